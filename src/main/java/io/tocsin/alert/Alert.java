@@ -1,0 +1,90 @@
+package io.tocsin.alert;
+
+import io.tocsin.event.Severity;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A finding someone must look at. Immutable; {@link AlertDesk} is the only one to change what is stored.
+ *
+ * @param id made of rule, key and the event that crossed the line, so that a replay finds the same alert
+ * @param version counts changes; the REST ETag
+ * @param key dedup key, e.g. an address
+ * @param keyField ECS path of the key
+ * @param fields what a playbook may read as {@code alert.…}: ECS fields of the event that crossed the line, nested
+ * @param count occurrences folded in so far
+ * @param firstSeen event time of the oldest evidence
+ * @param lastSeen event time of the newest
+ * @param createdAt when the alert was raised, by our clock
+ * @param events evidence: ids of at most {@value #MAX_EVENTS} events, the first ones
+ * @param foldedThrough log position up to which findings have been taken in; a finding at or before it is known
+ * @param assignee empty where nobody has it
+ * @param disposition null until closed
+ * @param history every change, oldest first
+ * @param dispatches the playbooks that answer it, decided in the write that made the alert
+ */
+public record Alert(
+        String id,
+        long version,
+        String rule,
+        String ruleVersion,
+        String title,
+        Severity severity,
+        State state,
+        String key,
+        String keyField,
+        Map<String, Object> fields,
+        long count,
+        Instant firstSeen,
+        Instant lastSeen,
+        Instant createdAt,
+        List<String> events,
+        long foldedThrough,
+        List<String> tags,
+        List<String> attack,
+        String why,
+        String assignee,
+        @Nullable Disposition disposition,
+        List<Change> history,
+        List<Dispatch> dispatches) {
+
+    /** More evidence than this is counted, not listed. */
+    public static final int MAX_EVENTS = 100;
+
+    public Alert {
+        fields = Map.copyOf(fields);
+        events = List.copyOf(events);
+        tags = List.copyOf(tags);
+        attack = List.copyOf(attack);
+        history = List.copyOf(history);
+        dispatches = List.copyOf(dispatches);
+    }
+
+    /** Open and acknowledged alerts are live: they take in more findings. */
+    public enum State {
+        OPEN,
+        ACKNOWLEDGED,
+        CLOSED
+    }
+
+    /**
+     * One line of an alert's history.
+     *
+     * @param at when, by our clock
+     * @param actor who: a person's name, {@code rule:<id>} or {@code playbook:<id>}
+     * @param action e.g. {@code raised}, {@code acknowledged}, {@code assigned}, {@code closed}, {@code commented}
+     * @param text what was said, empty where nothing was
+     */
+    public record Change(Instant at, String actor, String action, String text) {}
+
+    /**
+     * A playbook that is to answer the alert.
+     *
+     * @param playbook its id
+     * @param run id of its run, made of alert and playbook, so that dispatching again finds the same run
+     * @param done whether the run's row exists
+     */
+    public record Dispatch(String playbook, String run, boolean done) {}
+}

@@ -1,0 +1,55 @@
+package io.tocsin.correlate;
+
+import io.tocsin.event.Severity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A rule's match on one event.
+ *
+ * @param rule stable id of the rule
+ * @param ruleVersion content hash of the rule's text, 12 hexadecimal digits
+ * @param title the rule's title, for people
+ * @param severity the rule's severity
+ * @param key dedup key: the value of the rule's {@code @key} field, e.g. an address; empty where the rule has none
+ * @param keyField ECS path the key was read from; empty where the rule has none
+ * @param event id of the event that completed the match
+ * @param position that event's position in the event log
+ * @param at that event's time
+ * @param occurrences what {@code event} adds to an alert that already exists, 1 or more
+ * @param count occurrences in {@code evidence}, what a new alert starts with
+ * @param evidence ids of the events that made the match, oldest first, {@code event} among them
+ * @param firstSeen time of the oldest evidence
+ * @param tags the rule's tags
+ * @param attack ATT&CK technique ids, e.g. {@code T1110.001}
+ * @param playbook id of the playbook the rule recommends; empty where it recommends none
+ * @param suppress an alert of the same rule and key that was last seen within this time takes the finding in
+ * @param why which condition held with which numbers, in words
+ */
+public record Finding(
+        String rule,
+        String ruleVersion,
+        String title,
+        Severity severity,
+        String key,
+        String keyField,
+        String event,
+        long position,
+        Instant at,
+        int occurrences,
+        int count,
+        List<String> evidence,
+        Instant firstSeen,
+        List<String> tags,
+        List<String> attack,
+        String playbook,
+        Duration suppress,
+        String why) {
+
+    public Finding {
+        evidence = List.copyOf(evidence);
+        tags = List.copyOf(tags);
+        attack = List.copyOf(attack);
+    }
+}

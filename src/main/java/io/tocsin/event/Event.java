@@ -1,0 +1,366 @@
+package io.tocsin.event;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One thing that happened on a watched system, as an ECS document; what every room after {@code normalise} reads.
+ *
+ * <p>Immutable and safe to share. The getters are the fields that rules discriminate and join on: none of them ever
+ * returns null, an absent text is {@code ""}, an absent number -1. Every other field is read by {@link #field}. The
+ * fields, one by one: {@code docs/reference/events.md}.
+ */
+public final class Event {
+
+    /** The version of the document's shape, stored with each event. */
+    public static final int SCHEMA = 1;
+
+    private final Map<String, Object> document;
+    private final String id;
+    private final long position;
+    private final String source;
+    private final Instant occurredAt;
+    private final Instant ingestedAt;
+    private final int occurrences;
+    private final String kind;
+    private final String category;
+    private final String type;
+    private final String action;
+    private final String outcome;
+    private final String dataset;
+    private final String provider;
+    private final String eventCode;
+    private final String reason;
+    private final String service;
+    private final String message;
+    private final String sourceIp;
+    private final long sourcePort;
+    private final String destinationIp;
+    private final long destinationPort;
+    private final String userName;
+    private final String targetUserName;
+    private final String hostName;
+    private final String processName;
+    private final String commandLine;
+    private final String parentProcessName;
+    private final String urlPath;
+    private final String httpMethod;
+    private final long httpStatus;
+    private final String userAgent;
+
+    private Event(Map<String, Object> fields) {
+        document = Fields.copyOf(fields);
+        id = field("event.id");
+        position = number("tocsin.position");
+        source = field("tocsin.source");
+        occurredAt = instant("@timestamp");
+        ingestedAt = instant("event.ingested");
+        occurrences = (int) Math.max(1, number("tocsin.occurrences"));
+        kind = field("event.kind");
+        category = field("event.category");
+        type = field("event.type");
+        action = field("event.action");
+        outcome = field("event.outcome");
+        dataset = field("event.dataset");
+        provider = field("event.provider");
+        eventCode = field("event.code");
+        reason = field("event.reason");
+        service = field("service.name");
+        message = field("message");
+        sourceIp = field("source.ip");
+        sourcePort = number("source.port");
+        destinationIp = field("destination.ip");
+        destinationPort = number("destination.port");
+        userName = field("user.name");
+        targetUserName = field("user.target.name");
+        hostName = field("host.name");
+        processName = field("process.name");
+        commandLine = field("process.command_line");
+        parentProcessName = field("process.parent.name");
+        urlPath = field("url.path");
+        httpMethod = field("http.request.method");
+        httpStatus = number("http.response.status_code");
+        userAgent = field("user_agent.original");
+        if (id.isEmpty()) {
+            throw new IllegalArgumentException("event without event.id from source \"" + source + "\"");
+        }
+    }
+
+    /** Makes an event of an ECS document (nested, as {@link #document} returns it). */
+    public static Event of(Map<String, Object> document) {
+        return new Event(document);
+    }
+
+    /** Starts an event whose fields are put by path. */
+    public static Builder builder() {
+        return new Builder(new LinkedHashMap<>());
+    }
+
+    /** Starts an event that differs from this one in what is put next. */
+    public Builder toBuilder() {
+        Builder builder = new Builder(new LinkedHashMap<>());
+        document.forEach(builder::putTree);
+        return builder;
+    }
+
+    /** The whole ECS document, nested, immutable; times are {@link Instant}s. */
+    public Map<String, Object> document() {
+        return document;
+    }
+
+    /** Field by ECS path as text: {@code ""} where absent, the first element of a list. */
+    public String field(String path) {
+        Object value = Fields.get(document, path);
+        if (value instanceof List<?> list) {
+            value = list.isEmpty() ? null : list.get(0);
+        }
+        return value == null ? "" : value.toString();
+    }
+
+    /** Field by ECS path as texts: empty where absent, one element for a single value. */
+    public List<String> fields(String path) {
+        Object value = Fields.get(document, path);
+        if (value == null) {
+            return List.of();
+        }
+        return value instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of(value.toString());
+    }
+
+    /** Field by ECS path as a whole number: -1 where absent or not a number. */
+    public long number(String path) {
+        Object value = Fields.get(document, path);
+        if (value instanceof Number number) {
+            return number.longValue();
+        }
+        if (value instanceof String text && isWholeNumber(text)) {
+            return Long.parseLong(text);
+        }
+        return -1;
+    }
+
+    private static boolean isWholeNumber(String text) {
+        return !text.isEmpty() && text.length() < 19 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    /** Says whether {@code event.category} holds this word; an event can be of several categories. */
+    public boolean isCategory(String word) {
+        return category.equals(word) || fields("event.category").contains(word);
+    }
+
+    private Instant instant(String path) {
+        return Fields.get(document, path) instanceof Instant instant ? instant : Instant.EPOCH;
+    }
+
+    /** {@code event.id}: deterministic, so that a replay or a retry finds the same event. */
+    public String id() {
+        return id;
+    }
+
+    /** Position in the event log; -1 for an event that never went through it. */
+    public long position() {
+        return position;
+    }
+
+    /** The ingest source, {@code tocsin.source}. */
+    public String source() {
+        return source;
+    }
+
+    /** {@code @timestamp}: when it happened, by the sender's clock. */
+    public Instant occurredAt() {
+        return occurredAt;
+    }
+
+    /** {@code event.ingested}: when it reached us. */
+    public Instant ingestedAt() {
+        return ingestedAt;
+    }
+
+    /** How many happenings this one record stands for, 1 or more: "message repeated 5 times" is 5. */
+    public int occurrences() {
+        return occurrences;
+    }
+
+    /** {@code event.kind}. */
+    public String kind() {
+        return kind;
+    }
+
+    /** {@code event.category} (the first). */
+    public String category() {
+        return category;
+    }
+
+    /** {@code event.type} (the first). */
+    public String type() {
+        return type;
+    }
+
+    /** {@code event.action}. */
+    public String action() {
+        return action;
+    }
+
+    /** {@code event.outcome}: success, failure or unknown. */
+    public String outcome() {
+        return outcome;
+    }
+
+    /** {@code event.dataset}. */
+    public String dataset() {
+        return dataset;
+    }
+
+    /** {@code event.provider}. */
+    public String provider() {
+        return provider;
+    }
+
+    /** {@code event.code}. */
+    public String eventCode() {
+        return eventCode;
+    }
+
+    /** {@code event.reason}. */
+    public String reason() {
+        return reason;
+    }
+
+    /** {@code service.name}. */
+    public String service() {
+        return service;
+    }
+
+    /** {@code message}. */
+    public String message() {
+        return message;
+    }
+
+    /** {@code source.ip}, canonical. */
+    public String sourceIp() {
+        return sourceIp;
+    }
+
+    /** {@code source.port}. */
+    public long sourcePort() {
+        return sourcePort;
+    }
+
+    /** {@code destination.ip}, canonical. */
+    public String destinationIp() {
+        return destinationIp;
+    }
+
+    /** {@code destination.port}. */
+    public long destinationPort() {
+        return destinationPort;
+    }
+
+    /** {@code user.name}. */
+    public String userName() {
+        return userName;
+    }
+
+    /** {@code user.target.name}. */
+    public String targetUserName() {
+        return targetUserName;
+    }
+
+    /** {@code host.name}. */
+    public String hostName() {
+        return hostName;
+    }
+
+    /** {@code process.name}. */
+    public String processName() {
+        return processName;
+    }
+
+    /** {@code process.command_line}. */
+    public String commandLine() {
+        return commandLine;
+    }
+
+    /** {@code process.parent.name}. */
+    public String parentProcessName() {
+        return parentProcessName;
+    }
+
+    /** {@code url.path}. */
+    public String urlPath() {
+        return urlPath;
+    }
+
+    /** {@code http.request.method}. */
+    public String httpMethod() {
+        return httpMethod;
+    }
+
+    /** {@code http.response.status_code}. */
+    public long httpStatus() {
+        return httpStatus;
+    }
+
+    /** {@code user_agent.original}. */
+    public String userAgent() {
+        return userAgent;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Event event && id.equals(event.id) && document.equals(event.document);
+    }
+
+    @Override
+    public int hashCode() {
+        return id.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Event[" + id + " " + occurredAt + " " + category + "/" + action + "/" + outcome + "]";
+    }
+
+    /** Collects fields by path. Not thread-safe. */
+    public static final class Builder {
+
+        private final Map<String, Object> fields;
+
+        private Builder(Map<String, Object> fields) {
+            this.fields = fields;
+        }
+
+        /** Puts a value (text, number, boolean, {@link Instant}, list or nested document) at an ECS path. */
+        public Builder put(String path, Object value) {
+            Fields.put(fields, path, value);
+            return this;
+        }
+
+        /** As {@link #put}, but an empty text puts nothing. */
+        public Builder putText(String path, String value) {
+            return value.isEmpty() ? this : put(path, value);
+        }
+
+        /** Returns what stands at this path so far as text, {@code ""} where nothing does. */
+        public String text(String path) {
+            Object value = Fields.get(fields, path);
+            return value == null ? "" : value.toString();
+        }
+
+        private void putTree(String path, Object value) {
+            if (value instanceof Map<?, ?> map) {
+                map.forEach((key, inner) -> putTree(path + "." + key, inner));
+            } else {
+                put(path, value);
+            }
+        }
+
+        public Event build() {
+            return new Event(fields);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.tocsin.platform;
+
+import java.nio.file.Path;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The folders of an installation, settings {@code tocsin.data}, {@code tocsin.rules}, {@code tocsin.routes},
+ * {@code tocsin.playbooks}; relative to the working directory.
+ *
+ * @param data what the server itself writes: event log, embedded store, admin token
+ * @param rules rule packs, a folder each
+ * @param routes Camel YAML: sources, and connectors below {@code connectors/}
+ * @param playbooks a YAML file for each playbook
+ */
+@ConfigurationProperties(prefix = "tocsin")
+public record Folders(
+        @DefaultValue("data") Path data,
+        @DefaultValue("rules") Path rules,
+        @DefaultValue("routes") Path routes,
+        @DefaultValue("playbooks") Path playbooks) {}

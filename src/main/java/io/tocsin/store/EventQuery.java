@@ -1,0 +1,30 @@
+package io.tocsin.store;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What events are wanted; newest first.
+ *
+ * @param text query of the search box: blank-separated words, all of which must match; {@code path:value} compares an
+ *     ECS field (with {@code *} at the end: begins with), a bare word is looked for in the message; empty matches all
+ * @param from earliest {@code @timestamp}, inclusive; null for no bound
+ * @param to latest {@code @timestamp}, exclusive; null for no bound
+ * @param size most events to return, 1 to 1000
+ * @param cursor {@link Page#next} of the page before; null for the first
+ */
+public record EventQuery(
+        String text,
+        @Nullable Instant from,
+        @Nullable Instant to,
+        int size,
+        @Nullable String cursor) {
+
+    public static final int MAX_SIZE = 1000;
+
+    public EventQuery {
+        if (size < 1 || size > MAX_SIZE) {
+            throw new IllegalArgumentException("size must be 1 to " + MAX_SIZE + ", is " + size);
+        }
+    }
+}

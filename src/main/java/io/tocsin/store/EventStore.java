@@ -1,0 +1,33 @@
+package io.tocsin.store;
+
+import io.tocsin.event.Event;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Events at rest. Every method throws {@link io.tocsin.platform.TransientException} while the store is away. */
+public interface EventStore {
+
+    /**
+     * Stores events by id; one that is there already is left as it is, so storing a batch again changes nothing.
+     *
+     * @return how many were new
+     */
+    int insert(List<Event> events);
+
+    /** @throws IllegalArgumentException where the query's text or cursor cannot be read, saying what to change */
+    Page<Event> find(EventQuery query);
+
+    Optional<Event> get(String id);
+
+    /** Returns those of these ids that there are, in order of event time. */
+    List<Event> get(Collection<String> ids);
+
+    /**
+     * Hands over the events that happened at or after {@code since} and stand before {@code beforePosition} in the log,
+     * in order of log position, without holding them all in memory.
+     */
+    void replay(Instant since, long beforePosition, Consumer<Event> reader);
+}
