@@ -86,7 +86,7 @@ public final class Normaliser {
     private void line(String line, Instant receivedAt, Event.Builder event) {
         SyslogMessage message = syslog.parse(line, receivedAt);
         if (message.priority() >= 0) {
-            int severity = message.priority() & (1 << FACILITY_BITS) - 1;
+            int severity = message.priority() & ((1 << FACILITY_BITS) - 1);
             event.put("log.syslog.priority", message.priority())
                     .put("log.syslog.facility.code", message.priority() >> FACILITY_BITS)
                     .put("log.syslog.severity.code", severity)
