@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,10 +72,8 @@ class RouteFilesIT {
 
     private String error(String file) {
         return reports(file).stream()
-                .map(RouteFiles.Report::error)
-                .findFirst()
-                .map(String::valueOf)
-                .orElse("");
+                .map(report -> String.valueOf(report.error()))
+                .collect(Collectors.joining());
     }
 
     private void brokenBy(String text, String... saying) throws Exception {
