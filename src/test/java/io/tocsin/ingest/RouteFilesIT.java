@@ -17,11 +17,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Edits of route files while the server runs. */
+@TestInstance(Lifecycle.PER_CLASS)
 class RouteFilesIT {
 
     private static final String HOOK = """
@@ -38,12 +42,17 @@ class RouteFilesIT {
     private final Path scratch;
 
     RouteFilesIT(@TempDir Path folder, @TempDir Path scratch) throws IOException {
-        Files.writeString(folder.resolve("hook.camel.yaml"), HOOK.formatted("first"));
         this.scratch = scratch;
         server = new IngestServer(folder);
     }
 
-    @AfterEach
+    @BeforeEach
+    void startTheHook() throws IOException {
+        write("hook.camel.yaml", HOOK.formatted("first"));
+        await().until(() -> hook() == 200 && lastLogged().equals("first"));
+    }
+
+    @AfterAll
     void stop() {
         server.close();
     }
