@@ -22,7 +22,6 @@ import io.tocsin.store.embedded.Plan.Leg;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -74,15 +73,15 @@ final class RocksCollection extends AbstractMongoCollection<Long> {
     /** Documents of a query, read as they are asked for; registered with the current command. */
     Found find(Document query, @Nullable Document orderBy, int skip, int limit, @Nullable Document projection) {
         Conditions.check(query);
-        Comparator<Document> order = orderBy == null ? null : deriveComparator(orderBy);
+        SortOrder order = new SortOrder(orderBy);
         Command command = Command.current();
         View view = command.opened(rocks.view());
         Plan plan = Plan.of(query, orderBy, indexes);
         Scan scan = command.opened(new Scan(
                 rocks, view, id, plan, query, order, () -> Command.current().check()));
-        Iterator<Scan.Row> rows = scan;
-        if (order != null && !plan.sorted()) {
-            rows = new Sorting(order, limit > 0 ? (long) skip + limit : Long.MAX_VALUE).sorted(scan);
+        Iterator<Row> rows = scan;
+        if (!plan.sorted()) {
+            rows = Sorting.sorted(scan, limit > 0 ? (long) skip + limit : Long.MAX_VALUE);
         }
         return new Documents(scan, rows, skip, limit, projection);
     }
@@ -94,12 +93,12 @@ final class RocksCollection extends AbstractMongoCollection<Long> {
     private final class Documents implements Found {
 
         private final Scan scan;
-        private final Iterator<Scan.Row> rows;
+        private final Iterator<Row> rows;
         private final @Nullable Document projection;
         private long left;
         private int lastBytes;
 
-        Documents(Scan scan, Iterator<Scan.Row> rows, int skip, int limit, @Nullable Document projection) {
+        Documents(Scan scan, Iterator<Row> rows, int skip, int limit, @Nullable Document projection) {
             this.scan = scan;
             this.rows = rows;
             this.projection = projection;
@@ -120,7 +119,7 @@ final class RocksCollection extends AbstractMongoCollection<Long> {
 
         @Override
         public Document next() {
-            Scan.Row row = rows.next();
+            Row row = rows.next();
             left--;
             lastBytes = row.bytes();
             if (projection == null || projection.isEmpty()) {

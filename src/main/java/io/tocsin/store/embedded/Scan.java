@@ -19,15 +19,13 @@ import org.jspecify.annotations.Nullable;
  * The matching documents of one moment, read as they are asked for, without a lock. One thread at a time; must be
  * closed.
  */
-final class Scan implements Iterator<Scan.Row>, AutoCloseable {
-
-    /** @param bytes the document's size in the store */
-    record Row(long position, Document document, int bytes) {}
+final class Scan implements Iterator<Row>, AutoCloseable {
 
     private final Rocks rocks;
     private final View view;
     private final int collection;
     private final Document query;
+    private final SortOrder order;
     private final Runnable check;
     private final List<Walk> walks = new ArrayList<>();
     private final PriorityQueue<Walk> next;
@@ -36,30 +34,19 @@ final class Scan implements Iterator<Scan.Row>, AutoCloseable {
 
     /**
      * @param view opened before {@code plan} was made; closed with this
-     * @param order what to merge the plan's legs by; null for one after the other
+     * @param order what to merge the plan's legs by
      * @param check called for each document looked at; throws to end the scan
      */
-    Scan(
-            Rocks rocks,
-            View view,
-            int collection,
-            Plan plan,
-            Document query,
-            @Nullable Comparator<Document> order,
-            Runnable check) {
+    Scan(Rocks rocks, View view, int collection, Plan plan, Document query, SortOrder order, Runnable check) {
         this.rocks = rocks;
         this.view = view;
         this.collection = collection;
         this.query = query;
         this.check = check;
-        this.merged = order != null && plan.sorted() && plan.legs().size() > 1;
+        this.order = order;
+        this.merged = !order.isNone() && plan.sorted() && plan.legs().size() > 1;
         Comparator<Walk> byNumber = Comparator.comparingInt(walk -> walk.number);
-        this.next = new PriorityQueue<>(
-                order != null && merged
-                        ? Comparator.<Walk, Document>comparing(
-                                        walk -> walk.head().document(), order)
-                                .thenComparing(byNumber)
-                        : byNumber);
+        this.next = new PriorityQueue<>(merged ? Comparator.comparing(Walk::head) : byNumber);
         for (Leg leg : plan.legs()) {
             Walk walk = new Walk(leg, walks.size());
             walks.add(walk);
@@ -193,7 +180,7 @@ final class Scan implements Iterator<Scan.Row>, AutoCloseable {
             if (matcher.matches(document, query)
                     && leg.but().stream().noneMatch(earlier -> matcher.matches(document, earlier))
                     && (index == null || isFirst(index, key, document))) {
-                head = new Row(position, document, stored.length);
+                head = new Row(position, document, stored.length, order);
             }
         }
 
