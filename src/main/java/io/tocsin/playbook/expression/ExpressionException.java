@@ -16,6 +16,11 @@ public final class ExpressionException extends PermanentException {
         this.absent = absent;
     }
 
+    /** @param message which value, and what was wrong */
+    public ExpressionException(String message) {
+        this(message, false);
+    }
+
     /** Says whether the expression failed because a field it reads is not there. */
     public boolean isAbsence() {
         return absent;
