@@ -25,7 +25,10 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all is well", "1:a check failed; the output says where", "2:the call was wrong"},
         subcommands = {
+            RulesCommand.class,
+            BacktestCommand.class,
             NormaliseCommand.class,
+            PlaybooksCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class CommandLineTool implements Runnable {
