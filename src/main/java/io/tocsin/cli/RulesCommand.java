@@ -102,7 +102,8 @@ final class RulesCommand {
         if (!Files.isDirectory(folder)) {
             folder = parent(folder);
         }
-        boolean isPack = folder.toFile().list((dir, name) -> name.endsWith(".drl")) instanceof String[] rules && rules.length > 0;
+        String[] rules = folder.toFile().list((dir, name) -> name.endsWith(".drl"));
+        boolean isPack = rules != null && rules.length > 0;
         return isPack ? parent(folder) : folder;
     }
 
