@@ -2,20 +2,15 @@ package io.tocsin.respond;
 
 import io.tocsin.platform.LogKeys;
 import io.tocsin.platform.TransientException;
-import io.tocsin.playbook.Effect;
 import io.tocsin.playbook.ErrorClass;
-import io.tocsin.playbook.Mode;
-import io.tocsin.playbook.Output;
 import io.tocsin.playbook.Playbook;
 import io.tocsin.playbook.Playbooks;
-import io.tocsin.playbook.Retry;
 import io.tocsin.playbook.Step;
 import io.tocsin.playbook.expression.Expression;
 import io.tocsin.playbook.expression.ExpressionException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -158,22 +153,19 @@ final class RunExecutor {
                 return;
             }
             for (Step step : work.playbook().steps()) {
-                if (!work.step(step.id()).state().isEnd() && !takeTurn(step, work)) {
-                    return;
-                }
-                if (hasEnded(step, work)) {
+                if (!work.step(step.id()).state().isEnd() && !moveOn(step, work)) {
                     return;
                 }
             }
-            end(work, Run.State.SUCCEEDED, null);
+            end(work, work.run(), Run.State.SUCCEEDED, null);
         } catch (RunCancelledException e) {
-            end(work, Run.State.CANCELLED, null);
+            end(work, work.run(), Run.State.CANCELLED, null);
         } catch (TransientException e) {
             throw e;
         } catch (RuntimeException e) {
             // Anything else would make the run come again and again without end.
             log.error("run {} fails by a fault of the server", work.run().id(), e);
-            end(work, Run.State.FAILED, new Run.Failure("", ErrorClass.INTERNAL, e.toString()));
+            end(work, work.run(), Run.State.FAILED, new Run.Failure("", ErrorClass.INTERNAL, e.toString()));
         }
     }
 
@@ -182,7 +174,7 @@ final class RunExecutor {
         Run run = work.run();
         work.checkAlive();
         if (!run.concurrencyKey().isEmpty() && !store.claimKey(run.concurrencyKey(), run.id())) {
-            work.saveAndRelease(run.dueAt(now().plus(KEY_TAKEN)));
+            letWait(work, run.dueAt(now().plus(KEY_TAKEN)));
             return false;
         }
         if (run.state() == Run.State.PENDING) {
@@ -196,45 +188,56 @@ final class RunExecutor {
         return true;
     }
 
-    /** Takes a turn at a step; false where the run ended or has to wait. */
-    private boolean takeTurn(Step step, RunAtWork work) {
-        StepResult begun = work.step(step.id()).begun(now());
-        try {
-            Expression condition = step.condition();
-            if (condition != null && work.step(step.id()).attempts() == 0 && !condition.holds(work.scope())) {
-                StepResult skipped = begun.ended(StepResult.State.SKIPPED, now(), Map.of(), "", "");
-                work.save(work.run().with(skipped));
-                return true;
-            }
-            work.save(work.run().with(begun));
-            return step.accept(new Turn(work));
-        } catch (ExpressionException e) {
-            return fail(step, work, ErrorClass.DATA, String.valueOf(e.getMessage()));
+    private void letWait(RunAtWork work, Run waiting) {
+        work.saveAndRelease(waiting);
+        if (work.run().cancelRequested()) {
+            // The due time just saved has overwritten the one that the wish to cancel set.
+            store.requestCancel(waiting.id(), now());
         }
     }
 
-    private boolean hasEnded(Step step, RunAtWork work) {
-        StepResult.State state = work.step(step.id()).state();
-        if (step.then() == Step.Then.GO_ON || state == StepResult.State.SKIPPED) {
+    /** Takes a turn at a step and saves how it ended; false where the run ended or has to wait. */
+    private boolean moveOn(Step step, RunAtWork work) {
+        TurnEnd end = turn(step, work);
+        Run after = work.run().with(end.result());
+        if (end instanceof TurnEnd.Wait wait) {
+            letWait(work, after.dueAt(wait.until()));
             return false;
         }
-        if (step.then() == Step.Then.END) {
-            end(work, Run.State.SUCCEEDED, null);
-        } else {
-            end(work, Run.State.FAILED, new Run.Failure(step.id(), ErrorClass.DATA, "the playbook says: then fail"));
+        if (end instanceof TurnEnd.Stop stop) {
+            end(work, after, stop.state(), new Run.Failure(step.id(), stop.errorClass(), stop.message()));
+            return false;
         }
-        return true;
-    }
-
-    private boolean fail(Step step, RunAtWork work, ErrorClass errorClass, String message) {
-        StepResult failed = work.step(step.id()).ended(StepResult.State.FAILED, now(), Map.of(), "", message);
-        work.save(work.run().with(failed));
-        end(work, Run.State.FAILED, new Run.Failure(step.id(), errorClass, message));
+        if (step.then() == Step.Then.GO_ON || end.result().state() == StepResult.State.SKIPPED) {
+            work.save(after);
+            return true;
+        }
+        if (step.then() == Step.Then.END) {
+            end(work, after, Run.State.SUCCEEDED, null);
+        } else {
+            Run.Failure failure = new Run.Failure(step.id(), ErrorClass.DATA, "the playbook says: then fail");
+            end(work, after, Run.State.FAILED, failure);
+        }
         return false;
     }
 
-    private void end(RunAtWork work, Run.State state, Run.@Nullable Failure failure) {
-        Run ended = work.run().ended(state, now(), failure);
+    private TurnEnd turn(Step step, RunAtWork work) {
+        StepTurn turn = new StepTurn(work, calls, outside, environment.clock(), environment.random());
+        StepResult before = work.step(step.id());
+        try {
+            Expression condition = step.condition();
+            if (condition != null && before.attempts() == 0 && !condition.holds(work.scope())) {
+                return new TurnEnd.GoOn(before.begun(now()).ended(StepResult.State.SKIPPED, now(), Map.of(), "", ""));
+            }
+            work.save(work.run().with(before.begun(now())));
+            return step.accept(turn);
+        } catch (ExpressionException e) {
+            return turn.failed(step, e);
+        }
+    }
+
+    private void end(RunAtWork work, Run before, Run.State state, Run.@Nullable Failure failure) {
+        Run ended = before.ended(state, now(), failure);
         work.saveAndRelease(ended);
         if (!ended.concurrencyKey().isEmpty()) {
             store.releaseKey(ended.concurrencyKey(), ended.id());
@@ -244,139 +247,5 @@ final class RunExecutor {
 
     private Instant now() {
         return environment.clock().instant();
-    }
-
-    /** One turn at each kind of step; true where the run goes on at once. */
-    private final class Turn implements Step.Visitor<Boolean> {
-
-        private final RunAtWork work;
-
-        Turn(RunAtWork work) {
-            this.work = work;
-        }
-
-        @Override
-        public Boolean set(Step.SetValues set) {
-            Map<String, Object> values = new LinkedHashMap<>();
-            Map<String, @Nullable Object> scope = work.scope();
-            set.values().forEach((name, expression) -> {
-                Object value = expression.evaluate(scope);
-                if (value == null) {
-                    throw new ExpressionException("\"" + expression + "\" is null");
-                }
-                values.put(name, value);
-            });
-            return done(set, values, "");
-        }
-
-        @Override
-        public Boolean stop(Step.Stop stop) {
-            return done(stop, Map.of(), "");
-        }
-
-        @Override
-        public Boolean call(Step.Call call) {
-            if (work.run().mode() == Mode.DRY_RUN) {
-                return simulate(call);
-            }
-            Outcome outcome = calls.take(call, work);
-            if (outcome instanceof Outcome.Failed failed) {
-                outcome = retryOrNot(call, failed);
-            }
-            if (outcome instanceof Outcome.Done done) {
-                return done(call, done.outputs(), done.note());
-            }
-            if (outcome instanceof Outcome.Wait wait) {
-                work.saveAndRelease(work.run()
-                        .with(work.step(call.id()).waiting(wait.why()))
-                        .dueAt(wait.until()));
-                return false;
-            }
-            if (outcome instanceof Outcome.Uncertain uncertain) {
-                StepResult failed =
-                        work.step(call.id()).ended(StepResult.State.FAILED, now(), Map.of(), "", uncertain.message());
-                work.save(work.run().with(failed));
-                end(work, Run.State.UNCERTAIN, new Run.Failure(call.id(), ErrorClass.TIMEOUT, uncertain.message()));
-                return false;
-            }
-            return afterFailure(call, (Outcome.Failed) outcome);
-        }
-
-        private boolean done(Step step, Map<String, Object> values, String note) {
-            StepResult result = work.step(step.id()).ended(StepResult.State.SUCCEEDED, now(), values, note, "");
-            work.save(work.run().with(result));
-            return true;
-        }
-
-        /** Returns when to try again, or that it stays as it is. */
-        private Outcome retryOrNot(Step.Call call, Outcome.Failed failed) {
-            StepResult result = work.step(call.id());
-            Retry retry = call.retry();
-            Instant first = result.startedAt() == null ? now() : result.startedAt();
-            Duration wait = waitOf(retry, result.attempts(), failed.retryAfter());
-            boolean again = retry.classes().contains(failed.errorClass())
-                    && result.attempts() < retry.maxAttempts()
-                    && !now().plus(wait).isAfter(first.plus(retry.budget()));
-            if (again && !(failed.unknown() && isUnrecognisable(call))) {
-                String why = failed.errorClass().word() + ": " + failed.message();
-                return new Outcome.Wait(now().plus(wait), why);
-            }
-            return failed.unknown() && call.effect() != Effect.READ
-                    ? calls.giveUp(call, work, failed.message())
-                    : failed;
-        }
-
-        private boolean isUnrecognisable(Step.Call call) {
-            Step.Idempotency idempotency = call.idempotency();
-            boolean keyed = idempotency != null && idempotency.header() != null;
-            return call.effect() != Effect.READ
-                    && call.verify() == null
-                    && !keyed
-                    && call.action() != io.tocsin.playbook.Action.MAIL_SEND;
-        }
-
-        private Duration waitOf(Retry retry, int attempts, @Nullable Duration retryAfter) {
-            Duration wait = retry.waitAfter(attempts);
-            if (retry.fullJitter()) {
-                wait = Duration.ofMillis(environment.random().nextLong(wait.toMillis() + 1));
-            }
-            boolean asked = retry.honourRetryAfter() && retryAfter != null && retryAfter.compareTo(wait) > 0;
-            return asked && retryAfter != null ? retryAfter : wait;
-        }
-
-        private boolean afterFailure(Step.Call call, Outcome.Failed failed) {
-            Step.OnError onError = call.onError();
-            String message = failed.errorClass().word() + ": " + failed.message();
-            if (onError == null) {
-                return fail(call, work, failed.errorClass(), failed.message());
-            }
-            Map<String, Object> values = Answers.fallbacks(call.outputs());
-            values.putAll(onError.use());
-            StepResult result =
-                    work.step(call.id()).ended(StepResult.State.FAILED, now(), values, onError.note(), message);
-            work.save(work.run().with(result));
-            return true;
-        }
-
-        private boolean simulate(Step.Call call) {
-            Map<String, Object> values = new LinkedHashMap<>();
-            for (Output output : call.outputs()) {
-                Object fallback = output.fallback();
-                values.put(
-                        output.name(),
-                        fallback == null ? output.type().placeholder(call.id() + "." + output.name()) : fallback);
-            }
-            Step.OnError onError = call.onError();
-            if (onError != null) {
-                values.putAll(onError.use());
-            }
-            String why = work.run().missing().isEmpty()
-                    ? (outside.isLowered() ? "tocsin.respond.mode is dry_run" : "the playbook's mode is dry_run")
-                    : "not set: " + String.join(", ", work.run().missing());
-            StepResult result = work.step(call.id())
-                    .simulated(now(), values, calls.show(call, work), "dry run, nothing was sent; " + why);
-            work.save(work.run().with(result));
-            return true;
-        }
     }
 }
