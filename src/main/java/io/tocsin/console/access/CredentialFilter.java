@@ -69,11 +69,7 @@ final class CredentialFilter extends OncePerRequestFilter {
                 is(Caller.bySession(session.get()));
             }
         }
-        try {
-            chain.doFilter(request, response);
-        } finally {
-            SecurityContextHolder.clearContext();
-        }
+        chain.doFilter(request, response);
     }
 
     private static Optional<String> bearer(String header) {

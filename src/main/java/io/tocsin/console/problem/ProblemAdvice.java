@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -76,6 +77,16 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return ProblemDetail.forStatusAndDetail(
                 HttpStatus.INTERNAL_SERVER_ERROR,
                 "The server failed at this. Its log has the cause under \"fault " + number + "\".");
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        String name = String.valueOf(e.getPropertyName());
+        Class<?> wanted = e.getRequiredType();
+        String kind = wanted == int.class || wanted == long.class ? "a whole number" : "of another type";
+        return handleExceptionInternal(
+                e, about(name, name + " must be " + kind + ", is \"" + e.getValue() + "\""), headers, status, request);
     }
 
     @Override
