@@ -47,11 +47,14 @@ final class Scan implements Iterator<Row>, AutoCloseable {
         this.merged = !order.isNone() && plan.sorted() && plan.legs().size() > 1;
         Comparator<Walk> byNumber = Comparator.comparingInt(walk -> walk.number);
         this.next = new PriorityQueue<>(merged ? Comparator.comparing(Walk::head) : byNumber);
-        for (Leg leg : plan.legs()) {
-            Walk walk = new Walk(leg, walks.size());
-            walks.add(walk);
-            if (!merged || walk.find()) {
-                next.add(walk);
+        plan.legs().forEach(leg -> walks.add(new Walk(leg, walks.size())));
+        boolean started = false;
+        try {
+            walks.stream().filter(walk -> !merged || walk.find()).forEach(next::add);
+            started = true;
+        } finally {
+            if (!started) {
+                close();
             }
         }
     }
