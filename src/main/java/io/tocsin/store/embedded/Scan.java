@@ -47,11 +47,14 @@ final class Scan implements Iterator<Row>, AutoCloseable {
         this.merged = !order.isNone() && plan.sorted() && plan.legs().size() > 1;
         Comparator<Walk> byNumber = Comparator.comparingInt(walk -> walk.number);
         this.next = new PriorityQueue<>(merged ? Comparator.comparing(Walk::head) : byNumber);
-        for (Leg leg : plan.legs()) {
-            Walk walk = new Walk(leg, walks.size());
-            walks.add(walk);
-            if (!merged || walk.find()) {
-                next.add(walk);
+        plan.legs().forEach(leg -> walks.add(new Walk(leg, walks.size())));
+        boolean started = false;
+        try {
+            walks.stream().filter(walk -> !merged || walk.find()).forEach(next::add);
+            started = true;
+        } finally {
+            if (!started) {
+                close();
             }
         }
     }
@@ -88,9 +91,9 @@ final class Scan implements Iterator<Row>, AutoCloseable {
     }
 
     /** Counts index entries without reading documents, up to {@code most}; for a plan that {@link Plan#counts}. */
-    static long countEntries(View view, Leg leg, long most, Runnable check) {
+    static long countEntries(View view, List<KeyRange> ranges, long most, Runnable check) {
         long count = 0;
-        for (KeyRange range : leg.ranges()) {
+        for (KeyRange range : ranges) {
             try (View.Range entries = view.range(range, false)) {
                 for (; entries.isValid() && count < most; entries.advance()) {
                     check.run();
@@ -178,7 +181,7 @@ final class Scan implements Iterator<Row>, AutoCloseable {
             }
             Document document = BsonDecoder.decodeBson(Unpooled.wrappedBuffer(stored));
             if (matcher.matches(document, query)
-                    && leg.but().stream().noneMatch(earlier -> matcher.matches(document, earlier))
+                    && leg.owns(document, matcher)
                     && (index == null || isFirst(index, key, document))) {
                 head = new Row(position, document, stored.length, order);
             }
