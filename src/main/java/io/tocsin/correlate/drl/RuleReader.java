@@ -67,7 +67,9 @@ final class RuleReader {
     private void checkPackage(PackageDescr parsed) {
         int slash = file.indexOf('/');
         String folder = slash < 0 ? "" : file.substring(0, slash);
-        if (!parsed.getName().equals(folder)) {
+        if (folder.isEmpty()) {
+            error(1, "", "the file stands outside a pack", "move it into a folder named like its package");
+        } else if (!parsed.getName().equals(folder)) {
             error(
                     1,
                     "",
@@ -201,6 +203,7 @@ final class RuleReader {
         private final List<WindowCall> calls = new ArrayList<>();
         private final List<Rule.Equality> equalities = new ArrayList<>();
         private int feedAt = -1;
+        private boolean mixed;
 
         Conditions(RuleDescr rule, PatternDescr pattern) {
             id = rule.getName();
@@ -239,8 +242,6 @@ final class RuleReader {
                 feedAt = -1;
             }
         }
-
-        private boolean mixed;
 
         private void readCalls(List<Token> tokens, ExprConstraintDescr constraint) {
             try {
