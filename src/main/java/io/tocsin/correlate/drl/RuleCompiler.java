@@ -38,8 +38,10 @@ public final class RuleCompiler {
             files.generateAndWritePomXML(release);
             KieModuleModel module = services.newKieModuleModel();
             module.newKieBaseModel("rules").setDefault(true).addPackage("*");
-            // a class for each lambda doubles the compile time and gains nothing at run time
-            module.setConfigurationProperty("drools.externaliseCanonicalModelLambda", "false");
+            // A class for each lambda doubles the compile time and gains nothing at run time; but Drools 10.2.0 finds
+            // the regular expressions of "matches" only in such classes.
+            boolean expressions = Token.of(drl, 0).stream().anyMatch(token -> token.is("matches"));
+            module.setConfigurationProperty("drools.externaliseCanonicalModelLambda", Boolean.toString(expressions));
             files.writeKModuleXML(module.toXML());
             files.write("src/main/resources/" + folder + "/file.drl", drl);
             KieBuilder builder = services.newKieBuilder(files).buildAll(ExecutableModelProject.class);

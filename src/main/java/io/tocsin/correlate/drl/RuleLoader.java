@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes a {@link RuleFile} of a file's text: parsed, checked, given its call sites, compiled. Never throws. */
 public final class RuleLoader {
 
+    private static final Pattern IN_RULE = Pattern.compile("(.*?) in rule \"(.*)\"", Pattern.DOTALL);
     private static final Pattern PARSER_MESSAGE = Pattern.compile("\\[ERR \\d+] Line \\d+:\\d+ (.*)", Pattern.DOTALL);
 
     /** @param file path below the rules folder, with {@code /} */
@@ -47,10 +48,8 @@ public final class RuleLoader {
         DrlParser parser = new DrlParser();
         try {
             PackageDescr parsed = parser.parse(false, text);
-            for (DroolsError error : parser.getErrors()) {
-                int line = error.getLines().length == 0 ? 0 : Math.max(0, error.getLines()[0]);
-                problems.add(new Problem(file, line, "", Severity.ERROR, plain(error.getMessage()), ""));
-            }
+            // the first only: the parser stumbles on over what follows it
+            parser.getErrors().stream().findFirst().ifPresent(error -> problems.add(syntax(file, error)));
             if (parsed != null && problems.isEmpty() && packageLength(Token.of(text, 0)) == 0) {
                 problems.add(new Problem(
                         file,
@@ -67,9 +66,18 @@ public final class RuleLoader {
         }
     }
 
-    private static String plain(String message) {
-        Matcher matcher = PARSER_MESSAGE.matcher(message);
-        return matcher.matches() ? matcher.group(1) : message;
+    private static Problem syntax(String file, DroolsError error) {
+        Matcher whole = PARSER_MESSAGE.matcher(error.getMessage());
+        String message = whole.matches() ? whole.group(1) : error.getMessage();
+        Matcher inRule = IN_RULE.matcher(message);
+        boolean named = inRule.matches();
+        return new Problem(
+                file,
+                error.getLines().length == 0 ? 0 : Math.max(0, error.getLines()[0]),
+                named ? inRule.group(2) : "",
+                Severity.ERROR,
+                named ? inRule.group(1) : message,
+                "a rule is written rule \"id\" @title(\"…\") … when $e : Event( … ) then alert( $e ); end");
     }
 
     private static RuleCompiler.Result compile(String file, String text, List<RuleReader.Read> rules) {
