@@ -224,7 +224,10 @@ export const stream = {
         data.push(value);
       }
     }
-    if (data.length) {
+    if (name === 'gap') {
+      // What came after our last id is no longer held: the views must read again.
+      this.events.dispatchEvent(new Event('resumed'));
+    } else if (data.length) {
       this.events.dispatchEvent(new CustomEvent(name, { detail: JSON.parse(data.join('\n')) }));
     }
   },

@@ -27,7 +27,7 @@ export class RowList extends LitElement {
 
       [role='option'] {
         position: relative;
-        padding: 0.375rem var(--gap) 0.375rem 0.875rem;
+        padding: 0.3rem var(--gap) 0.3rem 0.875rem;
         border-bottom: 1px solid var(--line);
         cursor: pointer;
         content-visibility: auto;

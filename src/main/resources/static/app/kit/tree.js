@@ -30,7 +30,7 @@ class Tree extends LitElement {
 
       dl {
         display: grid;
-        grid-template-columns: minmax(8rem, 16rem) 1fr;
+        grid-template-columns: minmax(8rem, 12.5rem) 1fr;
         gap: 0.1rem var(--gap);
       }
 

@@ -1,4 +1,4 @@
-import { LitElement, css, html } from 'lit';
+import { LitElement, css, html, nothing } from 'lit';
 
 import { Problem, get, post, session } from '../api.js';
 import '../kit/problem.js';
@@ -59,7 +59,7 @@ class AlertActions extends LitElement {
 
       .choices {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(8.6rem, 1fr));
         gap: 0.4rem;
       }
 
@@ -120,7 +120,7 @@ class AlertActions extends LitElement {
 
   /** Begins an action: at once where nothing is to be said, else with its form and the cursor in it. */
   async begin(name) {
-    if (!this.alerts.length || this.busy) {
+    if (!this.alerts.length) {
       return;
     }
     if (name === 'acknowledge' || name === 'reopen') {
@@ -154,7 +154,7 @@ class AlertActions extends LitElement {
   }
 
   button(name, key, label) {
-    return html`<button ?disabled=${this.busy} aria-expanded=${this.form === name ? 'true' : null}
+    return html`<button ?disabled=${this.busy} aria-expanded=${this.form === name ? 'true' : nothing}
       @click=${() => this.begin(name)}>${label} <kbd aria-hidden="true">${key}</kbd></button>`;
   }
 
@@ -170,7 +170,7 @@ class AlertActions extends LitElement {
           : html`<label>${form === 'close' ? 'Comment (if there is more to say)' : 'Comment'}
               <textarea name="text" ?required=${form === 'comment'}></textarea></label>`}
         <div class="bar">
-          <button class="primary" ?disabled=${this.busy}>${LABELS[form]}</button>
+          <button class="primary" ?disabled=${this.busy}>${form === 'close' && this.alerts.length > 1 ? `Close ${this.alerts.length} alerts` : LABELS[form]}</button>
           <button type="button" class="plain" @click=${this.cancel}>Cancel <kbd>Esc</kbd></button>
           ${form === 'assign' ? null : html`<span class="dim small"><kbd>Ctrl</kbd> <kbd>Enter</kbd> sends</span>`}
         </div>
@@ -227,8 +227,15 @@ class AlertActions extends LitElement {
     }[this.form]);
   }
 
+  /** An action that is asked for while another is under way follows it, with the versions as they are then. */
+  send(name, body) {
+    this.sending = (this.sending ?? Promise.resolve()).then(() => this.sendNow(name, body));
+    return this.sending;
+  }
+
   /** One after the other, each with the version that was looked at; the first refusal stops and is told. */
-  async send(name, body) {
+  async sendNow(name, body) {
+    await this.updateComplete;
     const wanted = this.alerts.filter(({ state }) => !SKIPS[name]?.includes(state));
     const changed = [];
     this.busy = true;
@@ -237,7 +244,7 @@ class AlertActions extends LitElement {
       for (const alert of wanted) {
         changed.push(await this.one(alert, name, body));
       }
-      this.form = '';
+      this.form = this.form === name ? '' : this.form;
       this.tell(name, changed);
     } catch (problem) {
       this.problem = problem;

@@ -36,6 +36,7 @@ class AlertList extends RowList {
 
       .facts {
         grid-area: facts;
+        justify-self: end;
         display: flex;
         gap: 0.6rem;
         align-items: baseline;

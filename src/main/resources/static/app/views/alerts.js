@@ -1,12 +1,13 @@
-import { LitElement, css, html } from 'lit';
+import { LitElement, html } from 'lit';
 
 import { get, stream } from '../api.js';
 import { bind } from '../keys.js';
 import '../kit/pane.js';
 import '../kit/problem.js';
+import { style } from './alerts.style.js';
 import { sheet } from '../kit/sheet.js';
 import { LIVE, SORTS, hasWords, matches, parse, stateOf, withState } from '../query.js';
-import { change } from '../router.js';
+import { change, here } from '../router.js';
 import './alert-actions.js';
 import './alert-detail.js';
 import './alert-list.js';
@@ -28,137 +29,7 @@ class Alerts extends LitElement {
     opened: { state: true },
   };
 
-  static styles = [
-    sheet,
-    css`
-      .column {
-        display: flex;
-        flex-direction: column;
-        height: 100%;
-      }
-
-      .head {
-        display: grid;
-        gap: var(--gap-s);
-        padding: var(--gap-s) var(--gap);
-        border-bottom: 1px solid var(--line);
-      }
-
-      .box {
-        position: relative;
-      }
-
-      .box input {
-        width: 100%;
-        padding-right: 2.4em;
-        font-family: var(--mono);
-      }
-
-      .box kbd {
-        position: absolute;
-        right: 0.5rem;
-        top: 50%;
-        transform: translateY(-50%);
-      }
-
-      .bar {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 2px;
-      }
-
-      .bar button {
-        border-color: transparent;
-        background: none;
-        color: var(--dim);
-        padding: 0 0.5em;
-      }
-
-      .bar button[aria-pressed='true'] {
-        background: var(--marked);
-        color: var(--accent);
-        font-weight: 600;
-      }
-
-      .bar select {
-        margin-left: auto;
-        border-color: transparent;
-        color: var(--dim);
-        padding-right: 0;
-      }
-
-      .scroll {
-        position: relative;
-        flex: 1;
-        min-height: 0;
-        overflow-y: auto;
-        overscroll-behavior: contain;
-      }
-
-      .pill {
-        position: sticky;
-        z-index: 3;
-        top: var(--gap-s);
-        height: 0;
-        text-align: center;
-      }
-
-      .pill button {
-        border-radius: 99px;
-        background: var(--accent);
-        border-color: var(--accent);
-        color: var(--on-accent);
-        font-weight: 600;
-        box-shadow: var(--shadow);
-      }
-
-      .pill kbd {
-        background: none;
-        border-color: currentColor;
-        color: inherit;
-      }
-
-      .empty {
-        display: grid;
-        gap: var(--gap);
-        padding: 2.5rem var(--gap-l);
-      }
-
-      .empty pre {
-        padding: var(--gap);
-        border: 1px solid var(--line);
-        border-radius: var(--radius);
-        background: var(--sunken);
-        font: var(--small) / 1.6 var(--mono);
-        white-space: pre-wrap;
-        overflow-wrap: anywhere;
-      }
-
-      .foot {
-        display: flex;
-        align-items: center;
-        gap: var(--gap);
-        padding: var(--gap);
-        color: var(--dim);
-        font-size: var(--small);
-      }
-
-      t-alert-actions.bulk {
-        border-top: 1px solid var(--line);
-      }
-
-      t-problem, .fault {
-        margin: 0 var(--gap);
-      }
-
-      .fault {
-        color: var(--medium);
-        font-size: var(--small);
-        margin: 0;
-      }
-    `,
-  ];
+  static styles = [sheet, style];
 
   constructor() {
     super();
@@ -203,7 +74,7 @@ class Alerts extends LitElement {
   }
 
   get marked() {
-    return new Set((this.params.marked ?? '').split(',').filter(Boolean));
+    return new Set((here().params.marked ?? '').split(',').filter(Boolean));
   }
 
   get list() {
@@ -429,33 +300,46 @@ class Alerts extends LitElement {
 
   move(id) {
     this.cursor = id;
-    if (this.params.id && id) {
+    if (here().params.id && id) {
       change({ id });
     }
   }
 
   open(id) {
     this.cursor = id;
-    if (id && id !== this.params.id) {
-      change({ id }, !this.params.id);
+    const { id: old } = here().params;
+    if (id && id !== old) {
+      change({ id }, !old);
     }
   }
 
-  async enter() {
-    const id = this.cursor || this.list.near(0);
-    if (!id) {
-      return;
+  enter() {
+    this.open(this.cursor || this.list.near(0));
+    this.whenOpen((detail) => detail.focus());
+  }
+
+  /** Does something with the detail as soon as it shows the alert that the URL names. */
+  whenOpen(does) {
+    this.waiting = does;
+    this.requestUpdate();
+  }
+
+  updated() {
+    const detail = this.renderRoot.querySelector('t-alert');
+    if (this.waiting && detail && this.opened?.id === here().params.id) {
+      const does = this.waiting;
+      this.waiting = null;
+      does(detail);
     }
-    this.open(id);
-    await this.updateComplete;
-    this.renderRoot.querySelector('t-alert')?.focus();
   }
 
   leave() {
-    if (!this.params.id && !this.params.marked) {
+    this.waiting = null;
+    const { id, marked } = here().params;
+    if (!id && !marked) {
       return false;
     }
-    change(this.params.id ? { id: null } : { marked: null });
+    change(id ? { id: null } : { marked: null });
     this.list.focus();
     return true;
   }
@@ -470,14 +354,16 @@ class Alerts extends LitElement {
   }
 
   /** The keys act on what is selected, else on what is open, else they open what the cursor is on. */
-  async act(name) {
-    if (!this.marked.size && !this.params.id) {
-      await this.enter();
+  act(name) {
+    if (this.marked.size) {
+      this.renderRoot.querySelector('.bulk').begin(name);
+      return;
     }
-    await this.updateComplete;
-    const detail = this.renderRoot.querySelector('t-alert');
-    await detail?.updateComplete;
-    (this.marked.size ? this.renderRoot.querySelector('.bulk') : detail?.actions)?.begin(name);
+    this.open(here().params.id ?? (this.cursor || this.list.near(0)));
+    this.whenOpen(async (detail) => {
+      await detail.updateComplete;
+      detail.actions?.begin(name);
+    });
   }
 
   onChanged({ detail }) {

@@ -6,11 +6,12 @@ import '../kit/chart.js';
 import { RowList } from '../kit/list.js';
 import '../kit/pane.js';
 import '../kit/problem.js';
+import { style } from './events.style.js';
 import { sheet } from '../kit/sheet.js';
 import '../kit/time.js';
 import { clock, exact, instantOf } from '../kit/time.js';
 import '../kit/tree.js';
-import { change } from '../router.js';
+import { change, here } from '../router.js';
 
 const PAGE = 100;
 const SPANS = [['15m', '15 min'], ['1h', '1 h'], ['24h', '24 h'], ['7d', '7 d'], ['', 'All']];
@@ -22,7 +23,7 @@ class EventList extends RowList {
     css`
       .row {
         display: grid;
-        grid-template-columns: 7rem minmax(0, 1fr) auto;
+        grid-template-columns: max-content minmax(0, 1fr) auto;
         gap: 0 0.6rem;
         align-items: baseline;
       }
@@ -88,126 +89,7 @@ class Events extends LitElement {
     opened: { state: true },
   };
 
-  static styles = [
-    sheet,
-    css`
-      .column {
-        display: flex;
-        flex-direction: column;
-        height: 100%;
-      }
-
-      .head {
-        display: grid;
-        gap: var(--gap-s);
-        padding: var(--gap-s) var(--gap);
-        border-bottom: 1px solid var(--line);
-      }
-
-      .words {
-        position: relative;
-      }
-
-      .words input {
-        width: 100%;
-        padding-right: 2.4em;
-        font-family: var(--mono);
-      }
-
-      .words kbd {
-        position: absolute;
-        right: 0.5rem;
-        top: 50%;
-        transform: translateY(-50%);
-      }
-
-      .span {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 0.3rem;
-        color: var(--dim);
-      }
-
-      .span button {
-        border-color: transparent;
-        background: none;
-        padding: 0 0.45em;
-        color: var(--dim);
-      }
-
-      .span button[aria-pressed='true'] {
-        background: var(--marked);
-        color: var(--accent);
-        font-weight: 600;
-      }
-
-      .span label {
-        display: inline-flex;
-        align-items: center;
-        gap: 0.35em;
-        font-size: var(--small);
-      }
-
-      .span input {
-        width: 9.5rem;
-        font-size: var(--small);
-      }
-
-      .span .apart {
-        flex: 1;
-      }
-
-      .scroll {
-        flex: 1;
-        min-height: 0;
-        overflow-y: auto;
-      }
-
-      .foot, .empty {
-        display: flex;
-        flex-wrap: wrap;
-        gap: var(--gap);
-        align-items: center;
-        padding: var(--gap);
-        color: var(--dim);
-      }
-
-      .empty {
-        display: grid;
-        padding: 2.5rem var(--gap-l);
-      }
-
-      .empty h1 {
-        color: var(--text);
-      }
-
-      .detail {
-        overflow-y: auto;
-        padding: 0.9rem var(--gap-l) var(--gap-l);
-      }
-
-      .detail h1 {
-        font: 600 1em / 1.5 var(--mono);
-        white-space: pre-wrap;
-        overflow-wrap: anywhere;
-      }
-
-      .detail h1:focus {
-        outline: none;
-      }
-
-      .detail .sub {
-        padding: 0.2rem 0 var(--gap-s);
-        border-bottom: 1px solid var(--line);
-        overflow-wrap: anywhere;
-      }
-
-      t-problem {
-        margin: 0 var(--gap);
-      }
-    `,
-  ];
+  static styles = [sheet, style];
 
   constructor() {
     super();
@@ -341,7 +223,7 @@ class Events extends LitElement {
           ${SPANS.map(([span, name]) => html`<button type="button" aria-pressed=${!to && from === span}
             @click=${() => change({ from: span, to: null }, true)}>${name}</button>`)}
           <span class="apart"></span>
-          <label>from <input name="from" .value=${from} placeholder="24h or 2026-11-24T03:00Z" @change=${this.onSearch}></label>
+          <label>from <input name="from" .value=${from} placeholder="24h or an instant" @change=${this.onSearch}></label>
           <label>to <input name="to" .value=${to} placeholder="now" @change=${this.onSearch}></label>
           <button class="unseen" tabindex="-1">Search</button>
         </div>
@@ -399,29 +281,37 @@ class Events extends LitElement {
 
   move(id) {
     this.cursor = id;
-    if (this.params.id && id) {
+    if (here().params.id && id) {
       change({ id });
     }
   }
 
   open(id) {
     this.cursor = id;
-    if (id && id !== this.params.id) {
-      change({ id }, !this.params.id);
+    const { id: old } = here().params;
+    if (id && id !== old) {
+      change({ id }, !old);
     }
   }
 
-  async enter() {
-    const id = this.cursor || this.list.near(0);
-    this.open(id);
-    await this.updateComplete;
-    this.renderRoot.querySelector('.detail h1')?.focus({ preventScroll: true });
+  enter() {
+    this.open(this.cursor || this.list.near(0));
+    this.entering = true;
+    this.requestUpdate();
+  }
+
+  updated() {
+    if (this.entering && this.opened && this.opened.event?.id === here().params.id) {
+      this.entering = false;
+      this.renderRoot.querySelector('.detail h1')?.focus({ preventScroll: true });
+    }
   }
 
   leave() {
-    if (!this.params.id) {
+    if (!here().params.id) {
       return false;
     }
+    this.entering = false;
     change({ id: null });
     this.list.focus();
     return true;

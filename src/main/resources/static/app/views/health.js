@@ -7,8 +7,8 @@ import '../kit/problem.js';
 import { sheet } from '../kit/sheet.js';
 import { leaves } from '../kit/tree.js';
 
-/** The parts in the order an event walks through them; others follow by name. */
-const ORDER = ['log', 'sources', 'routes', 'rules', 'store', 'playbooks'];
+/** The parts people look for first; others follow by name. */
+const ORDER = ['log', 'store', 'sources', 'routes', 'rules', 'playbooks'];
 const TITLES = { log: 'Event log', sources: 'Sources', routes: 'Routes', rules: 'Rule files', store: 'Store', playbooks: 'Playbooks' };
 const NONE = {
   sources: 'No source has sent anything yet.',
@@ -16,6 +16,8 @@ const NONE = {
   rules: 'No rules are loaded: put *.drl files in the rules folder.',
   playbooks: 'No playbooks are loaded: put *.yaml files in the playbooks folder.',
 };
+/** Columns that say which row it is come first. */
+const FIRST = ['source', 'name', 'id', 'file', 'state', 'mode'];
 const EVERY = 5_000;
 
 /** Whether the server does its work: what each of its rooms says about itself, asked anew while it is looked at. */
@@ -192,7 +194,8 @@ class Health extends LitElement {
       return html`<p class="dim">${NONE[name] ?? 'None.'}</p>`;
     }
     const rows = items.map((item) => (item !== null && typeof item === 'object' ? item : { value: item }));
-    const columns = [...new Set(rows.flatMap(Object.keys))].filter((column) => column !== 'error');
+    const there = [...new Set(rows.flatMap(Object.keys))].filter((column) => column !== 'error');
+    const columns = [...FIRST.filter((column) => there.includes(column)), ...there.filter((column) => !FIRST.includes(column))];
     return html`
       <table>
         <thead><tr>${columns.map((column) => html`<th scope="col">${spaced(column)}</th>`)}</tr></thead>
