@@ -144,7 +144,13 @@ final class HttpEvents {
     }
 
     private static byte[] body(Exchange exchange) {
-        byte @Nullable [] body = exchange.getMessage().getBody(byte[].class);
+        // Camel offers the body as characters, which would hide bytes that are no UTF-8.
+        byte @Nullable [] body = exchange.getIn() instanceof PlatformHttpMessage message
+                ? RequestBodies.body(message.getRequest())
+                : null;
+        if (body == null) {
+            body = exchange.getMessage().getBody(byte[].class);
+        }
         return body == null ? new byte[0] : body;
     }
 

@@ -7,10 +7,12 @@ import java.time.Clock;
 import java.time.Duration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
-import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.camel.component.platform.http.springboot.CamelRequestHandlerMapping;
+import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpEngine;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -32,16 +34,9 @@ class IngestConfiguration {
     }
 
     @Bean
-    RouteBuilder rawEventsRoute(
-            EventLog eventLog, QueuedAppender appender, Sources sources, IngestProperties settings) {
+    RawEvents rawEvents(EventLog eventLog, QueuedAppender appender, Sources sources, IngestProperties settings) {
         int maxBytes = (int) settings.maxMessageBytes().toBytes();
-        Processor rawEvents = new RawEvents(eventLog, appender, sources, maxBytes, Clock.systemUTC());
-        return new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("direct:raw-events").routeId("raw-events").process(rawEvents);
-            }
-        };
+        return new RawEvents(eventLog, appender, sources, maxBytes, Clock.systemUTC());
     }
 
     @Bean
@@ -69,6 +64,15 @@ class IngestConfiguration {
         return events.custom();
     }
 
+    /**
+     * The routes run on the web server's own threads: Camel's default is a pool of few threads, too few for requests
+     * that wait for the disk together, and fails where the server has several pools.
+     */
+    @Bean("platform-http-engine")
+    PlatformHttpEngine platformHttpEngine(@Value("${server.port:8080}") int port) {
+        return new SpringBootPlatformHttpEngine(port, Runnable::run);
+    }
+
     @Bean
     FilterRegistrationBean<RequestBodies> requestBodies(
             @Qualifier("platformHttpEngineRequestMapping") ObjectProvider<HandlerMapping> camel,
@@ -89,7 +93,8 @@ class IngestConfiguration {
     }
 
     @Bean
-    RouteFiles routeFiles(CamelContext context, Folders folders, IngestProperties settings) {
-        return new RouteFiles(new LiveRoutes(context), folders.routes(), settings.reloadInterval());
+    RouteFiles routeFiles(CamelContext context, RawEvents rawEvents, Folders folders, IngestProperties settings) {
+        return new RouteFiles(
+                new LiveRoutes(context, new RawEventsRoute(rawEvents)), folders.routes(), settings.reloadInterval());
     }
 }

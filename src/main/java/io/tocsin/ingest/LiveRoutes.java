@@ -4,6 +4,7 @@ import io.tocsin.platform.PermanentException;
 import java.util.List;
 import java.util.Locale;
 import org.apache.camel.CamelContext;
+import org.apache.camel.RoutesBuilder;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 
@@ -11,11 +12,23 @@ import org.apache.camel.support.PluginHelper;
 final class LiveRoutes {
 
     private final CamelContext context;
+    private final RoutesBuilder builtIn;
     private final TrialContext trial;
 
-    LiveRoutes(CamelContext context) {
+    /** @param builtIn the routes that those of the files lead to */
+    LiveRoutes(CamelContext context, RoutesBuilder builtIn) {
         this.context = context;
+        this.builtIn = builtIn;
         this.trial = new TrialContext(context);
+    }
+
+    void addBuiltIn() {
+        try {
+            context.addRoutes(builtIn);
+        } catch (Exception e) {
+            // Camel declares nothing narrower.
+            throw new PermanentException("The server's own routes do not start: " + TrialContext.reason(e), e);
+        }
     }
 
     /** @throws PermanentException where the file could not run */

@@ -7,9 +7,11 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -23,6 +25,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * any archive, and read what {@code curl -d} sends as form fields. Runs behind the security filters.
  */
 final class RequestBodies extends OncePerRequestFilter {
+
+    private static final String BODY = RequestBodies.class.getName() + ".body";
 
     private final Supplier<CamelPaths> paths;
     private final int maxBytes;
@@ -67,7 +71,13 @@ final class RequestBodies extends OncePerRequestFilter {
             answer(response, HttpAnswer.tooLarge(maxBytes));
             return;
         }
+        request.setAttribute(BODY, body);
         chain.doFilter(new ReadRequest(request, body), response);
+    }
+
+    /** The body's bytes as they were sent, unpacked; null where this filter has not seen the request. */
+    static byte @Nullable [] body(HttpServletRequest request) {
+        return (byte[]) request.getAttribute(BODY);
     }
 
     private static void answer(HttpServletResponse response, HttpAnswer answer) throws IOException {
@@ -110,6 +120,12 @@ final class RequestBodies extends OncePerRequestFilter {
         @Override
         public ServletInputStream getInputStream() {
             return new BodyStream(new ByteArrayInputStream(body));
+        }
+
+        @Override
+        public BufferedReader getReader() throws IOException {
+            String charset = getCharacterEncoding();
+            return new BufferedReader(new InputStreamReader(getInputStream(), charset == null ? "UTF-8" : charset));
         }
     }
 

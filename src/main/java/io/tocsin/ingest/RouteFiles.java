@@ -59,6 +59,7 @@ final class RouteFiles implements ApplicationListener<ApplicationReadyEvent>, Sm
 
     @Override
     public void onApplicationEvent(ApplicationReadyEvent ready) {
+        live.addBuiltIn();
         load();
         var unused = timer.scheduleWithFixedDelay(
                 this::load, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);

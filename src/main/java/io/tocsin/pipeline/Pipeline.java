@@ -84,7 +84,7 @@ class Pipeline {
             try {
                 normalised.add(enrichers.enrich(normaliser.normalise(item, eventLog.id())));
             } catch (PermanentException e) {
-                parking.park(item, "normalise", e.getMessage());
+                parking.park(item, "normalise", String.valueOf(e.getMessage()));
             } catch (RuntimeException e) {
                 log.error("Parked the record at log position {}: a parser failed on it", item.position(), e);
                 parking.park(item, "normalise", "a parser failed: " + e);
@@ -111,7 +111,7 @@ class Pipeline {
             } catch (PermanentException e) {
                 LogRecord item = byPosition.get(event.position());
                 if (item != null) {
-                    parking.park(item, "store", e.getMessage());
+                    parking.park(item, "store", String.valueOf(e.getMessage()));
                 }
             }
         }

@@ -12,7 +12,9 @@ public final class Cursors {
 
     /** Makes a cursor of the last row's sort values; none of them may hold a line break. */
     public static String of(String... parts) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(String.join("\n", parts).getBytes(UTF_8));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(String.join("\n", parts).getBytes(UTF_8));
     }
 
     /** @throws IllegalArgumentException where this is no cursor of that many parts */

@@ -37,8 +37,8 @@ class MongoSetup {
                 .applyConnectionString(connection)
                 .applicationName("tocsin")
                 .applyToClusterSettings(cluster -> cluster.serverSelectionTimeout(millis, TimeUnit.MILLISECONDS))
-                .applyToSocketSettings(socket -> socket.connectTimeout((int) millis, TimeUnit.MILLISECONDS)
-                        .readTimeout((int) (6 * millis), TimeUnit.MILLISECONDS));
+                .applyToSocketSettings(socket -> socket.connectTimeout(millis, TimeUnit.MILLISECONDS)
+                        .readTimeout(6 * millis, TimeUnit.MILLISECONDS));
         if (connection.getWriteConcern() == null) {
             builder.writeConcern(WriteConcern.MAJORITY.withJournal(true));
         }

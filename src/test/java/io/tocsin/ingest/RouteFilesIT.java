@@ -16,11 +16,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Edits of route files while the server runs. */
+@TestInstance(Lifecycle.PER_CLASS)
 class RouteFilesIT {
 
     private static final String HOOK = """
@@ -37,12 +42,17 @@ class RouteFilesIT {
     private final Path scratch;
 
     RouteFilesIT(@TempDir Path folder, @TempDir Path scratch) throws IOException {
-        Files.writeString(folder.resolve("hook.camel.yaml"), HOOK.formatted("first"));
         this.scratch = scratch;
         server = new IngestServer(folder);
     }
 
-    @AfterEach
+    @BeforeEach
+    void startTheHook() throws IOException {
+        write("hook.camel.yaml", HOOK.formatted("first"));
+        await().until(() -> hook() == 200 && lastLogged().equals("first"));
+    }
+
+    @AfterAll
     void stop() {
         server.close();
     }
@@ -71,10 +81,8 @@ class RouteFilesIT {
 
     private String error(String file) {
         return reports(file).stream()
-                .map(RouteFiles.Report::error)
-                .findFirst()
-                .map(String::valueOf)
-                .orElse("");
+                .map(report -> String.valueOf(report.error()))
+                .collect(Collectors.joining());
     }
 
     private void brokenBy(String text, String... saying) throws Exception {
