@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "backtest",
         mixinStandardHelpOptions = true,
-        description = "Runs rules over recorded events and prints the alerts they would have raised, one a line as JSON.")
+        description =
+                "Runs rules over recorded events and prints the alerts they would have raised, one a line as JSON.")
 final class BacktestCommand implements Callable<Integer> {
 
     @Option(names = "--rules", paramLabel = "DIR", required = true, description = "folder of rule packs")
@@ -31,10 +32,7 @@ final class BacktestCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // required: picocli sets it before call
     private Path events;
 
-    @Option(
-            names = "--format",
-            defaultValue = "ecs",
-            description = "ecs, mozdef or syslog (default: ${DEFAULT-VALUE})")
+    @Option(names = "--format", defaultValue = "ecs", description = "ecs, mozdef or syslog (default: ${DEFAULT-VALUE})")
     private String format = "ecs";
 
     @Option(names = "--now", paramLabel = "INSTANT", description = "instant that counts as now (default: now)")
@@ -58,11 +56,12 @@ final class BacktestCommand implements Callable<Integer> {
         long start = System.nanoTime();
         try (Correlator correlator = Correlator.over(rules);
                 InputStream in = Files.newInputStream(events)) {
-            Inputs inputs = new Inputs(in, "backtest", format, Instants.read(now, Clock.systemUTC()), (line, reason) -> {
-                if (refused[0]++ < 10) {
-                    err.println(events + ":" + line + ": " + reason);
-                }
-            });
+            Inputs inputs =
+                    new Inputs(in, "backtest", format, Instants.read(now, Clock.systemUTC()), (line, reason) -> {
+                        if (refused[0]++ < 10) {
+                            err.println(events + ":" + line + ": " + reason);
+                        }
+                    });
             Backtest.Result result = Backtest.run(correlator, inputs);
             for (Episode alert : result.alerts()) {
                 out.println(Json.write(alert));

@@ -26,7 +26,8 @@ final class PlaybooksCommand {
     @Command(name = "check", mixinStandardHelpOptions = true, description = "Reads playbooks and says what is wrong.")
     int check(
             @Parameters(paramLabel = "PATH", arity = "0..*", description = "folders and files (default: playbooks)")
-                    @Nullable List<Path> paths,
+                    @Nullable
+                    List<Path> paths,
             @Option(names = "--json", description = "one JSON object a problem") boolean json)
             throws JsonProcessingException {
         List<Path> where = paths == null || paths.isEmpty() ? List.of(Path.of("playbooks")) : paths;
@@ -42,7 +43,9 @@ final class PlaybooksCommand {
         }
         spec.commandLine()
                 .getErr()
-                .printf("%d playbooks checked: %d problems%n", report.files(), report.problems().size());
+                .printf(
+                        "%d playbooks checked: %d problems%n",
+                        report.files(), report.problems().size());
         return report.problems().isEmpty() ? 0 : CommandLineTool.CHECK_FAILED;
     }
 }

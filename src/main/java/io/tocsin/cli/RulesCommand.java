@@ -27,10 +27,14 @@ final class RulesCommand {
     @SuppressWarnings("NullAway.Init") // picocli sets it before a subcommand runs
     private CommandSpec spec;
 
-    @Command(name = "check", mixinStandardHelpOptions = true, description = "Compiles rule files and says what is wrong.")
+    @Command(
+            name = "check",
+            mixinStandardHelpOptions = true,
+            description = "Compiles rule files and says what is wrong.")
     int check(
             @Parameters(paramLabel = "PATH", arity = "0..*", description = "folders and files (default: rules)")
-                    @Nullable List<Path> paths,
+                    @Nullable
+                    List<Path> paths,
             @Option(names = "--json", description = "one JSON object a problem") boolean json)
             throws JsonProcessingException {
         List<Path> where = existing(paths);
@@ -54,7 +58,8 @@ final class RulesCommand {
                             paramLabel = "PATH",
                             arity = "0..*",
                             description = "rules folders and test files (default: rules)")
-                    @Nullable List<Path> paths,
+                    @Nullable
+                    List<Path> paths,
             @Option(names = "--json", description = "one JSON object a test") boolean json)
             throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();

@@ -30,12 +30,16 @@ class Welcome {
         if (!(event.getApplicationContext() instanceof ServletWebServerApplicationContext web)) {
             return;
         }
-        long rules = correlator.rules().stream().filter(rule -> rule.id() != null).count();
+        long rules =
+                correlator.rules().stream().filter(rule -> rule.id() != null).count();
         StringBuilder text = new StringBuilder()
                 .append(String.format(
-                        "%nTocsin is ready.%n  console   http://localhost:%d/%n", web.getWebServer().getPort()))
+                        "%nTocsin is ready.%n  console   http://localhost:%d/%n",
+                        web.getWebServer().getPort()))
                 .append(String.format("  syslog    UDP and TCP %s%n", settings.getProperty("tocsin.syslog.port")))
-                .append(String.format("  rules     %d in force from %s%n", rules, folders.rules().toAbsolutePath()))
+                .append(String.format(
+                        "  rules     %d in force from %s%n",
+                        rules, folders.rules().toAbsolutePath()))
                 .append(String.format("  data      %s%n", folders.data().toAbsolutePath()));
         if (token.isNew()) {
             text.append(String.format(

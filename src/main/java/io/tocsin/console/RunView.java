@@ -30,8 +30,7 @@ record RunView(
      *
      * @param errorClass written as {@code class}
      */
-    record FailureView(
-            String step, @JsonProperty("class") String errorClass, String message) {}
+    record FailureView(String step, @JsonProperty("class") String errorClass, String message) {}
 
     record StepView(
             String id,

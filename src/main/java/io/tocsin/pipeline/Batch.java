@@ -15,13 +15,15 @@ final class Batch {
     final List<LogRecord> records;
 
     /** Null until normalised. */
-    @Nullable List<Event> events;
+    @Nullable
+    List<Event> events;
 
     /** Whether {@link #events} are in the store. */
     boolean stored;
 
     /** Null until correlated. */
-    @Nullable List<Finding> findings;
+    @Nullable
+    List<Finding> findings;
 
     Batch(List<LogRecord> records) {
         this.records = records;

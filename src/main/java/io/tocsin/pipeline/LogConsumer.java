@@ -50,7 +50,8 @@ class LogConsumer implements SmartLifecycle, HealthPart {
     private volatile @Nullable Thread thread;
     private Instant watermarksSaved = Instant.EPOCH;
 
-    LogConsumer(ConsumerParts parts, Correlator correlator, Pipeline pipeline, ParkingLot parking, MeterRegistry meters) {
+    LogConsumer(
+            ConsumerParts parts, Correlator correlator, Pipeline pipeline, ParkingLot parking, MeterRegistry meters) {
         this.eventLog = parts.eventLog();
         this.events = parts.events();
         this.preparations = parts.preparations();
@@ -132,7 +133,9 @@ class LogConsumer implements SmartLifecycle, HealthPart {
         }
         Map<String, Instant> saved = watermarks.load();
         Instant since = saved.values().stream().min(Instant::compareTo).orElse(Instant.EPOCH);
-        since = since.isAfter(Instant.EPOCH.plus(correlator.memory())) ? since.minus(correlator.memory()) : Instant.EPOCH;
+        since = since.isAfter(Instant.EPOCH.plus(correlator.memory()))
+                ? since.minus(correlator.memory())
+                : Instant.EPOCH;
         long[] count = {0};
         events.replay(since, cursor, event -> {
             correlator.replay(event);

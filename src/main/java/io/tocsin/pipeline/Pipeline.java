@@ -99,7 +99,10 @@ class Pipeline {
             events.insert(batch);
             return batch;
         } catch (PermanentException whole) {
-            log.warn("The store refused a batch of {} events, storing them one by one: {}", batch.size(), whole.getMessage());
+            log.warn(
+                    "The store refused a batch of {} events, storing them one by one: {}",
+                    batch.size(),
+                    whole.getMessage());
         }
         Map<Long, LogRecord> byPosition = new HashMap<>();
         records.forEach(item -> byPosition.put(item.position(), item));

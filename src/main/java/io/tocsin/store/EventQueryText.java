@@ -30,8 +30,7 @@ record EventQueryText(List<Term> terms) {
             terms.add(term(word));
         }
         if (terms.size() > MAX_TERMS) {
-            throw new IllegalArgumentException(
-                    "the search has " + terms.size() + " words: use at most " + MAX_TERMS);
+            throw new IllegalArgumentException("the search has " + terms.size() + " words: use at most " + MAX_TERMS);
         }
         return new EventQueryText(List.copyOf(terms));
     }

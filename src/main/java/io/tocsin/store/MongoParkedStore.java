@@ -87,8 +87,9 @@ final class MongoParkedStore implements ParkedStore, StorePreparation {
 
     @Override
     public Optional<Parked> get(String id) {
-        return MongoCalls.call("read parked " + id, () -> Optional.ofNullable(
-                        parked.find(eq("_id", id)).first()))
+        return MongoCalls.call(
+                        "read parked " + id,
+                        () -> Optional.ofNullable(parked.find(eq("_id", id)).first()))
                 .map(MongoParkedStore::toParked);
     }
 

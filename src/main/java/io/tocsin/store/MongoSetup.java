@@ -25,7 +25,8 @@ class MongoSetup {
     }
 
     @Bean(destroyMethod = "close")
-    MongoClient mongoClient(StoreProperties settings, org.springframework.beans.factory.ObjectProvider<EmbeddedMongo> embedded) {
+    MongoClient mongoClient(
+            StoreProperties settings, org.springframework.beans.factory.ObjectProvider<EmbeddedMongo> embedded) {
         EmbeddedMongo engine = embedded.getIfAvailable();
         return open(engine == null ? settings.uri() : engine.uri(), settings);
     }

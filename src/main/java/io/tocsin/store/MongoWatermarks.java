@@ -40,8 +40,8 @@ final class MongoWatermarks implements Watermarks {
     @Override
     public void save(Map<String, Instant> watermarks) {
         List<Document> sources = new ArrayList<>();
-        watermarks.forEach((source, time) ->
-                sources.add(new Document("source", source).append("time", Date.from(time))));
+        watermarks.forEach(
+                (source, time) -> sources.add(new Document("source", source).append("time", Date.from(time))));
         MongoCalls.run(
                 "save the watermarks",
                 () -> cursors.replaceOne(

@@ -32,7 +32,14 @@ class EventTest {
     @Test
     void aFieldIsFoundNestedOrDotted() {
         Event event = Event.of(Map.of(
-                "event.id", "e1", "source", Map.of("ip", "203.0.113.7"), "labels", Map.of("a.b", "c"), "user.name", "root"));
+                "event.id",
+                "e1",
+                "source",
+                Map.of("ip", "203.0.113.7"),
+                "labels",
+                Map.of("a.b", "c"),
+                "user.name",
+                "root"));
 
         assertThat(event.sourceIp()).isEqualTo("203.0.113.7");
         assertThat(event.userName()).isEqualTo("root");

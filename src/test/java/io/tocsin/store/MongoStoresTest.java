@@ -1,6 +1,5 @@
 package io.tocsin.store;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -122,8 +121,7 @@ class MongoStoresTest {
     void aPeriodHoldsItsBeginningAndNotItsEnd() {
         events.insert(List.of(failure("e0", 0, "x"), failure("e1", 1, "x"), failure("e2", 2, "x")));
 
-        Page<Event> page =
-                events.find(new EventQuery("", NOON, NOON.plusSeconds(2), 10, null));
+        Page<Event> page = events.find(new EventQuery("", NOON, NOON.plusSeconds(2), 10, null));
 
         assertThat(page.items()).extracting(Event::id).containsExactly("e1", "e0");
     }
