@@ -1,0 +1,38 @@
+package io.tocsin.playbook;
+
+import io.tocsin.playbook.expression.Expression;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which new alerts start the playbook.
+ *
+ * @param rules rule ids, {@code *} stands for any text
+ * @param where a condition on the alert; null for none
+ */
+public record AlertTrigger(List<String> rules, @Nullable Expression where) {
+
+    public AlertTrigger {
+        rules = List.copyOf(rules);
+    }
+
+    /** Says whether one of the patterns is this rule's id. */
+    boolean names(String rule) {
+        return rules.stream().anyMatch(pattern -> matches(pattern, 0, rule, 0));
+    }
+
+    private static boolean matches(String pattern, int p, String text, int t) {
+        if (p == pattern.length()) {
+            return t == text.length();
+        }
+        if (pattern.charAt(p) != '*') {
+            return t < text.length() && pattern.charAt(p) == text.charAt(t) && matches(pattern, p + 1, text, t + 1);
+        }
+        for (int skip = t; skip <= text.length(); skip++) {
+            if (matches(pattern, p + 1, text, skip)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

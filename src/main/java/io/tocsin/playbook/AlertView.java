@@ -1,0 +1,37 @@
+package io.tocsin.playbook;
+
+import io.tocsin.alert.Alert;
+import io.tocsin.playbook.expression.Expressions;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** The alert as expressions see it. */
+public final class AlertView {
+
+    private AlertView() {}
+
+    /**
+     * Returns the value of {@code alert}: the ECS fields of the event that crossed the line, nested, and over them
+     * {@code id, rule, title, severity, severity_word, state, key, key_field, count, first_seen, last_seen, tags,
+     * attack, why}. {@code severity} is a number, to be compared with {@code severity("high")}.
+     */
+    public static Map<String, Object> of(Alert alert) {
+        Map<String, Object> view = new LinkedHashMap<>(alert.fields());
+        view.put("id", alert.id());
+        view.put("rule", alert.rule());
+        view.put("title", alert.title());
+        view.put("severity", Expressions.rankOf(alert.severity()));
+        view.put("severity_word", alert.severity().word());
+        view.put("state", alert.state().name().toLowerCase(Locale.ROOT));
+        view.put("key", alert.key());
+        view.put("key_field", alert.keyField());
+        view.put("count", alert.count());
+        view.put("first_seen", alert.firstSeen().toString());
+        view.put("last_seen", alert.lastSeen().toString());
+        view.put("tags", alert.tags());
+        view.put("attack", alert.attack());
+        view.put("why", alert.why());
+        return view;
+    }
+}

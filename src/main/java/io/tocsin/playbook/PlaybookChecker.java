@@ -1,0 +1,44 @@
+package io.tocsin.playbook;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads playbooks for an author: {@code playbooks check}. */
+public final class PlaybookChecker {
+
+    private final PlaybookReader reader = new PlaybookReader();
+
+    /**
+     * What was looked at.
+     *
+     * @param files how many
+     */
+    public record Report(int files, List<Problem> problems) {
+
+        public Report {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /** Checks files, and the playbooks directly in folders. */
+    public Report check(List<Path> paths) {
+        List<Problem> problems = new ArrayList<>();
+        int files = 0;
+        for (Path path : paths) {
+            try {
+                for (Path file : Files.isDirectory(path) ? Playbooks.yamlFiles(path) : List.of(path)) {
+                    files++;
+                    problems.addAll(reader.read(Files.readString(file, StandardCharsets.UTF_8), file.toString())
+                            .problems());
+                }
+            } catch (IOException e) {
+                problems.add(new Problem(path.toString(), 1, 1, "cannot be read: " + e));
+            }
+        }
+        return new Report(files, problems);
+    }
+}

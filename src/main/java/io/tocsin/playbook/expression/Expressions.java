@@ -1,0 +1,179 @@
+package io.tocsin.playbook.expression;
+
+import dev.cel.bundle.Cel;
+import dev.cel.bundle.CelBuilder;
+import dev.cel.bundle.CelFactory;
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelFunctionDecl;
+import dev.cel.common.CelIssue;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelOverloadDecl;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.CelValidationResult;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.ast.CelExpr.ExprKind.Kind;
+import dev.cel.common.navigation.CelNavigableAst;
+import dev.cel.common.navigation.CelNavigableExpr;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.MapType;
+import dev.cel.common.types.SimpleType;
+import dev.cel.extensions.CelExtensions;
+import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelFunctionBinding;
+import io.tocsin.event.Severity;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Checks CEL text and makes {@link Expression}s of it. Besides CEL's own functions there are {@code severity("high")},
+ * a number to compare {@code alert.severity} with, and {@code ip_kind(text)}, see {@link IpKind}.
+ */
+public final class Expressions {
+
+    private static final CelType DOCUMENT = MapType.create(SimpleType.STRING, SimpleType.DYN);
+
+    /** Bounds on what one expression may cost: log data is hostile, and so may be a regular expression on it. */
+    private static final CelOptions BOUNDS = CelOptions.current()
+            .maxExpressionCodePointSize(4096)
+            .maxParseRecursionDepth(60)
+            .comprehensionMaxIterations(10_000)
+            .maxRegexProgramSize(2000)
+            .enableHeterogeneousNumericComparisons(true)
+            .enableTimestampEpoch(true)
+            .build();
+
+    private final Map<Names, Cel> environments = new EnumMap<>(Names.class);
+
+    public Expressions() {
+        for (Names names : Names.values()) {
+            environments.put(names, environment(names));
+        }
+    }
+
+    private static Cel environment(Names names) {
+        CelBuilder builder = CelFactory.standardCelBuilder()
+                .setOptions(BOUNDS)
+                .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+                .addCompilerLibraries(CelExtensions.optional(), CelExtensions.strings())
+                .addRuntimeLibraries(CelExtensions.optional(), CelExtensions.strings())
+                .addFunctionDeclarations(
+                        unary("severity", "severity_string", SimpleType.INT),
+                        unary("ip_kind", "ip_kind_string", SimpleType.STRING))
+                .addFunctionBindings(
+                        CelFunctionBinding.from("severity_string", String.class, Expressions::rank),
+                        CelFunctionBinding.from("ip_kind_string", String.class, text -> IpKind.of(text)
+                                .word()));
+        for (String name : names.variables()) {
+            builder.addVar(name, typeOf(name));
+        }
+        return builder.build();
+    }
+
+    private static CelFunctionDecl unary(String name, String overload, CelType result) {
+        return CelFunctionDecl.newFunctionDeclaration(
+                name, CelOverloadDecl.newGlobalOverload(overload, result, SimpleType.STRING));
+    }
+
+    private static Object rank(String word) throws CelEvaluationException {
+        try {
+            return rankOf(Severity.of(word));
+        } catch (IllegalArgumentException e) {
+            throw new CelEvaluationException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Returns what {@code alert.severity} is in an expression: 0 for info, up to 4 for critical. */
+    public static long rankOf(Severity severity) {
+        return List.of(Severity.values()).indexOf(severity);
+    }
+
+    private static CelType typeOf(String name) {
+        return switch (name) {
+            case "status" -> SimpleType.INT;
+            case "body" -> SimpleType.DYN;
+            default -> DOCUMENT;
+        };
+    }
+
+    /**
+     * Checks and compiles an expression.
+     *
+     * @throws ExpressionSyntaxException with the place inside the text
+     */
+    public Expression compile(String text, Names names) {
+        return compile(text, names, SimpleType.DYN);
+    }
+
+    /**
+     * The same for a condition: what surely is neither true nor false is refused here.
+     *
+     * @throws ExpressionSyntaxException with the place inside the text
+     */
+    public Expression condition(String text, Names names) {
+        return compile(text, names, SimpleType.BOOL);
+    }
+
+    private Expression compile(String text, Names names, CelType wanted) {
+        Cel cel = java.util.Objects.requireNonNull(environments.get(names));
+        CelValidationResult result = cel.compile(text);
+        try {
+            CelAbstractSyntaxTree ast = result.getAst();
+            CelType type = ast.getResultType();
+            if (wanted == SimpleType.BOOL && type != SimpleType.BOOL && type != SimpleType.DYN) {
+                throw new ExpressionSyntaxException(
+                        "this gives " + type.name() + ", a condition gives true or false", 1, 0);
+            }
+            return new Expression(text, cel.createProgram(ast), references(ast, names));
+        } catch (CelValidationException e) {
+            CelIssue issue = e.getErrors().isEmpty() ? null : e.getErrors().get(0);
+            throw issue == null
+                    ? new ExpressionSyntaxException(String.valueOf(e.getMessage()), 1, 0)
+                    : new ExpressionSyntaxException(
+                            explain(issue.getMessage(), names),
+                            Math.max(1, issue.getSourceLocation().getLine()),
+                            Math.max(0, issue.getSourceLocation().getColumn()));
+        } catch (CelEvaluationException e) {
+            throw new ExpressionSyntaxException(String.valueOf(e.getMessage()), 1, 0);
+        }
+    }
+
+    private static String explain(String message, Names names) {
+        if (message.contains("undeclared reference to 'secrets'")) {
+            return "a secret may stand only in the headers of a request, where it is masked";
+        }
+        return message.contains("undeclared reference")
+                ? message + "; known here: " + String.join(", ", names.variables())
+                : message;
+    }
+
+    private static List<Expression.Reference> references(CelAbstractSyntaxTree ast, Names names) {
+        Set<Expression.Reference> found = new LinkedHashSet<>();
+        CelNavigableAst.fromAst(ast)
+                .getRoot()
+                .allNodes()
+                .filter(node -> node.getKind() == Kind.IDENT)
+                .forEach(node -> {
+                    String root = node.expr().ident().name();
+                    if (names.variables().contains(root)) {
+                        found.add(new Expression.Reference(root, pathFrom(node)));
+                    }
+                });
+        return List.copyOf(found);
+    }
+
+    private static List<String> pathFrom(CelNavigableExpr node) {
+        List<String> path = new ArrayList<>();
+        CelNavigableExpr at = node;
+        while (path.size() < 2 && at.parent().isPresent() && at.parent().get().getKind() == Kind.SELECT) {
+            at = at.parent().get();
+            CelExpr select = at.expr();
+            path.add(select.select().field());
+        }
+        return path;
+    }
+}

@@ -1,0 +1,352 @@
+package io.tocsin.respond;
+
+import io.tocsin.playbook.Action;
+import io.tocsin.playbook.Effect;
+import io.tocsin.playbook.ErrorClass;
+import io.tocsin.playbook.Step;
+import io.tocsin.playbook.expression.ExpressionException;
+import io.tocsin.respond.connector.Connector;
+import io.tocsin.respond.connector.ConnectorRequest;
+import io.tocsin.respond.connector.ConnectorResult;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One turn at a step that reaches outside. An effect is written to the ledger as intended before anything else, as sent
+ * just before it is sent, and as confirmed or failed when it is known. What is found as sent at the next turn, because
+ * the process died or the answer never came, is looked for with {@code verify}; where it is not there, or cannot be
+ * looked for but is recognisable by its key, it is sent again with the same key; else nobody can tell.
+ */
+final class CallRunner {
+
+    private static final Duration VERIFY_AGAIN = Duration.ofSeconds(2);
+    private static final Duration OTHER_RUN_AGAIN = Duration.ofSeconds(5);
+
+    private final Connector connector;
+    private final EffectLedger ledger;
+    private final Outside outside;
+    private final Rendering rendering;
+    private final Clock clock;
+
+    CallRunner(Connector connector, EffectLedger ledger, Outside outside, Clock clock) {
+        this.connector = connector;
+        this.ledger = ledger;
+        this.outside = outside;
+        rendering = new Rendering(outside);
+        this.clock = clock;
+    }
+
+    /** Takes one turn. */
+    Outcome take(Step.Call call, RunAtWork work) {
+        try {
+            Map<String, @Nullable Object> scope = work.scope();
+            String key = keyOf(call, work, scope);
+            String shown = rendering.toShow(call.action(), call.with(), work.playbook(), scope, headerOf(call), key);
+            return call.effect() == Effect.READ
+                    ? read(call, work, scope, key, shown)
+                    : change(call, work, scope, key, shown);
+        } catch (ExpressionException e) {
+            return Outcome.Failed.surely(ErrorClass.DATA, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Shows what would be sent. */
+    String show(Step.Call call, RunAtWork work) {
+        Map<String, @Nullable Object> scope = work.scope();
+        return rendering.toShow(
+                call.action(), call.with(), work.playbook(), scope, headerOf(call), keyOf(call, work, scope));
+    }
+
+    private static @Nullable String headerOf(Step.Call call) {
+        Step.Idempotency idempotency = call.idempotency();
+        return idempotency == null ? null : idempotency.header();
+    }
+
+    private static String keyOf(Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope) {
+        Step.Idempotency idempotency = call.idempotency();
+        Object key = idempotency == null ? null : idempotency.key().render(scope);
+        return key == null ? Keys.effectKey(work.run().id(), call.id()) : key.toString();
+    }
+
+    private Outcome read(
+            Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, String key, String shown) {
+        work.attempt(call.id(), shown);
+        ConnectorResult result = connector.call(request(call, work, scope, key, work::checkAlive), call.timeout());
+        if (result instanceof ConnectorResult.Failure failure) {
+            return Outcome.Failed.surely(failure.errorClass(), outside.mask(failure.message()));
+        }
+        ConnectorResult.Answer answer = (ConnectorResult.Answer) result;
+        Map<String, @Nullable Object> answerScope = Answers.scope(scope, answer);
+        return Answers.isSuccess(call.success(), answer, answerScope)
+                ? new Outcome.Done(masked(Answers.outputs(call.outputs(), answerScope)), "")
+                : refused(answer);
+    }
+
+    private static Outcome.Failed refused(ConnectorResult.Answer answer) {
+        return new Outcome.Failed(
+                Answers.classOf(answer.status()),
+                "the answer is HTTP status " + answer.status(),
+                answer.retryAfter(),
+                Answers.isGatewayDoubt(answer.status()));
+    }
+
+    private Outcome change(
+            Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, String key, String shown) {
+        Instant now = clock.instant();
+        EffectRecord wanted = new EffectRecord(
+                key,
+                work.run().id(),
+                call.id(),
+                work.lease().token(),
+                call.effect().word(),
+                shown,
+                EffectRecord.State.INTENDED,
+                false,
+                Map.of(),
+                null,
+                "",
+                now,
+                null,
+                now);
+        if (ledger.create(wanted)) {
+            return send(call, work, scope, wanted);
+        }
+        Optional<EffectRecord> found = ledger.get(key);
+        if (found.isEmpty()) {
+            return new Outcome.Wait(now.plus(OTHER_RUN_AGAIN), "the effect's row has just gone");
+        }
+        EffectRecord known = found.get();
+        return known.run().equals(work.run().id())
+                ? goOn(call, work, scope, known.under(work.lease().token()))
+                : afterOther(call, work, scope, known, wanted);
+    }
+
+    /** Goes on with an effect that an earlier turn began. */
+    private Outcome goOn(Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, EffectRecord effect) {
+        return switch (effect.state()) {
+            case INTENDED -> send(call, work, scope, effect);
+            case CONFIRMED -> new Outcome.Done(effect.outputs(), "");
+            case UNCERTAIN -> new Outcome.Uncertain(effect.message());
+            case FAILED ->
+                work.isRetry(call.id())
+                        ? send(call, work, scope, effect)
+                        : Outcome.Failed.surely(
+                                effect.errorClass() == null ? ErrorClass.INTERNAL : effect.errorClass(),
+                                effect.message());
+            case SENT ->
+                effect.answered() ? awaitVisible(call, work, scope, effect) : resolveDoubt(call, work, scope, effect);
+        };
+    }
+
+    private Outcome afterOther(
+            Step.Call call,
+            RunAtWork work,
+            Map<String, @Nullable Object> scope,
+            EffectRecord other,
+            EffectRecord wanted) {
+        Step.Idempotency idempotency = call.idempotency();
+        Duration ttl = idempotency == null ? Duration.ZERO : idempotency.ttl();
+        Instant now = clock.instant();
+        boolean fresh = other.changedAt().plus(ttl).isAfter(now);
+        return switch (other.state()) {
+            case CONFIRMED ->
+                fresh
+                        ? new Outcome.Done(other.outputs(), "run " + other.run() + " has done this already")
+                        : takeOver(call, work, scope, other, wanted);
+            case INTENDED, SENT ->
+                fresh
+                        ? new Outcome.Wait(now.plus(OTHER_RUN_AGAIN), "run " + other.run() + " is doing this")
+                        : takeOver(call, work, scope, other, wanted);
+            case FAILED -> takeOver(call, work, scope, other, wanted);
+            case UNCERTAIN ->
+                new Outcome.Uncertain("run " + other.run() + " may have done this already: " + other.message());
+        };
+    }
+
+    private Outcome takeOver(
+            Step.Call call,
+            RunAtWork work,
+            Map<String, @Nullable Object> scope,
+            EffectRecord other,
+            EffectRecord wanted) {
+        return ledger.replace(other, wanted)
+                ? send(call, work, scope, wanted)
+                : new Outcome.Wait(clock.instant().plus(OTHER_RUN_AGAIN), "another run has just taken this key");
+    }
+
+    private Outcome send(Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, EffectRecord effect) {
+        work.attempt(call.id(), effect.request());
+        Runnable aboutToSend = () -> {
+            work.checkAlive();
+            record(work, effect.with(EffectRecord.State.SENT, clock.instant()));
+        };
+        ConnectorResult result = connector.call(request(call, work, scope, effect.key(), aboutToSend), call.timeout());
+        EffectRecord sent = effect.with(EffectRecord.State.SENT, clock.instant());
+        if (result instanceof ConnectorResult.Failure failure) {
+            String message = outside.mask(failure.message());
+            if (!failure.maybeSent()) {
+                record(
+                        work,
+                        effect.failedWith(EffectRecord.State.FAILED, failure.errorClass(), message, clock.instant()));
+            }
+            return new Outcome.Failed(failure.errorClass(), message, null, failure.maybeSent());
+        }
+        ConnectorResult.Answer answer = (ConnectorResult.Answer) result;
+        Map<String, @Nullable Object> answerScope = Answers.scope(scope, answer);
+        if (!Answers.isSuccess(call.success(), answer, answerScope)) {
+            Outcome.Failed refused = refused(answer);
+            if (!refused.unknown()) {
+                record(
+                        work,
+                        effect.failedWith(
+                                EffectRecord.State.FAILED, refused.errorClass(), refused.message(), clock.instant()));
+            }
+            return refused;
+        }
+        return confirm(call, work, scope, answerScope, sent);
+    }
+
+    /** The system outside said yes. */
+    private Outcome confirm(
+            Step.Call call,
+            RunAtWork work,
+            Map<String, @Nullable Object> scope,
+            Map<String, @Nullable Object> answerScope,
+            EffectRecord sent) {
+        Map<String, Object> outputs;
+        try {
+            outputs = masked(Answers.outputs(call.outputs(), answerScope));
+        } catch (ExpressionException e) {
+            // The effect is there although its answer cannot be read: that must not look like a failed effect.
+            record(
+                    work,
+                    sent.answeredWith(
+                            EffectRecord.State.CONFIRMED, Answers.fallbacks(call.outputs()), clock.instant()));
+            throw e;
+        }
+        if (call.verify() == null) {
+            record(work, sent.answeredWith(EffectRecord.State.CONFIRMED, outputs, clock.instant()));
+            return new Outcome.Done(outputs, "");
+        }
+        EffectRecord answered = sent.answeredWith(EffectRecord.State.SENT, outputs, clock.instant());
+        record(work, answered);
+        return awaitVisible(call, work, scope, answered);
+    }
+
+    /** Looks for an effect that was answered with yes, until it shows or its time is over. */
+    private Outcome awaitVisible(
+            Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, EffectRecord effect) {
+        Step.Verify verify = call.verify();
+        if (verify == null) {
+            record(work, effect.with(EffectRecord.State.CONFIRMED, clock.instant()));
+            return new Outcome.Done(effect.outputs(), "");
+        }
+        Sight sight = look(verify, call, work, scope);
+        Instant now = clock.instant();
+        if (sight == Sight.THERE) {
+            record(work, effect.with(EffectRecord.State.CONFIRMED, now));
+            return new Outcome.Done(effect.outputs(), "verified");
+        }
+        if (now.isBefore(effect.changedAt().plus(verify.within()))) {
+            return new Outcome.Wait(now.plus(VERIFY_AGAIN), "the effect does not show yet");
+        }
+        String message = "the answer was yes, but verify "
+                + (sight == Sight.ABSENT ? "does not see the effect" : "cannot be done") + " within " + verify.within();
+        record(work, effect.failedWith(EffectRecord.State.UNCERTAIN, ErrorClass.TIMEOUT, message, now));
+        return new Outcome.Uncertain(message);
+    }
+
+    /** Finds out about an effect that may or may not have been sent. */
+    private Outcome resolveDoubt(
+            Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, EffectRecord effect) {
+        Step.Verify verify = call.verify();
+        if (verify != null) {
+            return switch (look(verify, call, work, scope)) {
+                case THERE -> {
+                    Map<String, Object> outputs = Answers.fallbacks(call.outputs());
+                    record(work, effect.answeredWith(EffectRecord.State.CONFIRMED, outputs, clock.instant()));
+                    yield new Outcome.Done(outputs, "the answer was lost, verify sees the effect");
+                }
+                case ABSENT -> send(call, work, scope, effect);
+                case UNKNOWN ->
+                    new Outcome.Failed(
+                            ErrorClass.CONNECT, "the answer was lost, and verify cannot be done", null, true);
+            };
+        }
+        if (headerOf(call) != null || call.action() == Action.MAIL_SEND) {
+            return send(call, work, scope, effect);
+        }
+        return giveUp(call, work, "the answer was lost, and the call has neither verify nor an idempotency header");
+    }
+
+    /** Parks an effect nobody can tell about. */
+    Outcome giveUp(Step.Call call, RunAtWork work, String why) {
+        String message = why + ". Look at the system outside whether \"" + call.id() + "\" took effect";
+        String key = keyOf(call, work, work.scope());
+        ledger.get(key)
+                .filter(effect -> effect.run().equals(work.run().id()))
+                .ifPresent(effect -> record(
+                        work,
+                        effect.under(work.lease().token())
+                                .failedWith(
+                                        EffectRecord.State.UNCERTAIN, ErrorClass.TIMEOUT, message, clock.instant())));
+        return new Outcome.Uncertain(message);
+    }
+
+    /** What a look at the system outside shows. */
+    private enum Sight {
+        THERE,
+        ABSENT,
+        UNKNOWN
+    }
+
+    private Sight look(Step.Verify verify, Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope) {
+        work.checkAlive();
+        ConnectorRequest request = new ConnectorRequest(
+                verify.action(),
+                rendering.toSend(verify.with(), work.playbook(), scope),
+                Keys.effectKey(work.run().id(), call.id() + "/verify"),
+                work::checkAlive);
+        ConnectorResult result = connector.call(request, call.timeout());
+        if (!(result instanceof ConnectorResult.Answer answer) || answer.status() / 100 != 2) {
+            return Sight.UNKNOWN;
+        }
+        try {
+            return verify.expect().holds(Answers.scope(scope, answer)) ? Sight.THERE : Sight.ABSENT;
+        } catch (ExpressionException e) {
+            return Sight.UNKNOWN;
+        }
+    }
+
+    private ConnectorRequest request(
+            Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, String key, Runnable aboutToSend) {
+        Map<String, @Nullable Object> with = rendering.toSend(call.with(), work.playbook(), scope);
+        String header = headerOf(call);
+        if (header != null) {
+            Map<String, Object> headers = new LinkedHashMap<>();
+            if (with.get("headers") instanceof Map<?, ?> given) {
+                given.forEach((name, value) -> headers.put(String.valueOf(name), String.valueOf(value)));
+            }
+            headers.put(header, key);
+            with.put("headers", headers);
+        }
+        return new ConnectorRequest(call.action(), with, key, aboutToSend);
+    }
+
+    private void record(RunAtWork work, EffectRecord effect) {
+        if (!ledger.update(effect)) {
+            throw new RunLeaseLostException(work.run().id());
+        }
+    }
+
+    @SuppressWarnings("unchecked") // masking keeps a map a map
+    private Map<String, Object> masked(Map<String, Object> outputs) {
+        Map<String, Object> masked = (Map<String, Object>) outside.maskAll(outputs);
+        return masked == null ? Map.of() : masked;
+    }
+}

@@ -1,0 +1,250 @@
+package io.tocsin.respond;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Filters.ne;
+import static com.mongodb.client.model.Filters.or;
+import static com.mongodb.client.model.Indexes.ascending;
+import static com.mongodb.client.model.Indexes.compoundIndex;
+import static com.mongodb.client.model.Indexes.descending;
+
+import com.mongodb.MongoWriteException;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.ReturnDocument;
+import com.mongodb.client.model.Updates;
+import io.tocsin.platform.Cursors;
+import io.tocsin.store.MongoCalls;
+import io.tocsin.store.Page;
+import io.tocsin.store.StorePreparation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.springframework.stereotype.Component;
+
+/**
+ * Collections {@code runs} (one document each, its lease in it), {@code run_keys} (which run has a concurrency key) and
+ * {@code playbook_versions}.
+ */
+@Component
+final class MongoRunStore implements RunStore, StorePreparation {
+
+    private static final List<String> LIVE = List.of(Run.State.PENDING.word(), Run.State.RUNNING.word());
+    private static final FindOneAndUpdateOptions AFTER =
+            new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER);
+
+    private final MongoCollection<Document> runs;
+    private final MongoCollection<Document> keys;
+    private final MongoCollection<Document> versions;
+
+    MongoRunStore(MongoDatabase database) {
+        runs = database.getCollection("runs");
+        keys = database.getCollection("run_keys");
+        versions = database.getCollection("playbook_versions");
+    }
+
+    @Override
+    public void prepare() {
+        MongoCalls.run("make the indexes of runs", () -> {
+            runs.createIndex(compoundIndex(ascending("state"), ascending("due")));
+            runs.createIndex(descending("createdAt", "_id"));
+            for (String field : List.of("alert", "playbook", "state")) {
+                runs.createIndex(compoundIndex(ascending(field), descending("createdAt", "_id")));
+            }
+        });
+    }
+
+    @Override
+    public boolean create(Run run) {
+        return MongoCalls.call("keep run " + run.id(), () -> insert(runs, MongoRunDocuments.toDocument(run)));
+    }
+
+    private static boolean insert(MongoCollection<Document> collection, Document document) {
+        try {
+            collection.insertOne(document);
+            return true;
+        } catch (MongoWriteException e) {
+            if (e.getError().getCode() == MongoCalls.DUPLICATE_KEY) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<Run> get(String id) {
+        return MongoCalls.call(
+                        "read run " + id,
+                        () -> Optional.ofNullable(runs.find(eq("_id", id)).first()))
+                .map(MongoRunDocuments::toRun);
+    }
+
+    @Override
+    public Page<Run> find(RunFilter filter) {
+        Bson query = queryOf(filter);
+        List<Run> found = MongoCalls.call("list runs", () -> {
+            List<Run> read = new ArrayList<>();
+            for (Document document :
+                    runs.find(query).sort(descending("createdAt", "_id")).limit(filter.size() + 1)) {
+                read.add(MongoRunDocuments.toRun(document));
+            }
+            return read;
+        });
+        if (found.size() <= filter.size()) {
+            return new Page<>(found, null);
+        }
+        Run last = found.get(filter.size() - 1);
+        return new Page<>(
+                found.subList(0, filter.size()),
+                Cursors.of(Long.toString(last.createdAt().toEpochMilli()), last.id()));
+    }
+
+    private static Bson queryOf(RunFilter filter) {
+        List<Bson> all = new ArrayList<>();
+        if (!filter.alert().isEmpty()) {
+            all.add(eq("alert", filter.alert()));
+        }
+        if (!filter.playbook().isEmpty()) {
+            all.add(eq("playbook", filter.playbook()));
+        }
+        Run.State state = filter.state();
+        if (state != null) {
+            all.add(eq("state", state.word()));
+        }
+        String cursor = filter.cursor();
+        if (cursor != null) {
+            List<String> parts = Cursors.read(cursor, 2);
+            Date time = Date.from(Instant.ofEpochMilli(Cursors.number(parts.get(0))));
+            all.add(lte("createdAt", time));
+            all.add(or(lt("createdAt", time), lt("_id", parts.get(1))));
+        }
+        return all.isEmpty() ? new Document() : and(all);
+    }
+
+    @Override
+    public List<String> due(Instant now, int max) {
+        return MongoCalls.call("look for due runs", () -> {
+            List<String> ids = new ArrayList<>();
+            for (Document document : runs.find(and(in("state", LIVE), lte("due", Date.from(now))))
+                    .sort(ascending("due"))
+                    .projection(Projections.include("_id"))
+                    .limit(max)) {
+                ids.add(document.getString("_id"));
+            }
+            return ids;
+        });
+    }
+
+    @Override
+    public Optional<Leased> lease(String id, NodeIdentity holder, Instant now, Duration length) {
+        Bson free = or(
+                eq("lease", null),
+                lte("lease.expiresAt", Date.from(now)),
+                and(eq("lease.node", holder.id()), ne("lease.boot", holder.boot())));
+        Bson take = Updates.combine(
+                Updates.set(
+                        "lease",
+                        new Document("node", holder.id())
+                                .append("boot", holder.boot())
+                                .append("expiresAt", Date.from(now.plus(length)))),
+                Updates.inc("token", 1L));
+        Bson which = and(eq("_id", id), in("state", LIVE), free);
+        return MongoCalls.call("take run " + id, () -> Optional.ofNullable(runs.findOneAndUpdate(which, take, AFTER)))
+                .map(document -> new Leased(
+                        MongoRunDocuments.toRun(document), new Lease(id, holder, document.getLong("token"))));
+    }
+
+    @Override
+    public boolean renew(Lease lease, Instant until) {
+        return MongoCalls.call("lengthen the lease of run " + lease.run(), () -> runs.updateOne(
+                                own(lease), Updates.set("lease.expiresAt", Date.from(until)))
+                        .getMatchedCount())
+                == 1;
+    }
+
+    private static Bson own(Lease lease) {
+        return and(eq("_id", lease.run()), eq("token", lease.token()), ne("lease", null));
+    }
+
+    @Override
+    public Optional<Run> save(Run run, Lease lease) {
+        return update(run, lease, MongoRunDocuments.progressOf(run));
+    }
+
+    @Override
+    public Optional<Run> saveAndRelease(Run run, Lease lease) {
+        return update(run, lease, MongoRunDocuments.progressOf(run).append("lease", null));
+    }
+
+    private Optional<Run> update(Run run, Lease lease, Document fields) {
+        return MongoCalls.call(
+                        "save run " + run.id(),
+                        () -> Optional.ofNullable(
+                                runs.findOneAndUpdate(own(lease), new Document("$set", fields), AFTER)))
+                .map(MongoRunDocuments::toRun);
+    }
+
+    @Override
+    public Optional<Run> requestCancel(String id, Instant now) {
+        Bson cancel = Updates.combine(Updates.set("cancelRequested", true), Updates.set("due", Date.from(now)));
+        return MongoCalls.call(
+                        "cancel run " + id,
+                        () -> Optional.ofNullable(
+                                runs.findOneAndUpdate(and(eq("_id", id), in("state", LIVE)), cancel, AFTER)))
+                .map(MongoRunDocuments::toRun);
+    }
+
+    @Override
+    public boolean claimKey(String key, String run) {
+        return MongoCalls.call("take the concurrency key of run " + run, () -> {
+            if (insert(keys, new Document("_id", key).append("run", run))) {
+                return true;
+            }
+            Document taken = keys.find(eq("_id", key)).first();
+            String other = taken == null ? "" : taken.getString("run");
+            if (other.equals(run)) {
+                return true;
+            }
+            // A process that died between the end of its run and giving the key back has left it behind.
+            boolean live = runs.find(and(eq("_id", other), in("state", LIVE))).first() != null;
+            Bson stillIts = and(eq("_id", key), eq("run", other));
+            return !live
+                    && taken != null
+                    && keys.updateOne(stillIts, Updates.set("run", run)).getModifiedCount() == 1;
+        });
+    }
+
+    @Override
+    public void releaseKey(String key, String run) {
+        MongoCalls.run(
+                "give back the concurrency key of run " + run,
+                () -> keys.deleteOne(and(eq("_id", key), eq("run", run))));
+    }
+
+    @Override
+    public void keepPlaybook(String version, String text) {
+        MongoCalls.call("keep version " + version + " of a playbook", () -> {
+            boolean there = versions.find(eq("_id", version)).first() != null;
+            return there || insert(versions, new Document("_id", version).append("text", text));
+        });
+    }
+
+    @Override
+    public Optional<String> playbookText(String version) {
+        return MongoCalls.call(
+                        "read version " + version + " of a playbook",
+                        () -> Optional.ofNullable(
+                                versions.find(eq("_id", version)).first()))
+                .map(document -> document.getString("text"));
+    }
+}

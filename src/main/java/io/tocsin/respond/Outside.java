@@ -1,0 +1,134 @@
+package io.tocsin.respond;
+
+import io.tocsin.playbook.Mode;
+import io.tocsin.playbook.Playbook;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The systems outside as playbooks name them, and the one place that knows their secrets. */
+final class Outside {
+
+    static final String MASK = "***";
+
+    private final RespondSettings settings;
+
+    Outside(RespondSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Returns the settings a playbook lacks to reach outside, in order; empty where it has all. */
+    List<String> missing(Playbook playbook) {
+        Set<String> missing = new LinkedHashSet<>();
+        for (String name : playbook.targets().stream().sorted().toList()) {
+            if (name.equals("mail")) {
+                continue;
+            }
+            if (urlOf(name).isEmpty()) {
+                missing.add("tocsin.respond.targets." + name + ".url");
+            }
+        }
+        if (playbook.sendsMail() && settings.mail().host().isEmpty()) {
+            missing.add("tocsin.respond.mail.host");
+        }
+        if (playbook.targets().contains("mail") && settings.mail().to().isEmpty()) {
+            missing.add("tocsin.respond.mail.to");
+        }
+        return List.copyOf(missing);
+    }
+
+    /** Returns how runs of this playbook reach outside: settings can lower what its author wants, never raise it. */
+    Mode modeOf(Playbook playbook) {
+        boolean enforce = playbook.mode() == Mode.ENFORCE
+                && settings.mode() == Mode.ENFORCE
+                && missing(playbook).isEmpty();
+        return enforce ? Mode.ENFORCE : Mode.DRY_RUN;
+    }
+
+    boolean isLowered() {
+        return settings.mode() == Mode.DRY_RUN;
+    }
+
+    private String urlOf(String name) {
+        RespondSettings.Target target = settings.target(name);
+        return target == null ? "" : target.url();
+    }
+
+    /** Returns the value of {@code targets} for a playbook; a URL that is not set shows the setting's name. */
+    Map<String, Object> targets(Playbook playbook) {
+        Map<String, Object> targets = new LinkedHashMap<>();
+        for (String name : playbook.targets()) {
+            if (name.equals("mail")) {
+                targets.put(name, Map.of("to", settings.mail().to()));
+            } else {
+                String url = urlOf(name);
+                targets.put(
+                        name, Map.of("url", url.isEmpty() ? "http://tocsin.respond.targets." + name + ".url" : url));
+            }
+        }
+        return targets;
+    }
+
+    /** Returns the value of {@code secrets} for a playbook: only those it declares. */
+    Map<String, Object> secrets(Playbook playbook, boolean masked) {
+        Map<String, Object> secrets = new LinkedHashMap<>();
+        for (String name : playbook.secrets()) {
+            secrets.put(name, Map.of("token", masked ? MASK : token(name)));
+        }
+        return secrets;
+    }
+
+    /** Says whether there is a token of this name. */
+    boolean hasToken(String name) {
+        return !token(name).isEmpty();
+    }
+
+    private String token(String name) {
+        RespondSettings.Target target = settings.target(name);
+        return target == null ? "" : target.token().value();
+    }
+
+    /** Replaces every secret that stands in a text: the second line, should one have come back in an answer. */
+    String mask(String text) {
+        String masked = text;
+        for (String secret : values()) {
+            masked = masked.replace(secret, MASK);
+        }
+        return masked;
+    }
+
+    /** The same for all texts of a JSON-like value. */
+    @Nullable
+    Object maskAll(@Nullable Object value) {
+        if (value instanceof String text) {
+            return mask(text);
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+            map.forEach((key, item) -> copy.put(mask(String.valueOf(key)), maskAll(item)));
+            return copy;
+        }
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> copy = new ArrayList<>();
+            list.forEach(item -> copy.add(maskAll(item)));
+            return copy;
+        }
+        return value;
+    }
+
+    /** Longest first, so that a secret inside another leaves nothing of the outer one. */
+    private List<String> values() {
+        List<String> values = new ArrayList<>();
+        settings.targets().values().forEach(target -> values.add(target.token().value()));
+        values.add(settings.mail().password().value());
+        return values.stream()
+                .filter(value -> value.length() >= 4)
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
+    }
+}

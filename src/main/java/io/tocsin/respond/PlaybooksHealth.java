@@ -1,0 +1,67 @@
+package io.tocsin.respond;
+
+import io.tocsin.platform.HealthPart;
+import io.tocsin.playbook.Playbook;
+import io.tocsin.playbook.Playbooks;
+import io.tocsin.playbook.Problem;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Tells operators which playbooks are in force, and which settings they lack. */
+final class PlaybooksHealth implements HealthPart {
+
+    private final Playbooks playbooks;
+    private final Outside outside;
+
+    PlaybooksHealth(Playbooks playbooks, Outside outside) {
+        this.playbooks = playbooks;
+        this.outside = outside;
+    }
+
+    /**
+     * One file.
+     *
+     * @param id null where nothing of it is in force
+     * @param state {@code live} or {@code error}
+     * @param mode null where nothing of it is in force
+     * @param missing settings without which its runs are dry runs
+     * @param error every problem, a line each; null for none
+     */
+    record Report(
+            @Nullable String id,
+            String file,
+            String state,
+            @Nullable String mode,
+            List<String> missing,
+            @Nullable String error) {}
+
+    @Override
+    public String name() {
+        return "playbooks";
+    }
+
+    @Override
+    public List<Report> report() {
+        return playbooks.files().stream().map(this::report).toList();
+    }
+
+    private Report report(Playbooks.PlaybookFile file) {
+        Playbook playbook = file.playbook();
+        String error = file.problems().isEmpty()
+                ? null
+                : file.problems().stream().map(Problem::toString).collect(Collectors.joining("\n"));
+        return new Report(
+                playbook == null ? null : playbook.id(),
+                file.file(),
+                error == null ? "live" : "error",
+                playbook == null ? null : outside.modeOf(playbook).word(),
+                playbook == null ? List.of() : outside.missing(playbook),
+                error);
+    }
+
+    @Override
+    public boolean healthy() {
+        return playbooks.files().stream().allMatch(file -> file.problems().isEmpty());
+    }
+}

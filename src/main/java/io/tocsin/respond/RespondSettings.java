@@ -1,0 +1,51 @@
+package io.tocsin.respond;
+
+import io.tocsin.platform.Secret;
+import io.tocsin.playbook.Mode;
+import io.tocsin.respond.connector.MailSettings;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings {@code tocsin.respond.*}.
+ *
+ * @param mode {@code dry_run} makes every run one; {@code enforce} leaves it to the playbooks
+ * @param workers runs that are at work at the same time, 1 to 64
+ * @param targets the systems outside by the name playbooks use
+ * @param mail bound a second time, on its own, by {@link MailSettings}
+ */
+@ConfigurationProperties(prefix = "tocsin.respond", ignoreUnknownFields = false)
+record RespondSettings(
+        @DefaultValue("enforce") Mode mode,
+        @DefaultValue("4") int workers,
+        @DefaultValue Map<String, Target> targets,
+        @DefaultValue MailSettings mail) {
+
+    RespondSettings {
+        if (workers < 1 || workers > 64) {
+            throw new IllegalArgumentException("tocsin.respond.workers must be 1 to 64, is " + workers);
+        }
+        targets = Map.copyOf(targets);
+    }
+
+    /**
+     * A system outside.
+     *
+     * @param url what playbooks read as {@code targets.<name>.url}, without a slash at the end; empty for not there
+     * @param token what playbooks read as {@code secrets.<name>.token}; empty where the system wants none
+     */
+    record Target(
+            @DefaultValue("") String url, @DefaultValue("") Secret token) {
+
+        Target {
+            url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        }
+    }
+
+    @Nullable
+    Target target(String name) {
+        return targets.get(name);
+    }
+}

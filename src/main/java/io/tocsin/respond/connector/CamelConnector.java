@@ -1,0 +1,193 @@
+package io.tocsin.respond.connector;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tocsin.playbook.Action;
+import io.tocsin.playbook.ErrorClass;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Calls the Camel routes {@code direct:connector-http} and {@code direct:connector-mail}. Only what is checked here
+ * becomes a header of the exchange, so that no value of a playbook or a log can steer Camel.
+ */
+@Component
+final class CamelConnector implements Connector {
+
+    static final String TIMEOUT = "timeoutMillis";
+    static final String DEADLINE = "deadlineNanos";
+    static final String REQUEST = "connectorRequest";
+
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}"); // RFC 9110 §5.6.2
+    private static final Set<String> OURS =
+            Set.of("host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer");
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final CamelContext camel;
+    private final ProducerTemplate producer;
+
+    CamelConnector(CamelContext camel) {
+        this.camel = camel;
+        producer = camel.createProducerTemplate();
+    }
+
+    @Override
+    public ConnectorResult call(ConnectorRequest request, Duration timeout) {
+        Exchange exchange = camel.getEndpoint(endpoint(request)).createExchange();
+        try {
+            exchange.setProperty(TIMEOUT, Long.toString(Math.max(1, timeout.toMillis())));
+            exchange.setProperty(DEADLINE, System.nanoTime() + timeout.toNanos());
+            exchange.setProperty(REQUEST, request);
+            if (request.action() == Action.HTTP_REQUEST) {
+                prepareHttp(exchange, request);
+                request.aboutToSend().run();
+            }
+        } catch (RefusedException e) {
+            return new ConnectorResult.Failure(ErrorClass.DATA, String.valueOf(e.getMessage()), false);
+        }
+        Exchange answered = producer.send(endpoint(request), exchange);
+        Exception problem = answered.getException();
+        if (problem != null) {
+            return failure(problem, request);
+        }
+        Object answer = answered.getMessage().getBody();
+        return answer instanceof ConnectorResult result
+                ? result
+                : new ConnectorResult.Failure(
+                        ErrorClass.INTERNAL, "the route of " + endpoint(request) + " gives no answer", true);
+    }
+
+    private static String endpoint(ConnectorRequest request) {
+        return request.action() == Action.MAIL_SEND ? "direct:connector-mail" : "direct:connector-http";
+    }
+
+    private static void prepareHttp(Exchange exchange, ConnectorRequest request) {
+        exchange.getMessage().setHeader(Exchange.HTTP_URI, url(request.text("url")));
+        exchange.getMessage().setHeader(Exchange.HTTP_METHOD, request.text("method"));
+        if (request.with().get("headers") instanceof Map<?, ?> headers) {
+            headers.forEach((name, value) -> header(exchange, String.valueOf(name), String.valueOf(value)));
+        }
+        Object json = request.with().get("json");
+        if (json != null) {
+            try {
+                exchange.getMessage().setBody(JSON.writeValueAsBytes(json));
+            } catch (JsonProcessingException e) {
+                throw new RefusedException("with.json cannot be written as JSON: " + e.getOriginalMessage());
+            }
+            exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
+        }
+    }
+
+    private static String url(String text) {
+        try {
+            URI uri = new URI(text);
+            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (web && uri.getHost() != null && uri.getUserInfo() == null) {
+                return uri.toASCIIString();
+            }
+        } catch (URISyntaxException e) {
+            throw new RefusedException("\"" + text + "\" is no URL: " + e.getReason());
+        }
+        throw new RefusedException("\"" + text + "\" is no http or https URL with a host and without a password");
+    }
+
+    private static void header(Exchange exchange, String name, String value) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (!TOKEN.matcher(name).matches()
+                || lower.startsWith("camel")
+                || lower.startsWith("org.apache.camel")
+                || OURS.contains(lower)) {
+            throw new RefusedException("\"" + name + "\" is no header that a request may carry");
+        }
+        if (value.length() > 8192 || value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 127)) {
+            throw new RefusedException("the header " + name + " holds a line break or is longer than 8192 characters");
+        }
+        exchange.getMessage().setHeader(name, value);
+    }
+
+    private static ConnectorResult failure(Exception problem, ConnectorRequest request) {
+        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+            if (cause instanceof Error error) {
+                throw error;
+            }
+            if (cause instanceof SendingRefused refused) {
+                throw refused.reason();
+            }
+            ConnectorResult known = classed(cause);
+            if (known != null) {
+                return known;
+            }
+        }
+        return new ConnectorResult.Failure(
+                ErrorClass.CONNECT,
+                "no answer to " + request + ": " + problem,
+                request.action() == Action.HTTP_REQUEST);
+    }
+
+    private static @Nullable ConnectorResult classed(Throwable cause) {
+        if (cause instanceof DirectConsumerNotAvailableException) {
+            return new ConnectorResult.Failure(
+                    ErrorClass.INTERNAL,
+                    "the connector's route is not running; look for its file in tocsin.routes, folder connectors",
+                    false);
+        }
+        if (cause instanceof UnknownHostException
+                || cause instanceof ConnectException
+                || cause instanceof NoRouteToHostException) {
+            return new ConnectorResult.Failure(ErrorClass.CONNECT, "cannot connect: " + cause.getMessage(), false);
+        }
+        if (cause instanceof ConnectTimeoutException || cause instanceof ConnectionRequestTimeoutException) {
+            return new ConnectorResult.Failure(ErrorClass.TIMEOUT, "cannot connect in time", false);
+        }
+        if (cause instanceof SSLException) {
+            return new ConnectorResult.Failure(ErrorClass.TLS, "TLS: " + cause.getMessage(), false);
+        }
+        return cause instanceof SocketTimeoutException
+                ? new ConnectorResult.Failure(ErrorClass.TIMEOUT, "no answer in time", true)
+                : null;
+    }
+
+    /** Returns a body as expressions read it: JSON as a tree, anything else as text, nothing as null. */
+    static @Nullable Object bodyOf(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.isBlank()) {
+            return null;
+        }
+        char first = text.strip().charAt(0);
+        if (first != '{' && first != '[' && first != '"') {
+            return text;
+        }
+        try {
+            return JSON.readValue(text, Object.class);
+        } catch (JsonProcessingException e) {
+            return text;
+        }
+    }
+
+    /** The request is not one that may be sent. */
+    private static final class RefusedException extends RuntimeException {
+
+        RefusedException(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.tocsin.respond.connector;
+
+import io.tocsin.playbook.Action;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call to make.
+ *
+ * @param with what the playbook says, rendered, secrets in clear; a {@code url} is whole, its query included
+ * @param key idempotency key, the same for every try
+ * @param aboutToSend what to do just before sending
+ */
+public record ConnectorRequest(Action action, Map<String, @Nullable Object> with, String key, Runnable aboutToSend) {
+
+    public ConnectorRequest {
+        with = Collections.unmodifiableMap(new LinkedHashMap<>(with));
+    }
+
+    /** Prints no values: they hold secrets. */
+    @Override
+    public String toString() {
+        return action.use() + " " + key;
+    }
+
+    /** The text of a member; empty where it is absent. */
+    String text(String member) {
+        Object value = with.get(member);
+        return value == null ? "" : value.toString();
+    }
+}

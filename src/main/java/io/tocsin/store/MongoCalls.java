@@ -1,0 +1,57 @@
+package io.tocsin.store;
+
+import com.mongodb.MongoException;
+import com.mongodb.MongoInterruptedException;
+import com.mongodb.MongoNodeIsRecoveringException;
+import com.mongodb.MongoNotPrimaryException;
+import com.mongodb.MongoSocketException;
+import com.mongodb.MongoTimeoutException;
+import com.mongodb.MongoWriteConcernException;
+import io.tocsin.platform.PermanentException;
+import io.tocsin.platform.TransientException;
+import java.util.function.Supplier;
+
+/** Turns the driver's failures into the two of ours, in the one place that knows which are worth another try. */
+public final class MongoCalls {
+
+    /** MongoDB's code for a unique index that already holds the key. */
+    public static final int DUPLICATE_KEY = 11000;
+
+    private MongoCalls() {}
+
+    /**
+     * Makes a call to the store.
+     *
+     * @param what the call in words, for the message: "store 500 events"
+     * @throws TransientException when the store is away or changing its primary
+     * @throws PermanentException when the store refuses what was asked
+     */
+    public static <T> T call(String what, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (MongoException e) {
+            if (isTransient(e)) {
+                throw new TransientException("The store is away (to " + what + "): " + e.getMessage(), e);
+            }
+            throw new PermanentException("The store refused to " + what + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** As {@link #call} for what returns nothing. */
+    public static void run(String what, Runnable call) {
+        call(what, () -> {
+            call.run();
+            return true;
+        });
+    }
+
+    private static boolean isTransient(MongoException e) {
+        return e instanceof MongoTimeoutException
+                || e instanceof MongoSocketException
+                || e instanceof MongoNotPrimaryException
+                || e instanceof MongoNodeIsRecoveringException
+                || e instanceof MongoWriteConcernException
+                || e instanceof MongoInterruptedException
+                || e.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL);
+    }
+}

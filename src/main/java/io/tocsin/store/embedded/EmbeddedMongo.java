@@ -1,0 +1,100 @@
+package io.tocsin.store.embedded;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A small database in this process that is used through the MongoDB driver. Every acknowledged write is on disk, whole,
+ * with all its index entries; what MongoDB can do and this cannot is refused with an error
+ * ({@code docs/explanation/embedded-store.md}).
+ *
+ * <p>It listens on a random port of the loopback address. Another user of the machine can connect to that port, but
+ * gets nothing without the password in {@link #uri}, which is made anew at each start.
+ */
+public final class EmbeddedMongo implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedMongo.class);
+    private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(1);
+
+    private final Path folder;
+    private final Rocks rocks;
+    private final Catalog catalog;
+    private final Cursors cursors;
+    private final Expiry expiry;
+    private final Gate gate;
+    private final Wire wire;
+    private volatile boolean closing;
+    private boolean closed;
+
+    private EmbeddedMongo(Path folder, Clock clock, Duration expiryInterval) {
+        this.folder = folder;
+        this.rocks = Rocks.open(folder);
+        this.catalog = new Catalog(rocks);
+        this.cursors = new Cursors(clock);
+        this.expiry = new Expiry(rocks, catalog, cursors, clock, expiryInterval, () -> closing);
+        this.gate = new Gate(new Commands(rocks, catalog, cursors, () -> closing), cursors, clock);
+        this.wire = new Wire(gate);
+        log.info("embedded store in {} listens on {}", folder, wire.address());
+    }
+
+    /**
+     * Opens the database in a folder, which is made where it lacks and which only one process can have open.
+     *
+     * @throws io.tocsin.platform.PermanentException where the folder cannot be used
+     */
+    public static EmbeddedMongo open(Path folder) {
+        return open(folder, Clock.systemUTC(), EXPIRY_INTERVAL);
+    }
+
+    /**
+     * @param clock says when documents expire
+     * @param expiryInterval how often expired documents are looked for
+     */
+    static EmbeddedMongo open(Path folder, Clock clock, Duration expiryInterval) {
+        return new EmbeddedMongo(folder, clock, expiryInterval);
+    }
+
+    /** Where the driver connects to; holds a password, so it must not be logged. */
+    public String uri() {
+        InetSocketAddress address = wire.address();
+        return "mongodb://" + Gate.USER + ":" + gate.password() + "@"
+                + address.getAddress().getHostAddress() + ":" + address.getPort()
+                + "/?authMechanism=PLAIN&authSource=$external";
+    }
+
+    /**
+     * Compares every document with every index entry, which reads the whole database; for tests and for support.
+     *
+     * @return what does not fit together, for people; empty where all does
+     */
+    public List<String> verify() {
+        return catalog.databases().stream()
+                .flatMap(database -> database.collections().values().stream())
+                .flatMap(collection -> new Verification(rocks, collection).problems().stream())
+                .toList();
+    }
+
+    int openCursors() {
+        return cursors.size();
+    }
+
+    /** Ends commands under way with an error and returns when everything is on disk; again has no effect. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        closing = true;
+        wire.close();
+        expiry.close();
+        cursors.killAll();
+        rocks.close();
+        log.info("embedded store in {} is closed", folder);
+    }
+}

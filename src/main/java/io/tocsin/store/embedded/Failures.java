@@ -1,0 +1,30 @@
+package io.tocsin.store.embedded;
+
+import de.bwaldvogel.mongo.exception.MongoServerError;
+import org.rocksdb.RocksDBException;
+
+/** Errors with MongoDB's codes, so that a client sees from this engine what it would see from a MongoDB server. */
+final class Failures {
+
+    private Failures() {}
+
+    static MongoServerError badValue(String message) {
+        return new MongoServerError(2, "BadValue", message);
+    }
+
+    /** What a MongoDB server can do and this engine cannot: refused, never ignored. */
+    static MongoServerError unsupported(String what) {
+        return new MongoServerError(
+                238,
+                "NotImplemented",
+                what + " is not supported by the embedded store; set tocsin.store.uri to a MongoDB server for it");
+    }
+
+    static MongoServerError disk(RocksDBException cause) {
+        return new MongoServerError(
+                1,
+                "InternalError",
+                "the embedded store could not read or write its files: " + cause.getMessage(),
+                cause);
+    }
+}

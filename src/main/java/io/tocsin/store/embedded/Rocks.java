@@ -1,0 +1,174 @@
+package io.tocsin.store.embedded;
+
+import io.tocsin.platform.PermanentException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.AbstractNativeReference;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.CompressionType;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * The files of one engine: key spaces, memory bounds, and the sync before an acknowledgement. Used from any thread;
+ * nothing may be in use any more when it is closed.
+ */
+final class Rocks implements AutoCloseable {
+
+    /** Collections: {@code c<database>.<name>} → what it is and which indexes it has. */
+    static final byte CATALOG = 'c';
+    /** Document counts: {@code n<collection>} → long. */
+    static final byte COUNT = 'n';
+    /** Which paths of an index met an array: {@code k<index>} → bits, one for each key. */
+    static final byte ARRAYS = 'k';
+    /** Documents: {@code d<collection><position>} → BSON. */
+    static final byte DOCUMENT = 'd';
+    /** Index entries: {@code i<index><values>}, then the position, in the value where the index is unique. */
+    static final byte ENTRY = 'i';
+    /** The last number given to a collection or index. */
+    static final byte LAST_ID = 'x';
+
+    private static final long CACHE_BYTES = 64L << 20;
+    private static final long WRITE_BUFFER_BYTES = 16L << 20;
+
+    private final RocksDB db;
+    private final List<AbstractNativeReference> owned;
+    private final WriteOptions unsynced = new WriteOptions();
+    private final ReadOptions latest = new ReadOptions();
+    private final AtomicLong written = new AtomicLong();
+    private volatile long synced;
+
+    private Rocks(RocksDB db, List<AbstractNativeReference> owned) {
+        this.db = db;
+        this.owned = owned;
+    }
+
+    static Rocks open(Path folder) {
+        RocksDB.loadLibrary();
+        List<AbstractNativeReference> owned = new ArrayList<>();
+        LRUCache cache = own(owned, new LRUCache(CACHE_BYTES));
+        BlockBasedTableConfig tables = new BlockBasedTableConfig()
+                .setBlockCache(cache)
+                .setCacheIndexAndFilterBlocks(true)
+                .setFilterPolicy(own(owned, new BloomFilter(10)));
+        Options options = own(owned, new Options());
+        options.setCreateIfMissing(true)
+                .setWriteBufferSize(WRITE_BUFFER_BYTES)
+                .setMaxWriteBufferNumber(2)
+                .setMaxBackgroundJobs(2)
+                .setMaxOpenFiles(256)
+                .setMaxTotalWalSize(4 * WRITE_BUFFER_BYTES)
+                .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setKeepLogFileNum(3)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                .setTableFormatConfig(tables);
+        try {
+            Files.createDirectories(folder);
+            if (Files.getFileAttributeView(folder, PosixFileAttributeView.class) != null) {
+                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+            }
+            return new Rocks(RocksDB.open(options, folder.toString()), owned);
+        } catch (IOException | RocksDBException e) {
+            closeAll(owned);
+            throw new PermanentException(
+                    "cannot open the embedded store in " + folder + ": " + e.getMessage()
+                            + "; is another server running on the same tocsin.data, or is the folder not writable?",
+                    e);
+        }
+    }
+
+    private static <T extends AbstractNativeReference> T own(List<AbstractNativeReference> owned, T reference) {
+        owned.add(reference);
+        return reference;
+    }
+
+    static byte[] key(byte space, int id, byte[]... rest) {
+        byte[] head = ByteBuffer.allocate(5).put(space).putInt(id).array();
+        return KeyCodec.join(head, KeyCodec.join(rest));
+    }
+
+    static byte[] bytes(long value) {
+        return ByteBuffer.allocate(8).putLong(value).array();
+    }
+
+    static long number(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : ByteBuffer.wrap(bytes).getLong(bytes.length - 8);
+    }
+
+    byte @Nullable [] get(byte[] key) {
+        return get(latest, key);
+    }
+
+    byte @Nullable [] get(ReadOptions view, byte[] key) {
+        try {
+            return db.get(view, key);
+        } catch (RocksDBException e) {
+            throw Failures.disk(e);
+        }
+    }
+
+    /** The state of now, for as long as the caller keeps it open. */
+    View view() {
+        return new View(db);
+    }
+
+    /** All or nothing, seen by readers at once; durable after the next {@link #sync}. */
+    void write(WriteBatch batch) {
+        try {
+            db.write(unsynced, batch);
+            written.incrementAndGet();
+        } catch (RocksDBException e) {
+            throw Failures.disk(e);
+        }
+    }
+
+    /** Returns when everything written before this call is on disk; callers that come together share one sync. */
+    void sync() {
+        long wanted = written.get();
+        if (synced >= wanted) {
+            return;
+        }
+        synchronized (this) {
+            if (synced >= wanted) {
+                return;
+            }
+            long covered = written.get();
+            try {
+                db.syncWal();
+            } catch (RocksDBException e) {
+                throw Failures.disk(e);
+            }
+            synced = covered;
+        }
+    }
+
+    @Override
+    public void close() {
+        sync();
+        latest.close();
+        unsynced.close();
+        db.close();
+        closeAll(owned);
+    }
+
+    private static void closeAll(List<AbstractNativeReference> owned) {
+        for (int i = owned.size() - 1; i >= 0; i--) {
+            owned.get(i).close();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.tocsin.store.embedded;
+
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+import org.rocksdb.Snapshot;
+
+/** One moment of the store; must be closed, since the files of that moment are kept as long as it is open. */
+final class View implements AutoCloseable {
+
+    private final RocksDB db;
+    private final Snapshot snapshot;
+    private final ReadOptions options;
+    private boolean closed;
+
+    View(RocksDB db) {
+        this.db = db;
+        this.snapshot = db.getSnapshot();
+        this.options = new ReadOptions().setSnapshot(snapshot);
+    }
+
+    ReadOptions options() {
+        return options;
+    }
+
+    /** These keys, standing on the first, or the last in reverse. */
+    Range range(KeyRange keys, boolean reverse) {
+        return new Range(this, new Slice(keys.from()), new Slice(keys.to()), reverse);
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            options.close();
+            db.releaseSnapshot(snapshot);
+            snapshot.close();
+        }
+    }
+
+    /** Walks over a range of keys; close before its view. */
+    static final class Range implements AutoCloseable {
+
+        private final Slice from;
+        private final Slice to;
+        private final ReadOptions bounded;
+        private final RocksIterator iterator;
+        private final boolean reverse;
+
+        private Range(View view, Slice from, Slice to, boolean reverse) {
+            this.from = from;
+            this.to = to;
+            this.reverse = reverse;
+            this.bounded = new ReadOptions()
+                    .setSnapshot(view.snapshot)
+                    .setIterateLowerBound(from)
+                    .setIterateUpperBound(to);
+            this.iterator = view.db.newIterator(bounded);
+            if (reverse) {
+                iterator.seekToLast();
+            } else {
+                iterator.seekToFirst();
+            }
+        }
+
+        boolean isValid() {
+            if (iterator.isValid()) {
+                return true;
+            }
+            try {
+                iterator.status();
+            } catch (RocksDBException e) {
+                throw Failures.disk(e);
+            }
+            return false;
+        }
+
+        byte[] key() {
+            return iterator.key();
+        }
+
+        byte[] value() {
+            return iterator.value();
+        }
+
+        void advance() {
+            if (reverse) {
+                iterator.prev();
+            } else {
+                iterator.next();
+            }
+        }
+
+        @Override
+        public void close() {
+            iterator.close();
+            bounded.close();
+            from.close();
+            to.close();
+        }
+    }
+}
