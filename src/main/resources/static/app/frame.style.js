@@ -130,9 +130,8 @@ export const style = css`
   .notice {
     position: fixed;
     z-index: 10;
-    left: 50%;
-    bottom: 1.25rem;
-    transform: translateX(-50%);
+    left: calc(var(--rail) + var(--gap));
+    bottom: 4.5rem;
     display: flex;
     align-items: center;
     gap: var(--gap);
@@ -218,8 +217,8 @@ export const style = css`
     }
 
     .notice {
-      bottom: 4rem;
-      width: max-content;
+      left: var(--gap);
+      bottom: 8rem;
     }
   }
 `;

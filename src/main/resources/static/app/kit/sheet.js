@@ -185,6 +185,12 @@ export const sheet = css`
     color: var(--dim);
   }
 
+  @media (max-width: 760px) {
+    kbd {
+      display: none;
+    }
+  }
+
   @media (prefers-reduced-motion: reduce) {
     *, *::before, *::after {
       animation: none !important;

@@ -71,7 +71,7 @@ class AlertActions extends LitElement {
 
       .choice {
         display: flex;
-        align-items: baseline;
+        align-items: center;
         gap: 0.4rem;
         padding: 0.35rem 0.5rem;
         border: 1px solid var(--line);

@@ -73,7 +73,7 @@ export const style = css`
 
   .events {
     margin-top: var(--gap-s);
-    max-height: 15rem;
+    max-height: 11.5rem;
     overflow-y: auto;
   }
 
@@ -105,6 +105,10 @@ export const style = css`
 
   .observables > * {
     overflow-wrap: anywhere;
+  }
+
+  .observables > a {
+    text-align: right;
   }
 
   .history {

@@ -67,7 +67,7 @@ class AlertList extends RowList {
 
       @container (min-width: 760px) {
         .row {
-          grid-template: 'severity title key facts age' auto / auto minmax(8rem, 1fr) minmax(6rem, 14rem) auto 3.5rem;
+          grid-template: 'severity title key facts age' auto / auto minmax(8rem, 1fr) 11rem 12rem 3.5rem;
         }
       }
     `,

@@ -53,6 +53,7 @@ export const style = css`
   }
 
   .bar select {
+    max-width: 9rem;
     margin-left: auto;
     border-color: transparent;
     color: var(--dim);

@@ -35,8 +35,9 @@ class Health extends LitElement {
 
       header {
         display: flex;
+        flex-wrap: wrap;
         align-items: baseline;
-        gap: var(--gap);
+        gap: 0.2rem var(--gap);
         margin-bottom: var(--gap);
       }
 
@@ -89,7 +90,11 @@ class Health extends LitElement {
       }
 
       td {
-        overflow-wrap: anywhere;
+        overflow-wrap: break-word;
+      }
+
+      td.figure {
+        white-space: nowrap;
       }
 
       .error {
@@ -201,7 +206,7 @@ class Health extends LitElement {
         <thead><tr>${columns.map((column) => html`<th scope="col">${spaced(column)}</th>`)}</tr></thead>
         <tbody>
           ${rows.map((item) => html`
-            <tr>${columns.map((column) => html`<td class="number">${this.cell(column, item[column])}</td>`)}</tr>
+            <tr>${columns.map((column) => html`<td class="number ${typeof item[column] === 'number' ? 'figure' : ''}">${this.cell(column, item[column])}</td>`)}</tr>
             ${item.error ? html`<tr><td colspan=${columns.length}><pre class="error">${item.error}</pre></td></tr>` : null}`)}
         </tbody>
       </table>

@@ -55,6 +55,10 @@ final class Browser implements AutoCloseable {
         return page(scheme, 1280, 800, 1);
     }
 
+    Page wide(ColorScheme scheme) {
+        return page(scheme, 1920, 1080, 1);
+    }
+
     Page phone(ColorScheme scheme) {
         return page(scheme, 390, 844, 2);
     }

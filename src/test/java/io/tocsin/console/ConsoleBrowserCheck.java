@@ -279,6 +279,7 @@ class ConsoleBrowserCheck {
             String name = scheme.name().toLowerCase(java.util.Locale.ROOT);
             picture(browser.desktop(scheme), "desktop-" + name);
             picture(browser.phone(scheme), "phone-" + name);
+            picture(browser.wide(scheme), "wide-" + name);
         }
     }
 
@@ -291,6 +292,9 @@ class ConsoleBrowserCheck {
                 .click();
         assertThat(on.getByText("What it would have sent")).isVisible();
         Browser.shoot(on, name + "-alert");
+        on.getByText("What it would have sent").click();
+        on.getByText("trouble seen over").scrollIntoViewIfNeeded();
+        Browser.shoot(on, name + "-alert-end");
         on.navigate(tocsin.url() + "#/events");
         assertThat(on.locator("[role=option]")).hasCount(40);
         Browser.shoot(on, name + "-events");
