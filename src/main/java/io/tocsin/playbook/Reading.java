@@ -57,6 +57,11 @@ final class Reading {
         return steps.containsKey(id);
     }
 
+    /** How many problems there are so far; more after a call say that the call found some. */
+    int problemCount() {
+        return problems.size();
+    }
+
     void problem(YamlNode at, String message) {
         problems.add(new Problem(file, at.line(), at.column(), message));
     }

@@ -1,0 +1,233 @@
+package io.tocsin.playbook;
+
+import io.tocsin.playbook.expression.Expression;
+import io.tocsin.playbook.expression.Names;
+import io.tocsin.playbook.expression.Template;
+import io.tocsin.playbook.expression.ValueType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the steps that reach outside: what a step may have besides its request. */
+final class CallReader {
+
+    private static final Pattern HEADER = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,63}");
+
+    private final Reading reading;
+    private final RequestReader requests;
+    private final Duration defaultTimeout;
+    private final Retry defaultRetry;
+
+    CallReader(Reading reading, @Nullable YamlNode defaults) {
+        this.reading = reading;
+        requests = new RequestReader(reading);
+        Map<String, YamlNode> members = defaults == null
+                ? Map.of()
+                : reading.members(defaults, "defaults", Set.of("timeout", "retry"), Set.of());
+        defaultTimeout = timeout(members.get("timeout"), PlaybookReader.DEFAULT_TIMEOUT);
+        defaultRetry = retry(members.get("retry"), Retry.NEVER);
+    }
+
+    /** Returns the step; null where it is so wrong that none can be made. Problems are told either way. */
+    @Nullable
+    Step read(YamlNode node, String id, @Nullable Expression condition, Step.Then then, Map<String, YamlNode> members) {
+        Action action = requests.action(node, members.get("uses"));
+        if (action == null) {
+            return null;
+        }
+        Effect effect = effect(node, members.get("effect"), action);
+        Template.Mapping with = requests.with(node, members.get("with"), action);
+        Step.Verify verify = requests.verify(members.get("verify"));
+        Step.Idempotency idempotency = idempotency(members.get("idempotency"), action);
+        Expression success = reading.condition(members.get("success"), "success", Names.ANSWER);
+        List<Output> outputs = outputs(members.get("outputs"));
+        Step.OnError onError = onError(members.get("on_error"), outputs);
+        YamlNode retryNode = members.get("retry");
+        Retry retry = retry(retryNode, defaultRetry);
+        boolean recognisable = effect == Effect.READ
+                || action == Action.MAIL_SEND
+                || verify != null
+                || (idempotency != null && idempotency.header() != null);
+        if (retryNode != null && retry.maxAttempts() > 1 && !recognisable) {
+            reading.problem(
+                    retryNode,
+                    "step \"" + id
+                            + "\" changes something and could do it twice: a retry needs idempotency.header or verify");
+        }
+        reading.declareStep(id, outputs.stream().map(Output::name).collect(Collectors.toSet()));
+        return new Step.Call(
+                id,
+                condition,
+                then,
+                action,
+                effect,
+                with,
+                timeout(members.get("timeout"), defaultTimeout),
+                retry,
+                idempotency,
+                success,
+                outputs,
+                onError,
+                verify);
+    }
+
+    private Effect effect(YamlNode at, @Nullable YamlNode node, Action action) {
+        List<Effect> effects = List.of(Effect.values());
+        if (node == null) {
+            reading.problem(
+                    at,
+                    "a step with uses needs an effect: "
+                            + effects.stream().map(Effect::word).collect(Collectors.joining(", ")));
+            return Effect.WRITE;
+        }
+        Effect effect = reading.choice(node, "effect", effects, Effect::word);
+        if (action == Action.MAIL_SEND && effect == Effect.READ) {
+            reading.problem(node, "sending mail is no read; use notify");
+        }
+        return effect == null ? Effect.WRITE : effect;
+    }
+
+    private Duration timeout(@Nullable YamlNode node, Duration fallback) {
+        Duration timeout = reading.duration(node, "timeout", fallback);
+        if (node != null && (timeout.isZero() || timeout.compareTo(Duration.ofMinutes(10)) > 0)) {
+            reading.problem(node, "timeout must be more than nothing and at most PT10M");
+        }
+        return timeout;
+    }
+
+    private Retry retry(@Nullable YamlNode node, Retry fallback) {
+        if (node == null) {
+            return fallback;
+        }
+        Map<String, YamlNode> members = reading.members(
+                node,
+                "retry",
+                Set.of("max_attempts", "backoff", "first", "max", "jitter", "classes", "honour_retry_after", "budget"),
+                Set.of());
+        YamlNode backoff = members.get("backoff");
+        YamlNode jitter = members.get("jitter");
+        return new Retry(
+                reading.count(members.get("max_attempts"), "retry.max_attempts", 1, 100, 4),
+                backoff == null
+                        || !"constant"
+                                .equals(reading.choice(backoff, "retry.backoff", List.of("exponential", "constant"))),
+                reading.duration(members.get("first"), "retry.first", Duration.ofSeconds(1)),
+                reading.duration(members.get("max"), "retry.max", Duration.ofSeconds(30)),
+                jitter == null || !"none".equals(reading.choice(jitter, "retry.jitter", List.of("full", "none"))),
+                classes(members.get("classes")),
+                reading.truth(members.get("honour_retry_after"), "retry.honour_retry_after", true),
+                reading.duration(members.get("budget"), "retry.budget", Duration.ofMinutes(2)));
+    }
+
+    private Set<ErrorClass> classes(@Nullable YamlNode node) {
+        if (node == null) {
+            return EnumSet.of(ErrorClass.TIMEOUT, ErrorClass.CONNECT, ErrorClass.HTTP_429, ErrorClass.HTTP_5XX);
+        }
+        Set<ErrorClass> classes = EnumSet.noneOf(ErrorClass.class);
+        List<YamlNode> items = node.list();
+        if (items == null) {
+            reading.problem(node, "retry.classes must be a list");
+            return classes;
+        }
+        for (YamlNode item : items) {
+            ErrorClass found = reading.choice(item, "error class", List.of(ErrorClass.values()), ErrorClass::word);
+            if (found != null) {
+                classes.add(found);
+            }
+        }
+        return classes;
+    }
+
+    private Step.@Nullable Idempotency idempotency(@Nullable YamlNode node, Action action) {
+        if (node == null) {
+            return null;
+        }
+        Map<String, YamlNode> members = reading.members(node, "idempotency", Set.of("key", "header", "ttl"), Set.of());
+        YamlNode key = members.get("key");
+        YamlNode header = members.get("header");
+        String name = header == null ? null : reading.text(header, "idempotency.header");
+        if (header != null && name != null && !HEADER.matcher(name).matches()) {
+            reading.problem(header, "\"" + name + "\" is no name of a header");
+        }
+        if (header != null && action != Action.HTTP_REQUEST) {
+            reading.problem(header, "idempotency.header is for http.request@1; mail carries the key as Message-ID");
+        }
+        if (key == null && name == null) {
+            reading.problem(node, "idempotency needs a key or a header");
+        }
+        Template template =
+                key == null ? new Template.Literal(null) : reading.template(key, "idempotency.key", Names.STEP);
+        return new Step.Idempotency(
+                template, name, reading.duration(members.get("ttl"), "idempotency.ttl", Duration.ofDays(1)));
+    }
+
+    private List<Output> outputs(@Nullable YamlNode node) {
+        List<Output> outputs = new ArrayList<>();
+        Map<String, YamlNode> map = node == null ? Map.of() : node.map();
+        if (map == null) {
+            reading.problem(java.util.Objects.requireNonNull(node), "outputs must be a mapping of names");
+            return outputs;
+        }
+        map.forEach((name, value) -> {
+            String what = "output \"" + name + "\"";
+            Map<String, YamlNode> members =
+                    reading.members(value, what, Set.of("type", "value", "default"), Set.of("sensitive"));
+            ValueType type = PlaybookReader.valueType(value, members.get("type"), what, reading);
+            YamlNode expression = members.get("value");
+            if (expression == null) {
+                reading.problem(value, what + " needs a value: an expression over status, headers and body");
+                return;
+            }
+            Expression compiled = reading.expression(expression, what, Names.ANSWER, false);
+            YamlNode fallback = members.get("default");
+            if (type != null && compiled != null) {
+                outputs.add(new Output(
+                        name, type, compiled, fallback == null ? null : checked(fallback, type, "default of " + what)));
+            }
+        });
+        return outputs;
+    }
+
+    private @Nullable Object checked(YamlNode node, ValueType type, String what) {
+        try {
+            return type.check(node.bare());
+        } catch (IllegalArgumentException e) {
+            reading.problem(node, what + ": " + e.getMessage());
+            return null;
+        }
+    }
+
+    private Step.@Nullable OnError onError(@Nullable YamlNode node, List<Output> outputs) {
+        if (node == null) {
+            return null;
+        }
+        Map<String, YamlNode> members = reading.members(node, "on_error", Set.of("use", "note"), Set.of("run", "then"));
+        YamlNode use = members.get("use");
+        Map<String, Object> values =
+                new LinkedHashMap<>(use == null ? Map.of() : PlaybookReader.literals(use, "on_error.use", reading));
+        for (Output output : outputs) {
+            Object value = values.get(output.name());
+            if (value == null && output.fallback() == null) {
+                reading.problem(use == null ? node : use, "on_error.use lacks the output \"" + output.name() + "\"");
+            } else if (value != null && use != null) {
+                YamlNode member = java.util.Objects.requireNonNullElse(use.map(), Map.<String, YamlNode>of())
+                        .get(output.name());
+                Object fitting =
+                        member == null ? null : checked(member, output.type(), "on_error.use." + output.name());
+                if (fitting != null) {
+                    values.put(output.name(), fitting);
+                }
+            }
+        }
+        YamlNode note = members.get("note");
+        String text = note == null ? "" : reading.text(note, "note");
+        return new Step.OnError(values, text == null ? "" : text);
+    }
+}

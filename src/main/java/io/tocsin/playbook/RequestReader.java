@@ -1,0 +1,139 @@
+package io.tocsin.playbook;
+
+import io.tocsin.playbook.expression.Expression;
+import io.tocsin.playbook.expression.Names;
+import io.tocsin.playbook.expression.Template;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what is asked of a connector: {@code uses} and {@code with}, of a step and of its {@code verify}. */
+final class RequestReader {
+
+    private static final Pattern HEADER = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,63}");
+    private static final Pattern FIXED_HOST = Pattern.compile("https?://[A-Za-z0-9.:\\[\\]-]+(/.*)?");
+    private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD");
+
+    private final Reading reading;
+
+    RequestReader(Reading reading) {
+        this.reading = reading;
+    }
+
+    @Nullable
+    Action action(YamlNode at, @Nullable YamlNode node) {
+        String use = node == null ? null : reading.text(node, "uses");
+        if (node == null || use == null) {
+            reading.problem(at, "uses is missing");
+            return null;
+        }
+        Action action = Action.of(use);
+        if (action == null) {
+            reading.problem(node, "there is no connector \"" + use + "\"" + Suggestions.of(use, Action.uses()));
+        }
+        return action;
+    }
+
+    Template.Mapping with(YamlNode at, @Nullable YamlNode node, Action action) {
+        if (node == null) {
+            reading.problem(
+                    at,
+                    action.use() + " needs with: "
+                            + String.join(
+                                    ", ", action.required().stream().sorted().toList()));
+            return new Template.Mapping(Map.of());
+        }
+        Set<String> known = new java.util.HashSet<>(action.required());
+        known.addAll(action.optional());
+        Map<String, YamlNode> members = reading.members(node, "with of " + action.use(), known, Set.of());
+        for (String key : action.required().stream().sorted().toList()) {
+            if (!members.containsKey(key)) {
+                reading.problem(node, action.use() + " needs with." + key);
+            }
+        }
+        int problemsBefore = reading.problemCount();
+        Map<String, Template> values = new LinkedHashMap<>();
+        members.forEach((key, value) -> values.put(
+                key, reading.template(value, "with." + key, key.equals("headers") ? Names.HEADERS : Names.STEP)));
+        if (reading.problemCount() == problemsBefore) {
+            checkHttp(members, values);
+        }
+        return new Template.Mapping(values);
+    }
+
+    private void checkHttp(Map<String, YamlNode> members, Map<String, Template> values) {
+        YamlNode method = members.get("method");
+        if (method != null) {
+            reading.choice(method, "with.method", METHODS);
+        }
+        YamlNode url = members.get("url");
+        Template template = values.get("url");
+        if (url != null && template != null && !hasFixedHost(template)) {
+            reading.problem(
+                    url,
+                    "with.url must begin with ${{ targets.<name>.url }} or with https://host/, so that data cannot choose the host");
+        }
+        YamlNode headers = members.get("headers");
+        Map<String, YamlNode> headerMap = headers == null ? null : headers.map();
+        if (headers != null && headerMap == null) {
+            reading.problem(headers, "with.headers must be a mapping");
+        }
+        if (headerMap != null) {
+            headerMap.forEach((name, value) -> {
+                if (!HEADER.matcher(name).matches() || name.regionMatches(true, 0, "camel", 0, 5)) {
+                    reading.problem(value, "\"" + name + "\" is no header that a request may carry");
+                }
+            });
+        }
+    }
+
+    private static boolean hasFixedHost(Template url) {
+        Template first = url instanceof Template.Mixed mixed ? mixed.parts().get(0) : url;
+        if (first instanceof Template.Literal literal) {
+            String text = String.valueOf(literal.value());
+            boolean hostEnds = url == first || text.indexOf('/', text.indexOf("//") + 2) > 0;
+            return FIXED_HOST.matcher(text).matches() && hostEnds;
+        }
+        boolean onlyTargets = first.expressions()
+                .flatMap(expression -> expression.references().stream())
+                .allMatch(reference -> reference.root().equals("targets"));
+        boolean pathFollows = !(url instanceof Template.Mixed mixed)
+                || (mixed.parts().get(1) instanceof Template.Literal next
+                        && (String.valueOf(next.value()).startsWith("/")
+                                || String.valueOf(next.value()).startsWith("?")));
+        return onlyTargets && pathFollows;
+    }
+
+    Step.@Nullable Verify verify(@Nullable YamlNode node) {
+        if (node == null) {
+            return null;
+        }
+        Map<String, YamlNode> members =
+                reading.members(node, "verify", Set.of("uses", "effect", "with", "expect", "within"), Set.of());
+        Action action = action(node, members.get("uses"));
+        YamlNode effect = members.get("effect");
+        if (effect != null && !"read".equals(effect.value())) {
+            reading.problem(effect, "verify only looks: its effect is read");
+        }
+        YamlNode expect = members.get("expect");
+        if (expect == null) {
+            reading.problem(node, "verify needs expect: a condition on status, headers and body");
+        }
+        Expression expected = reading.condition(expect, "expect", Names.ANSWER);
+        if (action == Action.MAIL_SEND) {
+            reading.problem(node, "verify only looks: it uses http.request@1");
+        }
+        if (action == null || expected == null) {
+            return null;
+        }
+        return new Step.Verify(
+                action,
+                with(node, members.get("with"), action),
+                expected,
+                reading.duration(members.get("within"), "within", Duration.ofSeconds(30)));
+    }
+}

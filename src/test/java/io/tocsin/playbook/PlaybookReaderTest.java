@@ -1,0 +1,229 @@
+package io.tocsin.playbook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class PlaybookReaderTest {
+
+    private static final String HEAD = """
+            apiVersion: playbook/v1
+            id: p
+            title: P
+            inputs:
+              ip: {type: ip, from: alert.source.ip, required: true}
+            secrets: [fw]
+            steps:
+            """;
+
+    private final PlaybookReader reader = new PlaybookReader();
+
+    private List<String> problems(String text) {
+        return reader.read(text, "p.yaml").problems().stream()
+                .map(Problem::toString)
+                .toList();
+    }
+
+    @Test
+    void theShippedPlaybookIsGood() throws IOException {
+        PlaybookReader.Result result =
+                reader.read(Files.readString(Path.of("playbooks/contain-bruteforce.yaml")), "contain-bruteforce.yaml");
+
+        assertThat(result.problems()).isEmpty();
+        Playbook playbook = Objects.requireNonNull(result.playbook());
+        assertThat(playbook.id()).isEqualTo("contain-bruteforce");
+        assertThat(playbook.version()).hasSize(12);
+        assertThat(playbook.steps().stream().map(Step::id))
+                .containsExactly("reputation", "not_bad", "block", "ticket", "tell");
+        assertThat(playbook.targets()).containsExactlyInAnyOrder("intel", "firewall", "tickets", "mail");
+        Step.Call block = (Step.Call) playbook.step("block").orElseThrow();
+        assertThat(block.effect()).isEqualTo(Effect.DENY);
+        assertThat(block.timeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(block.retry().maxAttempts()).isEqualTo(4);
+        assertThat(Objects.requireNonNull(block.verify()).within()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aMisspeltKeyIsToldWithItsPlaceAndWhatWasMeant() {
+        assertThat(problems(HEAD + """
+                  - id: a
+                    uses: http.request@1
+                    efect: read
+                    effect: read
+                    with: {method: GET, url: "https://x.example/"}
+                """))
+                .containsExactly("p.yaml:10:5: unknown key \"efect\" in a step, did you mean \"effect\"?");
+    }
+
+    @Test
+    void aKeyOfTheFullGrammarIsToldAsNotSupportedYet() {
+        assertThat(problems(HEAD + """
+                  - id: a
+                    approval: {ask: "really?"}
+                    then: end
+                """)).containsExactly("p.yaml:9:5: \"approval\" is not supported yet in a step");
+    }
+
+    @Test
+    void aKeyThatStandsTwiceIsRefused() {
+        assertThat(problems(HEAD + """
+                  - id: a
+                    then: end
+                    then: fail
+                """)).containsExactly("p.yaml:10:5: \"then\" stands here twice; remove one of them");
+    }
+
+    @Test
+    void brokenYamlIsToldWithItsPlace() {
+        assertThat(problems("apiVersion: playbook/v1\nid: [a\ntitle: x\n"))
+                .singleElement()
+                .asString()
+                .startsWith("p.yaml:3:")
+                .contains("this is no YAML");
+    }
+
+    @Test
+    void tagsAreRefused() {
+        assertThat(problems(HEAD.replace("title: P", "title: !!java.net.URL \"http://x\"") + """
+                  - {id: a, then: end}
+                """))
+                .singleElement()
+                .asString()
+                .contains("p.yaml:3:8")
+                .contains("is not supported; remove it");
+    }
+
+    @Test
+    void aliasesThatGrowWithoutBoundAreRefused() {
+        StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+        for (int i = 1; i < 6; i++) {
+            bomb.append(
+                    "a%d: &a%d [%s]\n".formatted(i, i, "*a%d, ".formatted(i - 1).repeat(8)));
+        }
+
+        assertThat(problems(bomb.toString())).singleElement().asString().contains("aliases counted in full");
+    }
+
+    @Test
+    void aTextThatLooksLikeABooleanOfOldYamlStaysText() {
+        assertThat(problems(HEAD.replace("title: P", "title: on") + "  - {id: a, then: end}\n"))
+                .isEmpty();
+    }
+
+    @Test
+    void anExpressionThatIsNoneIsToldWithItsPlace() {
+        assertThat(problems(HEAD + """
+                  - id: a
+                    if: inputs.ip ==
+                    then: end
+                """))
+                .singleElement()
+                .asString()
+                .startsWith("p.yaml:9:")
+                .contains("if: ");
+    }
+
+    @Test
+    void anExpressionInsideTextIsToldWithItsPlace() {
+        assertThat(problems(HEAD + """
+                  - id: a
+                    uses: http.request@1
+                    effect: read
+                    with: {method: GET, url: "https://x.example/${{ inputs.ip + }}"}
+                """))
+                .singleElement()
+                .asString()
+                .startsWith("p.yaml:11:")
+                .contains("with.url: ");
+    }
+
+    @Test
+    void unknownInputsStepsOutputsAndSecretsAreToldWithWhatWasMeant() {
+        assertThat(problems(HEAD + """
+                  - id: look
+                    uses: http.request@1
+                    effect: read
+                    with:
+                      method: GET
+                      url: "${{ targets.fw.url }}/${{ inputs.ipp }}"
+                      headers: {Authorization: "Bearer ${{ secrets.fv.token }}"}
+                    outputs: {score: {type: int, value: body.score}}
+                  - id: b
+                    if: steps.look.skore > 1 && steps.lok.score > 1
+                    then: end
+                """))
+                .containsExactly(
+                        "p.yaml:13:12: there is no input \"ipp\", did you mean \"ip\"?",
+                        "p.yaml:14:32: there is no secret \"fv\", did you mean \"fw\"?",
+                        "p.yaml:17:9: there is no output of step \"look\" \"skore\", did you mean \"score\"?",
+                        "p.yaml:17:9: there is no step before this one \"lok\", did you mean \"look\"?");
+    }
+
+    @Test
+    void aSecretMayNotLeaveTheHeaders() {
+        assertThat(problems(HEAD + """
+                  - id: a
+                    uses: http.request@1
+                    effect: read
+                    with: {method: GET, url: "${{ targets.fw.url }}/?t=${{ secrets.fw.token }}"}
+                """)).singleElement().asString().contains("a secret may stand only in the headers");
+    }
+
+    @Test
+    void dataMayNotChooseTheHost() {
+        assertThat(problems(HEAD + """
+                  - id: a
+                    uses: http.request@1
+                    effect: read
+                    with: {method: GET, url: "https://${{ inputs.ip }}/x"}
+                  - id: b
+                    uses: http.request@1
+                    effect: read
+                    with: {method: GET, url: "${{ targets.fw.url }}${{ inputs.ip }}"}
+                """)).hasSize(2).allSatisfy(problem -> assertThat(problem)
+                .contains("so that data cannot choose the host"));
+    }
+
+    @Test
+    void aRetryOfAChangeThatCouldHappenTwiceIsRefused() {
+        assertThat(problems(HEAD + """
+                  - id: a
+                    uses: http.request@1
+                    effect: write
+                    with: {method: POST, url: "${{ targets.fw.url }}/x"}
+                    retry: {max_attempts: 3}
+                """))
+                .singleElement()
+                .asString()
+                .startsWith("p.yaml:12:")
+                .contains("needs idempotency.header or verify");
+    }
+
+    @Test
+    void outputsOfAFailureMustBeWhole() {
+        assertThat(problems(HEAD + """
+                  - id: a
+                    uses: http.request@1
+                    effect: read
+                    with: {method: GET, url: "${{ targets.fw.url }}/x"}
+                    outputs: {score: {type: int, value: body.score}}
+                    on_error: {use: {}}
+                """)).singleElement().asString().contains("on_error.use lacks the output \"score\"");
+    }
+
+    @Test
+    void everyProblemIsToldAtOnce() {
+        assertThat(problems("apiVersion: playbook/v2\nid: No\nsteps: []\n")).hasSize(4);
+    }
+
+    @Test
+    void anEmptyFileIsNoPlaybook() {
+        assertThat(problems("")).singleElement().asString().contains("the file is empty");
+    }
+}
