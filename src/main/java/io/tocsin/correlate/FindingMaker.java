@@ -123,8 +123,7 @@ final class FindingMaker {
         }
         String comparison = site.comparison().toString();
         return site.words()
-                + (answer.exact() ? " = " : " >= ")
-                + answer.value()
+                + (answer.exact() ? " = " + answer.value() : " is at least " + answer.value() + ",")
                 + (comparison.isEmpty() ? "" : " " + comparison);
     }
 }

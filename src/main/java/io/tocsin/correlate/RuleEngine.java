@@ -43,6 +43,7 @@ final class RuleEngine implements AutoCloseable {
     private RuleSet all;
     private RuleSet current;
     private Prefilter prefilter;
+    private boolean showEverything;
     private KieSession session;
     private final OneEvent evaluation = new OneEvent();
 
@@ -69,7 +70,7 @@ final class RuleEngine implements AutoCloseable {
         meters.event();
         List<Finding> findings = new ArrayList<>();
         evaluation.start(event, windows.begin(event), "");
-        if (!prefilter.mayMatch(event)) {
+        if (!showEverything && !prefilter.mayMatch(event)) {
             return findings;
         }
         meters.evaluation();
@@ -103,14 +104,25 @@ final class RuleEngine implements AutoCloseable {
         }
     }
 
-    /** A rule that throws is left out for this event, and for good when it does so again and again. */
+    /** A rule that throws is left out for this event, and for longer when it does so again and again. */
     private void evaluate() {
-        for (int attempt = 0; attempt <= all.rules().size(); attempt++) {
+        if (faults.nextEvent()) {
+            restart();
+        }
+        boolean done = false;
+        while (!done) {
             try {
                 RuleFunctions.during(evaluation, () -> fire(evaluation.event));
-                break;
-            } catch (RuntimeException e) {
-                leaveOut(e);
+                done = true;
+            } catch (RuntimeException | StackOverflowError e) {
+                String rule =
+                        faults.guilty(e, evaluation.firing, current.rules().keySet());
+                if (rule.isEmpty()) {
+                    evaluateOneByOne(e);
+                    done = true;
+                } else {
+                    leaveOut(rule, e);
+                }
             }
         }
         if (faults.allowBack()) {
@@ -118,17 +130,35 @@ final class RuleEngine implements AutoCloseable {
         }
     }
 
-    private void leaveOut(RuntimeException e) {
-        String rule = faults.guilty(e, evaluation.firing, current.rules().values());
+    /** Slow, and only for a failure that names no rule. */
+    private void evaluateOneByOne(Throwable unnamed) {
+        log.warn("An unnamed rule failed on event {}: {}", evaluation.event.id(), unnamed.toString());
+        Set<String> ids = Set.copyOf(current.rules().keySet());
+        for (String id : ids) {
+            Set<String> others = new HashSet<>(all.rules().keySet());
+            others.remove(id);
+            session.dispose();
+            session = open(all.without(others));
+            try {
+                RuleFunctions.during(evaluation, () -> fire(evaluation.event));
+            } catch (RuntimeException | StackOverflowError e) {
+                leaveOut(id, e);
+            }
+        }
+        restart();
+    }
+
+    private void leaveOut(String rule, Throwable e) {
         meters.error(rule);
         boolean quarantined = faults.add(rule, all.rules().get(rule), e);
         MDC.put(LogKeys.RULE, rule);
         try {
             if (quarantined) {
                 log.error(
-                        "Rule {} failed {} times and is left out until its file changes",
+                        "Rule {} failed {} times and is left out until its file changes; it is tried again every {} events",
                         rule,
                         RuleFaults.MAX_FAILURES,
+                        RuleFaults.EVENTS_LEFT_OUT,
                         e);
             } else {
                 log.warn("Rule {} failed on event {}: {}", rule, evaluation.event.id(), e.toString());
@@ -164,6 +194,11 @@ final class RuleEngine implements AutoCloseable {
             }
         });
         return opened;
+    }
+
+    /** Does without the prefilter, to show that it changes nothing. */
+    void showEverything() {
+        showEverything = true;
     }
 
     RuleFaults faults() {

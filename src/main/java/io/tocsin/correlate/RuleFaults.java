@@ -16,6 +16,14 @@ final class RuleFaults {
     /** After so many failures a rule is left out until its text changes. */
     static final int MAX_FAILURES = 3;
 
+    /**
+     * After so many events a rule that is left out gets one more try: who can send an event on which a rule throws must
+     * not be able to switch the rule off for good.
+     */
+    static final int EVENTS_LEFT_OUT = 10_000;
+
+    private int events;
+
     private final Map<String, Fault> byRule = new ConcurrentHashMap<>();
     private final Set<String> leftOutNow = new HashSet<>();
 
@@ -26,23 +34,23 @@ final class RuleFaults {
      * The rule that threw: Drools names it when a consequence threw, and in its message when a condition did. Empty
      * where it cannot be told.
      */
-    String guilty(RuntimeException thrown, String firing, Collection<Rule> rules) {
+    String guilty(Throwable thrown, String firing, Set<String> rules) {
         if (thrown instanceof ConsequenceException consequence && consequence.getMatch() != null) {
             return consequence.getMatch().getRule().getName();
         }
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
-            for (Rule rule : rules) {
-                if (message.contains("\"" + rule.id() + "\"")) {
-                    return rule.id();
+            for (String rule : rules) {
+                if (message.contains("[Rule \"" + rule + "\"")) {
+                    return rule;
                 }
             }
         }
-        return firing;
+        return rules.contains(firing) ? firing : "";
     }
 
     /** Counts a failure; true when the rule is now left out for good. */
-    boolean add(String id, @Nullable Rule rule, RuntimeException e) {
+    boolean add(String id, @Nullable Rule rule, Throwable e) {
         leftOutNow.add(id);
         String version = rule == null ? "" : rule.version();
         Throwable root = e;
@@ -52,7 +60,17 @@ final class RuleFaults {
         String message = String.valueOf(root.getMessage());
         Fault fault =
                 byRule.compute(id, (name, old) -> new Fault(version, old == null ? 1 : old.failures() + 1, message));
-        return fault.failures() == MAX_FAILURES;
+        return fault.failures() >= MAX_FAILURES;
+    }
+
+    /** An event is to be evaluated; true where rules that were left out come back for a try. */
+    boolean nextEvent() {
+        if (++events % EVENTS_LEFT_OUT != 0 || quarantined().isEmpty()) {
+            return false;
+        }
+        byRule.replaceAll((rule, fault) ->
+                new Fault(fault.version(), Math.min(fault.failures(), MAX_FAILURES - 1), fault.message()));
+        return true;
     }
 
     /** Rules to leave out: those quarantined, and those that failed on the event at hand. */

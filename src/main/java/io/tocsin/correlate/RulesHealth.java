@@ -18,7 +18,7 @@ final class RulesHealth implements HealthPart {
     }
 
     /**
-     * A rule file.
+     * A rule file; or, with an empty name, the rules' memory where that is full.
      *
      * @param state "live" or "error": the file as it stands cannot be used, or a rule is quarantined
      * @param rules how many rules of it are in force
@@ -56,6 +56,16 @@ final class RulesHealth implements HealthPart {
                             ? new File(file, "live", rules, 0, null)
                             : new File(file, "error", rules, bad.line(), bad.error()));
         });
+        long dropped = correlator.remembered().dropped();
+        if (dropped > 0) {
+            files.add(new File(
+                    "",
+                    "error",
+                    0,
+                    0,
+                    dropped + " keys were forgotten early because a window was full, so findings may be missing: raise"
+                            + " tocsin.correlate.max-keys, or narrow the rule's conditions"));
+        }
         return files;
     }
 
