@@ -63,7 +63,8 @@ final class OutsideWorld implements AutoCloseable {
         }
         return server.with("tocsin.respond.mail.host", "127.0.0.1")
                 .with("tocsin.respond.mail.port", mail.getSmtp().getPort())
-                .with("tocsin.respond.mail.to", "soc@example.org");
+                .with("tocsin.respond.mail.to", "soc@example.org")
+                .with("tocsin.respond.mail.starttls", false);
     }
 
     /** The addresses of all block requests that arrived, one for each request. */
