@@ -1,5 +1,6 @@
 package io.tocsin.respond;
 
+import io.tocsin.respond.Run.State;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record RunFilter(
         String alert,
         String playbook,
-        Run.@Nullable State state,
+        @Nullable State state,
         int size,
         @Nullable String cursor) {
 
