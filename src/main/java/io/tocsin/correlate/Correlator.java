@@ -35,6 +35,7 @@ public final class Correlator implements AutoCloseable {
     private final RuleFolder folder;
     private final RuleBook book;
     private final Windows windows;
+    private final RuleMeters meters;
     private final RuleEngine engine;
     private volatile State state;
     private volatile @Nullable RuleSet next;
@@ -46,14 +47,15 @@ public final class Correlator implements AutoCloseable {
     private record State(RuleSet rules, List<Problem> problems, Set<String> filesInForce) {}
 
     private Correlator(
-            RuleFolder folder, RuleBook book, State state, CorrelateProperties settings, MeterRegistry meters) {
+            RuleFolder folder, RuleBook book, State state, CorrelateProperties settings, MeterRegistry registry) {
         this.settings = settings;
         this.folder = folder;
         this.book = book;
         this.state = state;
         windows = new Windows(settings.lateness(), settings.maxKeys());
-        engine = new RuleEngine(state.rules(), windows, new RuleMeters(meters));
-        register(meters);
+        this.meters = new RuleMeters(registry);
+        engine = new RuleEngine(state.rules(), windows, this.meters);
+        register(registry);
     }
 
     private static Correlator load(Path rules, CorrelateProperties settings, MeterRegistry meters) {
@@ -109,6 +111,7 @@ public final class Correlator implements AutoCloseable {
         for (Event event : batch) {
             findings.addAll(engine.observe(event));
         }
+        findings.forEach(finding -> meters.finding(finding.rule()));
         remembered = windows.memory();
         return findings;
     }

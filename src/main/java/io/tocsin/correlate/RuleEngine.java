@@ -94,7 +94,6 @@ final class RuleEngine implements AutoCloseable {
         for (Finding finding : found) {
             if (raised.add(finding.rule() + '\0' + finding.event())) {
                 findings.add(finding);
-                meters.finding(finding.rule());
                 again.addAll(windows.cameTrue(
                         finding.rule(),
                         finding.key(),

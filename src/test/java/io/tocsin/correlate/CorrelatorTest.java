@@ -168,6 +168,26 @@ class CorrelatorTest {
     }
 
     @Test
+    void textsAreComparedAsTheyAreWritten() throws IOException {
+        String head = "package p;\nrule \"%s\" @title(\"a \\\\ \\\"b\\\"\") @severity(\"low\")\nwhen $e : Event( ";
+        String tail = " )\nthen alert( $e ); end\n";
+        write("equal.drl", String.format(head, "equal") + "commandLine == \"c:\\\\users\\\\it's \\\"x\\\"\"" + tail);
+        write("contains.drl", String.format(head, "contains") + "commandLine contains \"\\\\users\\\\\"" + tail);
+        write(
+                "matches.drl",
+                String.format(head, "matches") + "commandLine matches \"c:\\\\\\\\users\\\\W+it's.*\"" + tail);
+        Correlator correlator = watching();
+        Event event = events.at(Duration.ZERO)
+                .put("process.command_line", "c:\\users\\it's \"x\"")
+                .build();
+
+        assertThat(correlator.observe(List.of(event)))
+                .extracting(Finding::rule)
+                .containsExactly("contains", "equal", "matches");
+        assertThat(correlator.rules()).extracting(RuleStatus::title).contains("a \\ \"b\"");
+    }
+
+    @Test
     void findingsDoNotDependOnHowEventsAreCutIntoBatches() throws IOException {
         write("b.drl", counting("few", 1));
         Correlator rules = watching();

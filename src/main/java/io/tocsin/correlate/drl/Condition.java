@@ -134,6 +134,18 @@ final class Condition {
     }
 
     private void checkText(int i, Token token) {
+        String quote = token.text().substring(0, 1);
+        if (token.text().length() < 2
+                || !token.text().endsWith(quote)
+                || token.text().contains("\n")) {
+            refuse(token, "a text is not closed", "");
+            return;
+        }
+        // in single quotes Drools turns the text into one in double quotes, which another quote would end
+        if (quote.equals("'") && (token.text().contains("\"") || token.text().contains("\\"))) {
+            refuse(token, "a text in single quotes holds a quote or a backslash", "write it in double quotes");
+            return;
+        }
         if (is(i - 1, "matches")) {
             try {
                 Pattern.compile(token.unquoted());

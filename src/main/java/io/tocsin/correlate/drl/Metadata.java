@@ -45,6 +45,14 @@ final class Metadata {
                         DidYouMean.suggest(annotation.getName(), NAMES));
             }
         }
+        rule.getAnnotations().stream()
+                .filter(annotation -> annotation.isDuplicated()
+                        || !Set.of("value").containsAll(annotation.getValueMap().keySet()))
+                .forEach(annotation -> report(
+                        Severity.ERROR,
+                        annotation,
+                        "@" + annotation.getName() + " is there twice, or names its values",
+                        "write @" + annotation.getName() + "(\"…\") once"));
         String title = one("title");
         String severityWord = one("severity");
         if (title.isEmpty()) {
@@ -123,7 +131,7 @@ final class Metadata {
             return List.of();
         }
         List<Token> tokens = Token.of(String.valueOf(annotation.getValue()), 0);
-        if (tokens.stream().anyMatch(token -> token.kind() != Token.Kind.TEXT && !token.is(","))) {
+        if (tokens.stream().anyMatch(token -> !token.is(",") && !token.text().startsWith("\""))) {
             report(Severity.ERROR, annotation, "@" + name + " takes texts in quotes", "write @" + name + "(\"…\")");
             return List.of();
         }

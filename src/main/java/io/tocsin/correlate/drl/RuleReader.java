@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.drools.drl.ast.descr.BaseDescr;
 import org.drools.drl.ast.descr.ExprConstraintDescr;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class RuleReader {
 
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,99}");
+    private static final Pattern UNICODE_ESCAPE = Pattern.compile("(?<!\\\\)(\\\\\\\\)*\\\\u");
     private static final Set<String> IMPORTS = Set.of("io.tocsin.event.Event", "io.tocsin.event.*");
 
     private final String file;
@@ -54,6 +56,7 @@ final class RuleReader {
     }
 
     void read(PackageDescr parsed) {
+        checkEscapes();
         checkPackage(parsed);
         Set<String> ids = new HashSet<>();
         for (RuleDescr rule : parsed.getRules()) {
@@ -61,6 +64,21 @@ final class RuleReader {
                 error(rule.getLine(), rule.getName(), "there are two rules of this name", "give each its own");
             }
             read(rule);
+        }
+    }
+
+    /**
+     * Rules become Java source, where such an escape is read before anything else: it could end a text or a comment
+     * that is one here.
+     */
+    private void checkEscapes() {
+        Matcher escape = UNICODE_ESCAPE.matcher(text);
+        if (escape.find()) {
+            error(
+                    lineAt(escape.start()),
+                    "",
+                    "a Unicode escape is not allowed in a rule file",
+                    "write the sign itself");
         }
     }
 

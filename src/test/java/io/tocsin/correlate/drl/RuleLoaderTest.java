@@ -130,6 +130,10 @@ class RuleLoaderTest {
                 "field(userName) == \"x\"",
                 "message == \"\" + System.getenv(\"PATH\")",
                 "(message) -> true",
+                "message == \"\\u0022 + System.getenv().toString() + \\u0022\"",
+                "message == 'x\" + System.getenv().toString() + \"y'",
+                "message == 'x\\\\' + System.getenv().toString()",
+                "message == \"a\", /* \\u002a/ , System.exit(1) == 1 , /\\u002a */ action == \"b\"",
             })
     void aConditionThatCouldRunCodeIsRefused(String condition) {
         RuleFile file = loader.load("p/x.drl", "package p;\n" + rule("x", condition));
@@ -170,6 +174,8 @@ class RuleLoaderTest {
                 "alert($e); alert($e);",
                 "alert(null);",
                 "insert(new Object());",
+                "alert($e); // \\u000a System.exit(1);",
+                "alert($e); /* \\\\\\u002a/ System.exit(1); /* */",
             })
     void aConsequenceDoesNothingButAlert(String consequence) {
         RuleFile file = loader.load(
@@ -222,6 +228,23 @@ class RuleLoaderTest {
         assertThat(problem.suggestion()).isEqualTo("did you mean \"title\"?");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "@title(\"\\u0022 + System.getenv() + \\u0022\")",
+                "@title('x')",
+                "@title(System.getenv())",
+                "@title(value = \"x\", other = \"y\")",
+                "@title(\"x\") @title(\"y\")",
+                "@org.kie.api.definition.type.Role(\"event\")",
+            })
+    void anAnnotationTakesPlainTextsOnly(String annotation) {
+        RuleFile file = loader.load(
+                "p/x.drl", "package p;\n" + rule("x", "category == \"a\"").replace("@title(\"t\")", annotation));
+
+        assertThat(file.isGood()).isFalse();
+    }
+
     @Test
     void theGuiltyRuleOfAFileIsNamedWhenOnlyTheCompilerSeesTheError() {
         RuleFile file = loader.load(
@@ -264,6 +287,7 @@ class RuleLoaderTest {
                 "message matches \"(?i).*fail\\\\d+.*\"",
                 "message not matches \"a.*\"",
                 "message str[startsWith] \"x\"",
+                "commandLine contains \"c:\\\\users\\\\it's \\\"x\\\" $ %s\"",
                 "message.toLowerCase().contains(\"x\")",
                 "!message.isEmpty()",
                 "fields(\"tags\").contains(\"x\")",
