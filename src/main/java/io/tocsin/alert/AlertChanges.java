@@ -50,7 +50,7 @@ final class AlertChanges {
     static Alert raise(Finding finding, Map<String, Object> fields, Instant now) {
         Severity severity = finding.severity();
         return new Alert(
-                AlertIds.of(finding),
+                finding.alertId(),
                 1,
                 finding.rule(),
                 finding.ruleVersion(),

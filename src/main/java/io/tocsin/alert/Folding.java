@@ -61,7 +61,7 @@ final class Folding {
      * Closed alerts count too: a person may have closed the alert between a crash and the replay.
      */
     private boolean isKnown(Finding finding) {
-        String id = AlertIds.of(finding);
+        String id = finding.alertId();
         return latestFirst.stream()
                 .anyMatch(alert -> alert.id().equals(id)
                         || (finding.position() >= 0 && finding.position() <= alert.foldedThrough()));

@@ -1,11 +1,14 @@
 package io.tocsin.console;
 
 import io.tocsin.console.problem.BadParameterException;
+import io.tocsin.platform.Cursors;
+import io.tocsin.store.Page;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -17,7 +20,27 @@ final class Parameters {
 
     static final String DEFAULT_SIZE = "50";
 
+    /** Default of short lists that live in memory: the most there can be, so that nobody has to page. */
+    static final String WHOLE_SIZE = "1000";
+
+    private static final int WHOLE_MAX = 1000;
+
     private Parameters() {}
+
+    /** Cuts a page out of a list that is at hand whole; its cursor is the place where the next page begins. */
+    static <T> Page<T> page(List<T> all, int size, @Nullable String cursor) {
+        size(size, WHOLE_MAX);
+        String given = cursor(cursor);
+        long from = given == null
+                ? 0
+                : reading(
+                        "cursor",
+                        cursor,
+                        () -> Cursors.number(Cursors.read(given, 1).get(0)));
+        int start = (int) Math.max(0, Math.min(from, all.size()));
+        int end = Math.min(start + size, all.size());
+        return new Page<>(all.subList(start, end), end < all.size() ? Cursors.of(Integer.toString(end)) : null);
+    }
 
     static int size(int size, int max) {
         if (size < 1 || size > max) {

@@ -1,10 +1,11 @@
 package io.tocsin.console;
 
 import io.tocsin.correlate.Correlator;
-import io.tocsin.correlate.RuleStatus;
 import io.tocsin.store.Page;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The rules in force, and the files that are not because of an error. */
@@ -19,7 +20,9 @@ final class RuleController {
     }
 
     @GetMapping
-    Page<RuleStatus> list() {
-        return new Page<>(correlator.rules(), null);
+    Page<RuleView> list(
+            @RequestParam(defaultValue = Parameters.WHOLE_SIZE) int size,
+            @RequestParam(required = false) @Nullable String cursor) {
+        return Parameters.page(correlator.rules(), size, cursor).map(RuleView::of);
     }
 }

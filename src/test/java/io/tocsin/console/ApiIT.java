@@ -316,6 +316,78 @@ class ApiIT {
     }
 
     @Test
+    void rulesAreListedAsTheyAreInForce() throws Exception {
+        JsonNode first = server.get("/api/v1/rules?size=1").json();
+        JsonNode all = server.get("/api/v1/rules").json();
+
+        assertThat(all.path("items").findValuesAsText("id")).contains("ssh-bruteforce");
+        JsonNode rule = all.path("items").get(0);
+        assertThat(rule.path("status").asText()).isEqualTo("live");
+        assertThat(rule.path("suppress").asText()).startsWith("PT");
+        assertThat(rule.path("line").asInt()).isPositive();
+        assertThat(first.path("items")).hasSize(1);
+        assertThat(server.get("/api/v1/rules?size=1&cursor="
+                                + first.path("next").asText())
+                        .json()
+                        .path("items")
+                        .get(0))
+                .isEqualTo(all.path("items").get(1));
+    }
+
+    @Test
+    void playbooksAreListedWithWhatTheyLack() throws Exception {
+        JsonNode playbook =
+                server.get("/api/v1/playbooks?size=200").json().path("items").get(0);
+
+        assertThat(playbook.path("id").asText()).isEqualTo("contain-bruteforce");
+        assertThat(playbook.path("state").asText()).isEqualTo("live");
+        assertThat(playbook.path("mode").asText()).isEqualTo("dry_run");
+        assertThat(playbook.path("missing").toString()).contains("tocsin.respond.targets.firewall.url");
+        assertThat(playbook.path("trigger").path("rules").toString()).contains("ssh-bruteforce");
+        assertThat(playbook.path("error").isNull()).isTrue();
+    }
+
+    @Test
+    void aPlaybookIsStartedByHandAndItsRunCancelled() throws Exception {
+        String alert = raise(key);
+        String path = "/api/v1/playbooks/contain-bruteforce/runs";
+
+        Answer started = server.post(path, "{\"alert\":\"" + alert + "\",\"inputs\":{\"ip\":\"203.0.113.7\"}}");
+        Answer cancelled = server.post(started.header("Location") + "/cancel", "{}");
+
+        assertThat(started.status()).isEqualTo(202);
+        assertThat(started.text("state")).isEqualTo("pending");
+        assertThat(started.text("starter")).isEqualTo("admin");
+        assertThat(started.json().path("steps").get(0).path("effect").asText()).isEqualTo("read");
+        assertThat(server.get("/api/v1/runs?alert=" + alert)
+                        .json()
+                        .path("items")
+                        .findValuesAsText("playbook"))
+                .containsExactly("contain-bruteforce");
+        assertThat(cancelled.status()).isEqualTo(200);
+        assertThat(server.get("/api/v1/runs/" + started.text("id")).status()).isEqualTo(200);
+        assertThat(server.get("/api/v1/runs/nope").status()).isEqualTo(404);
+        assertThat(server.get("/api/v1/runs?state=gone").text("parameter")).isEqualTo("state");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "contain-bruteforce | {\"alert\":\"nope\"}             | 400 | no alert",
+                "contain-bruteforce | {}                               | 400 | ip",
+                "contain-bruteforce | {\"inputs\":{\"port\":22}}       | 400 | no input",
+                "contain-bruteforce | {\"input\":{}}                   | 400 | unknown field",
+                "nope               | {}                               | 404 | No playbook"
+            })
+    void aRunThatCannotStartSaysWhy(String playbook, String body, int status, String detail) throws Exception {
+        Answer answer = server.post("/api/v1/playbooks/" + playbook + "/runs", body);
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.text("detail")).contains(detail);
+    }
+
+    @Test
     void healthTellsWhatEachRoomTells() throws Exception {
         JsonNode health = server.get("/api/v1/health").json();
 

@@ -8,15 +8,21 @@ import io.tocsin.alert.AlertDesk;
 import io.tocsin.alert.InMemoryAlertStore;
 import io.tocsin.console.access.AdminProperties;
 import io.tocsin.console.audit.InMemoryAuditLog;
+import io.tocsin.correlate.Correlator;
 import io.tocsin.log.EventLog;
 import io.tocsin.log.InMemoryEventLog;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.HealthPart;
+import io.tocsin.playbook.Playbooks;
+import io.tocsin.respond.RunDesk;
+import io.tocsin.respond.RunDesks;
+import io.tocsin.respond.RunListener;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +128,22 @@ final class ConsoleServer {
         @Bean
         EventLog eventLog() {
             return new InMemoryEventLog();
+        }
+
+        /** The rules and playbooks that ship. */
+        @Bean
+        Correlator correlator() {
+            return Correlator.over(Path.of("rules"));
+        }
+
+        @Bean
+        Playbooks playbooks() {
+            return Playbooks.in(Path.of("playbooks"));
+        }
+
+        @Bean
+        RunDesk runDesk(Playbooks playbooks, List<RunListener> listeners, Clock clock) {
+            return RunDesks.resting(playbooks, listeners, clock);
         }
 
         @Bean

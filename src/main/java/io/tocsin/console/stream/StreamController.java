@@ -13,6 +13,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -22,6 +24,8 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 /** {@code GET /api/v1/stream}: a thread for each listener, which alone waits when its listener is slow. */
 @RestController
 final class StreamController {
+
+    private static final Logger log = LoggerFactory.getLogger(StreamController.class);
 
     /** More listeners than this are told to come back later. */
     private static final int MAX_LISTENERS = 100;
@@ -81,8 +85,9 @@ final class StreamController {
             follow(listener, had);
             listener.complete();
         } catch (IOException | IllegalStateException e) {
-            // The listener has gone; the container ends its request.
-            listener.completeWithError(e);
+            // The listener has gone. The container sees that too and ends the request; doing it here as well would
+            // have two threads at work on one response.
+            log.debug("A listener of the stream has gone: {}", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             listener.complete();
