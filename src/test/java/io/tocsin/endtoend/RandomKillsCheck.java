@@ -69,7 +69,7 @@ class RandomKillsCheck {
 
     /** TCP has no receipt: only when the server has read the connection to its end is a kill its own doing. */
     private static void awaitAccepted(TocsinProcess server) {
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(20))
                 .untilAsserted(() -> {
                     JsonNode log = server.get("/api/v1/health").at("/parts/log");

@@ -33,7 +33,7 @@ class StoreAwayCheck {
             server.start();
             List<String> lines = SharedData.sshLines();
             server.sendTcp(lines.subList(0, 500));
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofMinutes(1))
                     .untilAsserted(() -> assertThat(server.all("events")).hasSize(500));
 
             cable.pull();
@@ -53,7 +53,7 @@ class StoreAwayCheck {
             server.sendTcp(lines.subList(sent, 2000));
 
             int expected = 2000 + answers.size();
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofMinutes(1))
                     .pollInterval(Duration.ofMillis(500))
                     .untilAsserted(() -> assertThat(server.all("events")).hasSize(expected));
             assertThat(answers).as("what HTTP senders were told").containsOnly(202);

@@ -36,7 +36,7 @@ final class TocsinProcess implements AutoCloseable {
     static final Path JAR = Path.of("target", "tocsin.jar").toAbsolutePath();
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofMinutes(2);
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();

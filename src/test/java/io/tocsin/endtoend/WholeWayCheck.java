@@ -55,7 +55,7 @@ class WholeWayCheck {
     }
 
     private static void awaitEvents(TocsinProcess server, int count) {
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(500))
                 .untilAsserted(() -> assertThat(server.all("events")).hasSize(count));
     }

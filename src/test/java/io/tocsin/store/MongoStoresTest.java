@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs against the embedded engine, and against the server of {@code TOCSIN_TEST_STORE_URI} where that is set. */
+@SuppressWarnings("NullAway.Init") // JUnit fills the fields before each test
 class MongoStoresTest {
 
     private static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");
@@ -107,7 +109,7 @@ class MongoStoresTest {
         events.insert(batch);
 
         List<String> seen = new ArrayList<>();
-        String cursor = null;
+        @Nullable String cursor = null;
         do {
             Page<Event> page = events.find(new EventQuery("", null, null, 7, cursor));
             page.items().forEach(event -> seen.add(event.id()));

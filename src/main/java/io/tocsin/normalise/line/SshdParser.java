@@ -71,7 +71,10 @@ final class SshdParser implements LineParser {
         }
         String method = text.substring(from, forWord);
         Peer peer = Peer.read(text, forWord + " for ".length());
-        draft.happened(AUTHENTICATION, List.of(outcome.equals(SUCCESS) ? "start" : "info"), "login", outcome)
+        // RFC 4252 §5.2: "none" asks which methods there are. Refused, it was no try; accepted, it was a login.
+        boolean isProbe = method.equals("none") && outcome.equals(FAILURE);
+        String type = outcome.equals(SUCCESS) ? "start" : "info";
+        draft.happened(AUTHENTICATION, List.of(type), isProbe ? "login probe" : "login", outcome)
                 .label("ssh_method", method);
         if (peer.isInvalidUser()) {
             draft.put("event.reason", "invalid user");

@@ -35,12 +35,12 @@ final class SuParser implements LineParser {
         } else if (text.contains(" changing from ")) {
             boolean failed = text.startsWith("failed");
             became(Words.after(text, " changing from "), Words.after(text, " to "), !failed, draft);
+        } else if (text.startsWith("Authentication failed for ")) {
+            became("", Words.after(text, "Authentication failed for "), false, draft);
         } else if (text.contains(" failed for ")) {
             // RFC 3164 §5.4: "'su root' failed for lonvick on /dev/pts/8"
             String command = Words.unquoted(text.substring(0, text.indexOf(" failed for ")));
             became(Words.after(text, " failed for "), command.substring(command.lastIndexOf(' ') + 1), false, draft);
-        } else if (text.startsWith("Authentication failed for ")) {
-            became("", Words.after(text, "Authentication failed for "), false, draft);
         } else if (text.contains(" to ") && text.contains(" on ") && text.indexOf(' ') == text.indexOf(" to ")) {
             became(Words.word(text, 0), Words.after(text, " to "), true, draft);
         } else if (text.startsWith("pam_authenticate: ")) {

@@ -100,7 +100,7 @@ public final class SyslogTimestamps {
         if (local == null) {
             return null;
         }
-        ZoneOffset written = Zones.read(scan);
+        Integer written = Zones.read(scan);
         return reading(instant(local, written), scan, false);
     }
 
@@ -135,7 +135,7 @@ public final class SyslogTimestamps {
         if (local == null) {
             return null;
         }
-        ZoneOffset written = Zones.read(scan);
+        Integer written = Zones.read(scan);
         if (year < 0 && scan.peek() == ' ') {
             year = yearBehind(scan);
             if (year > 0) {
@@ -149,7 +149,7 @@ public final class SyslogTimestamps {
 
     /** The latest year that does not put the time more than a day into the future. */
     private @Nullable Instant withoutYear(
-            LocalDateTime local, int month, int day, @Nullable ZoneOffset written, Instant receivedAt) {
+            LocalDateTime local, int month, int day, @Nullable Integer written, Instant receivedAt) {
         int next = receivedAt.atOffset(ZoneOffset.UTC).getYear() + 1;
         Instant latest = receivedAt.plus(AHEAD);
         for (int year = next; year > next - YEARS_TO_A_LEAP_YEAR - 2; year--) {
@@ -178,11 +178,17 @@ public final class SyslogTimestamps {
         int from = scan.at;
         scan.at++;
         int year = (int) scan.number(4, 4);
-        if (year >= 1970 && year < 2200 && (scan.atEnd() || " :]".indexOf(scan.peek()) >= 0)) {
+        if (year >= 1970 && year < 2200 && endsYear(scan)) {
             return year;
         }
         scan.at = from;
         return -1;
+    }
+
+    /** A colon may follow, but not inside a word: {@code 2001:db8::1} is a host. */
+    private static boolean endsYear(Scan scan) {
+        char next = scan.peek();
+        return next == '\0' || next == ' ' || next == ']' || (next == ':' && scan.peek(1) == ' ');
     }
 
     private static @Nullable LocalDateTime time(Scan scan, int year, int month, int day) {
@@ -204,8 +210,10 @@ public final class SyslogTimestamps {
         return leapSecond ? local.plusSeconds(1) : local;
     }
 
-    private Instant instant(LocalDateTime local, @Nullable ZoneOffset written) {
-        return written == null ? local.atZone(zone).toInstant() : local.toInstant(written);
+    private Instant instant(LocalDateTime local, @Nullable Integer written) {
+        return written == null
+                ? local.atZone(zone).toInstant()
+                : local.toInstant(ZoneOffset.UTC).minusSeconds(written);
     }
 
     private static Reading reading(Instant at, Scan scan, boolean isEpoch) {

@@ -1,6 +1,5 @@
 package io.tocsin.normalise.syslog;
 
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Zones {
 
-    private static final Map<String, ZoneOffset> BY_NAME = new HashMap<>();
+    private static final Map<String, Integer> BY_NAME = new HashMap<>();
 
     static {
         name(0, "UTC", "GMT", "WET", "UCT");
@@ -41,24 +40,27 @@ final class Zones {
 
     private static void name(int minutes, String... names) {
         for (String name : names) {
-            BY_NAME.put(name, ZoneOffset.ofTotalSeconds(minutes * 60));
+            BY_NAME.put(name, minutes * 60);
         }
     }
 
-    /** Reads a zone at this place, past one blank if need be; null, and nothing read, where there is none. */
-    static @Nullable ZoneOffset read(Scan scan) {
+    /**
+     * Reads a zone at this place, past one blank if need be, as seconds east of UTC; null, and nothing read, where there
+     * is none. Not a {@code ZoneOffset}, which ends at 18 hours where RFC 3339 allows 23:59.
+     */
+    static @Nullable Integer read(Scan scan) {
         int from = scan.at;
         if (scan.peek() == ' ') {
             scan.at++;
         }
-        ZoneOffset zone = scan.peek() == '+' || scan.peek() == '-' ? numeric(scan) : named(scan);
+        Integer zone = scan.peek() == '+' || scan.peek() == '-' ? numeric(scan) : named(scan);
         if (zone == null) {
             scan.at = from;
         }
         return zone;
     }
 
-    private static @Nullable ZoneOffset numeric(Scan scan) {
+    private static @Nullable Integer numeric(Scan scan) {
         int sign = scan.peek() == '-' ? -1 : 1;
         scan.at++;
         if (!Scan.isDigit(scan.peek()) || !Scan.isDigit(scan.peek(1))) {
@@ -72,26 +74,25 @@ final class Zones {
             minutes = (scan.peek(colon) - '0') * 10 + scan.peek(colon + 1) - '0';
             scan.at += colon + 2;
         }
-        // RFC 3339 allows offsets up to 23:59, java.time only up to 18:00: no place on earth is that far off.
-        if (hours > 18 || minutes > 59 || hours * 60 + minutes > 18 * 60 || !atBoundary(scan)) {
+        if (hours > 23 || minutes > 59 || !atBoundary(scan)) {
             return null;
         }
-        return ZoneOffset.ofTotalSeconds(sign * (hours * 60 + minutes) * 60);
+        return sign * (hours * 60 + minutes) * 60;
     }
 
-    private static @Nullable ZoneOffset named(Scan scan) {
+    private static @Nullable Integer named(Scan scan) {
         int length = 0;
         while (scan.peek(length) >= 'A' && scan.peek(length) <= 'Z') {
             length++;
         }
         if ((length == 1 && scan.peek() == 'Z') || (length == 0 && scan.peek() == 'z')) {
             scan.at++;
-            return atBoundary(scan) ? ZoneOffset.UTC : null;
+            return atBoundary(scan) ? 0 : null;
         }
         if (length < 3 || length > 4) {
             return null;
         }
-        ZoneOffset zone = BY_NAME.get(scan.text.substring(scan.at, scan.at + length));
+        Integer zone = BY_NAME.get(scan.text.substring(scan.at, scan.at + length));
         scan.at += length;
         return atBoundary(scan) ? zone : null;
     }

@@ -1,0 +1,150 @@
+package io.tocsin.respond;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tocsin.alert.Alert;
+import io.tocsin.playbook.Playbooks;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DispatcherTest {
+
+    private static final Playbooks SHIPPED = RespondWorld.shipped();
+
+    private final RespondWorld world = new RespondWorld(SHIPPED);
+    private final Waiting waiting = new Waiting();
+
+    /** Alerts whose playbooks are still to be started. */
+    private static final class Waiting implements PendingDispatches {
+
+        private final List<Pending> rows = new ArrayList<>();
+        private boolean forgetful;
+
+        @Override
+        public List<Pending> pending(int max) {
+            return List.copyOf(rows.subList(0, Math.min(max, rows.size())));
+        }
+
+        @Override
+        public void done(String alertId, String playbook) {
+            if (!forgetful) {
+                rows.removeIf(row ->
+                        row.alert().id().equals(alertId) && row.playbook().equals(playbook));
+            }
+        }
+    }
+
+    private Dispatcher dispatcher() {
+        return new Dispatcher(
+                SHIPPED,
+                world.runs,
+                new RunFactory(world.out(), world.clock),
+                world.boot("b1"),
+                List.of(waiting),
+                List.of(world.changes::add));
+    }
+
+    private void raise(Alert alert) {
+        new Responder(SHIPPED)
+                .answersTo(alert)
+                .forEach(dispatch ->
+                        waiting.rows.add(new PendingDispatches.Pending(alert, dispatch.playbook(), dispatch.run())));
+    }
+
+    @Test
+    void anAlertIsAnsweredByThePlaybooksWhoseTriggerItMeets() {
+        Responder responder = new Responder(SHIPPED);
+
+        assertThat(responder.answersTo(RespondWorld.alert("ssh-bruteforce", "203.0.113.7")))
+                .containsExactly(new Alert.Dispatch(
+                        "contain-bruteforce", Keys.runId("a-ssh-bruteforce-203.0.113.7", "contain-bruteforce"), false));
+        assertThat(responder.answersTo(RespondWorld.alert("vpn-bruteforce", "203.0.113.7")))
+                .hasSize(1);
+        assertThat(responder.answersTo(RespondWorld.alert("ssh-bruteforce", "")))
+                .isEmpty();
+        assertThat(responder.answersTo(RespondWorld.alert("user-created", "203.0.113.7")))
+                .isEmpty();
+    }
+
+    @Test
+    void theIdOfARunIsMadeOfAlertAndPlaybook() {
+        assertThat(Keys.runId("a", "p"))
+                .matches("[0-9a-f]{24}")
+                .isEqualTo(Keys.runId("a", "p"))
+                .isNotEqualTo(Keys.runId("ap", ""));
+    }
+
+    @Test
+    void anAlertGetsItsRunOnceHoweverOftenItIsDispatched() {
+        raise(RespondWorld.alert("ssh-bruteforce", "203.0.113.7"));
+        waiting.forgetful = true;
+
+        dispatcher().dispatch();
+        dispatcher().dispatch();
+
+        assertThat(world.runs.find(new RunFilter("", "", null, 10, null)).items())
+                .singleElement()
+                .satisfies(run -> {
+                    assertThat(run.alert()).isEqualTo("a-ssh-bruteforce-203.0.113.7");
+                    assertThat(run.inputs()).isEqualTo(Map.of("ip", "203.0.113.7", "block_for", "PT4H"));
+                    assertThat(run.concurrencyKey()).isEqualTo("ip:203.0.113.7");
+                });
+        assertThat(world.changes).hasSize(1);
+    }
+
+    @Test
+    void anAlertThatLacksARequiredInputShowsAFailedRun() {
+        Alert alert = RespondWorld.alert("ssh-bruteforce", "not-an-address");
+        raise(alert);
+
+        dispatcher().dispatch();
+
+        Run run = world.runs
+                .find(new RunFilter(alert.id(), "", null, 10, null))
+                .items()
+                .get(0);
+        assertThat(run.state()).isEqualTo(Run.State.FAILED);
+        assertThat(String.valueOf(run.failure())).contains("input \"ip\"", "is no ip");
+        assertThat(waiting.rows).isEmpty();
+    }
+
+    @Test
+    void aPlaybookThatHasGoneShowsAFailedRun() {
+        Alert alert = RespondWorld.alert("ssh-bruteforce", "203.0.113.7");
+        waiting.rows.add(new PendingDispatches.Pending(alert, "gone", Keys.runId(alert.id(), "gone")));
+
+        dispatcher().dispatch();
+
+        Run run = world.runs.get(Keys.runId(alert.id(), "gone")).orElseThrow();
+        assertThat(run.state()).isEqualTo(Run.State.FAILED);
+        assertThat(String.valueOf(run.failure())).contains("no playbook of this id is in force any more");
+    }
+
+    @Test
+    void peopleStartAndCancelRuns() {
+        RunDesk desk = new RunDesk(world.runs, SHIPPED, world.out(), List.of(), world.clock);
+
+        Run started = desk.start("contain-bruteforce", null, Map.of("ip", "203.0.113.9"), "ann")
+                .orElseThrow();
+        Run cancelled = desk.cancel(started.id()).orElseThrow();
+
+        assertThat(started.starter()).isEqualTo("ann");
+        assertThat(cancelled.cancelRequested()).isTrue();
+        assertThat(world.runToEnd(world.boot("b1"), started.id()).state()).isEqualTo(Run.State.CANCELLED);
+        assertThat(desk.start("none", null, Map.of(), "ann")).isEmpty();
+        assertThat(desk.cancel("none")).isEmpty();
+    }
+
+    @Test
+    void healthTellsWhichSettingsAPlaybookLacks() {
+        world.settings = RespondWorld.settings(io.tocsin.playbook.Mode.ENFORCE, "");
+
+        assertThat(new PlaybooksHealth(SHIPPED, world.out()).report()).anySatisfy(report -> {
+            assertThat(report.id()).isEqualTo("contain-bruteforce");
+            assertThat(report.mode()).isEqualTo("dry_run");
+            assertThat(report.missing()).containsExactly("tocsin.respond.targets.firewall.url");
+        });
+    }
+}

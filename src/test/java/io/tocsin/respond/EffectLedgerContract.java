@@ -1,0 +1,79 @@
+package io.tocsin.respond;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tocsin.playbook.ErrorClass;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What every make of the effect ledger promises. */
+interface EffectLedgerContract {
+
+    Instant AT = Instant.parse("2026-03-01T03:00:00.123Z");
+
+    EffectLedger ledger();
+
+    static EffectRecord effect(String run, long token) {
+        return new EffectRecord(
+                "block/203.0.113.7",
+                run,
+                "block",
+                token,
+                "deny",
+                "POST https://fw.example/api/blocks",
+                EffectRecord.State.INTENDED,
+                false,
+                Map.of(),
+                null,
+                "",
+                AT,
+                null,
+                AT);
+    }
+
+    @Test
+    default void anEffectIsIntendedOnce() {
+        assertThat(ledger().create(effect("r1", 1))).isTrue();
+
+        assertThat(ledger().create(effect("r2", 1))).isFalse();
+        assertThat(ledger().get("block/203.0.113.7")).contains(effect("r1", 1));
+        assertThat(ledger().get("other")).isEmpty();
+    }
+
+    @Test
+    default void everythingKnownOfItComesBack() {
+        EffectRecord intended = effect("r1", 1);
+        ledger().create(intended);
+        EffectRecord known = intended.with(EffectRecord.State.SENT, AT.plusSeconds(1))
+                .answeredWith(EffectRecord.State.SENT, Map.of("id", "b-1"), AT.plusSeconds(2))
+                .failedWith(EffectRecord.State.UNCERTAIN, ErrorClass.TIMEOUT, "not seen", AT.plusSeconds(3));
+
+        assertThat(ledger().update(known)).isTrue();
+
+        assertThat(ledger().get(known.key())).contains(known);
+    }
+
+    @Test
+    default void anOlderLeaseCannotChangeWhatANewerOneTouched() {
+        ledger().create(effect("r1", 1));
+        ledger().update(effect("r1", 2));
+
+        assertThat(ledger().update(effect("r1", 1).with(EffectRecord.State.SENT, AT)))
+                .isFalse();
+        assertThat(ledger().update(effect("r2", 9))).isFalse();
+        assertThat(ledger().get("block/203.0.113.7")).contains(effect("r1", 2));
+    }
+
+    @Test
+    default void aKeyIsTakenOverOnlyAsItWasSeen() {
+        EffectRecord seen = effect("r1", 1);
+        ledger().create(seen);
+        ledger().update(seen.with(EffectRecord.State.CONFIRMED, AT));
+
+        assertThat(ledger().replace(seen, effect("r2", 1))).isFalse();
+        assertThat(ledger().replace(seen.with(EffectRecord.State.CONFIRMED, AT), effect("r2", 1)))
+                .isTrue();
+        assertThat(ledger().get(seen.key())).contains(effect("r2", 1));
+    }
+}

@@ -1,0 +1,69 @@
+package io.tocsin.respond;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tocsin.playbook.Mode;
+import io.tocsin.respond.connector.MailSettings;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+
+class RespondSettingsTest {
+
+    @Configuration
+    @EnableConfigurationProperties({RespondSettings.class, MailSettings.class})
+    static class OnlySettings {}
+
+    private final ApplicationContextRunner runner =
+            new ApplicationContextRunner().withUserConfiguration(OnlySettings.class);
+
+    @Test
+    void nothingSetMeansNothingOutsideIsReached() {
+        runner.run(context -> {
+            RespondSettings settings = context.getBean(RespondSettings.class);
+
+            assertThat(settings.mode()).isEqualTo(Mode.ENFORCE);
+            assertThat(settings.workers()).isEqualTo(4);
+            assertThat(settings.targets()).isEmpty();
+            assertThat(settings.mail().host()).isEmpty();
+            assertThat(settings.mail().port()).isEqualTo(587);
+            assertThat(settings.mail().starttls()).isTrue();
+        });
+    }
+
+    @Test
+    void targetsAreReadByTheirNamesAndTokensDoNotPrint() {
+        runner.withPropertyValues(
+                        "tocsin.respond.mode=dry_run",
+                        "tocsin.respond.targets.firewall.url=https://fw.example/",
+                        "tocsin.respond.targets.firewall.token=s3cret",
+                        "tocsin.respond.mail.host=mail.example")
+                .run(context -> {
+                    RespondSettings settings = context.getBean(RespondSettings.class);
+
+                    assertThat(settings.mode()).isEqualTo(Mode.DRY_RUN);
+                    RespondSettings.Target firewall =
+                            Objects.requireNonNull(settings.targets().get("firewall"));
+                    assertThat(firewall.url()).isEqualTo("https://fw.example");
+                    assertThat(firewall.token().value()).isEqualTo("s3cret");
+                    assertThat(settings.toString()).doesNotContain("s3cret");
+                    assertThat(context.getBean(MailSettings.class).host()).isEqualTo("mail.example");
+                });
+    }
+
+    @Test
+    void aMisspeltSettingStopsTheStart() {
+        runner.withPropertyValues("tocsin.respond.targets.firewall.urll=https://fw.example")
+                .run(context -> assertThat(context).hasFailed());
+        runner.withPropertyValues("tocsin.respond.wokers=3")
+                .run(context -> assertThat(context).hasFailed());
+    }
+
+    @Test
+    void moreWorkersThanTheMachineBearsAreRefused() {
+        runner.withPropertyValues("tocsin.respond.workers=65")
+                .run(context -> assertThat(context.getStartupFailure()).hasStackTraceContaining("must be 1 to 64"));
+    }
+}

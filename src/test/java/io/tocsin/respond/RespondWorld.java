@@ -1,0 +1,179 @@
+package io.tocsin.respond;
+
+import io.tocsin.alert.Alert;
+import io.tocsin.event.Severity;
+import io.tocsin.platform.Secret;
+import io.tocsin.playbook.Mode;
+import io.tocsin.playbook.Playbook;
+import io.tocsin.playbook.Playbooks;
+import io.tocsin.respond.connector.Connector;
+import io.tocsin.respond.connector.MailSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** The room put together with stores in memory, a fake world outside and a clock that tests move. */
+final class RespondWorld {
+
+    static final Instant START = Instant.parse("2026-03-01T03:00:00Z");
+    static final String SECRET = "fw-s3cret-token";
+
+    final TestClock clock = new TestClock();
+    final FakeOutside outside = new FakeOutside();
+    InMemoryRunStore runs = new InMemoryRunStore();
+    InMemoryEffectLedger effects = new InMemoryEffectLedger();
+    Connector connector = outside;
+    RespondSettings settings = settings(Mode.ENFORCE, "https://fw.example");
+    final List<Run> changes = new ArrayList<>();
+    final Playbooks playbooks;
+
+    RespondWorld(Playbooks playbooks) {
+        this.playbooks = playbooks;
+    }
+
+    static Playbooks shipped() {
+        return Playbooks.in(Path.of("playbooks"));
+    }
+
+    /** A folder with one playbook, whose steps these are. */
+    static Playbooks of(Path folder, String steps) {
+        try {
+            Files.writeString(folder.resolve("p.yaml"), """
+                    apiVersion: playbook/v1
+                    id: p
+                    title: P
+                    triggers: {alert: {rules: ["*"]}}
+                    inputs: {ip: {type: ip, from: alert.source.ip, required: true}}
+                    secrets: [firewall]
+                    steps:
+                    """ + steps.indent(2));
+            Playbooks playbooks = Playbooks.in(folder);
+            if (playbooks.inForce().isEmpty()) {
+                throw new IllegalArgumentException(playbooks.files().toString());
+            }
+            return playbooks;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static RespondSettings settings(Mode mode, String firewall) {
+        return new RespondSettings(
+                mode,
+                4,
+                Map.of(
+                        "intel", new RespondSettings.Target("https://intel.example/", new Secret("")),
+                        "firewall", new RespondSettings.Target(firewall, new Secret(SECRET)),
+                        "tickets", new RespondSettings.Target("https://tickets.example", new Secret("tk-s3cret"))),
+                new MailSettings(
+                        "mail.example", 587, "tocsin@example.org", "soc@example.org", "", new Secret(""), true));
+    }
+
+    Outside out() {
+        return new Outside(settings);
+    }
+
+    /** The process as it is after one more start. */
+    RunExecutor boot(String boot) {
+        return new RunExecutor(
+                runs,
+                playbooks,
+                out(),
+                new CallRunner(connector, effects, out(), clock),
+                new RunExecutor.Environment(
+                        new NodeIdentity("node-1", boot), clock, new Random(7), Runnable::run, List.of(changes::add)));
+    }
+
+    /** Makes the pending run by which the first playbook answers an alert from this address. */
+    Run pending(String ip) {
+        Playbook playbook = playbooks.inForce().get(0);
+        Alert alert = alert("ssh-bruteforce", ip);
+        Run run = new RunFactory(out(), clock)
+                .pending(Keys.runId(alert.id(), playbook.id()), playbook, alert, Map.of(), "alert:" + alert.id());
+        runs.keepPlaybook(playbook.version(), playbook.text());
+        runs.create(run);
+        return run;
+    }
+
+    /** Moves the clock and wakes due runs until this one has ended. */
+    Run runToEnd(RunExecutor executor, String id) {
+        for (int i = 0; i < 1000; i++) {
+            executor.wakeDue();
+            Run run = runs.get(id).orElseThrow();
+            if (run.state().isEnd()) {
+                return run;
+            }
+            clock.advance(Duration.ofSeconds(1));
+        }
+        throw new AssertionError("the run does not end: " + runs.get(id));
+    }
+
+    static StepResult step(Run run, String id) {
+        return run.steps().stream()
+                .filter(step -> step.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    static Alert alert(String rule, String ip) {
+        return new Alert(
+                "a-" + rule + "-" + ip,
+                1,
+                rule,
+                "0123456789ab",
+                "SSH brute force from one address",
+                Severity.HIGH,
+                Alert.State.OPEN,
+                ip,
+                "source.ip",
+                ip.isEmpty() ? Map.of() : Map.of("source", Map.of("ip", ip), "user", Map.of("name", "root")),
+                6,
+                START.minusSeconds(600),
+                START,
+                START,
+                List.of("e-1"),
+                17,
+                List.of("ssh"),
+                List.of("T1110.001"),
+                "6 failed logins in 10 minutes",
+                "",
+                null,
+                List.of(),
+                List.of());
+    }
+
+    /** A clock that stands until it is moved. */
+    static final class TestClock extends Clock {
+
+        private Instant now = START;
+
+        void advance(Duration by) {
+            now = now.plus(by);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

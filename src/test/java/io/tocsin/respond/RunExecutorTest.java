@@ -1,0 +1,371 @@
+package io.tocsin.respond;
+
+import static io.tocsin.respond.FakeOutside.lost;
+import static io.tocsin.respond.FakeOutside.status;
+import static io.tocsin.respond.FakeOutside.unreachable;
+import static io.tocsin.respond.RespondWorld.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tocsin.playbook.ErrorClass;
+import io.tocsin.playbook.Mode;
+import io.tocsin.playbook.Playbooks;
+import io.tocsin.respond.connector.ConnectorResult;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunExecutorTest {
+
+    private static final Playbooks SHIPPED = RespondWorld.shipped();
+
+    private Run run(RespondWorld world) {
+        return world.runToEnd(world.boot("b1"), world.pending("203.0.113.7").id());
+    }
+
+    @Test
+    void aBadAddressIsBlockedTicketedAndTold() {
+        RespondWorld world = new RespondWorld(SHIPPED);
+
+        Run run = run(world);
+
+        assertThat(run.state()).isEqualTo(Run.State.SUCCEEDED);
+        assertThat(world.outside.calls)
+                .containsExactly(
+                        "GET /v1/ip/203.0.113.7",
+                        "POST /api/blocks",
+                        "GET /api/blocks?address=203.0.113.7",
+                        "POST /api/tickets",
+                        "MAIL");
+        assertThat(step(run, "reputation").outputs()).isEqualTo(Map.of("score", 97L));
+        assertThat(step(run, "not_bad").state()).isEqualTo(StepResult.State.SKIPPED);
+        assertThat(step(run, "ticket").outputs()).isEqualTo(Map.of("key", "SEC-1"));
+        assertThat(run.endedAt()).isNotNull();
+        assertThat(world.changes).isNotEmpty().last().isEqualTo(run);
+    }
+
+    @Test
+    void whatIsSentIsRenderedWithItsTypesAndItsKey() {
+        RespondWorld world = new RespondWorld(SHIPPED);
+
+        Run run = run(world);
+
+        var block = world.outside.requests.get(1);
+        assertThat(block.with().get("json"))
+                .isEqualTo(Map.of("address", "203.0.113.7", "ttl", "PT4H", "ref", run.id()));
+        assertThat(FakeOutside.header(block, "Idempotency-Key")).isEqualTo("block/203.0.113.7/" + run.id());
+        assertThat(FakeOutside.header(block, "Authorization")).isEqualTo("Bearer " + RespondWorld.SECRET);
+        var mail = world.outside.requests.get(4);
+        assertThat(mail.with().get("to")).isEqualTo("soc@example.org");
+        assertThat(String.valueOf(mail.with().get("text"))).contains("Ticket:   SEC-1", "Severity: high");
+    }
+
+    @Test
+    void aHeaderWhoseSecretIsNotSetIsLeftOut() {
+        RespondWorld world = new RespondWorld(SHIPPED);
+
+        run(world);
+
+        assertThat(world.outside.requests.get(0).with().get("headers")).isEqualTo(Map.of());
+    }
+
+    @Test
+    void secretsAreNowhereInTheRun() {
+        RespondWorld world = new RespondWorld(SHIPPED);
+        world.outside.answer(
+                "POST /api/tickets",
+                new ConnectorResult.Answer(201, Map.of(), Map.of("key", "leak " + RespondWorld.SECRET), null));
+
+        Run run = run(world);
+
+        assertThat(step(run, "ticket").outputs()).isEqualTo(Map.of("key", "leak ***"));
+        assertThat(step(run, "block").request())
+                .contains("POST https://fw.example/api/blocks", "Authorization: Bearer ***", "\"203.0.113.7\"");
+        assertThat(world.changes.toString()).doesNotContain(RespondWorld.SECRET, "tk-s3cret");
+    }
+
+    @Test
+    void aHarmlessAddressEndsTheRunEarly() {
+        RespondWorld world = new RespondWorld(SHIPPED);
+        world.outside.score = 10;
+
+        Run run = run(world);
+
+        assertThat(run.state()).isEqualTo(Run.State.SUCCEEDED);
+        assertThat(step(run, "not_bad").state()).isEqualTo(StepResult.State.SUCCEEDED);
+        assertThat(step(run, "block").state()).isEqualTo(StepResult.State.SKIPPED);
+        assertThat(world.outside.calls).hasSize(1);
+    }
+
+    @Test
+    void ourOwnMachineIsNeverBlocked() {
+        RespondWorld world = new RespondWorld(SHIPPED);
+
+        Run run = world.runToEnd(world.boot("b1"), world.pending("127.0.0.1").id());
+
+        assertThat(step(run, "block").state()).isEqualTo(StepResult.State.SKIPPED);
+        assertThat(world.outside.blocks).isEmpty();
+    }
+
+    @Test
+    void aStepThatMayFailGoesOnWithItsValues() {
+        RespondWorld world = new RespondWorld(SHIPPED);
+        world.outside.answer("GET /v1/ip", status(404));
+
+        Run run = run(world);
+
+        assertThat(run.state()).isEqualTo(Run.State.SUCCEEDED);
+        StepResult reputation = step(run, "reputation");
+        assertThat(reputation.state()).isEqualTo(StepResult.State.FAILED);
+        assertThat(reputation.note()).isEqualTo("reputation unknown");
+        assertThat(reputation.error()).startsWith("http_4xx");
+        assertThat(reputation.outputs()).isEqualTo(Map.of("score", -1L));
+        assertThat(world.outside.blocks).containsKey("203.0.113.7");
+    }
+
+    @Test
+    void whatMayPassIsTriedAgainAfterAWaitThatHoldsNoThread() {
+        RespondWorld world = new RespondWorld(SHIPPED);
+        world.outside.answer("POST /api/tickets", status(503), unreachable(), status(429));
+        RunExecutor executor = world.boot("b1");
+        String id = world.pending("203.0.113.7").id();
+
+        executor.wakeDue();
+
+        StepResult waiting = step(world.runs.get(id).orElseThrow(), "ticket");
+        assertThat(waiting.state()).isEqualTo(StepResult.State.WAITING);
+        assertThat(waiting.error()).startsWith("http_5xx");
+        Run run = world.runToEnd(executor, id);
+        assertThat(run.state()).isEqualTo(Run.State.SUCCEEDED);
+        assertThat(step(run, "ticket").attempts()).isEqualTo(4);
+        assertThat(world.outside.tickets).hasSize(1);
+    }
+
+    @Test
+    void retriesEndWithTheirNumber() {
+        RespondWorld world = new RespondWorld(SHIPPED);
+        world.outside.answer("POST /api/tickets", status(503), status(503), status(503), status(503), status(503));
+
+        Run run = run(world);
+
+        assertThat(run.state()).isEqualTo(Run.State.FAILED);
+        assertThat(run.failure())
+                .isEqualTo(new Run.Failure("ticket", ErrorClass.HTTP_5XX, "the answer is HTTP status 503"));
+        assertThat(step(run, "ticket").attempts()).isEqualTo(4);
+        assertThat(step(run, "tell").state()).isEqualTo(StepResult.State.SKIPPED);
+    }
+
+    @Test
+    void whatCannotPassIsNotTriedAgain() {
+        RespondWorld world = new RespondWorld(SHIPPED);
+        world.outside.answer("POST /api/blocks", status(401));
+
+        Run run = run(world);
+
+        assertThat(Objects.requireNonNull(run.failure()).errorClass()).isEqualTo(ErrorClass.AUTH);
+        assertThat(step(run, "block").attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void theOtherSideSaysHowLongToWait() {
+        RespondWorld world = new RespondWorld(SHIPPED);
+        world.outside.answer(
+                "POST /api/tickets", new ConnectorResult.Answer(429, Map.of(), null, Duration.ofSeconds(50)));
+        RunExecutor executor = world.boot("b1");
+        String id = world.pending("203.0.113.7").id();
+
+        executor.wakeDue();
+
+        assertThat(world.runs.get(id).orElseThrow().due()).isEqualTo(RespondWorld.START.plusSeconds(50));
+        world.clock.advance(Duration.ofSeconds(49));
+        executor.wakeDue();
+        assertThat(world.outside.tickets).isEmpty();
+        world.clock.advance(Duration.ofSeconds(1));
+        executor.wakeDue();
+        assertThat(world.outside.tickets).hasSize(1);
+    }
+
+    @Test
+    void anAnswerThatWasLostIsLookedForBeforeASecondCall() {
+        RespondWorld world = new RespondWorld(SHIPPED);
+        world.outside.answer("POST /api/blocks", lost());
+
+        Run run = run(world);
+
+        assertThat(run.state()).isEqualTo(Run.State.SUCCEEDED);
+        assertThat(world.outside.blocks).isEqualTo(Map.of("203.0.113.7", 1));
+        assertThat(step(run, "block").note()).contains("verify sees the effect");
+    }
+
+    @Test
+    void anAnswerThatWasLostIsAskedForAgainWithTheSameKey() {
+        RespondWorld world = new RespondWorld(SHIPPED);
+        world.outside.answer("POST /api/tickets", lost());
+
+        Run run = run(world);
+
+        assertThat(run.state()).isEqualTo(Run.State.SUCCEEDED);
+        assertThat(world.outside.calls.stream().filter("POST /api/tickets"::equals))
+                .hasSize(2);
+        assertThat(world.outside.tickets).hasSize(1);
+    }
+
+    @Test
+    void aLostAnswerThatNothingCanTellOfIsForAPersonToLookAt(@TempDir Path folder) {
+        RespondWorld world = new RespondWorld(RespondWorld.of(folder, """
+                - id: block
+                  uses: http.request@1
+                  effect: deny
+                  with: {method: POST, url: "${{ targets.firewall.url }}/api/blocks", json: {address: "${{ inputs.ip }}"}}
+                """));
+        world.outside.answer("POST /api/blocks", lost());
+
+        Run run = run(world);
+
+        assertThat(run.state()).isEqualTo(Run.State.UNCERTAIN);
+        assertThat(Objects.requireNonNull(run.failure()).message()).contains("Look at the system outside");
+        assertThat(world.outside.blocks).isEqualTo(Map.of("203.0.113.7", 1));
+        assertThat(world.effects
+                        .get(Keys.effectKey(run.id(), "block"))
+                        .orElseThrow()
+                        .state())
+                .isEqualTo(EffectRecord.State.UNCERTAIN);
+    }
+
+    @Test
+    void aYesThatVerifyNeverSeesIsUncertain() {
+        RespondWorld world = new RespondWorld(SHIPPED);
+        world.outside.answer("POST /api/blocks", status(201));
+
+        Run run = run(world);
+
+        assertThat(run.state()).isEqualTo(Run.State.UNCERTAIN);
+        assertThat(Objects.requireNonNull(run.failure()).message()).contains("within PT30S");
+    }
+
+    @Test
+    void withoutItsSettingsAPlaybookShowsWhatItWouldSend() {
+        RespondWorld world = new RespondWorld(SHIPPED);
+        world.settings = RespondWorld.settings(Mode.ENFORCE, "");
+
+        Run run = run(world);
+
+        assertThat(run.mode()).isEqualTo(Mode.DRY_RUN);
+        assertThat(run.state()).isEqualTo(Run.State.SUCCEEDED);
+        assertThat(world.outside.calls).isEmpty();
+        StepResult block = step(run, "block");
+        assertThat(block.state()).isEqualTo(StepResult.State.SIMULATED);
+        assertThat(block.note()).contains("nothing was sent", "tocsin.respond.targets.firewall.url");
+        assertThat(block.request()).contains("/api/blocks", "\"203.0.113.7\"", "Bearer ***");
+        assertThat(step(run, "tell").request()).contains("To: soc@example.org", "Subject: [tocsin]");
+    }
+
+    @Test
+    void theServerCanLowerAPlaybookToADryRun() {
+        RespondWorld world = new RespondWorld(SHIPPED);
+        world.settings = RespondWorld.settings(Mode.DRY_RUN, "https://fw.example");
+
+        Run run = run(world);
+
+        assertThat(run.mode()).isEqualTo(Mode.DRY_RUN);
+        assertThat(step(run, "block").note()).contains("tocsin.respond.mode is dry_run");
+        assertThat(world.outside.calls).isEmpty();
+    }
+
+    @Test
+    void aCancelledRunMakesNoFurtherCall() {
+        RespondWorld world = new RespondWorld(SHIPPED);
+        world.outside.answer("POST /api/blocks", status(503));
+        RunExecutor executor = world.boot("b1");
+        String id = world.pending("203.0.113.7").id();
+        executor.wakeDue();
+
+        world.runs.requestCancel(id, world.clock.instant());
+        executor.wakeDue();
+
+        Run run = world.runs.get(id).orElseThrow();
+        assertThat(run.state()).isEqualTo(Run.State.CANCELLED);
+        assertThat(world.outside.blocks).isEmpty();
+    }
+
+    @Test
+    void runsOfTheSameKeyGoOneAfterTheOther() {
+        RespondWorld world = new RespondWorld(SHIPPED);
+        world.outside.answer("POST /api/blocks", status(503));
+        RunExecutor executor = world.boot("b1");
+        String first = world.pending("203.0.113.7").id();
+        executor.wakeDue();
+        Run other = new RunFactory(world.out(), world.clock)
+                .pending("f".repeat(24), world.playbooks.inForce().get(0), null, Map.of("ip", "203.0.113.7"), "ann");
+        world.runs.create(other);
+
+        executor.wakeDue();
+
+        assertThat(world.runs.get(other.id()).orElseThrow().state()).isEqualTo(Run.State.PENDING);
+        world.runToEnd(executor, first);
+        assertThat(world.runToEnd(executor, other.id()).startedAt())
+                .isAfterOrEqualTo(world.runs.get(first).orElseThrow().endedAt());
+    }
+
+    @Test
+    void aRunKeepsToTheVersionItBeganWith(@TempDir Path folder) {
+        RespondWorld world = new RespondWorld(RespondWorld.of(folder, """
+                - id: old
+                  set: {x: "1"}
+                """));
+        String id = world.pending("203.0.113.7").id();
+        RespondWorld.of(folder, """
+                - id: new
+                  set: {x: "2"}
+                """);
+        world.playbooks.reload();
+
+        Run run = world.runToEnd(world.boot("b1"), id);
+
+        assertThat(run.state()).isEqualTo(Run.State.SUCCEEDED);
+        assertThat(step(run, "old").outputs()).isEqualTo(Map.of("x", 1L));
+    }
+
+    @Test
+    void aNodeThatLostItsLeaseCanNeitherSaveNorSend() {
+        RespondWorld world = new RespondWorld(SHIPPED);
+        String id = world.pending("203.0.113.7").id();
+        FakeOutside real = world.outside;
+        world.connector = (request, timeout) -> {
+            if (real.calls.size() == 1) {
+                world.clock.advance(RunExecutor.LEASE);
+                world.runs.lease(id, new NodeIdentity("node-2", "x"), world.clock.instant(), RunExecutor.LEASE);
+                world.effects.get("block/203.0.113.7/" + id).ifPresent(effect -> world.effects.update(effect.under(2)));
+            }
+            return real.call(request, timeout);
+        };
+
+        world.boot("b1").wakeDue();
+
+        assertThat(real.blocks).isEmpty();
+        assertThat(world.runs.get(id).orElseThrow().state()).isEqualTo(Run.State.RUNNING);
+    }
+
+    @Test
+    void anEffectThatAnotherRunHasDoneLatelyIsNotDoneAgain(@TempDir Path folder) {
+        RespondWorld world = new RespondWorld(RespondWorld.of(folder, """
+                - id: block
+                  uses: http.request@1
+                  effect: deny
+                  with: {method: POST, url: "${{ targets.firewall.url }}/api/blocks", json: {address: "${{ inputs.ip }}"}}
+                  idempotency: {key: "block/${{ inputs.ip }}", header: Idempotency-Key, ttl: PT1H}
+                """));
+        RunExecutor executor = world.boot("b1");
+        run(world);
+        Run second = new RunFactory(world.out(), world.clock)
+                .pending("e".repeat(24), world.playbooks.inForce().get(0), null, Map.of("ip", "203.0.113.7"), "ann");
+        world.runs.create(second);
+
+        Run run = world.runToEnd(executor, second.id());
+
+        assertThat(step(run, "block").note()).contains("has done this already");
+        assertThat(world.outside.blocks).isEqualTo(Map.of("203.0.113.7", 1));
+    }
+}
