@@ -112,7 +112,7 @@ export const style = css`
     overflow: hidden;
   }
 
-  main > * {
+  main:not(.alone) > * {
     height: 100%;
   }
 
@@ -180,12 +180,12 @@ export const style = css`
     gap: 0.2rem var(--gap);
   }
 
-  .skip {
+  nav .skip {
     position: absolute;
     left: -100vw;
   }
 
-  .skip:focus {
+  nav .skip:focus {
     left: var(--gap-s);
     top: var(--gap-s);
     z-index: 20;

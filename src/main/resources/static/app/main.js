@@ -25,7 +25,7 @@ const VIEWS = [
     icon: icon('M4 6h16M4 10h11M4 14h16M4 18h8'),
   },
   {
-    id: 'health', name: 'Health', key: 'h', show: () => html`<t-health></t-health>`,
+    id: 'health', name: 'Health', key: 'h', show: () => html`<t-health tabindex="0"></t-health>`,
     icon: icon('M3 12h4l2.500-6 4 12 2.500-6h5'),
   },
 ];
@@ -81,22 +81,21 @@ class App extends LitElement {
 
   render() {
     if (this.problem) {
-      return html`<div class="alone"><t-problem .problem=${this.problem}>
+      return html`<main class="alone"><t-problem .problem=${this.problem}>
         <button @click=${this.enter}>Try again</button>
-      </t-problem></div>`;
+      </t-problem></main>`;
     }
     if (this.who === undefined) {
       return null;
     }
     if (this.who === null) {
-      return html`<div class="alone"><t-sign-in></t-sign-in></div>`;
+      return html`<main class="alone"><t-sign-in></t-sign-in></main>`;
     }
     const view = VIEWS.find(({ id }) => id === this.route.view) ?? VIEWS[0];
     document.title = `${view.name} · Tocsin`;
     return html`
-      <a class="skip" href="#main" @click=${this.skip}>Skip to the list</a>
       ${this.rail(view)} ${this.banner()}
-      <main id="main" tabindex="-1">${view.show(this.route.params)}</main>
+      <main tabindex="-1">${view.show(this.route.params)}</main>
       <div role="status">${this.notice ? this.note() : null}</div>
       <dialog @click=${(event) => event.target === event.currentTarget && event.target.close()}>${this.keys()}</dialog>
     `;
@@ -105,6 +104,7 @@ class App extends LitElement {
   rail(view) {
     return html`
       <nav aria-label="Views">
+        <button class="skip" @click=${this.skip}>Skip to the list</button>
         <img class="brand" src="/app/icon.svg" alt="Tocsin" width="28" height="28">
         ${VIEWS.map(({ id, name, key, icon: drawn }) => html`
           <a class="place" href=${link(id)} aria-current=${id === view.id ? 'page' : nothing} title="${name} (g ${key})"
@@ -177,9 +177,7 @@ class App extends LitElement {
     }
   }
 
-  /** "#main" would be taken for a view. */
-  skip(event) {
-    event.preventDefault();
+  skip() {
     this.renderRoot.querySelector('main').focus();
   }
 

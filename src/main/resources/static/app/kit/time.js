@@ -161,7 +161,10 @@ class Time extends LitElement {
 
 function ago(instant) {
   const told = age(instant);
-  return told === '' || told === 'now' || told.startsWith('in ') ? told : `${told} ago`;
+  if (told === 'now') {
+    return 'just now';
+  }
+  return told === '' || told.startsWith('in ') ? told : `${told} ago`;
 }
 
 customElements.define('t-time', Time);

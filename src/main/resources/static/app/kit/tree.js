@@ -31,10 +31,13 @@ class Tree extends LitElement {
       dl {
         display: grid;
         grid-template-columns: minmax(8rem, 12.5rem) 1fr;
-        gap: 0.1rem var(--gap);
+        gap: 0 var(--gap);
+        align-items: center;
       }
 
       dt {
+        align-self: start;
+        line-height: 1.5rem;
         color: var(--dim);
         overflow-wrap: anywhere;
       }
@@ -56,7 +59,7 @@ class Tree extends LitElement {
 
       button {
         display: inline;
-        min-height: 0;
+        min-height: 1.5rem;
         padding: 0;
         border: 0;
         border-radius: 2px;

@@ -81,6 +81,8 @@ export const style = css`
     display: grid;
     grid-template-columns: 8ch minmax(0, 1fr);
     gap: 1rem;
+    align-items: center;
+    min-height: 1.5rem;
     padding: 0.1rem 0.25rem;
     border-radius: 3px;
     color: inherit;
@@ -99,7 +101,7 @@ export const style = css`
   .observables {
     display: grid;
     grid-template-columns: auto minmax(0, 1fr) auto;
-    gap: 0.25rem var(--gap);
+    gap: 0 var(--gap);
     align-items: baseline;
   }
 
@@ -108,6 +110,7 @@ export const style = css`
   }
 
   .observables > a {
+    line-height: 1.5rem;
     text-align: right;
   }
 

@@ -201,6 +201,7 @@ class Alerts extends LitElement {
       <t-split list="Alerts" ?open=${Boolean(this.params.id)} @back=${this.leave}
         .hint=${html`Nothing is open. <kbd>j</kbd> <kbd>k</kbd> move, <kbd>Enter</kbd> opens, <kbd>?</kbd> shows all keys.`}>
         <div slot="list" class="column">
+          <h1 class="unseen">Alerts</h1>
           ${this.head()}
           <t-problem .problem=${this.problem}><button @click=${this.load}>Try again</button></t-problem>
           <div class="scroll">

@@ -196,6 +196,7 @@ class Events extends LitElement {
       <t-split list="Events" ?open=${Boolean(this.params.id)} @back=${this.leave}
         .hint=${html`Nothing is open. <kbd>j</kbd> <kbd>k</kbd> move, <kbd>Enter</kbd> opens, <kbd>r</kbd> searches again.`}>
         <div slot="list" class="column">
+          <h1 class="unseen">Events</h1>
           ${this.head()}
           <t-problem .problem=${this.problem}><button @click=${this.load}>Try again</button></t-problem>
           <div class="scroll">
@@ -223,7 +224,7 @@ class Events extends LitElement {
           ${SPANS.map(([span, name]) => html`<button type="button" aria-pressed=${!to && from === span}
             @click=${() => change({ from: span, to: null }, true)}>${name}</button>`)}
           <span class="apart"></span>
-          <label>from <input name="from" .value=${from} placeholder="24h or an instant" @change=${this.onSearch}></label>
+          <label>from <input name="from" .value=${from} placeholder="24h, 7d, …" title="How long ago (15m, 24h, 7d) or an instant (2026-11-24T03:00Z)" @change=${this.onSearch}></label>
           <label>to <input name="to" .value=${to} placeholder="now" @change=${this.onSearch}></label>
           <button class="unseen" tabindex="-1">Search</button>
         </div>

@@ -61,7 +61,7 @@ export const style = css`
   }
 
   .span input {
-    width: 8.5rem;
+    width: 7.2rem;
     font-size: var(--small);
   }
 

@@ -199,7 +199,9 @@ class Health extends LitElement {
       return html`<p class="dim">${NONE[name] ?? 'None.'}</p>`;
     }
     const rows = items.map((item) => (item !== null && typeof item === 'object' ? item : { value: item }));
-    const there = [...new Set(rows.flatMap(Object.keys))].filter((column) => column !== 'error');
+    const there = [...new Set(rows.flatMap(Object.keys))].filter(
+      (column) => !['error', 'line'].includes(column) && rows.some((item) => shown(item[column], column) !== ''),
+    );
     const columns = [...FIRST.filter((column) => there.includes(column)), ...there.filter((column) => !FIRST.includes(column))];
     return html`
       <table>
@@ -207,7 +209,7 @@ class Health extends LitElement {
         <tbody>
           ${rows.map((item) => html`
             <tr>${columns.map((column) => html`<td class="number ${typeof item[column] === 'number' ? 'figure' : ''}">${this.cell(column, item[column])}</td>`)}</tr>
-            ${item.error ? html`<tr><td colspan=${columns.length}><pre class="error">${item.error}</pre></td></tr>` : null}`)}
+            ${item.error ? html`<tr><td colspan=${columns.length}><pre class="error">${item.line ? `line ${item.line}: ` : ''}${item.error}</pre></td></tr>` : null}`)}
         </tbody>
       </table>
     `;

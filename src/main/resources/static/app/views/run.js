@@ -45,6 +45,12 @@ class Run extends LitElement {
       .running .sign, .simulated .sign { color: var(--low); }
       .waiting .sign, .uncertain .sign { color: var(--medium); }
 
+      .missing {
+        margin-bottom: 0.3rem;
+        font-size: var(--small);
+        overflow-wrap: anywhere;
+      }
+
       .what {
         grid-column: 2;
         overflow-wrap: anywhere;
@@ -98,7 +104,10 @@ class Run extends LitElement {
         <span class="dim small">${this.timing(run)}</span>
       </div>
       ${run.failure ? html`<p class="error">Failed at ${run.failure.step}: ${run.failure.message} (${words(run.failure.class)})</p>` : null}
-      <ol>${(run.steps ?? []).map((step) => this.step(step))}</ol>
+      ${run.missing?.length
+        ? html`<p class="dim missing">Not set, so nothing is sent: ${run.missing.map((name) => html`<code>${name}</code> `)}</p>`
+        : null}
+      <ol>${(run.steps ?? []).map((step) => this.step(step, run.missing?.length && step.state === 'simulated'))}</ol>
     `;
   }
 
@@ -109,7 +118,8 @@ class Run extends LitElement {
     return html`<t-time .at=${run.startedAt}></t-time>${run.endedAt ? `, took ${took(run)}` : ''}`;
   }
 
-  step(step) {
+  /** @param told whether the run already says why nothing was sent, so that each step need not */
+  step(step, told) {
     const outputs = Object.entries(step.outputs ?? {});
     return html`
       <li class=${step.state}>
@@ -118,7 +128,7 @@ class Run extends LitElement {
         <span class="took">
           ${words(step.state)}${step.attempts > 1 ? `, ${step.attempts} attempts` : ''}${step.startedAt && step.endedAt ? ` · ${took(step)}` : ''}
         </span>
-        ${step.note ? html`<p class="more dim">${step.note}</p>` : null}
+        ${step.note && !told ? html`<p class="more dim">${step.note}</p>` : null}
         ${step.error ? html`<p class="more error">${step.error}</p>` : null}
         ${outputs.length
           ? html`<p class="more small">${outputs.map(([name, value]) => html`<span class="dim">${name}</span> <code>${plain(value)}</code> `)}</p>`

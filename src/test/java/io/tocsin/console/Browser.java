@@ -5,6 +5,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.nio.file.Files;
@@ -19,6 +20,9 @@ final class Browser implements AutoCloseable {
 
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
+
+    /** How long a check waits for what it expects; long, for machines that are busy with other things. */
+    private static final double PATIENCE_MILLIS = 20_000;
 
     private final Playwright playwright;
     private final com.microsoft.playwright.Browser chromium;
@@ -47,6 +51,7 @@ final class Browser implements AutoCloseable {
                 Boolean.getBoolean("tocsin.browser"), "skipped: browser checks run with -Dtocsin.browser=true");
         Assumptions.assumeTrue(
                 Files.isExecutable(CHROMIUM), "skipped: there is no " + CHROMIUM + "; apt-get install chromium");
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
         return new Browser(Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))));
     }
@@ -71,7 +76,7 @@ final class Browser implements AutoCloseable {
                 .setLocale("en-AU")
                 .setDeviceScaleFactor(scale)
                 .setViewportSize(width, height));
-        context.setDefaultTimeout(10_000);
+        context.setDefaultTimeout(PATIENCE_MILLIS);
         Page page = context.newPage();
         page.onConsoleMessage(this::hear);
         page.onPageError(error -> complaints.add("error: " + error));
