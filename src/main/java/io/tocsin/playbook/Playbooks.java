@@ -37,17 +37,13 @@ public final class Playbooks {
     private volatile List<PlaybookFile> files = List.of();
 
     Playbooks(Folders folders) {
-        this(folders.playbooks());
-    }
-
-    private Playbooks(Path folder) {
-        this.folder = folder;
+        folder = folders.playbooks();
         reload();
     }
 
     /** Reads a folder without Spring: for the command line and tests. */
     public static Playbooks in(Path folder) {
-        return new Playbooks(folder);
+        return new Playbooks(new Folders(folder, folder, folder, folder));
     }
 
     /**
