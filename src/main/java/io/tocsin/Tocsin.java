@@ -1,13 +1,22 @@
 package io.tocsin;
 
+import io.tocsin.cli.CommandLineTool;
+import java.util.Arrays;
+import java.util.List;
 import org.springframework.boot.SpringApplication;
 
-/** Starts Tocsin. */
+/** Starts the server, or carries out one command and ends. */
 public final class Tocsin {
 
     private Tocsin() {}
 
     public static void main(String[] args) {
-        SpringApplication.run(TocsinServer.class, args);
+        List<String> words = Arrays.asList(args);
+        if (CommandLineTool.isServe(words)) {
+            boolean named = !words.isEmpty() && words.get(0).equals("serve");
+            SpringApplication.run(TocsinServer.class, named ? Arrays.copyOfRange(args, 1, args.length) : args);
+            return;
+        }
+        System.exit(CommandLineTool.run(args));
     }
 }

@@ -1,8 +1,12 @@
 package io.tocsin.correlate;
 
 import io.tocsin.event.Severity;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -51,5 +55,16 @@ public record Finding(
         evidence = List.copyOf(evidence);
         tags = List.copyOf(tags);
         attack = List.copyOf(attack);
+    }
+
+    /** Id of the alert this finding makes: the same after a replay and on another node, 24 hexadecimal digits. */
+    public String alertId() {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest((rule + '\0' + key + '\0' + event).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 12);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 }

@@ -3,7 +3,7 @@ package io.tocsin.store.embedded;
 import static de.bwaldvogel.mongo.backend.Utils.isTrue;
 
 import de.bwaldvogel.mongo.backend.ArrayFilters;
-import de.bwaldvogel.mongo.backend.DefaultQueryMatcher;
+import de.bwaldvogel.mongo.backend.Missing;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.exception.MongoServerException;
@@ -15,11 +15,13 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** MongoDB's commands on databases and collections, as far as this engine knows them. Called from many threads. */
+/** MongoDB's commands as far as this engine knows them. Called from many threads. */
 final class Commands {
 
     /** For each command its fields; one that is not here is refused, so that nothing is silently left out. */
@@ -82,6 +84,7 @@ final class Commands {
     private final Catalog catalog;
     private final Cursors cursors;
     private final Aggregations aggregations;
+    private final Administration administration;
     private final BooleanSupplier closing;
 
     /** @param closing whether commands under way have to end */
@@ -90,6 +93,7 @@ final class Commands {
         this.catalog = catalog;
         this.cursors = cursors;
         this.aggregations = new Aggregations(catalog);
+        this.administration = new Administration(catalog);
         this.closing = closing;
     }
 
@@ -149,59 +153,8 @@ final class Commands {
             case "delete" -> delete(database, command);
             case "findAndModify" -> findAndModify(database, command);
             case "endSessions" -> new Document();
-            default -> administer(database, name, command);
+            default -> administration.run(database, name, command);
         };
-    }
-
-    private Document administer(String database, String name, Document command) {
-        switch (name) {
-            case "create" -> {
-                if (isTrue(command.get("capped"))) {
-                    throw Failures.unsupported("a capped collection");
-                }
-                create(database, Bson.text(command, name));
-            }
-            case "createIndexes" -> {
-                return createIndexes(database, command);
-            }
-            case "dropIndexes" -> {
-                RocksCollection collection = existing(database, Bson.text(command, name));
-                Object which = command.get("index");
-                (which instanceof Collection<?> several ? several : List.of(which))
-                        .forEach(one -> catalog.dropIndex(collection, one));
-            }
-            case "collMod" ->
-                catalog.changeExpiry(existing(database, Bson.text(command, name)), Bson.document(command, "index"));
-            case "drop" -> catalog.drop(existing(database, Bson.text(command, name)));
-            case "dropDatabase" ->
-                List.copyOf(catalog.database(database).collections().values()).forEach(catalog::drop);
-            case "listIndexes" -> {
-                RocksCollection collection = existing(database, Bson.text(command, name));
-                List<Document> indexes = collection.indexes().stream()
-                        .map(RocksIndex::description)
-                        .toList();
-                if (!indexes.isEmpty()) {
-                    indexes.get(0).remove("unique");
-                }
-                return Cursors.answer("firstBatch", indexes, 0, collection.getFullName());
-            }
-            case "listCollections" -> {
-                return listCollections(database, command);
-            }
-            case "listDatabases" -> {
-                return listDatabases(command);
-            }
-            case "collStats" -> {
-                return statistics(existing(database, Bson.text(command, name)));
-            }
-            default -> {
-                return new Document("db", database)
-                        .append(
-                                "collections",
-                                catalog.database(database).collections().size());
-            }
-        }
-        return new Document();
     }
 
     private Document find(Channel channel, String database, Document command) {
@@ -245,7 +198,23 @@ final class Commands {
 
     private Document distinct(String database, Document command) {
         RocksCollection collection = collection(database, command, "distinct");
-        return collection == null ? new Document("values", List.of()) : collection.handleDistinct(command);
+        Document query = Bson.document(command, "query");
+        Conditions.check(query);
+        if (collection == null) {
+            return new Document("values", List.of());
+        }
+        String path = Bson.text(command, "key");
+        NavigableMap<byte[], Object> values = new TreeMap<>(Arrays::compareUnsigned);
+        try (Found found = collection.find(query, null, 0, 0, null)) {
+            while (found.hasNext()) {
+                for (Object value : IndexEntries.values(found.next(), path)) {
+                    if (!(value instanceof Missing) && !(value instanceof Collection)) {
+                        values.putIfAbsent(KeyCodec.encode(value), value);
+                    }
+                }
+            }
+        }
+        return new Document("values", new ArrayList<>(values.values()));
     }
 
     private Document aggregate(Channel channel, String database, Document command) {
@@ -360,65 +329,8 @@ final class Commands {
         return result;
     }
 
-    private void create(String database, String name) {
-        if (catalog.database(database).collections().containsKey(name)) {
-            throw new MongoServerError(
-                    48, "NamespaceExists", "Collection already exists. NS: " + database + "." + name);
-        }
-        catalog.create(database, name);
-    }
-
-    private Document createIndexes(String database, Document command) {
-        RocksCollection collection = catalog.findOrCreate(database, Bson.text(command, "createIndexes"));
-        int before = collection.indexes().size();
-        for (Document index : Bson.documents(command, "indexes")) {
-            catalog.createIndex(collection, index);
-        }
-        return new Document("numIndexesBefore", before)
-                .append("numIndexesAfter", collection.indexes().size())
-                .append("createdCollectionAutomatically", false);
-    }
-
-    private Document listCollections(String database, Document command) {
-        Document filter = Bson.document(command, "filter");
-        List<Document> listed = catalog.database(database).collections().keySet().stream()
-                .map(name -> new Document("name", name)
-                        .append("type", "collection")
-                        .append("options", new Document())
-                        .append("info", new Document("readOnly", false)))
-                .filter(collection -> new DefaultQueryMatcher().matches(collection, filter))
-                .toList();
-        return Cursors.answer("firstBatch", listed, 0, database + ".$cmd.listCollections");
-    }
-
-    private Document listDatabases(Document command) {
-        Document filter = Bson.document(command, "filter");
-        List<Document> listed = catalog.databases().stream()
-                .map(database -> new Document("name", database.getDatabaseName())
-                        .append("sizeOnDisk", 0L)
-                        .append("empty", false))
-                .filter(database -> new DefaultQueryMatcher().matches(database, filter))
-                .toList();
-        return new Document("databases", listed).append("totalSize", 0L);
-    }
-
-    private static Document statistics(RocksCollection collection) {
-        return new Document("ns", collection.getFullName())
-                .append("count", collection.count())
-                .append("nindexes", collection.indexes().size())
-                .append("size", 0);
-    }
-
     private @Nullable RocksCollection collection(String database, Document command, String name) {
         return catalog.database(database).collections().get(Bson.text(command, name));
-    }
-
-    private RocksCollection existing(String database, String name) {
-        RocksCollection found = catalog.database(database).collections().get(name);
-        if (found == null) {
-            throw new MongoServerError(26, "NamespaceNotFound", "ns not found: " + database + "." + name);
-        }
-        return found;
     }
 
     private static Document withErrors(Document answer, List<Document> errors) {

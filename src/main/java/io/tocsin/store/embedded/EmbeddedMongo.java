@@ -75,7 +75,7 @@ public final class EmbeddedMongo implements AutoCloseable {
     public List<String> verify() {
         return catalog.databases().stream()
                 .flatMap(database -> database.collections().values().stream())
-                .flatMap(collection -> collection.verify().stream())
+                .flatMap(collection -> new Verification(rocks, collection).problems().stream())
                 .toList();
     }
 

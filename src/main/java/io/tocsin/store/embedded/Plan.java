@@ -1,6 +1,7 @@
 package io.tocsin.store.embedded;
 
 import de.bwaldvogel.mongo.backend.IndexKey;
+import de.bwaldvogel.mongo.backend.QueryMatcher;
 import de.bwaldvogel.mongo.bson.Document;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,14 +29,25 @@ record Plan(List<Leg> legs, boolean sorted, boolean counts) {
      * @param index null for the collection itself
      * @param ranges keys of the index, in order
      * @param all the ranges of the plan, of which {@code ranges} may be some
-     * @param but queries of earlier legs, whose documents have been given already
+     * @param branches of an {@code $or} up to this leg's own, which alone gives what no earlier branch matches
      */
     record Leg(
             @Nullable RocksIndex index,
             List<KeyRange> ranges,
             boolean reverse,
             List<KeyRange> all,
-            List<Document> but) {}
+            List<Document> branches) {
+
+        boolean owns(Document document, QueryMatcher matcher) {
+            int last = branches.size() - 1;
+            for (int i = 0; i < last; i++) {
+                if (matcher.matches(document, branches.get(i))) {
+                    return false;
+                }
+            }
+            return last < 0 || matcher.matches(document, branches.get(last));
+        }
+    }
 
     private record Choice(
             RocksIndex index,
@@ -69,12 +81,12 @@ record Plan(List<Leg> legs, boolean sorted, boolean counts) {
         return new Plan(List.of(new Leg(null, List.of(), reverse, List.of(), List.of())), sorted, counts);
     }
 
-    private static List<Leg> legs(Choice choice, Map<String, Object> sort, List<Document> but) {
+    private static List<Leg> legs(Choice choice, Map<String, Object> sort, List<Document> branches) {
         if (sort.isEmpty() || !choice.sorted || choice.ranges.size() < 2) {
-            return List.of(new Leg(choice.index, choice.ranges, choice.reverse, choice.ranges, but));
+            return List.of(new Leg(choice.index, choice.ranges, choice.reverse, choice.ranges, branches));
         }
         return choice.ranges.stream()
-                .map(range -> new Leg(choice.index, List.of(range), choice.reverse, choice.ranges, but))
+                .map(range -> new Leg(choice.index, List.of(range), choice.reverse, choice.ranges, branches))
                 .toList();
     }
 
@@ -91,7 +103,7 @@ record Plan(List<Leg> legs, boolean sorted, boolean counts) {
                     break;
                 }
                 sorted &= choice.sorted;
-                legs.addAll(legs(choice, sort, branches.subList(0, i)));
+                legs.addAll(legs(choice, sort, branches.subList(0, i + 1)));
             }
             if (!legs.isEmpty()) {
                 return new Plan(legs, sorted, false);

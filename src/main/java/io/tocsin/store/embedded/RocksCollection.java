@@ -7,9 +7,7 @@ import de.bwaldvogel.mongo.backend.CollectionOptions;
 import de.bwaldvogel.mongo.backend.CursorRegistry;
 import de.bwaldvogel.mongo.backend.DefaultQueryMatcher;
 import de.bwaldvogel.mongo.backend.DocumentWithPosition;
-import de.bwaldvogel.mongo.backend.Missing;
 import de.bwaldvogel.mongo.backend.QueryResult;
-import de.bwaldvogel.mongo.backend.ValueComparator;
 import de.bwaldvogel.mongo.bson.BsonRegularExpression;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.bson.ObjectId;
@@ -22,14 +20,13 @@ import io.tocsin.store.embedded.Plan.Leg;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -74,72 +71,30 @@ final class RocksCollection extends AbstractMongoCollection<Long> {
     /** Documents of a query, read as they are asked for; registered with the current command. */
     Found find(Document query, @Nullable Document orderBy, int skip, int limit, @Nullable Document projection) {
         Conditions.check(query);
-        Comparator<Document> order = orderBy == null ? null : deriveComparator(orderBy);
+        SortOrder order = new SortOrder(orderBy);
         Command command = Command.current();
         View view = command.opened(rocks.view());
         Plan plan = Plan.of(query, orderBy, indexes);
         Scan scan = command.opened(new Scan(
                 rocks, view, id, plan, query, order, () -> Command.current().check()));
-        Iterator<Scan.Row> rows = scan;
-        if (order != null && !plan.sorted()) {
-            rows = new Sorting(order, limit > 0 ? (long) skip + limit : Long.MAX_VALUE).sorted(scan);
+        Iterator<Row> rows = scan;
+        if (!plan.sorted()) {
+            rows = Sorting.sorted(scan, limit > 0 ? (long) skip + limit : Long.MAX_VALUE);
         }
-        return new Documents(scan, rows, skip, limit, projection);
+        UnaryOperator<Document> shape = projection == null || projection.isEmpty()
+                ? UnaryOperator.identity()
+                : document -> project(document, projection);
+        return new Documents(scan, rows, skip, limit, shape);
     }
 
     String explain(Document query, @Nullable Document orderBy) {
         return Plan.of(query, orderBy, indexes).describe();
     }
 
-    private final class Documents implements Found {
-
-        private final Scan scan;
-        private final Iterator<Scan.Row> rows;
-        private final @Nullable Document projection;
-        private long left;
-        private int lastBytes;
-
-        Documents(Scan scan, Iterator<Scan.Row> rows, int skip, int limit, @Nullable Document projection) {
-            this.scan = scan;
-            this.rows = rows;
-            this.projection = projection;
-            this.left = limit > 0 ? limit : Long.MAX_VALUE;
-            for (int i = 0; i < skip && rows.hasNext(); i++) {
-                rows.next();
-            }
-        }
-
-        @Override
-        public boolean hasNext() {
-            if (left > 0 && rows.hasNext()) {
-                return true;
-            }
-            scan.close();
-            return false;
-        }
-
-        @Override
-        public Document next() {
-            Scan.Row row = rows.next();
-            left--;
-            lastBytes = row.bytes();
-            if (projection == null || projection.isEmpty()) {
-                return row.document();
-            }
-            return matchDocumentsFromStream(new Document(), Stream.of(row.document()), 0, 0, 0, null, projection)
-                    .iterator()
-                    .next();
-        }
-
-        @Override
-        public int lastBytes() {
-            return lastBytes;
-        }
-
-        @Override
-        public void close() {
-            scan.close();
-        }
+    private Document project(Document document, Document projection) {
+        return matchDocumentsFromStream(new Document(), Stream.of(document), 0, 0, 0, null, projection)
+                .iterator()
+                .next();
     }
 
     @Override
@@ -184,7 +139,7 @@ final class RocksCollection extends AbstractMongoCollection<Long> {
                 Leg leg = plan.legs().get(0);
                 if (plan.counts() && leg.index() != null) {
                     counted = Scan.countEntries(
-                            view, leg, most, () -> Command.current().check());
+                            view, leg.ranges(), most, () -> Command.current().check());
                     return (int) Math.max(0, counted - skip);
                 }
             }
@@ -195,22 +150,6 @@ final class RocksCollection extends AbstractMongoCollection<Long> {
             }
         }
         return (int) Math.min(Integer.MAX_VALUE, Math.max(0, counted - skip));
-    }
-
-    @Override
-    public Document handleDistinct(Document command) {
-        String path = String.valueOf(command.get("key"));
-        Document query = command.get("query") instanceof Document given ? given : new Document();
-        Set<Object> values = new TreeSet<>(ValueComparator.ascWithoutListHandling());
-        try (Found found = find(query, null, 0, 0, null)) {
-            while (found.hasNext()) {
-                IndexEntries.values(found.next(), path).stream()
-                        .filter(value -> !(value instanceof Missing))
-                        .filter(value -> !(value instanceof Collection))
-                        .forEach(values::add);
-            }
-        }
-        return new Document("values", new ArrayList<>(values)).append("ok", 1.0);
     }
 
     @Override
@@ -406,7 +345,7 @@ final class RocksCollection extends AbstractMongoCollection<Long> {
         }
     }
 
-    private static Document decode(byte[] bytes) {
+    static Document decode(byte[] bytes) {
         return BsonDecoder.decodeBson(Unpooled.wrappedBuffer(bytes));
     }
 
@@ -417,49 +356,6 @@ final class RocksCollection extends AbstractMongoCollection<Long> {
             throw new IllegalStateException(getFullName() + " has no document at " + position);
         }
         return decode(bytes);
-    }
-
-    /** Compares every document with every index entry; gives what does not fit, empty where all does. */
-    List<String> verify() {
-        List<String> problems = new ArrayList<>();
-        try (View view = rocks.view()) {
-            long documents = 0;
-            long[] wanted = new long[indexes.size()];
-            byte[] space = Rocks.key(Rocks.DOCUMENT, id);
-            try (View.Range range = view.range(KeyRange.below(space), false)) {
-                for (; range.isValid(); range.advance(), documents++) {
-                    long position = Rocks.number(range.key());
-                    Document document = decode(range.value());
-                    for (int i = 0; i < wanted.length; i++) {
-                        RocksIndex index = indexes.get(i);
-                        for (byte[] values : index.entries(document).keys()) {
-                            wanted[i]++;
-                            byte[] key = index.entryKey(values, position);
-                            byte[] value = rocks.get(view.options(), key);
-                            if (value == null || index.position(key, value) != position) {
-                                problems.add(getFullName() + ": " + document.get("_id") + " lacks an entry in "
-                                        + index.name());
-                            }
-                        }
-                    }
-                }
-            }
-            for (int i = 0; i < wanted.length; i++) {
-                byte[] prefix = indexes.get(i).prefix();
-                KeyRange all = KeyRange.below(prefix);
-                Leg leg = new Leg(indexes.get(i), List.of(all), false, List.of(all), List.of());
-                long found = Scan.countEntries(view, leg, Long.MAX_VALUE, () -> {});
-                if (found != wanted[i]) {
-                    problems.add(getFullName() + ": " + indexes.get(i).name() + " has " + found + " entries, "
-                            + wanted[i] + " belong to documents");
-                }
-            }
-            long kept = Rocks.number(rocks.get(view.options(), Rocks.key(Rocks.COUNT, id)));
-            if (kept != documents) {
-                problems.add(getFullName() + ": counts " + kept + " documents, has " + documents);
-            }
-        }
-        return problems;
     }
 
     @Override

@@ -19,15 +19,13 @@ import org.jspecify.annotations.Nullable;
  * The matching documents of one moment, read as they are asked for, without a lock. One thread at a time; must be
  * closed.
  */
-final class Scan implements Iterator<Scan.Row>, AutoCloseable {
-
-    /** @param bytes the document's size in the store */
-    record Row(long position, Document document, int bytes) {}
+final class Scan implements Iterator<Row>, AutoCloseable {
 
     private final Rocks rocks;
     private final View view;
     private final int collection;
     private final Document query;
+    private final SortOrder order;
     private final Runnable check;
     private final List<Walk> walks = new ArrayList<>();
     private final PriorityQueue<Walk> next;
@@ -36,35 +34,27 @@ final class Scan implements Iterator<Scan.Row>, AutoCloseable {
 
     /**
      * @param view opened before {@code plan} was made; closed with this
-     * @param order what to merge the plan's legs by; null for one after the other
+     * @param order what to merge the plan's legs by
      * @param check called for each document looked at; throws to end the scan
      */
-    Scan(
-            Rocks rocks,
-            View view,
-            int collection,
-            Plan plan,
-            Document query,
-            @Nullable Comparator<Document> order,
-            Runnable check) {
+    Scan(Rocks rocks, View view, int collection, Plan plan, Document query, SortOrder order, Runnable check) {
         this.rocks = rocks;
         this.view = view;
         this.collection = collection;
         this.query = query;
         this.check = check;
-        this.merged = order != null && plan.sorted() && plan.legs().size() > 1;
+        this.order = order;
+        this.merged = !order.isNone() && plan.sorted() && plan.legs().size() > 1;
         Comparator<Walk> byNumber = Comparator.comparingInt(walk -> walk.number);
-        this.next = new PriorityQueue<>(
-                order != null && merged
-                        ? Comparator.<Walk, Document>comparing(
-                                        walk -> walk.head().document(), order)
-                                .thenComparing(byNumber)
-                        : byNumber);
-        for (Leg leg : plan.legs()) {
-            Walk walk = new Walk(leg, walks.size());
-            walks.add(walk);
-            if (!merged || walk.find()) {
-                next.add(walk);
+        this.next = new PriorityQueue<>(merged ? Comparator.comparing(Walk::head) : byNumber);
+        plan.legs().forEach(leg -> walks.add(new Walk(leg, walks.size())));
+        boolean started = false;
+        try {
+            walks.stream().filter(walk -> !merged || walk.find()).forEach(next::add);
+            started = true;
+        } finally {
+            if (!started) {
+                close();
             }
         }
     }
@@ -101,9 +91,9 @@ final class Scan implements Iterator<Scan.Row>, AutoCloseable {
     }
 
     /** Counts index entries without reading documents, up to {@code most}; for a plan that {@link Plan#counts}. */
-    static long countEntries(View view, Leg leg, long most, Runnable check) {
+    static long countEntries(View view, List<KeyRange> ranges, long most, Runnable check) {
         long count = 0;
-        for (KeyRange range : leg.ranges()) {
+        for (KeyRange range : ranges) {
             try (View.Range entries = view.range(range, false)) {
                 for (; entries.isValid() && count < most; entries.advance()) {
                     check.run();
@@ -191,9 +181,9 @@ final class Scan implements Iterator<Scan.Row>, AutoCloseable {
             }
             Document document = BsonDecoder.decodeBson(Unpooled.wrappedBuffer(stored));
             if (matcher.matches(document, query)
-                    && leg.but().stream().noneMatch(earlier -> matcher.matches(document, earlier))
+                    && leg.owns(document, matcher)
                     && (index == null || isFirst(index, key, document))) {
-                head = new Row(position, document, stored.length);
+                head = new Row(position, document, stored.length, order);
             }
         }
 

@@ -68,7 +68,9 @@ final class Wire implements AutoCloseable {
                 30,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                work -> daemon(work, "embedded-store-" + thread.incrementAndGet()));
+                work -> daemon(work, "embedded-store-" + thread.incrementAndGet()),
+                // Only after close, when clients have nothing to hear and cursors are ended all together.
+                new ThreadPoolExecutor.DiscardPolicy());
         workers.allowCoreThreadTimeOut(true);
         this.network = new NioEventLoopGroup(1, (ThreadFactory) work -> daemon(work, "embedded-store-network"));
         this.server = new ServerBootstrap()
@@ -156,7 +158,6 @@ final class Wire implements AutoCloseable {
     public void close() {
         server.close().syncUninterruptibly();
         clients.close().syncUninterruptibly();
-        network.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
         workers.shutdown();
         boolean interrupted = false;
         while (true) {
@@ -169,6 +170,7 @@ final class Wire implements AutoCloseable {
                 interrupted = true;
             }
         }
+        network.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

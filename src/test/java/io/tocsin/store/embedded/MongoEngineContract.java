@@ -22,6 +22,7 @@ import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Accumulators;
 import com.mongodb.client.model.Aggregates;
+import com.mongodb.client.model.Facet;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
@@ -301,6 +302,49 @@ interface MongoEngineContract {
 
         assertThat(grouped).extracting(group -> group.getInteger("n")).containsExactly(10, 10, 10);
         assertThat(latest).extracting(document -> document.getInteger("_id")).containsExactly(49, 48);
+    }
+
+    @Test
+    default void stagesBehindTheFirstJoinUnwindAndBranch() {
+        MongoCollection<Document> alerts = database().getCollection("alerts");
+        events().createIndex(Indexes.ascending("alert"));
+        events().insertMany(List.of(
+                new Document("_id", 1).append("alert", "a").append("tags", List.of("x", "y")),
+                new Document("_id", 2).append("alert", "a").append("tags", List.of("y")),
+                new Document("_id", 3).append("alert", "b").append("tags", List.of())));
+        alerts.insertMany(List.of(new Document("_id", "a"), new Document("_id", "c")));
+
+        List<Document> joined = alerts.aggregate(List.of(
+                        Aggregates.lookup("events", "_id", "alert", "evidence"), Aggregates.sort(ascending("_id"))))
+                .into(new ArrayList<>());
+        List<Document> tags = events().aggregate(List.of(
+                        Aggregates.unwind("$tags"),
+                        Aggregates.group("$tags", Accumulators.sum("n", 1)),
+                        Aggregates.sort(ascending("_id"))))
+                .into(new ArrayList<>());
+        Document facets = events().aggregate(List.of(Aggregates.facet(
+                        new Facet("all", Aggregates.count()),
+                        new Facet("a", Aggregates.match(eq("alert", "a")), Aggregates.count()))))
+                .first();
+
+        assertThat(joined)
+                .extracting(alert -> alert.getList("evidence", Document.class).size())
+                .containsExactly(2, 0);
+        assertThat(tags).extracting(tag -> tag.getInteger("n")).containsExactly(1, 2);
+        assertThat(facets).isNotNull();
+        assertThat(facets.getList("a", Document.class)).containsExactly(new Document("count", 2));
+    }
+
+    @Test
+    default void anIdMayBeADocument() {
+        Document id = new Document("rule", "r").append("at", 1L);
+        events().insertOne(new Document("_id", id).append("x", 1));
+
+        assertThat(events().find(eq("_id", id)).first()).containsEntry("x", 1);
+        assertThat(events().updateOne(eq("_id", id), Updates.inc("x", 1)).getModifiedCount())
+                .isEqualTo(1);
+        assertThatThrownBy(() -> events().insertOne(new Document("_id", id))).isInstanceOf(MongoWriteException.class);
+        assertThat(events().deleteOne(eq("_id", id)).getDeletedCount()).isEqualTo(1);
     }
 
     @Test

@@ -1,0 +1,158 @@
+package io.tocsin.alert;
+
+import io.tocsin.correlate.Finding;
+import io.tocsin.event.Severity;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One alert made from another: a copy with what differs. Not thread-safe; lives for one change. */
+final class AlertChanges {
+
+    private final Alert from;
+    private Alert.State state;
+    private long count;
+    private Instant firstSeen;
+    private Instant lastSeen;
+    private Set<String> events;
+    private long foldedThrough;
+    private String why;
+    private String assignee;
+    private @Nullable Disposition disposition;
+    private final List<Alert.Change> history;
+    private List<Alert.Dispatch> dispatches;
+
+    private AlertChanges(Alert from) {
+        this.from = from;
+        this.state = from.state();
+        this.count = from.count();
+        this.firstSeen = from.firstSeen();
+        this.lastSeen = from.lastSeen();
+        this.events = new LinkedHashSet<>(from.events());
+        this.foldedThrough = from.foldedThrough();
+        this.why = from.why();
+        this.assignee = from.assignee();
+        this.disposition = from.disposition();
+        this.history = new ArrayList<>(from.history());
+        this.dispatches = from.dispatches();
+    }
+
+    static AlertChanges of(Alert from) {
+        return new AlertChanges(from);
+    }
+
+    /** A new alert as the finding tells it, at version 1, without dispatches. Times are cut to the store's milliseconds. */
+    static Alert raise(Finding finding, Map<String, Object> fields, Instant now) {
+        Severity severity = finding.severity();
+        return new Alert(
+                AlertIds.of(finding),
+                1,
+                finding.rule(),
+                finding.ruleVersion(),
+                finding.title(),
+                severity,
+                Alert.State.OPEN,
+                finding.key(),
+                finding.keyField(),
+                fields,
+                finding.count(),
+                millis(finding.firstSeen()),
+                millis(finding.at()),
+                millis(now),
+                finding.evidence().stream().limit(Alert.MAX_EVENTS).toList(),
+                finding.position(),
+                finding.tags(),
+                finding.attack(),
+                finding.why(),
+                "",
+                null,
+                List.of(new Alert.Change(millis(now), "rule:" + finding.rule(), "raised", finding.why())),
+                List.of());
+    }
+
+    /** Takes in one more finding of the same trouble; {@code why} tells the newest numbers. */
+    AlertChanges fold(Finding finding) {
+        count += finding.occurrences();
+        firstSeen = earlier(firstSeen, millis(finding.firstSeen()));
+        lastSeen = later(lastSeen, millis(finding.at()));
+        foldedThrough = Math.max(foldedThrough, finding.position());
+        why = finding.why();
+        for (String event : finding.evidence()) {
+            if (events.size() >= Alert.MAX_EVENTS) {
+                break;
+            }
+            events.add(event);
+        }
+        return this;
+    }
+
+    AlertChanges state(Alert.State next) {
+        state = next;
+        return this;
+    }
+
+    AlertChanges assignee(String next) {
+        assignee = next;
+        return this;
+    }
+
+    AlertChanges disposition(@Nullable Disposition next) {
+        disposition = next;
+        return this;
+    }
+
+    AlertChanges note(Instant at, String actor, String action, String text) {
+        history.add(new Alert.Change(millis(at), actor, action, text));
+        return this;
+    }
+
+    AlertChanges dispatches(List<Alert.Dispatch> next) {
+        dispatches = next;
+        return this;
+    }
+
+    /** Returns the alert with these changes. */
+    Alert at(long version) {
+        return new Alert(
+                from.id(),
+                version,
+                from.rule(),
+                from.ruleVersion(),
+                from.title(),
+                from.severity(),
+                state,
+                from.key(),
+                from.keyField(),
+                from.fields(),
+                count,
+                firstSeen,
+                lastSeen,
+                from.createdAt(),
+                List.copyOf(events),
+                foldedThrough,
+                from.tags(),
+                from.attack(),
+                why,
+                assignee,
+                disposition,
+                history,
+                dispatches);
+    }
+
+    private static Instant millis(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+}

@@ -1,0 +1,262 @@
+package io.tocsin.alert;
+
+import io.tocsin.correlate.Finding;
+import io.tocsin.event.Event;
+import io.tocsin.platform.TransientException;
+import io.tocsin.store.Page;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/**
+ * Turns findings into alerts and moves alerts through their life: open, acknowledged, closed.
+ *
+ * <p>Safe for many threads and nodes: every change is made from what is stored and written only over exactly that.
+ * Methods throw {@link TransientException} while the store is away.
+ */
+@Component
+public final class AlertDesk {
+
+    /** Longest comment or assignee accepted, in characters. */
+    public static final int MAX_COMMENT = 10_000;
+
+    public static final int MAX_ASSIGNEE = 200;
+
+    private static final Logger log = LoggerFactory.getLogger(AlertDesk.class);
+
+    /** Alerts of a rule and key that a finding is compared with; more than a handful are only live after odd histories. */
+    private static final int LATEST = 5;
+
+    /** Lost races after which something else must be wrong. */
+    private static final int MAX_TRIES = 1000;
+
+    private final AlertStore alerts;
+    private final ObjectProvider<ResponsePlan> responses;
+    private final ObjectProvider<AlertListener> listeners;
+    private final Clock clock;
+
+    AlertDesk(
+            AlertStore alerts,
+            ObjectProvider<ResponsePlan> responses,
+            ObjectProvider<AlertListener> listeners,
+            Clock clock) {
+        this.alerts = alerts;
+        this.responses = responses;
+        this.listeners = listeners;
+        this.clock = clock;
+    }
+
+    /**
+     * Raises a new alert for each finding, or takes it into the live alert of the same rule and key. Calling again with
+     * the same findings changes nothing, so a batch that failed half-way is simply raised again. All findings of a batch
+     * that belong to one alert are one write.
+     *
+     * @param findings in the order of the log
+     * @param events finds the event that crossed the line, for {@link Alert#fields}
+     * @return the alerts made (they have version 1) or changed; none for findings that were known
+     */
+    public List<Alert> raise(List<Finding> findings, Function<String, Optional<Event>> events) {
+        Map<List<String>, List<Finding>> groups = new LinkedHashMap<>();
+        for (Finding finding : findings) {
+            groups.computeIfAbsent(List.of(finding.rule(), finding.key()), group -> new ArrayList<>())
+                    .add(finding);
+        }
+        List<Alert> raised = new ArrayList<>();
+        groups.values().forEach(group -> raised.addAll(raiseGroup(group, events)));
+        return raised;
+    }
+
+    private List<Alert> raiseGroup(List<Finding> group, Function<String, Optional<Event>> events) {
+        Finding first = group.get(0);
+        ResponsePlan plan = responses.getIfAvailable(() -> alert -> List.of());
+        Map<String, Alert> written = new LinkedHashMap<>();
+        Set<String> alsoThere = new LinkedHashSet<>();
+        for (int attempt = 0; attempt < MAX_TRIES; attempt++) {
+            List<Alert> known = known(first, alsoThere);
+            List<Alert> wanted = new Folding(plan, events, clock.instant(), known).take(group);
+            if (write(wanted, written, alsoThere)) {
+                return List.copyOf(written.values());
+            }
+        }
+        throw new TransientException("Alert of rule " + first.rule() + " for \"" + first.key()
+                + "\" is changed by others all the time; the finding will be raised again");
+    }
+
+    private List<Alert> known(Finding finding, Set<String> alsoThere) {
+        List<Alert> known = new ArrayList<>(alerts.latest(finding.rule(), finding.key(), LATEST));
+        alsoThere.stream()
+                .filter(id -> known.stream().noneMatch(alert -> alert.id().equals(id)))
+                .forEach(id -> alerts.get(id).ifPresent(known::add));
+        return known;
+    }
+
+    /**
+     * Stops at the first alert somebody else was quicker with; those written before are known to the next attempt.
+     *
+     * @param alsoThere gets the ids that turned out to be taken: raised long ago, or just now by another node
+     */
+    private boolean write(List<Alert> wanted, Map<String, Alert> written, Set<String> alsoThere) {
+        for (Alert alert : wanted) {
+            boolean isNew = alert.version() == 1;
+            if (isNew ? !alerts.insert(alert) : !alerts.replace(alert)) {
+                alsoThere.add(alert.id());
+                return false;
+            }
+            if (isNew) {
+                log.info("Alert {} raised by rule {}: {}", alert.id(), alert.rule(), alert.title());
+            }
+            written.put(alert.id(), alert);
+            tell(alert);
+        }
+        return true;
+    }
+
+    public Optional<Alert> find(String id) {
+        return alerts.get(id);
+    }
+
+    /** @throws NoSuchAlertException where there is none */
+    public Alert get(String id) {
+        return alerts.get(id).orElseThrow(() -> new NoSuchAlertException(id));
+    }
+
+    /** @throws IllegalArgumentException where the cursor is none of this list's */
+    public Page<Alert> find(AlertQuery query) {
+        return alerts.find(query);
+    }
+
+    /**
+     * Says that somebody is looking at it.
+     *
+     * @throws RefusedChangeException unless it is open
+     */
+    public Alert acknowledge(String id, Author author) {
+        return change(id, author, (alert, now) -> {
+            if (alert.state() != Alert.State.OPEN) {
+                throw refused(alert, "acknowledged", "Only an open alert can be acknowledged.");
+            }
+            return AlertChanges.of(alert).state(Alert.State.ACKNOWLEDGED).note(now, author.actor(), "acknowledged", "");
+        });
+    }
+
+    /**
+     * Gives it to somebody.
+     *
+     * @param assignee who; empty takes it from whoever had it
+     * @throws RefusedChangeException when it is closed
+     */
+    public Alert assign(String id, String assignee, Author author) {
+        return change(id, author, (alert, now) -> {
+            if (alert.state() == Alert.State.CLOSED) {
+                throw refused(alert, "assigned", "Reopen it first.");
+            }
+            return AlertChanges.of(alert)
+                    .assignee(assignee)
+                    .note(now, author.actor(), assignee.isEmpty() ? "unassigned" : "assigned", assignee);
+        });
+    }
+
+    /** @throws RefusedChangeException when it is closed already */
+    public Alert close(String id, Disposition disposition, String comment, Author author) {
+        return change(id, author, (alert, now) -> {
+            if (alert.state() == Alert.State.CLOSED) {
+                throw refused(alert, "closed", "Reopen it first to close it with another disposition.");
+            }
+            return AlertChanges.of(alert)
+                    .state(Alert.State.CLOSED)
+                    .disposition(disposition)
+                    .note(now, author.actor(), "closed", comment);
+        });
+    }
+
+    /** @throws RefusedChangeException unless it is closed */
+    public Alert reopen(String id, Author author) {
+        return change(id, author, (alert, now) -> {
+            if (alert.state() != Alert.State.CLOSED) {
+                throw refused(alert, "reopened", "Only a closed alert can be reopened.");
+            }
+            return AlertChanges.of(alert)
+                    .state(Alert.State.OPEN)
+                    .disposition(null)
+                    .note(now, author.actor(), "reopened", "");
+        });
+    }
+
+    /** Adds to its history; possible in every state. */
+    public Alert comment(String id, String text, Author author) {
+        return change(id, author, (alert, now) -> AlertChanges.of(alert).note(now, author.actor(), "commented", text));
+    }
+
+    /** Returns alerts whose playbooks were decided on and have no run yet, oldest first. */
+    public List<Alert> withPendingDispatches(int max) {
+        return alerts.withPendingDispatches(max);
+    }
+
+    /** Notes that the run of this playbook exists; again changes nothing. Returns the alert. */
+    public Alert dispatched(String id, String playbook) {
+        return change(id, Author.of("playbook:" + playbook), (alert, now) -> {
+            boolean pending = alert.dispatches().stream().anyMatch(one -> isPending(one, playbook));
+            return pending ? AlertChanges.of(alert).dispatches(done(alert.dispatches(), playbook)) : null;
+        });
+    }
+
+    private static boolean isPending(Alert.Dispatch dispatch, String playbook) {
+        return dispatch.playbook().equals(playbook) && !dispatch.done();
+    }
+
+    private static List<Alert.Dispatch> done(List<Alert.Dispatch> dispatches, String playbook) {
+        return dispatches.stream()
+                .map(one -> isPending(one, playbook) ? new Alert.Dispatch(one.playbook(), one.run(), true) : one)
+                .toList();
+    }
+
+    /** Writes over exactly the version the change was made from; somebody quicker means deciding again. */
+    private Alert change(String id, Author author, BiFunction<Alert, Instant, @Nullable AlertChanges> change) {
+        for (int attempt = 0; attempt < MAX_TRIES; attempt++) {
+            Alert alert = get(id);
+            if (author.expectedVersion() != null && author.expectedVersion() != alert.version()) {
+                throw new StaleAlertException(id, author.expectedVersion(), alert.version());
+            }
+            AlertChanges changes = change.apply(alert, clock.instant());
+            if (changes == null) {
+                return alert;
+            }
+            Alert changed = changes.at(alert.version() + 1);
+            if (alerts.replace(changed)) {
+                tell(changed);
+                return changed;
+            }
+        }
+        throw new TransientException("Alert " + id + " is changed by others all the time: try again");
+    }
+
+    private static RefusedChangeException refused(Alert alert, String what, String remedy) {
+        return new RefusedChangeException("Alert " + alert.id() + " is "
+                + alert.state().name().toLowerCase(Locale.ROOT) + " and cannot be " + what + ". " + remedy);
+    }
+
+    private void tell(Alert alert) {
+        listeners.orderedStream().forEach(listener -> {
+            try {
+                listener.changed(alert);
+            } catch (RuntimeException e) {
+                // The alert is stored; a listener's fault must not make the caller believe it is not.
+                log.error("Alert {} is stored, but {} failed to hear of it", alert.id(), listener.getClass(), e);
+            }
+        });
+    }
+}

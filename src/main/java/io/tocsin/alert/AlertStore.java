@@ -1,0 +1,34 @@
+package io.tocsin.alert;
+
+import io.tocsin.store.Page;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Alerts at rest. Only {@link AlertDesk} writes. Safe for many threads; every method throws
+ * {@link io.tocsin.platform.TransientException} while the store is away.
+ */
+interface AlertStore {
+
+    /** Stores a new alert with its dispatches in one write; false where its id is there already, then nothing changes. */
+    boolean insert(Alert alert);
+
+    /**
+     * Puts a changed alert in place of the one with the version before, in one write.
+     *
+     * @param changed its version is one more than that of the alert it was made from
+     * @return false where the stored alert has another version by now, then nothing changes
+     */
+    boolean replace(Alert changed);
+
+    Optional<Alert> get(String id);
+
+    /** Returns the alerts of this rule and key that were seen last, latest first. */
+    List<Alert> latest(String rule, String key, int max);
+
+    /** @throws IllegalArgumentException where the cursor is none of this list's */
+    Page<Alert> find(AlertQuery query);
+
+    /** Returns alerts that have a dispatch which is not done, oldest first. */
+    List<Alert> withPendingDispatches(int max);
+}

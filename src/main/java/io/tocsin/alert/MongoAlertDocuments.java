@@ -1,0 +1,116 @@
+package io.tocsin.alert;
+
+import io.tocsin.event.Severity;
+import io.tocsin.store.MongoDocuments;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import org.bson.Document;
+
+/** An {@link Alert} as a BSON document and back. */
+final class MongoAlertDocuments {
+
+    /** The document's shape; a change of it needs a migration. */
+    private static final int SCHEMA = 1;
+
+    private MongoAlertDocuments() {}
+
+    static Document toDocument(Alert alert) {
+        return new Document("_id", alert.id())
+                .append("schema", SCHEMA)
+                .append("version", alert.version())
+                .append("rule", alert.rule())
+                .append("ruleVersion", alert.ruleVersion())
+                .append("title", alert.title())
+                .append("severity", alert.severity().name())
+                .append("state", alert.state().name())
+                .append("key", alert.key())
+                .append("keyField", alert.keyField())
+                .append("fields", MongoDocuments.toDocument(alert.fields()))
+                .append("count", alert.count())
+                .append("firstSeen", Date.from(alert.firstSeen()))
+                .append("lastSeen", Date.from(alert.lastSeen()))
+                .append("createdAt", Date.from(alert.createdAt()))
+                .append("events", alert.events())
+                .append("foldedThrough", alert.foldedThrough())
+                .append("tags", alert.tags())
+                .append("attack", alert.attack())
+                .append("why", alert.why())
+                .append("assignee", alert.assignee())
+                .append(
+                        "disposition",
+                        alert.disposition() == null ? "" : alert.disposition().name())
+                .append(
+                        "history",
+                        alert.history().stream()
+                                .map(MongoAlertDocuments::toDocument)
+                                .toList())
+                .append(
+                        "dispatches",
+                        alert.dispatches().stream()
+                                .map(MongoAlertDocuments::toDocument)
+                                .toList());
+    }
+
+    private static Document toDocument(Alert.Change change) {
+        return new Document("at", Date.from(change.at()))
+                .append("actor", change.actor())
+                .append("action", change.action())
+                .append("text", change.text());
+    }
+
+    private static Document toDocument(Alert.Dispatch dispatch) {
+        return new Document("playbook", dispatch.playbook())
+                .append("run", dispatch.run())
+                .append("done", dispatch.done());
+    }
+
+    static Alert toAlert(Document document) {
+        String disposition = document.getString("disposition");
+        return new Alert(
+                document.getString("_id"),
+                document.getLong("version"),
+                document.getString("rule"),
+                document.getString("ruleVersion"),
+                document.getString("title"),
+                Severity.valueOf(document.getString("severity")),
+                Alert.State.valueOf(document.getString("state")),
+                document.getString("key"),
+                document.getString("keyField"),
+                MongoDocuments.toMap(document.get("fields", Document.class)),
+                document.getLong("count"),
+                instant(document, "firstSeen"),
+                instant(document, "lastSeen"),
+                instant(document, "createdAt"),
+                document.getList("events", String.class),
+                document.getLong("foldedThrough"),
+                document.getList("tags", String.class),
+                document.getList("attack", String.class),
+                document.getString("why"),
+                document.getString("assignee"),
+                disposition.isEmpty() ? null : Disposition.valueOf(disposition),
+                changes(document.getList("history", Document.class)),
+                dispatches(document.getList("dispatches", Document.class)));
+    }
+
+    private static List<Alert.Change> changes(List<Document> history) {
+        return history.stream()
+                .map(change -> new Alert.Change(
+                        instant(change, "at"),
+                        change.getString("actor"),
+                        change.getString("action"),
+                        change.getString("text")))
+                .toList();
+    }
+
+    private static List<Alert.Dispatch> dispatches(List<Document> dispatches) {
+        return dispatches.stream()
+                .map(dispatch -> new Alert.Dispatch(
+                        dispatch.getString("playbook"), dispatch.getString("run"), dispatch.getBoolean("done")))
+                .toList();
+    }
+
+    private static Instant instant(Document document, String field) {
+        return document.getDate(field).toInstant();
+    }
+}

@@ -1,0 +1,150 @@
+package io.tocsin.alert;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gte;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Filters.or;
+import static com.mongodb.client.model.Indexes.ascending;
+import static com.mongodb.client.model.Indexes.compoundIndex;
+import static com.mongodb.client.model.Sorts.descending;
+import static com.mongodb.client.model.Sorts.orderBy;
+
+import com.mongodb.MongoWriteException;
+import com.mongodb.client.FindIterable;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Indexes;
+import io.tocsin.platform.Cursors;
+import io.tocsin.store.MongoCalls;
+import io.tocsin.store.Page;
+import io.tocsin.store.StorePreparation;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.springframework.stereotype.Component;
+
+/** Collection {@code alerts}: an alert with its history and dispatches in one document, so that one write is enough. */
+@Component
+final class MongoAlertStore implements AlertStore, StorePreparation {
+
+    private final MongoCollection<Document> alerts;
+
+    MongoAlertStore(MongoDatabase database) {
+        this.alerts = database.getCollection("alerts");
+    }
+
+    @Override
+    public void prepare() {
+        MongoCalls.run("make the indexes of alerts", () -> {
+            alerts.createIndex(compoundIndex(ascending("rule", "key"), Indexes.descending("lastSeen")));
+            alerts.createIndex(Indexes.descending("createdAt", "_id"));
+            for (String field : List.of("state", "severity", "key", "rule")) {
+                alerts.createIndex(compoundIndex(ascending(field), Indexes.descending("createdAt", "_id")));
+            }
+            alerts.createIndex(compoundIndex(ascending("dispatches.done"), ascending("createdAt")));
+        });
+    }
+
+    @Override
+    public boolean insert(Alert alert) {
+        return MongoCalls.call("store alert " + alert.id(), () -> {
+            try {
+                alerts.insertOne(MongoAlertDocuments.toDocument(alert));
+                return true;
+            } catch (MongoWriteException e) {
+                if (e.getError().getCode() == MongoCalls.DUPLICATE_KEY) {
+                    return false;
+                }
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public boolean replace(Alert changed) {
+        Bson before = and(eq("_id", changed.id()), eq("version", changed.version() - 1));
+        return MongoCalls.call("change alert " + changed.id(), () -> alerts.replaceOne(
+                                before, MongoAlertDocuments.toDocument(changed))
+                        .getMatchedCount())
+                == 1;
+    }
+
+    @Override
+    public Optional<Alert> get(String id) {
+        return MongoCalls.call(
+                        "read alert " + id,
+                        () -> Optional.ofNullable(alerts.find(eq("_id", id)).first()))
+                .map(MongoAlertDocuments::toAlert);
+    }
+
+    @Override
+    public List<Alert> latest(String rule, String key, int max) {
+        return MongoCalls.call(
+                "read the latest alerts of rule " + rule,
+                () -> read(alerts.find(and(eq("rule", rule), eq("key", key))).sort(descending("lastSeen")), max));
+    }
+
+    @Override
+    public Page<Alert> find(AlertQuery query) {
+        Bson filter = filterOf(query);
+        List<Alert> found = MongoCalls.call(
+                "list alerts",
+                () -> read(alerts.find(filter).sort(orderBy(descending("createdAt", "_id"))), query.size() + 1));
+        if (found.size() <= query.size()) {
+            return new Page<>(found, null);
+        }
+        Alert last = found.get(query.size() - 1);
+        return new Page<>(
+                found.subList(0, query.size()),
+                Cursors.of(Long.toString(last.createdAt().toEpochMilli()), last.id()));
+    }
+
+    private static Bson filterOf(AlertQuery query) {
+        List<Bson> all = new ArrayList<>();
+        if (!query.rule().isEmpty()) {
+            all.add(eq("rule", query.rule()));
+        }
+        if (!query.states().isEmpty()) {
+            all.add(in("state", query.states().stream().map(Enum::name).toList()));
+        }
+        if (!query.severities().isEmpty()) {
+            all.add(in("severity", query.severities().stream().map(Enum::name).toList()));
+        }
+        if (!query.key().isEmpty()) {
+            all.add(eq("key", query.key()));
+        }
+        if (query.from() != null) {
+            all.add(gte("createdAt", Date.from(query.from())));
+        }
+        if (query.to() != null) {
+            all.add(lt("createdAt", Date.from(query.to())));
+        }
+        if (query.cursor() != null) {
+            List<String> parts = Cursors.read(query.cursor(), 2);
+            Date time = Date.from(Instant.ofEpochMilli(Cursors.number(parts.get(0))));
+            all.add(lte("createdAt", time));
+            all.add(or(lt("createdAt", time), lt("_id", parts.get(1))));
+        }
+        return all.isEmpty() ? new Document() : and(all);
+    }
+
+    @Override
+    public List<Alert> withPendingDispatches(int max) {
+        return MongoCalls.call(
+                "look for alerts without their runs",
+                () -> read(alerts.find(eq("dispatches.done", false)).sort(ascending("createdAt")), max));
+    }
+
+    private static List<Alert> read(FindIterable<Document> found, int max) {
+        List<Alert> into = new ArrayList<>();
+        found.limit(max).batchSize(max).forEach(document -> into.add(MongoAlertDocuments.toAlert(document)));
+        return into;
+    }
+}

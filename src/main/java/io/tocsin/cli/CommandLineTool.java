@@ -1,0 +1,82 @@
+package io.tocsin.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * The commands of the jar that do their work and end. {@code serve}, also the default, is Spring's and is recognised by
+ * {@link #isServe}.
+ */
+@Command(
+        name = "tocsin",
+        description = {
+            "Rule-engine-driven security automation: events in, alerts raised, playbooks run.",
+            "Without a command, or with serve, it starts the server; settings follow as --tocsin.data=… or"
+                    + " TOCSIN_DATA=… (docs/reference/settings.md)."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = CommandLineTool.Version.class,
+        synopsisSubcommandLabel = "[serve | COMMAND]",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:all is well", "1:a check failed; the output says where", "2:the call was wrong"},
+        subcommands = {
+            RulesCommand.class,
+            BacktestCommand.class,
+            NormaliseCommand.class,
+            PlaybooksCommand.class,
+            CommandLine.HelpCommand.class
+        })
+public final class CommandLineTool implements Runnable {
+
+    static final int CHECK_FAILED = 1;
+    static final int BAD_USAGE = 2;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before run
+    private CommandSpec spec;
+
+    /** Says whether these arguments start the server: none, {@code serve …}, or only {@code --key=value} settings. */
+    public static boolean isServe(List<String> args) {
+        if (args.isEmpty() || args.get(0).equals("serve")) {
+            return !args.contains("--help");
+        }
+        return args.get(0).startsWith("--") && !Set.of("--help", "--version").contains(args.get(0));
+    }
+
+    /** Runs a command; returns the exit code. */
+    public static int run(String... args) {
+        return new CommandLine(new CommandLineTool())
+                .setExecutionExceptionHandler(CommandLineTool::explain)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args);
+    }
+
+    /** What is wrong with a file or a call is for people; a stack trace is only for faults of ours. */
+    private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+        if (e instanceof UsageException) {
+            command.getErr().println(e.getMessage());
+            return BAD_USAGE;
+        }
+        throw e;
+    }
+
+    @Override
+    public void run() {
+        PrintWriter out = spec.commandLine().getOut();
+        spec.commandLine().usage(out);
+    }
+
+    /** The jar's version, from its manifest. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = CommandLineTool.class.getPackage().getImplementationVersion();
+            return new String[] {"tocsin " + (version == null ? "(not from a jar)" : version)};
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.tocsin.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tocsin.correlate.Correlator;
+import io.tocsin.correlate.RuleChecker;
+import io.tocsin.correlate.drl.Problem;
+import io.tocsin.correlate.trial.RuleTests;
+import io.tocsin.normalise.Normaliser;
+import io.tocsin.platform.Json;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Checks and tests of rules, without a server. */
+@Command(name = "rules", mixinStandardHelpOptions = true, description = "Checks and tests rules.")
+final class RulesCommand {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before a subcommand runs
+    private CommandSpec spec;
+
+    @Command(
+            name = "check",
+            mixinStandardHelpOptions = true,
+            description = "Compiles rule files and says what is wrong.")
+    int check(
+            @Parameters(paramLabel = "PATH", arity = "0..*", description = "folders and files (default: rules)")
+                    @Nullable
+                    List<Path> paths,
+            @Option(names = "--json", description = "one JSON object a problem") boolean json)
+            throws JsonProcessingException {
+        List<Path> where = existing(paths);
+        List<Problem> problems = RuleChecker.check(where);
+        PrintWriter out = spec.commandLine().getOut();
+        for (Problem problem : problems) {
+            out.println(json ? Json.write(problem) : (problem.isError() ? "error   " : "warning ") + problem);
+        }
+        long errors = problems.stream().filter(Problem::isError).count();
+        spec.commandLine()
+                .getErr()
+                .printf(
+                        "%d rule files checked: %d errors, %d warnings%n",
+                        RuleChecker.count(where), errors, problems.size() - errors);
+        return errors == 0 ? 0 : CommandLineTool.CHECK_FAILED;
+    }
+
+    @Command(name = "test", mixinStandardHelpOptions = true, description = "Runs the *.test.yaml files beside rules.")
+    int test(
+            @Parameters(
+                            paramLabel = "PATH",
+                            arity = "0..*",
+                            description = "rules folders and test files (default: rules)")
+                    @Nullable
+                    List<Path> paths,
+            @Option(names = "--json", description = "one JSON object a test") boolean json)
+            throws JsonProcessingException {
+        PrintWriter out = spec.commandLine().getOut();
+        Normaliser normaliser = Normaliser.standard();
+        List<RuleTests.Result> results = new ArrayList<>();
+        for (Path path : existing(paths)) {
+            try (Correlator rules = Correlator.over(rulesFolder(path))) {
+                int[] lines = {0};
+                RuleTests tests =
+                        new RuleTests(rules, raw -> normaliser.normalise(raw, "line-" + ++lines[0], lines[0]));
+                RuleTests.files(path).forEach(file -> results.addAll(tests.run(file)));
+            }
+        }
+        for (RuleTests.Result result : results) {
+            if (json) {
+                out.println(Json.write(result));
+            } else {
+                out.printf(
+                        "%s %s:%d %s%n%s",
+                        result.passed() ? "passed" : "FAILED",
+                        result.file(),
+                        result.line(),
+                        result.test(),
+                        result.passed() ? "" : "       " + result.failure() + System.lineSeparator());
+            }
+        }
+        long failed = results.stream().filter(result -> !result.passed()).count();
+        spec.commandLine().getErr().printf("%d rule tests: %d failed%n", results.size(), failed);
+        return failed == 0 ? 0 : CommandLineTool.CHECK_FAILED;
+    }
+
+    private static List<Path> existing(@Nullable List<Path> paths) {
+        List<Path> where = paths == null || paths.isEmpty() ? List.of(Path.of("rules")) : paths;
+        for (Path path : where) {
+            if (!Files.exists(path)) {
+                throw new UsageException("There is no " + path + ": name a rules folder or a file in one.");
+            }
+        }
+        return where;
+    }
+
+    /** The folder of packs a path belongs to: the tests of a pack may name rules of another. */
+    private static Path rulesFolder(Path path) {
+        Path folder = path.toAbsolutePath().normalize();
+        if (!Files.isDirectory(folder)) {
+            folder = parent(folder);
+        }
+        String[] rules = folder.toFile().list((dir, name) -> name.endsWith(".drl"));
+        boolean isPack = rules != null && rules.length > 0;
+        return isPack ? parent(folder) : folder;
+    }
+
+    private static Path parent(Path path) {
+        Path parent = path.getParent();
+        return parent == null ? path : parent;
+    }
+}

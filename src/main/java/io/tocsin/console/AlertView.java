@@ -1,0 +1,66 @@
+package io.tocsin.console;
+
+import io.tocsin.alert.Alert;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the wire shows of an alert: {@link Alert} may gain fields without the API changing.
+ *
+ * @param runs ids of the runs there are
+ */
+record AlertView(
+        String id,
+        long version,
+        String rule,
+        String ruleVersion,
+        String title,
+        String severity,
+        String state,
+        String key,
+        String keyField,
+        long count,
+        Instant firstSeen,
+        Instant lastSeen,
+        Instant createdAt,
+        List<String> events,
+        List<String> tags,
+        List<String> attack,
+        String why,
+        String assignee,
+        @Nullable String disposition,
+        List<Alert.Change> history,
+        List<String> runs,
+        Map<String, Object> fields) {
+
+    static AlertView of(Alert alert) {
+        return new AlertView(
+                alert.id(),
+                alert.version(),
+                alert.rule(),
+                alert.ruleVersion(),
+                alert.title(),
+                alert.severity().word(),
+                Parameters.lower(alert.state()),
+                alert.key(),
+                alert.keyField(),
+                alert.count(),
+                alert.firstSeen(),
+                alert.lastSeen(),
+                alert.createdAt(),
+                alert.events(),
+                alert.tags(),
+                alert.attack(),
+                alert.why(),
+                alert.assignee(),
+                alert.disposition() == null ? null : Parameters.lower(alert.disposition()),
+                alert.history(),
+                alert.dispatches().stream()
+                        .filter(Alert.Dispatch::done)
+                        .map(Alert.Dispatch::run)
+                        .toList(),
+                alert.fields());
+    }
+}

@@ -1,0 +1,54 @@
+package io.tocsin.console;
+
+import io.tocsin.console.problem.NotFoundException;
+import io.tocsin.respond.Run;
+import io.tocsin.respond.RunDesk;
+import io.tocsin.respond.RunFilter;
+import io.tocsin.store.Page;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Runs of playbooks over REST. */
+@RestController
+@RequestMapping("/api/v1/runs")
+final class RunController {
+
+    private final RunDesk runs;
+
+    RunController(RunDesk runs) {
+        this.runs = runs;
+    }
+
+    @GetMapping
+    Page<RunView> list(
+            @RequestParam(defaultValue = "") String alert,
+            @RequestParam(defaultValue = "") String playbook,
+            @RequestParam(defaultValue = "") String state,
+            @RequestParam(defaultValue = Parameters.DEFAULT_SIZE) int size,
+            @RequestParam(required = false) @Nullable String cursor) {
+        Run.@Nullable State wanted = state.isEmpty() ? null : Parameters.word("state", state, Run.State.class);
+        RunFilter filter =
+                new RunFilter(alert, playbook, wanted, Parameters.size(size, 200), Parameters.cursor(cursor));
+        return Parameters.reading("cursor", cursor, () -> runs.find(filter)).map(RunView::of);
+    }
+
+    @GetMapping("/{id}")
+    RunView get(@PathVariable String id) {
+        return runs.get(id).map(RunView::of).orElseThrow(() -> noSuchRun(id));
+    }
+
+    /** Asks it to end before its next call. */
+    @PostMapping("/{id}/cancel")
+    RunView cancel(@PathVariable String id) {
+        return runs.cancel(id).map(RunView::of).orElseThrow(() -> noSuchRun(id));
+    }
+
+    private static NotFoundException noSuchRun(String id) {
+        return new NotFoundException("There is no run " + id + ": GET /api/v1/runs lists those there are.");
+    }
+}

@@ -1,0 +1,86 @@
+package io.tocsin.console;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tocsin.respond.Run;
+import io.tocsin.respond.StepResult;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A run on the wire: {@link Run} may gain fields without the API changing. */
+record RunView(
+        String id,
+        String playbook,
+        String playbookVersion,
+        String alert,
+        String starter,
+        String mode,
+        List<String> missing,
+        String state,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant endedAt,
+        @Nullable FailureView failure,
+        List<StepView> steps) {
+
+    /**
+     * Why a run did not succeed.
+     *
+     * @param errorClass written as {@code class}
+     */
+    record FailureView(String step, @JsonProperty("class") String errorClass, String message) {}
+
+    record StepView(
+            String id,
+            String uses,
+            String effect,
+            String state,
+            int attempts,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt,
+            Map<String, Object> outputs,
+            String request,
+            String note,
+            String error) {
+
+        static StepView of(StepResult step) {
+            return new StepView(
+                    step.id(),
+                    step.uses(),
+                    step.effect(),
+                    step.state().word(),
+                    step.attempts(),
+                    step.startedAt(),
+                    step.endedAt(),
+                    step.outputs(),
+                    step.request(),
+                    step.note(),
+                    step.error());
+        }
+    }
+
+    static RunView of(Run run) {
+        Run.Failure failure = run.failure();
+        return new RunView(
+                run.id(),
+                run.playbook(),
+                run.playbookVersion(),
+                run.alert(),
+                run.starter(),
+                run.mode().name().toLowerCase(Locale.ROOT),
+                run.missing(),
+                run.state().word(),
+                run.createdAt(),
+                run.startedAt(),
+                run.endedAt(),
+                failure == null
+                        ? null
+                        : new FailureView(
+                                failure.step(),
+                                failure.errorClass().name().toLowerCase(Locale.ROOT),
+                                failure.message()),
+                run.steps().stream().map(StepView::of).toList());
+    }
+}

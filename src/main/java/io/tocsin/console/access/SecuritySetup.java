@@ -1,0 +1,107 @@
+package io.tocsin.console.access;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tocsin.console.problem.Problems;
+import jakarta.servlet.DispatcherType;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
+import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+
+/**
+ * One filter chain in front of everything, the Camel routes over HTTP among it: only what is named here is open, so a
+ * path that is added later is closed until somebody decides otherwise.
+ */
+@Configuration(proxyBeanMethods = false)
+class SecuritySetup {
+
+    static final String SESSION = "/api/v1/session";
+
+    /** The console's files: code without data, the same for everybody. */
+    private static final String[] CONSOLE = {
+        "/", "/index.html", "/app/**", "/webjars/**", "/favicon.ico", "/favicon.svg"
+    };
+
+    @Bean
+    SecurityFilterChain everything(
+            HttpSecurity http, AdminToken admin, Sessions sessions, Problems problems, MeterRegistry meters)
+            throws Exception {
+        return http.authorizeHttpRequests(paths -> paths
+                        // The rest of a request that was let in: its asynchronous end, its error page, the welcome
+                        // page.
+                        .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD)
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET, CONSOLE)
+                        .permitAll()
+                        .requestMatchers(HttpMethod.HEAD, CONSOLE)
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET, "/actuator/health")
+                        .permitAll()
+                        .requestMatchers(HttpMethod.POST, SESSION)
+                        .permitAll()
+                        .anyRequest()
+                        .authenticated())
+                .addFilterBefore(new CredentialFilter(admin, sessions, problems, meters), AuthorizationFilter.class)
+                .exceptionHandling(errors -> errors.authenticationEntryPoint(unauthorized(problems))
+                        .accessDeniedHandler((request, response, e) ->
+                                problems.write(request, response, HttpStatus.FORBIDDEN, "This is not allowed.")))
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                // CredentialFilter checks our own token, and only where the cookie is the credential.
+                .csrf(AbstractHttpConfigurer::disable)
+                .httpBasic(AbstractHttpConfigurer::disable)
+                .formLogin(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .headers(headers -> headers.contentSecurityPolicy(
+                                policy -> policy.policyDirectives(ContentPolicy.ofConsole()))
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
+                        .frameOptions(frames -> frames.deny())
+                        .crossOriginOpenerPolicy(opener -> opener.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
+                        .crossOriginResourcePolicy(resource -> resource.policy(CrossOriginResourcePolicy.SAME_ORIGIN)))
+                .build();
+    }
+
+    private static AuthenticationEntryPoint unauthorized(Problems problems) {
+        return (request, response, e) -> {
+            boolean sent = request.getHeader(HttpHeaders.AUTHORIZATION) != null;
+            response.setHeader(
+                    HttpHeaders.WWW_AUTHENTICATE,
+                    sent ? "Bearer realm=\"tocsin\", error=\"invalid_token\"" : "Bearer realm=\"tocsin\"");
+            problems.write(
+                    request,
+                    response,
+                    HttpStatus.UNAUTHORIZED,
+                    sent
+                            ? "The token is wrong."
+                            : "This needs the header \"Authorization: Bearer TOKEN\", or a session of the console.");
+        };
+    }
+
+    /** Only here so that Spring Boot makes no user with a generated password. */
+    @Bean
+    AuthenticationManager nobodyElse() {
+        return authentication -> {
+            throw new BadCredentialsException("there are no passwords here");
+        };
+    }
+
+    /** Odd paths ({@code //}, {@code ;}, encoded slashes) are refused before any of the above looks at them. */
+    @Bean
+    RequestRejectedHandler rejected(Problems problems) {
+        return (request, response, e) ->
+                problems.write(request, response, HttpStatus.BAD_REQUEST, "The path or a header has an odd character.");
+    }
+}

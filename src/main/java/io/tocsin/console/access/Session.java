@@ -1,0 +1,17 @@
+package io.tocsin.console.access;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Somebody signed in at the console.
+ *
+ * @param actor who
+ * @param csrf what state-changing calls must carry besides the cookie
+ * @param until when it ends
+ */
+record Session(String actor, String csrf, Instant until) {
+
+    /** The longest a session lasts. */
+    static final Duration LENGTH = Duration.ofHours(12);
+}

@@ -1,0 +1,18 @@
+package io.tocsin.console.audit;
+
+import io.tocsin.store.Page;
+import org.jspecify.annotations.Nullable;
+
+/** The audit at rest. Throws {@link io.tocsin.platform.TransientException} while the store is away. */
+interface AuditLog {
+
+    /** Puts the line at the end of the chain. */
+    void append(AuditLine.Draft draft);
+
+    /**
+     * Newest first.
+     *
+     * @throws IllegalArgumentException where the cursor is none of this list's
+     */
+    Page<AuditLine> find(int size, @Nullable String cursor);
+}

@@ -1,0 +1,130 @@
+package io.tocsin.console.problem;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.tocsin.alert.NoSuchAlertException;
+import io.tocsin.alert.RefusedChangeException;
+import io.tocsin.alert.StaleAlertException;
+import io.tocsin.platform.TransientException;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Which failure is answered with which status, in one place. */
+@RestControllerAdvice
+final class ProblemAdvice extends ResponseEntityExceptionHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    private static final String RETRY_SECONDS = "5";
+
+    @ExceptionHandler
+    ProblemDetail badParameter(BadParameterException e) {
+        return about(e.parameter(), message(e));
+    }
+
+    @ExceptionHandler({NotFoundException.class, NoSuchAlertException.class})
+    ProblemDetail notFound(RuntimeException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, message(e));
+    }
+
+    @ExceptionHandler
+    ProblemDetail conflict(RefusedChangeException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, message(e));
+    }
+
+    @ExceptionHandler
+    ProblemDetail stale(StaleAlertException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.PRECONDITION_FAILED, message(e));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> away(TransientException e) {
+        log.warn("Answered 503: {}", e.getMessage());
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS)
+                .body(ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, message(e)));
+    }
+
+    /** Only signing in comes here; other calls are refused before a controller is reached. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> wrongCredential(AuthenticationException e) {
+        return ResponseEntity.status(HttpStatus.UNAUTHORIZED)
+                .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"tocsin\", error=\"invalid_token\"")
+                .body(ProblemDetail.forStatusAndDetail(HttpStatus.UNAUTHORIZED, "The token is wrong."));
+    }
+
+    /** A fault of ours. The caller gets a number to tell, not the cause, which may hold what is none of theirs. */
+    @ExceptionHandler
+    ProblemDetail fault(RuntimeException e) {
+        String number = UUID.randomUUID().toString();
+        log.error("Answered 500, fault {}", number, e);
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "The server failed at this. Its log has the cause under \"fault " + number + "\".");
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        String name = String.valueOf(e.getPropertyName());
+        Class<?> wanted = e.getRequiredType();
+        String kind = wanted == int.class || wanted == long.class ? "a whole number" : "of another type";
+        return handleExceptionInternal(
+                e, about(name, name + " must be " + kind + ", is \"" + e.getValue() + "\""), headers, status, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return handleExceptionInternal(e, unreadable(e.getCause()), headers, status, request);
+    }
+
+    private static ProblemDetail unreadable(@Nullable Throwable cause) {
+        if (cause instanceof UnrecognizedPropertyException unknown) {
+            return about(
+                    unknown.getPropertyName(),
+                    "The body has an unknown field \"" + unknown.getPropertyName() + "\"; known are "
+                            + String.valueOf(unknown.getKnownPropertyIds()) + ".");
+        }
+        if (cause instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+            List<JsonMappingException.Reference> path = mapping.getPath();
+            String field = String.valueOf(path.get(path.size() - 1).getFieldName());
+            return about(field, "The body's field \"" + field + "\" is of the wrong type.");
+        }
+        if (cause instanceof JsonProcessingException json && json.getLocation() != null) {
+            return ProblemDetail.forStatusAndDetail(
+                    HttpStatus.BAD_REQUEST,
+                    "The body is no JSON object of the kind wanted here: see line "
+                            + json.getLocation().getLineNr() + ", column "
+                            + json.getLocation().getColumnNr() + ".");
+        }
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.BAD_REQUEST, "The body is missing or cannot be read: send a JSON object.");
+    }
+
+    private static ProblemDetail about(String parameter, String detail) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, detail);
+        problem.setProperty("parameter", parameter);
+        return problem;
+    }
+
+    private static String message(RuntimeException e) {
+        return String.valueOf(e.getMessage());
+    }
+}

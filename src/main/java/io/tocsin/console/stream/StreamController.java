@@ -1,0 +1,109 @@
+package io.tocsin.console.stream;
+
+import io.tocsin.platform.TransientException;
+import jakarta.annotation.PreDestroy;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/** {@code GET /api/v1/stream}: a thread for each listener, which alone waits when its listener is slow. */
+@RestController
+final class StreamController {
+
+    /** More listeners than this are told to come back later. */
+    private static final int MAX_LISTENERS = 100;
+
+    /** Proxies and half-open connections make themselves known when something is written now and then. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+    private static final long RECONNECT_MILLIS = 2000;
+
+    private final StreamHub hub;
+    private final AtomicInteger threadNumber = new AtomicInteger();
+    private final ExecutorService listeners =
+            new ThreadPoolExecutor(0, MAX_LISTENERS, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
+
+    StreamController(StreamHub hub) {
+        this.hub = hub;
+    }
+
+    private Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "stream-" + threadNumber.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    @PreDestroy
+    void stop() {
+        listeners.shutdownNow();
+    }
+
+    @GetMapping(path = "/api/v1/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    SseEmitter stream(@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastId) {
+        long now = hub.last();
+        SseEmitter listener = new SseEmitter(0L);
+        try {
+            listeners.execute(() -> serve(listener, lastId, now));
+        } catch (RejectedExecutionException e) {
+            throw new TransientException(
+                    MAX_LISTENERS + " listeners are on the stream, which is the most: close some", e);
+        }
+        return listener;
+    }
+
+    private void serve(SseEmitter listener, @Nullable String lastId, long now) {
+        try {
+            long had = now;
+            SseEmitter.SseEventBuilder hello =
+                    SseEmitter.event().comment("tocsin").reconnectTime(RECONNECT_MILLIS);
+            if (lastId != null && !lastId.isEmpty()) {
+                OptionalLong known = hub.numberOf(lastId);
+                if (known.isPresent() && hub.holdsAllAfter(known.getAsLong())) {
+                    had = known.getAsLong();
+                } else {
+                    hello = hello.id(hub.idOf(now)).name("gap").data("{}", MediaType.APPLICATION_JSON);
+                }
+            }
+            listener.send(hello);
+            follow(listener, had);
+            listener.complete();
+        } catch (IOException | IllegalStateException e) {
+            // The listener has gone; the container ends its request.
+            listener.completeWithError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            listener.complete();
+        }
+    }
+
+    /** Ends when the server stops, and when the listener is so slow that what it needs next is no longer held. */
+    private void follow(SseEmitter listener, long from) throws IOException, InterruptedException {
+        long had = from;
+        while (hub.isRunning() && hub.holdsAllAfter(had)) {
+            List<Message> messages = hub.after(had, HEARTBEAT);
+            if (messages.isEmpty()) {
+                listener.send(SseEmitter.event().comment(""));
+            }
+            for (Message message : messages) {
+                listener.send(SseEmitter.event()
+                        .id(hub.idOf(message.number()))
+                        .name(message.name())
+                        .data(message.json(), MediaType.APPLICATION_JSON));
+                had = message.number();
+            }
+        }
+    }
+}

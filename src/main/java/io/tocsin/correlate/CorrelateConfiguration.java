@@ -1,0 +1,22 @@
+package io.tocsin.correlate;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tocsin.platform.Folders;
+import io.tocsin.platform.HealthPart;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class CorrelateConfiguration {
+
+    /** Compiling the rules here, before the server is ready, also warms the compiler up for edits. */
+    @Bean
+    Correlator correlator(Folders folders, CorrelateProperties settings, MeterRegistry meters) {
+        return Correlator.watching(folders.rules(), settings, meters);
+    }
+
+    @Bean
+    HealthPart rulesHealth(Correlator correlator) {
+        return new RulesHealth(correlator);
+    }
+}

@@ -1,0 +1,285 @@
+package io.tocsin.correlate;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tocsin.correlate.drl.Problem;
+import io.tocsin.correlate.drl.Rule;
+import io.tocsin.correlate.window.Site;
+import io.tocsin.correlate.window.Windows;
+import io.tocsin.event.Event;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shows events to the rules and collects what they find. The rules folder is looked at all the time: an edit is in force
+ * with the next batch, a file with an error keeps its last good text.
+ *
+ * <p>{@link #observe} and {@link #replay} are for one thread, the pipeline's; the rest is for any.
+ */
+public final class Correlator implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Correlator.class);
+
+    private final CorrelateProperties settings;
+    private final RuleFolder folder;
+    private final RuleBook book;
+    private final Windows windows;
+    private final RuleMeters meters;
+    private final RuleEngine engine;
+    private volatile State state;
+    private volatile @Nullable RuleSet next;
+    private volatile Windows.Memory remembered = new Windows.Memory(0, 0, 0, 0);
+    private volatile @Nullable Thread watcher;
+    private volatile boolean closed;
+
+    /** What other threads read. */
+    private record State(RuleSet rules, List<Problem> problems, Set<String> filesInForce) {}
+
+    private Correlator(
+            RuleFolder folder, RuleBook book, State state, CorrelateProperties settings, MeterRegistry registry) {
+        this.settings = settings;
+        this.folder = folder;
+        this.book = book;
+        this.state = state;
+        windows = new Windows(settings.lateness(), settings.maxKeys());
+        this.meters = new RuleMeters(registry);
+        engine = new RuleEngine(state.rules(), windows, this.meters);
+        register(registry);
+    }
+
+    private static Correlator load(Path rules, CorrelateProperties settings, MeterRegistry meters) {
+        RuleFolder folder = new RuleFolder(rules);
+        RuleBook book = new RuleBook();
+        RuleFolder.Change all = folder.first();
+        book.take(all.texts(), all.gone());
+        State state = state(book, book.assemble());
+        log.info("{} rules in force from {}", state.rules().rules().size(), rules);
+        tell(state.problems());
+        return new Correlator(folder, book, state, settings, meters);
+    }
+
+    private void register(MeterRegistry meters) {
+        Gauge.builder("tocsin.rules.keys", () -> remembered.keys())
+                .description("Keys the windows remember")
+                .register(meters);
+        Gauge.builder("tocsin.rules.dropped", () -> remembered.dropped())
+                .description("Keys and events let go because a bound was reached: findings may be missing")
+                .register(meters);
+        Gauge.builder("tocsin.rules.late", () -> remembered.late())
+                .description("Events that came after the allowed lateness")
+                .register(meters);
+        Gauge.builder("tocsin.rules.future", () -> remembered.fromTheFuture())
+                .description("Events dated after their arrival, and taken as of their arrival")
+                .register(meters);
+    }
+
+    /** The rules of a folder as they are now, for one use: nothing is watched. */
+    public static Correlator over(Path rules) {
+        return load(rules, CorrelateProperties.defaults(), new SimpleMeterRegistry());
+    }
+
+    /** The rules of a folder, reloaded when they change. */
+    static Correlator watching(Path rules, CorrelateProperties settings, MeterRegistry meters) {
+        Correlator correlator = load(rules, settings, meters);
+        correlator.startWatching();
+        return correlator;
+    }
+
+    /** The same rules with an empty memory, for one use: nothing is watched. */
+    public Correlator fresh() {
+        return new Correlator(folder, book, state, settings, new SimpleMeterRegistry());
+    }
+
+    /**
+     * What the rules find in these events: in the order of the events, and for each by rule id. A late event can also
+     * complete what an earlier event waited for; that finding follows those of the late event.
+     */
+    public List<Finding> observe(List<Event> batch) {
+        takeReload();
+        List<Finding> findings = new ArrayList<>();
+        for (Event event : batch) {
+            findings.addAll(engine.observe(event));
+        }
+        findings.forEach(finding -> meters.finding(finding.rule()));
+        remembered = windows.memory();
+        return findings;
+    }
+
+    /** Lets the rules remember an event that they saw before a restart; what they find is known. */
+    public void replay(Event event) {
+        takeReload();
+        engine.observe(event);
+    }
+
+    private void takeReload() {
+        RuleSet waiting = next;
+        if (waiting != null) {
+            next = null;
+            engine.use(waiting);
+        }
+    }
+
+    /** How far back the rules look, the allowed lateness included. */
+    public Duration memory() {
+        Map<String, Rule> rules = state.rules().rules();
+        Duration longest = Duration.ZERO;
+        for (Rule rule : rules.values()) {
+            Duration depth = depth(rule, rules, new HashSet<>());
+            longest = depth.compareTo(longest) > 0 ? depth : longest;
+        }
+        return longest.plus(settings.lateness());
+    }
+
+    /** A rule that asks about another one needs the other's windows as well. */
+    private static Duration depth(Rule rule, Map<String, Rule> rules, Set<String> onTheWay) {
+        Duration longest = Duration.ZERO;
+        if (!onTheWay.add(rule.id())) {
+            return longest;
+        }
+        for (Site site : rule.sites()) {
+            Rule other = rules.get(site.other());
+            Duration depth = other == null ? site.length() : site.length().plus(depth(other, rules, onTheWay));
+            longest = depth.compareTo(longest) > 0 ? depth : longest;
+        }
+        onTheWay.remove(rule.id());
+        return longest;
+    }
+
+    /** How far each source has come in event time; those from which something arrived since. From observe's thread. */
+    public Map<String, Instant> watermarks(Instant since) {
+        return windows.watermarks(since);
+    }
+
+    /** Every rule in force and every file with an error, in the order of the files. */
+    public List<RuleStatus> rules() {
+        State now = state;
+        Set<String> quarantined = engine.faults().quarantined();
+        List<RuleStatus> all = new ArrayList<>();
+        for (Rule rule : now.rules().rules().values()) {
+            String error = engine.faults().message(rule.id());
+            all.add(new RuleStatus(
+                    rule.id(),
+                    rule.title(),
+                    rule.description(),
+                    rule.severity().word(),
+                    rule.attack(),
+                    rule.tags(),
+                    rule.key(),
+                    rule.suppress(),
+                    rule.file(),
+                    rule.line(),
+                    rule.version(),
+                    quarantined.contains(rule.id()) ? RuleStatus.Status.QUARANTINED : RuleStatus.Status.LIVE,
+                    error.isEmpty() ? null : error));
+        }
+        for (Problem problem : now.problems()) {
+            if (problem.isError()) {
+                String error = problem
+                        + (now.filesInForce().contains(problem.file())
+                                ? " (the last good text is in force)"
+                                : " (nothing of this file is in force)");
+                all.add(new RuleStatus(
+                        null,
+                        "",
+                        "",
+                        "",
+                        List.of(),
+                        List.of(),
+                        "",
+                        Duration.ZERO,
+                        problem.file(),
+                        problem.line(),
+                        "",
+                        RuleStatus.Status.ERROR,
+                        error));
+            }
+        }
+        all.sort(Comparator.comparing(RuleStatus::file).thenComparingInt(RuleStatus::line));
+        return all;
+    }
+
+    /** What the windows hold; up to date after each batch. */
+    Windows.Memory remembered() {
+        return remembered;
+    }
+
+    /** Everything wrong with the files as they are now, warnings included. */
+    List<Problem> problems() {
+        return state.problems();
+    }
+
+    private static State state(RuleBook book, RuleSet set) {
+        Set<String> inForce = new HashSet<>();
+        book.files().stream().map(file -> file.file()).filter(book::hasGood).forEach(inForce::add);
+        return new State(set, book.problems(), Set.copyOf(inForce));
+    }
+
+    private void startWatching() {
+        Thread thread = new Thread(this::watch, "rules-watcher");
+        thread.setDaemon(true);
+        watcher = thread;
+        thread.start();
+    }
+
+    private void watch() {
+        while (!closed) {
+            try {
+                Thread.sleep(settings.look().toMillis());
+                lookForChanges();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                log.error("The rules folder could not be looked at; the rules in force stay", e);
+            }
+        }
+    }
+
+    private void lookForChanges() {
+        RuleFolder.Change change = folder.look();
+        if (change.isEmpty()) {
+            return;
+        }
+        book.take(change.texts(), change.gone());
+        RuleSet set = book.assemble();
+        next = set;
+        state = state(book, set);
+        log.info(
+                "Rules reloaded: {} rules in force, changed {}, gone {}",
+                set.rules().size(),
+                change.texts().keySet(),
+                change.gone());
+        tell(state.problems());
+    }
+
+    private static void tell(List<Problem> problems) {
+        for (Problem problem : problems) {
+            if (problem.isError()) {
+                log.error("Rule file is not used as it stands: {}", problem);
+            } else {
+                log.debug("{}", problem);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Thread watching = watcher;
+        if (watching != null) {
+            watching.interrupt();
+        }
+        engine.close();
+    }
+}

@@ -1,0 +1,66 @@
+package io.tocsin.correlate;
+
+import io.tocsin.correlate.drl.Problem;
+import io.tocsin.platform.TransientException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Checks rule files without using them. */
+public final class RuleChecker {
+
+    private RuleChecker() {}
+
+    /**
+     * Errors and warnings of these files, by path. Paths may be rules folders, packs and single files.
+     *
+     * @throws io.tocsin.platform.TransientException when a file cannot be read
+     */
+    public static List<Problem> check(Collection<Path> paths) {
+        TreeMap<String, String> texts = new TreeMap<>();
+        for (Path path : paths) {
+            Path root = root(path.toAbsolutePath().normalize());
+            for (Path file : files(path.toAbsolutePath().normalize())) {
+                texts.put(root.relativize(file).toString().replace('\\', '/'), read(file));
+            }
+        }
+        RuleBook book = new RuleBook();
+        book.take(texts, Set.of());
+        return book.problems();
+    }
+
+    /** How many rule files these paths hold. */
+    public static int count(Collection<Path> paths) {
+        return paths.stream().mapToInt(path -> files(path).size()).sum();
+    }
+
+    private static List<Path> files(Path path) {
+        return Files.isDirectory(path) ? RuleFolder.files(path) : List.of(path);
+    }
+
+    /** The folder above the pack. */
+    private static Path root(Path path) {
+        Path pack = Files.isDirectory(path) ? path : parent(path);
+        boolean isPack = !Files.isDirectory(path)
+                || RuleFolder.files(path).stream().anyMatch(file -> path.equals(file.getParent()));
+        return isPack ? parent(pack) : pack;
+    }
+
+    private static Path parent(Path path) {
+        Path parent = path.getParent();
+        return parent == null ? path : parent;
+    }
+
+    private static String read(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new TransientException("cannot read rule file " + file + ": check path and permissions", e);
+        }
+    }
+}

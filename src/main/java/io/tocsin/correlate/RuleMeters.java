@@ -1,0 +1,49 @@
+package io.tocsin.correlate;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Counters {@code tocsin.rules.*}. */
+final class RuleMeters {
+
+    private final MeterRegistry registry;
+    private final Counter events;
+    private final Counter evaluations;
+    private final Map<String, Counter> findings = new HashMap<>();
+
+    RuleMeters(MeterRegistry registry) {
+        this.registry = registry;
+        events = Counter.builder("tocsin.rules.events")
+                .description("Events shown to the rules")
+                .register(registry);
+        evaluations = Counter.builder("tocsin.rules.evaluations")
+                .description("Events that at least one rule could match, and that went through Drools")
+                .register(registry);
+    }
+
+    void event() {
+        events.increment();
+    }
+
+    void evaluation() {
+        evaluations.increment();
+    }
+
+    void finding(String rule) {
+        findings.computeIfAbsent(rule, id -> Counter.builder("tocsin.rules.findings")
+                        .description("Findings of a rule")
+                        .tag("rule", id)
+                        .register(registry))
+                .increment();
+    }
+
+    void error(String rule) {
+        Counter.builder("tocsin.rules.errors")
+                .description("Events on which a rule threw")
+                .tag("rule", rule)
+                .register(registry)
+                .increment();
+    }
+}

@@ -1,0 +1,50 @@
+package io.tocsin.correlate;
+
+import io.tocsin.correlate.drl.Rule;
+import io.tocsin.correlate.drl.RuleCompiler;
+import io.tocsin.correlate.window.Site;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.drools.model.Model;
+import org.drools.model.impl.ModelImpl;
+import org.kie.api.KieBase;
+
+/**
+ * The rules in force, compiled together. Immutable; safe to share.
+ *
+ * @param base what Drools runs
+ * @param models the rules one by one, to assemble others from
+ * @param rules by id
+ */
+record RuleSet(KieBase base, List<Model> models, Map<String, Rule> rules) {
+
+    static RuleSet of(Collection<Model> models, Collection<Rule> rules) {
+        Map<String, Rule> byId = new HashMap<>();
+        rules.forEach(rule -> byId.put(rule.id(), rule));
+        return new RuleSet(RuleCompiler.assemble(models), List.copyOf(models), Map.copyOf(byId));
+    }
+
+    /** The same without some rules. */
+    RuleSet without(Set<String> ids) {
+        if (ids.isEmpty()) {
+            return this;
+        }
+        List<Model> fewer = models.stream().map(model -> without(model, ids)).toList();
+        return of(
+                fewer,
+                rules.values().stream().filter(rule -> !ids.contains(rule.id())).toList());
+    }
+
+    private static Model without(Model model, Set<String> ids) {
+        ModelImpl copy = new ModelImpl(model.getName());
+        model.getRules().stream().filter(rule -> !ids.contains(rule.getName())).forEach(copy::addRule);
+        return copy;
+    }
+
+    List<Site> sites() {
+        return rules.values().stream().flatMap(rule -> rule.sites().stream()).toList();
+    }
+}

@@ -1,0 +1,42 @@
+package io.tocsin.correlate;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rule as people see it in the list of rules; or a file that has an error and no rule to show for it.
+ *
+ * @param id the rule's id; null for a file with an error
+ * @param severity lower-case word
+ * @param key ECS path of the dedup key; empty where none
+ * @param suppress how long an alert takes further findings in
+ * @param file path below the rules folder
+ * @param line where it begins, or where the error is; 0 where unknown
+ * @param version hash of the rule's text
+ * @param status whether it works
+ * @param error what is wrong; null where nothing is
+ */
+public record RuleStatus(
+        @Nullable String id,
+        String title,
+        String description,
+        String severity,
+        List<String> attack,
+        List<String> tags,
+        String key,
+        Duration suppress,
+        String file,
+        int line,
+        String version,
+        Status status,
+        @Nullable String error) {
+
+    /** Whether it works. A rule of a file with an error is live too when an earlier text of the file was good. */
+    public enum Status {
+        LIVE,
+        ERROR,
+        /** It threw again and again and is left out until its file changes. */
+        QUARANTINED
+    }
+}

@@ -1,0 +1,77 @@
+package io.tocsin.correlate;
+
+import io.tocsin.correlate.RuleStatus.Status;
+import io.tocsin.platform.HealthPart;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What operators see of the rules, file by file. */
+final class RulesHealth implements HealthPart {
+
+    private final Correlator correlator;
+
+    RulesHealth(Correlator correlator) {
+        this.correlator = correlator;
+    }
+
+    /**
+     * A rule file; or, with an empty name, the rules' memory where that is full.
+     *
+     * @param state "live" or "error": the file as it stands cannot be used, or a rule is quarantined
+     * @param rules how many rules of it are in force
+     * @param line where the first error is; 0 where there is none
+     * @param error what is wrong, null where nothing is
+     */
+    record File(
+            String file,
+            String state,
+            int rules,
+            int line,
+            @Nullable String error) {}
+
+    @Override
+    public String name() {
+        return "rules";
+    }
+
+    @Override
+    public List<File> report() {
+        Map<String, List<RuleStatus>> byFile = new LinkedHashMap<>();
+        correlator.rules().forEach(rule -> byFile.computeIfAbsent(rule.file(), file -> new ArrayList<>())
+                .add(rule));
+        List<File> files = new ArrayList<>();
+        byFile.forEach((file, statuses) -> {
+            int rules = (int) statuses.stream()
+                    .filter(status -> status.status() == Status.LIVE)
+                    .count();
+            RuleStatus bad = statuses.stream()
+                    .filter(status -> status.status() != Status.LIVE)
+                    .findFirst()
+                    .orElse(null);
+            files.add(
+                    bad == null
+                            ? new File(file, "live", rules, 0, null)
+                            : new File(file, "error", rules, bad.line(), bad.error()));
+        });
+        long dropped = correlator.remembered().dropped();
+        if (dropped > 0) {
+            files.add(new File(
+                    "",
+                    "error",
+                    0,
+                    0,
+                    dropped + " keys were forgotten early because a window was full, so findings may be missing: raise"
+                            + " tocsin.correlate.max-keys, or narrow the rule's conditions"));
+        }
+        return files;
+    }
+
+    @Override
+    public boolean healthy() {
+        return correlator.remembered().dropped() == 0
+                && correlator.rules().stream().allMatch(rule -> rule.status() == Status.LIVE);
+    }
+}

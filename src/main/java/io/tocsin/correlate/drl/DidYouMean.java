@@ -1,0 +1,46 @@
+package io.tocsin.correlate.drl;
+
+import java.util.Collection;
+import java.util.Locale;
+
+/** Finds the word an author may have meant. */
+final class DidYouMean {
+
+    private DidYouMean() {}
+
+    /** {@code did you mean "x"?}, or empty where nothing is near. An ECS path finds the getter that reads it. */
+    static String suggest(String word, Collection<String> known) {
+        String best = "";
+        int bestDistance = Math.max(2, word.length() / 3) + 1;
+        for (String candidate : known) {
+            int distance = distance(plain(word), plain(candidate));
+            if (distance < bestDistance) {
+                bestDistance = distance;
+                best = candidate;
+            }
+        }
+        return best.isEmpty() ? "" : "did you mean \"" + best + "\"?";
+    }
+
+    private static String plain(String word) {
+        return word.toLowerCase(Locale.ROOT).replace("_", "").replace(".", "").replace("-", "");
+    }
+
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int up = row[j];
+                int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+                row[j] = Math.min(Math.min(up, row[j - 1]) + 1, diagonal + change);
+                diagonal = up;
+            }
+        }
+        return row[b.length()];
+    }
+}

@@ -1,0 +1,159 @@
+package io.tocsin.correlate.drl;
+
+import io.tocsin.correlate.drl.Problem.Severity;
+import io.tocsin.correlate.window.Durations;
+import io.tocsin.correlate.window.Site;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.drools.drl.ast.descr.AnnotationDescr;
+import org.drools.drl.ast.descr.RuleDescr;
+import org.jspecify.annotations.Nullable;
+
+/** The annotations of a rule. */
+final class Metadata {
+
+    private static final Set<String> NAMES =
+            Set.of("title", "description", "severity", "attack", "tags", "key", "suppress", "playbook");
+
+    private final RuleDescr rule;
+    private final Sink problems;
+
+    /** Takes what is wrong. */
+    interface Sink {
+        void add(Severity severity, int line, String rule, String message, String suggestion);
+    }
+
+    Metadata(RuleDescr rule, Sink problems) {
+        this.rule = rule;
+        this.problems = problems;
+    }
+
+    /** The whole rule, or null where its annotations do not make one. */
+    @Nullable
+    Rule rule(String file, String text, List<Site> sites, List<Rule.Equality> equalities) {
+        for (AnnotationDescr annotation : rule.getAnnotations()) {
+            if (!NAMES.contains(annotation.getName())) {
+                report(
+                        Severity.ERROR,
+                        annotation,
+                        "no annotation @" + annotation.getName(),
+                        DidYouMean.suggest(annotation.getName(), NAMES));
+            }
+        }
+        rule.getAnnotations().stream()
+                .filter(annotation -> annotation.isDuplicated()
+                        || !Set.of("value").containsAll(annotation.getValueMap().keySet()))
+                .forEach(annotation -> report(
+                        Severity.ERROR,
+                        annotation,
+                        "@" + annotation.getName() + " is there twice, or names its values",
+                        "write @" + annotation.getName() + "(\"…\") once"));
+        String title = one("title");
+        String severityWord = one("severity");
+        if (title.isEmpty()) {
+            report(Severity.ERROR, null, "a rule needs a title", "add @title(\"…\")");
+        }
+        io.tocsin.event.Severity severity = severity(severityWord);
+        Duration suppress = suppress();
+        String key = one("key");
+        if (one("description").isEmpty()) {
+            report(Severity.WARNING, null, "no description", "add @description(\"what it finds, and why it matters\")");
+        }
+        if (key.isEmpty()) {
+            report(Severity.WARNING, null, "no key: all its findings fold into one alert", "add @key(\"source.ip\")");
+        }
+        if (equalities.isEmpty()) {
+            report(
+                    Severity.WARNING,
+                    null,
+                    "expensive: no condition compares a field with a text, so it looks at every event",
+                    "begin with e.g. category == \"authentication\"");
+        }
+        if (severity == null || suppress == null) {
+            return null;
+        }
+        return new Rule(
+                rule.getName(),
+                version(text),
+                file,
+                rule.getLine(),
+                title,
+                one("description"),
+                severity,
+                all("attack"),
+                all("tags"),
+                key,
+                suppress,
+                one("playbook"),
+                sites,
+                equalities);
+    }
+
+    private io.tocsin.event.@Nullable Severity severity(String word) {
+        try {
+            if (word.isEmpty()) {
+                report(Severity.ERROR, null, "a rule needs a severity", "add e.g. @severity(\"high\")");
+                return null;
+            }
+            return io.tocsin.event.Severity.of(word);
+        } catch (IllegalArgumentException e) {
+            report(Severity.ERROR, rule.getAnnotation("severity"), String.valueOf(e.getMessage()), "");
+            return null;
+        }
+    }
+
+    private @Nullable Duration suppress() {
+        String word = one("suppress");
+        try {
+            return word.isEmpty() ? Duration.ofHours(1) : Durations.parse(word);
+        } catch (IllegalArgumentException e) {
+            report(Severity.ERROR, rule.getAnnotation("suppress"), String.valueOf(e.getMessage()), "");
+            return null;
+        }
+    }
+
+    private String one(String name) {
+        List<String> values = all(name);
+        if (values.size() > 1) {
+            report(Severity.ERROR, rule.getAnnotation(name), "@" + name + " takes one text", "");
+        }
+        return values.isEmpty() ? "" : values.get(0);
+    }
+
+    private List<String> all(String name) {
+        AnnotationDescr annotation = rule.getAnnotation(name);
+        if (annotation == null || annotation.getValue() == null) {
+            return List.of();
+        }
+        List<Token> tokens = Token.of(String.valueOf(annotation.getValue()), 0);
+        if (tokens.stream().anyMatch(token -> !token.is(",") && !token.text().startsWith("\""))) {
+            report(Severity.ERROR, annotation, "@" + name + " takes texts in quotes", "write @" + name + "(\"…\")");
+            return List.of();
+        }
+        return tokens.stream()
+                .filter(token -> token.kind() == Token.Kind.TEXT)
+                .map(Token::unquoted)
+                .filter(value -> !value.isBlank())
+                .toList();
+    }
+
+    private void report(Severity severity, @Nullable AnnotationDescr where, String message, String suggestion) {
+        int line = where == null || where.getLine() <= 0 ? rule.getLine() : where.getLine();
+        problems.add(severity, line, rule.getName(), message, suggestion);
+    }
+
+    /** First 12 hexadecimal digits of the SHA-256 of a text. */
+    static String version(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

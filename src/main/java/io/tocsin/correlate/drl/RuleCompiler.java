@@ -1,0 +1,78 @@
+package io.tocsin.correlate.drl;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.drools.compiler.kproject.models.KieBaseModelImpl;
+import org.drools.model.Model;
+import org.drools.model.codegen.ExecutableModelProject;
+import org.drools.modelcompiler.CanonicalKieModule;
+import org.drools.modelcompiler.KieBaseBuilder;
+import org.kie.api.KieBase;
+import org.kie.api.KieServices;
+import org.kie.api.builder.KieBuilder;
+import org.kie.api.builder.KieFileSystem;
+import org.kie.api.builder.Message;
+import org.kie.api.builder.ReleaseId;
+import org.kie.api.builder.model.KieModuleModel;
+
+/** Drools' executable-model compiler; these are internal classes of Drools, fit for the version in the pom. */
+public final class RuleCompiler {
+
+    private static final AtomicLong BUILDS = new AtomicLong();
+
+    private RuleCompiler() {}
+
+    /** What came of it: models, or what is wrong. */
+    record Result(List<Model> models, List<String> errors) {}
+
+    /** @param folder the package's, so that Drools does not warn */
+    static Result compile(String folder, String drl) {
+        KieServices services = KieServices.get();
+        ReleaseId release = services.newReleaseId("io.tocsin.rules", "file", "1." + BUILDS.incrementAndGet());
+        try {
+            KieFileSystem files = services.newKieFileSystem();
+            files.generateAndWritePomXML(release);
+            KieModuleModel module = services.newKieModuleModel();
+            module.newKieBaseModel("rules").setDefault(true).addPackage("*");
+            // A class for each lambda doubles the compile time and gains nothing at run time; but Drools 10.2.0 finds
+            // the regular expressions of "matches" only in such classes.
+            boolean expressions = Token.of(drl, 0).stream().anyMatch(token -> token.is("matches"));
+            module.setConfigurationProperty("drools.externaliseCanonicalModelLambda", Boolean.toString(expressions));
+            files.writeKModuleXML(module.toXML());
+            files.write("src/main/resources/" + folder + "/file.drl", drl);
+            KieBuilder builder = services.newKieBuilder(files).buildAll(ExecutableModelProject.class);
+            if (builder.getResults().hasMessages(Message.Level.ERROR)) {
+                return new Result(List.of(), errors(builder));
+            }
+            CanonicalKieModule compiled = (CanonicalKieModule) builder.getKieModule();
+            return new Result(
+                    List.copyOf(compiled.getModelForKBase((KieBaseModelImpl)
+                            compiled.getKieModuleModel().getKieBaseModels().get("rules"))),
+                    List.of());
+        } catch (RuntimeException e) {
+            return new Result(List.of(), List.of("the compiler failed: " + e));
+        } finally {
+            services.getRepository().removeKieModule(release);
+        }
+    }
+
+    private static List<String> errors(KieBuilder builder) {
+        Set<String> errors = new LinkedHashSet<>();
+        for (Message message : builder.getResults().getMessages(Message.Level.ERROR)) {
+            String text = message.getText().strip();
+            if (!text.startsWith("Java source of")) {
+                errors.add(text.lines().findFirst().orElse(text));
+            }
+        }
+        return errors.isEmpty() ? List.of("does not compile") : List.copyOf(errors);
+    }
+
+    /** One rule base of all these models. */
+    public static KieBase assemble(Collection<Model> models) {
+        return KieBaseBuilder.createKieBaseFromModel(new ArrayList<>(models));
+    }
+}

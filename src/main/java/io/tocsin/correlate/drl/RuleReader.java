@@ -1,0 +1,306 @@
+package io.tocsin.correlate.drl;
+
+import io.tocsin.correlate.drl.Problem.Severity;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.drools.drl.ast.descr.BaseDescr;
+import org.drools.drl.ast.descr.ExprConstraintDescr;
+import org.drools.drl.ast.descr.PackageDescr;
+import org.drools.drl.ast.descr.PatternDescr;
+import org.drools.drl.ast.descr.RuleDescr;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a parsed file: what its rules say, and whether all of it is allowed.
+ *
+ * <p>This is the gate before the compiler: what is not known to be harmless is refused, with its line.
+ */
+final class RuleReader {
+
+    private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,99}");
+    private static final Pattern UNICODE_ESCAPE = Pattern.compile("(?<!\\\\)(\\\\\\\\)*\\\\u");
+    private static final Set<String> IMPORTS = Set.of("io.tocsin.event.Event", "io.tocsin.event.*");
+
+    private final String file;
+    private final String text;
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<Read> rules = new ArrayList<>();
+
+    /**
+     * A rule, and where its text needs the call sites.
+     *
+     * @param rule what it says
+     * @param start offset of the rule's text
+     * @param end offset after it
+     * @param calls its window calls
+     * @param feedAt offset at which to ask all calls at once; -1 where that is not needed
+     */
+    record Read(Rule rule, int start, int end, List<WindowCall> calls, int feedAt) {}
+
+    RuleReader(String file, String text) {
+        this.file = file;
+        this.text = text;
+    }
+
+    List<Problem> problems() {
+        return problems;
+    }
+
+    List<Read> rules() {
+        return rules;
+    }
+
+    void read(PackageDescr parsed) {
+        checkEscapes();
+        checkPackage(parsed);
+        Set<String> ids = new HashSet<>();
+        for (RuleDescr rule : parsed.getRules()) {
+            if (!ids.add(rule.getName())) {
+                error(rule.getLine(), rule.getName(), "there are two rules of this name", "give each its own");
+            }
+            read(rule);
+        }
+    }
+
+    /**
+     * Rules become Java source, where such an escape is read before anything else: it could end a text or a comment
+     * that is one here.
+     */
+    private void checkEscapes() {
+        Matcher escape = UNICODE_ESCAPE.matcher(text);
+        if (escape.find()) {
+            error(
+                    lineAt(escape.start()),
+                    "",
+                    "a Unicode escape is not allowed in a rule file",
+                    "write the sign itself");
+        }
+    }
+
+    private void checkPackage(PackageDescr parsed) {
+        int slash = file.indexOf('/');
+        String folder = slash < 0 ? "" : file.substring(0, slash);
+        if (folder.isEmpty()) {
+            error(1, "", "the file stands outside a pack", "move it into a folder named like its package");
+        } else if (!parsed.getName().equals(folder)) {
+            error(
+                    1,
+                    "",
+                    "package \"" + parsed.getName() + "\" in folder \"" + folder + "\"",
+                    "write package " + folder + ";");
+        }
+        parsed.getImports().stream()
+                .filter(wanted -> !IMPORTS.contains(wanted.getTarget()))
+                .forEach(wanted -> error(
+                        wanted.getLine(),
+                        "",
+                        "import of " + wanted.getTarget() + " is not allowed in a rule",
+                        "only io.tocsin.event.Event can be imported"));
+        refuseAll(parsed.getFunctionImports(), "import function");
+        refuseAll(parsed.getAccumulateImports(), "import accumulate");
+        refuseAll(parsed.getGlobals(), "global");
+        refuseAll(parsed.getFunctions(), "function");
+        refuseAll(parsed.getTypeDeclarations(), "declare");
+        refuseAll(parsed.getEnumDeclarations(), "declare enum");
+        refuseAll(List.copyOf(parsed.getEntryPointDeclarations()), "declare entry-point");
+        refuseAll(List.copyOf(parsed.getWindowDeclarations()), "declare window");
+        refuseAll(parsed.getAttributes(), "an attribute of the package");
+        if (parsed.getUnit() != null) {
+            error(1, "", "unit is not allowed in a rule file", "take it out");
+        }
+    }
+
+    private void refuseAll(List<? extends BaseDescr> found, String what) {
+        found.forEach(one -> error(
+                Math.max(0, one.getLine()),
+                "",
+                what + " is not allowed in a rule file",
+                "a rule file holds rules only"));
+    }
+
+    private void read(RuleDescr rule) {
+        String id = rule.getName();
+        int line = rule.getLine();
+        int errorsBefore = errors();
+        if (!ID.matcher(id).matches()) {
+            error(line, id, "a rule's name is its id: lower case letters, digits and hyphens", "");
+        }
+        if (rule.isQuery() || rule.hasParent() || !rule.getNamedConsequences().isEmpty()) {
+            error(line, id, "query, extends and named consequences are not allowed", "write a plain rule");
+        }
+        rule.getAttributes()
+                .values()
+                .forEach(attribute ->
+                        error(line, id, "attribute \"" + attribute.getName() + "\" is not allowed", "take it out"));
+        PatternDescr pattern = onlyPattern(rule);
+        checkConsequence(rule, pattern);
+        if (pattern == null || errors() > errorsBefore) {
+            return;
+        }
+        Conditions conditions = new Conditions(rule, pattern);
+        conditions.read();
+        Metadata metadata = new Metadata(rule, this::problem);
+        Rule read = metadata.rule(
+                file,
+                text.substring(rule.getStartCharacter(), rule.getEndCharacter() + 1),
+                conditions.calls.stream().map(WindowCall::site).toList(),
+                conditions.equalities);
+        if (read != null && errors() == errorsBefore) {
+            rules.add(new Read(
+                    read, rule.getStartCharacter(), rule.getEndCharacter() + 1, conditions.calls, conditions.feedAt));
+        }
+    }
+
+    private @Nullable PatternDescr onlyPattern(RuleDescr rule) {
+        List<BaseDescr> parts = rule.getLhs().getDescrs();
+        if (parts.size() == 1
+                && parts.get(0) instanceof PatternDescr pattern
+                && (pattern.getObjectType().equals("Event")
+                        || pattern.getObjectType().equals("io.tocsin.event.Event"))
+                && pattern.getSource() == null
+                && pattern.getBehaviors().isEmpty()
+                && !pattern.isQuery()
+                && !pattern.isUnification()
+                && pattern.getAnnotationNames().isEmpty()
+                && pattern.getIdentifier() != null
+                && pattern.getIdentifier().startsWith("$")) {
+            return pattern;
+        }
+        error(
+                rule.getLine(),
+                rule.getName(),
+                "a rule has one pattern, $e : Event( … ), and nothing beside it",
+                "what happened before is asked for by count, distinct and found");
+        return null;
+    }
+
+    private void checkConsequence(RuleDescr rule, @Nullable PatternDescr pattern) {
+        List<String> words = Token.of(String.valueOf(rule.getConsequence()), 0).stream()
+                .map(Token::text)
+                .toList();
+        String variable = pattern == null ? "$e" : pattern.getIdentifier();
+        if (!words.equals(List.of("alert", "(", variable, ")", ";"))) {
+            error(
+                    rule.getConsequenceLine(),
+                    rule.getName(),
+                    "a rule's consequence does nothing but alert",
+                    "write alert( " + variable + " );");
+        }
+    }
+
+    private int errors() {
+        return (int) problems.stream().filter(Problem::isError).count();
+    }
+
+    private int lineAt(int offset) {
+        return 1
+                + (int) text.substring(0, Math.min(offset, text.length()))
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count();
+    }
+
+    private void error(int line, String rule, String message, String suggestion) {
+        problem(Severity.ERROR, line, rule, message, suggestion);
+    }
+
+    private void problem(Severity severity, int line, String rule, String message, String suggestion) {
+        problems.add(new Problem(file, line, rule, severity, message, suggestion));
+    }
+
+    /** The conditions of one rule. */
+    private final class Conditions {
+
+        private final String id;
+        private final PatternDescr pattern;
+        private final List<WindowCall> calls = new ArrayList<>();
+        private final List<Rule.Equality> equalities = new ArrayList<>();
+        private int feedAt = -1;
+        private boolean mixed;
+
+        Conditions(RuleDescr rule, PatternDescr pattern) {
+            id = rule.getName();
+            this.pattern = pattern;
+        }
+
+        void read() {
+            Set<String> bound = new LinkedHashSet<>();
+            for (BaseDescr part : pattern.getConstraint().getDescrs()) {
+                if (!(part instanceof ExprConstraintDescr constraint)
+                        || constraint.getType() != ExprConstraintDescr.Type.NAMED) {
+                    error(part.getLine(), id, "this kind of condition is not allowed", "compare a field with a value");
+                    continue;
+                }
+                // the offsets that the parser gives are checked: what is compiled must be what is looked at here
+                List<Token> tokens = Token.of(
+                        text.substring(constraint.getStartCharacter(), constraint.getEndCharacter() + 1),
+                        constraint.getStartCharacter());
+                List<String> parsed = Token.of(constraint.getExpression(), 0).stream()
+                        .map(Token::text)
+                        .toList();
+                if (!tokens.stream().map(Token::text).toList().equals(parsed)) {
+                    error(
+                            constraint.getLine(),
+                            id,
+                            "this condition cannot be read safely",
+                            "write it in a simpler way");
+                    continue;
+                }
+                new Condition(tokens, bound, (where, said) -> error(lineAt(where.start()), id, said[0], said[1]))
+                        .check();
+                readCalls(tokens, constraint);
+                equalities.addAll(new Condition(tokens, bound, (where, said) -> {}).equalities());
+            }
+            if (calls.size() == 1 && !mixed) {
+                feedAt = -1;
+            }
+        }
+
+        private void readCalls(List<Token> tokens, ExprConstraintDescr constraint) {
+            try {
+                List<WindowCall> found = WindowCall.in(tokens, id, calls.size());
+                if (found.isEmpty() && !calls.isEmpty()) {
+                    error(
+                            constraint.getLine(),
+                            id,
+                            "a condition stands after a window function",
+                            "window functions come last: they count what all other conditions let through");
+                }
+                if (calls.isEmpty() && !found.isEmpty()) {
+                    feedAt = constraint.getStartCharacter();
+                }
+                calls.addAll(found);
+                if (!found.isEmpty()) {
+                    checkMixed(tokens, constraint);
+                }
+            } catch (WindowCall.Wrong e) {
+                error(lineAt(e.where.start()), id, String.valueOf(e.getMessage()), "");
+            }
+        }
+
+        private void checkMixed(List<Token> tokens, ExprConstraintDescr constraint) {
+            int start = 0;
+            for (int i = 0; i <= tokens.size(); i++) {
+                if (i == tokens.size()
+                        || tokens.get(i).is("&&")
+                        || tokens.get(i).is("||")) {
+                    List<Token> part = tokens.subList(start, i);
+                    if (part.stream().noneMatch(token -> WindowCall.NAMES.contains(token.text()))) {
+                        error(
+                                constraint.getLine(),
+                                id,
+                                "a window function stands in one condition with another comparison",
+                                "make it a condition of its own, set apart by a comma");
+                    }
+                    mixed |= i < tokens.size();
+                    start = i + 1;
+                }
+            }
+        }
+    }
+}

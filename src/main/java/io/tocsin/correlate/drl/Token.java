@@ -1,0 +1,86 @@
+package io.tocsin.correlate.drl;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A piece of rule text.
+ *
+ * @param kind what sort of piece
+ * @param text as written, quotes included
+ * @param start offset of its first character
+ */
+record Token(Kind kind, String text, int start) {
+
+    enum Kind {
+        WORD,
+        NUMBER,
+        TEXT,
+        SIGN
+    }
+
+    private static final List<String> SIGNS = List.of("&&", "||", "==", "!=", "<=", ">=", "->", "::", "++", "--", "!.");
+
+    /** Cuts a text into pieces; comments and white space are left out. Offsets count from {@code offset}. */
+    static List<Token> of(String text, int offset) {
+        List<Token> tokens = new ArrayList<>();
+        int at = 0;
+        while (at < text.length()) {
+            char c = text.charAt(at);
+            int end = at + 1;
+            if (Character.isWhitespace(c)) {
+                at++;
+                continue;
+            }
+            if (text.startsWith("//", at)) {
+                end = text.indexOf('\n', at);
+                at = end < 0 ? text.length() : end;
+                continue;
+            }
+            if (text.startsWith("/*", at)) {
+                end = text.indexOf("*/", at + 2);
+                at = end < 0 ? text.length() : end + 2;
+                continue;
+            }
+            Kind kind;
+            if (Character.isJavaIdentifierStart(c)) {
+                kind = Kind.WORD;
+                while (end < text.length() && Character.isJavaIdentifierPart(text.charAt(end))) {
+                    end++;
+                }
+            } else if (c >= '0' && c <= '9') {
+                kind = Kind.NUMBER;
+                while (end < text.length() && Character.isLetterOrDigit(text.charAt(end))) {
+                    end++;
+                }
+            } else if (c == '"' || c == '\'') {
+                kind = Kind.TEXT;
+                while (end < text.length() && text.charAt(end) != c) {
+                    end += text.charAt(end) == '\\' ? 2 : 1;
+                }
+                end = Math.min(text.length(), end + 1);
+            } else {
+                kind = Kind.SIGN;
+                int start = at;
+                end = SIGNS.stream().anyMatch(sign -> text.startsWith(sign, start)) ? at + 2 : at + 1;
+            }
+            tokens.add(new Token(kind, text.substring(at, end), offset + at));
+            at = end;
+        }
+        return tokens;
+    }
+
+    boolean is(String other) {
+        return text.equals(other);
+    }
+
+    int end() {
+        return start + text.length();
+    }
+
+    /** What stands between the quotes; escapes other than those of quotes and backslashes stay as they are. */
+    String unquoted() {
+        String inner = text.length() < 2 ? "" : text.substring(1, text.length() - 1);
+        return inner.replace("\\\"", "\"").replace("\\'", "'").replace("\\\\", "\\");
+    }
+}

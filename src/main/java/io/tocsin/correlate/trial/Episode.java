@@ -1,0 +1,80 @@
+package io.tocsin.correlate.trial;
+
+import io.tocsin.correlate.Finding;
+import io.tocsin.event.Severity;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * An alert as it would have been: findings of one rule and key, folded as the alert desk folds them while nobody closes
+ * anything.
+ *
+ * @param id the alert's id
+ * @param count occurrences folded in
+ * @param events ids of at most {@value #MAX_EVENTS} events, the first ones
+ */
+public record Episode(
+        String id,
+        String rule,
+        String ruleVersion,
+        String title,
+        Severity severity,
+        String key,
+        String keyField,
+        long count,
+        Instant firstSeen,
+        Instant lastSeen,
+        List<String> events,
+        List<String> tags,
+        List<String> attack,
+        String why) {
+
+    static final int MAX_EVENTS = 100;
+
+    public Episode {
+        events = List.copyOf(events);
+        tags = List.copyOf(tags);
+        attack = List.copyOf(attack);
+    }
+
+    static Episode of(Finding finding) {
+        return new Episode(
+                finding.alertId(),
+                finding.rule(),
+                finding.ruleVersion(),
+                finding.title(),
+                finding.severity(),
+                finding.key(),
+                finding.keyField(),
+                finding.count(),
+                finding.firstSeen(),
+                finding.at(),
+                finding.evidence().stream().limit(MAX_EVENTS).toList(),
+                finding.tags(),
+                finding.attack(),
+                finding.why());
+    }
+
+    Episode with(Finding finding) {
+        Set<String> all = new LinkedHashSet<>(events);
+        all.addAll(finding.evidence());
+        return new Episode(
+                id,
+                rule,
+                ruleVersion,
+                title,
+                severity,
+                key,
+                keyField,
+                count + finding.occurrences(),
+                finding.firstSeen().isBefore(firstSeen) ? finding.firstSeen() : firstSeen,
+                finding.at().isAfter(lastSeen) ? finding.at() : lastSeen,
+                new ArrayList<>(all).subList(0, Math.min(MAX_EVENTS, all.size())),
+                tags,
+                attack,
+                finding.why());
+    }
+}

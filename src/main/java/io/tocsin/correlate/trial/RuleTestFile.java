@@ -1,0 +1,151 @@
+package io.tocsin.correlate.trial;
+
+import io.tocsin.correlate.window.Durations;
+import io.tocsin.event.Severity;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * A file {@code *.test.yaml}; described in {@code docs/reference/rules.md}.
+ *
+ * @param rule only alerts of this rule are compared; null compares those of every rule of the pack
+ */
+record RuleTestFile(@Nullable String rule, List<Case> cases) {
+
+    /** One test. */
+    record Case(String name, int line, List<Input> input, List<Expected> expected) {}
+
+    /**
+     * Events to send, in order of arrival.
+     *
+     * @param at when the first happens, after the test's start
+     * @param line a raw line; null where {@code event} is given
+     * @param event ECS fields by path; empty where {@code line} is given
+     * @param times how many
+     * @param every how long between them
+     */
+    record Input(Duration at, @Nullable String line, Map<String, Object> event, int times, Duration every) {}
+
+    /**
+     * An alert that must be raised.
+     *
+     * @param key null where any key will do
+     * @param count 0 where any count will do
+     * @param severity null where any will do
+     */
+    record Expected(
+            String rule,
+            @Nullable String key,
+            long count,
+            @Nullable Severity severity) {
+
+        boolean fits(Episode alert) {
+            return alert.rule().equals(rule)
+                    && (key == null || alert.key().equals(key))
+                    && (count == 0 || alert.count() == count)
+                    && (severity == null || alert.severity() == severity);
+        }
+
+        @Override
+        public String toString() {
+            return rule
+                    + (key == null ? "" : " of \"" + key + "\"")
+                    + (count == 0 ? "" : ", count " + count)
+                    + (severity == null ? "" : ", " + severity.word());
+        }
+    }
+
+    /** @throws Yaml.Wrong with the line that is not as it must be */
+    static RuleTestFile read(String text) {
+        Node root = Yaml.read(text);
+        Map<String, Node> members = Yaml.mapping(root, "rule", "tests");
+        Node rule = members.get("rule");
+        String ruleId = rule == null ? null : Yaml.text(rule);
+        List<Case> cases = new ArrayList<>();
+        for (Node node : Yaml.sequence(Yaml.need(members, "tests", root))) {
+            cases.add(readCase(node, ruleId));
+        }
+        return new RuleTestFile(ruleId, List.copyOf(cases));
+    }
+
+    private static Case readCase(Node node, @Nullable String rule) {
+        Map<String, Node> members = Yaml.mapping(node, "name", "input", "expect");
+        List<Input> input = new ArrayList<>();
+        for (Node one : Yaml.sequence(Yaml.need(members, "input", node))) {
+            input.add(readInput(one));
+        }
+        List<Expected> expected = new ArrayList<>();
+        Node expect = Yaml.need(members, "expect", node);
+        if (expect instanceof SequenceNode) {
+            for (Node one : Yaml.sequence(expect)) {
+                expected.add(readExpected(one, rule));
+            }
+        } else if (!Yaml.text(expect).equals("none")) {
+            throw new Yaml.Wrong(Yaml.line(expect), "expect is a list of alerts, or none");
+        }
+        return new Case(Yaml.text(Yaml.need(members, "name", node)), Yaml.line(node), input, expected);
+    }
+
+    private static Input readInput(Node node) {
+        Map<String, Node> members = Yaml.mapping(node, "at", "line", "event", "times", "every");
+        Node line = members.get("line");
+        Node event = members.get("event");
+        if ((line == null) == (event == null)) {
+            throw new Yaml.Wrong(Yaml.line(node), "an input has either a line or an event");
+        }
+        Map<String, Object> fields = new LinkedHashMap<>();
+        if (event != null) {
+            Yaml.mapping(event).forEach((path, value) -> fields.put(path, field(value)));
+        }
+        return new Input(
+                duration(members.get("at")),
+                line == null ? null : Yaml.text(line),
+                fields,
+                members.containsKey("times") ? Yaml.number(Yaml.need(members, "times", node)) : 1,
+                duration(members.get("every")));
+    }
+
+    private static Object field(Node node) {
+        return node instanceof SequenceNode
+                ? Yaml.sequence(node).stream().map(Yaml::text).toList()
+                : Yaml.text(node);
+    }
+
+    private static Duration duration(@Nullable Node node) {
+        if (node == null || Yaml.text(node).equals("0s")) {
+            return Duration.ZERO;
+        }
+        try {
+            return Durations.parse(Yaml.text(node));
+        } catch (IllegalArgumentException e) {
+            throw new Yaml.Wrong(Yaml.line(node), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Expected readExpected(Node node, @Nullable String rule) {
+        Map<String, Node> members = Yaml.mapping(node, "rule", "key", "count", "severity");
+        Node own = members.get("rule");
+        String id = own == null ? rule : Yaml.text(own);
+        if (id == null) {
+            throw new Yaml.Wrong(Yaml.line(node), "\"rule\" is missing");
+        }
+        Node key = members.get("key");
+        Node count = members.get("count");
+        Node severity = members.get("severity");
+        try {
+            return new Expected(
+                    id,
+                    key == null ? null : Yaml.text(key),
+                    count == null ? 0 : Yaml.number(count),
+                    severity == null ? null : Severity.of(Yaml.text(severity)));
+        } catch (IllegalArgumentException e) {
+            throw new Yaml.Wrong(Yaml.line(node), String.valueOf(e.getMessage()));
+        }
+    }
+}

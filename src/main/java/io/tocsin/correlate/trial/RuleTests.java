@@ -1,0 +1,201 @@
+package io.tocsin.correlate.trial;
+
+import io.tocsin.correlate.Correlator;
+import io.tocsin.correlate.RuleStatus;
+import io.tocsin.event.Event;
+import io.tocsin.event.RawEvent;
+import io.tocsin.platform.TransientException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs rule tests, files {@code *.test.yaml} beside the rules: raw lines or events at virtual times, and the alerts that
+ * must come of them, with the engine of production.
+ */
+public final class RuleTests {
+
+    /** When every test begins. */
+    public static final Instant START = Instant.parse("2026-01-05T10:00:00Z");
+
+    private static final DateTimeFormatter RFC_3164 =
+            DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private final Correlator rules;
+    private final Function<RawEvent, Event> normalise;
+
+    /**
+     * @param rules the rules to test
+     * @param normalise makes the event of a line
+     */
+    public RuleTests(Correlator rules, Function<RawEvent, Event> normalise) {
+        this.rules = rules;
+        this.normalise = normalise;
+    }
+
+    /**
+     * How a test ended.
+     *
+     * @param file the test file as it was given
+     * @param line where the test begins, or what cannot be read
+     * @param test the test's name; empty where the file cannot be read
+     * @param failure what was expected and what was raised; null where it passed
+     */
+    public record Result(
+            String file, int line, String test, @Nullable String failure) {
+
+        public boolean passed() {
+            return failure == null;
+        }
+    }
+
+    /** The test files below a folder, in order; a file is itself. */
+    public static List<Path> files(Path path) {
+        if (!Files.isDirectory(path)) {
+            return List.of(path);
+        }
+        try (Stream<Path> found = Files.walk(path)) {
+            return found.filter(file -> file.getFileName().toString().endsWith(".test.yaml"))
+                    .sorted()
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw new TransientException("cannot list the tests in " + path + ": check its permissions", e);
+        }
+    }
+
+    /** Runs the tests of one file. */
+    public List<Result> run(Path file) {
+        RuleTestFile tests;
+        try {
+            tests = RuleTestFile.read(Files.readString(file));
+        } catch (Yaml.Wrong e) {
+            return List.of(new Result(file.toString(), e.line, "", String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            return List.of(new Result(file.toString(), 0, "", "cannot be read: " + e));
+        }
+        Set<String> compared = compared(file, tests.rule());
+        return tests.cases().stream()
+                .map(test -> new Result(file.toString(), test.line(), test.name(), failure(test, compared)))
+                .toList();
+    }
+
+    /** The rules whose alerts count: the one named, or all of the pack beside the file. */
+    private Set<String> compared(Path file, @Nullable String rule) {
+        if (rule != null) {
+            return Set.of(rule);
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        String pack = folder == null ? "" : String.valueOf(folder.getFileName());
+        return rules.rules().stream()
+                .filter(status -> status.id() != null && status.file().startsWith(pack + "/"))
+                .map(RuleStatus::id)
+                .filter(id -> id != null)
+                .collect(Collectors.toSet());
+    }
+
+    private @Nullable String failure(RuleTestFile.Case test, Set<String> compared) {
+        Set<String> known = rules.rules().stream()
+                .map(status -> String.valueOf(status.id()))
+                .collect(Collectors.toSet());
+        for (RuleTestFile.Expected expected : test.expected()) {
+            if (!known.contains(expected.rule())) {
+                return "there is no rule \"" + expected.rule() + "\", or its file has an error";
+            }
+        }
+        List<Event> events;
+        try {
+            events = events(test);
+        } catch (RuntimeException e) {
+            return "an input does not become an event: " + e.getMessage();
+        }
+        List<Episode> raised = Backtest.run(rules, events.iterator()).alerts().stream()
+                .filter(alert -> compared.contains(alert.rule())
+                        || test.expected().stream().anyMatch(one -> one.rule().equals(alert.rule())))
+                .toList();
+        return compare(test.expected(), raised);
+    }
+
+    private static @Nullable String compare(List<RuleTestFile.Expected> expected, List<Episode> raised) {
+        List<Episode> left = new ArrayList<>(raised);
+        boolean allFound = true;
+        for (RuleTestFile.Expected one : expected) {
+            Episode fitting = left.stream().filter(one::fits).findFirst().orElse(null);
+            allFound &= fitting != null && left.remove(fitting);
+        }
+        if (allFound && left.isEmpty()) {
+            return null;
+        }
+        return "expected "
+                + (expected.isEmpty()
+                        ? "none"
+                        : expected.stream().map(String::valueOf).collect(Collectors.joining("; ")))
+                + "\n  raised "
+                + (raised.isEmpty()
+                        ? "none"
+                        : raised.stream().map(RuleTests::words).collect(Collectors.joining("; ")));
+    }
+
+    private static String words(Episode alert) {
+        return alert.rule() + " of \"" + alert.key() + "\", count " + alert.count() + ", "
+                + alert.severity().word() + " (" + alert.why() + ")";
+    }
+
+    private List<Event> events(RuleTestFile.Case test) {
+        List<Event> events = new ArrayList<>();
+        Instant latest = START;
+        for (RuleTestFile.Input input : test.input()) {
+            for (int i = 0; i < input.times(); i++) {
+                Instant at = START.plus(input.at()).plus(input.every().multipliedBy(i));
+                latest = at.isAfter(latest) ? at : latest;
+                events.add(event(input, at, latest, i + 1, events.size()));
+            }
+        }
+        return events;
+    }
+
+    private Event event(RuleTestFile.Input input, Instant at, Instant received, int number, int position) {
+        Event.Builder builder;
+        String line = input.line();
+        if (line != null) {
+            String filled = line.replace("{time}", RFC_3164.format(at))
+                    .replace("{instant}", at.toString())
+                    .replace("{n}", Integer.toString(number));
+            builder = normalise
+                    .apply(new RawEvent(
+                            "test",
+                            RawEvent.Format.SYSLOG,
+                            "192.0.2.1",
+                            received.plus(Duration.ofSeconds(1)),
+                            filled.getBytes(StandardCharsets.UTF_8)))
+                    .toBuilder();
+        } else {
+            Event.Builder made = Event.builder()
+                    .put("tocsin.source", "test")
+                    .put("@timestamp", at)
+                    .put("event.ingested", received);
+            input.event().forEach((path, value) -> made.put(path, filled(value, number)));
+            builder = made;
+        }
+        return builder.put("event.id", "test-" + (position + 1))
+                .put("tocsin.position", position)
+                .build();
+    }
+
+    private static Object filled(Object value, int number) {
+        return value instanceof String text ? text.replace("{n}", Integer.toString(number)) : value;
+    }
+}

@@ -1,0 +1,99 @@
+package io.tocsin.correlate.trial;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** Strict reading of YAML: whatever is not as it must be is refused with its line. */
+final class Yaml {
+
+    private Yaml() {}
+
+    /** Something is not as it must be. */
+    static final class Wrong extends RuntimeException {
+        final int line;
+
+        Wrong(int line, String message) {
+            super(message);
+            this.line = line;
+        }
+    }
+
+    static Node read(String text) {
+        try {
+            LoadSettings settings =
+                    LoadSettings.builder().setAllowDuplicateKeys(false).build();
+            return new Compose(settings).composeString(text).orElseThrow(() -> new Wrong(1, "the file is empty"));
+        } catch (MarkedYamlEngineException e) {
+            throw new Wrong(e.getProblemMark().map(Mark::getLine).orElse(0) + 1, "no YAML: " + e.getProblem());
+        } catch (YamlEngineException e) {
+            throw new Wrong(1, "no YAML: " + e.getMessage());
+        }
+    }
+
+    static int line(Node node) {
+        return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
+    }
+
+    /** The members of a mapping that may only have these; none given allows any. */
+    static Map<String, Node> mapping(Node node, String... known) {
+        if (!(node instanceof MappingNode mapping)) {
+            throw new Wrong(line(node), "a mapping is needed here, key: value");
+        }
+        Set<String> keys = new TreeSet<>(List.of(known));
+        Map<String, Node> members = new LinkedHashMap<>();
+        for (NodeTuple tuple : mapping.getValue()) {
+            String key = text(tuple.getKeyNode());
+            if (!keys.isEmpty() && !keys.contains(key)) {
+                throw new Wrong(
+                        line(tuple.getKeyNode()), "unknown key \"" + key + "\"; use one of " + String.join(", ", keys));
+            }
+            if (members.put(key, tuple.getValueNode()) != null) {
+                throw new Wrong(line(tuple.getKeyNode()), "key \"" + key + "\" is there twice");
+            }
+        }
+        return members;
+    }
+
+    static List<Node> sequence(Node node) {
+        if (!(node instanceof SequenceNode sequence)) {
+            throw new Wrong(line(node), "a list is needed here, each item after a -");
+        }
+        return sequence.getValue();
+    }
+
+    static String text(Node node) {
+        if (!(node instanceof ScalarNode scalar)) {
+            throw new Wrong(line(node), "a single value is needed here");
+        }
+        return scalar.getValue();
+    }
+
+    static int number(Node node) {
+        String text = text(node);
+        if (!text.matches("\\d{1,7}")) {
+            throw new Wrong(line(node), "\"" + text + "\" is no whole number");
+        }
+        return Integer.parseInt(text);
+    }
+
+    static Node need(Map<String, Node> members, String key, Node of) {
+        Node value = members.get(key);
+        if (value == null) {
+            throw new Wrong(line(of), "\"" + key + "\" is missing");
+        }
+        return value;
+    }
+}

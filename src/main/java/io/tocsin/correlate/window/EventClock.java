@@ -1,0 +1,113 @@
+package io.tocsin.correlate.window;
+
+import io.tocsin.event.Event;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Event time: when an event counts as having happened, and how far time has come.
+ *
+ * <p>Each source (with its host) has its own watermark, the latest time it sent. Memory is dropped by the slowest
+ * source that is still sending; one that has sent nothing for {@link #IDLE} by the time of arrival holds nobody back.
+ */
+public final class EventClock {
+
+    /** An event may be dated this much after its arrival; further in the future it counts as of its arrival. */
+    static final Duration TOLERANCE = Duration.ofMinutes(1);
+
+    /** A source that has sent nothing for so long no longer holds memory. */
+    static final Duration IDLE = Duration.ofMinutes(5);
+
+    private static final int MAX_SOURCES = 10_000;
+    private static final int EVENTS_BETWEEN_LOOKS = 256;
+
+    private final long lateness;
+    private final Map<String, Mark> marks = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Mark> eldest) {
+            return size() > MAX_SOURCES;
+        }
+    };
+    private long lastArrival = Long.MIN_VALUE;
+    private long horizon = Long.MIN_VALUE;
+    private long events;
+    private long late;
+    private long fromTheFuture;
+
+    /** @param lateness how long after a later event of the same source an event may come and still be counted exactly */
+    public EventClock(Duration lateness) {
+        this.lateness = lateness.toMillis();
+    }
+
+    /** Takes note of an event and says when it happened (epoch milliseconds). */
+    public long observe(Event event) {
+        long arrived = event.ingestedAt().toEpochMilli();
+        long time = event.occurredAt().toEpochMilli();
+        if (time == 0) {
+            time = arrived;
+        } else if (arrived == 0) {
+            arrived = time;
+        } else if (time > arrived + TOLERANCE.toMillis()) {
+            time = arrived;
+            fromTheFuture++;
+        }
+        lastArrival = Math.max(lastArrival, arrived);
+        Mark mark = marks.computeIfAbsent(event.source() + '\0' + event.hostName(), name -> new Mark());
+        if (time < mark.time - lateness) {
+            late++;
+        }
+        mark.time = Math.max(mark.time, time);
+        mark.arrived = Math.max(mark.arrived, arrived);
+        if (events++ % EVENTS_BETWEEN_LOOKS == 0) {
+            look();
+        }
+        return time;
+    }
+
+    private void look() {
+        long slowest = Long.MAX_VALUE;
+        for (Mark mark : marks.values()) {
+            if (mark.arrived >= lastArrival - IDLE.toMillis()) {
+                slowest = Math.min(slowest, mark.time);
+            }
+        }
+        horizon = Math.max(Long.MIN_VALUE + lateness, slowest) - lateness;
+    }
+
+    /** No event older than this (epoch milliseconds) is waited for. */
+    long horizon() {
+        return horizon;
+    }
+
+    /** How far each source has come, by its slowest host; those that sent something since then. */
+    Map<String, Instant> watermarks(Instant since) {
+        Map<String, Instant> bySource = new HashMap<>();
+        marks.forEach((name, mark) -> {
+            if (mark.arrived >= since.toEpochMilli()) {
+                bySource.merge(
+                        name.substring(0, name.indexOf('\0')),
+                        Instant.ofEpochMilli(mark.time),
+                        (a, b) -> a.isBefore(b) ? a : b);
+            }
+        });
+        return bySource;
+    }
+
+    /** Events that came later than allowed; they are still shown to the rules. */
+    public long late() {
+        return late;
+    }
+
+    /** Events dated after their arrival. */
+    public long fromTheFuture() {
+        return fromTheFuture;
+    }
+
+    private static final class Mark {
+        private long time = Long.MIN_VALUE / 2;
+        private long arrived = Long.MIN_VALUE / 2;
+    }
+}

@@ -1,0 +1,200 @@
+package io.tocsin.correlate.window;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The events of one key, in the order in which they happened.
+ *
+ * <p>The value for an event is the largest over all windows (t - length, t] that hold the event: for an event that
+ * arrives in order that is the window that ends with it, and for one that arrives late it also looks at the windows
+ * that end after it, so that a threshold is found crossed whichever event arrives last.
+ */
+final class Ring {
+
+    private final List<Seen> events = new ArrayList<>(4);
+    private boolean thinned;
+    private int thinAt;
+
+    /** Adds the event unless it is there already, and says what the windows around it hold. */
+    Answer add(Seen added, Site site) {
+        int at = find(added);
+        if (at < 0) {
+            at = -at - 1;
+            events.add(at, added);
+        }
+        Answer answer = measure(events.get(at), site);
+        if (events.size() > Math.max(thinAt, 8 * site.comparison().enough() + 16)) {
+            thin(site);
+            thinAt = 2 * events.size();
+        }
+        return answer;
+    }
+
+    /** Forgets what happened at or before this time; true when nothing is left. */
+    boolean forget(long until) {
+        int gone = 0;
+        while (gone < events.size() && events.get(gone).time() <= until) {
+            gone++;
+        }
+        if (gone > 0) {
+            events.subList(0, gone).clear();
+        }
+        return events.isEmpty();
+    }
+
+    int size() {
+        return events.size();
+    }
+
+    /** Index of the event with this id and time, or -(index to insert at) - 1. */
+    private int find(Seen event) {
+        int at = events.size();
+        while (at > 0 && events.get(at - 1).time() > event.time()) {
+            at--;
+        }
+        for (int same = at - 1; same >= 0 && events.get(same).time() == event.time(); same--) {
+            if (events.get(same).event().equals(event.event())) {
+                return same;
+            }
+        }
+        return -at - 1;
+    }
+
+    /** An event that is looked at again gets the answer it got when it came: what arrived after it does not count. */
+    private Answer measure(Seen about, Site site) {
+        long length = site.length().toMillis();
+        int enough = site.comparison().enough();
+        List<Seen> near = new ArrayList<>();
+        for (Seen event : events) {
+            if (event.arrival() <= about.arrival()
+                    && event.time() > about.time() - length
+                    && event.time() < about.time() + length) {
+                near.add(event);
+            }
+        }
+        Tally tally = new Tally(site.kind());
+        List<Long> crossings = new ArrayList<>();
+        long best = -1;
+        int bestFrom = 0;
+        int bestTo = 0;
+        int from = 0;
+        for (int to = 0; to < near.size(); to++) {
+            tally.add(near.get(to));
+            long end = near.get(to).time();
+            boolean lastOfItsTime = to + 1 == near.size() || near.get(to + 1).time() > end;
+            if (end < about.time() || !lastOfItsTime) {
+                continue;
+            }
+            while (near.get(from).time() <= end - length) {
+                tally.remove(near.get(from++));
+            }
+            if (tally.value() >= enough) {
+                crossings.add(end);
+            }
+            if (tally.value() > best) {
+                best = tally.value();
+                bestFrom = from;
+                bestTo = to;
+            }
+        }
+        boolean exact = !thinned || best < enough;
+        return new Answer(best, exact, List.copyOf(near.subList(bestFrom, bestTo + 1)), List.copyOf(crossings));
+    }
+
+    /**
+     * Drops what no answer to come depends on: an event with enough on both sides, each within one length. A window
+     * that holds it and an event to come lies beside or over one of the two sides, so a window around that event
+     * holds enough without it.
+     */
+    private void thin(Site site) {
+        long length = site.length().toMillis();
+        int enough = site.comparison().enough();
+        if (site.kind() == Site.Kind.DISTINCT) {
+            dropRepeats(length);
+        }
+        List<Seen> kept = new ArrayList<>();
+        for (int i = 0; i < events.size(); i++) {
+            Seen event = events.get(i);
+            Tally before = new Tally(site.kind());
+            for (int j = kept.size() - 1;
+                    j >= 0 && kept.get(j).time() > event.time() - length && before.value() < enough;
+                    j--) {
+                before.add(kept.get(j));
+            }
+            Tally after = new Tally(site.kind());
+            for (int j = i + 1;
+                    j < events.size() && events.get(j).time() < event.time() + length && after.value() < enough;
+                    j++) {
+                after.add(events.get(j));
+            }
+            if (before.value() < enough || after.value() < enough) {
+                kept.add(event);
+            }
+        }
+        replaceBy(kept);
+    }
+
+    /** A value seen at most one length before and after says all that the one between says. */
+    private void dropRepeats(long length) {
+        Map<String, Seen> next = new HashMap<>();
+        Map<Seen, Seen> following = new HashMap<>();
+        for (int i = events.size() - 1; i >= 0; i--) {
+            Seen later = next.put(String.valueOf(events.get(i).value()), events.get(i));
+            if (later != null) {
+                following.put(events.get(i), later);
+            }
+        }
+        Map<String, Seen> last = new HashMap<>();
+        List<Seen> kept = new ArrayList<>();
+        for (Seen event : events) {
+            Seen before = last.get(String.valueOf(event.value()));
+            Seen after = following.get(event);
+            if (before == null || after == null || after.time() - before.time() > length) {
+                kept.add(event);
+                last.put(String.valueOf(event.value()), event);
+            }
+        }
+        replaceBy(kept);
+    }
+
+    private void replaceBy(List<Seen> kept) {
+        if (kept.size() < events.size()) {
+            thinned = true;
+            events.clear();
+            events.addAll(kept);
+        }
+    }
+
+    /** Sums weights, or counts different values. */
+    private static final class Tally {
+
+        private final boolean distinct;
+        private final Map<String, Integer> values = new HashMap<>();
+        private long sum;
+
+        Tally(Site.Kind kind) {
+            distinct = kind == Site.Kind.DISTINCT;
+        }
+
+        void add(Seen event) {
+            sum += event.weight();
+            if (distinct) {
+                values.merge(String.valueOf(event.value()), 1, Integer::sum);
+            }
+        }
+
+        void remove(Seen event) {
+            sum -= event.weight();
+            if (distinct) {
+                values.computeIfPresent(String.valueOf(event.value()), (value, n) -> n == 1 ? null : n - 1);
+            }
+        }
+
+        long value() {
+            return distinct ? values.size() : sum;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.tocsin.ingest;
+
+import io.tocsin.event.RawEvent.Format;
+import io.tocsin.log.EventLog;
+import io.tocsin.platform.Folders;
+import java.time.Clock;
+import java.time.Duration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
+import org.apache.camel.component.platform.http.springboot.CamelRequestHandlerMapping;
+import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpEngine;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.HandlerMapping;
+
+/** What routes can refer to by name, and the end of every source's route. */
+@Configuration(proxyBeanMethods = false)
+class IngestConfiguration {
+
+    private static final Duration RETRY_EVERY = Duration.ofMillis(200);
+    private static final Duration DRAIN_AT_MOST = Duration.ofSeconds(10);
+
+    @Bean(destroyMethod = "close")
+    QueuedAppender queuedAppender(EventLog eventLog, Sources sources, IngestProperties settings) {
+        ArrivalQueue queue =
+                new ArrivalQueue(settings.queueMessages(), settings.queueBytes().toBytes());
+        return new QueuedAppender(eventLog, sources, queue, RETRY_EVERY, DRAIN_AT_MOST);
+    }
+
+    @Bean
+    RawEvents rawEvents(EventLog eventLog, QueuedAppender appender, Sources sources, IngestProperties settings) {
+        int maxBytes = (int) settings.maxMessageBytes().toBytes();
+        return new RawEvents(eventLog, appender, sources, maxBytes, Clock.systemUTC());
+    }
+
+    @Bean
+    HttpEvents httpEvents(EventLog eventLog, Sources sources) {
+        return new HttpEvents(eventLog, sources, Clock.systemUTC());
+    }
+
+    @Bean
+    Processor postEvents(HttpEvents events) {
+        return events.events(Format.JSON);
+    }
+
+    @Bean
+    Processor postMozdefEvents(HttpEvents events) {
+        return events.events(Format.MOZDEF);
+    }
+
+    @Bean
+    Processor postMozdefBulk(HttpEvents events) {
+        return events.bulk();
+    }
+
+    @Bean
+    Processor postMozdefCustom(HttpEvents events) {
+        return events.custom();
+    }
+
+    /**
+     * The routes run on the web server's own threads: Camel's default is a pool of few threads, too few for requests
+     * that wait for the disk together, and fails where the server has several pools.
+     */
+    @Bean("platform-http-engine")
+    PlatformHttpEngine platformHttpEngine(@Value("${server.port:8080}") int port) {
+        return new SpringBootPlatformHttpEngine(port, Runnable::run);
+    }
+
+    @Bean
+    FilterRegistrationBean<RequestBodies> requestBodies(
+            @Qualifier("platformHttpEngineRequestMapping") ObjectProvider<HandlerMapping> camel,
+            IngestProperties settings) {
+        return new FilterRegistrationBean<>(new RequestBodies(() -> (CamelPaths) camel.getObject(), (int)
+                settings.maxRequestBytes().toBytes()));
+    }
+
+    /** Camel's own configuration makes its mapping without a condition, so it is exchanged once it is made. */
+    @Bean
+    static BeanPostProcessor camelPaths() {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                return bean instanceof CamelRequestHandlerMapping mapping ? new CamelPaths(mapping) : bean;
+            }
+        };
+    }
+
+    @Bean
+    RouteFiles routeFiles(CamelContext context, RawEvents rawEvents, Folders folders, IngestProperties settings) {
+        return new RouteFiles(
+                new LiveRoutes(context, new RawEventsRoute(rawEvents)), folders.routes(), settings.reloadInterval());
+    }
+}

@@ -1,0 +1,21 @@
+package io.tocsin.ingest;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Lets one through in each interval, so that a flood of bad input does not become a flood of log lines. */
+final class RateLimit {
+
+    private final long intervalNanos;
+    private final AtomicLong next = new AtomicLong(System.nanoTime());
+
+    RateLimit(Duration interval) {
+        this.intervalNanos = interval.toNanos();
+    }
+
+    boolean permits() {
+        long now = System.nanoTime();
+        long due = next.get();
+        return now - due >= 0 && next.compareAndSet(due, now + intervalNanos);
+    }
+}

@@ -1,0 +1,129 @@
+package io.tocsin.ingest;
+
+import io.tocsin.event.RawEvent;
+import io.tocsin.event.RawEvent.Format;
+import io.tocsin.ingest.Sources.Source;
+import io.tocsin.log.EventLog;
+import io.tocsin.platform.PermanentException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.component.netty.NettyConstants;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of every route of a source, {@code direct:raw-events}: makes a raw event of the body and gets it into the log.
+ * Exchange properties say how: {@code source} (default: the route's id), {@code format} ({@code syslog}, {@code json},
+ * {@code mozdef}; default {@code syslog}) and {@code whenFull}: {@code fail} (default: returns only when it is on disk,
+ * fails the exchange where it cannot, for sources that can be told), {@code wait} or {@code shed}.
+ */
+final class RawEvents implements Processor {
+
+    private static final Logger log = LoggerFactory.getLogger(RawEvents.class);
+
+    private final EventLog eventLog;
+    private final QueuedAppender appender;
+    private final Sources sources;
+    private final int maxBytes;
+    private final Clock clock;
+    private final RateLimit warnings = new RateLimit(Duration.ofSeconds(30));
+
+    RawEvents(EventLog eventLog, QueuedAppender appender, Sources sources, int maxBytes, Clock clock) {
+        this.eventLog = eventLog;
+        this.appender = appender;
+        this.sources = sources;
+        this.maxBytes = maxBytes;
+        this.clock = clock;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        Object body = exchange.getMessage().getBody();
+        Format format = format(exchange);
+        byte[] payload;
+        boolean cut = false;
+        if (body instanceof CutMessage message) {
+            payload = message.kept();
+            cut = true;
+        } else {
+            byte @Nullable [] bytes =
+                    body instanceof byte[] ready ? ready : exchange.getMessage().getBody(byte[].class);
+            payload = bytes == null ? new byte[0] : bytes;
+            if (format == Format.SYSLOG && payload.length > maxBytes) {
+                payload = CutMessage.of(payload, maxBytes).kept();
+                cut = true;
+            }
+        }
+        if (isBlank(payload)) {
+            return;
+        }
+        String name = exchange.getProperty("source", exchange.getFromRouteId(), String.class);
+        Source source = sources.source(name);
+        source.received().increment();
+        if (cut) {
+            source.truncated().increment();
+            if (warnings.permits()) {
+                log.warn(
+                        "Source {} sends messages longer than tocsin.ingest.max-message-bytes, {}: cut to that",
+                        name,
+                        maxBytes);
+            }
+        }
+        accept(
+                new RawEvent(name, format, peer(exchange), clock.instant().truncatedTo(ChronoUnit.MILLIS), payload),
+                exchange.getProperty("whenFull", "fail", String.class),
+                source);
+    }
+
+    private void accept(RawEvent raw, String whenFull, Source source) {
+        switch (whenFull) {
+            case "wait" -> appender.acceptWaiting(raw);
+            case "shed" -> appender.acceptOrShed(raw);
+            case "fail" -> {
+                eventLog.append(List.of(raw));
+                source.appended().increment();
+            }
+            default ->
+                throw new PermanentException(
+                        "Route " + raw.source() + " sets whenFull to " + whenFull + "; use fail, wait or shed");
+        }
+    }
+
+    private static Format format(Exchange exchange) {
+        String name = exchange.getProperty("format", "syslog", String.class);
+        try {
+            return Format.valueOf(name.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new PermanentException(
+                    "Route " + exchange.getFromRouteId() + " sets format to " + name + "; use syslog, json or mozdef",
+                    e);
+        }
+    }
+
+    /** The sender's address as text; empty where the transport knows none. */
+    private static String peer(Exchange exchange) {
+        Object remote = exchange.getMessage().getHeader(NettyConstants.NETTY_REMOTE_ADDRESS);
+        if (remote instanceof InetSocketAddress address) {
+            InetAddress known = address.getAddress();
+            return known == null ? address.getHostString() : known.getHostAddress();
+        }
+        return "";
+    }
+
+    private static boolean isBlank(byte[] payload) {
+        for (byte b : payload) {
+            if (b != ' ' && b != '\t' && b != '\r' && b != '\n' && b != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,165 @@
+package io.tocsin.ingest;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Reads the bodies of requests for Camel's routes before Camel does, because Camel would take any number of bytes, unpack
+ * any archive, and read what {@code curl -d} sends as form fields. Runs behind the security filters.
+ */
+final class RequestBodies extends OncePerRequestFilter {
+
+    private static final String BODY = RequestBodies.class.getName() + ".body";
+
+    private final Supplier<CamelPaths> paths;
+    private final int maxBytes;
+
+    /** @param paths asked for at the first request only: Camel starts after the web server */
+    RequestBodies(Supplier<CamelPaths> paths, int maxBytes) {
+        this.paths = paths;
+        this.maxBytes = maxBytes;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        String method = request.getMethod();
+        boolean hasBody = method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
+        String type =
+                request.getContentType() == null ? "" : request.getContentType().toLowerCase(Locale.ROOT);
+        if (!hasBody || type.startsWith("multipart/") || !paths.get().owns(request)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        String encoding =
+                request.getHeader("Content-Encoding") == null ? "identity" : request.getHeader("Content-Encoding");
+        boolean zipped = encoding.equalsIgnoreCase("gzip");
+        if (!zipped && !encoding.equalsIgnoreCase("identity")) {
+            answer(response, HttpAnswer.problem(415, "Unsupported Media Type", "Content-Encoding may be gzip", 0));
+            return;
+        }
+        if (request.getContentLengthLong() > maxBytes) {
+            answer(response, HttpAnswer.tooLarge(maxBytes));
+            return;
+        }
+        byte[] body;
+        try {
+            InputStream in = request.getInputStream();
+            body = (zipped ? new GZIPInputStream(in) : in).readNBytes(maxBytes + 1);
+        } catch (ZipException e) {
+            answer(response, HttpAnswer.problem(400, "Bad Request", "The body is not gzip: " + e.getMessage(), 0));
+            return;
+        }
+        if (body.length > maxBytes) {
+            answer(response, HttpAnswer.tooLarge(maxBytes));
+            return;
+        }
+        request.setAttribute(BODY, body);
+        chain.doFilter(new ReadRequest(request, body), response);
+    }
+
+    /** The body's bytes as they were sent, unpacked; null where this filter has not seen the request. */
+    static byte @Nullable [] body(HttpServletRequest request) {
+        return (byte[]) request.getAttribute(BODY);
+    }
+
+    private static void answer(HttpServletResponse response, HttpAnswer answer) throws IOException {
+        response.setStatus(answer.status());
+        response.setContentType(answer.contentType());
+        response.getOutputStream().write(answer.json().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The request with its body in memory, unpacked. */
+    private static final class ReadRequest extends HttpServletRequestWrapper {
+
+        private final byte[] body;
+
+        private ReadRequest(HttpServletRequest request, byte[] body) {
+            super(request);
+            this.body = body;
+        }
+
+        @Override
+        public @Nullable String getContentType() {
+            String type = super.getContentType();
+            return type != null && type.startsWith("application/x-www-form-urlencoded") ? "application/json" : type;
+        }
+
+        @Override
+        public @Nullable String getHeader(String name) {
+            return name.equalsIgnoreCase("Content-Encoding") ? null : super.getHeader(name);
+        }
+
+        @Override
+        public int getContentLength() {
+            return body.length;
+        }
+
+        @Override
+        public long getContentLengthLong() {
+            return body.length;
+        }
+
+        @Override
+        public ServletInputStream getInputStream() {
+            return new BodyStream(new ByteArrayInputStream(body));
+        }
+
+        @Override
+        public BufferedReader getReader() throws IOException {
+            String charset = getCharacterEncoding();
+            return new BufferedReader(new InputStreamReader(getInputStream(), charset == null ? "UTF-8" : charset));
+        }
+    }
+
+    private static final class BodyStream extends ServletInputStream {
+
+        private final ByteArrayInputStream bytes;
+
+        private BodyStream(ByteArrayInputStream bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public int read() {
+            return bytes.read();
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) {
+            return bytes.read(into, offset, length);
+        }
+
+        @Override
+        public boolean isFinished() {
+            return bytes.available() == 0;
+        }
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public void setReadListener(ReadListener listener) {
+            throw new UnsupportedOperationException("the body is read already");
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package io.tocsin.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tocsin.platform.HealthPart;
+import io.tocsin.platform.PermanentException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.ResourceHelper;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Keeps the running routes as the files in the routes folder say: {@code *.camel.yaml} there and below {@code
+ * connectors/}. A changed file is tried out first; one that cannot run leaves the routes of its last good version
+ * running, and its error in the health page. Begins when the server is ready, looks again at an interval on one thread
+ * of its own, stops its routes first when the server stops.
+ */
+final class RouteFiles implements ApplicationListener<ApplicationReadyEvent>, SmartLifecycle, HealthPart {
+
+    private static final Logger log = LoggerFactory.getLogger(RouteFiles.class);
+
+    private final LiveRoutes live;
+    private final Path folder;
+    private final Duration interval;
+    /** By name below the folder. Written by the one thread that loads, read by all. */
+    private final Map<String, State> files = new ConcurrentSkipListMap<>();
+
+    private volatile @Nullable String folderError;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "route-files");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    RouteFiles(LiveRoutes live, Path folder, Duration interval) {
+        this.live = live;
+        this.folder = folder;
+        this.interval = interval;
+    }
+
+    @Override
+    public void onApplicationEvent(ApplicationReadyEvent ready) {
+        live.addBuiltIn();
+        load();
+        var unused = timer.scheduleWithFixedDelay(
+                this::load, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void load() {
+        Map<String, String> found;
+        try {
+            found = read();
+            folderError = null;
+        } catch (IOException e) {
+            folderError = "Cannot read the routes folder " + folder + ": " + e
+                    + ". Set tocsin.routes to a folder of *.camel.yaml files, or mend it.";
+            return;
+        }
+        try {
+            for (String gone : new TreeSet<>(files.keySet())) {
+                if (!found.containsKey(gone)) {
+                    removeFile(gone);
+                }
+            }
+            found.forEach(this::loadFile);
+        } catch (RuntimeException e) {
+            // A timer that throws never fires again.
+            log.error("The routes could not be brought up to date: {}", e.getMessage(), e);
+        }
+    }
+
+    private void loadFile(String name, String text) {
+        State before = files.getOrDefault(name, State.NONE);
+        if (text.equals(before.seen)) {
+            return;
+        }
+        try {
+            List<String> ids = live.tryOut(resource(name, text));
+            refuseTaken(name, ids, before.ids);
+            exchange(name, text, ids, before);
+            files.put(name, new State(text, text, ids, null));
+            log.info("Routes of {} are running: {}", name, ids);
+        } catch (PermanentException e) {
+            String error = name + ": " + e.getMessage();
+            files.put(name, new State(text, before.running, before.ids, error));
+            log.error("Routes file {}{}", error, before.ids.isEmpty() ? "" : "; its last good version goes on running");
+        }
+    }
+
+    private void exchange(String name, String text, List<String> ids, State before) {
+        live.remove(before.ids);
+        try {
+            live.add(resource(name, text), ids);
+        } catch (PermanentException e) {
+            if (before.running != null) {
+                live.add(resource(name, before.running), before.ids);
+            }
+            throw e;
+        }
+    }
+
+    private void refuseTaken(String name, List<String> ids, List<String> ownBefore) {
+        for (String id : ids) {
+            if (!ownBefore.contains(id) && live.has(id)) {
+                String owner = files.entrySet().stream()
+                        .filter(file -> file.getValue().ids.contains(id))
+                        .map(Map.Entry::getKey)
+                        .findFirst()
+                        .orElse("the server itself");
+                throw new PermanentException(
+                        "the route id " + id + " belongs to " + owner + "; give the route in " + name + " another");
+            }
+        }
+    }
+
+    private void removeFile(String name) {
+        State state = files.getOrDefault(name, State.NONE);
+        live.remove(state.ids);
+        files.remove(name);
+        log.info("Routes file {} is gone, its routes are stopped: {}", name, state.ids);
+    }
+
+    private Map<String, String> read() throws IOException {
+        Map<String, String> found = new TreeMap<>();
+        readFolder(folder, "", found);
+        Path connectors = folder.resolve("connectors");
+        if (Files.isDirectory(connectors)) {
+            readFolder(connectors, "connectors/", found);
+        }
+        return found;
+    }
+
+    private static void readFolder(Path folder, String prefix, Map<String, String> found) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.camel.yaml")) {
+            for (Path file : files) {
+                try {
+                    found.put(prefix + file.getFileName(), new String(Files.readAllBytes(file), UTF_8));
+                } catch (NoSuchFileException e) {
+                    log.debug("{} went away while it was looked at", file);
+                }
+            }
+        }
+    }
+
+    private Resource resource(String name, String text) {
+        return ResourceHelper.fromBytes(folder.resolve(name).toString(), text.getBytes(UTF_8));
+    }
+
+    @Override
+    public String name() {
+        return "routes";
+    }
+
+    @Override
+    public Object report() {
+        List<Report> reports = new ArrayList<>();
+        String error = folderError;
+        if (error != null) {
+            reports.add(new Report(null, folder.toString(), "error", error));
+        }
+        files.forEach((name, state) -> {
+            if (state.ids.isEmpty()) {
+                reports.add(new Report(null, name, state.error == null ? "empty" : "error", state.error));
+            }
+            state.ids.forEach(id -> reports.add(new Report(id, name, live.state(id), state.error)));
+        });
+        return reports;
+    }
+
+    @Override
+    public boolean healthy() {
+        return folderError == null && files.values().stream().allMatch(state -> state.error == null);
+    }
+
+    @Override
+    public void start() {
+        // The routes start when everything else has: onApplicationEvent.
+    }
+
+    @Override
+    public void stop() {
+        timer.shutdownNow();
+        stopRoutes();
+    }
+
+    private synchronized void stopRoutes() {
+        for (State state : files.values()) {
+            try {
+                live.remove(state.ids);
+            } catch (PermanentException e) {
+                log.warn("While stopping: {}", e.getMessage(), e);
+            }
+        }
+        files.clear();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return !timer.isShutdown();
+    }
+
+    /** Last to start, first to stop: nothing more comes in while the rest is still there. */
+    @Override
+    public int getPhase() {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
+     * @param seen the file's text when it was last looked at
+     * @param running the text that the running routes were made of; null where none are
+     * @param ids the running routes
+     * @param error what is wrong with {@code seen}; null where nothing is
+     */
+    private record State(
+            @Nullable String seen,
+            @Nullable String running,
+            List<String> ids,
+            @Nullable String error) {
+
+        private static final State NONE = new State(null, null, List.of(), null);
+    }
+
+    /** A route, or a file that gave none, as operators see it. */
+    record Report(
+            @Nullable String id,
+            String file,
+            String state,
+            @Nullable String error) {}
+}

@@ -1,0 +1,27 @@
+package io.tocsin.log;
+
+import io.tocsin.platform.Folders;
+import io.tocsin.platform.HealthPart;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Opens the event log below the data folder, keeps it short, tells how it is. */
+@Configuration(proxyBeanMethods = false)
+class LogConfiguration {
+
+    @Bean(destroyMethod = "close")
+    RocksEventLog eventLog(Folders folders, LogProperties settings) {
+        return new RocksEventLog(folders.data().resolve("log"), settings, Clock.systemUTC());
+    }
+
+    @Bean(destroyMethod = "close")
+    LogRetention logRetention(RocksEventLog eventLog, LogProperties settings) {
+        return new LogRetention(eventLog, settings.retentionInterval());
+    }
+
+    @Bean
+    HealthPart logHealth(EventLog eventLog) {
+        return new LogHealth(eventLog);
+    }
+}

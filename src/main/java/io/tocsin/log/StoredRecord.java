@@ -1,0 +1,106 @@
+package io.tocsin.log;
+
+import io.tocsin.event.RawEvent;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.zip.CRC32C;
+
+/**
+ * A record as its bytes on disk. Big-endian: version, format ordinal, offset (8), log time (8), receive time (8), then
+ * source (2 + n), peer (2 + n) and payload (4 + n) with their lengths, then a CRC32C (4) over the position and all of it.
+ *
+ * @param offset bytes of all records before this one since the log began
+ * @param logTimeMillis the receive time, never less than that of the record before, so that it can be searched
+ */
+record StoredRecord(long offset, long logTimeMillis, RawEvent raw) {
+
+    private static final byte VERSION = 1;
+    private static final int FIXED_BYTES = 1 + 1 + 8 + 8 + 8 + 2 + 2 + 4 + 4;
+    private static final int MAX_TEXT_BYTES = 0xFFFF;
+    private static final RawEvent.Format[] FORMATS = RawEvent.Format.values();
+
+    /** How much of the log's bounds a raw event takes. */
+    static int size(RawEvent raw) {
+        return Math.addExact(FIXED_BYTES + text(raw.source()).length + text(raw.peer()).length, raw.payload().length);
+    }
+
+    @SuppressWarnings("EnumOrdinal") // Format promises that its ordinals stay
+    byte[] encode(long position) {
+        byte[] source = text(raw.source());
+        byte[] peer = text(raw.peer());
+        ByteBuffer out = ByteBuffer.allocate(FIXED_BYTES + source.length + peer.length + raw.payload().length);
+        out.put(VERSION)
+                .put((byte) raw.format().ordinal())
+                .putLong(offset)
+                .putLong(logTimeMillis)
+                .putLong(raw.receivedAt().toEpochMilli())
+                .putShort((short) source.length)
+                .put(source)
+                .putShort((short) peer.length)
+                .put(peer)
+                .putInt(raw.payload().length)
+                .put(raw.payload());
+        out.putInt(checksum(position, out.array(), out.position()));
+        return out.array();
+    }
+
+    /** @throws CorruptRecordException where the bytes are not those that were written at this position */
+    static StoredRecord decode(long position, byte[] bytes) {
+        if (bytes.length < FIXED_BYTES) {
+            throw corrupt(position, "is cut off after " + bytes.length + " bytes");
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        if (in.getInt(bytes.length - 4) != checksum(position, bytes, bytes.length - 4)) {
+            throw corrupt(position, "does not match its checksum");
+        }
+        byte version = in.get();
+        int format = in.get();
+        if (version != VERSION || format < 0 || format >= FORMATS.length) {
+            throw corrupt(
+                    position,
+                    "has version " + version + " and format " + format + ", which this release does not know");
+        }
+        long offset = in.getLong();
+        long logTimeMillis = in.getLong();
+        Instant receivedAt = Instant.ofEpochMilli(in.getLong());
+        String source = new String(take(in, Short.toUnsignedInt(in.getShort())), StandardCharsets.UTF_8);
+        String peer = new String(take(in, Short.toUnsignedInt(in.getShort())), StandardCharsets.UTF_8);
+        byte[] payload = take(in, in.getInt());
+        return new StoredRecord(
+                offset, logTimeMillis, new RawEvent(source, FORMATS[format], peer, receivedAt, payload));
+    }
+
+    /** Where the record after this one starts, as {@link #offset} counts. */
+    long endOffset() {
+        return offset + size(raw);
+    }
+
+    static CorruptRecordException corrupt(long position, String what) {
+        return new CorruptRecordException(
+                position,
+                "Record " + position + " of the event log " + what
+                        + "; check the disk. Reading can go on at the next position.");
+    }
+
+    private static byte[] take(ByteBuffer in, int length) {
+        byte[] taken = new byte[length];
+        in.get(taken);
+        return taken;
+    }
+
+    private static int checksum(long position, byte[] bytes, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(ByteBuffer.allocate(8).putLong(0, position));
+        crc.update(bytes, 0, length);
+        return (int) crc.getValue();
+    }
+
+    private static byte[] text(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > MAX_TEXT_BYTES) {
+            throw new IllegalArgumentException("a source or peer of " + bytes.length + " bytes, at most 65535");
+        }
+        return bytes;
+    }
+}

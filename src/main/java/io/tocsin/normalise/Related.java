@@ -1,0 +1,35 @@
+package io.tocsin.normalise;
+
+import io.tocsin.normalise.draft.Draft;
+import java.util.List;
+import java.util.Locale;
+
+/** Fills {@code related.*}, and the lower-cased keys that group what senders spell differently. */
+final class Related {
+
+    private static final List<String> ADDRESSES =
+            List.of("source.ip", "destination.ip", "client.ip", "server.ip", "host.ip");
+    private static final List<String> USERS =
+            List.of("user.name", "user.target.name", "user.effective.name", "user.changes.name");
+    private static final List<String> HOSTS = List.of("host.name", "source.domain", "destination.domain");
+    private static final List<String> HASHES = List.of(
+            "file.hash.md5",
+            "file.hash.sha1",
+            "file.hash.sha256",
+            "process.hash.md5",
+            "process.hash.sha1",
+            "process.hash.sha256");
+
+    private Related() {}
+
+    static void fill(Draft draft) {
+        ADDRESSES.forEach(path -> draft.texts(path).forEach(ip -> draft.add("related.ip", ip)));
+        USERS.forEach(path -> draft.add("related.user", draft.text(path)));
+        HOSTS.forEach(path -> draft.add("related.hosts", draft.text(path)));
+        if (draft.has("file") || draft.has("process.hash")) {
+            HASHES.forEach(path -> draft.add("related.hash", draft.text(path)));
+        }
+        draft.putText("tocsin.user_key", draft.text("user.name").toLowerCase(Locale.ROOT));
+        draft.putText("tocsin.host_key", draft.text("host.name").toLowerCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,155 @@
+package io.tocsin.normalise.draft;
+
+import io.tocsin.event.Event;
+import io.tocsin.event.Fields;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An event in the making: ECS fields by path, in the types that {@code docs/reference/events.md} lists. One thread. */
+public final class Draft {
+
+    /** A count in a line's own words, "repeated N times", is believed up to here: a forged one must not blind a rule. */
+    private static final int MAX_OCCURRENCES = 100_000;
+
+    private final Map<String, Object> fields;
+
+    public Draft() {
+        this(new LinkedHashMap<>());
+    }
+
+    /** @param fields nested ECS fields to go on with; given away to the draft */
+    public Draft(Map<String, Object> fields) {
+        this.fields = fields;
+    }
+
+    public Draft put(String path, Object value) {
+        Fields.put(fields, path, value);
+        return this;
+    }
+
+    /** As {@link #put}, but an empty text puts nothing. */
+    public Draft putText(String path, String value) {
+        if (!value.isEmpty()) {
+            Fields.put(fields, path, value);
+        }
+        return this;
+    }
+
+    /** Puts only where nothing stands yet. */
+    public Draft putIfAbsent(String path, String value) {
+        return has(path) ? this : putText(path, value);
+    }
+
+    public boolean has(String path) {
+        return Fields.get(fields, path) != null;
+    }
+
+    /** What stands at this path as text, the first of a list; {@code ""} where nothing does. */
+    public String text(String path) {
+        Object value = Fields.get(fields, path);
+        if (value instanceof List<?> list) {
+            return list.isEmpty() ? "" : String.valueOf(list.get(0));
+        }
+        return value == null || value instanceof Map<?, ?> ? "" : value.toString();
+    }
+
+    /** What stands at this path as texts. */
+    public List<String> texts(String path) {
+        Object value = Fields.get(fields, path);
+        if (value instanceof List<?> list) {
+            return list.stream().map(String::valueOf).toList();
+        }
+        return value == null || value instanceof Map<?, ?> ? List.of() : List.of(value.toString());
+    }
+
+    /** The time at this path; null where there is none. */
+    public @Nullable Instant instant(String path) {
+        return Fields.get(fields, path) instanceof Instant instant ? instant : null;
+    }
+
+    /** Adds to the list at this path, unless it is there or empty. */
+    public Draft add(String path, String value) {
+        if (value.isEmpty()) {
+            return this;
+        }
+        Object before = Fields.get(fields, path);
+        if (before == null) {
+            List<Object> list = new ArrayList<>(4);
+            list.add(value);
+            return put(path, list);
+        }
+        List<Object> list = new ArrayList<>(before instanceof List<?> values ? values : List.of(before));
+        if (!list.contains(value)) {
+            list.add(value);
+            put(path, list);
+        }
+        return this;
+    }
+
+    public Draft tag(String tag) {
+        return add("tags", tag);
+    }
+
+    /** A fact that ECS has no field for, as text. */
+    public Draft label(String name, String value) {
+        return putText("labels." + name, value);
+    }
+
+    /** Says what happened. See the action vocabulary in {@code docs/reference/events.md}. */
+    public Draft happened(List<String> category, List<String> type, String action, String outcome) {
+        put("event.category", category);
+        put("event.type", type);
+        put("event.action", action);
+        return putText("event.outcome", outcome);
+    }
+
+    /** Who says so: {@code event.provider} and {@code service.name}. */
+    public Draft said(String provider, String service) {
+        put("event.provider", provider);
+        return putText("service.name", service);
+    }
+
+    /**
+     * The far end: an address to {@code source.ip}, a name to {@code source.domain}; as written in
+     * {@code source.address} where it is not canonical.
+     */
+    public Draft source(String address) {
+        if (address.isEmpty()) {
+            return this;
+        }
+        String ip = Addresses.canonical(address);
+        if (ip.isEmpty()) {
+            boolean isName = address.indexOf('.') > 0 && address.indexOf(' ') < 0;
+            put("source.address", address);
+            return isName ? put("source.domain", address) : this;
+        }
+        put("source.ip", ip);
+        return ip.equals(address) ? this : put("source.address", address);
+    }
+
+    public Draft source(String address, int port) {
+        source(address);
+        return port > 0 && port < 65536 ? put("source.port", (long) port) : this;
+    }
+
+    public Draft user(String name) {
+        return putText("user.name", name);
+    }
+
+    public Draft targetUser(String name) {
+        return putText("user.target.name", name);
+    }
+
+    /** Says how many happenings the line stands for; a count beyond 100,000 is cut to that. */
+    public Draft occurrences(long count) {
+        return put("tocsin.occurrences", Math.max(1, Math.min(count, MAX_OCCURRENCES)));
+    }
+
+    public Event build() {
+        return Event.of(fields);
+    }
+}

@@ -1,0 +1,198 @@
+package io.tocsin.normalise.json;
+
+import io.tocsin.normalise.draft.Addresses;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The types that ECS gives to the fields we compute with; every other field keeps the type its sender gave it. */
+final class FieldTypes {
+
+    private enum Type {
+        TEXT,
+        NUMBER,
+        ADDRESS,
+        ADDRESSES,
+        TEXTS,
+        TIME
+    }
+
+    private static final Map<String, Type> TYPES = new HashMap<>();
+
+    static {
+        type(
+                Type.TEXT,
+                "event.kind",
+                "event.action",
+                "event.outcome",
+                "event.dataset",
+                "event.provider",
+                "event.code",
+                "event.reason",
+                "event.module",
+                "service.name",
+                "message",
+                "user.name",
+                "user.id",
+                "user.domain",
+                "user.target.name",
+                "user.effective.name",
+                "host.name",
+                "host.hostname",
+                "process.name",
+                "process.command_line",
+                "process.executable",
+                "process.parent.name",
+                "url.path",
+                "url.full",
+                "url.domain",
+                "http.request.method",
+                "user_agent.original",
+                "source.address",
+                "source.domain",
+                "destination.address",
+                "destination.domain",
+                "file.path",
+                "file.name",
+                "log.level",
+                "log.file.path",
+                "agent.name",
+                "dns.question.name",
+                "error.message",
+                "cloud.region",
+                "group.name");
+        type(
+                Type.NUMBER,
+                "source.port",
+                "destination.port",
+                "client.port",
+                "server.port",
+                "url.port",
+                "process.pid",
+                "process.parent.pid",
+                "http.response.status_code",
+                "source.bytes",
+                "destination.bytes",
+                "network.bytes",
+                "network.packets",
+                "http.request.bytes",
+                "http.response.bytes",
+                "file.size",
+                "event.severity",
+                "event.duration",
+                "event.sequence",
+                "source.as.number",
+                "destination.as.number",
+                "log.syslog.priority",
+                "log.syslog.facility.code",
+                "log.syslog.severity.code");
+        type(
+                Type.ADDRESS,
+                "source.ip",
+                "destination.ip",
+                "client.ip",
+                "server.ip",
+                "source.nat.ip",
+                "destination.nat.ip");
+        type(Type.ADDRESSES, "host.ip", "observer.ip", "related.ip", "dns.resolved_ip");
+        type(
+                Type.TEXTS,
+                "event.category",
+                "event.type",
+                "tags",
+                "related.user",
+                "related.hosts",
+                "related.hash",
+                "host.mac",
+                "process.args");
+        type(Type.TIME, "@timestamp", "event.created", "event.start", "event.end");
+    }
+
+    private final JsonTimes times;
+
+    FieldTypes(JsonTimes times) {
+        this.times = times;
+    }
+
+    private static void type(Type type, String... paths) {
+        for (String path : paths) {
+            TYPES.put(path, type);
+        }
+    }
+
+    /** Says whether the field has a type of its own, so that a document in its place is wrong. */
+    static boolean isTyped(String path) {
+        return TYPES.containsKey(path);
+    }
+
+    /** The value in the field's type; null where it cannot be one. */
+    @Nullable
+    Object typed(String path, Object value, Instant receivedAt) {
+        Type type = TYPES.get(path);
+        if (type == null) {
+            return value;
+        }
+        return switch (type) {
+            case TEXT -> text(value);
+            case NUMBER -> number(value);
+            case ADDRESS -> address(value);
+            case ADDRESSES -> addresses(value);
+            case TEXTS -> texts(value);
+            case TIME -> times.read(value, receivedAt);
+        };
+    }
+
+    private static @Nullable Object text(Object value) {
+        if (value instanceof List<?> list) {
+            return list.size() == 1 ? text(list.get(0)) : list.isEmpty() ? null : texts(list);
+        }
+        return value instanceof Map<?, ?> ? null : value.toString();
+    }
+
+    private static @Nullable Object number(Object value) {
+        if (value instanceof Long) {
+            return value;
+        }
+        if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1L << 53) {
+            return number.longValue();
+        }
+        if (value instanceof String text
+                && !text.isEmpty()
+                && text.length() < 19
+                && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return Long.parseLong(text);
+        }
+        return null;
+    }
+
+    private static @Nullable Object address(Object value) {
+        String canonical = value instanceof String text ? Addresses.canonical(text.strip()) : "";
+        return canonical.isEmpty() ? null : canonical;
+    }
+
+    private static @Nullable Object addresses(Object value) {
+        List<Object> addresses = new ArrayList<>();
+        for (Object item : value instanceof List<?> list ? list : List.of(value)) {
+            Object address = address(item);
+            if (address == null) {
+                return null;
+            }
+            addresses.add(address);
+        }
+        return addresses;
+    }
+
+    private static @Nullable Object texts(Object value) {
+        List<Object> texts = new ArrayList<>();
+        for (Object item : value instanceof List<?> list ? list : List.of(value)) {
+            if (item instanceof Map<?, ?> || item instanceof List<?>) {
+                return null;
+            }
+            texts.add(item.toString());
+        }
+        return texts;
+    }
+}

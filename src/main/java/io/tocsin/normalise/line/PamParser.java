@@ -1,0 +1,175 @@
+package io.tocsin.normalise.line;
+
+import static io.tocsin.normalise.line.Kinds.ACCOUNT_ACTIVATION;
+import static io.tocsin.normalise.line.Kinds.AUTHENTICATION;
+import static io.tocsin.normalise.line.Kinds.AUTHORIZATION;
+import static io.tocsin.normalise.line.Kinds.FAILURE;
+import static io.tocsin.normalise.line.Kinds.PASSWORD;
+import static io.tocsin.normalise.line.Kinds.SESSION;
+import static io.tocsin.normalise.line.Kinds.SUCCESS;
+
+import io.tocsin.normalise.draft.Draft;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * PAM modules, in whichever program they speak: {@code pam_unix(sshd:auth): …}, the older {@code sshd(pam_unix)[42]: …}
+ * and {@code PAM 5 more authentication failures; …}. The provider is always {@code pam}, so that a program's own line
+ * about the same try is not counted twice.
+ */
+final class PamParser implements LineParser {
+
+    private static final String MORE = " more authentication failure";
+
+    @Override
+    public String name() {
+        return "pam";
+    }
+
+    /** Says whether PAM speaks in this line, whoever's name is in its header. */
+    boolean claims(Line line) {
+        String text = line.text();
+        return text.startsWith("pam_")
+                || text.startsWith("PAM ")
+                || text.startsWith("error: PAM: ")
+                || line.program().endsWith("(pam_unix)")
+                || line.program().equals("unix_chkpwd");
+    }
+
+    @Override
+    public boolean read(Line line, Draft draft) {
+        String service = line.baseName();
+        String text = line.text();
+        String module = "pam";
+        String type = "";
+        if (text.startsWith("pam_")) {
+            int colon = text.indexOf(": ");
+            String head = colon < 0 ? text : text.substring(0, colon);
+            int bracket = head.indexOf('(');
+            module = bracket < 0 ? head : head.substring(0, bracket);
+            String inside = Words.between(head, "(", ")");
+            int typeColon = inside.lastIndexOf(':');
+            service = inside.isEmpty() ? service : inside.substring(0, typeColon < 0 ? inside.length() : typeColon);
+            type = typeColon < 0 ? "" : inside.substring(typeColon + 1);
+            text = colon < 0 ? "" : text.substring(colon + 2).strip();
+        }
+        draft.said("pam", service).label("pam_module", module).label("pam_type", type);
+        if (!isAuthentication(text, service, draft) && !isSession(text, draft) && !isPassword(text, draft)) {
+            isAccount(text, draft);
+        }
+        return true;
+    }
+
+    private static boolean isAuthentication(String text, String service, Draft draft) {
+        int more = text.indexOf(MORE);
+        if (text.startsWith("authentication failure")) {
+            login(text, service, FAILURE, draft);
+        } else if (text.startsWith("authentication success")) {
+            login(text, service, SUCCESS, draft);
+        } else if (more > 0 && more < 16) {
+            int count = Words.number(text, text.startsWith("PAM ") ? 4 : 0);
+            if (count < 1) {
+                return false;
+            }
+            login(text, service, FAILURE, draft);
+            draft.occurrences(count).tag("tocsin.repeated");
+        } else if (text.startsWith("error: PAM: Authentication failure for ")) {
+            draft.happened(AUTHENTICATION, List.of("info"), "login", FAILURE);
+            Peer.read(text, "error: PAM: Authentication failure for ".length()).put(draft);
+        } else if (text.startsWith("check pass; user unknown") || text.startsWith("bad username [")) {
+            draft.happened(AUTHENTICATION, List.of("info"), "user unknown", FAILURE)
+                    .user(Words.between(text, "bad username [", "]"));
+        } else if (text.startsWith("password check failed for user (")) {
+            draft.happened(AUTHENTICATION, List.of("info"), "password check", FAILURE)
+                    .user(Words.between(text, "(", ")"));
+        } else if (text.startsWith("PAM service(") && text.contains(" ignoring max retries")) {
+            draft.happened(AUTHENTICATION, List.of("info"), "max retries ignored", FAILURE);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    /** {@code …; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7  user=root}. */
+    private static void login(String text, String service, String outcome, Draft draft) {
+        draft.happened(AUTHENTICATION, List.of(outcome.equals(SUCCESS) ? "start" : "info"), "login", outcome);
+        int semicolon = text.indexOf(';');
+        Map<String, String> pairs = Words.pairs(semicolon < 0 ? text : text.substring(semicolon + 1));
+        String user = pairs.getOrDefault("user", "");
+        String remoteUser = pairs.getOrDefault("ruser", "");
+        if (service.equals("su") && !remoteUser.isEmpty()) {
+            draft.user(remoteUser).targetUser(user);
+        } else {
+            draft.user(user.isEmpty() ? remoteUser : user);
+        }
+        draft.source(pairs.getOrDefault("rhost", ""));
+        draft.label("tty", pairs.getOrDefault("tty", "")).label("logname", pairs.getOrDefault("logname", ""));
+    }
+
+    /** {@code session opened for user USER[(uid=0)] by [BY](uid=0)} and {@code session closed for user USER}. */
+    private static boolean isSession(String text, Draft draft) {
+        boolean opened = text.startsWith("session opened for user ");
+        if (!opened && !text.startsWith("session closed for user ")) {
+            return false;
+        }
+        draft.happened(
+                SESSION, List.of(opened ? "start" : "end"), opened ? "session opened" : "session closed", SUCCESS);
+        String user = Words.word(text, "session opened for user ".length());
+        int uid = user.indexOf("(uid=");
+        draft.targetUser(uid < 0 ? user : user.substring(0, uid));
+        String by = Words.after(text, " by ");
+        int byUid = by.indexOf('(');
+        draft.user(byUid < 0 ? by : by.substring(0, byUid)).putText("user.id", Words.between(by, "(uid=", ")"));
+        return true;
+    }
+
+    private static boolean isPassword(String text, Draft draft) {
+        if (text.startsWith("password changed for ")) {
+            draft.happened(PASSWORD, List.of("user", "change"), "password change", SUCCESS)
+                    .targetUser(Words.after(text, "password changed for "));
+        } else if (text.startsWith("new password not acceptable") || text.startsWith("bad new password")) {
+            draft.happened(PASSWORD, List.of("user", "change"), "password change", FAILURE)
+                    .put("event.reason", "new password not acceptable");
+        } else if (text.startsWith("expired password for user ")
+                || (text.startsWith("password for user ") && text.contains("will expire"))) {
+            draft.happened(PASSWORD, List.of("user", "info"), "password expired", SUCCESS)
+                    .targetUser(Words.after(text, " for user "));
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private static boolean isAccount(String text, Draft draft) {
+        if (text.startsWith("Consecutive login failures for user ")) {
+            locked(draft, Words.after(text, " for user "));
+        } else if (text.startsWith("user ") && text.contains(" tally ") && text.contains(", deny ")) {
+            locked(draft, Words.after(text, "user "));
+        } else if (text.startsWith("account ") && text.contains(" has expired")) {
+            denied(draft, Words.after(text, "account "), "account expired");
+        } else if (text.startsWith("access denied for user ")) {
+            denied(draft, Words.unquoted(Words.after(text, " for user ")), "access denied");
+            draft.source(Words.unquoted(Words.between(text, "' from `", "'")));
+        } else if (text.startsWith("Refused user ")) {
+            denied(draft, Words.after(text, "Refused user "), "refused by list");
+        } else if (text.startsWith("requirement ") && text.contains(" not met by user ")) {
+            denied(draft, Words.unquoted(Words.after(text, " not met by user ")), text);
+            draft.put("event.action", "requirement not met");
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private static void locked(Draft draft, String user) {
+        draft.happened(ACCOUNT_ACTIVATION, List.of("user", "change"), "lock", SUCCESS)
+                .targetUser(user)
+                .put("event.reason", "consecutive login failures");
+    }
+
+    private static void denied(Draft draft, String user, String reason) {
+        draft.happened(AUTHORIZATION, List.of("denied"), "login", FAILURE)
+                .user(user)
+                .put("event.reason", reason);
+    }
+}

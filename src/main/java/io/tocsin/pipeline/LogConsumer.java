@@ -1,0 +1,246 @@
+package io.tocsin.pipeline;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tocsin.correlate.Correlator;
+import io.tocsin.event.RawEvent;
+import io.tocsin.log.CorruptRecordException;
+import io.tocsin.log.EventLog;
+import io.tocsin.log.LogRecord;
+import io.tocsin.platform.HealthPart;
+import io.tocsin.platform.TransientException;
+import io.tocsin.store.EventStore;
+import io.tocsin.store.StorePreparation;
+import io.tocsin.store.Watermarks;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * The one thread that walks the log: prepares the store, fills the rules' memory again, then takes batch after batch
+ * through {@link Pipeline}. While the store is away it waits and tries again; the log goes on accepting.
+ */
+@Component
+class LogConsumer implements SmartLifecycle, HealthPart {
+
+    private static final Logger log = LoggerFactory.getLogger(LogConsumer.class);
+    private static final Duration IDLE_WAIT = Duration.ofMillis(500);
+    private static final Duration WATERMARKS_EVERY = Duration.ofSeconds(5);
+
+    private final EventLog eventLog;
+    private final EventStore events;
+    private final List<StorePreparation> preparations;
+    private final Watermarks watermarks;
+    private final Correlator correlator;
+    private final Pipeline pipeline;
+    private final ParkingLot parking;
+    private final PipelineProperties settings;
+    private final Clock clock;
+
+    private volatile boolean running;
+    private volatile String state = "starting";
+    private volatile String trouble = "";
+    private volatile @Nullable Thread thread;
+    private Instant watermarksSaved = Instant.EPOCH;
+
+    LogConsumer(
+            ConsumerParts parts, Correlator correlator, Pipeline pipeline, ParkingLot parking, MeterRegistry meters) {
+        this.eventLog = parts.eventLog();
+        this.events = parts.events();
+        this.preparations = parts.preparations();
+        this.watermarks = parts.watermarks();
+        this.settings = parts.settings();
+        this.clock = parts.clock();
+        this.correlator = correlator;
+        this.pipeline = pipeline;
+        this.parking = parking;
+        Gauge.builder("tocsin.pipeline.lag", this, LogConsumer::lag)
+                .description("log records accepted and not yet processed")
+                .register(meters);
+    }
+
+    /** What the consumer reads and remembers; a record, because one class needs all of it. */
+    @Component
+    record ConsumerParts(
+            EventLog eventLog,
+            EventStore events,
+            List<StorePreparation> preparations,
+            Watermarks watermarks,
+            PipelineProperties settings,
+            Clock clock) {}
+
+    private double lag() {
+        return eventLog.end() - eventLog.cursor(Pipeline.CURSOR);
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        Thread consumer = new Thread(this::consume, "pipeline");
+        consumer.setDaemon(true);
+        thread = consumer;
+        consumer.start();
+    }
+
+    /** Lets the batch under way finish, then stops. */
+    @Override
+    public void stop() {
+        running = false;
+        Thread consumer = thread;
+        if (consumer != null) {
+            try {
+                consumer.join(Duration.ofSeconds(20).toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    private void consume() {
+        untilItWorks("prepare the store", () -> preparations.forEach(StorePreparation::prepare));
+        state = "replaying";
+        untilItWorks("fill the rules' memory again", this::replay);
+        state = "running";
+        while (running) {
+            Batch batch = read();
+            if (batch == null) {
+                continue;
+            }
+            untilItWorks("process log positions up to " + batch.next(), () -> pipeline.walk(batch));
+            saveWatermarks(false);
+        }
+        saveWatermarks(true);
+        state = "stopped";
+    }
+
+    /** Shows the rules what they had seen before the stop; what they find in it is known and not raised again. */
+    private void replay() {
+        long cursor = eventLog.cursor(Pipeline.CURSOR);
+        if (cursor == 0) {
+            return;
+        }
+        Map<String, Instant> saved = watermarks.load();
+        Instant since = saved.values().stream().min(Instant::compareTo).orElse(Instant.EPOCH);
+        since = since.isAfter(Instant.EPOCH.plus(correlator.memory()))
+                ? since.minus(correlator.memory())
+                : Instant.EPOCH;
+        long[] count = {0};
+        events.replay(since, cursor, event -> {
+            correlator.replay(event);
+            count[0]++;
+        });
+        log.info("Rules remember {} events since {} again", count[0], since);
+    }
+
+    private @Nullable Batch read() {
+        long cursor = eventLog.cursor(Pipeline.CURSOR);
+        try {
+            List<LogRecord> records = eventLog.read(cursor, settings.batch());
+            if (records.isEmpty()) {
+                eventLog.awaitPosition(cursor, IDLE_WAIT);
+                return null;
+            }
+            return new Batch(records);
+        } catch (CorruptRecordException e) {
+            log.error(
+                    "The event log is damaged at position {}: {}. Check the disk; the record is parked as lost and"
+                            + " reading goes on after it.",
+                    e.position(),
+                    e.getMessage());
+            RawEvent lost = new RawEvent("unknown", RawEvent.Format.SYSLOG, "", clock.instant(), new byte[0]);
+            untilItWorks(
+                    "park the damaged record",
+                    () -> parking.park(new LogRecord(e.position(), lost), "log", String.valueOf(e.getMessage())));
+            eventLog.moveCursor(Pipeline.CURSOR, e.position() + 1);
+            return null;
+        }
+    }
+
+    /** Repeats until it succeeds or the server stops; each failure is told to operators. */
+    private void untilItWorks(String what, Runnable action) {
+        Duration wait = settings.retryFirst();
+        while (running) {
+            try {
+                action.run();
+                if (!trouble.isEmpty()) {
+                    log.info("The pipeline works again");
+                }
+                trouble = "";
+                return;
+            } catch (TransientException e) {
+                log.warn("Cannot {} yet, trying again in {} ms: {}", what, wait.toMillis(), e.getMessage());
+                trouble = String.valueOf(e.getMessage());
+            } catch (RuntimeException e) {
+                // A fault of ours: going on would lose the batch, so it is tried again and shown until it is mended.
+                log.error("Cannot {}, trying again in {} ms", what, wait.toMillis(), e);
+                trouble = "cannot " + what + ": " + e;
+            }
+            pause(wait);
+            Duration longer = wait.multipliedBy(2);
+            wait = longer.compareTo(settings.retryMax()) < 0 ? longer : settings.retryMax();
+        }
+    }
+
+    private void pause(Duration wait) {
+        try {
+            Thread.sleep(wait.toMillis());
+        } catch (InterruptedException e) {
+            running = false;
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** An older watermark only makes a restart read back further, so saving now and then is enough. */
+    private void saveWatermarks(boolean now) {
+        Instant instant = clock.instant();
+        if (!now && instant.isBefore(watermarksSaved.plus(WATERMARKS_EVERY))) {
+            return;
+        }
+        watermarksSaved = instant;
+        Map<String, Instant> current = correlator.watermarks(instant.minus(settings.idleSource()));
+        if (current.isEmpty()) {
+            return;
+        }
+        try {
+            watermarks.save(current);
+        } catch (RuntimeException e) {
+            log.warn("Watermarks are not saved, a restart will read back further: {}", e.getMessage());
+        }
+    }
+
+    /**
+     * Where the pipeline stands.
+     *
+     * @param state starting, replaying, running or stopped
+     * @param lag log records accepted and not yet processed
+     * @param trouble what keeps it from going on; empty when nothing does
+     */
+    record Report(String state, long cursor, long lag, String trouble) {}
+
+    @Override
+    public String name() {
+        return "pipeline";
+    }
+
+    @Override
+    public Report report() {
+        return new Report(state, eventLog.cursor(Pipeline.CURSOR), (long) lag(), trouble);
+    }
+
+    @Override
+    public boolean healthy() {
+        return trouble.isEmpty();
+    }
+}

@@ -1,0 +1,188 @@
+package io.tocsin.store;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.exists;
+import static com.mongodb.client.model.Filters.gte;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Filters.nor;
+import static com.mongodb.client.model.Filters.or;
+import static com.mongodb.client.model.Filters.regex;
+import static com.mongodb.client.model.Sorts.descending;
+import static com.mongodb.client.model.Sorts.orderBy;
+
+import com.mongodb.MongoBulkWriteException;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoCursor;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.InsertManyOptions;
+import io.tocsin.event.Event;
+import io.tocsin.platform.Cursors;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+
+/** Collection {@code events}: an event's ECS document, nested, under its id. */
+final class MongoEventStore implements EventStore, StorePreparation {
+
+    /** What people search by; each is indexed together with the time, newest first. */
+    private static final List<String> SEARCHED =
+            List.of("source.ip", "user.name", "host.name", "event.action", "event.dataset", "related.ip");
+
+    private static final String TIME = "@timestamp";
+    private static final Bson NEWEST_FIRST = orderBy(descending(TIME, "_id"));
+
+    private final MongoCollection<Document> events;
+    private final Duration retention;
+
+    MongoEventStore(MongoDatabase database, Duration retention) {
+        this.events = database.getCollection("events");
+        this.retention = retention;
+    }
+
+    @Override
+    public void prepare() {
+        MongoCalls.run("make the indexes of events", () -> {
+            events.createIndex(Indexes.descending(TIME, "_id"));
+            for (String path : SEARCHED) {
+                events.createIndex(Indexes.compoundIndex(Indexes.ascending(path), Indexes.descending(TIME)));
+            }
+            events.createIndex(
+                    Indexes.ascending("event.ingested"),
+                    new IndexOptions().expireAfter(retention.toSeconds(), TimeUnit.SECONDS));
+        });
+    }
+
+    @Override
+    public int insert(List<Event> batch) {
+        if (batch.isEmpty()) {
+            return 0;
+        }
+        List<Document> documents = batch.stream()
+                .map(event -> MongoDocuments.toDocument(event.document()).append("_id", event.id()))
+                .toList();
+        return MongoCalls.call("store " + batch.size() + " events", () -> insertNew(documents));
+    }
+
+    private int insertNew(List<Document> documents) {
+        try {
+            events.insertMany(documents, new InsertManyOptions().ordered(false));
+            return documents.size();
+        } catch (MongoBulkWriteException e) {
+            if (e.getWriteErrors().stream().anyMatch(error -> error.getCode() != MongoCalls.DUPLICATE_KEY)) {
+                throw e;
+            }
+            return documents.size() - e.getWriteErrors().size();
+        }
+    }
+
+    @Override
+    public Page<Event> find(EventQuery query) {
+        Bson filter = filterOf(query);
+        List<Event> found = MongoCalls.call("search events", () -> {
+            List<Event> into = new ArrayList<>(query.size() + 1);
+            try (MongoCursor<Document> cursor = events.find(filter)
+                    .sort(NEWEST_FIRST)
+                    .limit(query.size() + 1)
+                    .batchSize(query.size() + 1)
+                    .iterator()) {
+                cursor.forEachRemaining(document -> into.add(toEvent(document)));
+            }
+            return into;
+        });
+        if (found.size() <= query.size()) {
+            return new Page<>(found, null);
+        }
+        List<Event> page = found.subList(0, query.size());
+        Event last = page.get(page.size() - 1);
+        return new Page<>(page, Cursors.of(Long.toString(last.occurredAt().toEpochMilli()), last.id()));
+    }
+
+    private static Bson filterOf(EventQuery query) {
+        List<Bson> all = new ArrayList<>();
+        if (query.from() != null) {
+            all.add(gte(TIME, Date.from(query.from())));
+        }
+        if (query.to() != null) {
+            all.add(lt(TIME, Date.from(query.to())));
+        }
+        if (query.cursor() != null) {
+            List<String> parts = Cursors.read(query.cursor(), 2);
+            Date time = new Date(Cursors.number(parts.get(0)));
+            all.add(lte(TIME, time));
+            all.add(or(lt(TIME, time), lt("_id", parts.get(1))));
+        }
+        for (EventQueryText.Term term : EventQueryText.parse(query.text()).terms()) {
+            Bson one = filterOf(term);
+            all.add(term.negated() ? nor(one) : one);
+        }
+        return all.isEmpty() ? new Document() : and(all);
+    }
+
+    private static Bson filterOf(EventQueryText.Term term) {
+        if (term.path().isEmpty()) {
+            return regex("message", Pattern.compile(Pattern.quote(term.value()), Pattern.CASE_INSENSITIVE));
+        }
+        if (term.prefix()) {
+            return term.value().isEmpty()
+                    ? exists(term.path())
+                    : regex(term.path(), Pattern.compile("^" + Pattern.quote(term.value())));
+        }
+        String value = term.value();
+        if (value.length() < 19 && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return in(term.path(), value, Long.valueOf(value));
+        }
+        return eq(term.path(), value);
+    }
+
+    @Override
+    public Optional<Event> get(String id) {
+        return get(List.of(id)).stream().findFirst();
+    }
+
+    @Override
+    public List<Event> get(Collection<String> ids) {
+        return MongoCalls.call("read " + ids.size() + " events", () -> {
+            List<Event> found = new ArrayList<>();
+            events.find(in("_id", ids)).batchSize(1000).forEach(document -> found.add(toEvent(document)));
+            found.sort(Comparator.comparing(Event::occurredAt).thenComparing(Event::id));
+            return found;
+        });
+    }
+
+    @Override
+    public void replay(Instant since, long beforePosition, Consumer<Event> reader) {
+        MongoCalls.run("replay the events since " + since, () -> {
+            try (MongoCursor<Document> cursor = events.find(gte(TIME, Date.from(since)))
+                    .sort(Indexes.ascending(TIME, "_id"))
+                    .batchSize(1000)
+                    .iterator()) {
+                cursor.forEachRemaining(document -> {
+                    Event event = toEvent(document);
+                    if (event.position() < beforePosition) {
+                        reader.accept(event);
+                    }
+                });
+            }
+        });
+    }
+
+    private static Event toEvent(Document document) {
+        document.remove("_id");
+        return Event.of(MongoDocuments.toMap(document));
+    }
+}

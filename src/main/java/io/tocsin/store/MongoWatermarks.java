@@ -1,0 +1,52 @@
+package io.tocsin.store;
+
+import static com.mongodb.client.model.Filters.eq;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.ReplaceOptions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bson.Document;
+
+/** Row {@code watermarks} of collection {@code cursors}. Sources are values, not keys: their names may hold dots. */
+final class MongoWatermarks implements Watermarks {
+
+    private static final String ID = "watermarks";
+
+    private final MongoCollection<Document> cursors;
+
+    MongoWatermarks(MongoDatabase database) {
+        this.cursors = database.getCollection("cursors");
+    }
+
+    @Override
+    public Map<String, Instant> load() {
+        Document row = MongoCalls.call(
+                "read the watermarks", () -> cursors.find(eq("_id", ID)).first());
+        Map<String, Instant> watermarks = new LinkedHashMap<>();
+        if (row != null) {
+            row.getList("sources", Document.class)
+                    .forEach(one -> watermarks.put(
+                            one.getString("source"), one.getDate("time").toInstant()));
+        }
+        return watermarks;
+    }
+
+    @Override
+    public void save(Map<String, Instant> watermarks) {
+        List<Document> sources = new ArrayList<>();
+        watermarks.forEach(
+                (source, time) -> sources.add(new Document("source", source).append("time", Date.from(time))));
+        MongoCalls.run(
+                "save the watermarks",
+                () -> cursors.replaceOne(
+                        eq("_id", ID),
+                        new Document("_id", ID).append("sources", sources),
+                        new ReplaceOptions().upsert(true)));
+    }
+}

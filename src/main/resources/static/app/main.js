@@ -1,0 +1,197 @@
+import { LitElement, html, nothing, svg } from 'lit';
+
+import { session, stream } from './api.js';
+import { bind, bound } from './keys.js';
+import { style } from './frame.style.js';
+import { sheet } from './kit/sheet.js';
+import { duration, zone } from './kit/time.js';
+import './kit/problem.js';
+import { go, here, link, watch } from './router.js';
+import './views/alerts.js';
+import './views/events.js';
+import './views/health.js';
+import './views/sign-in.js';
+
+const icon = (path) => svg`<path d=${path} fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"></path>`;
+
+/** The views there are, in the order of the rail. A new view takes its place here and is a module of its own. */
+const VIEWS = [
+  {
+    id: 'alerts', name: 'Alerts', key: 'a', show: (params) => html`<t-alerts .params=${params}></t-alerts>`,
+    icon: icon('M12 4c-3.600 0-5.300 2.600-5.500 5.800L6.100 14 4.500 17h15l-1.600-3-.4-4.200C17.300 6.600 15.600 4 12 4zM10 20h4'),
+  },
+  {
+    id: 'events', name: 'Events', key: 'e', show: (params) => html`<t-events .params=${params}></t-events>`,
+    icon: icon('M4 6h16M4 10h11M4 14h16M4 18h8'),
+  },
+  {
+    id: 'health', name: 'Health', key: 'h', show: () => html`<t-health></t-health>`,
+    icon: icon('M3 12h4l2.500-6 4 12 2.500-6h5'),
+  },
+];
+
+/** The frame: the rail, the view, what is told about the connection, notices and the help. */
+class App extends LitElement {
+  static properties = {
+    route: { state: true },
+    who: { state: true },
+    problem: { state: true },
+    notice: { state: true },
+    connection: { state: true },
+  };
+
+  static styles = [sheet, style];
+
+  constructor() {
+    super();
+    this.route = here();
+    this.connection = 'off';
+    watch((route) => (this.route = route));
+    session.listeners.add((now) => this.onSession(now));
+    stream.events.addEventListener('state', () => (this.connection = stream.state));
+    zone.listeners.add(() => this.requestUpdate());
+    this.addEventListener('notice', ({ detail }) => this.tell(detail));
+    setInterval(() => this.connection === 'lost' && this.requestUpdate(), 1000);
+    bind('Everywhere', [
+      ...VIEWS.map(({ id, name, key }) => ({ keys: `g ${key}`, does: `go to ${name}`, run: () => this.goTo(id) })),
+      { keys: 'u', does: 'UTC or local time', run: () => zone.flip() },
+      { keys: '?', does: 'this help', run: () => this.help() },
+    ]);
+    this.enter();
+  }
+
+  async enter() {
+    this.problem = undefined;
+    try {
+      await session.resume();
+      this.who = session.now ?? null;
+    } catch (problem) {
+      this.problem = problem;
+    }
+  }
+
+  onSession(now) {
+    this.who = now;
+    if (now) {
+      stream.start();
+    } else {
+      stream.stop();
+    }
+  }
+
+  render() {
+    if (this.problem) {
+      return html`<div class="alone"><t-problem .problem=${this.problem}>
+        <button @click=${this.enter}>Try again</button>
+      </t-problem></div>`;
+    }
+    if (this.who === undefined) {
+      return null;
+    }
+    if (this.who === null) {
+      return html`<div class="alone"><t-sign-in></t-sign-in></div>`;
+    }
+    const view = VIEWS.find(({ id }) => id === this.route.view) ?? VIEWS[0];
+    document.title = `${view.name} · Tocsin`;
+    return html`
+      <a class="skip" href="#main" @click=${this.skip}>Skip to the list</a>
+      ${this.rail(view)} ${this.banner()}
+      <main id="main" tabindex="-1">${view.show(this.route.params)}</main>
+      <div role="status">${this.notice ? this.note() : null}</div>
+      <dialog @click=${(event) => event.target === event.currentTarget && event.target.close()}>${this.keys()}</dialog>
+    `;
+  }
+
+  rail(view) {
+    return html`
+      <nav aria-label="Views">
+        <img class="brand" src="/app/icon.svg" alt="Tocsin" width="28" height="28">
+        ${VIEWS.map(({ id, name, key, icon: drawn }) => html`
+          <a class="place" href=${link(id)} aria-current=${id === view.id ? 'page' : nothing} title="${name} (g ${key})"
+            @click=${(event) => this.onPlace(event, id)}>
+            <svg viewBox="0 0 24 24" aria-hidden="true">${drawn}</svg>${name}
+          </a>`)}
+        <span class="push"></span>
+        <button title="Show times in ${zone.utc ? 'local time' : 'UTC'} (u)" @click=${() => zone.flip()}>
+          ${zone.utc ? 'UTC' : 'Local'}
+        </button>
+        <button class="help" title="Keyboard (?)" @click=${this.help}>Keys</button>
+        <button title="Signed in as ${this.who.actor}" @click=${this.leave}>Sign out</button>
+        <span class="state ${this.connection}" role="status"><i aria-hidden="true"></i>${CONNECTION[this.connection]}</span>
+      </nav>
+    `;
+  }
+
+  banner() {
+    return this.connection === 'lost'
+      ? html`<div class="lost-banner" role="alert">
+          <strong>Connection lost</strong>
+          <span>for ${duration(Date.now() - stream.lostAt)}. What you see may be old. Trying again by itself; what was missed is caught up.</span>
+        </div>`
+      : null;
+  }
+
+  note() {
+    const { text, undo } = this.notice;
+    return html`<div class="notice">
+      <span>${text}</span>
+      ${undo ? html`<button @click=${() => { this.notice = null; undo(); }}>Undo</button>` : null}
+      <button aria-label="Dismiss" @click=${() => (this.notice = null)}>✕</button>
+    </div>`;
+  }
+
+  keys() {
+    return html`
+      <header><h1>Keyboard</h1><button class="plain" @click=${this.help}>Close <kbd>Esc</kbd></button></header>
+      ${bound().map(({ title, bindings }) => html`
+        <h2>${title}</h2>
+        <dl>${bindings.map(({ keys, does }) => html`
+          <dt>${keys.split(' ').map((key) => html`<kbd>${key}</kbd> `)}</dt><dd>${does}</dd>`)}</dl>`)}
+    `;
+  }
+
+  help() {
+    const dialog = this.renderRoot.querySelector('dialog');
+    if (dialog?.open) {
+      dialog.close();
+    } else {
+      this.requestUpdate();
+      dialog?.showModal();
+    }
+  }
+
+  tell(notice) {
+    this.notice = notice;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => (this.notice = null), notice.undo ? 12_000 : 5_000);
+  }
+
+  goTo(id) {
+    go(id);
+  }
+
+  onPlace(event, id) {
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      go(id);
+    }
+  }
+
+  /** "#main" would be taken for a view. */
+  skip(event) {
+    event.preventDefault();
+    this.renderRoot.querySelector('main').focus();
+  }
+
+  async leave() {
+    try {
+      await session.signOut();
+    } catch (problem) {
+      this.tell({ text: problem.message });
+    }
+  }
+}
+
+const CONNECTION = { off: 'Off', connecting: 'Joining', live: 'Live', lost: 'Lost' };
+
+customElements.define('t-app', App);

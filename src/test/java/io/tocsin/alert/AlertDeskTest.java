@@ -1,0 +1,290 @@
+package io.tocsin.alert;
+
+import static io.tocsin.alert.Findings.NOON;
+import static io.tocsin.alert.Findings.finding;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tocsin.correlate.Finding;
+import io.tocsin.event.Event;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class AlertDeskTest {
+
+    private static final String KEY = "203.0.113.7";
+    private static final Author MARIA = Author.of("maria");
+    private static final Instant NOW = NOON.plusSeconds(3600);
+
+    private final InMemoryAlertStore store = new InMemoryAlertStore();
+    private final List<Alert> heard = new ArrayList<>();
+    private final AlertDesk desk = AlertDesks.of(
+            store,
+            alert -> List.of(new Alert.Dispatch("contain", "run-of-" + alert.id(), false)),
+            heard::add,
+            Clock.fixed(NOW, ZoneOffset.UTC));
+
+    @Test
+    void theFirstFindingOpensAnAlertWithItsDispatches() {
+        Alert alert = raise(finding(KEY, 6, 5)).get(0);
+
+        assertThat(alert.version()).isEqualTo(1);
+        assertThat(alert.state()).isEqualTo(Alert.State.OPEN);
+        assertThat(alert.count()).isEqualTo(6);
+        assertThat(alert.events()).containsExactly("e5", "e6");
+        assertThat(alert.createdAt()).isEqualTo(NOW);
+        assertThat(alert.dispatches()).containsExactly(new Alert.Dispatch("contain", "run-of-" + alert.id(), false));
+        assertThat(alert.history()).singleElement().satisfies(change -> {
+            assertThat(change.actor()).isEqualTo("rule:ssh-bruteforce");
+            assertThat(change.action()).isEqualTo("raised");
+        });
+        assertThat(store.get(alert.id())).contains(alert);
+        assertThat(heard).containsExactly(alert);
+    }
+
+    @Test
+    void theSameTroubleAgainFoldsIntoTheLiveAlert() {
+        raise(finding(KEY, 6, 5));
+
+        Alert folded = raise(finding(KEY, 7, 6)).get(0);
+
+        assertThat(folded.version()).isEqualTo(2);
+        assertThat(folded.count()).isEqualTo(7);
+        assertThat(folded.events()).containsExactly("e5", "e6", "e7");
+        assertThat(folded.firstSeen()).isEqualTo(NOON.plusSeconds(250));
+        assertThat(folded.lastSeen()).isEqualTo(NOON.plusSeconds(360));
+        assertThat(all()).containsExactly(folded);
+    }
+
+    @Test
+    void findingsOfOneBatchAreOneWrite() {
+        List<Alert> raised = raise(finding(KEY, 6, 5), finding("198.51.100.9", 7, 5), finding(KEY, 8, 6));
+
+        assertThat(raised)
+                .extracting(Alert::key, Alert::version, Alert::count)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(KEY, 1L, 7L),
+                        org.assertj.core.groups.Tuple.tuple("198.51.100.9", 1L, 6L));
+    }
+
+    @Test
+    void raisingABatchAgainChangesNothing() {
+        Finding[] batch = {finding(KEY, 6, 5), finding(KEY, 7, 6), finding(KEY, 8, 90), finding(KEY, 9, 91)};
+        raise(batch);
+        List<Alert> before = all();
+
+        assertThat(raise(batch)).isEmpty();
+
+        assertThat(all()).isEqualTo(before).hasSize(2);
+    }
+
+    @Test
+    void batchBordersDoNotChangeWhichAlertsThereAre() {
+        AlertDesk other = AlertDesks.inMemory(Clock.fixed(NOW, ZoneOffset.UTC));
+        List<Finding> findings = LongStream.range(6, 40)
+                .mapToObj(position -> finding(KEY, position, position * 17 % 400))
+                .toList();
+
+        desk.raise(findings, id -> Optional.empty());
+        findings.forEach(finding -> other.raise(List.of(finding), id -> Optional.empty()));
+
+        assertThat(all())
+                .extracting(Alert::id, Alert::count, Alert::lastSeen, Alert::events)
+                .isEqualTo(other.find(AlertQuery.all(200)).items().stream()
+                        .map(alert -> org.assertj.core.groups.Tuple.tuple(
+                                alert.id(), alert.count(), alert.lastSeen(), alert.events()))
+                        .toList());
+    }
+
+    @Test
+    void afterTheSuppressTimeTheSameTroubleIsANewAlert() {
+        raise(finding(KEY, 6, 0));
+
+        assertThat(raise(finding(KEY, 7, 60)).get(0).version()).isEqualTo(2);
+        assertThat(raise(finding(KEY, 8, 121)).get(0).version()).isEqualTo(1);
+    }
+
+    @Test
+    void aLateFindingFoldsBackwardsInTime() {
+        raise(finding(KEY, 6, 30));
+
+        Alert folded = raise(finding(KEY, 7, 0)).get(0);
+
+        assertThat(folded.version()).isEqualTo(2);
+        assertThat(folded.firstSeen()).isEqualTo(NOON.minusSeconds(50));
+        assertThat(folded.lastSeen()).isEqualTo(NOON.plusSeconds(1800));
+    }
+
+    @Test
+    void aClosedAlertMakesRoomForANewOne() {
+        Alert first = raise(finding(KEY, 6, 5)).get(0);
+        desk.close(first.id(), Disposition.BENIGN, "", MARIA);
+
+        Alert second = raise(finding(KEY, 7, 6)).get(0);
+
+        assertThat(second.id()).isNotEqualTo(first.id());
+        assertThat(second.version()).isEqualTo(1);
+    }
+
+    @Test
+    void aReplayAfterSomebodyClosedTheAlertRaisesNothing() {
+        Finding[] batch = {finding(KEY, 6, 5), finding(KEY, 7, 6)};
+        Alert alert = raise(batch).get(0);
+        desk.close(alert.id(), Disposition.BENIGN, "", MARIA);
+
+        assertThat(raise(batch)).isEmpty();
+        assertThat(all()).hasSize(1);
+    }
+
+    @Test
+    void evidenceIsListedUpToABoundAndCountedExactly() {
+        raise(LongStream.range(6, 6 + 150).mapToObj(i -> finding(KEY, i, 5)).toArray(Finding[]::new));
+
+        Alert alert = all().get(0);
+
+        assertThat(alert.events()).hasSize(Alert.MAX_EVENTS).startsWith("e5", "e6", "e7");
+        assertThat(alert.count()).isEqualTo(6 + 149);
+    }
+
+    @Test
+    void theAlertCarriesTheEventThatCrossedTheLine() {
+        Event event =
+                Event.builder().put("event.id", "e6").put("source.ip", KEY).build();
+
+        Alert alert = desk.raise(
+                        List.of(finding(KEY, 6, 5)), id -> Optional.of(event).filter(e -> id.equals("e6")))
+                .get(0);
+
+        assertThat(alert.fields()).isEqualTo(event.document());
+    }
+
+    @Test
+    void peopleMoveAnAlertThroughItsLife() {
+        String id = raise(finding(KEY, 6, 5)).get(0).id();
+
+        desk.acknowledge(id, MARIA);
+        desk.assign(id, "paul", MARIA);
+        desk.comment(id, "our scanner?", MARIA);
+        Alert closed = desk.close(id, Disposition.FALSE_POSITIVE, "yes", Author.of("paul"));
+        Alert open = desk.reopen(id, MARIA);
+
+        assertThat(closed.disposition()).isEqualTo(Disposition.FALSE_POSITIVE);
+        assertThat(open.state()).isEqualTo(Alert.State.OPEN);
+        assertThat(open.disposition()).isNull();
+        assertThat(open.assignee()).isEqualTo("paul");
+        assertThat(open.version()).isEqualTo(6);
+        assertThat(open.history())
+                .extracting(Alert.Change::action)
+                .containsExactly("raised", "acknowledged", "assigned", "commented", "closed", "reopened");
+    }
+
+    @Test
+    void aChangeTheStateDoesNotAllowIsRefusedWithTheWayOut() {
+        String id = raise(finding(KEY, 6, 5)).get(0).id();
+
+        assertThatThrownBy(() -> desk.reopen(id, MARIA)).isInstanceOf(RefusedChangeException.class);
+        desk.close(id, Disposition.DUPLICATE, "", MARIA);
+        assertThatThrownBy(() -> desk.acknowledge(id, MARIA))
+                .isInstanceOf(RefusedChangeException.class)
+                .hasMessageContaining("is closed and cannot be acknowledged");
+        assertThatThrownBy(() -> desk.assign(id, "paul", MARIA)).hasMessageContaining("Reopen it first");
+        assertThatThrownBy(() -> desk.close(id, Disposition.BENIGN, "", MARIA))
+                .isInstanceOf(RefusedChangeException.class);
+    }
+
+    @Test
+    void aChangeMeantForAnotherVersionIsRefused() {
+        String id = raise(finding(KEY, 6, 5)).get(0).id();
+        raise(finding(KEY, 7, 6));
+
+        assertThatThrownBy(() -> desk.acknowledge(id, new Author("maria", 1L)))
+                .isInstanceOf(StaleAlertException.class)
+                .hasMessageContaining("version 2");
+        assertThat(desk.acknowledge(id, new Author("maria", 2L)).version()).isEqualTo(3);
+    }
+
+    @Test
+    void anUnknownAlertCannotBeAcknowledged() {
+        assertThatThrownBy(() -> desk.acknowledge("nope", MARIA))
+                .isInstanceOf(NoSuchAlertException.class)
+                .hasMessage("There is no alert \"nope\"");
+    }
+
+    @Test
+    void aDispatchIsDoneOnce() {
+        String id = raise(finding(KEY, 6, 5)).get(0).id();
+        assertThat(desk.withPendingDispatches(10)).extracting(Alert::id).containsExactly(id);
+
+        Alert done = desk.dispatched(id, "contain");
+
+        assertThat(desk.withPendingDispatches(10)).isEmpty();
+        assertThat(desk.dispatched(id, "contain")).isEqualTo(done);
+    }
+
+    @Test
+    void aListenerThatFailsDoesNotUndoTheAlert() {
+        AlertDesk broken = AlertDesks.of(
+                store,
+                alert -> List.of(),
+                alert -> {
+                    throw new IllegalStateException("no ears");
+                },
+                Clock.fixed(NOW, ZoneOffset.UTC));
+
+        assertThat(broken.raise(List.of(finding(KEY, 6, 5)), id -> Optional.empty()))
+                .hasSize(1);
+    }
+
+    @Test
+    void eightThreadsLoseNoChange() throws Exception {
+        String id = raise(finding(KEY, 6, 5)).get(0).id();
+        AlertDesk quiet = AlertDesks.of(store, alert -> List.of(), alert -> {}, Clock.fixed(NOW, ZoneOffset.UTC));
+        List<Callable<Void>> work = new ArrayList<>();
+        work.add(() -> {
+            for (long position = 7; position < 107; position++) {
+                quiet.raise(List.of(finding(KEY, position, 6)), event -> Optional.empty());
+            }
+            return null;
+        });
+        for (int person = 0; person < 7; person++) {
+            Author author = Author.of("person " + person);
+            work.add(() -> {
+                for (int i = 0; i < 30; i++) {
+                    quiet.comment(id, "comment " + i, author);
+                }
+                return null;
+            });
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            for (Future<Void> done : threads.invokeAll(work)) {
+                done.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+
+        Alert alert = desk.get(id);
+        assertThat(alert.count()).isEqualTo(6 + 100);
+        assertThat(alert.history()).hasSize(1 + 7 * 30);
+        assertThat(alert.version()).isEqualTo(1 + 100 + 7 * 30);
+    }
+
+    private List<Alert> raise(Finding... findings) {
+        return desk.raise(List.of(findings), id -> Optional.empty());
+    }
+
+    private List<Alert> all() {
+        return desk.find(AlertQuery.all(200)).items();
+    }
+}

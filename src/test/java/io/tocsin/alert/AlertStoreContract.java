@@ -1,0 +1,189 @@
+package io.tocsin.alert;
+
+import static io.tocsin.alert.Findings.NOON;
+import static io.tocsin.alert.Findings.finding;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tocsin.event.Severity;
+import io.tocsin.store.Page;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link AlertStore} owes its callers; each make has a test class that only says how to build it. */
+interface AlertStoreContract {
+
+    AlertStore store();
+
+    @Test
+    default void anAlertComesBackAsItWasStored() {
+        Alert alert = AlertChanges.of(alert("203.0.113.7", 1, 0))
+                .dispatches(List.of(new Alert.Dispatch("contain", "run-1", false)))
+                .state(Alert.State.CLOSED)
+                .disposition(Disposition.FALSE_POSITIVE)
+                .assignee("maria")
+                .note(NOON, "maria", "closed", "<b>scanner of ours</b> $where {\"a\":1}")
+                .at(7);
+
+        store().insert(alert);
+
+        assertThat(store().get(alert.id())).contains(alert);
+    }
+
+    @Test
+    default void anIdIsInsertedOnce() {
+        Alert alert = alert("203.0.113.7", 1, 0);
+
+        assertThat(store().insert(alert)).isTrue();
+        assertThat(store().insert(AlertChanges.of(alert).assignee("maria").at(1)))
+                .isFalse();
+
+        assertThat(store().get(alert.id())).contains(alert);
+    }
+
+    @Test
+    default void onlyTheNextVersionReplacesAnAlert() {
+        Alert alert = alert("203.0.113.7", 1, 0);
+        store().insert(alert);
+        Alert second = AlertChanges.of(alert).assignee("maria").at(2);
+
+        assertThat(store().replace(second)).isTrue();
+        assertThat(store().replace(AlertChanges.of(alert).assignee("paul").at(2)))
+                .isFalse();
+        assertThat(store().replace(AlertChanges.of(second).assignee("paul").at(4)))
+                .isFalse();
+
+        assertThat(store().get(alert.id())).contains(second);
+    }
+
+    @Test
+    default void anAlertThatIsNotThereCannotBeReplaced() {
+        assertThat(store().replace(alert("203.0.113.7", 1, 0))).isFalse();
+    }
+
+    @Test
+    default void ofManyWhoReplaceTheSameVersionOneWins() throws Exception {
+        Alert alert = alert("203.0.113.7", 1, 0);
+        store().insert(alert);
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Callable<Boolean>> attempts = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                Alert mine = AlertChanges.of(alert).assignee("person " + i).at(2);
+                attempts.add(() -> store().replace(mine));
+            }
+
+            int won = 0;
+            for (Future<Boolean> attempt : threads.invokeAll(attempts)) {
+                won += attempt.get() ? 1 : 0;
+            }
+
+            assertThat(won).isOne();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    default void theLatestOfARuleAndKeyComeFirst() {
+        Alert early = alert("203.0.113.7", 1, 0);
+        Alert late = alert("203.0.113.7", 9, 600);
+        List.of(late, early, alert("198.51.100.9", 2, 900)).forEach(store()::insert);
+
+        assertThat(store().latest(Findings.RULE, "203.0.113.7", 5)).containsExactly(late, early);
+        assertThat(store().latest(Findings.RULE, "203.0.113.7", 1)).containsExactly(late);
+        assertThat(store().latest("another", "203.0.113.7", 5)).isEmpty();
+    }
+
+    @Test
+    default void theListIsFilteredByEachField() {
+        Alert brute = alert("203.0.113.7", 1, 0);
+        Alert closed = AlertChanges.of(alert("198.51.100.9", 2, 1))
+                .state(Alert.State.CLOSED)
+                .at(1);
+        Alert admin =
+                AlertChanges.raise(finding("new-admin", Severity.MEDIUM, "maria", 3, 2), Map.of(), NOON.plusSeconds(9));
+        List.of(brute, closed, admin).forEach(store()::insert);
+
+        assertThat(found(query("new-admin", Set.of(), Set.of(), "", null, null)))
+                .containsExactly(admin);
+        assertThat(found(query("", Set.of(Alert.State.CLOSED), Set.of(), "", null, null)))
+                .containsExactly(closed);
+        assertThat(found(query("", Set.of(), Set.of(Severity.MEDIUM, Severity.CRITICAL), "", null, null)))
+                .containsExactly(admin);
+        assertThat(found(query("", Set.of(), Set.of(), "203.0.113.7", null, null)))
+                .containsExactly(brute);
+        assertThat(found(query("", Set.of(), Set.of(), "", NOON.plusSeconds(9), null)))
+                .containsExactly(admin);
+        assertThat(found(query("", Set.of(), Set.of(), "", null, NOON.plusSeconds(9))))
+                .containsExactlyInAnyOrder(brute, closed);
+    }
+
+    @Test
+    default void pagesCoverTheListOnceThoughAllWereRaisedInOneMoment() {
+        for (int i = 0; i < 7; i++) {
+            store().insert(alert("key " + i, i, i));
+        }
+
+        List<String> keys = new ArrayList<>();
+        String cursor = null;
+        do {
+            Page<Alert> page = store().find(new AlertQuery("", Set.of(), Set.of(), "", null, null, 3, cursor));
+            page.items().forEach(alert -> keys.add(alert.key()));
+            cursor = page.next();
+        } while (cursor != null);
+
+        assertThat(keys).containsExactlyInAnyOrder("key 0", "key 1", "key 2", "key 3", "key 4", "key 5", "key 6");
+    }
+
+    @Test
+    default void aForeignCursorIsRefused() {
+        AlertQuery query = new AlertQuery("", Set.of(), Set.of(), "", null, null, 3, "nonsense");
+
+        assertThatThrownBy(() -> store().find(query))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("nonsense");
+    }
+
+    @Test
+    default void alertsWaitForTheirRunsUntilEachIsDone() {
+        Alert without = alert("198.51.100.9", 1, 0);
+        Alert half = AlertChanges.of(alert("203.0.113.7", 2, 0))
+                .dispatches(List.of(new Alert.Dispatch("a", "r1", true), new Alert.Dispatch("b", "r2", false)))
+                .at(1);
+        List.of(without, half).forEach(store()::insert);
+
+        assertThat(store().withPendingDispatches(10)).containsExactly(half);
+        store().replace(AlertChanges.of(half)
+                .dispatches(List.of(new Alert.Dispatch("a", "r1", true), new Alert.Dispatch("b", "r2", true)))
+                .at(2));
+        assertThat(store().withPendingDispatches(10)).isEmpty();
+    }
+
+    private List<Alert> found(AlertQuery query) {
+        return store().find(query).items();
+    }
+
+    private static AlertQuery query(
+            String rule,
+            Set<Alert.State> states,
+            Set<Severity> severities,
+            String key,
+            @org.jspecify.annotations.Nullable Instant from,
+            @org.jspecify.annotations.Nullable Instant to) {
+        return new AlertQuery(rule, states, severities, key, from, to, 50, null);
+    }
+
+    private static Alert alert(String key, long position, long minute) {
+        Map<String, Object> fields = Map.of("source", Map.of("ip", key), "tags", List.of("a", "b"));
+        return AlertChanges.raise(finding(key, position, minute), fields, NOON);
+    }
+}

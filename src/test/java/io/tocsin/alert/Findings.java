@@ -1,0 +1,45 @@
+package io.tocsin.alert;
+
+import io.tocsin.correlate.Finding;
+import io.tocsin.event.Severity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Findings of a brute-force rule that suppresses for an hour, for tests of this and later rooms. */
+public final class Findings {
+
+    public static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");
+    public static final String RULE = "ssh-bruteforce";
+    public static final Duration SUPPRESS = Duration.ofHours(1);
+
+    private Findings() {}
+
+    /** One finding at log position {@code position}, of the event {@code e<position>}, {@code minute} minutes past noon. */
+    public static Finding finding(String key, long position, long minute) {
+        return finding(RULE, Severity.HIGH, key, position, minute);
+    }
+
+    public static Finding finding(String rule, Severity severity, String key, long position, long minute) {
+        Instant at = NOON.plus(Duration.ofMinutes(minute));
+        return new Finding(
+                rule,
+                "0123456789ab",
+                "SSH brute force from one address",
+                severity,
+                key,
+                "source.ip",
+                "e" + position,
+                position,
+                at,
+                1,
+                6,
+                List.of("e" + (position - 1), "e" + position),
+                at.minusSeconds(50),
+                List.of("ssh"),
+                List.of("T1110.001"),
+                "",
+                SUPPRESS,
+                "count(10m, source.ip) = 6 > 5");
+    }
+}

@@ -1,0 +1,84 @@
+package io.tocsin.alert;
+
+import io.tocsin.platform.Cursors;
+import io.tocsin.store.Page;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** Alerts in memory, for tests of this and later rooms. */
+public final class InMemoryAlertStore implements AlertStore {
+
+    private static final Comparator<Alert> RAISED_LAST_FIRST =
+            Comparator.comparing(Alert::createdAt).thenComparing(Alert::id).reversed();
+
+    private final Map<String, Alert> alerts = new ConcurrentHashMap<>();
+
+    @Override
+    public boolean insert(Alert alert) {
+        return alerts.putIfAbsent(alert.id(), alert) == null;
+    }
+
+    @Override
+    public boolean replace(Alert changed) {
+        Alert known = alerts.get(changed.id());
+        return known != null
+                && known.version() == changed.version() - 1
+                && alerts.replace(changed.id(), known, changed);
+    }
+
+    @Override
+    public Optional<Alert> get(String id) {
+        return Optional.ofNullable(alerts.get(id));
+    }
+
+    @Override
+    public List<Alert> latest(String rule, String key, int max) {
+        return alerts.values().stream()
+                .filter(alert -> alert.rule().equals(rule) && alert.key().equals(key))
+                .sorted(Comparator.comparing(Alert::lastSeen).reversed())
+                .limit(max)
+                .toList();
+    }
+
+    @Override
+    public Page<Alert> find(AlertQuery query) {
+        Stream<Alert> wanted =
+                alerts.values().stream().filter(alert -> matches(alert, query)).sorted(RAISED_LAST_FIRST);
+        if (query.cursor() != null) {
+            List<String> parts = Cursors.read(query.cursor(), 2);
+            long time = Cursors.number(parts.get(0));
+            wanted = wanted.filter(alert -> alert.createdAt().toEpochMilli() < time
+                    || (alert.createdAt().toEpochMilli() == time && alert.id().compareTo(parts.get(1)) < 0));
+        }
+        List<Alert> found = wanted.limit(query.size() + 1).toList();
+        if (found.size() <= query.size()) {
+            return new Page<>(found, null);
+        }
+        Alert last = found.get(query.size() - 1);
+        return new Page<>(
+                found.subList(0, query.size()),
+                Cursors.of(Long.toString(last.createdAt().toEpochMilli()), last.id()));
+    }
+
+    private static boolean matches(Alert alert, AlertQuery query) {
+        return (query.rule().isEmpty() || query.rule().equals(alert.rule()))
+                && (query.states().isEmpty() || query.states().contains(alert.state()))
+                && (query.severities().isEmpty() || query.severities().contains(alert.severity()))
+                && (query.key().isEmpty() || query.key().equals(alert.key()))
+                && (query.from() == null || !alert.createdAt().isBefore(query.from()))
+                && (query.to() == null || alert.createdAt().isBefore(query.to()));
+    }
+
+    @Override
+    public List<Alert> withPendingDispatches(int max) {
+        return alerts.values().stream()
+                .filter(alert -> alert.dispatches().stream().anyMatch(dispatch -> !dispatch.done()))
+                .sorted(Comparator.comparing(Alert::createdAt))
+                .limit(max)
+                .toList();
+    }
+}

@@ -1,0 +1,44 @@
+package io.tocsin.alert;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import io.tocsin.store.embedded.EmbeddedMongo;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs against the embedded engine, and against the server of {@code TOCSIN_TEST_STORE_URI} where that is set. */
+class MongoAlertStoreTest implements AlertStoreContract {
+
+    private static EmbeddedMongo engine;
+    private static MongoClient client;
+    private MongoAlertStore store;
+
+    @BeforeAll
+    static void open(@TempDir Path folder) {
+        engine = EmbeddedMongo.open(folder);
+        client = MongoClients.create(System.getenv().getOrDefault("TOCSIN_TEST_STORE_URI", engine.uri()));
+    }
+
+    @AfterAll
+    static void close() {
+        client.close();
+        engine.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        MongoDatabase database = client.getDatabase("tocsin-test-alerts");
+        database.drop();
+        store = new MongoAlertStore(database);
+        store.prepare();
+    }
+
+    @Override
+    public AlertStore store() {
+        return store;
+    }
+}

@@ -1,0 +1,373 @@
+package io.tocsin.console;
+
+import static io.tocsin.alert.Findings.finding;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tocsin.alert.AlertDesk;
+import io.tocsin.console.ConsoleServer.Answer;
+import io.tocsin.event.Event;
+import io.tocsin.event.RawEvent;
+import io.tocsin.event.Severity;
+import io.tocsin.log.EventLog;
+import io.tocsin.store.Parked;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The resources, through the real port. */
+class ApiIT {
+
+    private static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");
+    private static final String HOSTILE = "<script>alert('x')</script> \"${7*7}\" \u2028 naïve 山 \r\n";
+
+    private final ConsoleServer server = ConsoleServer.running();
+    private final String key = UUID.randomUUID().toString();
+
+    @Test
+    void anAlertShowsEveryFieldOfTheContract() throws Exception {
+        String id = raise(key);
+
+        Answer answer = server.get("/api/v1/alerts/" + id);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("ETag")).isEqualTo("\"1\"");
+        JsonNode alert = answer.json();
+        assertThat(alert.fieldNames())
+                .toIterable()
+                .contains(
+                        "id",
+                        "version",
+                        "rule",
+                        "ruleVersion",
+                        "title",
+                        "severity",
+                        "state",
+                        "key",
+                        "keyField",
+                        "count",
+                        "firstSeen",
+                        "lastSeen",
+                        "createdAt",
+                        "events",
+                        "tags",
+                        "attack",
+                        "why",
+                        "assignee",
+                        "disposition",
+                        "history",
+                        "runs",
+                        "fields");
+        assertThat(alert.path("severity").asText()).isEqualTo("high");
+        assertThat(alert.path("state").asText()).isEqualTo("open");
+        assertThat(alert.path("lastSeen").asText()).isEqualTo("2026-01-05T12:05:00Z");
+        assertThat(alert.path("disposition").isNull()).isTrue();
+        assertThat(alert.path("history").get(0).path("action").asText()).isEqualTo("raised");
+    }
+
+    @Test
+    void theListIsFilteredAndPaged() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            server.part(AlertDesk.class)
+                    .raise(
+                            List.of(finding("rule-" + i, i < 3 ? Severity.CRITICAL : Severity.LOW, key, 6, 5)),
+                            id -> Optional.empty());
+        }
+
+        List<String> rules = new ArrayList<>();
+        String next = "";
+        do {
+            JsonNode page = server.get("/api/v1/alerts?size=2&severity=%3E%3Dmedium&state=open,closed&key=" + key
+                            + "&cursor=" + next)
+                    .json();
+            page.path("items").forEach(alert -> rules.add(alert.path("rule").asText()));
+            next = page.path("next").isNull() ? "" : page.path("next").asText();
+        } while (!next.isEmpty());
+
+        assertThat(rules).containsExactlyInAnyOrder("rule-0", "rule-1", "rule-2");
+        assertThat(server.get("/api/v1/alerts?key=" + key + "&rule=rule-4")
+                        .json()
+                        .path("items"))
+                .hasSize(1);
+        assertThat(server.get("/api/v1/alerts?key=" + key + "&to=2000-01-01T00:00:00Z")
+                        .json()
+                        .path("items"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "severity=awful, severity, 'info, low, medium, high, critical'",
+        "severity=>%3Dawful, severity, 'info, low'",
+        "state=gone, state, 'open, acknowledged, closed'",
+        "from=yesterday, from, 2026-01-05T12:00:00Z",
+        "size=0, size, 1 to 200",
+        "size=201, size, 1 to 200",
+        "size=many, size, a whole number",
+        "cursor=nonsense!, cursor, next",
+        "severty=high, severty, 'cursor, from, key, rule, severity, size, state, to'"
+    })
+    void aBadParameterIsRefusedByNameWithWhatIsAllowed(String query, String parameter, String allowed)
+            throws Exception {
+        Answer answer = server.get("/api/v1/alerts?" + query.replace(">", "%3E"));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+        assertThat(answer.text("parameter")).isEqualTo(parameter);
+        assertThat(answer.text("detail")).contains(allowed);
+    }
+
+    @Test
+    void peopleMoveAnAlertThroughItsLife() throws Exception {
+        String alert = "/api/v1/alerts/" + raise(key);
+
+        assertThat(server.post(alert + "/acknowledge", "{}").text("state")).isEqualTo("acknowledged");
+        assertThat(server.post(alert + "/assign", "{\"assignee\":\"maria\"}").text("assignee"))
+                .isEqualTo("maria");
+        assertThat(server.post(alert + "/comments", "{\"text\":\"seen\"}").status())
+                .isEqualTo(200);
+        Answer closed = server.post(alert + "/close", "{\"disposition\":\"false_positive\",\"comment\":\"ours\"}");
+        assertThat(closed.text("disposition")).isEqualTo("false_positive");
+        assertThat(closed.header("ETag")).isEqualTo("\"5\"");
+        Answer open = server.post(alert + "/reopen", "{}");
+        assertThat(open.text("state")).isEqualTo("open");
+        assertThat(open.json().path("history").findValuesAsText("actor"))
+                .containsExactly("rule:ssh-bruteforce", "admin", "admin", "admin", "admin", "admin");
+    }
+
+    @Test
+    void aVerbTheStateForbidsIsAConflict() throws Exception {
+        Answer answer = server.post("/api/v1/alerts/" + raise(key) + "/reopen", "{}");
+
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.text("detail")).contains("Only a closed alert can be reopened");
+    }
+
+    @Test
+    void anOutdatedEtagIsRefusedAndNothingChanges() throws Exception {
+        String alert = "/api/v1/alerts/" + raise(key);
+        server.post(alert + "/comments", "{\"text\":\"quicker\"}");
+
+        assertThat(acknowledge(alert, "\"1\"").status()).isEqualTo(412);
+        assertThat(acknowledge(alert, "nonsense").status()).isEqualTo(412);
+        assertThat(server.get(alert).text("state")).isEqualTo("open");
+        assertThat(acknowledge(alert, "\"2\"").status()).isEqualTo(200);
+        assertThat(server.get(alert).text("state")).isEqualTo("acknowledged");
+    }
+
+    private Answer acknowledge(String alert, String etag) throws Exception {
+        return server.send(
+                server.request(alert + "/acknowledge").header("If-Match", etag).POST(BodyPublishers.ofString("{}")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "acknowledge | {\"by\":\"me\"}          | by          | unknown field",
+                "assign      | {\"asignee\":\"maria\"}  | asignee     | assignee",
+                "assign      | {}                       | assignee    | must have the field",
+                "close       | {}                       | disposition | true_positive, false_positive, benign, duplicate",
+                "close       | {\"disposition\":\"no\"} | disposition | true_positive",
+                "comments    | {\"text\":\" \"}         | text        | must not be empty",
+                "comments    | {\"text\":{\"a\":1}}     | text        | wrong type",
+                "comments    | {\"text\":               | null        | line 1",
+                "comments    | ''                       | null        | missing"
+            },
+            nullValues = "null")
+    void aBadBodyIsRefusedByField(
+            String verb, String body, @org.jspecify.annotations.Nullable String field, String detail) throws Exception {
+        Answer answer = server.post("/api/v1/alerts/" + raise(key) + "/" + verb, body);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+        assertThat(answer.json().path("parameter").asText("none")).isEqualTo(field == null ? "none" : field);
+        assertThat(answer.text("detail")).contains(detail);
+    }
+
+    @Test
+    void whatIsNotThereIsAProblem() throws Exception {
+        for (String path :
+                List.of("/api/v1/alerts/nope", "/api/v1/events/nope", "/api/v1/parked/nope", "/api/v1/nope")) {
+            Answer answer = server.get(path);
+            assertThat(answer.status()).as(path).isEqualTo(404);
+            assertThat(answer.header("Content-Type")).as(path).startsWith("application/problem+json");
+        }
+    }
+
+    @Test
+    void anotherMethodOrTypeIsAProblem() throws Exception {
+        Answer method = server.send(server.request("/api/v1/alerts").DELETE());
+        Answer type = server.send(HttpRequest.newBuilder(server.at("/api/v1/alerts/x/comments"))
+                .header("Authorization", "Bearer " + ConsoleServer.TOKEN)
+                .header("Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString("hello")));
+
+        assertThat(method.status()).isEqualTo(405);
+        assertThat(method.header("Allow")).contains("GET");
+        assertThat(method.header("Content-Type")).startsWith("application/problem+json");
+        assertThat(type.status()).isEqualTo(415);
+        assertThat(type.header("Content-Type")).startsWith("application/problem+json");
+    }
+
+    @Test
+    void aHugeBodyIsRefused() throws Exception {
+        String huge = "{\"text\":\"" + "x".repeat(BodyLimit.MAX_BYTES) + "\"}";
+
+        assertThat(server.post("/api/v1/alerts/x/comments", huge).status()).isEqualTo(413);
+    }
+
+    @Test
+    void hostileTextComesBackAsJsonTextAndNothingElse() throws Exception {
+        String alert = "/api/v1/alerts/" + raise(key + HOSTILE);
+        String comment = server.part(com.fasterxml.jackson.databind.ObjectMapper.class)
+                .writeValueAsString(java.util.Map.of("text", HOSTILE));
+
+        Answer answer = server.post(alert + "/comments", comment);
+
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(answer.json().path("history").get(1).path("text").asText()).isEqualTo(HOSTILE.strip());
+        assertThat(server.get(alert).text("key")).isEqualTo(key + HOSTILE);
+        assertThat(server.get("/api/v1/alerts/%3Cscript%3E").text("detail"))
+                .isEqualTo("There is no alert \"<script>\"");
+    }
+
+    @Test
+    void eventsAreReadHereAndTakenInByTheRouteAtTheSamePath() throws Exception {
+        server.part(MemoryEvents.class).insert(List.of(event(key + "-1"), event(key + "-2"), event(key + "-3")));
+
+        JsonNode first = server.get("/api/v1/events?size=2&q=" + key).json();
+        JsonNode second = server.get("/api/v1/events?size=2&q=" + key + "&cursor="
+                        + first.path("next").asText())
+                .json();
+        Answer taken = server.post("/api/v1/events", "{}");
+
+        assertThat(first.path("items")).hasSize(2);
+        assertThat(second.path("items")).hasSize(1);
+        assertThat(second.path("next").isNull()).isTrue();
+        assertThat(first.path("items").get(0).path("source").path("ip").asText())
+                .isEqualTo("203.0.113.7");
+        assertThat(first.path("items").get(0).path("@timestamp").asText()).isEqualTo("2026-01-05T12:00:00Z");
+        assertThat(server.get("/api/v1/events/" + key + "-1")
+                        .json()
+                        .path("event")
+                        .path("id")
+                        .asText())
+                .isEqualTo(key + "-1");
+        assertThat(taken.status()).isEqualTo(202);
+        assertThat(taken.response().body()).isEqualTo("taken in");
+        assertThat(server.get("/api/v1/events?q=path:").text("parameter")).isEqualTo("q");
+        assertThat(server.send(server.request("/api/v1/events").DELETE()).status())
+                .isEqualTo(405);
+    }
+
+    @Test
+    void anAlertShowsItsEvidence() throws Exception {
+        String alert = "/api/v1/alerts/" + raise(key);
+        server.part(MemoryEvents.class).insert(List.of(event("e5"), event("e6")));
+
+        assertThat(server.get(alert + "/events").json().path("items").findValuesAsText("message"))
+                .hasSize(2);
+    }
+
+    @Test
+    void aStoreThatIsAwayIsATemporaryProblem() throws Exception {
+        MemoryEvents events = server.part(MemoryEvents.class);
+        events.away = true;
+        try {
+            Answer answer = server.get("/api/v1/events");
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.header("Retry-After")).isNotEmpty();
+            assertThat(answer.text("detail")).isEqualTo("The store is away");
+        } finally {
+            events.away = false;
+        }
+    }
+
+    @Test
+    void whatIsParkedGoesBackIntoTheLogOnce() throws Exception {
+        RawEvent raw = new RawEvent(
+                "syslog",
+                RawEvent.Format.SYSLOG,
+                "203.0.113.7",
+                NOON,
+                HOSTILE.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        server.part(MemoryParked.class).park(new Parked(key, 7, raw, "normalise", "no parser", NOON, 0));
+        EventLog eventLog = server.part(EventLog.class);
+        long end = eventLog.end();
+
+        assertThat(server.get("/api/v1/parked").json().path("items").findValuesAsText("text"))
+                .contains(HOSTILE);
+        Answer replayed = server.post("/api/v1/parked/" + key + "/replay", "");
+        Answer again = server.post("/api/v1/parked/" + key + "/replay", "");
+
+        assertThat(replayed.status()).isEqualTo(200);
+        assertThat(replayed.json().path("position").asLong()).isEqualTo(end);
+        assertThat(eventLog.read(end, 1).get(0).raw().source()).isEqualTo("syslog");
+        assertThat(again.status()).isEqualTo(404);
+    }
+
+    @Test
+    void healthTellsWhatEachRoomTells() throws Exception {
+        JsonNode health = server.get("/api/v1/health").json();
+
+        assertThat(health.path("status").asText()).isEqualTo("degraded");
+        assertThat(health.path("parts").path("rules").get(0).path("state").asText())
+                .isEqualTo("error");
+        assertThat(health.path("parts").path("sources").get(0).path("id").asText())
+                .isEqualTo("syslog");
+    }
+
+    @Test
+    void everyChangeIsAuditedWithItsOutcomeAndNoToken() throws Exception {
+        String id = raise(key);
+        server.post("/api/v1/alerts/" + id + "/acknowledge", "{}");
+        server.post("/api/v1/alerts/" + id + "/acknowledge", "{}");
+
+        Answer audit = server.get("/api/v1/audit?size=2");
+
+        JsonNode last = audit.json().path("items").get(0);
+        assertThat(last.path("actor").asText()).isEqualTo("admin");
+        assertThat(last.path("action").asText()).isEqualTo("POST /api/v1/alerts/{id}/acknowledge");
+        assertThat(last.path("object").asText()).isEqualTo(id);
+        assertThat(last.path("outcome").asInt()).isEqualTo(409);
+        assertThat(audit.json().path("items").get(1).path("outcome").asInt()).isEqualTo(200);
+        assertThat(last.path("previous").asText())
+                .isEqualTo(audit.json().path("items").get(1).path("hash").asText());
+        assertThat(audit.response().body()).doesNotContain(ConsoleServer.TOKEN);
+    }
+
+    @Test
+    void theApiDescribesItself() throws Exception {
+        JsonNode description = server.get("/api/v1/openapi").json();
+
+        assertThat(description.path("openapi").asText()).startsWith("3.");
+        assertThat(description.path("paths").fieldNames())
+                .toIterable()
+                .contains("/api/v1/alerts", "/api/v1/alerts/{id}/close", "/api/v1/events", "/api/v1/session");
+    }
+
+    private String raise(String of) {
+        return server.part(AlertDesk.class)
+                .raise(List.of(finding(of, 6, 5)), id -> Optional.empty())
+                .get(0)
+                .id();
+    }
+
+    private static Event event(String id) {
+        return Event.builder()
+                .put("event.id", id)
+                .put("@timestamp", NOON)
+                .put("message", "Failed password, " + id)
+                .put("source.ip", "203.0.113.7")
+                .build();
+    }
+}

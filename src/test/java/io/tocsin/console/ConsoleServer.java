@@ -1,0 +1,168 @@
+package io.tocsin.console;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tocsin.alert.AlertDesk;
+import io.tocsin.alert.InMemoryAlertStore;
+import io.tocsin.console.access.AdminProperties;
+import io.tocsin.console.audit.InMemoryAuditLog;
+import io.tocsin.log.EventLog;
+import io.tocsin.log.InMemoryEventLog;
+import io.tocsin.platform.Folders;
+import io.tocsin.platform.HealthPart;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.builder.RouteBuilder;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.mongo.MongoAutoConfiguration;
+import org.springframework.boot.autoconfigure.quartz.QuartzAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.FilterType;
+import org.springframework.context.annotation.Import;
+
+/**
+ * The room on a real port over stores in memory, one for all tests of the room; with a Camel route that takes events in
+ * at the path where the room shows them, as the server has it.
+ */
+final class ConsoleServer {
+
+    static final String TOKEN = "test-token-0123456789abcdef";
+
+    private static final ConsoleServer ONE = new ConsoleServer();
+
+    private final ConfigurableApplicationContext context = new SpringApplicationBuilder(Parts.class)
+            .run("--server.port=0", "--tocsin.admin.token=" + TOKEN, "--logging.level.root=warn");
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final ObjectMapper json = new ObjectMapper();
+
+    static ConsoleServer running() {
+        return ONE;
+    }
+
+    <T> T part(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    URI at(String path) {
+        return URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port") + path);
+    }
+
+    HttpClient client() {
+        return client;
+    }
+
+    Answer get(String path) throws Exception {
+        return send(request(path).GET());
+    }
+
+    Answer post(String path, String body) throws Exception {
+        return send(request(path).POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    /** A request with the token and JSON for its body's type. */
+    HttpRequest.Builder request(String path) {
+        return anonymous(path).header("Authorization", "Bearer " + TOKEN);
+    }
+
+    HttpRequest.Builder anonymous(String path) {
+        return HttpRequest.newBuilder(at(path)).header("Content-Type", "application/json");
+    }
+
+    Answer send(HttpRequest.Builder request) throws Exception {
+        HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString(UTF_8));
+        return new Answer(response, json);
+    }
+
+    /** What came back. */
+    record Answer(HttpResponse<String> response, ObjectMapper mapper) {
+
+        int status() {
+            return response.statusCode();
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+
+        JsonNode json() throws IOException {
+            return mapper.readTree(response.body());
+        }
+
+        String text(String field) throws IOException {
+            return json().path(field).asText();
+        }
+    }
+
+    /** Not annotated as a configuration, so that no other test's scan picks it up. */
+    @EnableAutoConfiguration(exclude = {MongoAutoConfiguration.class, QuartzAutoConfiguration.class})
+    @EnableConfigurationProperties({AdminProperties.class, Folders.class})
+    @ComponentScan(
+            basePackages = "io.tocsin.console",
+            excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.Mongo.*"))
+    @Import({AlertDesk.class, InMemoryAlertStore.class, InMemoryAuditLog.class, MemoryEvents.class, MemoryParked.class})
+    static class Parts {
+
+        @Bean
+        Clock clock() {
+            return Clock.systemUTC();
+        }
+
+        @Bean
+        EventLog eventLog() {
+            return new InMemoryEventLog();
+        }
+
+        @Bean
+        HealthPart sources() {
+            return part("sources", List.of(Map.of("id", "syslog")), true);
+        }
+
+        @Bean
+        HealthPart rules() {
+            return part("rules", List.of(Map.of("file", "a.drl", "state", "error")), false);
+        }
+
+        @Bean
+        RouteBuilder events() {
+            return new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("platform-http:/api/v1/events?httpMethodRestrict=POST")
+                            .setHeader("CamelHttpResponseCode", constant(202))
+                            .setBody(constant("taken in"));
+                }
+            };
+        }
+
+        private static HealthPart part(String name, Object report, boolean healthy) {
+            return new HealthPart() {
+                @Override
+                public String name() {
+                    return name;
+                }
+
+                @Override
+                public Object report() {
+                    return report;
+                }
+
+                @Override
+                public boolean healthy() {
+                    return healthy;
+                }
+            };
+        }
+    }
+}

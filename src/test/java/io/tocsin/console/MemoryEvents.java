@@ -1,0 +1,66 @@
+package io.tocsin.console;
+
+import io.tocsin.event.Event;
+import io.tocsin.platform.Cursors;
+import io.tocsin.platform.TransientException;
+import io.tocsin.store.EventQuery;
+import io.tocsin.store.EventStore;
+import io.tocsin.store.Page;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+
+/** Events in memory; a search finds those whose message holds its text. */
+final class MemoryEvents implements EventStore {
+
+    private final Map<String, Event> events = new ConcurrentSkipListMap<>(Comparator.reverseOrder());
+    volatile boolean away;
+
+    @Override
+    public int insert(List<Event> batch) {
+        batch.forEach(event -> events.putIfAbsent(event.id(), event));
+        return batch.size();
+    }
+
+    @Override
+    public Page<Event> find(EventQuery query) {
+        if (away) {
+            throw new TransientException("The store is away");
+        }
+        if (query.text().contains("path:")) {
+            throw new IllegalArgumentException("\"path:\" has no value");
+        }
+        String after =
+                query.cursor() == null ? "~" : Cursors.read(query.cursor(), 1).get(0);
+        List<Event> found = events.values().stream()
+                .filter(event ->
+                        event.message().contains(query.text()) && event.id().compareTo(after) < 0)
+                .limit(query.size() + 1)
+                .toList();
+        return found.size() <= query.size()
+                ? new Page<>(found, null)
+                : new Page<>(
+                        found.subList(0, query.size()),
+                        Cursors.of(found.get(query.size() - 1).id()));
+    }
+
+    @Override
+    public Optional<Event> get(String id) {
+        return Optional.ofNullable(events.get(id));
+    }
+
+    @Override
+    public List<Event> get(Collection<String> ids) {
+        return ids.stream().flatMap(id -> get(id).stream()).toList();
+    }
+
+    @Override
+    public void replay(Instant since, long beforePosition, Consumer<Event> reader) {
+        throw new UnsupportedOperationException("nobody replays here");
+    }
+}

@@ -1,0 +1,34 @@
+package io.tocsin.console.audit;
+
+import io.tocsin.platform.Cursors;
+import io.tocsin.store.Page;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The audit in memory, for tests of this room. */
+public final class InMemoryAuditLog implements AuditLog {
+
+    private final List<AuditLine> lines = new ArrayList<>();
+
+    @Override
+    public synchronized void append(AuditLine.Draft draft) {
+        String previous = lines.isEmpty() ? "" : lines.get(lines.size() - 1).hash();
+        lines.add(draft.after(lines.size() + 1L, previous));
+    }
+
+    @Override
+    public synchronized Page<AuditLine> find(int size, @Nullable String cursor) {
+        long before = cursor == null
+                ? lines.size() + 1L
+                : Cursors.number(Cursors.read(cursor, 1).get(0));
+        List<AuditLine> found = new ArrayList<>();
+        for (long number = before - 1; number >= 1 && found.size() < size; number--) {
+            found.add(lines.get((int) number - 1));
+        }
+        boolean more = !found.isEmpty() && found.get(found.size() - 1).number() > 1;
+        return new Page<>(
+                found,
+                more ? Cursors.of(Long.toString(found.get(found.size() - 1).number())) : null);
+    }
+}

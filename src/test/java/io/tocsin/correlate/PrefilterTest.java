@@ -1,0 +1,84 @@
+package io.tocsin.correlate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tocsin.correlate.window.Windows;
+import io.tocsin.event.Event;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PrefilterTest {
+
+    private static final String RULES = """
+            package p;
+            rule "a" @title("a") @severity("low") when $e : Event( category == "one", action == "x" ) then alert( $e ); end
+            rule "b" @title("b") @severity("low") when $e : Event( action == "y" && outcome == "good", count( "1h", sourceIp ) > 3 ) then alert( $e ); end
+            rule "c" @title("c") @severity("low") when $e : Event( provider == "p" || action == "x", category == "two" ) then alert( $e ); end
+            rule "d" @title("d") @severity("low") when $e : Event( action != "x", category == "three", message contains "z" ) then alert( $e ); end
+            """;
+    private static final String LOOKS_AT_ALL = """
+            package p;
+            rule "e" @title("e") @severity("low") when $e : Event( action in ( "x", "z" ) ) then alert( $e ); end
+            """;
+
+    @Test
+    void theRulesFindTheSameWithItAndWithoutIt() {
+        RuleBook book = new RuleBook();
+        book.take(Map.of("p/a.drl", RULES), Set.of());
+        RuleSet rules = book.assemble();
+        Prefilter prefilter = new Prefilter(rules.rules().values());
+        Random random = new Random(1);
+        int passed = 0;
+        int found = 0;
+
+        try (RuleEngine filtered = engine(rules);
+                RuleEngine unfiltered = engine(rules)) {
+            unfiltered.showEverything();
+            for (int i = 0; i < 3_000; i++) {
+                Event event = random(random, i);
+                List<Finding> expected = unfiltered.observe(event);
+
+                assertThat(filtered.observe(event)).isEqualTo(expected);
+                passed += prefilter.mayMatch(event) ? 1 : 0;
+                found += expected.size();
+            }
+        }
+        assertThat(found).isGreaterThan(300);
+        assertThat(passed).isLessThan(2_500);
+    }
+
+    @Test
+    void aRuleWithoutAnyEqualityLetsEveryEventPass() {
+        RuleBook book = new RuleBook();
+        book.take(Map.of("p/a.drl", RULES, "p/e.drl", LOOKS_AT_ALL), Set.of());
+
+        assertThat(new Prefilter(book.assemble().rules().values()).mayMatch(random(new Random(5), 0)))
+                .isTrue();
+    }
+
+    private static RuleEngine engine(RuleSet rules) {
+        return new RuleEngine(
+                rules, new Windows(Duration.ofMinutes(5), 1_000), new RuleMeters(new SimpleMeterRegistry()));
+    }
+
+    private static Event random(Random random, int number) {
+        Event.Builder builder = Event.builder()
+                .put("event.id", "e" + number)
+                .put("@timestamp", TestEvents.START.plusSeconds(number))
+                .put("event.category", List.of(pick(random, "one", "two", "three", "four")));
+        for (String path : new ArrayList<>(List.of("event.action", "event.outcome", "event.provider", "message"))) {
+            builder.putText(path, pick(random, "", "x", "y", "good", "p", "z"));
+        }
+        return builder.put("source.ip", "192.0.2." + random.nextInt(20)).build();
+    }
+
+    private static String pick(Random random, String... words) {
+        return words[random.nextInt(words.length)];
+    }
+}

@@ -1,0 +1,105 @@
+package io.tocsin.correlate.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tocsin.correlate.Correlator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RuleTestsTest {
+
+    private static final Correlator RULES = Correlator.over(Path.of("rules"));
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    Path folder;
+
+    private final RuleTests tests = new RuleTests(RULES, SshLines::read);
+
+    @Test
+    void theTestsOfTheAuthenticationPackPass() {
+        List<RuleTests.Result> results = RuleTests.files(Path.of("rules/authentication")).stream()
+                .flatMap(file -> tests.run(file).stream())
+                .toList();
+
+        assertThat(results).hasSizeGreaterThan(15).allSatisfy(result -> assertThat(result.failure())
+                .as(result.file() + ": " + result.test())
+                .isNull());
+    }
+
+    @Test
+    void aFailureTellsWhatWasExpectedAndWhatWasRaised() throws IOException {
+        RuleTests.Result result = run("""
+                tests:
+                  - name: six
+                    input:
+                      - line: "<38>1 {instant} gate sshd 1 - - Failed password for root from 203.0.113.9 port 1 ssh2"
+                        times: 6
+                        every: 1s
+                    expect:
+                      - { rule: ssh-bruteforce, key: 203.0.113.9, count: 7 }
+                """).get(0);
+
+        assertThat(result.passed()).isFalse();
+        assertThat(result.line()).isEqualTo(2);
+        assertThat(result.failure())
+                .isEqualTo("expected ssh-bruteforce of \"203.0.113.9\", count 7\n"
+                        + "  raised ssh-bruteforce of \"203.0.113.9\", count 6, high (count(10m, source.ip) = 6 > 5)");
+    }
+
+    @Test
+    void eventsAreGivenByEcsPath() throws IOException {
+        List<RuleTests.Result> results = run("""
+                rule: ssh-bruteforce
+                tests:
+                  - name: six
+                    input:
+                      - event:
+                          event.category: [authentication]
+                          event.action: login
+                          event.outcome: failure
+                          event.provider: sshd
+                          source.ip: 203.0.113.9
+                        times: 6
+                        every: 1m
+                    expect:
+                      - key: 203.0.113.9
+                """);
+
+        assertThat(results).allMatch(RuleTests.Result::passed);
+    }
+
+    @Test
+    void anUnknownKeyIsRefusedWithItsLine() throws IOException {
+        RuleTests.Result result = run("""
+                tests:
+                  - name: six
+                    inputs: []
+                    expect: none
+                """).get(0);
+
+        assertThat(result.line()).isEqualTo(3);
+        assertThat(result.failure()).isEqualTo("unknown key \"inputs\"; use one of expect, input, name");
+    }
+
+    @Test
+    void aTestOfARuleThatIsNotThereFails() throws IOException {
+        RuleTests.Result result = run("""
+                tests:
+                  - name: ghost
+                    input: []
+                    expect:
+                      - rule: no-such-rule
+                """).get(0);
+
+        assertThat(result.failure()).contains("there is no rule \"no-such-rule\"");
+    }
+
+    private List<RuleTests.Result> run(String text) throws IOException {
+        return tests.run(Files.writeString(folder.resolve("x.test.yaml"), text));
+    }
+}

@@ -1,0 +1,67 @@
+package io.tocsin.correlate.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tocsin.correlate.Correlator;
+import io.tocsin.correlate.RuleChecker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the documentation shows works as it is shown. */
+class RulesDocumentationTest {
+
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^( *)```(\\w*)\\n(.*?)^ *```");
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    Path folder;
+
+    @Test
+    void theRuleOfTheHowToPassesItsOwnTests() throws IOException {
+        List<String> blocks = blocks("docs/how-to/write-a-rule.md");
+        Path pack = Files.createDirectory(folder.resolve("vpn"));
+        Path test = Files.writeString(pack.resolve("vpn-many-countries.test.yaml"), blocks.get(0));
+        Files.writeString(pack.resolve("vpn-many-countries.drl"), blocks.get(1));
+
+        assertThat(RuleChecker.check(List.of(folder))).isEmpty();
+        try (Correlator rules = Correlator.over(folder)) {
+            assertThat(new RuleTests(rules, SshLines::read).run(test))
+                    .hasSize(2)
+                    .allSatisfy(result -> assertThat(result.failure()).isNull());
+        }
+    }
+
+    @Test
+    void theExamplesOfTheReferenceWork() throws IOException {
+        List<String> blocks = blocks("docs/reference/rules.md");
+        Path pack = Files.createDirectory(folder.resolve("authentication"));
+        Files.writeString(pack.resolve("a.drl"), blocks.get(0));
+        Path test = Files.writeString(pack.resolve("a.test.yaml"), blocks.get(1));
+
+        assertThat(RuleChecker.check(List.of(pack.resolve("a.drl")))).isEmpty();
+        try (Correlator rules = Correlator.over(folder)) {
+            assertThat(new RuleTests(rules, SshLines::read).run(test))
+                    .hasSize(1)
+                    .allSatisfy(result -> assertThat(result.failure()).isNull());
+        }
+    }
+
+    @Test
+    void theShippedRulesAreWithoutErrorsAndWarnings() {
+        assertThat(RuleChecker.check(List.of(Path.of("rules")))).isEmpty();
+        assertThat(RuleChecker.check(List.of(Path.of("rules/authentication")))).isEmpty();
+    }
+
+    private static List<String> blocks(String file) throws IOException {
+        Matcher matcher = BLOCK.matcher(Files.readString(Path.of(file)));
+        return matcher.results()
+                .map(block -> block.group(3).replaceAll("(?m)^" + block.group(1), ""))
+                .toList();
+    }
+}

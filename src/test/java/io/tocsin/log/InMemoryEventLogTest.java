@@ -1,0 +1,9 @@
+package io.tocsin.log;
+
+class InMemoryEventLogTest implements EventLogContract {
+
+    @Override
+    public EventLog open(long maxBytes) {
+        return new InMemoryEventLog(maxBytes);
+    }
+}

@@ -1,0 +1,187 @@
+package io.tocsin.normalise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tocsin.event.Event;
+import io.tocsin.event.RawEvent;
+import io.tocsin.event.RawEvent.Format;
+import io.tocsin.log.LogRecord;
+import io.tocsin.platform.PermanentException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class NormaliserTest {
+
+    private static final Instant RECEIVED = Instant.parse("2025-06-01T12:00:00Z");
+
+    private final Normaliser normaliser = Normaliser.standard();
+
+    @Test
+    void theIdIsTheLogAndThePositionInHex() {
+        Event event = normaliser.normalise(new LogRecord(0x2aL, raw(Format.SYSLOG, "<13>text")), "k3");
+
+        assertThat(event.id()).isEqualTo("k3-00000000002a");
+        assertThat(event.position()).isEqualTo(42);
+        assertThat(event.source()).isEqualTo("test");
+        assertThat(event.number("tocsin.schema")).isEqualTo(Event.SCHEMA);
+    }
+
+    @Test
+    void theSameRawEventGivesTheSameEvent() {
+        RawEvent raw =
+                raw(Format.SYSLOG, "<38>May 31 22:14:15 h sshd[1]: Failed password for bob from 192.0.2.7 port 5 ssh2");
+
+        assertThat(normaliser.normalise(raw, "a", 1).document())
+                .isEqualTo(Normaliser.standard().normalise(raw, "a", 1).document());
+    }
+
+    @Test
+    void aFailedLoginHasAllThatRulesAskFor() {
+        Event event = syslog(
+                "<38>May 31 22:14:15 Web-01 sshd[4711]: Failed password for invalid user Bob from 192.0.2.7 port 4242 ssh2");
+
+        assertThat(event.category()).isEqualTo("authentication");
+        assertThat(event.action()).isEqualTo("login");
+        assertThat(event.outcome()).isEqualTo("failure");
+        assertThat(event.provider()).isEqualTo("sshd");
+        assertThat(event.service()).isEqualTo("sshd");
+        assertThat(event.reason()).isEqualTo("invalid user");
+        assertThat(event.userName()).isEqualTo("Bob");
+        assertThat(event.sourceIp()).isEqualTo("192.0.2.7");
+        assertThat(event.sourcePort()).isEqualTo(4242);
+        assertThat(event.hostName()).isEqualTo("Web-01");
+        assertThat(event.processName()).isEqualTo("sshd");
+        assertThat(event.number("process.pid")).isEqualTo(4711);
+        assertThat(event.occurredAt()).isEqualTo("2025-05-31T22:14:15Z");
+        assertThat(event.ingestedAt()).isEqualTo(RECEIVED);
+        assertThat(event.fields("related.ip")).containsExactly("192.0.2.7");
+        assertThat(event.fields("related.user")).containsExactly("Bob");
+        assertThat(event.field("tocsin.user_key")).isEqualTo("bob");
+        assertThat(event.field("tocsin.host_key")).isEqualTo("web-01");
+        assertThat(event.field("event.original")).startsWith("<38>May 31");
+    }
+
+    @Test
+    void aRepeatedLineIsOneEventOfManyOccurrences() {
+        Event event = syslog(
+                "<38>May 31 22:14:15 h sshd[1]: message repeated 5 times: [ Failed password for bob from 192.0.2.7 port 42 ssh2]");
+
+        assertThat(event.occurrences()).isEqualTo(5);
+        assertThat(event.action()).isEqualTo("login");
+        assertThat(event.sourceIp()).isEqualTo("192.0.2.7");
+        assertThat(event.fields("tags")).contains("tocsin.repeated");
+    }
+
+    @Test
+    void aRepetitionThatDoesNotSayOfWhatIsOnlyCounted() {
+        Event event = syslog("<38>May 31 22:14:15 h last message repeated 3 times");
+
+        assertThat(event.occurrences()).isEqualTo(3);
+        assertThat(event.action()).isEmpty();
+    }
+
+    @Test
+    void anUnknownTextIsAGenericEventAndNotLost() {
+        Event event = syslog("something else entirely");
+
+        assertThat(event.kind()).isEqualTo("event");
+        assertThat(event.dataset()).isEqualTo("generic");
+        assertThat(event.message()).isEqualTo("something else entirely");
+        assertThat(event.occurredAt()).isEqualTo(RECEIVED);
+        assertThat(syslog("<13>May 31 22:14:15 h app: text").dataset()).isEqualTo("syslog");
+        assertThat(syslog("").kind()).isEqualTo("event");
+    }
+
+    @Test
+    void bytesThatAreNoUtf8AreReadAndSaidToBeSo() {
+        byte[] payload = "<13>May 31 22:14:15 h app: für".getBytes(StandardCharsets.ISO_8859_1);
+
+        Event event = normaliser.normalise(new RawEvent("test", Format.SYSLOG, "", RECEIVED, payload), "x", -1);
+
+        assertThat(event.message()).isEqualTo("für");
+        assertThat(event.field("labels.encoding")).isEqualTo("windows-1252");
+    }
+
+    @Test
+    void oneBadByteSpoilsNothingAroundIt() {
+        byte[] payload = {
+            'g', 'r', (byte) 0xC3, (byte) 0xBC, 'n', ' ', (byte) 0xE4, ' ', (byte) 0xE2, (byte) 0x82, (byte) 0xAC
+        };
+
+        Event event = normaliser.normalise(new RawEvent("test", Format.SYSLOG, "", RECEIVED, payload), "x", -1);
+
+        assertThat(event.message()).isEqualTo("grün ä €");
+        assertThat(event.field("labels.encoding")).isEqualTo("mixed");
+    }
+
+    @Test
+    void aTimeInTheFutureIsKeptAndFlagged() {
+        Event event = syslog("<13>2025-06-01T13:00:00Z h app: text");
+
+        assertThat(event.occurredAt()).isEqualTo("2025-06-01T13:00:00Z");
+        assertThat(event.fields("tags")).containsExactly("tocsin.clock_skew");
+        assertThat(syslog("<13>2025-06-01T12:04:00Z h app: text").fields("tags"))
+                .isEmpty();
+    }
+
+    @Test
+    void jsonThatIsNoObjectCannotBeAnEvent() {
+        for (String text : List.of("[1]", "42", "", "{\"a\":", "{} {}", "{\"a\":1}x", "null", "{\"a\":".repeat(500))) {
+            assertThatThrownBy(() -> normaliser.normalise(raw(Format.JSON, text), "x", -1))
+                    .as(text)
+                    .isInstanceOf(PermanentException.class)
+                    .hasMessageContaining("not a JSON object");
+        }
+    }
+
+    @Test
+    void twoSendersWithTheSameIdDoNotMeet() {
+        String json = "{\"@timestamp\":\"2025-06-01T11:00:00Z\",\"event\":{\"id\":\"7\"},\"message\":\"m\"}";
+
+        Event one = normaliser.normalise(new RawEvent("a", Format.JSON, "", RECEIVED, bytes(json)), "x", 1);
+        Event other = normaliser.normalise(new RawEvent("b", Format.JSON, "", RECEIVED, bytes(json)), "y", 2);
+
+        assertThat(one.id()).isEqualTo("a:7");
+        assertThat(other.id()).isEqualTo("b:7");
+    }
+
+    @Test
+    void aMegabyteIsNoTrouble() {
+        String long1 = "<38>May 31 22:14:15 h sshd[1]: Failed password for " + "a from b port ".repeat(75_000)
+                + " from 192.0.2.7 port 5 ssh2";
+
+        assertThat(syslog(long1).sourceIp()).isEqualTo("192.0.2.7");
+        assertThat(syslog("x".repeat(1_000_000)).message()).hasSize(1_000_000);
+        assertThat(syslog("<1>1 - h a - - [" + "a ".repeat(500_000)).message()).isNotEmpty();
+        assertThat(syslog("May 31 22:14:15 h sudo: " + " ; ".repeat(300_000) + "COMMAND=x")
+                        .processName())
+                .isEqualTo("sudo");
+    }
+
+    @Test
+    void noBytesMakeItThrowAsSyslog() {
+        Random random = new Random(42);
+        for (int i = 0; i < 5_000; i++) {
+            byte[] payload = new byte[random.nextInt(200)];
+            random.nextBytes(payload);
+            Event event = normaliser.normalise(new RawEvent("test", Format.SYSLOG, "", RECEIVED, payload), "x", -1);
+            assertThat(event.id()).isEqualTo("x");
+        }
+    }
+
+    private Event syslog(String line) {
+        return normaliser.normalise(raw(Format.SYSLOG, line), "x", -1);
+    }
+
+    private static RawEvent raw(Format format, String text) {
+        return new RawEvent("test", format, "", RECEIVED, bytes(text));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,211 @@
+package io.tocsin.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import io.tocsin.event.Event;
+import io.tocsin.event.RawEvent;
+import io.tocsin.platform.TransientException;
+import io.tocsin.store.embedded.EmbeddedMongo;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs against the embedded engine, and against the server of {@code TOCSIN_TEST_STORE_URI} where that is set. */
+@SuppressWarnings("NullAway.Init") // JUnit fills the fields before each test
+class MongoStoresTest {
+
+    private static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");
+
+    @TempDir
+    static Path folder;
+
+    private static EmbeddedMongo engine;
+    private static MongoClient client;
+    private MongoDatabase database;
+    private MongoEventStore events;
+    private MongoParkedStore parked;
+
+    @BeforeAll
+    static void open() {
+        engine = EmbeddedMongo.open(folder);
+        String uri = System.getenv().getOrDefault("TOCSIN_TEST_STORE_URI", engine.uri());
+        client = MongoSetup.open(uri, settings(uri));
+    }
+
+    @AfterAll
+    static void close() {
+        client.close();
+        engine.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        database = client.getDatabase("tocsin-test");
+        database.drop();
+        events = new MongoEventStore(database, Duration.ofDays(90));
+        events.prepare();
+        parked = new MongoParkedStore(database);
+        parked.prepare();
+    }
+
+    @Test
+    void anEventComesBackAsItWasStored() {
+        Event event = failure("e1", 0, "203.0.113.7");
+
+        events.insert(List.of(event));
+
+        assertThat(events.get("e1")).contains(event);
+    }
+
+    @Test
+    void storingABatchAgainStoresOnlyWhatIsNew() {
+        events.insert(List.of(failure("e1", 0, "203.0.113.7")));
+
+        int added = events.insert(List.of(failure("e1", 0, "203.0.113.7"), failure("e2", 1, "203.0.113.7")));
+
+        assertThat(added).isEqualTo(1);
+        assertThat(events.get(List.of("e1", "e2"))).hasSize(2);
+    }
+
+    @Test
+    void aSearchNarrowsByFieldPrefixWordAndItsOpposite() {
+        events.insert(List.of(
+                failure("e1", 0, "203.0.113.7"), failure("e2", 1, "203.0.113.8"), failure("e3", 2, "198.51.100.1")));
+
+        assertThat(ids("source.ip:203.0.113.8")).containsExactly("e2");
+        assertThat(ids("source.ip:203.0.113.*")).containsExactly("e2", "e1");
+        assertThat(ids("FAILED")).containsExactly("e3", "e2", "e1");
+        assertThat(ids("failed -source.ip:198.51.100.1")).containsExactly("e2", "e1");
+        assertThat(ids("source.port:4242 \"for root\"")).hasSize(3);
+        assertThat(ids("source.port:1")).isEmpty();
+    }
+
+    @Test
+    void whatLooksLikeAnOperatorIsOnlyText() {
+        events.insert(List.of(failure("e1", 0, "203.0.113.7")));
+
+        assertThat(ids("$where:1")).isEmpty();
+        assertThat(ids(".*")).isEmpty();
+    }
+
+    @Test
+    void pagesFollowEachOtherWithoutGapsAlsoWithinOneInstant() {
+        List<Event> batch = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            batch.add(failure("e" + i, i / 10, "203.0.113.7"));
+        }
+        events.insert(batch);
+
+        List<String> seen = new ArrayList<>();
+        @Nullable String cursor = null;
+        do {
+            Page<Event> page = events.find(new EventQuery("", null, null, 7, cursor));
+            page.items().forEach(event -> seen.add(event.id()));
+            cursor = page.next();
+        } while (cursor != null);
+
+        assertThat(seen).hasSize(25).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aPeriodHoldsItsBeginningAndNotItsEnd() {
+        events.insert(List.of(failure("e0", 0, "x"), failure("e1", 1, "x"), failure("e2", 2, "x")));
+
+        Page<Event> page = events.find(new EventQuery("", NOON, NOON.plusSeconds(2), 10, null));
+
+        assertThat(page.items()).extracting(Event::id).containsExactly("e1", "e0");
+    }
+
+    @Test
+    void aForeignCursorIsRefusedWithTheRemedy() {
+        assertThatThrownBy(() -> events.find(new EventQuery("", null, null, 7, "nonsense!")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("take the value of \"next\"");
+    }
+
+    @Test
+    void aReplayGivesWhatHappenedSinceAndStandsBeforeTheCursor() {
+        events.insert(List.of(failure("e0", 0, "x"), failure("e1", 1, "x"), failure("e2", 2, "x")));
+        List<String> seen = new ArrayList<>();
+
+        events.replay(NOON.plusSeconds(1), 2, event -> seen.add(event.id()));
+
+        assertThat(seen).containsExactly("e1");
+    }
+
+    @Test
+    void whatIsParkedIsKeptWholeAndOnce() {
+        byte[] bytes = {(byte) 0xff, 0, 7};
+        RawEvent raw = new RawEvent("syslog-udp", RawEvent.Format.SYSLOG, "192.0.2.1", NOON, bytes);
+        Parked item = new Parked("log-000000000001", 1, raw, "normalise", "no reader", NOON, 0);
+
+        parked.park(item);
+        parked.park(item);
+
+        assertThat(parked.find(10, null).items()).singleElement().satisfies(kept -> {
+            assertThat(kept.raw().payload()).isEqualTo(bytes);
+            assertThat(kept.reason()).isEqualTo("no reader");
+        });
+        parked.remove(item.id());
+        assertThat(parked.get(item.id())).isEmpty();
+    }
+
+    @Test
+    void watermarksComeBackAlsoForNamesWithDots() {
+        MongoWatermarks watermarks = new MongoWatermarks(database);
+        assertThat(watermarks.load()).isEmpty();
+
+        watermarks.save(Map.of("syslog.tcp", NOON));
+
+        assertThat(watermarks.load()).containsExactly(Map.entry("syslog.tcp", NOON));
+    }
+
+    @Test
+    void aStoreThatIsAwayIsATransientFailure() {
+        String nowhere = "mongodb://127.0.0.1:1";
+        StoreProperties settings = new StoreProperties(nowhere, "tocsin", Duration.ofDays(1), Duration.ofMillis(200));
+        try (MongoClient away = MongoSetup.open(nowhere, settings)) {
+            MongoEventStore store = new MongoEventStore(away.getDatabase("tocsin"), Duration.ofDays(1));
+
+            assertThatThrownBy(() -> store.insert(List.of(failure("e1", 0, "x"))))
+                    .isInstanceOf(TransientException.class)
+                    .hasMessageContaining("The store is away");
+        }
+    }
+
+    private List<String> ids(String text) {
+        return events.find(new EventQuery(text, null, null, 100, null)).items().stream()
+                .map(Event::id)
+                .toList();
+    }
+
+    private static StoreProperties settings(String uri) {
+        return new StoreProperties(uri, "tocsin", Duration.ofDays(90), Duration.ofSeconds(5));
+    }
+
+    private static Event failure(String id, int second, String address) {
+        return Event.builder()
+                .put("event.id", id)
+                .put("@timestamp", NOON.plusSeconds(second))
+                .put("event.ingested", Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS))
+                .put("event.category", List.of("authentication"))
+                .put("event.outcome", "failure")
+                .put("message", "Failed password for root from " + address)
+                .put("source.ip", address)
+                .put("source.port", 4242L)
+                .put("tocsin.position", (long) second)
+                .build();
+    }
+}
