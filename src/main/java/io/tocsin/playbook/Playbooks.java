@@ -39,17 +39,13 @@ public final class Playbooks {
 
     @Autowired
     Playbooks(Folders folders) {
-        this(folders.playbooks());
-    }
-
-    private Playbooks(Path folder) {
-        this.folder = folder;
+        folder = folders.playbooks();
         reload();
     }
 
     /** Reads a folder without Spring: for the command line and tests. */
     public static Playbooks in(Path folder) {
-        return new Playbooks(folder);
+        return new Playbooks(new Folders(folder, folder, folder, folder));
     }
 
     /**
