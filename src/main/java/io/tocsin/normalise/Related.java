@@ -20,10 +20,13 @@ final class Related {
             "process.hash.sha1",
             "process.hash.sha256");
 
+    /** The store indexes each of them. */
+    private static final int MOST_OF_ONE_FIELD = 256;
+
     private Related() {}
 
     static void fill(Draft draft) {
-        ADDRESSES.forEach(path -> draft.texts(path).forEach(ip -> draft.add("related.ip", ip)));
+        ADDRESSES.forEach(path -> draft.addAll("related.ip", few(draft.texts(path))));
         USERS.forEach(path -> draft.add("related.user", draft.text(path)));
         HOSTS.forEach(path -> draft.add("related.hosts", draft.text(path)));
         if (draft.has("file") || draft.has("process.hash")) {
@@ -31,5 +34,9 @@ final class Related {
         }
         draft.putText("tocsin.user_key", draft.text("user.name").toLowerCase(Locale.ROOT));
         draft.putText("tocsin.host_key", draft.text("host.name").toLowerCase(Locale.ROOT));
+    }
+
+    private static List<String> few(List<String> values) {
+        return values.size() <= MOST_OF_ONE_FIELD ? values : values.subList(0, MOST_OF_ONE_FIELD);
     }
 }

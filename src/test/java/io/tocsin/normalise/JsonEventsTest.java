@@ -7,6 +7,7 @@ import io.tocsin.event.RawEvent;
 import io.tocsin.event.RawEvent.Format;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -194,6 +195,39 @@ class JsonEventsTest {
         assertThat(event.action()).isEqualTo("login");
         assertThat(event.outcome()).isEqualTo("success");
         assertThat(event.occurredAt()).isEqualTo("2025-06-01T11:00:00Z");
+    }
+
+    @Test
+    void windowsSecurityEventsOfThreeShippersMeanTheSame() {
+        Event flat = json(
+                "{'EventID':4625,'Channel':'Security','Hostname':'pc1','TimeCreated':'2025-06-01T11:00:00Z','TargetUserName':'bob','SubjectUserName':'PC1$','IpAddress':'192.0.2.7','LogonType':'3'}");
+        Event beat = json(
+                "{'@timestamp':'2025-06-01T11:00:00Z','host':{'name':'pc1'},'winlog':{'event_id':'4625','channel':'Security','event_data':{'TargetUserName':'bob','IpAddress':'192.0.2.7'}}}");
+        Event wazuh = json(
+                "{'win':{'system':{'eventID':'4625','channel':'Security','computer':'pc1','systemTime':'2025-06-01T11:00:00.0000000Z'},'eventdata':{'targetUserName':'bob','ipAddress':'192.0.2.7'}}}");
+
+        for (Event event : List.of(flat, beat, wazuh)) {
+            assertThat(event.category()).isEqualTo("authentication");
+            assertThat(event.action()).isEqualTo("login");
+            assertThat(event.outcome()).isEqualTo("failure");
+            assertThat(event.eventCode()).isEqualTo("4625");
+            assertThat(event.userName()).isEqualTo("bob");
+            assertThat(event.hostName()).isEqualTo("pc1");
+            assertThat(event.sourceIp()).isEqualTo("192.0.2.7");
+            assertThat(event.occurredAt()).isEqualTo("2025-06-01T11:00:00Z");
+        }
+    }
+
+    @Test
+    void aWindowsAccountChangeNamesWhoDidItToWhom() {
+        Event event = json(
+                "{'EventID':4724,'SourceName':'Microsoft-Windows-Security-Auditing','Keywords':'0x8010000000000000','SubjectUserName':'alice','TargetUserName':'bob','EventTime':'2025-06-01 11:00:00'}");
+
+        assertThat(event.fields("event.category")).containsExactly("iam", "password/key");
+        assertThat(event.action()).isEqualTo("password reset");
+        assertThat(event.outcome()).isEqualTo("failure");
+        assertThat(event.userName()).isEqualTo("alice");
+        assertThat(event.targetUserName()).isEqualTo("bob");
     }
 
     private Event json(String json) {

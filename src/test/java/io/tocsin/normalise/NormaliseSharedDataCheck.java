@@ -109,6 +109,8 @@ class NormaliseSharedDataCheck {
         print("key-events-dev.jsonl", kinds, "kind, action and outcome as expected");
         print("key-events-dev.jsonl", fields, "and user, target, source and host too");
         print("key-events-dev.jsonl", supported, "of the lines of programs we have parsers for");
+        assertThat(kinds.good).isGreaterThanOrEqualTo(22);
+        assertThat(fields.good).isGreaterThanOrEqualTo(21);
         assertThat(supported.good).isEqualTo(supported.all);
     }
 

@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class NormaliserTest {
@@ -160,6 +162,25 @@ class NormaliserTest {
         assertThat(syslog("May 31 22:14:15 h sudo: " + " ; ".repeat(300_000) + "COMMAND=x")
                         .processName())
                 .isEqualTo("sudo");
+    }
+
+    /** Work that grew with the square of the length would take minutes for each of these. */
+    @Test
+    void longListsAreReadInTimeThatGrowsWithTheirLength() {
+        String numbers =
+                IntStream.range(0, 100_000).mapToObj(i -> "\"" + i + "\"").collect(Collectors.joining(","));
+        String addresses = IntStream.range(0, 60_000)
+                .mapToObj(i -> "\"10.1." + i / 256 + "." + i % 256 + "\"")
+                .collect(Collectors.joining(","));
+
+        Event syslog = syslog("<1>1 - h a - - [x " + "p=\"\" ".repeat(150_000) + "q=\"\"] m");
+        Event json = normaliser.normalise(
+                raw(Format.JSON, "{\"tags\":[" + numbers + "],\"host\":{\"ip\":[" + addresses + "]}}"), "x", -1);
+
+        assertThat(syslog.fields("log.syslog.structured_data.x.p")).hasSize(150_000);
+        assertThat(json.fields("tags")).hasSize(100_000);
+        assertThat(json.fields("host.ip")).hasSize(60_000);
+        assertThat(json.fields("related.ip")).hasSize(256);
     }
 
     @Test

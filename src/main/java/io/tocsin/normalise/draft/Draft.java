@@ -3,10 +3,11 @@ package io.tocsin.normalise.draft;
 import io.tocsin.event.Event;
 import io.tocsin.event.Fields;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An event in the making: ECS fields by path, in the types that {@code docs/reference/events.md} lists. One thread. */
@@ -76,18 +77,21 @@ public final class Draft {
         if (value.isEmpty()) {
             return this;
         }
-        Object before = Fields.get(fields, path);
-        if (before == null) {
-            List<Object> list = new ArrayList<>(4);
-            list.add(value);
-            return put(path, list);
+        if (!has(path)) {
+            return put(path, List.of(value));
         }
-        List<Object> list = new ArrayList<>(before instanceof List<?> values ? values : List.of(before));
-        if (!list.contains(value)) {
-            list.add(value);
-            put(path, list);
+        return addAll(path, List.of(value));
+    }
+
+    /** Adds what is not there yet to the list at this path; in one go, since a sender's list may be long. */
+    public Draft addAll(String path, List<String> values) {
+        if (values.isEmpty()) {
+            return this;
         }
-        return this;
+        Set<String> all = new LinkedHashSet<>(texts(path));
+        all.addAll(values);
+        all.remove("");
+        return all.isEmpty() ? this : put(path, List.copyOf(all));
     }
 
     public Draft tag(String tag) {

@@ -49,6 +49,9 @@ public final class JsonEvents {
         draft.put("tocsin.parser.version", 1L);
         Landing landing = new Landing(types, receivedAt, draft);
         String id = mozDef ? MozDefFields.read(document, landing) : EcsFields.read(document, landing);
+        if (!draft.has("event.action")) {
+            WindowsFields.read(document, landing);
+        }
         if (!draft.has("@timestamp")) {
             draft.put("@timestamp", receivedAt);
         }

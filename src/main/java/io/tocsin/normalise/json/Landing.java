@@ -57,12 +57,11 @@ final class Landing {
     }
 
     void tags(Object value) {
-        for (Object tag : value instanceof List<?> list ? list : List.of(value)) {
-            if (tag instanceof Map<?, ?> || tag instanceof List<?>) {
-                unmapped("tags", value);
-                return;
-            }
-            draft.tag(tag.toString());
+        List<?> tags = value instanceof List<?> list ? list : List.of(value);
+        if (tags.stream().anyMatch(tag -> tag instanceof Map<?, ?> || tag instanceof List<?>)) {
+            unmapped("tags", value);
+        } else {
+            draft.addAll("tags", tags.stream().map(String::valueOf).toList());
         }
     }
 

@@ -3,7 +3,6 @@ package io.tocsin.normalise.line;
 import io.tocsin.normalise.draft.Draft;
 import io.tocsin.normalise.syslog.Tag;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -97,19 +96,5 @@ public final class LineParsers {
             }
         }
         return line;
-    }
-
-    /** Says whether some parser reads lines of this program. */
-    public boolean knows(String program) {
-        return byProgram.containsKey(new Line(program, "").baseName());
-    }
-
-    /** The parsers' names, for the reference page. */
-    List<String> names() {
-        return java.util.stream.Stream.concat(
-                        byProgram.values().stream().map(LineParser::name), java.util.stream.Stream.of(pam.name()))
-                .distinct()
-                .sorted()
-                .toList();
     }
 }

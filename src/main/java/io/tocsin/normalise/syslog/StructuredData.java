@@ -76,12 +76,15 @@ public record StructuredData(Map<String, Map<String, Object>> elements, int end,
             return true;
         }
 
+        @SuppressWarnings("unchecked") // the only lists in here are those made below
         private static void put(Map<String, Object> into, String name, String value) {
-            Object before = into.put(name, value);
-            if (before != null) {
-                List<Object> values = new ArrayList<>(before instanceof List<?> list ? list : List.of(before));
-                values.add(value);
-                into.put(name, values);
+            Object before = into.get(name);
+            if (before instanceof List<?> list) {
+                ((List<Object>) list).add(value);
+            } else if (before != null) {
+                into.put(name, new ArrayList<>(List.of(before, value)));
+            } else {
+                into.put(name, value);
             }
         }
 
