@@ -20,7 +20,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -37,7 +36,6 @@ public final class Playbooks {
     private Map<String, Loaded> loaded = Map.of();
     private volatile List<PlaybookFile> files = List.of();
 
-    @Autowired
     Playbooks(Folders folders) {
         folder = folders.playbooks();
         reload();

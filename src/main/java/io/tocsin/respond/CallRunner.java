@@ -198,7 +198,13 @@ final class CallRunner {
         }
         ConnectorResult.Answer answer = (ConnectorResult.Answer) result;
         Map<String, @Nullable Object> answerScope = Answers.scope(scope, answer);
-        if (!Answers.isSuccess(call.success(), answer, answerScope)) {
+        boolean success;
+        try {
+            success = Answers.isSuccess(call.success(), answer, answerScope);
+        } catch (ExpressionException e) {
+            return new Outcome.Failed(ErrorClass.DATA, String.valueOf(e.getMessage()), null, true);
+        }
+        if (!success) {
             Outcome.Failed refused = refused(answer);
             if (!refused.unknown()) {
                 record(
@@ -284,8 +290,36 @@ final class CallRunner {
         return giveUp(call, work, "the answer was lost, and the call has neither verify nor an idempotency header");
     }
 
+    /** Finds out, for the last time, about an effect that may or may not be there and is not sent again. */
+    Outcome settle(Step.Call call, RunAtWork work, Outcome.Failed failed) {
+        Map<String, @Nullable Object> scope = work.scope();
+        Step.Verify verify = call.verify();
+        Optional<EffectRecord> found = ledger.get(keyOf(call, work, scope))
+                .filter(effect -> effect.run().equals(work.run().id()))
+                .map(effect -> effect.under(work.lease().token()));
+        if (verify == null || found.isEmpty()) {
+            return giveUp(call, work, failed.message());
+        }
+        EffectRecord effect = found.get();
+        return switch (look(verify, call, work, scope)) {
+            case THERE -> {
+                Map<String, Object> outputs = Answers.fallbacks(call.outputs());
+                record(work, effect.answeredWith(EffectRecord.State.CONFIRMED, outputs, clock.instant()));
+                yield new Outcome.Done(outputs, "no clear answer, but verify sees the effect");
+            }
+            case ABSENT -> {
+                record(
+                        work,
+                        effect.failedWith(
+                                EffectRecord.State.FAILED, failed.errorClass(), failed.message(), clock.instant()));
+                yield Outcome.Failed.surely(failed.errorClass(), failed.message());
+            }
+            case UNKNOWN -> giveUp(call, work, failed.message() + "; verify cannot be done");
+        };
+    }
+
     /** Parks an effect nobody can tell about. */
-    Outcome giveUp(Step.Call call, RunAtWork work, String why) {
+    private Outcome giveUp(Step.Call call, RunAtWork work, String why) {
         String message = why + ". Look at the system outside whether \"" + call.id() + "\" took effect";
         String key = keyOf(call, work, work.scope());
         ledger.get(key)

@@ -99,7 +99,7 @@ final class StepTurn implements Step.Visitor<TurnEnd> {
         if (again && !(failed.unknown() && isUnrecognisable(call))) {
             return new Outcome.Wait(now().plus(wait), failed.errorClass().word() + ": " + failed.message());
         }
-        return failed.unknown() && call.effect() != Effect.READ ? calls.giveUp(call, work, failed.message()) : failed;
+        return failed.unknown() && call.effect() != Effect.READ ? calls.settle(call, work, failed) : failed;
     }
 
     /** Says whether nobody could tell a second call from the first. */

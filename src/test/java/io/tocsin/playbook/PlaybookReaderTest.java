@@ -2,6 +2,7 @@ package io.tocsin.playbook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tocsin.playbook.expression.ValueType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,32 @@ class PlaybookReaderTest {
         assertThat(block.timeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(block.retry().maxAttempts()).isEqualTo(4);
         assertThat(Objects.requireNonNull(block.verify()).within()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void theReferencesExampleIsGood() throws IOException {
+        String page = Files.readString(Path.of("docs/reference/playbooks.md"));
+        String example = page.substring(page.indexOf("```yaml\n") + 8);
+
+        assertThat(problems(example.substring(0, example.indexOf("```")))).isEmpty();
+    }
+
+    @Test
+    void theReferenceNamesEveryWordOfTheGrammar() throws IOException {
+        String page = Files.readString(Path.of("docs/reference/playbooks.md"));
+
+        for (ErrorClass errorClass : ErrorClass.values()) {
+            if (errorClass != ErrorClass.GUARD_DENIED) {
+                assertThat(page).contains("`" + errorClass.word() + "`");
+            }
+        }
+        for (Effect effect : Effect.values()) {
+            assertThat(page).contains("`" + effect.word() + "`");
+        }
+        for (ValueType type : ValueType.values()) {
+            assertThat(page).contains("`" + type.word() + "`");
+        }
+        assertThat(page).contains(Action.uses());
     }
 
     @Test

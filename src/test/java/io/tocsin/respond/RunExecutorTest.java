@@ -246,6 +246,42 @@ class RunExecutorTest {
     }
 
     @Test
+    void aCallThatNeverGetsAClearAnswerIsLookedForBeforeItCountsAsFailed() {
+        RespondWorld world = new RespondWorld(SHIPPED);
+        world.outside.answer("POST /api/blocks", status(502), status(502), status(502), status(502));
+
+        Run run = run(world);
+
+        assertThat(run.state()).isEqualTo(Run.State.FAILED);
+        assertThat(Objects.requireNonNull(run.failure()).errorClass()).isEqualTo(ErrorClass.HTTP_5XX);
+        assertThat(world.effects
+                        .get("block/203.0.113.7/" + run.id())
+                        .orElseThrow()
+                        .state())
+                .isEqualTo(EffectRecord.State.FAILED);
+    }
+
+    @Test
+    void anAnswerWhoseSuccessCannotBeJudgedIsNoFailureWhereTheEffectIsThere(@TempDir Path folder) {
+        RespondWorld world = new RespondWorld(RespondWorld.of(folder, """
+                - id: block
+                  uses: http.request@1
+                  effect: deny
+                  with: {method: POST, url: "${{ targets.firewall.url }}/api/blocks", json: {address: "${{ inputs.ip }}"}}
+                  success: body.no.such == "field"
+                  verify:
+                    uses: http.request@1
+                    with: {method: GET, url: "${{ targets.firewall.url }}/api/blocks?address=${{ inputs.ip }}"}
+                    expect: size(body.items) > 0
+                """));
+
+        Run run = run(world);
+
+        assertThat(run.state()).isEqualTo(Run.State.SUCCEEDED);
+        assertThat(step(run, "block").note()).contains("verify sees the effect");
+    }
+
+    @Test
     void withoutItsSettingsAPlaybookShowsWhatItWouldSend() {
         RespondWorld world = new RespondWorld(SHIPPED);
         world.settings = RespondWorld.settings(Mode.ENFORCE, "");
