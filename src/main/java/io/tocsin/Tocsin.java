@@ -17,6 +17,7 @@ public final class Tocsin {
             SpringApplication.run(TocsinServer.class, named ? Arrays.copyOfRange(args, 1, args.length) : args);
             return;
         }
+        System.setProperty("logback.configurationFile", "logback-cli.xml");
         System.exit(CommandLineTool.run(args));
     }
 }
