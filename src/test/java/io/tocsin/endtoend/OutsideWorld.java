@@ -67,6 +67,11 @@ final class OutsideWorld implements AutoCloseable {
                 .with("tocsin.respond.mail.starttls", false);
     }
 
+    /** How many calls over HTTP arrived so far. */
+    int calls() {
+        return web.getAllServeEvents().size();
+    }
+
     /** The addresses of all block requests that arrived, one for each request. */
     List<String> blockRequests() {
         List<String> addresses = new ArrayList<>();
