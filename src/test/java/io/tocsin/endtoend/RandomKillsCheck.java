@@ -51,7 +51,9 @@ class RandomKillsCheck {
                 server.kill();
                 System.out.printf(
                         "  killed: %d calls, %d block requests, %d mails so far%n",
-                        outside.calls(), outside.blockRequests().size(), outside.mailIds().size());
+                        outside.calls(),
+                        outside.blockRequests().size(),
+                        outside.mailIds().size());
                 server.start();
             }
             await().atMost(Duration.ofSeconds(90))
