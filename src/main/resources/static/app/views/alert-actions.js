@@ -24,6 +24,7 @@ class AlertActions extends LitElement {
     sheet,
     css`
       :host {
+        outline: none;
         background: var(--sunken);
         padding: var(--gap-s) var(--gap);
       }
@@ -108,6 +109,12 @@ class AlertActions extends LitElement {
     super();
     this.alerts = [];
     this.form = '';
+    this.draft = '';
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.tabIndex = -1;
   }
 
   willUpdate(changed) {
@@ -128,6 +135,7 @@ class AlertActions extends LitElement {
       return;
     }
     this.form = name;
+    this.draft = '';
     await this.updateComplete;
     this.renderRoot.querySelector('form')?.querySelector('input:checked, input, textarea')?.focus();
   }
@@ -154,7 +162,7 @@ class AlertActions extends LitElement {
   }
 
   button(name, key, label) {
-    return html`<button ?disabled=${this.busy} aria-expanded=${this.form === name ? 'true' : nothing}
+    return html`<button aria-expanded=${this.form === name ? 'true' : nothing}
       @click=${() => this.begin(name)}>${label} <kbd aria-hidden="true">${key}</kbd></button>`;
   }
 
@@ -168,9 +176,9 @@ class AlertActions extends LitElement {
         ${form === 'assign'
           ? null
           : html`<label>${form === 'close' ? 'Comment (if there is more to say)' : 'Comment'}
-              <textarea name="text" ?required=${form === 'comment'}></textarea></label>`}
+              <textarea name="text" ?required=${form === 'comment'} .value=${this.draft}></textarea></label>`}
         <div class="bar">
-          <button class="primary" ?disabled=${this.busy}>${form === 'close' && this.alerts.length > 1 ? `Close ${this.alerts.length} alerts` : LABELS[form]}</button>
+          <button class="primary" ?disabled=${this.busy === form}>${form === 'close' && this.alerts.length > 1 ? `Close ${this.alerts.length} alerts` : LABELS[form]}</button>
           <button type="button" class="plain" @click=${this.cancel}>Cancel <kbd>Esc</kbd></button>
           ${form === 'assign' ? null : html`<span class="dim small"><kbd>Ctrl</kbd> <kbd>Enter</kbd> sends</span>`}
         </div>
@@ -216,10 +224,12 @@ class AlertActions extends LitElement {
     this.dispatchEvent(new CustomEvent('clear'));
   }
 
+  /** What is being sent needs the cursor no more: the next key is the next action, not another letter of a comment. */
   async submit(event) {
     event.preventDefault();
     const told = new FormData(event.target);
     const text = (told.get('text') ?? '').trim();
+    this.focus({ preventScroll: true });
     await this.send(this.form, {
       assign: { assignee: (told.get('assignee') ?? '').trim() },
       close: { disposition: told.get('disposition'), comment: text },
@@ -227,7 +237,10 @@ class AlertActions extends LitElement {
     }[this.form]);
   }
 
-  /** An action that is asked for while another is under way follows it, with the versions as they are then. */
+  /**
+   * An action that is asked for while another is under way follows it, with the versions as they are then. Only the form that is
+   * being sent is locked: a disabled button would swallow the Enter of the next one.
+   */
   send(name, body) {
     this.sending = (this.sending ?? Promise.resolve()).then(() => this.sendNow(name, body));
     return this.sending;
@@ -238,7 +251,7 @@ class AlertActions extends LitElement {
     await this.updateComplete;
     const wanted = this.alerts.filter(({ state }) => !SKIPS[name]?.includes(state));
     const changed = [];
-    this.busy = true;
+    this.busy = name;
     this.problem = null;
     try {
       for (const alert of wanted) {
@@ -248,13 +261,23 @@ class AlertActions extends LitElement {
       this.tell(name, changed);
     } catch (problem) {
       this.problem = problem;
+      this.giveBack(name, body);
       if (problem instanceof Problem && problem.status === 412) {
         changed.push(...(await reload(wanted)));
       }
     } finally {
-      this.busy = false;
+      this.busy = '';
     }
     this.report(changed);
+  }
+
+  /** The form of what was refused, with its words in it. */
+  giveBack(name, { text, comment }) {
+    const words = text ?? comment;
+    if (words && this.form !== name) {
+      this.form = name;
+      this.draft = words;
+    }
   }
 
   one(alert, name, body) {
