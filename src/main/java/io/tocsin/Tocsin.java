@@ -1,6 +1,7 @@
 package io.tocsin;
 
 import io.tocsin.cli.CommandLineTool;
+import io.tocsin.platform.SmallHeap;
 import java.util.Arrays;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
@@ -14,7 +15,9 @@ public final class Tocsin {
         List<String> words = Arrays.asList(args);
         if (CommandLineTool.isServe(words)) {
             boolean named = !words.isEmpty() && words.get(0).equals("serve");
+            SmallHeap.keep();
             SpringApplication.run(TocsinServer.class, named ? Arrays.copyOfRange(args, 1, args.length) : args);
+            SmallHeap.trim();
             return;
         }
         System.setProperty("logback.configurationFile", "logback-cli.xml");
