@@ -2,6 +2,7 @@ package io.tocsin.log;
 
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.HealthPart;
+import io.tocsin.platform.Timers;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,8 +17,8 @@ class LogConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    LogRetention logRetention(RocksEventLog eventLog, LogProperties settings) {
-        return new LogRetention(eventLog, settings.retentionInterval());
+    LogRetention logRetention(RocksEventLog eventLog, Timers timers, LogProperties settings) {
+        return new LogRetention(eventLog, timers, settings.retentionInterval());
     }
 
     @Bean

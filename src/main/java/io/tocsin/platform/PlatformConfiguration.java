@@ -1,6 +1,7 @@
 package io.tocsin.platform;
 
 import java.time.Clock;
+import org.quartz.Scheduler;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,5 +14,10 @@ class PlatformConfiguration {
     @ConditionalOnMissingBean
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    @Bean
+    Timers timers(Scheduler scheduler) {
+        return new Timers(scheduler);
     }
 }

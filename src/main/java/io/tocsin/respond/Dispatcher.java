@@ -1,24 +1,22 @@
 package io.tocsin.respond;
 
+import io.tocsin.platform.Timers;
 import io.tocsin.platform.TransientException;
 import io.tocsin.playbook.Playbook;
 import io.tocsin.playbook.Playbooks;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
-import org.springframework.context.SmartLifecycle;
 
 /**
- * Makes a run of each playbook that is to answer an alert, and wakes runs that are due: every second on one thread of
- * its own, from when the server is ready. An alert whose run could not be made is found again at the next round.
+ * Makes a run of each playbook that is to answer an alert, and wakes runs that are due: every second, from when the
+ * server is ready. An alert whose run could not be made is found again at the next round.
  */
-public final class Dispatcher implements ApplicationListener<ApplicationReadyEvent>, SmartLifecycle {
+public final class Dispatcher implements ApplicationListener<ApplicationReadyEvent> {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final int AT_ONCE = 100;
@@ -29,11 +27,8 @@ public final class Dispatcher implements ApplicationListener<ApplicationReadyEve
     private final RunExecutor executor;
     private final List<PendingDispatches> sources;
     private final List<RunListener> listeners;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "respond-dispatcher");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Timers.Timer timer;
+    private volatile boolean ready;
 
     Dispatcher(
             Playbooks playbooks,
@@ -41,28 +36,32 @@ public final class Dispatcher implements ApplicationListener<ApplicationReadyEve
             RunFactory factory,
             RunExecutor executor,
             List<PendingDispatches> sources,
-            List<RunListener> listeners) {
+            List<RunListener> listeners,
+            Timers timers) {
         this.playbooks = playbooks;
         this.store = store;
         this.factory = factory;
         this.executor = executor;
         this.sources = sources;
         this.listeners = listeners;
+        this.timer = timers.every("respond-dispatcher", Duration.ofSeconds(1), this::round);
     }
 
     @Override
     public void onApplicationEvent(ApplicationReadyEvent ready) {
-        var unused = timer.scheduleWithFixedDelay(this::round, 0, 1, TimeUnit.SECONDS);
+        this.ready = true;
+        wake();
     }
 
     /** Does now what else happens within a second; returns at once. To be called when an alert was raised. */
     public void wake() {
-        if (!timer.isShutdown()) {
-            timer.execute(this::round);
-        }
+        timer.wake();
     }
 
     private void round() {
+        if (!ready) {
+            return;
+        }
         try {
             playbooks.reload();
             dispatch();
@@ -70,9 +69,6 @@ public final class Dispatcher implements ApplicationListener<ApplicationReadyEve
             executor.wakeDue();
         } catch (TransientException e) {
             log.warn("runs have to wait for the store: {}", e.getMessage());
-        } catch (RuntimeException e) {
-            // A timer that throws never fires again.
-            log.error("runs could not be dispatched, trying again in a second", e);
         }
     }
 
@@ -117,20 +113,5 @@ public final class Dispatcher implements ApplicationListener<ApplicationReadyEve
             return factory.failed(
                     pending.run(), playbook.id(), playbook, pending.alert(), String.valueOf(e.getMessage()));
         }
-    }
-
-    @Override
-    public void start() {
-        // It begins when everything else is there: onApplicationEvent.
-    }
-
-    @Override
-    public void stop() {
-        timer.shutdownNow();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return !timer.isShutdown();
     }
 }

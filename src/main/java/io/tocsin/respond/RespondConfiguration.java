@@ -1,6 +1,7 @@
 package io.tocsin.respond;
 
 import io.tocsin.platform.Folders;
+import io.tocsin.platform.Timers;
 import io.tocsin.playbook.Playbooks;
 import io.tocsin.respond.connector.Connector;
 import java.time.Clock;
@@ -67,14 +68,16 @@ class RespondConfiguration {
             Outside outside,
             RunExecutor executor,
             ObjectProvider<PendingDispatches> sources,
-            ObjectProvider<RunListener> listeners) {
+            ObjectProvider<RunListener> listeners,
+            Timers timers) {
         return new Dispatcher(
                 playbooks,
                 store,
                 new RunFactory(outside, clock),
                 executor,
                 sources.orderedStream().toList(),
-                ordered(listeners));
+                ordered(listeners),
+                timers);
     }
 
     @Bean

@@ -3,6 +3,7 @@ package io.tocsin.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tocsin.alert.Alert;
+import io.tocsin.platform.Timers;
 import io.tocsin.playbook.Playbooks;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,8 @@ class DispatcherTest {
                 new RunFactory(world.out(), world.clock),
                 world.boot("b1"),
                 List.of(waiting),
-                List.of(world.changes::add));
+                List.of(world.changes::add),
+                new Timers(org.mockito.Mockito.mock(org.quartz.Scheduler.class)));
     }
 
     private void raise(Alert alert) {
