@@ -23,6 +23,7 @@ import io.tocsin.alert.Alert;
 import io.tocsin.alert.ResponsePlan;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.HealthPart;
+import io.tocsin.platform.Timers;
 import io.tocsin.store.embedded.EmbeddedMongo;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,8 +36,10 @@ import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.quartz.Scheduler;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.quartz.QuartzAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -80,7 +83,7 @@ class RespondIT {
     @ComponentScan(
             basePackages = {"io.tocsin.playbook", "io.tocsin.respond"},
             excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*(Test|IT)\\$.*"))
-    @ImportAutoConfiguration(CamelAutoConfiguration.class)
+    @ImportAutoConfiguration({CamelAutoConfiguration.class, QuartzAutoConfiguration.class})
     static class Room {
 
         @Bean
@@ -96,6 +99,11 @@ class RespondIT {
         @Bean
         MongoDatabase database(MongoClient client) {
             return client.getDatabase("tocsin");
+        }
+
+        @Bean
+        Timers timers(Scheduler scheduler) {
+            return new Timers(scheduler);
         }
 
         @Bean
