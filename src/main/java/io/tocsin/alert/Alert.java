@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when the alert was raised, by our clock
  * @param events evidence: ids of at most {@value #MAX_EVENTS} events, the first ones
  * @param foldedThrough log position up to which findings have been taken in; a finding at or before it is known
+ * @param category what sort of trouble it is, for people; empty where the rule does not say
+ * @param summary what happened, in one line with the numbers as they are now; empty where the title says all
  * @param assignee empty where nobody has it
  * @param disposition null until closed
  * @param history every change, oldest first
@@ -45,6 +47,8 @@ public record Alert(
         List<String> tags,
         List<String> attack,
         String why,
+        String category,
+        String summary,
         String assignee,
         @Nullable Disposition disposition,
         List<Change> history,

@@ -1,6 +1,7 @@
 package io.tocsin.alert;
 
 import io.tocsin.correlate.Finding;
+import io.tocsin.correlate.drl.Summary;
 import io.tocsin.event.Severity;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,6 +23,7 @@ final class AlertChanges {
     private Set<String> events;
     private long foldedThrough;
     private String why;
+    private String summary;
     private String assignee;
     private @Nullable Disposition disposition;
     private final List<Alert.Change> history;
@@ -36,6 +38,7 @@ final class AlertChanges {
         this.events = new LinkedHashSet<>(from.events());
         this.foldedThrough = from.foldedThrough();
         this.why = from.why();
+        this.summary = from.summary();
         this.assignee = from.assignee();
         this.disposition = from.disposition();
         this.history = new ArrayList<>(from.history());
@@ -69,6 +72,8 @@ final class AlertChanges {
                 finding.tags(),
                 finding.attack(),
                 finding.why(),
+                finding.category(),
+                summary(finding, finding.count()),
                 "",
                 null,
                 List.of(new Alert.Change(millis(now), "rule:" + finding.rule(), "raised", finding.why())),
@@ -82,6 +87,7 @@ final class AlertChanges {
         lastSeen = later(lastSeen, millis(finding.at()));
         foldedThrough = Math.max(foldedThrough, finding.position());
         why = finding.why();
+        summary = summary(finding, count);
         for (String event : finding.evidence()) {
             if (events.size() >= Alert.MAX_EVENTS) {
                 break;
@@ -138,10 +144,16 @@ final class AlertChanges {
                 from.tags(),
                 from.attack(),
                 why,
+                from.category(),
+                summary,
                 assignee,
                 disposition,
                 history,
                 dispatches);
+    }
+
+    private static String summary(Finding finding, long count) {
+        return finding.summary().replace(Summary.COUNT, Long.toString(count));
     }
 
     private static Instant millis(Instant instant) {

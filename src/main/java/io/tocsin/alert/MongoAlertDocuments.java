@@ -36,6 +36,8 @@ final class MongoAlertDocuments {
                 .append("tags", alert.tags())
                 .append("attack", alert.attack())
                 .append("why", alert.why())
+                .append("category", alert.category())
+                .append("summary", alert.summary())
                 .append("assignee", alert.assignee())
                 .append(
                         "disposition",
@@ -87,6 +89,8 @@ final class MongoAlertDocuments {
                 document.getList("tags", String.class),
                 document.getList("attack", String.class),
                 document.getString("why"),
+                document.get("category", ""),
+                document.get("summary", ""),
                 document.getString("assignee"),
                 disposition.isEmpty() ? null : Disposition.valueOf(disposition),
                 changes(document.getList("history", Document.class)),

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +36,12 @@ final class BacktestCommand implements Callable<Integer> {
     @Option(names = "--format", defaultValue = "ecs", description = "ecs, mozdef or syslog (default: ${DEFAULT-VALUE})")
     private String format = "ecs";
 
-    @Option(names = "--now", paramLabel = "INSTANT", description = "instant that counts as now (default: now)")
+    @Option(
+            names = "--now",
+            paramLabel = "INSTANT",
+            description =
+                    "look at the events as of this instant, e.g. 2026-11-24T10:00:00Z: what came to light then, and what was"
+                            + " missing then")
     private String now = "";
 
     @Spec
@@ -52,17 +58,18 @@ final class BacktestCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
+        Instant moment = now.isEmpty() ? null : Instants.read(now, Clock.systemUTC());
         long[] refused = {0};
         long start = System.nanoTime();
         try (Correlator correlator = Correlator.over(rules);
                 InputStream in = Files.newInputStream(events)) {
             Inputs inputs =
-                    new Inputs(in, "backtest", format, Instants.read(now, Clock.systemUTC()), (line, reason) -> {
+                    new Inputs(in, "backtest", format, moment == null ? Instant.now() : moment, (line, reason) -> {
                         if (refused[0]++ < 10) {
                             err.println(events + ":" + line + ": " + reason);
                         }
                     });
-            Backtest.Result result = Backtest.run(correlator, inputs);
+            Backtest.Result result = Backtest.run(correlator, inputs.asRecorded(), moment);
             for (Episode alert : result.alerts()) {
                 out.println(Json.write(alert));
             }

@@ -1,6 +1,7 @@
 package io.tocsin.cli;
 
 import io.tocsin.event.Event;
+import io.tocsin.event.Fields;
 import io.tocsin.event.RawEvent;
 import io.tocsin.normalise.Normaliser;
 import io.tocsin.platform.PermanentException;
@@ -22,6 +23,7 @@ final class Inputs implements Iterator<Event> {
     private final Normaliser normaliser;
     private final BiConsumer<Long, String> refused;
     private long number;
+    private boolean recorded;
     private @Nullable Event next;
 
     /**
@@ -46,6 +48,23 @@ final class Inputs implements Iterator<Event> {
             case "mozdef" -> RawEvent.Format.MOZDEF;
             default -> throw new UsageException("unknown format \"" + word + "\": use ecs, mozdef or syslog");
         };
+    }
+
+    /** Takes events to have arrived when they say so, and where they do not, when they happened. Before the first is taken. */
+    Inputs asRecorded() {
+        recorded = true;
+        next = next == null ? null : arrivedAsToldBy(next);
+        return this;
+    }
+
+    private static Event arrivedAsToldBy(Event event) {
+        Object created = Fields.get(event.document(), "event.created");
+        if (created instanceof Instant arrived) {
+            return event.toBuilder().put("event.ingested", arrived).build();
+        }
+        return event.occurredAt().equals(Instant.EPOCH)
+                ? event
+                : event.toBuilder().put("event.ingested", event.occurredAt()).build();
     }
 
     /** How many lines were read so far. */
@@ -74,7 +93,8 @@ final class Inputs implements Iterator<Event> {
             number++;
             RawEvent raw = new RawEvent(source, format, "", receivedAt, lines.next());
             try {
-                next = normaliser.normalise(raw, "line-" + number, number);
+                Event event = normaliser.normalise(raw, "line-" + number, number);
+                next = recorded ? arrivedAsToldBy(event) : event;
             } catch (PermanentException e) {
                 refused.accept(number, String.valueOf(e.getMessage()));
             }

@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.drl.Rule;
+import io.tocsin.correlate.list.Lists;
+import io.tocsin.correlate.list.ValueList;
 import io.tocsin.correlate.window.Site;
 import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;
@@ -12,11 +14,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,39 +38,50 @@ public final class Correlator implements AutoCloseable {
     private final CorrelateProperties settings;
     private final RuleFolder folder;
     private final RuleBook book;
+    private final ListBook listBook;
+    private final Lists lists;
     private final Windows windows;
     private final RuleMeters meters;
     private final RuleEngine engine;
     private volatile State state;
     private volatile @Nullable RuleSet next;
-    private volatile Windows.Memory remembered = new Windows.Memory(0, 0, 0, 0);
+    private volatile Windows.Remembered remembered = new Windows.Remembered(0, 0, 0, 0);
     private volatile @Nullable Thread watcher;
     private volatile boolean closed;
 
     /** What other threads read. */
-    private record State(RuleSet rules, List<Problem> problems, Set<String> filesInForce) {}
+    private record State(RuleSet all, RuleSet rules, List<Problem> problems, Set<String> filesInForce) {}
 
     private Correlator(
-            RuleFolder folder, RuleBook book, State state, CorrelateProperties settings, MeterRegistry registry) {
+            RuleFolder folder,
+            RuleBook book,
+            ListBook listBook,
+            Lists lists,
+            State state,
+            CorrelateProperties settings,
+            MeterRegistry registry) {
         this.settings = settings;
         this.folder = folder;
         this.book = book;
+        this.listBook = listBook;
+        this.lists = lists;
         this.state = state;
-        windows = new Windows(settings.lateness(), settings.maxKeys());
+        windows = new Windows(settings.lateness(), settings.maxKeys(), lists);
         this.meters = new RuleMeters(registry);
-        engine = new RuleEngine(state.rules(), windows, this.meters);
+        engine = new RuleEngine(state.rules(), windows, lists, this.meters);
         register(registry);
     }
 
     private static Correlator load(Path rules, CorrelateProperties settings, MeterRegistry meters) {
-        RuleFolder folder = new RuleFolder(rules);
+        RuleFolder folder = new RuleFolder(rules, ".drl");
+        ListBook lists = new ListBook(rules);
         RuleBook book = new RuleBook();
         RuleFolder.Change all = folder.first();
         book.take(all.texts(), all.gone());
-        State state = state(book, book.assemble());
+        State state = state(book, lists, book.assemble());
         log.info("{} rules in force from {}", state.rules().rules().size(), rules);
         tell(state.problems());
-        return new Correlator(folder, book, state, settings, meters);
+        return new Correlator(folder, book, lists, lists.lists(), state, settings, meters);
     }
 
     private void register(MeterRegistry meters) {
@@ -98,22 +113,70 @@ public final class Correlator implements AutoCloseable {
 
     /** The same rules with an empty memory, for one use: nothing is watched. */
     public Correlator fresh() {
-        return new Correlator(folder, book, state, settings, new SimpleMeterRegistry());
+        return new Correlator(folder, book, listBook, lists, state, settings, new SimpleMeterRegistry());
     }
 
     /**
-     * What the rules find in these events: in the order of the events, and for each by rule id. A late event can also
-     * complete what an earlier event waited for; that finding follows those of the late event.
+     * The same rules with an empty memory, those being written included, for one use: nothing is watched.
+     *
+     * @param changed lists that stand in place of those of the same name
+     */
+    public Correlator trial(Collection<ValueList> changed) {
+        Map<String, ValueList> all = new TreeMap<>();
+        lists.all().forEach(list -> all.put(list.name(), list));
+        changed.forEach(list -> all.put(list.name(), list));
+        Lists own = new Lists();
+        own.use(all.values());
+        State now = state;
+        State drafts = new State(now.all(), now.all(), now.problems(), now.filesInForce());
+        return new Correlator(folder, book, listBook, own, drafts, settings, new SimpleMeterRegistry());
+    }
+
+    /**
+     * The alerts that the rules find in these events: in the order of the events, and for each by rule id. A late event
+     * can also complete what an earlier event waited for; that finding follows those of the late event.
      */
     public List<Finding> observe(List<Event> batch) {
+        return observeAll(batch).stream().filter(Correlator::isAlert).toList();
+    }
+
+    /** As {@link #observe}, with what is for other rules only and what rules on trial find. */
+    public List<Finding> observeAll(List<Event> batch) {
         takeReload();
         List<Finding> findings = new ArrayList<>();
         for (Event event : batch) {
             findings.addAll(engine.observe(event));
         }
-        findings.forEach(finding -> meters.finding(finding.rule()));
+        return counted(findings);
+    }
+
+    /** What time alone has made true: it is this late by our clock, and there need be no event. */
+    public List<Finding> tick(Instant now) {
+        takeReload();
+        return counted(engine.observe(now, false)).stream()
+                .filter(Correlator::isAlert)
+                .toList();
+    }
+
+    /** The last of recorded events has been shown, and the record ends now: what time alone has made true by then. */
+    public List<Finding> finish(Instant now) {
+        return counted(engine.observe(now, true));
+    }
+
+    /** Looks as of this moment: rules with a lookback leave out what lies further back, or ahead. */
+    public Correlator asOf(Instant now) {
+        engine.asOf(now);
+        return this;
+    }
+
+    private List<Finding> counted(List<Finding> findings) {
+        findings.forEach(meters::finding);
         remembered = windows.memory();
         return findings;
+    }
+
+    private static boolean isAlert(Finding finding) {
+        return finding.kind() == Finding.Kind.ALERT;
     }
 
     /** Lets the rules remember an event that they saw before a restart; what they find is known. */
@@ -141,15 +204,22 @@ public final class Correlator implements AutoCloseable {
         return longest.plus(settings.lateness());
     }
 
-    /** A rule that asks about another one needs the other's windows as well. */
+    /** A rule that asks about others, or looks at what they find, needs their windows as well. */
     private static Duration depth(Rule rule, Map<String, Rule> rules, Set<String> onTheWay) {
         Duration longest = Duration.ZERO;
         if (!onTheWay.add(rule.id())) {
             return longest;
         }
+        Duration behind = Duration.ZERO;
+        for (Rule other : rules.values()) {
+            boolean asked = rule.sites().stream().anyMatch(site -> site.others().contains(other.id()));
+            if (asked || (rule.looksAtSignals() && !rule.sites().isEmpty())) {
+                Duration depth = depth(other, rules, onTheWay);
+                behind = depth.compareTo(behind) > 0 ? depth : behind;
+            }
+        }
         for (Site site : rule.sites()) {
-            Rule other = rules.get(site.other());
-            Duration depth = other == null ? site.length() : site.length().plus(depth(other, rules, onTheWay));
+            Duration depth = site.reach().plus(behind);
             longest = depth.compareTo(longest) > 0 ? depth : longest;
         }
         onTheWay.remove(rule.id());
@@ -161,56 +231,24 @@ public final class Correlator implements AutoCloseable {
         return windows.watermarks(since);
     }
 
-    /** Every rule in force and every file with an error, in the order of the files. */
+    /** Every rule and every file with an error, in the order of the files. */
     public List<RuleStatus> rules() {
         State now = state;
-        Set<String> quarantined = engine.faults().quarantined();
-        List<RuleStatus> all = new ArrayList<>();
-        for (Rule rule : now.rules().rules().values()) {
-            String error = engine.faults().message(rule.id());
-            all.add(new RuleStatus(
-                    rule.id(),
-                    rule.title(),
-                    rule.description(),
-                    rule.severity().word(),
-                    rule.attack(),
-                    rule.tags(),
-                    rule.key(),
-                    rule.suppress(),
-                    rule.file(),
-                    rule.line(),
-                    rule.version(),
-                    quarantined.contains(rule.id()) ? RuleStatus.Status.QUARANTINED : RuleStatus.Status.LIVE,
-                    error.isEmpty() ? null : error));
-        }
-        for (Problem problem : now.problems()) {
-            if (problem.isError()) {
-                String error = problem
-                        + (now.filesInForce().contains(problem.file())
-                                ? " (the last good text is in force)"
-                                : " (nothing of this file is in force)");
-                all.add(new RuleStatus(
-                        null,
-                        "",
-                        "",
-                        "",
-                        List.of(),
-                        List.of(),
-                        "",
-                        Duration.ZERO,
-                        problem.file(),
-                        problem.line(),
-                        "",
-                        RuleStatus.Status.ERROR,
-                        error));
-            }
-        }
-        all.sort(Comparator.comparing(RuleStatus::file).thenComparingInt(RuleStatus::line));
-        return all;
+        return RuleStatuses.of(now.all().rules().values(), now.problems(), now.filesInForce(), engine.faults());
+    }
+
+    /** The lists that rules ask. */
+    public Lists lists() {
+        return lists;
+    }
+
+    /** People changed these lists; they stand in place of the files of the same name. */
+    public void changeLists(Collection<ValueList> changed) {
+        listBook.change(changed);
     }
 
     /** What the windows hold; up to date after each batch. */
-    Windows.Memory remembered() {
+    Windows.Remembered remembered() {
         return remembered;
     }
 
@@ -219,10 +257,34 @@ public final class Correlator implements AutoCloseable {
         return state.problems();
     }
 
-    private static State state(RuleBook book, RuleSet set) {
+    private static State state(RuleBook book, ListBook lists, RuleSet set) {
         Set<String> inForce = new HashSet<>();
         book.files().stream().map(file -> file.file()).filter(book::hasGood).forEach(inForce::add);
-        return new State(set, book.problems(), Set.copyOf(inForce));
+        List<Problem> problems = new ArrayList<>(book.problems());
+        problems.addAll(lists.problems());
+        problems.addAll(unknownLists(set, lists));
+        return new State(set, set.inForce(), problems, Set.copyOf(inForce));
+    }
+
+    private static List<Problem> unknownLists(RuleSet set, ListBook lists) {
+        Set<String> names = new HashSet<>();
+        lists.lists().all().forEach(list -> names.add(list.name()));
+        List<Problem> problems = new ArrayList<>();
+        for (Rule rule : new TreeMap<>(set.rules()).values()) {
+            Stream<String> asked =
+                    Stream.concat(rule.lists().stream(), rule.sites().stream().map(site -> site.arguments()
+                            .list()));
+            asked.filter(name -> !name.isEmpty() && !names.contains(name))
+                    .distinct()
+                    .forEach(name -> problems.add(new Problem(
+                            rule.file(),
+                            rule.line(),
+                            rule.id(),
+                            Problem.Severity.WARNING,
+                            "there is no list \"" + name + "\"",
+                            "write a file " + name + ".list.yaml beside the rule, or mend the name")));
+        }
+        return problems;
     }
 
     private void startWatching() {
@@ -248,13 +310,19 @@ public final class Correlator implements AutoCloseable {
 
     private void lookForChanges() {
         RuleFolder.Change change = folder.look();
+        boolean listsChanged = listBook.look();
         if (change.isEmpty()) {
+            if (listsChanged) {
+                state = state(book, listBook, state.all());
+                log.info("Lists reloaded");
+                tell(state.problems());
+            }
             return;
         }
         book.take(change.texts(), change.gone());
         RuleSet set = book.assemble();
-        next = set;
-        state = state(book, set);
+        state = state(book, listBook, set);
+        next = state.rules();
         log.info(
                 "Rules reloaded: {} rules in force, changed {}, gone {}",
                 set.rules().size(),

@@ -30,6 +30,9 @@ import java.util.List;
  * @param playbook id of the playbook the rule recommends; empty where it recommends none
  * @param suppress an alert of the same rule and key that was last seen within this time takes the finding in
  * @param why which condition held with which numbers, in words
+ * @param category what sort of trouble it is, for people; empty where the rule does not say
+ * @param summary what happened, in one line, where {@code {count}} stands for the number; empty where the title says all
+ * @param kind what it is for
  */
 public record Finding(
         String rule,
@@ -49,7 +52,20 @@ public record Finding(
         List<String> attack,
         String playbook,
         Duration suppress,
-        String why) {
+        String why,
+        String category,
+        String summary,
+        Kind kind) {
+
+    /** What a finding is for. */
+    public enum Kind {
+        /** People. */
+        ALERT,
+        /** Other rules. */
+        SIGNAL,
+        /** Nobody yet: the rule is being tried out. */
+        SHADOW
+    }
 
     public Finding {
         evidence = List.copyOf(evidence);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -23,14 +24,19 @@ final class FindingMaker {
     private final Rule rule;
     private final Event event;
     private final long time;
+    private final long position;
     private final Map<Site, Answer> answers = new LinkedHashMap<>();
     private final List<Seen> evidence;
 
-    /** @param time when the event happened (epoch milliseconds) */
-    FindingMaker(Rule rule, Event event, long time, Map<String, Answer> answers) {
+    /**
+     * @param time when it came true (epoch milliseconds)
+     * @param position how far the log had been read then
+     */
+    FindingMaker(Rule rule, Event event, long time, long position, Map<String, Answer> answers) {
         this.rule = rule;
         this.event = event;
         this.time = time;
+        this.position = position;
         for (Site site : rule.sites()) {
             Answer answer = answers.get(site.id());
             if (answer != null && answer.holds(site)) {
@@ -42,7 +48,9 @@ final class FindingMaker {
 
     private List<Seen> gather() {
         Map<String, Seen> seen = new LinkedHashMap<>();
-        seen.put(event.id(), new Seen(event.id(), time, event.occurrences(), null, Long.MAX_VALUE));
+        List<String> samples =
+                rule.summary().samples().stream().map(event::field).toList();
+        seen.put(event.id(), new Seen(event.id(), time, event.occurrences(), null, Long.MAX_VALUE, samples));
         for (Answer answer : answers.values()) {
             answer.evidence().forEach(one -> seen.put(one.event(), one));
         }
@@ -52,11 +60,16 @@ final class FindingMaker {
     }
 
     Finding finding() {
-        List<String> ids = evidence.stream().map(Seen::event).toList();
+        String key = rule.key().isEmpty() ? "" : event.field(rule.key());
+        String own = Signals.underlying(event);
+        List<String> ids = evidence.stream()
+                .map(seen -> Signals.underlying(seen.event()))
+                .distinct()
+                .toList();
         if (ids.size() > MAX_EVIDENCE) {
             List<String> newest = new ArrayList<>(ids.subList(ids.size() - MAX_EVIDENCE, ids.size()));
-            if (!newest.contains(event.id())) {
-                newest.set(0, event.id());
+            if (!newest.contains(own)) {
+                newest.set(0, own);
             }
             ids = newest;
         }
@@ -65,10 +78,10 @@ final class FindingMaker {
                 rule.version(),
                 rule.title(),
                 rule.severity(),
-                rule.key().isEmpty() ? "" : event.field(rule.key()),
+                key,
                 rule.key(),
-                event.id(),
-                event.position(),
+                own,
+                position,
                 Instant.ofEpochMilli(time),
                 event.occurrences(),
                 (int) Math.min(
@@ -80,7 +93,24 @@ final class FindingMaker {
                 rule.attack(),
                 rule.playbook(),
                 rule.suppress(),
-                why());
+                why(),
+                rule.category(),
+                rule.summary().of(event, key, evidence, words()),
+                kind(rule));
+    }
+
+    private static Finding.Kind kind(Rule rule) {
+        if (rule.status() == Rule.Status.SHADOW) {
+            return Finding.Kind.SHADOW;
+        }
+        return rule.signal() ? Finding.Kind.SIGNAL : Finding.Kind.ALERT;
+    }
+
+    private String words() {
+        return answers.values().stream()
+                .map(Answer::words)
+                .filter(words -> !words.isEmpty())
+                .collect(Collectors.joining(", "));
     }
 
     /**
@@ -117,13 +147,18 @@ final class FindingMaker {
     }
 
     private static String words(Site site, Answer answer) {
-        if (site.kind() == Site.Kind.FOUND) {
+        if (site.kind().isYesOrNo()) {
             return site.words() + " at "
                     + Instant.ofEpochMilli(answer.crossings().get(0));
         }
         String comparison = site.comparison().toString();
+        String value = number(answer.value());
         return site.words()
-                + (answer.exact() ? " = " + answer.value() : " is at least " + answer.value() + ",")
+                + (answer.exact() ? " = " + value : " is at least " + value + ",")
                 + (comparison.isEmpty() ? "" : " " + comparison);
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : String.format(Locale.ROOT, "%.2f", value);
     }
 }

@@ -4,7 +4,6 @@ import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.drl.RuleFile;
 import io.tocsin.correlate.drl.RuleLoader;
-import io.tocsin.correlate.window.Site;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -81,17 +80,17 @@ final class RuleBook {
     private static List<Problem> unknownRules(Map<String, Rule> known) {
         List<Problem> problems = new ArrayList<>();
         for (Rule rule : new TreeMap<>(known).values()) {
-            for (Site site : rule.sites()) {
-                if (site.kind() == Site.Kind.FOUND && !known.containsKey(site.other())) {
-                    problems.add(new Problem(
+            rule.sites().stream()
+                    .flatMap(site -> site.others().stream())
+                    .distinct()
+                    .filter(other -> !known.containsKey(other))
+                    .forEach(other -> problems.add(new Problem(
                             rule.file(),
                             rule.line(),
                             rule.id(),
                             Problem.Severity.WARNING,
-                            "there is no rule \"" + site.other() + "\" that could be found",
-                            "load its file too, or mend the name"));
-                }
-            }
+                            "there is no rule \"" + other + "\" that could be found",
+                            "load its file too, or mend the name")));
         }
         return problems;
     }

@@ -40,14 +40,14 @@ public final class RuleChecker {
     }
 
     private static List<Path> files(Path path) {
-        return Files.isDirectory(path) ? RuleFolder.files(path) : List.of(path);
+        return Files.isDirectory(path) ? RuleFolder.files(path, ".drl") : List.of(path);
     }
 
     /** The folder above the pack. */
     private static Path root(Path path) {
         Path pack = Files.isDirectory(path) ? path : parent(path);
         boolean isPack = !Files.isDirectory(path)
-                || RuleFolder.files(path).stream().anyMatch(file -> path.equals(file.getParent()));
+                || RuleFolder.files(path, ".drl").stream().anyMatch(file -> path.equals(file.getParent()));
         return isPack ? parent(pack) : pack;
     }
 

@@ -1,12 +1,16 @@
 package io.tocsin.correlate;
 
 import io.tocsin.correlate.drl.Rule;
+import io.tocsin.correlate.list.Lists;
+import io.tocsin.correlate.window.Answer;
+import io.tocsin.correlate.window.Due;
 import io.tocsin.correlate.window.Evaluation;
 import io.tocsin.correlate.window.RuleFunctions;
 import io.tocsin.correlate.window.Seen;
 import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;
 import io.tocsin.platform.LogKeys;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.kie.api.event.rule.BeforeMatchFiredEvent;
 import org.kie.api.event.rule.DefaultAgendaEventListener;
 import org.kie.api.runtime.KieSession;
@@ -38,22 +43,28 @@ final class RuleEngine implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RuleEngine.class);
 
     private final Windows windows;
+    private final Lists lists;
     private final RuleMeters meters;
     private final RuleFaults faults = new RuleFaults();
     private RuleSet all;
     private RuleSet current;
     private Prefilter prefilter;
     private boolean showEverything;
+    private boolean signalsAreLookedAt;
+    private @Nullable Instant asOf;
+    private long position = -1;
     private KieSession session;
     private final OneEvent evaluation = new OneEvent();
 
-    RuleEngine(RuleSet rules, Windows windows, RuleMeters meters) {
+    RuleEngine(RuleSet rules, Windows windows, Lists lists, RuleMeters meters) {
         this.windows = windows;
+        this.lists = lists;
         this.meters = meters;
         all = rules;
         current = rules;
         prefilter = new Prefilter(rules.rules().values());
         session = open(rules);
+        signalsAreLookedAt = rules.rules().values().stream().anyMatch(Rule::looksAtSignals);
         windows.use(rules.sites());
     }
 
@@ -65,40 +76,91 @@ final class RuleEngine implements AutoCloseable {
         restart();
     }
 
-    /** What the rules find in this event, by rule id; then what it completed for events before it. */
-    List<Finding> observe(Event event) {
+    /**
+     * What the rules find: what time alone has made true by this event, then what the event makes true, by rule id, then
+     * what that completes for events before it and for rules that look at findings.
+     */
+    List<Finding> observe(Event outside) {
         meters.event();
+        Event event = Signals.fromOutside(outside);
         List<Finding> findings = new ArrayList<>();
-        evaluation.start(event, windows.begin(event), "");
-        if (!showEverything && !prefilter.mayMatch(event)) {
-            return findings;
-        }
-        meters.evaluation();
-        evaluate();
-        Deque<Windows.Asked> again = new ArrayDeque<>();
-        Set<String> raised = new HashSet<>();
-        take(findings, raised, again);
-        while (!again.isEmpty()) {
-            Windows.Asked asked = again.poll();
-            windows.begin(asked);
-            evaluation.start(asked.event(), asked.time(), asked.rule());
+        long when = windows.observe(event);
+        position = event.position();
+        timeHasCome(findings);
+        windows.begin(when);
+        evaluation.start(event, when, "");
+        if (showEverything || prefilter.mayMatch(event)) {
+            meters.evaluation();
             evaluate();
-            take(findings, raised, again);
+            take(findings);
         }
         return findings;
     }
 
-    private void take(List<Finding> findings, Set<String> raised, Deque<Windows.Asked> again) {
+    /** What time alone has made true. Where {@code finished}, nothing older comes any more; else events may come late. */
+    List<Finding> observe(Instant now, boolean finished) {
+        if (finished) {
+            windows.finish(now);
+        } else {
+            windows.tick(now);
+        }
+        List<Finding> findings = new ArrayList<>();
+        timeHasCome(findings);
+        return findings;
+    }
+
+    private void timeHasCome(List<Finding> findings) {
+        for (Due due : windows.due()) {
+            Rule rule = current.rules().get(due.site().rule());
+            Event event = due.event() == null ? Signals.ofNothing(due, rule) : due.event();
+            if (rule == null || event == null) {
+                continue;
+            }
+            windows.begin(due.at());
+            evaluation.start(event, due.at(), rule.id());
+            evaluation.found(rule, Map.of(due.site().id(), Windows.answer(due, event)));
+            take(findings);
+        }
+    }
+
+    /** Takes what was found, and goes on with what that leads to. Each rule finds something once about an event from outside. */
+    private void take(List<Finding> findings) {
+        Set<String> raised = new HashSet<>();
+        Deque<Runnable> next = new ArrayDeque<>();
+        take(findings, raised, next);
+        while (!next.isEmpty()) {
+            next.poll().run();
+            evaluate();
+            take(findings, raised, next);
+        }
+    }
+
+    private void take(List<Finding> findings, Set<String> raised, Deque<Runnable> next) {
         List<Finding> found = new ArrayList<>(evaluation.findings.values());
         found.sort(Comparator.comparing(Finding::rule));
+        Event about = evaluation.event;
         for (Finding finding : found) {
-            if (raised.add(finding.rule() + '\0' + finding.event())) {
-                findings.add(finding);
-                again.addAll(windows.cameTrue(
-                        finding.rule(),
-                        finding.key(),
-                        evaluation.crossings.getOrDefault(finding.rule(), List.of()),
-                        evaluation.evidence.getOrDefault(finding.rule(), List.of())));
+            if (!raised.add(finding.rule() + '\0' + finding.event())) {
+                continue;
+            }
+            findings.add(finding);
+            List<Windows.Asked> again = windows.cameTrue(
+                    finding.rule(),
+                    finding.key(),
+                    evaluation.crossings.getOrDefault(finding.rule(), List.of()),
+                    evaluation.evidence.getOrDefault(finding.rule(), List.of()));
+            for (Windows.Asked asked : again) {
+                next.add(() -> {
+                    windows.begin(asked);
+                    evaluation.start(asked.event(), asked.time(), asked.rule());
+                });
+            }
+            if (signalsAreLookedAt) {
+                Event signal = Signals.of(finding, about);
+                next.add(() -> {
+                    windows.begin(finding.at().toEpochMilli());
+                    evaluation.start(signal, finding.at().toEpochMilli(), "");
+                });
             }
         }
     }
@@ -182,6 +244,7 @@ final class RuleEngine implements AutoCloseable {
         current = all.without(faults.leftOut());
         prefilter = new Prefilter(current.rules().values());
         session = open(current);
+        signalsAreLookedAt = current.rules().values().stream().anyMatch(Rule::looksAtSignals);
     }
 
     private KieSession open(RuleSet rules) {
@@ -198,6 +261,11 @@ final class RuleEngine implements AutoCloseable {
     /** Does without the prefilter, to show that it changes nothing. */
     void showEverything() {
         showEverything = true;
+    }
+
+    /** Looks as of this moment: rules with a lookback leave out what lies further back, or ahead. */
+    void asOf(Instant now) {
+        asOf = now;
     }
 
     RuleFaults faults() {
@@ -231,26 +299,50 @@ final class RuleEngine implements AutoCloseable {
         }
 
         private boolean concerns(String site) {
-            return only.isEmpty() || (site.startsWith(only) && site.startsWith("#", only.length()));
+            int end = site.indexOf('#');
+            return (only.isEmpty() || (end == only.length() && site.startsWith(only))) && isLookedAt(site, end);
         }
 
-        @Override
-        public long measure(String site, Event asked, String value, String... keys) {
-            return concerns(site) ? windows.measure(site, asked, value, keys) : 0;
-        }
-
-        @Override
-        public boolean found(String site, Event asked, String key) {
-            return concerns(site) && windows.found(site, asked, key);
-        }
-
-        @Override
-        public void alert(Event about) {
-            Rule rule = current.rules().get(firing);
-            if (rule == null || (!only.isEmpty() && !only.equals(firing))) {
-                return;
+        private boolean isLookedAt(String site, int end) {
+            if (asOf == null) {
+                return true;
             }
-            FindingMaker maker = new FindingMaker(rule, about, time, windows.answers());
+            Rule rule = current.rules().get(site.substring(0, end));
+            return rule == null || isLookedAt(rule, event);
+        }
+
+        private boolean isLookedAt(Rule rule, Event about) {
+            if (asOf == null || rule.lookback().isZero() || about.kind().equals("signal")) {
+                return true;
+            }
+            Instant since = asOf.minus(rule.lookback());
+            return isWithin(about.occurredAt(), since, asOf) || isWithin(about.ingestedAt(), since, asOf);
+        }
+
+        private static boolean isWithin(Instant one, Instant since, Instant until) {
+            return !one.isBefore(since) && !one.isAfter(until);
+        }
+
+        @Override
+        public double ask(String site, Event asked, Object... arguments) {
+            return concerns(site) ? windows.ask(site, asked, arguments) : 0;
+        }
+
+        @Override
+        public boolean listed(String list, String value) {
+            return lists.contains(list, value, time);
+        }
+
+        @Override
+        public void found(Event about) {
+            Rule rule = current.rules().get(firing);
+            if (rule != null && (only.isEmpty() || only.equals(firing)) && isLookedAt(rule, about)) {
+                found(rule, windows.answers());
+            }
+        }
+
+        private void found(Rule rule, Map<String, Answer> answers) {
+            FindingMaker maker = new FindingMaker(rule, event, time, position, answers);
             findings.put(rule.id(), maker.finding());
             crossings.put(rule.id(), maker.crossings());
             evidence.put(rule.id(), maker.evidence());

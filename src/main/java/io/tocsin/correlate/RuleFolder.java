@@ -32,12 +32,15 @@ final class RuleFolder {
     private static final Duration TRUSTED_AFTER = Duration.ofSeconds(3);
 
     private final Path folder;
+    private final String ending;
     private Map<String, Stamp> stamps = Map.of();
     private Map<String, String> taken = new TreeMap<>();
     private Map<String, String> before = Map.of();
 
-    RuleFolder(Path folder) {
+    /** @param ending what the names of the files end with */
+    RuleFolder(Path folder, String ending) {
         this.folder = folder;
+        this.ending = ending;
     }
 
     /** What a file system says of a file, and the text it had then. */
@@ -88,7 +91,7 @@ final class RuleFolder {
     private Map<String, String> read() {
         Map<String, Stamp> seen = new HashMap<>();
         Map<String, String> texts = new TreeMap<>();
-        for (Path path : files(folder)) {
+        for (Path path : files(folder, ending)) {
             String file = folder.relativize(path).toString().replace('\\', '/');
             Stamp stamp = stamp(path, stamps.get(file));
             if (stamp != null) {
@@ -123,12 +126,12 @@ final class RuleFolder {
     }
 
     /** The rule files below a folder, in order; none where there is no folder. */
-    static List<Path> files(Path folder) {
+    static List<Path> files(Path folder, String ending) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> found = Files.walk(folder, 4, FileVisitOption.FOLLOW_LINKS)) {
-            return found.filter(path -> path.getFileName().toString().endsWith(".drl")
+            return found.filter(path -> path.getFileName().toString().endsWith(ending)
                             && !path.getFileName().toString().startsWith("."))
                     .sorted()
                     .toList();

@@ -3,6 +3,7 @@ package io.tocsin.correlate;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** Counters {@code tocsin.rules.*}. */
@@ -31,10 +32,12 @@ final class RuleMeters {
         evaluations.increment();
     }
 
-    void finding(String rule) {
-        findings.computeIfAbsent(rule, id -> Counter.builder("tocsin.rules.findings")
-                        .description("Findings of a rule")
-                        .tag("rule", id)
+    void finding(Finding finding) {
+        String kind = finding.kind().name().toLowerCase(Locale.ROOT);
+        findings.computeIfAbsent(finding.rule() + kind, id -> Counter.builder("tocsin.rules.findings")
+                        .description("Findings of a rule: alerts, signals for other rules, or in the shadow")
+                        .tag("rule", finding.rule())
+                        .tag("kind", kind)
                         .register(registry))
                 .increment();
     }

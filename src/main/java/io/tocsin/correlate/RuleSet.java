@@ -5,6 +5,7 @@ import io.tocsin.correlate.drl.RuleCompiler;
 import io.tocsin.correlate.window.Site;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +43,15 @@ record RuleSet(KieBase base, List<Model> models, Map<String, Rule> rules) {
         ModelImpl copy = new ModelImpl(model.getName());
         model.getRules().stream().filter(rule -> !ids.contains(rule.getName())).forEach(copy::addRule);
         return copy;
+    }
+
+    /** The same without those that are being written. */
+    RuleSet inForce() {
+        Set<String> drafts = new HashSet<>();
+        rules.values().stream()
+                .filter(rule -> rule.status() == Rule.Status.DRAFT)
+                .forEach(rule -> drafts.add(rule.id()));
+        return without(drafts);
     }
 
     List<Site> sites() {

@@ -11,6 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param severity lower-case word
  * @param key ECS path of the dedup key; empty where none
  * @param suppress how long an alert takes further findings in
+ * @param category what sort of trouble it finds; empty where it does not say
+ * @param owner who looks after it; empty where nobody is named
+ * @param runbook where people read what to do; empty where nowhere
+ * @param references where more is told of what it finds
+ * @param falsePositives what it may find that is harmless
+ * @param playbook id of the playbook it recommends; empty where none
+ * @param signal whether what it finds is for other rules only
  * @param file path below the rules folder
  * @param line where it begins, or where the error is; 0 where unknown
  * @param version hash of the rule's text
@@ -26,6 +33,13 @@ public record RuleStatus(
         List<String> tags,
         String key,
         Duration suppress,
+        String category,
+        String owner,
+        String runbook,
+        List<String> references,
+        List<String> falsePositives,
+        String playbook,
+        boolean signal,
         String file,
         int line,
         String version,
@@ -35,6 +49,10 @@ public record RuleStatus(
     /** Whether it works. A rule of a file with an error is live too when an earlier text of the file was good. */
     public enum Status {
         LIVE,
+        /** Run and counted, raises nothing. */
+        SHADOW,
+        /** Checked and tested, not run. */
+        DRAFT,
         ERROR,
         /** It threw again and again and is left out until its file changes. */
         QUARANTINED

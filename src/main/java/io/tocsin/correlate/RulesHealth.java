@@ -48,7 +48,7 @@ final class RulesHealth implements HealthPart {
                     .filter(status -> status.status() == Status.LIVE)
                     .count();
             RuleStatus bad = statuses.stream()
-                    .filter(status -> status.status() != Status.LIVE)
+                    .filter(status -> status.status() == Status.ERROR || status.status() == Status.QUARANTINED)
                     .findFirst()
                     .orElse(null);
             files.add(

@@ -33,6 +33,7 @@ public final class Event {
     private final String provider;
     private final String eventCode;
     private final String reason;
+    private final String ruleId;
     private final String service;
     private final String message;
     private final String sourceIp;
@@ -67,6 +68,7 @@ public final class Event {
         provider = field("event.provider");
         eventCode = field("event.code");
         reason = field("event.reason");
+        ruleId = field("rule.id");
         service = field("service.name");
         message = field("message");
         sourceIp = field("source.ip");
@@ -228,6 +230,16 @@ public final class Event {
     /** {@code event.reason}. */
     public String reason() {
         return reason;
+    }
+
+    /** {@code rule.id}: the rule that made a signal, in an event of kind {@code signal}. */
+    public String ruleId() {
+        return ruleId;
+    }
+
+    /** Seconds from when it happened, by the sender's clock, to when it reached us; negative where that lies ahead. */
+    public long delaySeconds() {
+        return ingestedAt.getEpochSecond() - occurredAt.getEpochSecond();
     }
 
     /** {@code service.name}. */

@@ -116,6 +116,7 @@ class LogConsumer implements SmartLifecycle, HealthPart {
         while (running) {
             Batch batch = read();
             if (batch == null) {
+                untilItWorks("raise what time alone has made true", pipeline::tick);
                 continue;
             }
             untilItWorks("process log positions up to " + batch.next(), () -> pipeline.walk(batch));

@@ -10,6 +10,7 @@ import io.tocsin.log.LogRecord;
 import io.tocsin.normalise.Normaliser;
 import io.tocsin.platform.PermanentException;
 import io.tocsin.store.EventStore;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +41,9 @@ class Pipeline {
     private final Correlator correlator;
     private final AlertDesk alerts;
     private final ParkingLot parking;
+    private final Clock clock;
+    /** Found by {@link #tick} and not yet raised. */
+    private List<Finding> overdue = List.of();
 
     Pipeline(
             EventLog eventLog,
@@ -48,7 +52,8 @@ class Pipeline {
             EventStore events,
             Correlator correlator,
             AlertDesk alerts,
-            ParkingLot parking) {
+            ParkingLot parking,
+            Clock clock) {
         this.eventLog = eventLog;
         this.normaliser = normaliser;
         this.enrichers = enrichers;
@@ -56,6 +61,7 @@ class Pipeline {
         this.correlator = correlator;
         this.alerts = alerts;
         this.parking = parking;
+        this.clock = clock;
     }
 
     /**
@@ -76,6 +82,21 @@ class Pipeline {
         }
         raise(batch.findings, batch);
         eventLog.moveCursor(CURSOR, batch.next());
+    }
+
+    /**
+     * Nothing has come, and time goes on: what was to come and did not is raised.
+     *
+     * @throws io.tocsin.platform.TransientException when the store is away; call again, what was found is kept
+     */
+    void tick() {
+        if (overdue.isEmpty()) {
+            overdue = correlator.tick(clock.instant());
+        }
+        if (!overdue.isEmpty()) {
+            alerts.raise(overdue, events::get);
+            overdue = List.of();
+        }
     }
 
     private List<Event> normalise(List<LogRecord> records) {

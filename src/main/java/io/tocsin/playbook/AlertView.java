@@ -32,6 +32,8 @@ public final class AlertView {
         view.put("tags", alert.tags());
         view.put("attack", alert.attack());
         view.put("why", alert.why());
+        view.put("category", alert.category());
+        view.put("summary", alert.summary());
         return view;
     }
 }

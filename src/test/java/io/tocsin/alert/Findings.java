@@ -40,6 +40,9 @@ public final class Findings {
                 List.of("T1110.001"),
                 "",
                 SUPPRESS,
-                "count(10m, source.ip) = 6 > 5");
+                "count(10m, source.ip) = 6 > 5",
+                "bruteforce",
+                "{count} failed logins from " + key,
+                Finding.Kind.ALERT);
     }
 }

@@ -162,7 +162,8 @@ class CorrelatorTest {
                 });
         assertThat(meters.counter("tocsin.rules.errors", "rule", "throws").count())
                 .isEqualTo(3);
-        assertThat(meters.counter("tocsin.rules.findings", "rule", "many").count())
+        assertThat(meters.counter("tocsin.rules.findings", "rule", "many", "kind", "alert")
+                        .count())
                 .isEqualTo(1);
         assertThat(meters.counter("tocsin.rules.events").count()).isEqualTo(6);
     }

@@ -3,6 +3,7 @@ package io.tocsin.correlate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;
 import java.time.Duration;
@@ -63,8 +64,12 @@ class PrefilterTest {
     }
 
     private static RuleEngine engine(RuleSet rules) {
+        Lists lists = new Lists();
         return new RuleEngine(
-                rules, new Windows(Duration.ofMinutes(5), 1_000), new RuleMeters(new SimpleMeterRegistry()));
+                rules,
+                new Windows(Duration.ofMinutes(5), 1_000, lists),
+                lists,
+                new RuleMeters(new SimpleMeterRegistry()));
     }
 
     private static Event random(Random random, int number) {

@@ -146,6 +146,8 @@ final class RespondWorld {
                 List.of("ssh"),
                 List.of("T1110.001"),
                 "6 failed logins in 10 minutes",
+                "bruteforce",
+                "6 failed logins from " + ip,
                 "",
                 null,
                 List.of(),

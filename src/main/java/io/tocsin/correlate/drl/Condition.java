@@ -3,6 +3,7 @@ package io.tocsin.correlate.drl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -79,6 +80,13 @@ final class Condition {
             }
         } else if (is(i + 1, "(") && WindowCall.NAMES.contains(word)) {
             return; // its arguments are words of this condition too
+        } else if (is(i + 1, "(") && word.equals("listed")) {
+            if (i + 3 >= tokens.size() || tokens.get(i + 2).kind() != Token.Kind.TEXT || !is(i + 3, ",")) {
+                refuse(
+                        token,
+                        "listed takes the list's name in quotes, then a field",
+                        "write listed(\"watched-hosts\", hostName)");
+            }
         } else if (is(i + 1, "(") && EventFields.WITH_ARGUMENT.contains(word)) {
             if (i + 3 >= tokens.size() || tokens.get(i + 2).kind() != Token.Kind.TEXT || !is(i + 3, ")")) {
                 refuse(token, word + "(…) takes one text", "write e.g. " + word + "(\"labels.team\")");
@@ -95,7 +103,9 @@ final class Condition {
         if (word.equals("this") || word.equals("new") || word.equals("eval")) {
             refuse(token, "\"" + word + "\" is not allowed in a rule", "");
         } else if (is(i + 1, "(")) {
-            refuse(token, "no function \"" + word + "\"", DidYouMean.suggest(word, WindowCall.NAMES));
+            Set<String> functions = new TreeSet<>(WindowCall.NAMES);
+            functions.add("listed");
+            refuse(token, "no function \"" + word + "\"", DidYouMean.suggest(word, functions));
         } else {
             String suggestion = DidYouMean.suggest(word, EventFields.names());
             refuse(
@@ -153,6 +163,17 @@ final class Condition {
                 refuse(token, "not a regular expression: " + e.getDescription(), "");
             }
         }
+    }
+
+    /** The lists it asks. */
+    List<String> lists() {
+        List<String> lists = new ArrayList<>();
+        for (int i = 0; i + 2 < tokens.size(); i++) {
+            if (tokens.get(i).is("listed") && is(i + 1, "(") && !is(i - 1, ".")) {
+                lists.add(tokens.get(i + 2).unquoted());
+            }
+        }
+        return lists;
     }
 
     private void refuse(Token where, String message, String suggestion) {

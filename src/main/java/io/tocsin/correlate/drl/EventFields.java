@@ -27,6 +27,7 @@ public final class EventFields {
         text("provider", "event.provider", Event::provider);
         text("eventCode", "event.code", Event::eventCode);
         text("reason", "event.reason", Event::reason);
+        text("ruleId", "rule.id", Event::ruleId);
         text("service", "service.name", Event::service);
         text("message", "message", Event::message);
         text("sourceIp", "source.ip", Event::sourceIp);
@@ -41,6 +42,7 @@ public final class EventFields {
         text("httpMethod", "http.request.method", Event::httpMethod);
         text("userAgent", "user_agent.original", Event::userAgent);
         number("occurrences", "tocsin.occurrences");
+        number("delaySeconds", "tocsin.delay_seconds");
         number("sourcePort", "source.port");
         number("destinationPort", "destination.port");
         number("httpStatus", "http.response.status_code");

@@ -17,8 +17,23 @@ import org.jspecify.annotations.Nullable;
 /** The annotations of a rule. */
 final class Metadata {
 
-    private static final Set<String> NAMES =
-            Set.of("title", "description", "severity", "attack", "tags", "key", "suppress", "playbook");
+    private static final Set<String> NAMES = Set.of(
+            "title",
+            "description",
+            "severity",
+            "attack",
+            "tags",
+            "key",
+            "suppress",
+            "playbook",
+            "category",
+            "summary",
+            "owner",
+            "runbook",
+            "references",
+            "falsepositives",
+            "status",
+            "lookback");
 
     private final RuleDescr rule;
     private final Sink problems;
@@ -35,7 +50,13 @@ final class Metadata {
 
     /** The whole rule, or null where its annotations do not make one. */
     @Nullable
-    Rule rule(String file, String text, List<Site> sites, List<Rule.Equality> equalities) {
+    Rule rule(
+            String file,
+            String text,
+            List<Site> sites,
+            List<Rule.Equality> equalities,
+            List<String> lists,
+            boolean signal) {
         for (AnnotationDescr annotation : rule.getAnnotations()) {
             if (!NAMES.contains(annotation.getName())) {
                 report(
@@ -59,7 +80,10 @@ final class Metadata {
             report(Severity.ERROR, null, "a rule needs a title", "add @title(\"…\")");
         }
         io.tocsin.event.Severity severity = severity(severityWord);
-        Duration suppress = suppress();
+        Duration suppress = duration("suppress", Duration.ofHours(1));
+        Duration lookback = duration("lookback", Duration.ZERO);
+        Rule.Status status = status();
+        Summary summary = summary();
         String key = one("key");
         if (one("description").isEmpty()) {
             report(Severity.WARNING, null, "no description", "add @description(\"what it finds, and why it matters\")");
@@ -67,14 +91,14 @@ final class Metadata {
         if (key.isEmpty()) {
             report(Severity.WARNING, null, "no key: all its findings fold into one alert", "add @key(\"source.ip\")");
         }
-        if (equalities.isEmpty()) {
+        if (equalities.isEmpty() && lists.isEmpty()) {
             report(
                     Severity.WARNING,
                     null,
                     "expensive: no condition compares a field with a text, so it looks at every event",
                     "begin with e.g. category == \"authentication\"");
         }
-        if (severity == null || suppress == null) {
+        if (severity == null || suppress == null || lookback == null || status == null || summary == null) {
             return null;
         }
         return new Rule(
@@ -90,7 +114,17 @@ final class Metadata {
                 key,
                 suppress,
                 one("playbook"),
-                sites,
+                one("category"),
+                summary,
+                one("owner"),
+                one("runbook"),
+                all("references"),
+                all("falsepositives"),
+                status,
+                lookback,
+                signal,
+                lists,
+                sites.stream().map(site -> site.sampling(summary.samples())).toList(),
                 equalities);
     }
 
@@ -107,12 +141,39 @@ final class Metadata {
         }
     }
 
-    private @Nullable Duration suppress() {
-        String word = one("suppress");
+    private @Nullable Duration duration(String name, Duration otherwise) {
+        String word = one(name);
         try {
-            return word.isEmpty() ? Duration.ofHours(1) : Durations.parse(word);
+            return word.isEmpty() ? otherwise : Durations.parse(word);
         } catch (IllegalArgumentException e) {
-            report(Severity.ERROR, rule.getAnnotation("suppress"), String.valueOf(e.getMessage()), "");
+            report(Severity.ERROR, rule.getAnnotation(name), String.valueOf(e.getMessage()), "");
+            return null;
+        }
+    }
+
+    private Rule.@Nullable Status status() {
+        String word = one("status");
+        for (Rule.Status status : Rule.Status.values()) {
+            if (status.word().equals(word)) {
+                return status;
+            }
+        }
+        if (word.isEmpty()) {
+            return Rule.Status.LIVE;
+        }
+        report(
+                Severity.ERROR,
+                rule.getAnnotation("status"),
+                "no status \"" + word + "\"",
+                "use one of draft, shadow, live");
+        return null;
+    }
+
+    private @Nullable Summary summary() {
+        try {
+            return Summary.parse(one("summary"));
+        } catch (IllegalArgumentException e) {
+            report(Severity.ERROR, rule.getAnnotation("summary"), String.valueOf(e.getMessage()), "");
             return null;
         }
     }

@@ -4,6 +4,7 @@ import io.tocsin.correlate.window.Site;
 import io.tocsin.event.Severity;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What is known of a rule without running it.
@@ -15,6 +16,16 @@ import java.util.List;
  * @param key ECS path of the dedup key; empty where it has none
  * @param suppress an alert of the same rule and key seen within this time takes a finding in
  * @param playbook id of the playbook it recommends; empty where none
+ * @param category what sort of trouble it finds, for people; empty where it does not say
+ * @param summary the line that tells what happened, with the event's values; empty where the title says all
+ * @param owner who looks after it; empty where nobody is named
+ * @param runbook where people read what to do; empty where nowhere
+ * @param references where more is told of what it finds
+ * @param falsePositives what it may find that is harmless
+ * @param status whether it is in force
+ * @param lookback how far back a look at one moment goes; zero where any event counts
+ * @param signal whether what it finds is for other rules only
+ * @param lists the lists it asks
  * @param sites its window calls, in the order of the text
  * @param equalities comparisons with a text that every event it matches meets, in the order of the text
  */
@@ -31,6 +42,16 @@ public record Rule(
         String key,
         Duration suppress,
         String playbook,
+        String category,
+        Summary summary,
+        String owner,
+        String runbook,
+        List<String> references,
+        List<String> falsePositives,
+        Status status,
+        Duration lookback,
+        boolean signal,
+        List<String> lists,
         List<Site> sites,
         List<Equality> equalities) {
 
@@ -39,6 +60,28 @@ public record Rule(
         tags = List.copyOf(tags);
         sites = List.copyOf(sites);
         equalities = List.copyOf(equalities);
+        references = List.copyOf(references);
+        falsePositives = List.copyOf(falsePositives);
+        lists = List.copyOf(lists);
+    }
+
+    /** How far a rule is in force. */
+    public enum Status {
+        /** Being written: checked and tested, not run. */
+        DRAFT,
+        /** Run and counted, raises nothing. */
+        SHADOW,
+        LIVE;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Whether it looks at what other rules found. */
+    public boolean looksAtSignals() {
+        return equalities.stream()
+                .anyMatch(one -> one.getter().equals("kind") && one.text().equals("signal"));
     }
 
     /**

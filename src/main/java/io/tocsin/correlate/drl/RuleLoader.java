@@ -103,8 +103,8 @@ public final class RuleLoader {
     }
 
     private static String opening(WindowCall call) {
-        String name = call.site().kind().name().toLowerCase(Locale.ROOT);
-        return "RuleFunctions." + name + "(\"" + call.site().id() + "\", this, ";
+        return "RuleFunctions." + call.site().kind().function() + "(\""
+                + call.site().id() + "\", this, ";
     }
 
     /** One condition before the first call that asks all of them, so that each counts whatever the others say. */
@@ -127,6 +127,8 @@ public final class RuleLoader {
         return text.substring(0, tokens.get(0).start()) + "package rules." + ownPackage(file)
                 + "; import io.tocsin.event.Event; import io.tocsin.correlate.window.RuleFunctions;"
                 + " import function io.tocsin.correlate.window.RuleFunctions.alert;"
+                + " import function io.tocsin.correlate.window.RuleFunctions.signal;"
+                + " import function io.tocsin.correlate.window.RuleFunctions.listed;"
                 + text.substring(tokens.get(packageLength(tokens) - 1).end());
     }
 

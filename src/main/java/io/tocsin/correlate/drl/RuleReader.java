@@ -1,6 +1,7 @@
 package io.tocsin.correlate.drl;
 
 import io.tocsin.correlate.drl.Problem.Severity;
+import io.tocsin.correlate.window.Site;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -138,7 +139,7 @@ final class RuleReader {
                 .forEach(attribute ->
                         error(line, id, "attribute \"" + attribute.getName() + "\" is not allowed", "take it out"));
         PatternDescr pattern = onlyPattern(rule);
-        checkConsequence(rule, pattern);
+        boolean signal = checkConsequence(rule, pattern);
         if (pattern == null || errors() > errorsBefore) {
             return;
         }
@@ -149,7 +150,10 @@ final class RuleReader {
                 file,
                 text.substring(rule.getStartCharacter(), rule.getEndCharacter() + 1),
                 conditions.calls.stream().map(WindowCall::site).toList(),
-                conditions.equalities);
+                conditions.equalities,
+                conditions.lists,
+                signal);
+        checkSites(rule, read);
         if (read != null && errors() == errorsBefore) {
             rules.add(new Read(
                     read, rule.getStartCharacter(), rule.getEndCharacter() + 1, conditions.calls, conditions.feedAt));
@@ -179,17 +183,43 @@ final class RuleReader {
         return null;
     }
 
-    private void checkConsequence(RuleDescr rule, @Nullable PatternDescr pattern) {
+    /** Returns whether the rule makes signals. */
+    private boolean checkConsequence(RuleDescr rule, @Nullable PatternDescr pattern) {
         List<String> words = Token.of(String.valueOf(rule.getConsequence()), 0).stream()
                 .map(Token::text)
                 .toList();
         String variable = pattern == null ? "$e" : pattern.getIdentifier();
-        if (!words.equals(List.of("alert", "(", variable, ")", ";"))) {
+        boolean signal = words.equals(List.of("signal", "(", variable, ")", ";"));
+        if (!signal && !words.equals(List.of("alert", "(", variable, ")", ";"))) {
             error(
                     rule.getConsequenceLine(),
                     rule.getName(),
-                    "a rule's consequence does nothing but alert",
+                    "a rule's consequence does nothing but alert, or signal to other rules",
                     "write alert( " + variable + " );");
+        }
+        return signal;
+    }
+
+    private void checkSites(RuleDescr rule, @Nullable Rule read) {
+        if (read == null) {
+            return;
+        }
+        for (Site site : read.sites()) {
+            String name = site.kind().function();
+            if (site.kind().isTimed() && read.sites().size() > 1) {
+                error(
+                        rule.getLine(),
+                        rule.getName(),
+                        name + " stands beside another window function",
+                        "what time alone makes true is a rule of its own; let another rule look at its signal");
+            }
+            if (site.kind().looksAtSignals() && !read.looksAtSignals()) {
+                error(
+                        rule.getLine(),
+                        rule.getName(),
+                        name + " looks at findings of rules, and this rule does not",
+                        "begin with kind == \"signal\"");
+            }
         }
     }
 
@@ -220,6 +250,7 @@ final class RuleReader {
         private final PatternDescr pattern;
         private final List<WindowCall> calls = new ArrayList<>();
         private final List<Rule.Equality> equalities = new ArrayList<>();
+        private final List<String> lists = new ArrayList<>();
         private int feedAt = -1;
         private boolean mixed;
 
@@ -254,6 +285,7 @@ final class RuleReader {
                 new Condition(tokens, bound, (where, said) -> error(lineAt(where.start()), id, said[0], said[1]))
                         .check();
                 readCalls(tokens, constraint);
+                lists.addAll(new Condition(tokens, bound, (where, said) -> {}).lists());
                 equalities.addAll(new Condition(tokens, bound, (where, said) -> {}).equalities());
             }
             if (calls.size() == 1 && !mixed) {

@@ -4,9 +4,15 @@ import io.tocsin.correlate.window.Durations;
 import io.tocsin.correlate.window.Site;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A call of a window function in a condition.
@@ -21,8 +27,15 @@ record WindowCall(int start, int end, int open, Site site) {
     /** Thresholds above this would have every key remember that many events. */
     static final int MAX_THRESHOLD = 100_000;
 
-    static final Set<String> NAMES = Set.of("count", "distinct", "found");
+    /** Windows over more rules than this are nobody's intent. */
+    private static final int MAX_RULES = 6;
 
+    private static final Map<String, Site.Kind> KINDS =
+            Arrays.stream(Site.Kind.values()).collect(Collectors.toMap(Site.Kind::function, kind -> kind));
+
+    static final Set<String> NAMES = KINDS.keySet();
+
+    private static final Pattern TIMES = Pattern.compile("([a-z0-9-]+):([1-9]\\d{0,2})");
     private static final Set<String> OPERATORS = Set.of(">", ">=", "<", "<=", "==", "!=");
 
     /** Something wrong with a call. */
@@ -81,39 +94,105 @@ record WindowCall(int start, int end, int open, Site site) {
 
     private static Site site(
             Token name, List<List<Token>> arguments, Site.Comparison comparison, String rule, int ordinal) {
-        Site.Kind kind =
-                switch (name.text()) {
-                    case "count" -> Site.Kind.COUNT;
-                    case "distinct" -> Site.Kind.DISTINCT;
-                    default -> Site.Kind.FOUND;
-                };
-        int count = arguments.size();
-        String wanted =
-                switch (kind) {
-                    case COUNT -> count >= 2 && count <= 4 ? "" : "count(\"10m\", key), with one to three keys";
-                    case DISTINCT -> count == 3 || count == 4 ? "" : "distinct(\"10m\", key, value)";
-                    case FOUND -> count == 3 ? "" : "found(\"rule-id\", \"1h\", key)";
-                };
-        if (!wanted.isEmpty() || arguments.stream().anyMatch(List::isEmpty)) {
-            throw new Wrong(
-                    name, name.text() + " is written " + (wanted.isEmpty() ? "without empty arguments" : wanted));
+        Site.Kind kind = Objects.requireNonNull(KINDS.get(name.text()));
+        if (arguments.stream().anyMatch(List::isEmpty) || !isWrittenAs(kind, arguments)) {
+            throw new Wrong(name, name.text() + " is written " + kind.written());
         }
-        if (comparison.number() > MAX_THRESHOLD) {
+        if (comparison.number() > MAX_THRESHOLD && (kind == Site.Kind.COUNT || kind == Site.Kind.DISTINCT)) {
             throw new Wrong(name, "a threshold above " + MAX_THRESHOLD + " is not kept for every key");
         }
-        String other = kind == Site.Kind.FOUND ? literal(name, arguments.get(0)) : "";
-        int windowAt = kind == Site.Kind.FOUND ? 1 : 0;
-        Duration length = length(name, arguments.get(windowAt));
-        List<String> keys = arguments.subList(windowAt + 1, count).stream()
-                .map(WindowCall::text)
+        if (kind.isYesOrNo() && !comparison.operator().isEmpty()) {
+            throw new Wrong(name, name.text() + " is yes or no and is not compared with a number");
+        }
+        Layout layout = layout(kind, arguments);
+        Duration length = length(name, arguments.get(layout.lengthAt));
+        Duration past = layout.pastAt < 0 ? Duration.ZERO : length(name, arguments.get(layout.pastAt));
+        List<Site.Step> rules = layout.rules.stream()
+                .map(at -> step(name, arguments.get(at), kind.looksAtSignals()))
                 .toList();
-        String words = name.text() + "(" + (other.isEmpty() ? "" : other + ", ") + Durations.word(length) + ", "
-                + arguments.subList(windowAt + 1, count).stream()
-                        .map(WindowCall::inEcs)
-                        .collect(Collectors.joining(", "))
-                + ")";
-        String signature = name.text() + other + keys;
-        return new Site(rule + "#" + ordinal, rule, kind, length, comparison, signature, words, other);
+        int percentile = layout.percentileAt < 0 ? 0 : percentile(arguments.get(layout.percentileAt));
+        String list = layout.listAt < 0 ? "" : literal(name, arguments.get(layout.listAt));
+        String signature = name.text()
+                + rules
+                + list
+                + percentile
+                + (layout.pastAt < 0 ? "" : length + "/" + past)
+                + arguments.subList(layout.keysFrom, layout.keysTo).stream()
+                        .map(WindowCall::text)
+                        .toList()
+                + (layout.valueAt < 0 ? "" : text(arguments.get(layout.valueAt)));
+        return new Site(
+                rule + "#" + ordinal,
+                rule,
+                kind,
+                length,
+                kind.isYesOrNo() ? Site.Comparison.YES : comparison,
+                signature,
+                name.text() + "(" + arguments.stream().map(WindowCall::inEcs).collect(Collectors.joining(", ")) + ")",
+                new Site.Arguments(
+                        past, rules, percentile, list, layout.keysFrom, layout.keysTo, layout.valueAt, List.of()));
+    }
+
+    private static boolean isWrittenAs(Site.Kind kind, List<List<Token>> arguments) {
+        int count = arguments.size();
+        return switch (kind) {
+            case COUNT -> count >= 2 && count <= 4;
+            case DISTINCT, SUM, AVERAGE -> count == 3 || count == 4;
+            case PERCENTILE -> (count == 4 || count == 5) && percentile(arguments.get(1)) > 0;
+            case SURGE -> count >= 3 && count <= 5;
+            case IS_NEW -> count >= 3 && count <= 5;
+            case FOUND, MISSING -> count == 3;
+            case SILENT -> count == 2 || (count == 3 && isText(arguments.get(2)));
+            case SEQUENCE, TOGETHER -> count >= 4 && count <= 2 + MAX_RULES;
+            case TRAVEL -> count == 2;
+        };
+    }
+
+    /** Which argument stands where; -1 for what the function does not have. */
+    private record Layout(
+            int lengthAt,
+            int pastAt,
+            int percentileAt,
+            int listAt,
+            List<Integer> rules,
+            int keysFrom,
+            int keysTo,
+            int valueAt) {}
+
+    private static Layout layout(Site.Kind kind, List<List<Token>> arguments) {
+        int count = arguments.size();
+        List<Integer> none = List.of();
+        return switch (kind) {
+            case COUNT, TRAVEL -> new Layout(0, -1, -1, -1, none, 1, count, -1);
+            case DISTINCT, SUM, AVERAGE -> new Layout(0, -1, -1, -1, none, 1, count - 1, count - 1);
+            case PERCENTILE -> new Layout(0, -1, 1, -1, none, 2, count - 1, count - 1);
+            case SURGE -> new Layout(0, 1, -1, -1, none, 2, count, -1);
+            case IS_NEW -> new Layout(0, 1, -1, -1, none, 2, count - 1, count - 1);
+            case FOUND -> new Layout(1, -1, -1, -1, List.of(0), 2, 3, -1);
+            case MISSING -> new Layout(0, -1, -1, -1, List.of(1), 2, 3, -1);
+            case SILENT -> new Layout(0, -1, -1, count == 3 ? 2 : -1, none, 1, 2, -1);
+            case SEQUENCE, TOGETHER ->
+                new Layout(0, -1, -1, -1, IntStream.range(2, count).boxed().toList(), 1, 2, -1);
+        };
+    }
+
+    /** {@code "rule"}, or {@code "rule:3"} for three times. */
+    private static Site.Step step(Token name, List<Token> argument, boolean counted) {
+        String written = literal(name, argument);
+        Matcher times = TIMES.matcher(written);
+        return counted && times.matches()
+                ? new Site.Step(times.group(1), Integer.parseInt(times.group(2)))
+                : new Site.Step(written, 1);
+    }
+
+    private static int percentile(List<Token> argument) {
+        return argument.size() == 1 && argument.get(0).text().matches("[1-9]\\d?")
+                ? Integer.parseInt(argument.get(0).text())
+                : 0;
+    }
+
+    private static boolean isText(List<Token> argument) {
+        return argument.size() == 1 && argument.get(0).kind() == Token.Kind.TEXT;
     }
 
     private static Site.Comparison comparison(List<Token> tokens, int at) {
@@ -129,8 +208,8 @@ record WindowCall(int start, int end, int open, Site site) {
     }
 
     private static String literal(Token name, List<Token> argument) {
-        if (argument.size() != 1 || argument.get(0).kind() != Token.Kind.TEXT) {
-            throw new Wrong(name, name.text() + " takes a text in quotes first");
+        if (!isText(argument)) {
+            throw new Wrong(name, name.text() + " takes a text in quotes where it is not a field");
         }
         return argument.get(0).unquoted();
     }
@@ -147,8 +226,11 @@ record WindowCall(int start, int end, int open, Site site) {
         return argument.stream().map(Token::text).collect(Collectors.joining());
     }
 
-    /** {@code sourceIp} reads {@code source.ip}, and {@code field("x.y")} reads {@code x.y}. */
+    /** {@code sourceIp} reads {@code source.ip}, {@code field("x.y")} reads {@code x.y}, and a text has no quotes. */
     private static String inEcs(List<Token> argument) {
+        if (isText(argument)) {
+            return argument.get(0).unquoted();
+        }
         if (argument.size() == 4 && argument.get(2).kind() == Token.Kind.TEXT) {
             return argument.get(2).unquoted();
         }

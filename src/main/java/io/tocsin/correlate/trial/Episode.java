@@ -1,6 +1,7 @@
 package io.tocsin.correlate.trial;
 
 import io.tocsin.correlate.Finding;
+import io.tocsin.correlate.drl.Summary;
 import io.tocsin.event.Severity;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +31,9 @@ public record Episode(
         List<String> events,
         List<String> tags,
         List<String> attack,
-        String why) {
+        String why,
+        String category,
+        String summary) {
 
     static final int MAX_EVENTS = 100;
 
@@ -55,7 +58,13 @@ public record Episode(
                 finding.evidence().stream().limit(MAX_EVENTS).toList(),
                 finding.tags(),
                 finding.attack(),
-                finding.why());
+                finding.why(),
+                finding.category(),
+                summary(finding, finding.count()));
+    }
+
+    private static String summary(Finding finding, long count) {
+        return finding.summary().replace(Summary.COUNT, Long.toString(count));
     }
 
     Episode with(Finding finding) {
@@ -75,6 +84,8 @@ public record Episode(
                 new ArrayList<>(all).subList(0, Math.min(MAX_EVENTS, all.size())),
                 tags,
                 attack,
-                finding.why());
+                finding.why(),
+                category,
+                summary(finding, count + finding.occurrences()));
     }
 }

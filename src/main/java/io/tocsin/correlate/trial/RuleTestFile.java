@@ -1,7 +1,9 @@
 package io.tocsin.correlate.trial;
 
+import io.tocsin.correlate.list.ValueList;
 import io.tocsin.correlate.window.Durations;
 import io.tocsin.event.Severity;
+import io.tocsin.platform.Yaml;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,8 +20,14 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  */
 record RuleTestFile(@Nullable String rule, List<Case> cases) {
 
-    /** One test. */
-    record Case(String name, int line, List<Input> input, List<Expected> expected) {}
+    /**
+     * One test.
+     *
+     * @param lists what lists hold in it, in place of what their files say
+     * @param until how late it is at the end, after the start; zero where time ends with the last event
+     */
+    record Case(
+            String name, int line, List<Input> input, List<Expected> expected, List<ValueList> lists, Duration until) {}
 
     /**
      * Events to send, in order of arrival.
@@ -38,18 +46,24 @@ record RuleTestFile(@Nullable String rule, List<Case> cases) {
      * @param key null where any key will do
      * @param count 0 where any count will do
      * @param severity null where any will do
+     * @param summary null where any will do
+     * @param events how many events are its evidence; 0 where any number will do
      */
     record Expected(
             String rule,
             @Nullable String key,
             long count,
-            @Nullable Severity severity) {
+            @Nullable Severity severity,
+            @Nullable String summary,
+            int events) {
 
         boolean fits(Episode alert) {
             return alert.rule().equals(rule)
                     && (key == null || alert.key().equals(key))
                     && (count == 0 || alert.count() == count)
-                    && (severity == null || alert.severity() == severity);
+                    && (severity == null || alert.severity() == severity)
+                    && (summary == null || alert.summary().equals(summary))
+                    && (events == 0 || alert.events().size() == events);
         }
 
         @Override
@@ -57,7 +71,9 @@ record RuleTestFile(@Nullable String rule, List<Case> cases) {
             return rule
                     + (key == null ? "" : " of \"" + key + "\"")
                     + (count == 0 ? "" : ", count " + count)
-                    + (severity == null ? "" : ", " + severity.word());
+                    + (severity == null ? "" : ", " + severity.word())
+                    + (summary == null ? "" : ", \"" + summary + "\"")
+                    + (events == 0 ? "" : ", of " + events + " events");
         }
     }
 
@@ -75,7 +91,7 @@ record RuleTestFile(@Nullable String rule, List<Case> cases) {
     }
 
     private static Case readCase(Node node, @Nullable String rule) {
-        Map<String, Node> members = Yaml.mapping(node, "name", "input", "expect");
+        Map<String, Node> members = Yaml.mapping(node, "name", "input", "expect", "lists", "until");
         List<Input> input = new ArrayList<>();
         for (Node one : Yaml.sequence(Yaml.need(members, "input", node))) {
             input.add(readInput(one));
@@ -89,7 +105,26 @@ record RuleTestFile(@Nullable String rule, List<Case> cases) {
         } else if (!Yaml.text(expect).equals("none")) {
             throw new Yaml.Wrong(Yaml.line(expect), "expect is a list of alerts, or none");
         }
-        return new Case(Yaml.text(Yaml.need(members, "name", node)), Yaml.line(node), input, expected);
+        return new Case(
+                Yaml.text(Yaml.need(members, "name", node)),
+                Yaml.line(node),
+                input,
+                expected,
+                readLists(members.get("lists")),
+                duration(members.get("until")));
+    }
+
+    private static List<ValueList> readLists(@Nullable Node node) {
+        List<ValueList> lists = new ArrayList<>();
+        if (node != null) {
+            Yaml.mapping(node).forEach((name, values) -> {
+                List<ValueList.Entry> entries = Yaml.sequence(values).stream()
+                        .map(value -> new ValueList.Entry(Yaml.text(value), null, "", "test"))
+                        .toList();
+                lists.add(new ValueList(name, "", entries));
+            });
+        }
+        return lists;
     }
 
     private static Input readInput(Node node) {
@@ -129,7 +164,7 @@ record RuleTestFile(@Nullable String rule, List<Case> cases) {
     }
 
     private static Expected readExpected(Node node, @Nullable String rule) {
-        Map<String, Node> members = Yaml.mapping(node, "rule", "key", "count", "severity");
+        Map<String, Node> members = Yaml.mapping(node, "rule", "key", "count", "severity", "summary", "events");
         Node own = members.get("rule");
         String id = own == null ? rule : Yaml.text(own);
         if (id == null) {
@@ -138,12 +173,16 @@ record RuleTestFile(@Nullable String rule, List<Case> cases) {
         Node key = members.get("key");
         Node count = members.get("count");
         Node severity = members.get("severity");
+        Node summary = members.get("summary");
+        Node events = members.get("events");
         try {
             return new Expected(
                     id,
                     key == null ? null : Yaml.text(key),
                     count == null ? 0 : Yaml.number(count),
-                    severity == null ? null : Severity.of(Yaml.text(severity)));
+                    severity == null ? null : Severity.of(Yaml.text(severity)),
+                    summary == null ? null : Yaml.text(summary),
+                    events == null ? 0 : Yaml.number(events));
         } catch (IllegalArgumentException e) {
             throw new Yaml.Wrong(Yaml.line(node), String.valueOf(e.getMessage()));
         }

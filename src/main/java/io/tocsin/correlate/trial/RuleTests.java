@@ -5,6 +5,7 @@ import io.tocsin.correlate.RuleStatus;
 import io.tocsin.event.Event;
 import io.tocsin.event.RawEvent;
 import io.tocsin.platform.TransientException;
+import io.tocsin.platform.Yaml;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -83,7 +84,7 @@ public final class RuleTests {
         try {
             tests = RuleTestFile.read(Files.readString(file));
         } catch (Yaml.Wrong e) {
-            return List.of(new Result(file.toString(), e.line, "", String.valueOf(e.getMessage())));
+            return List.of(new Result(file.toString(), e.line(), "", String.valueOf(e.getMessage())));
         } catch (IOException e) {
             return List.of(new Result(file.toString(), 0, "", "cannot be read: " + e));
         }
@@ -122,7 +123,8 @@ public final class RuleTests {
         } catch (RuntimeException e) {
             return "an input does not become an event: " + e.getMessage();
         }
-        List<Episode> raised = Backtest.run(rules, events.iterator()).alerts().stream()
+        Instant end = test.until().isZero() ? null : START.plus(test.until());
+        List<Episode> raised = Backtest.trial(rules, test.lists(), events, end).stream()
                 .filter(alert -> compared.contains(alert.rule())
                         || test.expected().stream().anyMatch(one -> one.rule().equals(alert.rule())))
                 .toList();
@@ -151,7 +153,8 @@ public final class RuleTests {
 
     private static String words(Episode alert) {
         return alert.rule() + " of \"" + alert.key() + "\", count " + alert.count() + ", "
-                + alert.severity().word() + " (" + alert.why() + ")";
+                + alert.severity().word() + ", of " + alert.events().size() + " events, \"" + alert.summary() + "\" ("
+                + alert.why() + ")";
     }
 
     private List<Event> events(RuleTestFile.Case test) {

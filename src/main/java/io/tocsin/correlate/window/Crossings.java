@@ -65,6 +65,13 @@ final class Crossings {
         return last != null && last.getKey() > until - length ? last : null;
     }
 
+    /** Says whether there was one in (after, after + length]. */
+    boolean anyAfter(String key, long after, long length) {
+        TreeMap<Long, List<Seen>> times = byKey.get(key);
+        Long next = times == null ? null : times.higherKey(after);
+        return next != null && next <= after + length;
+    }
+
     void forget(long horizon) {
         long until = horizon < Long.MIN_VALUE + longest ? Long.MIN_VALUE : horizon - longest;
         byKey.values().removeIf(times -> {

@@ -22,6 +22,9 @@ public final class EventClock {
     static final Duration IDLE = Duration.ofMinutes(5);
 
     private static final int MAX_SOURCES = 10_000;
+    /** So few are looked at with each event, more of them now and then. */
+    private static final int FEW_SOURCES = 8;
+
     private static final int EVENTS_BETWEEN_LOOKS = 256;
 
     private final long lateness;
@@ -33,6 +36,8 @@ public final class EventClock {
     };
     private long lastArrival = Long.MIN_VALUE;
     private long horizon = Long.MIN_VALUE;
+    private long finished = Long.MIN_VALUE;
+    private long beginning = Long.MAX_VALUE;
     private long events;
     private long late;
     private long fromTheFuture;
@@ -55,16 +60,29 @@ public final class EventClock {
             fromTheFuture++;
         }
         lastArrival = Math.max(lastArrival, arrived);
+        beginning = Math.min(beginning, time);
         Mark mark = marks.computeIfAbsent(event.source() + '\0' + event.hostName(), name -> new Mark());
         if (time < mark.time - lateness) {
             late++;
         }
         mark.time = Math.max(mark.time, time);
         mark.arrived = Math.max(mark.arrived, arrived);
-        if (events++ % EVENTS_BETWEEN_LOOKS == 0) {
+        if (marks.size() <= FEW_SOURCES || events++ % EVENTS_BETWEEN_LOOKS == 0) {
             look();
         }
         return time;
+    }
+
+    /** It is this late by our clock, and nothing need have arrived: where nobody sends, time goes on without them. */
+    void tick(Instant now) {
+        lastArrival = Math.max(lastArrival, now.toEpochMilli());
+        look();
+    }
+
+    /** Nothing that happened before this comes any more. */
+    void finish(Instant now) {
+        finished = now.toEpochMilli();
+        horizon = Math.max(horizon, finished);
     }
 
     private void look() {
@@ -74,7 +92,15 @@ public final class EventClock {
                 slowest = Math.min(slowest, mark.time);
             }
         }
-        horizon = Math.max(Long.MIN_VALUE + lateness, slowest) - lateness;
+        if (slowest == Long.MAX_VALUE) {
+            slowest = lastArrival;
+        }
+        horizon = Math.max(finished, Math.max(Long.MIN_VALUE + lateness, slowest) - lateness);
+    }
+
+    /** Since when time is known at all (epoch milliseconds); far back where nothing has come yet. */
+    long beginning() {
+        return beginning == Long.MAX_VALUE ? Long.MIN_VALUE : beginning;
     }
 
     /** No event older than this (epoch milliseconds) is waited for. */

@@ -14,7 +14,11 @@ import java.util.Map;
  */
 final class Ring {
 
+    /** Where every event of a window decides, no more than these are kept for a key; the oldest go, and are counted. */
+    static final int MAX_EVENTS = 10_000;
+
     private final List<Seen> events = new ArrayList<>(4);
+    private long lost;
     private boolean thinned;
     private int thinAt;
 
@@ -26,9 +30,15 @@ final class Ring {
             events.add(at, added);
         }
         Answer answer = measure(events.get(at), site);
-        if (events.size() > Math.max(thinAt, 8 * site.comparison().enough() + 16)) {
-            thin(site);
-            thinAt = 2 * events.size();
+        if (canBeThinned(site)) {
+            if (events.size() > Math.max(thinAt, 8 * site.comparison().enough() + 16)) {
+                thin(site);
+                thinAt = 2 * events.size();
+            }
+        } else if (events.size() > MAX_EVENTS) {
+            events.remove(0);
+            thinned = true;
+            lost++;
         }
         return answer;
     }
@@ -43,6 +53,17 @@ final class Ring {
             events.subList(0, gone).clear();
         }
         return events.isEmpty();
+    }
+
+    private static boolean canBeThinned(Site site) {
+        return site.kind() == Site.Kind.COUNT || site.kind() == Site.Kind.DISTINCT;
+    }
+
+    /** Events let go before their time since this was last asked. */
+    long takeLost() {
+        long now = lost;
+        lost = 0;
+        return now;
     }
 
     int size() {
@@ -75,9 +96,9 @@ final class Ring {
                 near.add(event);
             }
         }
-        Tally tally = new Tally(site.kind());
+        Tally tally = Tally.of(site);
         List<Long> crossings = new ArrayList<>();
-        long best = -1;
+        double best = Double.NEGATIVE_INFINITY;
         int bestFrom = 0;
         int bestTo = 0;
         int from = 0;
@@ -118,13 +139,13 @@ final class Ring {
         List<Seen> kept = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             Seen event = events.get(i);
-            Tally before = new Tally(site.kind());
+            Tally before = Tally.of(site);
             for (int j = kept.size() - 1;
                     j >= 0 && kept.get(j).time() > event.time() - length && before.value() < enough;
                     j--) {
                 before.add(kept.get(j));
             }
-            Tally after = new Tally(site.kind());
+            Tally after = Tally.of(site);
             for (int j = i + 1;
                     j < events.size() && events.get(j).time() < event.time() + length && after.value() < enough;
                     j++) {
@@ -165,36 +186,6 @@ final class Ring {
             thinned = true;
             events.clear();
             events.addAll(kept);
-        }
-    }
-
-    /** Sums weights, or counts different values. */
-    private static final class Tally {
-
-        private final boolean distinct;
-        private final Map<String, Integer> values = new HashMap<>();
-        private long sum;
-
-        Tally(Site.Kind kind) {
-            distinct = kind == Site.Kind.DISTINCT;
-        }
-
-        void add(Seen event) {
-            sum += event.weight();
-            if (distinct) {
-                values.merge(String.valueOf(event.value()), 1, Integer::sum);
-            }
-        }
-
-        void remove(Seen event) {
-            sum -= event.weight();
-            if (distinct) {
-                values.computeIfPresent(String.valueOf(event.value()), (value, n) -> n == 1 ? null : n - 1);
-            }
-        }
-
-        long value() {
-            return distinct ? values.size() : sum;
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.tocsin.correlate.window;
 
 import io.tocsin.event.Event;
+import java.util.Collection;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,31 +26,74 @@ public final class RuleFunctions {
         }
     }
 
-    /** Happenings in the window with the key that this event has. */
-    public static long count(String site, Event event, String window, Object key) {
-        return current().measure(site, event, "", text(key));
+    /** Happenings in the window with the keys that this event has. */
+    public static long count(String site, Event event, Object... arguments) {
+        return (long) current().ask(site, event, arguments);
     }
 
-    public static long count(String site, Event event, String window, Object key1, Object key2) {
-        return current().measure(site, event, "", text(key1), text(key2));
+    /** Different values in the window with the keys that this event has. */
+    public static long distinct(String site, Event event, Object... arguments) {
+        return (long) current().ask(site, event, arguments);
     }
 
-    public static long count(String site, Event event, String window, Object key1, Object key2, Object key3) {
-        return current().measure(site, event, "", text(key1), text(key2), text(key3));
+    public static double sum(String site, Event event, Object... arguments) {
+        return current().ask(site, event, arguments);
     }
 
-    /** Different values in the window with the key that this event has. */
-    public static long distinct(String site, Event event, String window, Object key, Object value) {
-        return current().measure(site, event, text(value), text(key));
+    public static double average(String site, Event event, Object... arguments) {
+        return current().ask(site, event, arguments);
     }
 
-    public static long distinct(String site, Event event, String window, Object key1, Object key2, Object value) {
-        return current().measure(site, event, text(value), text(key1), text(key2));
+    public static double percentile(String site, Event event, Object... arguments) {
+        return current().ask(site, event, arguments);
+    }
+
+    /** How many times its usual number the keys of this event have now. */
+    public static double surge(String site, Event event, Object... arguments) {
+        return current().ask(site, event, arguments);
+    }
+
+    /** Kilometres an hour between where this key is and where it was. */
+    public static double travel(String site, Event event, Object... arguments) {
+        return current().ask(site, event, arguments);
+    }
+
+    /** Whether the value was not seen before with the keys of this event. */
+    public static boolean isNew(String site, Event event, Object... arguments) {
+        return current().ask(site, event, arguments) > 0;
     }
 
     /** Whether another rule came true for the key within the window. */
-    public static boolean found(String site, Event event, String rule, String window, Object key) {
-        return current().found(site, event, text(key));
+    public static boolean found(String site, Event event, Object... arguments) {
+        return current().ask(site, event, arguments) > 0;
+    }
+
+    /** Whether another rule did not come true in time; never at once, but when the time is over. */
+    public static boolean missing(String site, Event event, Object... arguments) {
+        return current().ask(site, event, arguments) > 0;
+    }
+
+    /** Whether nothing like this came again in time; never at once, but when the time is over. */
+    public static boolean silent(String site, Event event, Object... arguments) {
+        return current().ask(site, event, arguments) > 0;
+    }
+
+    /** Whether rules came true for the key one after the other. */
+    public static boolean sequence(String site, Event event, Object... arguments) {
+        return current().ask(site, event, arguments) > 0;
+    }
+
+    /** Whether rules came true for the key, in whatever order. */
+    public static boolean together(String site, Event event, Object... arguments) {
+        return current().ask(site, event, arguments) > 0;
+    }
+
+    /** Whether a list has one of these values, or a network that holds it. */
+    public static boolean listed(String list, Object value) {
+        if (value instanceof Collection<?> values) {
+            return values.stream().anyMatch(one -> current().listed(list, text(one)));
+        }
+        return current().listed(list, text(value));
     }
 
     /** Asks several call sites, so that each has counted the event whatever the others say; always true. */
@@ -57,9 +101,14 @@ public final class RuleFunctions {
         return answers.length > 0;
     }
 
-    /** Raises a finding. */
+    /** Raises an alert. */
     public static void alert(Event event) {
-        current().alert(event);
+        current().found(event);
+    }
+
+    /** Makes a finding that pages nobody, for other rules. */
+    public static void signal(Event event) {
+        current().found(event);
     }
 
     private static Evaluation current() {
@@ -71,7 +120,7 @@ public final class RuleFunctions {
     }
 
     /** An absent field, {@code ""} or -1, is no key. */
-    private static String text(Object value) {
+    static String text(Object value) {
         return value instanceof Long number && number == -1 ? "" : String.valueOf(value);
     }
 }

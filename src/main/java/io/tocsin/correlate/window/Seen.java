@@ -1,5 +1,6 @@
 package io.tocsin.correlate.window;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,8 +9,19 @@ import org.jspecify.annotations.Nullable;
  * @param event its id
  * @param time when it happened (epoch milliseconds)
  * @param weight how many happenings it stands for, 1 or more
- * @param value what {@code distinct} counts; null in other windows
+ * @param value what {@code distinct} counts, {@code sum} adds, which rule a signal is of; null in other windows
  * @param arrival its place in the order of arrival
+ * @param samples the fields that the rule's summary tells of, in its order; empty where it tells of none
  */
 public record Seen(
-        String event, long time, int weight, @Nullable String value, long arrival) {}
+        String event, long time, int weight, @Nullable String value, long arrival, List<String> samples) {
+
+    public Seen(String event, long time, int weight, @Nullable String value, long arrival) {
+        this(event, time, weight, value, arrival, List.of());
+    }
+
+    /** The value as a number; 0 where it is none. */
+    double number() {
+        return value == null ? 0 : Double.parseDouble(value);
+    }
+}

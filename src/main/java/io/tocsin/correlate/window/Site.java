@@ -1,6 +1,7 @@
 package io.tocsin.correlate.window;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * One call of a window function in a rule's text. What it remembers belongs to {@code id}, so it survives a reload.
@@ -12,7 +13,7 @@ import java.time.Duration;
  * @param comparison how the value is compared
  * @param signature the function and what it groups by; what was remembered under another signature is dropped
  * @param words the call in ECS words, e.g. {@code count(10m, source.ip)}
- * @param other the rule that {@code found} asks about; empty for the others
+ * @param arguments where the call's arguments stand, and what else is written in them
  */
 public record Site(
         String id,
@@ -22,13 +23,132 @@ public record Site(
         Comparison comparison,
         String signature,
         String words,
-        String other) {
+        Arguments arguments) {
 
-    /** The window functions. */
+    /** The window functions, with how they are written. */
     public enum Kind {
-        COUNT,
-        DISTINCT,
-        FOUND
+        COUNT("count", "count(\"10m\", key), with one to three keys"),
+        DISTINCT("distinct", "distinct(\"10m\", key, value), with one or two keys"),
+        SUM("sum", "sum(\"10m\", key, number), with one or two keys"),
+        AVERAGE("average", "average(\"10m\", key, number), with one or two keys"),
+        PERCENTILE("percentile", "percentile(\"10m\", 95, key, number), with one or two keys"),
+        SURGE("surge", "surge(\"5m\", \"1d\", key), with one to three keys"),
+        IS_NEW(
+                "isNew",
+                "isNew(\"30d\", \"7d\", key, value): how long a value is remembered, and how long is learnt first"),
+        FOUND("found", "found(\"rule-id\", \"1h\", key)"),
+        MISSING("missing", "missing(\"30m\", \"rule-id\", key)"),
+        SILENT("silent", "silent(\"20m\", key) or silent(\"20m\", key, \"list-name\")"),
+        SEQUENCE("sequence", "sequence(\"1h\", key, \"rule-a\", \"rule-b\"), with two to six rules"),
+        TOGETHER("together", "together(\"1h\", key, \"rule-a\", \"rule-b:2\"), with two to six rules"),
+        TRAVEL("travel", "travel(\"1d\", key)");
+
+        private final String function;
+        private final String written;
+
+        Kind(String function, String written) {
+            this.function = function;
+            this.written = written;
+        }
+
+        /** The name authors write. */
+        public String function() {
+            return function;
+        }
+
+        /** How a call is written, for people. */
+        public String written() {
+            return written;
+        }
+
+        /** Whether the value is yes or no, and is not compared with a number. */
+        public boolean isYesOrNo() {
+            return switch (this) {
+                case IS_NEW, FOUND, MISSING, SILENT, SEQUENCE, TOGETHER -> true;
+                default -> false;
+            };
+        }
+
+        /** Whether time alone can make it true, when nothing comes. */
+        public boolean isTimed() {
+            return this == MISSING || this == SILENT;
+        }
+
+        /** Whether it looks at findings of rules, which come as events of kind {@code signal}. */
+        public boolean looksAtSignals() {
+            return this == SEQUENCE || this == TOGETHER;
+        }
+    }
+
+    /**
+     * What stands in the parentheses.
+     *
+     * @param past the second length of time: what is learnt from, or compared with; zero where there is none
+     * @param rules the rules that are asked about
+     * @param percentile 1 to 99; 0 where there is none
+     * @param list the list whose entries are the keys; empty where every key counts
+     * @param keysFrom place of the first key among the arguments
+     * @param keysTo place after the last key
+     * @param valueAt place of the value; -1 where there is none
+     * @param samples ECS paths whose values are kept with each event, for the rule's summary
+     */
+    public record Arguments(
+            Duration past,
+            List<Step> rules,
+            int percentile,
+            String list,
+            int keysFrom,
+            int keysTo,
+            int valueAt,
+            List<String> samples) {
+
+        public Arguments {
+            rules = List.copyOf(rules);
+            samples = List.copyOf(samples);
+        }
+
+        /** Keys from the second argument on, and nothing else. */
+        public static Arguments keys(int count) {
+            return new Arguments(Duration.ZERO, List.of(), 0, "", 1, 1 + count, -1, List.of());
+        }
+    }
+
+    /**
+     * A rule that has to have come true.
+     *
+     * @param times how often at least
+     */
+    public record Step(String rule, int times) {}
+
+    /** The rules that the call asks about; empty where it asks about none. */
+    public List<String> others() {
+        return arguments.rules().stream().map(Step::rule).toList();
+    }
+
+    /** The one rule that {@code found} and {@code missing} ask about; empty for the others. */
+    public String other() {
+        return kind == Kind.FOUND || kind == Kind.MISSING
+                ? arguments.rules().get(0).rule()
+                : "";
+    }
+
+    /** How far back an event may lie and still matter to an answer. */
+    public Duration reach() {
+        return length.plus(arguments.past());
+    }
+
+    /** The same call, keeping these fields of each event. */
+    public Site sampling(List<String> paths) {
+        Arguments more = new Arguments(
+                arguments.past(),
+                arguments.rules(),
+                arguments.percentile(),
+                arguments.list(),
+                arguments.keysFrom(),
+                arguments.keysTo(),
+                arguments.valueAt(),
+                paths);
+        return new Site(id, rule, kind, length, comparison, signature, words, more);
     }
 
     /**
@@ -42,18 +162,23 @@ public record Site(
         /** For a value that is not compared with a number in the text. */
         public static final Comparison NONE = new Comparison("", 0);
 
+        /** For a value that is yes, 1, or no, 0. */
+        public static final Comparison YES = new Comparison(">=", 1);
+
         private static final int UNKNOWN = 1_024;
 
         /** The smallest value from which on a larger one changes nothing: what a window has to be able to tell. */
         public int enough() {
-            return switch (operator) {
-                case "" -> UNKNOWN;
-                case ">=", "<" -> (int) Math.max(1, number);
-                default -> (int) Math.max(1, number + 1);
-            };
+            long enough =
+                    switch (operator) {
+                        case "" -> UNKNOWN;
+                        case ">=", "<" -> number;
+                        default -> number + 1;
+                    };
+            return (int) Math.max(1, Math.min(Integer.MAX_VALUE, enough));
         }
 
-        boolean holds(long value) {
+        boolean holds(double value) {
             return switch (operator) {
                 case ">" -> value > number;
                 case ">=" -> value >= number;

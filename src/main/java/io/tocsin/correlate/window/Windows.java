@@ -1,14 +1,17 @@
 package io.tocsin.correlate.window;
 
+import io.tocsin.correlate.list.Lists;
 import io.tocsin.event.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that the rules remember. Survives a reload of the rules: a call site keeps what it knows while its rule and what
@@ -26,7 +29,9 @@ public final class Windows {
 
     private final EventClock clock;
     private final int maxKeys;
-    private final Map<String, Table> tables = new HashMap<>();
+    private final Lists lists;
+    private final Map<String, Memory<?>> memories = new HashMap<>();
+    private final List<Memory<?>> timed = new ArrayList<>();
     private final Map<String, Site> sites = new HashMap<>();
     private final Map<String, Crossings> crossings = new HashMap<>();
     private final Map<String, Waiting> waiting = new HashMap<>();
@@ -34,47 +39,71 @@ public final class Windows {
     private long arrivals;
     private long time;
     private long arrival;
+    private long dueHorizon = Long.MIN_VALUE;
 
-    public Windows(Duration lateness, int maxKeys) {
+    public Windows(Duration lateness, int maxKeys, Lists lists) {
         clock = new EventClock(lateness);
         this.maxKeys = maxKeys;
+        this.lists = lists;
     }
 
     /** Goes on with these call sites; what others remembered is dropped. */
     public void use(Collection<Site> changed) {
         sites.clear();
+        timed.clear();
         crossings.values().forEach(Crossings::startAgain);
         for (Site site : changed) {
             sites.put(site.id(), site);
-            if (site.kind() == Site.Kind.FOUND) {
+            if (!site.other().isEmpty()) {
                 crossings
                         .computeIfAbsent(site.other(), rule -> new Crossings(maxKeys))
                         .askedWithin(site.length().toMillis());
+            }
+            if (site.kind() == Site.Kind.FOUND) {
                 waiting.computeIfAbsent(site.id(), id -> new Waiting());
+                continue;
+            }
+            Memory<?> memory = memories.get(site.id());
+            if (memory == null || !memory.site().signature().equals(site.signature())) {
+                memory = Memory.of(site, maxKeys);
+                memories.put(site.id(), memory);
             } else {
-                Table table = tables.get(site.id());
-                if (table == null || !table.site().signature().equals(site.signature())) {
-                    tables.put(site.id(), new Table(site, maxKeys));
-                } else {
-                    table.use(site);
-                }
+                memory.use(site);
+            }
+            if (site.kind().isTimed()) {
+                timed.add(memory);
             }
         }
-        tables.keySet().retainAll(sites.keySet());
+        timed.sort(Comparator.comparing(memory -> memory.site().id()));
+        memories.keySet().retainAll(sites.keySet());
         waiting.keySet().retainAll(sites.keySet());
         crossings.keySet().removeIf(rule -> changed.stream()
                 .noneMatch(site -> site.other().equals(rule)));
     }
 
-    /** A new event is at hand. Returns when it happened (epoch milliseconds). */
-    public long begin(Event event) {
+    /**
+     * An event has come. Returns when it happened (epoch milliseconds); what {@link #due} tells then came true before it,
+     * and {@link #begin} is called for it after that.
+     */
+    public long observe(Event event) {
+        return clock.observe(event);
+    }
+
+    /** What happened at this time (epoch milliseconds) is at hand: an event that has come, or a finding. */
+    public void begin(long when) {
         answers.clear();
-        time = clock.observe(event);
+        time = when;
         arrival = arrivals++;
         if (arrivals % EVENTS_BETWEEN_SWEEPS == 0) {
             sweep();
         }
-        return time;
+    }
+
+    /** What a call says of something that time made true. */
+    public static Answer answer(Due due, Event event) {
+        Seen seen = new Seen(
+                event.id(), event.occurredAt().toEpochMilli(), event.occurrences(), null, due.arrival(), List.of());
+        return Answer.yes(List.of(seen), due.at());
     }
 
     /** An event that waited is at hand again. */
@@ -94,39 +123,60 @@ public final class Windows {
      */
     public record Asked(String rule, Event event, long time, long arrival) {}
 
-    /** Counts the event at this call site, once, and returns the value; 0 where a key is absent. */
-    public long measure(String siteId, Event event, String value, String... keys) {
-        Table table = tables.get(siteId);
-        if (table == null) {
-            return 0;
-        }
+    /**
+     * Takes the event in at this call site, once, and returns the value; 0 where a key is absent.
+     *
+     * @param arguments of the call, as the author wrote them
+     */
+    public double ask(String siteId, Event event, Object... arguments) {
         Answer known = answers.get(siteId);
         if (known == null) {
-            boolean distinct = table.site().kind() == Site.Kind.DISTINCT;
-            String key = key(keys);
-            known = key.isEmpty() || (distinct && value.isEmpty())
-                    ? Answer.NOTHING
-                    : table.add(
-                            key,
-                            new Seen(event.id(), time, event.occurrences(), distinct ? value : null, arrival),
-                            clock.horizon());
+            Site site = sites.get(siteId);
+            if (site == null) {
+                return 0;
+            }
+            String key = key(site, arguments);
+            if (key.isEmpty()) {
+                known = Answer.NOTHING;
+            } else if (site.kind() == Site.Kind.FOUND) {
+                known = lookBack(site, event, key);
+            } else {
+                known = remember(site, event, key, arguments);
+            }
             answers.put(siteId, known);
         }
         return known.value();
     }
 
-    /** Says whether the other rule came true for this key in the window that ends with the event at hand. */
-    public boolean found(String siteId, Event event, String key) {
-        Site site = sites.get(siteId);
-        if (site == null || key.isEmpty()) {
-            return false;
+    private Answer remember(Site site, Event event, String key, Object... arguments) {
+        Memory<?> memory = memories.get(site.id());
+        String value = value(site, event, arguments);
+        boolean elsewhere = !site.arguments().list().isEmpty()
+                && !lists.entries(site.arguments().list(), time).contains(key);
+        if (memory == null || elsewhere || (value != null && value.isEmpty())) {
+            return Answer.NOTHING;
         }
-        Answer known = answers.get(siteId);
-        if (known == null) {
-            known = lookBack(site, event, key);
-            answers.put(siteId, known);
+        List<String> samples =
+                site.arguments().samples().stream().map(event::field).toList();
+        Seen seen = new Seen(event.id(), time, event.occurrences(), value, arrival, samples);
+        return memory.take(key, seen, event, clock.horizon());
+    }
+
+    /** Null where the function takes none; empty where the event has none, or no number where one is needed. */
+    private static @Nullable String value(Site site, Event event, Object... arguments) {
+        if (site.kind().looksAtSignals()) {
+            return event.ruleId();
         }
-        return known.value() > 0;
+        if (site.arguments().valueAt() < 0) {
+            return null;
+        }
+        String value = RuleFunctions.text(arguments[site.arguments().valueAt()]);
+        boolean number =
+                switch (site.kind()) {
+                    case SUM, AVERAGE, PERCENTILE -> true;
+                    default -> false;
+                };
+        return number && !value.matches("-?\\d{1,18}(\\.\\d{1,18})?") ? "" : value;
     }
 
     private Answer lookBack(Site site, Event event, String key) {
@@ -134,7 +184,7 @@ public final class Windows {
         Map.Entry<Long, List<Seen>> last =
                 other == null ? null : other.last(key, time, site.length().toMillis());
         if (last != null) {
-            return new Answer(1, true, last.getValue(), List.of(last.getKey()));
+            return Answer.yes(last.getValue(), last.getKey());
         }
         Waiting waits = waiting.get(site.id());
         if (waits != null) {
@@ -143,13 +193,25 @@ public final class Windows {
         return Answer.NOTHING;
     }
 
-    private static String key(String... parts) {
-        for (String part : parts) {
+    /** The keys together; empty where one is absent, a star where the call has none. */
+    private static String key(Site site, Object... arguments) {
+        int from = site.arguments().keysFrom();
+        int to = site.arguments().keysTo();
+        if (from == to) {
+            return "*";
+        }
+        if (to == from + 1) {
+            return RuleFunctions.text(arguments[from]);
+        }
+        StringBuilder key = new StringBuilder();
+        for (int i = from; i < to; i++) {
+            String part = RuleFunctions.text(arguments[i]);
             if (part.isEmpty()) {
                 return "";
             }
+            key.append(i == from ? "" : "\0").append(part);
         }
-        return String.join("\0", parts);
+        return key.toString();
     }
 
     /** What the call sites said about the event at hand, by site id; a site that was not asked is not in it. */
@@ -183,9 +245,51 @@ public final class Windows {
         return again;
     }
 
+    /** It is this late by our clock; where nobody sends, time goes on without them. */
+    public void tick(Instant now) {
+        clock.tick(now);
+    }
+
+    /** Nothing that happened before this comes any more. */
+    public void finish(Instant now) {
+        clock.finish(now);
+    }
+
+    /** What time alone has made true since this was last asked, in the order in which it came true. */
+    public List<Due> due() {
+        long horizon = clock.horizon();
+        if (timed.isEmpty() || horizon == dueHorizon) {
+            return List.of();
+        }
+        dueHorizon = horizon;
+        List<Due> due = new ArrayList<>();
+        for (Memory<?> memory : timed) {
+            Site site = memory.site();
+            if (memory instanceof Silence silence && !site.arguments().list().isEmpty()) {
+                silence.expect(lists.entries(site.arguments().list(), horizon), clock.beginning());
+            }
+            for (Due one : memory.due(horizon)) {
+                if (site.kind() != Site.Kind.MISSING || !cameInTime(site, one)) {
+                    due.add(one);
+                }
+            }
+        }
+        due.sort(Comparator.comparingLong(Due::at)
+                .thenComparing(one -> one.site().id())
+                .thenComparing(Due::key)
+                .thenComparing(Due::arrival));
+        return due;
+    }
+
+    private boolean cameInTime(Site site, Due due) {
+        Crossings other = crossings.get(site.other());
+        long length = site.length().toMillis();
+        return other != null && other.anyAfter(due.key(), due.at() - length, length);
+    }
+
     private void sweep() {
         long horizon = clock.horizon();
-        tables.values().forEach(table -> table.forget(horizon));
+        memories.values().forEach(memory -> memory.forget(horizon));
         crossings.values().forEach(other -> other.forget(horizon));
         waiting.values().forEach(waits -> waits.forget(horizon));
     }
@@ -195,12 +299,19 @@ public final class Windows {
         return clock.watermarks(since);
     }
 
+    /** Keys and events that this call let go because a bound was reached. */
+    public long dropped(String siteId) {
+        Memory<?> memory = memories.get(siteId);
+        Waiting waits = waiting.get(siteId);
+        return (memory == null ? 0 : memory.dropped()) + (waits == null ? 0 : waits.dropped());
+    }
+
     /** What is remembered now. */
-    public Memory memory() {
-        return new Memory(
-                tables.values().stream().mapToLong(Table::keys).sum()
+    public Remembered memory() {
+        return new Remembered(
+                memories.values().stream().mapToLong(Memory::keys).sum()
                         + crossings.values().stream().mapToLong(Crossings::keys).sum(),
-                tables.values().stream().mapToLong(Table::dropped).sum()
+                memories.values().stream().mapToLong(Memory::dropped).sum()
                         + crossings.values().stream()
                                 .mapToLong(Crossings::dropped)
                                 .sum()
@@ -217,5 +328,5 @@ public final class Windows {
      * @param late events that came after the allowed lateness
      * @param fromTheFuture events dated after their arrival, and taken as of their arrival
      */
-    public record Memory(long keys, long dropped, long late, long fromTheFuture) {}
+    public record Remembered(long keys, long dropped, long late, long fromTheFuture) {}
 }

@@ -47,8 +47,9 @@ class RuleTestsTest {
         assertThat(result.passed()).isFalse();
         assertThat(result.line()).isEqualTo(2);
         assertThat(result.failure())
-                .isEqualTo("expected ssh-bruteforce of \"203.0.113.9\", count 7\n"
-                        + "  raised ssh-bruteforce of \"203.0.113.9\", count 6, high (count(10m, source.ip) = 6 > 5)");
+                .isEqualTo(
+                        "expected ssh-bruteforce of \"203.0.113.9\", count 7\n"
+                                + "  raised ssh-bruteforce of \"203.0.113.9\", count 6, high, of 6 events, \"\" (count(10m, source.ip) = 6 > 5)");
     }
 
     @Test
@@ -83,7 +84,7 @@ class RuleTestsTest {
                 """).get(0);
 
         assertThat(result.line()).isEqualTo(3);
-        assertThat(result.failure()).isEqualTo("unknown key \"inputs\"; use one of expect, input, name");
+        assertThat(result.failure()).isEqualTo("unknown key \"inputs\"; use one of expect, input, lists, name, until");
     }
 
     @Test

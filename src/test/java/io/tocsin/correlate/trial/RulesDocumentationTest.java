@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tocsin.correlate.Correlator;
 import io.tocsin.correlate.RuleChecker;
+import io.tocsin.correlate.list.ListFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,9 @@ class RulesDocumentationTest {
         List<String> blocks = blocks("docs/how-to/write-a-rule.md");
         Path pack = Files.createDirectory(folder.resolve("vpn"));
         Path test = Files.writeString(pack.resolve("vpn-many-countries.test.yaml"), blocks.get(0));
-        Files.writeString(pack.resolve("vpn-many-countries.drl"), blocks.get(1));
+        Files.writeString(pack.resolve("vpn-many-countries.drl"), blocks.get(blocks.size() - 1));
+        assertThat(ListFile.read("p/example.list.yaml", blocks.get(2)).entries())
+                .hasSize(2);
 
         assertThat(RuleChecker.check(List.of(folder))).isEmpty();
         try (Correlator rules = Correlator.over(folder)) {
@@ -42,7 +45,9 @@ class RulesDocumentationTest {
         List<String> blocks = blocks("docs/reference/rules.md");
         Path pack = Files.createDirectory(folder.resolve("authentication"));
         Files.writeString(pack.resolve("a.drl"), blocks.get(0));
-        Path test = Files.writeString(pack.resolve("a.test.yaml"), blocks.get(1));
+        Path test = Files.writeString(pack.resolve("a.test.yaml"), blocks.get(blocks.size() - 1));
+        assertThat(ListFile.read("p/example.list.yaml", blocks.get(2)).entries())
+                .hasSize(2);
 
         assertThat(RuleChecker.check(List.of(pack.resolve("a.drl")))).isEmpty();
         try (Correlator rules = Correlator.over(folder)) {

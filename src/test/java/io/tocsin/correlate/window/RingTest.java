@@ -33,11 +33,11 @@ class RingTest {
                 Answer answer = ring.add(event, site);
                 int enough = site.comparison().enough();
 
-                assertThat(Math.min(answer.value(), enough))
+                assertThat(Math.min((long) answer.value(), enough))
                         .as("seed %d, event %d", seed, i)
                         .isEqualTo(Math.min(expected, enough));
                 if (answer.exact()) {
-                    assertThat(answer.value()).isEqualTo(expected);
+                    assertThat((long) answer.value()).isEqualTo(expected);
                 }
                 assertThat(answer.evidence()).contains(event);
             }
@@ -106,7 +106,15 @@ class RingTest {
     }
 
     private static Site site(Site.Kind kind, int above) {
-        return new Site("r#1", "r", kind, Duration.ofMillis(LENGTH), new Site.Comparison(">", above), "s", "words", "");
+        return new Site(
+                "r#1",
+                "r",
+                kind,
+                Duration.ofMillis(LENGTH),
+                new Site.Comparison(">", above),
+                "s",
+                "words",
+                Site.Arguments.keys(1));
     }
 
     private static long byDefinition(List<Seen> all, Seen about, Site.Kind kind) {

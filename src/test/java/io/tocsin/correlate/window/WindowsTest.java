@@ -2,6 +2,7 @@ package io.tocsin.correlate.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tocsin.correlate.list.Lists;
 import io.tocsin.event.Event;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,9 +20,9 @@ class WindowsTest {
             new Site.Comparison(">", 5),
             "count[sourceIp]",
             "count(10m, source.ip)",
-            "");
+            Site.Arguments.keys(1));
 
-    private final Windows windows = new Windows(Duration.ofMinutes(5), 100);
+    private final Windows windows = new Windows(Duration.ofMinutes(5), 100, new Lists());
     private int made;
 
     @Test
@@ -29,10 +30,10 @@ class WindowsTest {
         windows.use(List.of(COUNT));
 
         Event event = event("a", START, START);
-        windows.begin(event);
+        begin(event);
 
-        assertThat(windows.measure("r#1", event, "", "key")).isEqualTo(1);
-        assertThat(windows.measure("r#1", event, "", "key")).isEqualTo(1);
+        assertThat(ask(event, "key")).isEqualTo(1);
+        assertThat(ask(event, "key")).isEqualTo(1);
         assertThat(count("key", START)).isEqualTo(2);
     }
 
@@ -50,11 +51,25 @@ class WindowsTest {
         count("key", START);
 
         windows.use(List.of(new Site(
-                "r#1", "r", COUNT.kind(), COUNT.length(), new Site.Comparison(">", 2), COUNT.signature(), "", "")));
+                "r#1",
+                "r",
+                COUNT.kind(),
+                COUNT.length(),
+                new Site.Comparison(">", 2),
+                COUNT.signature(),
+                "",
+                COUNT.arguments())));
         assertThat(count("key", START)).isEqualTo(2);
 
-        windows.use(List.of(
-                new Site("r#1", "r", COUNT.kind(), COUNT.length(), COUNT.comparison(), "count[userName]", "", "")));
+        windows.use(List.of(new Site(
+                "r#1",
+                "r",
+                COUNT.kind(),
+                COUNT.length(),
+                COUNT.comparison(),
+                "count[userName]",
+                "",
+                COUNT.arguments())));
         assertThat(count("key", START)).isEqualTo(1);
     }
 
@@ -77,8 +92,8 @@ class WindowsTest {
         count("key", START);
 
         Event wrong = event("a", Instant.parse("2099-01-01T00:00:00Z"), START.plusSeconds(5));
-        assertThat(windows.begin(wrong)).isEqualTo(START.plusSeconds(5).toEpochMilli());
-        assertThat(windows.measure("r#1", wrong, "", "key")).isEqualTo(2);
+        assertThat(begin(wrong)).isEqualTo(START.plusSeconds(5).toEpochMilli());
+        assertThat(ask(wrong, "key")).isEqualTo(2);
         assertThat(count("key", START.plusSeconds(10))).isEqualTo(3);
         assertThat(windows.memory().fromTheFuture()).isEqualTo(1);
         assertThat(windows.memory().late()).isZero();
@@ -104,12 +119,12 @@ class WindowsTest {
         for (int i = 0; i < 20_000; i++) {
             Instant arrived = START.plusSeconds(7_200 + i / 100);
             Event quick = event("quick", arrived, arrived);
-            windows.begin(quick);
-            windows.measure("r#1", quick, "", "quick");
+            begin(quick);
+            ask(quick, "quick");
             if (i % 5_000 == 0) {
                 Event slow = event("slow", arrived.minusSeconds(7_000), arrived);
-                windows.begin(slow);
-                windows.measure("r#1", slow, "", "slow");
+                begin(slow);
+                ask(slow, "slow");
             }
         }
         assertThat(windows.memory().late()).isZero();
@@ -119,17 +134,27 @@ class WindowsTest {
         for (int i = 0; i < 40_000; i++) {
             Instant arrived = START.plusSeconds(20_000 + i / 100);
             Event quick = event("quick", arrived, arrived);
-            windows.begin(quick);
-            windows.measure("r#1", quick, "", "quick");
+            begin(quick);
+            ask(quick, "quick");
         }
         assertThat(windows.memory().keys()).isEqualTo(1);
         assertThat(windows.watermarks(START.plusSeconds(20_000))).containsOnlyKeys("quick");
     }
 
+    private long begin(Event event) {
+        long time = windows.observe(event);
+        windows.begin(time);
+        return time;
+    }
+
+    private long ask(Event event, String key) {
+        return (long) windows.ask("r#1", event, "10m", key);
+    }
+
     private long count(String key, Instant at) {
         Event event = event("a", at, at);
-        windows.begin(event);
-        return windows.measure("r#1", event, "", key);
+        begin(event);
+        return ask(event, key);
     }
 
     private Event event(String source, Instant at, Instant arrived) {

@@ -1,4 +1,4 @@
-package io.tocsin.correlate.trial;
+package io.tocsin.platform;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,21 +17,26 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Strict reading of YAML: whatever is not as it must be is refused with its line. */
-final class Yaml {
+public final class Yaml {
 
     private Yaml() {}
 
     /** Something is not as it must be. */
-    static final class Wrong extends RuntimeException {
-        final int line;
+    public static final class Wrong extends RuntimeException {
+        private final int line;
 
-        Wrong(int line, String message) {
+        public Wrong(int line, String message) {
             super(message);
             this.line = line;
         }
+
+        /** From 1; where the text is not as it must be. */
+        public int line() {
+            return line;
+        }
     }
 
-    static Node read(String text) {
+    public static Node read(String text) {
         try {
             LoadSettings settings =
                     LoadSettings.builder().setAllowDuplicateKeys(false).build();
@@ -43,12 +48,12 @@ final class Yaml {
         }
     }
 
-    static int line(Node node) {
+    public static int line(Node node) {
         return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
     }
 
     /** The members of a mapping that may only have these; none given allows any. */
-    static Map<String, Node> mapping(Node node, String... known) {
+    public static Map<String, Node> mapping(Node node, String... known) {
         if (!(node instanceof MappingNode mapping)) {
             throw new Wrong(line(node), "a mapping is needed here, key: value");
         }
@@ -67,21 +72,21 @@ final class Yaml {
         return members;
     }
 
-    static List<Node> sequence(Node node) {
+    public static List<Node> sequence(Node node) {
         if (!(node instanceof SequenceNode sequence)) {
             throw new Wrong(line(node), "a list is needed here, each item after a -");
         }
         return sequence.getValue();
     }
 
-    static String text(Node node) {
+    public static String text(Node node) {
         if (!(node instanceof ScalarNode scalar)) {
             throw new Wrong(line(node), "a single value is needed here");
         }
         return scalar.getValue();
     }
 
-    static int number(Node node) {
+    public static int number(Node node) {
         String text = text(node);
         if (!text.matches("\\d{1,7}")) {
             throw new Wrong(line(node), "\"" + text + "\" is no whole number");
@@ -89,7 +94,7 @@ final class Yaml {
         return Integer.parseInt(text);
     }
 
-    static Node need(Map<String, Node> members, String key, Node of) {
+    public static Node need(Map<String, Node> members, String key, Node of) {
         Node value = members.get(key);
         if (value == null) {
             throw new Wrong(line(of), "\"" + key + "\" is missing");

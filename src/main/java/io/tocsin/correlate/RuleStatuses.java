@@ -1,0 +1,95 @@
+package io.tocsin.correlate;
+
+import io.tocsin.correlate.drl.Problem;
+import io.tocsin.correlate.drl.Rule;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/** The list of rules as people see it. */
+final class RuleStatuses {
+
+    private RuleStatuses() {}
+
+    /** Every rule and every file with an error, in the order of the files. */
+    static List<RuleStatus> of(
+            Collection<Rule> rules, Collection<Problem> problems, Set<String> filesInForce, RuleFaults faults) {
+        Set<String> quarantined = faults.quarantined();
+        List<RuleStatus> all = new ArrayList<>();
+        for (Rule rule : rules) {
+            String error = faults.message(rule.id());
+            all.add(status(
+                    rule,
+                    quarantined.contains(rule.id()) ? RuleStatus.Status.QUARANTINED : status(rule.status()),
+                    error));
+        }
+        for (Problem problem : problems) {
+            if (problem.isError()) {
+                all.add(broken(problem, filesInForce.contains(problem.file())));
+            }
+        }
+        all.sort(Comparator.comparing(RuleStatus::file).thenComparingInt(RuleStatus::line));
+        return all;
+    }
+
+    private static RuleStatus.Status status(Rule.Status status) {
+        return switch (status) {
+            case DRAFT -> RuleStatus.Status.DRAFT;
+            case SHADOW -> RuleStatus.Status.SHADOW;
+            case LIVE -> RuleStatus.Status.LIVE;
+        };
+    }
+
+    private static RuleStatus status(Rule rule, RuleStatus.Status status, String error) {
+        return new RuleStatus(
+                rule.id(),
+                rule.title(),
+                rule.description(),
+                rule.severity().word(),
+                rule.attack(),
+                rule.tags(),
+                rule.key(),
+                rule.suppress(),
+                rule.category(),
+                rule.owner(),
+                rule.runbook(),
+                rule.references(),
+                rule.falsePositives(),
+                rule.playbook(),
+                rule.signal(),
+                rule.file(),
+                rule.line(),
+                rule.version(),
+                status,
+                error.isEmpty() ? null : error);
+    }
+
+    private static RuleStatus broken(Problem problem, boolean lastGoodInForce) {
+        String error = problem
+                + (lastGoodInForce ? " (the last good text is in force)" : " (nothing of this file is in force)");
+        return new RuleStatus(
+                null,
+                "",
+                "",
+                "",
+                List.of(),
+                List.of(),
+                "",
+                Duration.ZERO,
+                "",
+                "",
+                "",
+                List.of(),
+                List.of(),
+                "",
+                false,
+                problem.file(),
+                problem.line(),
+                "",
+                RuleStatus.Status.ERROR,
+                error);
+    }
+}

@@ -1,0 +1,88 @@
+package io.tocsin.correlate.list;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One list: texts, addresses, networks, each perhaps for a time only. Immutable.
+ *
+ * <p>A value is on the list where an entry is the same text, or a network that holds the address.
+ */
+public final class ValueList {
+
+    private final String name;
+    private final String description;
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<Network, Entry> networks = new LinkedHashMap<>();
+
+    /**
+     * An entry.
+     *
+     * @param value a text, an address or a network
+     * @param expires from when on it is no entry any more; null where it stays
+     * @param note why it is there; empty where nobody said
+     * @param by who put it there: {@code file}, or a person's name
+     */
+    public record Entry(String value, @Nullable Instant expires, String note, String by) {
+
+        boolean isValid(long time) {
+            return expires == null || time < expires.toEpochMilli();
+        }
+    }
+
+    public ValueList(String name, String description, Collection<Entry> all) {
+        this.name = name;
+        this.description = description;
+        for (Entry entry : all) {
+            entries.put(entry.value(), entry);
+        }
+        for (Entry entry : entries.values()) {
+            Network network = Network.of(entry.value());
+            if (network != null) {
+                networks.put(network, entry);
+            }
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String description() {
+        return description;
+    }
+
+    public List<Entry> entries() {
+        return new ArrayList<>(entries.values());
+    }
+
+    /** @param time when it has to be on the list (epoch milliseconds) */
+    public boolean contains(String value, long time) {
+        Entry same = entries.get(value);
+        if (same != null && same.isValid(time)) {
+            return true;
+        }
+        if (networks.isEmpty() || value.isEmpty()) {
+            return false;
+        }
+        byte[] address = Network.bytes(value);
+        return address != null
+                && networks.entrySet().stream()
+                        .anyMatch(one ->
+                                one.getValue().isValid(time) && one.getKey().holds(address));
+    }
+
+    /** The values that are on it at this time (epoch milliseconds), in the order they were written. */
+    Set<String> values(long time) {
+        Set<String> values = new LinkedHashSet<>();
+        entries.values().stream().filter(entry -> entry.isValid(time)).forEach(entry -> values.add(entry.value()));
+        return values;
+    }
+}

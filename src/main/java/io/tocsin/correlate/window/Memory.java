@@ -1,0 +1,101 @@
+package io.tocsin.correlate.window;
+
+import io.tocsin.event.Event;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one call site remembers: something for each key, for the keys used last.
+ *
+ * @param <K> what is remembered of a key
+ */
+abstract class Memory<K> {
+
+    private final int maxKeys;
+    private final Map<String, K> byKey = new LinkedHashMap<>(16, 0.75f, true);
+    private Site site;
+    private long dropped;
+
+    Memory(Site site, int maxKeys) {
+        this.site = site;
+        this.maxKeys = maxKeys;
+    }
+
+    static Memory<?> of(Site site, int maxKeys) {
+        return switch (site.kind()) {
+            case IS_NEW -> new NewValues(site, maxKeys);
+            case SURGE -> new Surges(site, maxKeys);
+            case TRAVEL -> new Travels(site, maxKeys);
+            case MISSING -> new Missing(site, maxKeys);
+            case SILENT -> new Silence(site, maxKeys);
+            default -> new Rings(site, maxKeys);
+        };
+    }
+
+    final Site site() {
+        return site;
+    }
+
+    /** Goes on for the same call in a changed text. */
+    void use(Site changed) {
+        site = changed;
+    }
+
+    /**
+     * Takes the event in, unless it is there already, and answers.
+     *
+     * @param horizon no event older than this is waited for (epoch milliseconds)
+     */
+    final Answer take(String key, Seen seen, Event event, long horizon) {
+        K known = byKey.get(key);
+        if (known == null) {
+            if (byKey.size() >= maxKeys) {
+                K gone = byKey.remove(byKey.keySet().iterator().next());
+                dropped += gone == null ? 0 : 1;
+            }
+            known = make(seen.time());
+            byKey.put(key, known);
+        }
+        return take(known, key, seen, event, horizon);
+    }
+
+    /** @param time when its first event happened */
+    abstract K make(long time);
+
+    abstract Answer take(K known, String key, Seen seen, Event event, long horizon);
+
+    /** Forgets what can matter no more; true when nothing is left. */
+    abstract boolean forget(K known, long horizon);
+
+    final void forget(long horizon) {
+        byKey.values().removeIf(known -> forget(known, horizon));
+    }
+
+    /** What time alone has made true by this horizon; each is told once. */
+    List<Due> due(long horizon) {
+        return new ArrayList<>();
+    }
+
+    final Map<String, K> byKey() {
+        return byKey;
+    }
+
+    final int keys() {
+        return byKey.size();
+    }
+
+    final void drop(long events) {
+        dropped += events;
+    }
+
+    final long dropped() {
+        return dropped;
+    }
+
+    /** The start of a window that ends at this time; far back where there is none. */
+    static long before(long time, long length) {
+        return time < Long.MIN_VALUE + length ? Long.MIN_VALUE : time - length;
+    }
+}

@@ -1,0 +1,29 @@
+package io.tocsin.correlate.window;
+
+import io.tocsin.event.Event;
+
+/** Windows over the events of a key: {@code count, distinct, sum, average, percentile, sequence, together}. */
+final class Rings extends Memory<Ring> {
+
+    Rings(Site site, int maxKeys) {
+        super(site, maxKeys);
+    }
+
+    @Override
+    Ring make(long time) {
+        return new Ring();
+    }
+
+    @Override
+    Answer take(Ring ring, String key, Seen seen, Event event, long horizon) {
+        ring.forget(before(horizon, site().length().toMillis()));
+        Answer answer = ring.add(seen, site());
+        drop(ring.takeLost());
+        return answer;
+    }
+
+    @Override
+    boolean forget(Ring ring, long horizon) {
+        return ring.forget(before(horizon, site().length().toMillis()));
+    }
+}

@@ -1,0 +1,81 @@
+package io.tocsin.correlate.window;
+
+import io.tocsin.event.Event;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How many times its usual number a key has: what happened in the window, against the mean number in windows of the same
+ * length over the past before it. Counted in slices of a twelfth of the window. A key that has not been known for the
+ * whole past has no usual number, and answers 0.
+ */
+final class Surges extends Memory<Surges.Past> {
+
+    private static final int SLICES = 12;
+
+    Surges(Site site, int maxKeys) {
+        super(site, maxKeys);
+    }
+
+    static final class Past {
+        private long first;
+        private long lastArrival = -1;
+        private final TreeMap<Long, Long> slices = new TreeMap<>();
+
+        private Past(long first) {
+            this.first = first;
+        }
+    }
+
+    @Override
+    Past make(long time) {
+        return new Past(time);
+    }
+
+    private long slice(long time) {
+        return Math.floorDiv(time, Math.max(1, site().length().toMillis() / SLICES));
+    }
+
+    @Override
+    Answer take(Past past, String key, Seen seen, Event event, long horizon) {
+        past.first = Math.min(past.first, seen.time());
+        long own = slice(seen.time());
+        if (seen.arrival() > past.lastArrival) {
+            past.slices.merge(own, (long) seen.weight(), Long::sum);
+            past.lastArrival = seen.arrival();
+        }
+        double best = 0;
+        for (long end = own; end < own + SLICES; end++) {
+            if (end == own || past.slices.containsKey(end)) {
+                best = Math.max(best, ratio(past, end));
+            }
+        }
+        return new Answer(best, true, List.of(seen), List.of(seen.time()));
+    }
+
+    private double ratio(Past past, long end) {
+        long pastSlices = slice(site().arguments().past().toMillis());
+        long from = end - SLICES + 1;
+        if (slice(past.first) > from - pastSlices) {
+            return 0;
+        }
+        double now = sum(past.slices.subMap(from, true, end, true));
+        double before = sum(past.slices.subMap(from - pastSlices, true, from, false));
+        double usual = before * SLICES / pastSlices;
+        // a key that was quiet for the whole past is compared with one happening in it
+        return now / Math.max(usual, (double) SLICES / pastSlices);
+    }
+
+    private static long sum(Map<Long, Long> slices) {
+        return slices.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    @Override
+    boolean forget(Past past, long horizon) {
+        past.slices
+                .headMap(slice(before(horizon, site().reach().toMillis())), true)
+                .clear();
+        return past.slices.isEmpty();
+    }
+}
