@@ -25,6 +25,7 @@ final class Signals {
                 .put("rule.severity", finding.severity().word())
                 .put("rule.id", finding.rule())
                 .put("rule.name", finding.title())
+                .putText("tocsin.key", finding.key())
                 .put("@timestamp", finding.at())
                 .put("tocsin.occurrences", 1)
                 .build();

@@ -34,6 +34,7 @@ public final class Event {
     private final String eventCode;
     private final String reason;
     private final String ruleId;
+    private final String signalKey;
     private final String service;
     private final String message;
     private final String sourceIp;
@@ -69,6 +70,7 @@ public final class Event {
         eventCode = field("event.code");
         reason = field("event.reason");
         ruleId = field("rule.id");
+        signalKey = field("tocsin.key");
         service = field("service.name");
         message = field("message");
         sourceIp = field("source.ip");
@@ -235,6 +237,11 @@ public final class Event {
     /** {@code rule.id}: the rule that made a signal, in an event of kind {@code signal}. */
     public String ruleId() {
         return ruleId;
+    }
+
+    /** {@code tocsin.key}: the key of the finding that a signal is. */
+    public String signalKey() {
+        return signalKey;
     }
 
     /** Seconds from when it happened, by the sender's clock, to when it reached us; negative where that lies ahead. */

@@ -28,6 +28,7 @@ public final class EventFields {
         text("eventCode", "event.code", Event::eventCode);
         text("reason", "event.reason", Event::reason);
         text("ruleId", "rule.id", Event::ruleId);
+        text("signalKey", "tocsin.key", Event::signalKey);
         text("service", "service.name", Event::service);
         text("message", "message", Event::message);
         text("sourceIp", "source.ip", Event::sourceIp);

@@ -141,9 +141,9 @@ record WindowCall(int start, int end, int open, Site site) {
             case PERCENTILE -> (count == 4 || count == 5) && percentile(arguments.get(1)) > 0;
             case SURGE -> count >= 3 && count <= 5;
             case IS_NEW -> count >= 3 && count <= 5;
-            case FOUND, MISSING -> count == 3;
+            case FOUND, MISSING, WITHOUT -> count == 2 || count == 3;
             case SILENT -> count == 2 || (count == 3 && isText(arguments.get(2)));
-            case SEQUENCE, TOGETHER -> count >= 4 && count <= 2 + MAX_RULES;
+            case SEQUENCE, TOGETHER -> count >= rulesFrom(arguments) + 2 && count <= rulesFrom(arguments) + MAX_RULES;
             case TRAVEL -> count == 2;
         };
     }
@@ -168,12 +168,25 @@ record WindowCall(int start, int end, int open, Site site) {
             case PERCENTILE -> new Layout(0, -1, 1, -1, none, 2, count - 1, count - 1);
             case SURGE -> new Layout(0, 1, -1, -1, none, 2, count, -1);
             case IS_NEW -> new Layout(0, 1, -1, -1, none, 2, count - 1, count - 1);
-            case FOUND -> new Layout(1, -1, -1, -1, List.of(0), 2, 3, -1);
-            case MISSING -> new Layout(0, -1, -1, -1, List.of(1), 2, 3, -1);
+            case FOUND -> new Layout(1, -1, -1, -1, List.of(0), 2, count, -1);
+            case MISSING, WITHOUT -> new Layout(0, -1, -1, -1, List.of(1), 2, count, -1);
             case SILENT -> new Layout(0, -1, -1, count == 3 ? 2 : -1, none, 1, 2, -1);
             case SEQUENCE, TOGETHER ->
-                new Layout(0, -1, -1, -1, IntStream.range(2, count).boxed().toList(), 1, 2, -1);
+                new Layout(
+                        0,
+                        -1,
+                        -1,
+                        -1,
+                        IntStream.range(rulesFrom(arguments), count).boxed().toList(),
+                        1,
+                        rulesFrom(arguments),
+                        -1);
         };
+    }
+
+    /** A text in the place of the key is the first rule already. */
+    private static int rulesFrom(List<List<Token>> arguments) {
+        return arguments.size() > 1 && isText(arguments.get(1)) ? 1 : 2;
     }
 
     /** {@code "rule"}, or {@code "rule:3"} for three times. */

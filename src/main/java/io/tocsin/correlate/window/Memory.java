@@ -28,7 +28,7 @@ abstract class Memory<K> {
             case IS_NEW -> new NewValues(site, maxKeys);
             case SURGE -> new Surges(site, maxKeys);
             case TRAVEL -> new Travels(site, maxKeys);
-            case MISSING -> new Missing(site, maxKeys);
+            case MISSING, WITHOUT -> new Missing(site, maxKeys);
             case SILENT -> new Silence(site, maxKeys);
             default -> new Rings(site, maxKeys);
         };

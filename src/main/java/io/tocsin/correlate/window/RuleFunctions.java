@@ -73,6 +73,11 @@ public final class RuleFunctions {
         return current().ask(site, event, arguments) > 0;
     }
 
+    /** Whether another rule came true neither before nor after; never at once, but when the time is over. */
+    public static boolean without(String site, Event event, Object... arguments) {
+        return current().ask(site, event, arguments) > 0;
+    }
+
     /** Whether nothing like this came again in time; never at once, but when the time is over. */
     public static boolean silent(String site, Event event, Object... arguments) {
         return current().ask(site, event, arguments) > 0;

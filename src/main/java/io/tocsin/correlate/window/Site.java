@@ -36,8 +36,9 @@ public record Site(
         IS_NEW(
                 "isNew",
                 "isNew(\"30d\", \"7d\", key, value): how long a value is remembered, and how long is learnt first"),
-        FOUND("found", "found(\"rule-id\", \"1h\", key)"),
-        MISSING("missing", "missing(\"30m\", \"rule-id\", key)"),
+        FOUND("found", "found(\"rule-id\", \"1h\", key), or without a key"),
+        MISSING("missing", "missing(\"30m\", \"rule-id\", key), or without a key"),
+        WITHOUT("without", "without(\"30m\", \"rule-id\", key), or without a key"),
         SILENT("silent", "silent(\"20m\", key) or silent(\"20m\", key, \"list-name\")"),
         SEQUENCE("sequence", "sequence(\"1h\", key, \"rule-a\", \"rule-b\"), with two to six rules"),
         TOGETHER("together", "together(\"1h\", key, \"rule-a\", \"rule-b:2\"), with two to six rules"),
@@ -64,14 +65,14 @@ public record Site(
         /** Whether the value is yes or no, and is not compared with a number. */
         public boolean isYesOrNo() {
             return switch (this) {
-                case IS_NEW, FOUND, MISSING, SILENT, SEQUENCE, TOGETHER -> true;
+                case IS_NEW, FOUND, MISSING, WITHOUT, SILENT, SEQUENCE, TOGETHER -> true;
                 default -> false;
             };
         }
 
         /** Whether time alone can make it true, when nothing comes. */
         public boolean isTimed() {
-            return this == MISSING || this == SILENT;
+            return this == MISSING || this == WITHOUT || this == SILENT;
         }
 
         /** Whether it looks at findings of rules, which come as events of kind {@code signal}. */
@@ -125,11 +126,16 @@ public record Site(
         return arguments.rules().stream().map(Step::rule).toList();
     }
 
-    /** The one rule that {@code found} and {@code missing} ask about; empty for the others. */
+    /** The one rule that {@code found}, {@code missing} and {@code without} ask about; empty for the others. */
     public String other() {
-        return kind == Kind.FOUND || kind == Kind.MISSING
+        return kind == Kind.FOUND || kind == Kind.MISSING || kind == Kind.WITHOUT
                 ? arguments.rules().get(0).rule()
                 : "";
+    }
+
+    /** Whether the call has no key, so that all events are one. */
+    public boolean isKeyless() {
+        return arguments.keysFrom() == arguments.keysTo();
     }
 
     /** How far back an event may lie and still matter to an answer. */

@@ -25,6 +25,9 @@ public final class Windows {
     /** Keys that one call site remembers; past it the one longest unused is dropped, and counted. */
     public static final int MAX_KEYS = 100_000;
 
+    /** The key of calls that have none. */
+    private static final String EVERYTHING = "*";
+
     private static final int EVENTS_BETWEEN_SWEEPS = 16_384;
 
     private final EventClock clock;
@@ -198,7 +201,7 @@ public final class Windows {
         int from = site.arguments().keysFrom();
         int to = site.arguments().keysTo();
         if (from == to) {
-            return "*";
+            return EVERYTHING;
         }
         if (to == from + 1) {
             return RuleFunctions.text(arguments[from]);
@@ -224,16 +227,21 @@ public final class Windows {
      */
     public List<Asked> cameTrue(String rule, String key, List<Long> times, List<Seen> evidence) {
         Crossings asked = crossings.get(rule);
-        if (asked == null || key.isEmpty()) {
+        if (asked == null) {
             return List.of();
         }
         List<Asked> again = new ArrayList<>();
-        for (long at : times) {
-            asked.add(key, at, evidence);
-            for (Site site : sites.values()) {
-                Waiting waits = waiting.get(site.id());
-                if (waits != null && site.other().equals(rule)) {
-                    for (Waiting.Late late : waits.take(key, at, site.length().toMillis())) {
+        for (Site site : sites.values()) {
+            String askedKey = site.isKeyless() ? EVERYTHING : key;
+            if (!site.other().equals(rule) || askedKey.isEmpty()) {
+                continue;
+            }
+            Waiting waits = waiting.get(site.id());
+            for (long at : times) {
+                asked.add(askedKey, at, evidence);
+                if (waits != null) {
+                    for (Waiting.Late late :
+                            waits.take(askedKey, at, site.length().toMillis())) {
                         again.add(new Asked(site.rule(), late.event(), late.time(), late.arrival()));
                     }
                 }
@@ -269,7 +277,7 @@ public final class Windows {
                 silence.expect(lists.entries(site.arguments().list(), horizon), clock.beginning());
             }
             for (Due one : memory.due(horizon)) {
-                if (site.kind() != Site.Kind.MISSING || !cameInTime(site, one)) {
+                if (site.kind() == Site.Kind.SILENT || !cameInTime(site, one)) {
                     due.add(one);
                 }
             }
@@ -284,7 +292,10 @@ public final class Windows {
     private boolean cameInTime(Site site, Due due) {
         Crossings other = crossings.get(site.other());
         long length = site.length().toMillis();
-        return other != null && other.anyAfter(due.key(), due.at() - length, length);
+        long happened = due.at() - length;
+        boolean before =
+                site.kind() == Site.Kind.WITHOUT && other != null && other.last(due.key(), happened, length) != null;
+        return before || (other != null && other.anyAfter(due.key(), happened, length));
     }
 
     private void sweep() {
