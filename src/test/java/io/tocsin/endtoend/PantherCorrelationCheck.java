@@ -86,8 +86,7 @@ class PantherCorrelationCheck {
         Definition(JsonNode detection) {
             this.detection = detection;
             boolean sequence = detection.has("Sequence");
-            ordered =
-                    sequence || detection.path("EventEvaluationOrder").asText().equals("Chronological");
+            ordered = sequence;
             detection.get(sequence ? "Sequence" : "Group").forEach(members::add);
             detection
                     .path("MatchCriteria")
