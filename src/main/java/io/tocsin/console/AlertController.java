@@ -14,8 +14,6 @@ import java.security.Principal;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -32,11 +30,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/alerts")
 final class AlertController {
-
-    private static final Pattern ETAG = Pattern.compile("(?:W/)?\"(\\d{1,18})\"");
-
-    /** A version no alert has, so that a text that is no ETag of ours matches nothing. */
-    private static final long NO_VERSION = -1;
 
     private final AlertDesk alerts;
     private final EventStore events;
@@ -162,11 +155,7 @@ final class AlertController {
     }
 
     private static Author author(Principal caller, @Nullable String ifMatch) {
-        if (ifMatch == null || ifMatch.strip().equals("*")) {
-            return Author.of(caller.getName());
-        }
-        Matcher etag = ETAG.matcher(ifMatch.strip());
-        return new Author(caller.getName(), etag.matches() ? Long.valueOf(etag.group(1)) : NO_VERSION);
+        return new Author(caller.getName(), Parameters.version(ifMatch));
     }
 
     private static ResponseEntity<AlertView> answer(Alert alert) {

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +27,21 @@ final class Parameters {
 
     private static final int WHOLE_MAX = 1000;
 
+    private static final Pattern ETAG = Pattern.compile("(?:W/)?\"(\\d{1,18})\"");
+
+    /** A version that nothing has, so that a text that is no ETag of ours matches nothing. */
+    private static final long NO_VERSION = -1;
+
     private Parameters() {}
+
+    /** The version that a header {@code If-Match} names; null where any will do. */
+    static @Nullable Long version(@Nullable String ifMatch) {
+        if (ifMatch == null || ifMatch.strip().equals("*")) {
+            return null;
+        }
+        Matcher etag = ETAG.matcher(ifMatch.strip());
+        return etag.matches() ? Long.valueOf(etag.group(1)) : Long.valueOf(NO_VERSION);
+    }
 
     /** Cuts a page out of a list that is at hand whole; its cursor is the place where the next page begins. */
     static <T> Page<T> page(List<T> all, int size, @Nullable String cursor) {

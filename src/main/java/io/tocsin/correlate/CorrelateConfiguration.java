@@ -1,18 +1,38 @@
 package io.tocsin.correlate;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tocsin.correlate.list.ListStore;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.HealthPart;
+import io.tocsin.platform.Timers;
+import io.tocsin.store.StorePreparation;
+import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 class CorrelateConfiguration {
 
+    /** How long another node's change of a list may go unseen. */
+    private static final Duration LISTS_LOOK = Duration.ofSeconds(2);
+
     /** Compiling the rules here, before the server is ready, also warms the compiler up for edits. */
     @Bean
     Correlator correlator(Folders folders, CorrelateProperties settings, MeterRegistry meters) {
         return Correlator.watching(folders.rules(), settings, meters);
+    }
+
+    @Bean
+    ListDesk listDesk(Correlator correlator, ListStore store, Timers timers) {
+        ListDesk desk = ListDesk.over(correlator, store);
+        timers.every("lists", LISTS_LOOK, desk::refresh).wake();
+        return desk;
+    }
+
+    /** No event is shown to the rules before the lists are as people have them. */
+    @Bean
+    StorePreparation listsPreparation(ListDesk lists) {
+        return lists::load;
     }
 
     @Bean

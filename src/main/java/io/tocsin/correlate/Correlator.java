@@ -242,9 +242,9 @@ public final class Correlator implements AutoCloseable {
         return lists;
     }
 
-    /** People changed these lists; they stand in place of the files of the same name. */
-    public void changeLists(Collection<ValueList> changed) {
-        listBook.change(changed);
+    /** The lists as the files have them, and what lies over them. */
+    ListBook listBook() {
+        return listBook;
     }
 
     /** What the windows hold; up to date after each batch. */

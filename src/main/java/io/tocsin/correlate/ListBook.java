@@ -1,6 +1,7 @@
 package io.tocsin.correlate;
 
 import io.tocsin.correlate.drl.Problem;
+import io.tocsin.correlate.list.ListEdit;
 import io.tocsin.correlate.list.ListFile;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.list.ValueList;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -25,7 +27,7 @@ final class ListBook {
     private final Lists lists = new Lists();
     private final Map<String, ValueList> files = new TreeMap<>();
     private final Map<String, Problem> problems = new TreeMap<>();
-    private Map<String, ValueList> changed = Map.of();
+    private Map<String, ListEdit> edits = Map.of();
 
     ListBook(Path rules) {
         folder = new RuleFolder(rules, ListFile.ENDING);
@@ -70,18 +72,23 @@ final class ListBook {
         assemble();
     }
 
-    /** People changed these lists; they stand in place of the files of the same name. */
-    synchronized void change(Collection<ValueList> all) {
-        Map<String, ValueList> next = new LinkedHashMap<>();
-        all.forEach(list -> next.put(list.name(), list));
-        changed = next;
+    /** This is all that people changed, and it lies over the files. */
+    synchronized void use(Collection<ListEdit> all) {
+        Map<String, ListEdit> next = new LinkedHashMap<>();
+        all.forEach(edit -> next.put(edit.name(), edit));
+        edits = next;
         assemble();
+    }
+
+    /** The list as its file has it. */
+    synchronized Optional<ValueList> file(String name) {
+        return files.values().stream().filter(list -> list.name().equals(name)).findFirst();
     }
 
     private void assemble() {
         Map<String, ValueList> all = new TreeMap<>();
         files.values().forEach(list -> all.put(list.name(), list));
-        all.putAll(changed);
+        edits.forEach((name, edit) -> all.put(name, edit.over(all.get(name))));
         lists.use(all.values());
     }
 

@@ -9,6 +9,8 @@ import io.tocsin.alert.InMemoryAlertStore;
 import io.tocsin.console.access.AdminProperties;
 import io.tocsin.console.audit.InMemoryAuditLog;
 import io.tocsin.correlate.Correlator;
+import io.tocsin.correlate.ListDesk;
+import io.tocsin.correlate.list.InMemoryListStore;
 import io.tocsin.log.EventLog;
 import io.tocsin.log.InMemoryEventLog;
 import io.tocsin.platform.Folders;
@@ -134,6 +136,11 @@ final class ConsoleServer {
         @Bean
         Correlator correlator() {
             return Correlator.over(Path.of("rules"));
+        }
+
+        @Bean
+        ListDesk lists(Correlator correlator) {
+            return ListDesk.over(correlator, new InMemoryListStore());
         }
 
         @Bean

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.tocsin.alert.NoSuchAlertException;
 import io.tocsin.alert.RefusedChangeException;
 import io.tocsin.alert.StaleAlertException;
+import io.tocsin.correlate.ListDesk;
 import io.tocsin.platform.TransientException;
 import java.util.List;
 import java.util.UUID;
@@ -50,6 +51,11 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ProblemDetail stale(StaleAlertException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.PRECONDITION_FAILED, message(e));
+    }
+
+    @ExceptionHandler
+    ProblemDetail stale(ListDesk.StaleListException e) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.PRECONDITION_FAILED, message(e));
     }
 

@@ -19,6 +19,7 @@ public final class ValueList {
 
     private final String name;
     private final String description;
+    private final long version;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final Map<Network, Entry> networks = new LinkedHashMap<>();
 
@@ -38,8 +39,14 @@ public final class ValueList {
     }
 
     public ValueList(String name, String description, Collection<Entry> all) {
+        this(name, description, 0, all);
+    }
+
+    /** @param version counts what people changed; 0 where nobody did */
+    ValueList(String name, String description, long version, Collection<Entry> all) {
         this.name = name;
         this.description = description;
+        this.version = version;
         for (Entry entry : all) {
             entries.put(entry.value(), entry);
         }
@@ -57,6 +64,11 @@ public final class ValueList {
 
     public String description() {
         return description;
+    }
+
+    /** Counts what people changed; 0 where the list is as its file has it. */
+    public long version() {
+        return version;
     }
 
     public List<Entry> entries() {
