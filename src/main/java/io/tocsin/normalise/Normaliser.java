@@ -27,7 +27,7 @@ public final class Normaliser {
     private final JsonEvents json;
 
     Normaliser(ZoneId zone, Duration clockSkew) {
-        LineParsers lines = new LineParsers();
+        LineParsers lines = new LineParsers(zone.normalized());
         this.clockSkew = clockSkew;
         this.syslog = new SyslogEvents(zone.normalized(), lines);
         this.json = new JsonEvents(zone.normalized(), lines, syslog::readInner);

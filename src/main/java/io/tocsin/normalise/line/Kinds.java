@@ -16,6 +16,7 @@ final class Kinds {
     static final List<String> ACCOUNT_ACTIVATION = List.of("iam", "account activation");
     static final List<String> NETWORK = List.of("network");
     static final List<String> PROCESS = List.of("process");
+    static final List<String> WEB = List.of("web");
 
     static final String SUCCESS = "success";
     static final String FAILURE = "failure";

@@ -1,10 +1,13 @@
 package io.tocsin.normalise.line;
 
 import io.tocsin.normalise.draft.Draft;
+import io.tocsin.normalise.syslog.SyslogTimestamps;
 import io.tocsin.normalise.syslog.Tag;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Finds the parser for a line by its program; a line that says "message repeated" is read as the one inside. */
 public final class LineParsers {
@@ -13,9 +16,15 @@ public final class LineParsers {
     private static final String LAST_REPEATED = "last message repeated ";
 
     private final PamParser pam = new PamParser();
-    private final Map<String, LineParser> byProgram = new HashMap<>();
+    private final Map<String, List<LineParser>> byProgram = new HashMap<>();
 
+    /** With UTC for times without a zone. */
     public LineParsers() {
+        this(ZoneOffset.UTC);
+    }
+
+    /** @param zone what a time without a zone is in, for lines that hold their own */
+    public LineParsers(ZoneId zone) {
         register(new SshdParser(), "sshd", "sshd-session", "sshd-auth");
         register(new SudoParser(), "sudo");
         register(new SuParser(), "su");
@@ -38,11 +47,22 @@ public final class LineParsers {
                 "chsh",
                 "chfn");
         register(new LogindParser(), "systemd-logind", "elogind-daemon");
+        SyslogTimestamps timestamps = new SyslogTimestamps(zone);
+        LineParser nginx = new NginxErrorParser(timestamps);
+        LineParser apache = new ApacheErrorParser(timestamps);
+        register(List.of(new AccessLogParser(AccessLogParser.NGINX), nginx), "nginx");
+        register(List.of(new AccessLogParser(AccessLogParser.APACHE), apache), "httpd", "apache2", "apache");
+        // lines as they stand in a file, known by their shape alone
+        register(List.of(new AccessLogParser(""), nginx, apache), "");
     }
 
     private void register(LineParser parser, String... programs) {
+        register(List.of(parser), programs);
+    }
+
+    private void register(List<LineParser> parsers, String... programs) {
         for (String program : programs) {
-            byProgram.put(program, parser);
+            byProgram.put(program, parsers);
         }
     }
 
@@ -53,27 +73,33 @@ public final class LineParsers {
      */
     public boolean read(Line line, Draft draft) {
         Line inner = repeated(line, draft);
-        LineParser parser = parser(inner);
-        if (parser == null && inner.baseName().equals("pam")) {
+        List<LineParser> parsers = parsers(inner);
+        if (parsers.isEmpty() && inner.baseName().equals("pam")) {
             // some hosts put the module first: "pam: gdm-password[42]: pam_unix(…)"
             Tag tag = Tag.read(inner.text(), 0);
             if (tag != null) {
                 inner = new Line(tag.app(), inner.text().substring(tag.end()).strip());
-                parser = parser(inner);
+                parsers = parsers(inner);
             }
         }
-        if (parser == null || !parser.read(inner, draft)) {
-            return false;
+        for (LineParser parser : parsers) {
+            if (parser.read(inner, draft)) {
+                readBy(parser, draft);
+                return true;
+            }
         }
+        return false;
+    }
+
+    private static void readBy(LineParser parser, Draft draft) {
         draft.putIfAbsent("event.dataset", "system.auth");
         String outer = draft.text("tocsin.parser.name");
         draft.put("tocsin.parser.name", outer.isEmpty() ? parser.name() : outer + "/" + parser.name());
         draft.put("tocsin.parser.version", (long) parser.version());
-        return true;
     }
 
-    private @Nullable LineParser parser(Line line) {
-        return pam.claims(line) ? pam : byProgram.get(line.baseName());
+    private List<LineParser> parsers(Line line) {
+        return pam.claims(line) ? List.of(pam) : byProgram.getOrDefault(line.baseName(), List.of());
     }
 
     private static Line repeated(Line line, Draft draft) {

@@ -1,0 +1,139 @@
+package io.tocsin.normalise.line;
+
+import static io.tocsin.normalise.line.Kinds.AUTHENTICATION;
+import static io.tocsin.normalise.line.Kinds.FAILURE;
+import static io.tocsin.normalise.line.Kinds.SUCCESS;
+import static io.tocsin.normalise.line.Kinds.WEB;
+
+import io.tocsin.normalise.draft.Draft;
+import io.tocsin.normalise.syslog.SyslogTimestamps;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * nginx's error log: {@code [TIME ][LEVEL] PID#THREAD: [*CONNECTION ]MESSAGE[, client: ADDRESS, server: …, request: "…"]}.
+ *
+ * <p>The message can hold a path, and the fields a referrer, that a client made up. Where two clients are named, neither
+ * is believed.
+ */
+final class NginxErrorParser implements LineParser {
+
+    private static final String CLIENT = ", client: ";
+
+    private final SyslogTimestamps timestamps;
+
+    NginxErrorParser(SyslogTimestamps timestamps) {
+        this.timestamps = timestamps;
+    }
+
+    @Override
+    public String name() {
+        return "nginx-error";
+    }
+
+    @Override
+    public boolean read(Line line, Draft draft) {
+        String text = line.text();
+        SyslogTimestamps.Reading time = timestamps.read(text, 0, Instant.EPOCH);
+        int level = time == null ? 0 : time.end() + 1;
+        int close = text.indexOf("] ", level);
+        if (level >= text.length() || text.charAt(level) != '[' || close < 0) {
+            return false;
+        }
+        if (!Severities.isApacheOrNginx(text.substring(level + 1, close))) {
+            return false;
+        }
+        int start = endOfIds(text, close + 2, draft);
+        if (start < 0) {
+            return false;
+        }
+        if (time != null && line.program().isEmpty()) {
+            draft.put("@timestamp", time.at());
+        }
+        draft.put("log.level", text.substring(level + 1, close));
+        draft.put("event.dataset", "nginx.error").said("nginx", "nginx");
+        int client = text.indexOf(CLIENT, start);
+        boolean isForged = client >= 0 && text.indexOf(CLIENT, client + 1) >= 0;
+        String said = text.substring(start, client < 0 ? text.length() : client);
+        String fields = client < 0 ? "" : text.substring(client);
+        happened(said, fields, text.substring(level + 1, close), draft);
+        if (isForged) {
+            draft.put("event.reason", "two clients named");
+        } else {
+            fields(fields, draft);
+        }
+        return true;
+    }
+
+    /** Reads {@code 31#31: *3 } and returns the place after it; -1 where it is something else. */
+    private static int endOfIds(String text, int from, Draft draft) {
+        int pid = Words.number(text, from);
+        int at = endOfNumber(text, from);
+        if (pid < 0 || at >= text.length() || (text.charAt(at) != '#' && text.charAt(at) != ':')) {
+            return -1;
+        }
+        int thread = endOfNumber(text, at + 1);
+        if (thread == at + 1) {
+            return -1;
+        }
+        draft.put("process.pid", (long) pid);
+        at = thread;
+        at += text.startsWith(":", at) ? 1 : 0;
+        at += text.startsWith(" ", at) ? 1 : 0;
+        if (text.startsWith("*", at)) {
+            int end = endOfNumber(text, at + 1);
+            at = text.startsWith(" ", end) ? end + 1 : at;
+        }
+        return at;
+    }
+
+    private static int endOfNumber(String text, int from) {
+        int at = from;
+        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+            at++;
+        }
+        return at;
+    }
+
+    private static void happened(String said, String fields, String level, Draft draft) {
+        if (said.contains("password mismatch") || said.contains(" was not found in ")) {
+            draft.happened(AUTHENTICATION, List.of("info"), "login", FAILURE)
+                    .user(quoted(said, "user \""))
+                    .put("event.reason", said.contains("mismatch") ? "password mismatch" : "user unknown");
+        } else if (said.startsWith("client login failed: ")) {
+            draft.happened(AUTHENTICATION, List.of("info"), "login", FAILURE)
+                    .user(quoted(fields, ", login: \""))
+                    .putText("event.reason", quoted(said, "client login failed: \""));
+        } else if (said.startsWith("client logged in")) {
+            draft.happened(AUTHENTICATION, List.of("start"), "login", SUCCESS).user(quoted(fields, ", login: \""));
+        } else if (said.startsWith("no user/password was provided")) {
+            draft.happened(AUTHENTICATION, List.of("info"), "login probe", FAILURE);
+        } else if (said.startsWith("limiting ") || said.startsWith("delaying request")) {
+            draft.happened(WEB, List.of("access", "denied"), "request limited", FAILURE);
+        } else if (said.startsWith("access forbidden by rule")
+                || (said.startsWith("directory index of ") && said.endsWith(" is forbidden"))) {
+            draft.happened(WEB, List.of("access", "denied"), "access denied", FAILURE);
+        } else if (said.endsWith("(2: No such file or directory)")) {
+            draft.happened(WEB, List.of("access", "error"), "file not found", FAILURE);
+        } else {
+            draft.happened(WEB, List.of(Severities.isError(level) ? "error" : "info"), "server message", "");
+        }
+    }
+
+    /** {@code , client: A, server: S, request: "R", upstream: "U", host: "H", referrer: "X"}. */
+    private static void fields(String fields, Draft draft) {
+        draft.source(Words.after(fields, CLIENT));
+        RequestLine.put(quoted(fields, ", request: \""), draft);
+        String host = quoted(fields, ", host: \"");
+        if (!host.isEmpty()) {
+            RequestLine.host(host, draft);
+        }
+        draft.putText("http.request.referrer", quoted(fields, ", referrer: \""));
+        draft.label("upstream", quoted(fields, ", upstream: \""));
+    }
+
+    /** What stands behind these words, which end with a quote, up to the next one. */
+    private static String quoted(String text, String before) {
+        return text.contains(before) ? Words.between(text, before, "\"") : "";
+    }
+}
