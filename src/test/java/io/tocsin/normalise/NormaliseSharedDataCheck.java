@@ -44,6 +44,10 @@ class NormaliseSharedDataCheck {
         assertThat(data.resolve("INDEX.md")).as("TOCSIN_SHARED_DATA").exists();
     }
 
+    static Path folder() {
+        return data;
+    }
+
     private static String setting(String name) {
         String property = System.getProperty(name, "");
         return property.isEmpty() ? System.getenv().getOrDefault(name, "") : property;

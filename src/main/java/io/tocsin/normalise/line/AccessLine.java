@@ -75,7 +75,7 @@ record AccessLine(
     }
 
     private static String told(String word) {
-        return word.equals("-") ? "" : word;
+        return word.chars().allMatch(c -> c == '-' || c == ' ') ? "" : word;
     }
 
     private static boolean isVhost(String first, String second) {
