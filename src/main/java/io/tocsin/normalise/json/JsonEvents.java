@@ -85,7 +85,8 @@ public final class JsonEvents {
         }
         if (program.isEmpty()) {
             Instant shipped = draft.instant("@timestamp");
-            if (innerSyslog.read(message, receivedAt, draft) && shipped != null && !draft.has("event.created")) {
+            boolean isRead = lines.read(new Line("", message), draft) || innerSyslog.read(message, receivedAt, draft);
+            if (isRead && shipped != null && !draft.has("event.created")) {
                 // the shipper's time is when it read the line
                 draft.put("event.created", shipped);
             }
