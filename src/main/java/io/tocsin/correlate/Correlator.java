@@ -5,6 +5,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.drl.Rule;
+import io.tocsin.correlate.explain.Explainer;
+import io.tocsin.correlate.explain.RuleExplanation;
+import io.tocsin.correlate.window.Looking;
 import io.tocsin.correlate.window.Site;
 import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;
@@ -17,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +41,9 @@ public final class Correlator implements AutoCloseable {
     private final Windows windows;
     private final RuleMeters meters;
     private final RuleEngine engine;
+    /** Held while events are evaluated, so that others can look at what is remembered between two batches. */
+    private final ReentrantLock evaluating = new ReentrantLock(true);
+
     private volatile State state;
     private volatile @Nullable RuleSet next;
     private volatile Windows.Memory remembered = new Windows.Memory(0, 0, 0, 0);
@@ -44,7 +51,7 @@ public final class Correlator implements AutoCloseable {
     private volatile boolean closed;
 
     /** What other threads read. */
-    private record State(RuleSet rules, List<Problem> problems, Set<String> filesInForce) {}
+    private record State(RuleSet rules, List<Problem> problems, Set<String> filesInForce, Explainer explainer) {}
 
     private Correlator(
             RuleFolder folder, RuleBook book, State state, CorrelateProperties settings, MeterRegistry registry) {
@@ -106,6 +113,15 @@ public final class Correlator implements AutoCloseable {
      * complete what an earlier event waited for; that finding follows those of the late event.
      */
     public List<Finding> observe(List<Event> batch) {
+        evaluating.lock();
+        try {
+            return evaluate(batch);
+        } finally {
+            evaluating.unlock();
+        }
+    }
+
+    private List<Finding> evaluate(List<Event> batch) {
         takeReload();
         List<Finding> findings = new ArrayList<>();
         for (Event event : batch) {
@@ -118,8 +134,52 @@ public final class Correlator implements AutoCloseable {
 
     /** Lets the rules remember an event that they saw before a restart; what they find is known. */
     public void replay(Event event) {
-        takeReload();
-        engine.observe(event);
+        evaluating.lock();
+        try {
+            takeReload();
+            engine.observe(event);
+        } finally {
+            evaluating.unlock();
+        }
+    }
+
+    /**
+     * Says of each rule in force why it is true for an event, or is not; those that are true first, then those that are
+     * nearest to it. Looks at what is remembered between two batches and changes nothing; for any thread.
+     *
+     * @param rule id of the rule to explain; empty for all
+     */
+    public List<RuleExplanation> explain(Event event, String rule) {
+        Explainer explainer = state.explainer();
+        Set<String> quarantined = engine.faults().quarantined();
+        List<RuleExplanation> explained;
+        evaluating.lock();
+        try {
+            explained = explainer.explain(event, rule, new Looking(windows));
+        } finally {
+            evaluating.unlock();
+        }
+        return explained.stream()
+                .map(one -> quarantined.contains(one.rule())
+                        ? one.with("it is quarantined: " + engine.faults().message(one.rule()))
+                        : one)
+                .toList();
+    }
+
+    /**
+     * These rules with other texts for some files, and an empty memory, for one use: nothing is watched. Where a text has
+     * an error the file's last good text stays in force; {@link #problems()} tells.
+     *
+     * @param texts by path below the rules folder
+     */
+    public Correlator with(Map<String, String> texts) {
+        RuleBook changed;
+        synchronized (book) {
+            changed = book.copy();
+        }
+        changed.take(texts, Set.of());
+        State then = texts.isEmpty() ? state : state(changed, changed.assemble());
+        return new Correlator(folder, changed, then, settings, new SimpleMeterRegistry());
     }
 
     private void takeReload() {
@@ -215,14 +275,15 @@ public final class Correlator implements AutoCloseable {
     }
 
     /** Everything wrong with the files as they are now, warnings included. */
-    List<Problem> problems() {
+    public List<Problem> problems() {
         return state.problems();
     }
 
     private static State state(RuleBook book, RuleSet set) {
         Set<String> inForce = new HashSet<>();
         book.files().stream().map(file -> file.file()).filter(book::hasGood).forEach(inForce::add);
-        return new State(set, book.problems(), Set.copyOf(inForce));
+        Explainer explainer = new Explainer(set.rules().values(), set.models(), book.texts());
+        return new State(set, book.problems(), Set.copyOf(inForce), explainer);
     }
 
     private void startWatching() {
@@ -251,10 +312,13 @@ public final class Correlator implements AutoCloseable {
         if (change.isEmpty()) {
             return;
         }
-        book.take(change.texts(), change.gone());
-        RuleSet set = book.assemble();
-        next = set;
-        state = state(book, set);
+        RuleSet set;
+        synchronized (book) {
+            book.take(change.texts(), change.gone());
+            set = book.assemble();
+            next = set;
+            state = state(book, set);
+        }
         log.info(
                 "Rules reloaded: {} rules in force, changed {}, gone {}",
                 set.rules().size(),

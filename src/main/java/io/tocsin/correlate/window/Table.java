@@ -39,6 +39,12 @@ final class Table {
         return ring.add(event, site);
     }
 
+    /** What {@link #add} would say, without adding. */
+    Answer look(String key, Seen event) {
+        Ring ring = rings.get(key);
+        return (ring == null ? new Ring() : ring.copy()).add(event, site);
+    }
+
     void forget(long horizon) {
         rings.values().removeIf(ring -> ring.forget(before(horizon)));
     }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that the rules remember. Survives a reload of the rules: a call site keeps what it knows while its rule and what
@@ -141,6 +142,32 @@ public final class Windows {
             waits.add(key, new Waiting.Late(event, time, arrival));
         }
         return Answer.NOTHING;
+    }
+
+    /** What this call site would say about an event, see {@link Looking}; null where there is no such call. */
+    Looking.@Nullable Look look(String siteId, Event event, String value, String... keys) {
+        Site site = sites.get(siteId);
+        if (site == null) {
+            return null;
+        }
+        long when = EventClock.timeOf(event);
+        String key = key(keys);
+        Answer answer = Answer.NOTHING;
+        Table table = tables.get(siteId);
+        if (site.kind() == Site.Kind.FOUND) {
+            Crossings other = crossings.get(site.other());
+            Map.Entry<Long, List<Seen>> last = other == null || key.isEmpty()
+                    ? null
+                    : other.last(key, when, site.length().toMillis());
+            answer = last == null ? answer : new Answer(1, true, last.getValue(), List.of(last.getKey()));
+        } else if (table != null && !key.isEmpty()) {
+            boolean distinct = site.kind() == Site.Kind.DISTINCT;
+            if (!distinct || !value.isEmpty()) {
+                answer = table.look(
+                        key, new Seen(event.id(), when, event.occurrences(), distinct ? value : null, arrivals));
+            }
+        }
+        return new Looking.Look(site, key.replace('\0', ' '), answer, when >= clock.horizon());
     }
 
     private static String key(String... parts) {
