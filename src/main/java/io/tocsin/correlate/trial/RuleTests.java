@@ -33,6 +33,7 @@ public final class RuleTests {
     public static final Instant START = Instant.parse("2026-01-05T10:00:00Z");
 
     private static final int MAX_REASONS = 10;
+    private static final int MAX_EVENTS = 100_000;
 
     private static final DateTimeFormatter RFC_3164 =
             DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -67,6 +68,11 @@ public final class RuleTests {
 
         public boolean passed() {
             return failure == null;
+        }
+
+        /** The same, of a file under another name. */
+        Result in(String name) {
+            return new Result(name, line, test, failure, whyNot);
         }
     }
 
@@ -200,6 +206,9 @@ public final class RuleTests {
         List<Event> events = new ArrayList<>();
         Instant latest = START;
         for (RuleTestFile.Input input : test.input()) {
+            if (input.times() > MAX_EVENTS - events.size()) {
+                throw new IllegalArgumentException("a test takes at most " + MAX_EVENTS + " events");
+            }
             for (int i = 0; i < input.times(); i++) {
                 Instant at = START.plus(input.at()).plus(input.every().multipliedBy(i));
                 latest = at.isAfter(latest) ? at : latest;
