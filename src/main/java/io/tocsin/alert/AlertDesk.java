@@ -5,6 +5,7 @@ import io.tocsin.event.Event;
 import io.tocsin.platform.TransientException;
 import io.tocsin.store.Page;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -123,6 +124,18 @@ public final class AlertDesk {
             tell(alert);
         }
         return true;
+    }
+
+    /**
+     * The live alert that takes in a finding of this rule and key at this time, as {@link #raise} decides it.
+     *
+     * @param suppress how long an alert takes findings in
+     */
+    public Optional<Alert> takingIn(String rule, String key, Instant at, Duration suppress) {
+        return alerts.latest(rule, key, LATEST).stream()
+                .filter(alert -> Duration.between(alert.lastSeen(), at).abs().compareTo(suppress) <= 0)
+                .findFirst()
+                .filter(alert -> alert.state() != Alert.State.CLOSED);
     }
 
     public Optional<Alert> find(String id) {

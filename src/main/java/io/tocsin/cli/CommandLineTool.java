@@ -57,7 +57,7 @@ public final class CommandLineTool implements Runnable {
     }
 
     /** What is wrong with a file or a call is for people; a stack trace is only for faults of ours. */
-    private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+    static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
         if (e instanceof UsageException) {
             command.getErr().println(e.getMessage());
             return BAD_USAGE;

@@ -20,7 +20,11 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Checks and tests of rules, without a server. */
-@Command(name = "rules", mixinStandardHelpOptions = true, description = "Checks and tests rules.")
+@Command(
+        name = "rules",
+        mixinStandardHelpOptions = true,
+        description = "Checks, tests and explains rules.",
+        subcommands = ExplainCommand.class)
 final class RulesCommand {
 
     @Spec
@@ -84,6 +88,7 @@ final class RulesCommand {
                         result.line(),
                         result.test(),
                         result.passed() ? "" : "       " + result.failure() + System.lineSeparator());
+                result.whyNot().forEach(reason -> out.printf("  why not %s%n", reason));
             }
         }
         long failed = results.stream().filter(result -> !result.passed()).count();
@@ -91,7 +96,7 @@ final class RulesCommand {
         return failed == 0 ? 0 : CommandLineTool.CHECK_FAILED;
     }
 
-    private static List<Path> existing(@Nullable List<Path> paths) {
+    static List<Path> existing(@Nullable List<Path> paths) {
         List<Path> where = paths == null || paths.isEmpty() ? List.of(Path.of("rules")) : paths;
         for (Path path : where) {
             if (!Files.exists(path)) {
@@ -102,7 +107,7 @@ final class RulesCommand {
     }
 
     /** The folder of packs a path belongs to: the tests of a pack may name rules of another. */
-    private static Path rulesFolder(Path path) {
+    static Path rulesFolder(Path path) {
         Path folder = path.toAbsolutePath().normalize();
         if (!Files.isDirectory(folder)) {
             folder = parent(folder);

@@ -5,8 +5,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.drl.Rule;
+import io.tocsin.correlate.explain.Explainer;
+import io.tocsin.correlate.explain.RuleExplanation;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.list.ValueList;
+import io.tocsin.correlate.window.Looking;
 import io.tocsin.correlate.window.Site;
 import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +47,9 @@ public final class Correlator implements AutoCloseable {
     private final Windows windows;
     private final RuleMeters meters;
     private final RuleEngine engine;
+    /** Held while events are evaluated, so that others can look at what is remembered between two batches. */
+    private final ReentrantLock evaluating = new ReentrantLock(true);
+
     private volatile State state;
     private volatile @Nullable RuleSet next;
     private volatile Windows.Remembered remembered = new Windows.Remembered(0, 0, 0, 0);
@@ -50,7 +57,8 @@ public final class Correlator implements AutoCloseable {
     private volatile boolean closed;
 
     /** What other threads read. */
-    private record State(RuleSet all, RuleSet rules, List<Problem> problems, Set<String> filesInForce) {}
+    private record State(
+            RuleSet all, RuleSet rules, List<Problem> problems, Set<String> filesInForce, Explainer explainer) {}
 
     private Correlator(
             RuleFolder folder,
@@ -128,7 +136,7 @@ public final class Correlator implements AutoCloseable {
         Lists own = new Lists();
         own.use(all.values());
         State now = state;
-        State drafts = new State(now.all(), now.all(), now.problems(), now.filesInForce());
+        State drafts = new State(now.all(), now.all(), now.problems(), now.filesInForce(), now.explainer());
         return new Correlator(folder, book, listBook, own, drafts, settings, new SimpleMeterRegistry());
     }
 
@@ -142,6 +150,15 @@ public final class Correlator implements AutoCloseable {
 
     /** As {@link #observe}, with what is for other rules only and what rules on trial find. */
     public List<Finding> observeAll(List<Event> batch) {
+        evaluating.lock();
+        try {
+            return evaluate(batch);
+        } finally {
+            evaluating.unlock();
+        }
+    }
+
+    private List<Finding> evaluate(List<Event> batch) {
         takeReload();
         List<Finding> findings = new ArrayList<>();
         for (Event event : batch) {
@@ -152,10 +169,15 @@ public final class Correlator implements AutoCloseable {
 
     /** What time alone has made true: it is this late by our clock, and there need be no event. */
     public List<Finding> tick(Instant now) {
-        takeReload();
-        return counted(engine.observe(now, false)).stream()
-                .filter(Correlator::isAlert)
-                .toList();
+        evaluating.lock();
+        try {
+            takeReload();
+            return counted(engine.observe(now, false)).stream()
+                    .filter(Correlator::isAlert)
+                    .toList();
+        } finally {
+            evaluating.unlock();
+        }
     }
 
     /** The last of recorded events has been shown, and the record ends now: what time alone has made true by then. */
@@ -181,8 +203,52 @@ public final class Correlator implements AutoCloseable {
 
     /** Lets the rules remember an event that they saw before a restart; what they find is known. */
     public void replay(Event event) {
-        takeReload();
-        engine.observe(event);
+        evaluating.lock();
+        try {
+            takeReload();
+            engine.observe(event);
+        } finally {
+            evaluating.unlock();
+        }
+    }
+
+    /**
+     * Says of each rule in force why it is true for an event, or is not; those that are true first, then those that are
+     * nearest to it. Looks at what is remembered between two batches and changes nothing; for any thread.
+     *
+     * @param rule id of the rule to explain; empty for all
+     */
+    public List<RuleExplanation> explain(Event event, String rule) {
+        Explainer explainer = state.explainer();
+        Set<String> quarantined = engine.faults().quarantined();
+        List<RuleExplanation> explained;
+        evaluating.lock();
+        try {
+            explained = explainer.explain(event, rule, new Looking(windows));
+        } finally {
+            evaluating.unlock();
+        }
+        return explained.stream()
+                .map(one -> quarantined.contains(one.rule())
+                        ? one.with("it is quarantined: " + engine.faults().message(one.rule()))
+                        : one)
+                .toList();
+    }
+
+    /**
+     * These rules with other texts for some files, and an empty memory, for one use: nothing is watched. Where a text has
+     * an error the file's last good text stays in force; {@link #problems()} tells.
+     *
+     * @param texts by path below the rules folder
+     */
+    public Correlator with(Map<String, String> texts) {
+        RuleBook changed;
+        synchronized (book) {
+            changed = book.copy();
+        }
+        changed.take(texts, Set.of());
+        State then = texts.isEmpty() ? state : state(changed, listBook, changed.assemble());
+        return new Correlator(folder, changed, listBook, lists, then, settings, new SimpleMeterRegistry());
     }
 
     private void takeReload() {
@@ -253,7 +319,7 @@ public final class Correlator implements AutoCloseable {
     }
 
     /** Everything wrong with the files as they are now, warnings included. */
-    List<Problem> problems() {
+    public List<Problem> problems() {
         return state.problems();
     }
 
@@ -263,7 +329,8 @@ public final class Correlator implements AutoCloseable {
         List<Problem> problems = new ArrayList<>(book.problems());
         problems.addAll(lists.problems());
         problems.addAll(unknownLists(set, lists));
-        return new State(set, set.inForce(), problems, Set.copyOf(inForce));
+        Explainer explainer = new Explainer(set.rules().values(), set.models(), book.texts());
+        return new State(set, set.inForce(), problems, Set.copyOf(inForce), explainer);
     }
 
     private static List<Problem> unknownLists(RuleSet set, ListBook lists) {
@@ -319,10 +386,13 @@ public final class Correlator implements AutoCloseable {
             }
             return;
         }
-        book.take(change.texts(), change.gone());
-        RuleSet set = book.assemble();
-        state = state(book, listBook, set);
-        next = state.rules();
+        RuleSet set;
+        synchronized (book) {
+            book.take(change.texts(), change.gone());
+            set = book.assemble();
+            state = state(book, listBook, set);
+            next = state.rules();
+        }
         log.info(
                 "Rules reloaded: {} rules in force, changed {}, gone {}",
                 set.rules().size(),

@@ -22,20 +22,37 @@ final class RuleBook {
     private final RuleLoader loader = new RuleLoader();
     private final Map<String, RuleFile> latest = new TreeMap<>();
     private final Map<String, RuleFile> good = new TreeMap<>();
+    private final Map<String, String> goodTexts = new TreeMap<>();
 
     /** Takes texts by path: changed and new ones are compiled, those that are gone are dropped. */
     void take(Map<String, String> changed, Iterable<String> gone) {
         for (String file : gone) {
             latest.remove(file);
             good.remove(file);
+            goodTexts.remove(file);
         }
         changed.forEach((file, text) -> {
             RuleFile loaded = loader.load(file, text);
             latest.put(file, loaded);
             if (loaded.isGood()) {
                 good.put(file, loaded);
+                goodTexts.put(file, text);
             }
         });
+    }
+
+    /** The same files, to be changed apart. */
+    RuleBook copy() {
+        RuleBook copy = new RuleBook();
+        copy.latest.putAll(latest);
+        copy.good.putAll(good);
+        copy.goodTexts.putAll(goodTexts);
+        return copy;
+    }
+
+    /** The texts in force, by path. */
+    Map<String, String> texts() {
+        return Map.copyOf(goodTexts);
     }
 
     /** All good files together. */

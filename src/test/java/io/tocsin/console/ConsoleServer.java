@@ -11,8 +11,11 @@ import io.tocsin.console.audit.InMemoryAuditLog;
 import io.tocsin.correlate.Correlator;
 import io.tocsin.correlate.ListDesk;
 import io.tocsin.correlate.list.InMemoryListStore;
+import io.tocsin.correlate.trial.RuleTrials;
+import io.tocsin.enrich.Enrichers;
 import io.tocsin.log.EventLog;
 import io.tocsin.log.InMemoryEventLog;
+import io.tocsin.normalise.Normaliser;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.HealthPart;
 import io.tocsin.playbook.Playbooks;
@@ -141,6 +144,21 @@ final class ConsoleServer {
         @Bean
         ListDesk lists(Correlator correlator) {
             return ListDesk.over(correlator, new InMemoryListStore());
+        }
+
+        @Bean
+        Normaliser normaliser() {
+            return Normaliser.standard();
+        }
+
+        @Bean
+        Enrichers enrichers() {
+            return new Enrichers(List.of());
+        }
+
+        @Bean
+        RuleTrials ruleTrials(Correlator correlator, Normaliser normaliser) {
+            return new RuleTrials(correlator, Path.of("rules"), raw -> normaliser.normalise(raw, "test", -1));
         }
 
         @Bean

@@ -7,8 +7,11 @@ import io.tocsin.alert.NoSuchAlertException;
 import io.tocsin.alert.RefusedChangeException;
 import io.tocsin.alert.StaleAlertException;
 import io.tocsin.correlate.ListDesk;
+import io.tocsin.correlate.drl.Problem;
+import io.tocsin.correlate.trial.UnusableTextException;
 import io.tocsin.platform.TransientException;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +40,24 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail badParameter(BadParameterException e) {
         return about(e.parameter(), message(e));
+    }
+
+    /** Rules or tests that do not read: each error with file, line, rule and what to do. */
+    @ExceptionHandler
+    ProblemDetail unusableText(UnusableTextException e) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_ENTITY, message(e));
+        problem.setProperty(
+                "problems", e.problems().stream().map(ProblemAdvice::fields).toList());
+        return problem;
+    }
+
+    private static Map<String, Object> fields(Problem problem) {
+        return Map.of(
+                "file", problem.file(),
+                "line", problem.line(),
+                "rule", problem.rule(),
+                "message", problem.message(),
+                "suggestion", problem.suggestion());
     }
 
     @ExceptionHandler({NotFoundException.class, NoSuchAlertException.class})

@@ -2,12 +2,14 @@ package io.tocsin.correlate.trial;
 
 import io.tocsin.correlate.Finding;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Findings folded into the alerts they would make, in the order the alerts were raised. Not thread-safe. */
 public final class Episodes {
@@ -23,29 +25,35 @@ public final class Episodes {
 
     private void take(Finding finding) {
         findings++;
-        List<String> ids =
-                idsByTrouble.computeIfAbsent(finding.rule() + '\0' + finding.key(), trouble -> new ArrayList<>(1));
-        Episode latest = null;
-        for (String id : ids) {
-            Episode episode = byId.get(id);
-            if (episode != null
-                    && isWithinSuppress(episode, finding)
-                    && (latest == null || episode.lastSeen().isAfter(latest.lastSeen()))) {
-                latest = episode;
-            }
-        }
+        Episode latest = takingIn(finding.rule(), finding.key(), finding.at(), finding.suppress());
         if (latest == null) {
             Episode raised = Episode.of(finding);
             if (byId.putIfAbsent(raised.id(), raised) == null) {
-                ids.add(raised.id());
+                idsByTrouble
+                        .computeIfAbsent(trouble(finding.rule(), finding.key()), trouble -> new ArrayList<>(1))
+                        .add(raised.id());
             }
         } else {
             byId.put(latest.id(), latest.with(finding));
         }
     }
 
-    private static boolean isWithinSuppress(Episode episode, Finding finding) {
-        return Duration.between(episode.lastSeen(), finding.at()).abs().compareTo(finding.suppress()) <= 0;
+    /** The alert that takes in a finding of this rule and key at this time; null where a new one would be made. */
+    public @Nullable Episode takingIn(String rule, String key, Instant at, Duration suppress) {
+        Episode latest = null;
+        for (String id : idsByTrouble.getOrDefault(trouble(rule, key), List.of())) {
+            Episode episode = byId.get(id);
+            if (episode != null
+                    && Duration.between(episode.lastSeen(), at).abs().compareTo(suppress) <= 0
+                    && (latest == null || episode.lastSeen().isAfter(latest.lastSeen()))) {
+                latest = episode;
+            }
+        }
+        return latest;
+    }
+
+    private static String trouble(String rule, String key) {
+        return rule + '\0' + key;
     }
 
     public List<Episode> all() {

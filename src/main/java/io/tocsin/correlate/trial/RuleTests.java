@@ -33,6 +33,9 @@ public final class RuleTests {
     /** When every test begins. */
     public static final Instant START = Instant.parse("2026-01-05T10:00:00Z");
 
+    private static final int MAX_REASONS = 10;
+    private static final int MAX_EVENTS = 100_000;
+
     private static final DateTimeFormatter RFC_3164 =
             DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -55,12 +58,22 @@ public final class RuleTests {
      * @param line where the test begins, or what cannot be read
      * @param test the test's name; empty where the file cannot be read
      * @param failure what was expected and what was raised; null where it passed
+     * @param whyNot for each expected alert that was not raised, what the event that came nearest lacked
      */
     public record Result(
-            String file, int line, String test, @Nullable String failure) {
+            String file, int line, String test, @Nullable String failure, List<String> whyNot) {
+
+        public Result {
+            whyNot = List.copyOf(whyNot);
+        }
 
         public boolean passed() {
             return failure == null;
+        }
+
+        /** The same, of a file under another name. */
+        Result in(String name) {
+            return new Result(name, line, test, failure, whyNot);
         }
     }
 
@@ -80,27 +93,39 @@ public final class RuleTests {
 
     /** Runs the tests of one file. */
     public List<Result> run(Path file) {
+        try {
+            Path folder = file.toAbsolutePath().getParent();
+            return run(
+                    file.toString(),
+                    folder == null ? "" : String.valueOf(folder.getFileName()),
+                    Files.readString(file));
+        } catch (IOException e) {
+            return List.of(new Result(file.toString(), 0, "", "cannot be read: " + e, List.of()));
+        }
+    }
+
+    /**
+     * Runs the tests of a text.
+     *
+     * @param file what results name
+     * @param pack the pack whose rules' alerts are compared where the text names no rule
+     */
+    public List<Result> run(String file, String pack, String text) {
         RuleTestFile tests;
         try {
-            tests = RuleTestFile.read(Files.readString(file));
+            tests = RuleTestFile.read(text);
         } catch (Yaml.Wrong e) {
-            return List.of(new Result(file.toString(), e.line(), "", String.valueOf(e.getMessage())));
-        } catch (IOException e) {
-            return List.of(new Result(file.toString(), 0, "", "cannot be read: " + e));
+            return List.of(new Result(file, e.line(), "", String.valueOf(e.getMessage()), List.of()));
         }
-        Set<String> compared = compared(file, tests.rule());
-        return tests.cases().stream()
-                .map(test -> new Result(file.toString(), test.line(), test.name(), failure(test, compared)))
-                .toList();
+        Set<String> compared = compared(pack, tests.rule());
+        return tests.cases().stream().map(test -> result(file, test, compared)).toList();
     }
 
     /** The rules whose alerts count: the one named, or all of the pack beside the file. */
-    private Set<String> compared(Path file, @Nullable String rule) {
+    private Set<String> compared(String pack, @Nullable String rule) {
         if (rule != null) {
             return Set.of(rule);
         }
-        Path folder = file.toAbsolutePath().getParent();
-        String pack = folder == null ? "" : String.valueOf(folder.getFileName());
         return rules.rules().stream()
                 .filter(status -> status.id() != null && status.file().startsWith(pack + "/"))
                 .map(RuleStatus::id)
@@ -108,47 +133,70 @@ public final class RuleTests {
                 .collect(Collectors.toSet());
     }
 
-    private @Nullable String failure(RuleTestFile.Case test, Set<String> compared) {
+    private Result result(String file, RuleTestFile.Case test, Set<String> compared) {
         Set<String> known = rules.rules().stream()
                 .map(status -> String.valueOf(status.id()))
                 .collect(Collectors.toSet());
         for (RuleTestFile.Expected expected : test.expected()) {
             if (!known.contains(expected.rule())) {
-                return "there is no rule \"" + expected.rule() + "\", or its file has an error";
+                return failed(
+                        file,
+                        test,
+                        "there is no rule \"" + expected.rule() + "\", or its file has an error",
+                        List.of());
             }
         }
         List<Event> events;
         try {
             events = events(test);
         } catch (RuntimeException e) {
-            return "an input does not become an event: " + e.getMessage();
+            return failed(file, test, "an input does not become an event: " + e.getMessage(), List.of());
         }
         Instant end = test.until().isZero() ? null : START.plus(test.until());
         List<Episode> raised = Backtest.trial(rules, test.lists(), events, end).stream()
                 .filter(alert -> compared.contains(alert.rule())
                         || test.expected().stream().anyMatch(one -> one.rule().equals(alert.rule())))
                 .toList();
-        return compare(test.expected(), raised);
+        return compare(file, test, raised, events);
     }
 
-    private static @Nullable String compare(List<RuleTestFile.Expected> expected, List<Episode> raised) {
+    private static Result failed(String file, RuleTestFile.Case test, String failure, List<String> whyNot) {
+        return new Result(file, test.line(), test.name(), failure, whyNot);
+    }
+
+    private Result compare(String file, RuleTestFile.Case test, List<Episode> raised, List<Event> events) {
         List<Episode> left = new ArrayList<>(raised);
-        boolean allFound = true;
-        for (RuleTestFile.Expected one : expected) {
+        List<RuleTestFile.Expected> lacking = new ArrayList<>();
+        for (RuleTestFile.Expected one : test.expected()) {
             Episode fitting = left.stream().filter(one::fits).findFirst().orElse(null);
-            allFound &= fitting != null && left.remove(fitting);
+            if (fitting == null || !left.remove(fitting)) {
+                lacking.add(one);
+            }
         }
-        if (allFound && left.isEmpty()) {
-            return null;
+        if (lacking.isEmpty() && left.isEmpty()) {
+            return new Result(file, test.line(), test.name(), null, List.of());
         }
-        return "expected "
-                + (expected.isEmpty()
+        String failure = "expected "
+                + (test.expected().isEmpty()
                         ? "none"
-                        : expected.stream().map(String::valueOf).collect(Collectors.joining("; ")))
+                        : test.expected().stream().map(String::valueOf).collect(Collectors.joining("; ")))
                 + "\n  raised "
                 + (raised.isEmpty()
                         ? "none"
                         : raised.stream().map(RuleTests::words).collect(Collectors.joining("; ")));
+        WhyNot whyNot = new WhyNot(rules, events);
+        List<String> reasons = lacking.stream()
+                .limit(MAX_REASONS)
+                .filter(one -> left.stream().noneMatch(alert -> differsInMeasureOnly(one, alert)))
+                .map(one -> one + ": " + whyNot.words(one.rule(), one.key()))
+                .toList();
+        return failed(file, test, failure, reasons);
+    }
+
+    /** The alert is there, with another count or severity: what was raised says it all. */
+    private static boolean differsInMeasureOnly(RuleTestFile.Expected expected, Episode alert) {
+        return alert.rule().equals(expected.rule())
+                && (expected.key() == null || expected.key().equals(alert.key()));
     }
 
     private static String words(Episode alert) {
@@ -161,6 +209,9 @@ public final class RuleTests {
         List<Event> events = new ArrayList<>();
         Instant latest = START;
         for (RuleTestFile.Input input : test.input()) {
+            if (input.times() > MAX_EVENTS - events.size()) {
+                throw new IllegalArgumentException("a test takes at most " + MAX_EVENTS + " events");
+            }
             for (int i = 0; i < input.times(); i++) {
                 Instant at = START.plus(input.at()).plus(input.every().multipliedBy(i));
                 latest = at.isAfter(latest) ? at : latest;

@@ -85,6 +85,14 @@ public final class EventClock {
         horizon = Math.max(horizon, finished);
     }
 
+    /** When an event counts as having happened (epoch milliseconds), without taking note of it. */
+    static long timeOf(Event event) {
+        long arrived = event.ingestedAt().toEpochMilli();
+        long time = event.occurredAt().toEpochMilli();
+        boolean known = time != 0 && (arrived == 0 || time <= arrived + TOLERANCE.toMillis());
+        return known ? time : arrived;
+    }
+
     private void look() {
         long slowest = Long.MAX_VALUE;
         for (Mark mark : marks.values()) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What one call site remembers: something for each key, for the keys used last.
@@ -59,6 +60,19 @@ abstract class Memory<K> {
             byKey.put(key, known);
         }
         return take(known, key, seen, event, horizon);
+    }
+
+    /** What {@link #take} would say, without taking anything in. */
+    final Answer look(String key, Seen seen, Event event) {
+        K known = byKey.get(key);
+        return copyOf(known == null ? make(seen.time()) : known)
+                .map(copy -> take(copy, key, seen, event, Long.MIN_VALUE))
+                .orElse(Answer.NOTHING);
+    }
+
+    /** Something that can be changed in place of what is known; empty where what is known cannot be copied. */
+    Optional<K> copyOf(K known) {
+        return Optional.empty();
     }
 
     /** @param time when its first event happened */

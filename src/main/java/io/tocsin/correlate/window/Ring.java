@@ -22,6 +22,14 @@ final class Ring {
     private boolean thinned;
     private int thinAt;
 
+    Ring copy() {
+        Ring copy = new Ring();
+        copy.events.addAll(events);
+        copy.thinned = thinned;
+        copy.thinAt = thinAt;
+        return copy;
+    }
+
     /** Adds the event unless it is there already, and says what the windows around it hold. */
     Answer add(Seen added, Site site) {
         int at = find(added);

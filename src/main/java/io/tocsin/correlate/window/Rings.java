@@ -1,6 +1,7 @@
 package io.tocsin.correlate.window;
 
 import io.tocsin.event.Event;
+import java.util.Optional;
 
 /** Windows over the events of a key: {@code count, distinct, sum, average, percentile, sequence, together}. */
 final class Rings extends Memory<Ring> {
@@ -20,6 +21,11 @@ final class Rings extends Memory<Ring> {
         Answer answer = ring.add(seen, site());
         drop(ring.takeLost());
         return answer;
+    }
+
+    @Override
+    Optional<Ring> copyOf(Ring ring) {
+        return Optional.of(ring.copy());
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +112,11 @@ final class Travels extends Memory<NavigableMap<Long, Travels.Stay>> {
         } catch (NumberFormatException e) {
             return null; // an event that tells no place
         }
+    }
+
+    @Override
+    Optional<NavigableMap<Long, Stay>> copyOf(NavigableMap<Long, Stay> stays) {
+        return Optional.of(new TreeMap<>(stays));
     }
 
     @Override

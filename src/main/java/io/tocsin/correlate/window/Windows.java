@@ -196,6 +196,31 @@ public final class Windows {
         return Answer.NOTHING;
     }
 
+    /** What this call site would say about an event, see {@link Looking}; null where there is no such call. */
+    Looking.@Nullable Look look(String siteId, Event event, Object... arguments) {
+        Site site = sites.get(siteId);
+        if (site == null) {
+            return null;
+        }
+        long when = EventClock.timeOf(event);
+        String key = key(site, arguments);
+        Answer answer = Answer.NOTHING;
+        Memory<?> memory = memories.get(siteId);
+        if (!site.other().isEmpty()) {
+            Crossings other = crossings.get(site.other());
+            Map.Entry<Long, List<Seen>> last = other == null || key.isEmpty()
+                    ? null
+                    : other.last(key, when, site.length().toMillis());
+            answer = last == null ? answer : Answer.yes(last.getValue(), last.getKey());
+        } else if (memory != null && !key.isEmpty()) {
+            String value = value(site, event, arguments);
+            if (value == null || !value.isEmpty()) {
+                answer = memory.look(key, new Seen(event.id(), when, event.occurrences(), value, arrivals), event);
+            }
+        }
+        return new Looking.Look(site, key.replace('\0', ' '), answer, when >= clock.horizon());
+    }
+
     /** The keys together; empty where one is absent, a star where the call has none. */
     private static String key(Site site, Object... arguments) {
         int from = site.arguments().keysFrom();
@@ -215,6 +240,10 @@ public final class Windows {
             key.append(i == from ? "" : "\0").append(part);
         }
         return key.toString();
+    }
+
+    boolean listed(String list, String value, long when) {
+        return lists.contains(list, value, when);
     }
 
     /** What the call sites said about the event at hand, by site id; a site that was not asked is not in it. */

@@ -53,6 +53,39 @@ class RuleTestsTest {
     }
 
     @Test
+    void aFailureTellsWhyNotByTheNearestEvent() throws IOException {
+        List<RuleTests.Result> results = run("""
+                rule: ssh-bruteforce
+                tests:
+                  - name: five are too few
+                    input:
+                      - line: "<38>1 {instant} gate sshd 1 - - Failed password for root from 203.0.113.9 port 1 ssh2"
+                        times: 5
+                        every: 1s
+                    expect:
+                      - key: 203.0.113.9
+                  - name: of another program
+                    input:
+                      - event:
+                          event.category: [authentication]
+                          event.action: login
+                          event.outcome: failure
+                          event.provider: pam
+                          source.ip: 203.0.113.9
+                        times: 6
+                    expect:
+                      - key: 203.0.113.9
+                """);
+
+        assertThat(results.get(0).whyNot())
+                .containsExactly("ssh-bruteforce of \"203.0.113.9\": nearest was event test-5 at 2026-01-05T10:00:04Z,"
+                        + " which failed count( \"10m\", sourceIp ) > 5 (line 15):"
+                        + " count(10m, source.ip) of \"203.0.113.9\" is 5, must be > 5");
+        assertThat(results.get(1).whyNot().get(0))
+                .contains("provider == \"sshd\" (line 14): event.provider is \"pam\"");
+    }
+
+    @Test
     void eventsAreGivenByEcsPath() throws IOException {
         List<RuleTests.Result> results = run("""
                 rule: ssh-bruteforce

@@ -1,0 +1,174 @@
+package io.tocsin.cli;
+
+import io.tocsin.correlate.Correlator;
+import io.tocsin.correlate.explain.ConditionExplanation;
+import io.tocsin.correlate.explain.RuleExplanation;
+import io.tocsin.correlate.explain.Suppression;
+import io.tocsin.correlate.explain.WindowExplanation;
+import io.tocsin.correlate.trial.Episode;
+import io.tocsin.correlate.trial.Episodes;
+import io.tocsin.event.Event;
+import io.tocsin.platform.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Why rules are true for an event, or are not. */
+@Command(
+        name = "explain",
+        mixinStandardHelpOptions = true,
+        description = "Says of each rule and condition whether it holds for an event, and what it saw.")
+final class ExplainCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "PATH", arity = "0..*", description = "rules folders (default: rules)")
+    private @Nullable List<Path> paths;
+
+    @Option(
+            names = "--event",
+            paramLabel = "FILE",
+            required = true,
+            description = "the event; of several, each in turn")
+    @SuppressWarnings("NullAway.Init") // required: picocli sets it before call
+    private Path event;
+
+    @Option(
+            names = "--history",
+            paramLabel = "FILE",
+            description = "events to show to the rules before; then windows and alerts are as they would be")
+    private @Nullable Path history;
+
+    @Option(names = "--rule", paramLabel = "ID", description = "only this rule")
+    private String rule = "";
+
+    @Option(names = "--format", defaultValue = "ecs", description = "ecs, mozdef or syslog (default: ${DEFAULT-VALUE})")
+    private String format = "ecs";
+
+    @Option(names = "--now", paramLabel = "INSTANT", description = "instant that counts as now (default: now)")
+    private String now = "";
+
+    @Option(names = "--json", description = "one JSON object a rule")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        boolean known = false;
+        for (Path path : RulesCommand.existing(paths)) {
+            try (Correlator rules = Correlator.over(RulesCommand.rulesFolder(path))) {
+                known |= rule.isEmpty() || rules.rules().stream().anyMatch(one -> rule.equals(one.id()));
+                explain(rules);
+            }
+        }
+        if (!known) {
+            throw new UsageException("There is no rule \"" + rule + "\", or its file has an error: see rules check.");
+        }
+        return 0;
+    }
+
+    private void explain(Correlator rules) throws IOException {
+        Episodes alerts = new Episodes();
+        if (history != null) {
+            read(history, "history", one -> alerts.take(rules.observe(List.of(one))));
+        }
+        read(event, "event", one -> {
+            for (RuleExplanation explained : rules.explain(one, rule)) {
+                print(explained.with(suppression(explained, alerts)));
+            }
+            alerts.take(rules.observe(List.of(one)));
+        });
+        spec.commandLine().getOut().flush();
+    }
+
+    /** What to do with an event of a file. */
+    private interface Reader {
+        void take(Event event) throws IOException;
+    }
+
+    private void read(Path file, String source, Reader reader) throws IOException {
+        if (!Files.isReadable(file)) {
+            throw new UsageException("There is no file " + file + " to read: it holds events, one a line.");
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        try (InputStream in = Files.newInputStream(file)) {
+            Inputs events = new Inputs(
+                    in,
+                    source,
+                    format,
+                    Instants.read(now, Clock.systemUTC()),
+                    (line, reason) -> err.println(file + ":" + line + ": " + reason));
+            while (events.hasNext()) {
+                Event next = events.next();
+                // lines are numbered in each file, and an event of the one is none of the other
+                reader.take(
+                        next.id().startsWith("line-")
+                                ? next.toBuilder()
+                                        .put("event.id", source + "-" + next.id())
+                                        .build()
+                                : next);
+            }
+        }
+    }
+
+    private static @Nullable Suppression suppression(RuleExplanation explained, Episodes alerts) {
+        if (!explained.holds()) {
+            return null;
+        }
+        Episode taking = alerts.takingIn(explained.rule(), explained.key(), explained.at(), explained.suppress());
+        return taking == null
+                ? null
+                : new Suppression(
+                        taking.id(), taking.lastSeen(), taking.lastSeen().plus(explained.suppress()));
+    }
+
+    private void print(RuleExplanation explained) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(Json.write(explained));
+            return;
+        }
+        out.printf(
+                "%s %s (%s:%d), event %s%n",
+                explained.holds() ? "TRUE " : "false",
+                explained.rule(),
+                explained.file(),
+                explained.line(),
+                explained.event());
+        for (ConditionExplanation one : explained.conditions()) {
+            out.printf("      %-11s %s%n", one.verdict().word().replace('_', ' '), one.words());
+            for (WindowExplanation window : one.windows()) {
+                window.contents()
+                        .forEach(content -> out.printf(
+                                "                    %s %s%s%s%n",
+                                content.at(),
+                                content.event(),
+                                content.value() == null ? "" : " \"" + content.value() + "\"",
+                                content.weight() == 1 ? "" : " x" + content.weight()));
+            }
+        }
+        if (!explained.note().isEmpty()) {
+            out.printf("      %s%n", explained.note());
+        }
+        Suppression taken = explained.suppressed();
+        if (taken != null) {
+            out.printf(
+                    "      raises nothing new: alert %s of \"%s\", last seen %s, takes it in until %s%n",
+                    taken.alert(), explained.key(), taken.lastSeen(), taken.until());
+        } else if (explained.holds()) {
+            out.printf("      raises an alert of \"%s\"%n", explained.key());
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.tocsin.correlate.explain;
+
+import io.tocsin.correlate.drl.Conjunct;
+import io.tocsin.correlate.drl.Conjuncts;
+import io.tocsin.correlate.drl.Rule;
+import io.tocsin.correlate.window.Looking;
+import io.tocsin.correlate.window.RuleFunctions;
+import io.tocsin.event.Event;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.drools.model.Model;
+import org.jspecify.annotations.Nullable;
+
+/** Says of each rule in force why it is true for an event, or is not. Safe for many threads. */
+public final class Explainer {
+
+    private final Map<String, Rule> rules = new HashMap<>();
+    private final Map<String, org.drools.model.Rule> compiled = new HashMap<>();
+    private final Map<String, String> texts;
+    private final Map<String, Map<String, List<Conjunct>>> conjuncts = new ConcurrentHashMap<>();
+    private final Map<String, Optional<CompiledConditions>> conditions = new ConcurrentHashMap<>();
+
+    /** @param texts of the files in force, by path */
+    public Explainer(Collection<Rule> rules, Collection<Model> models, Map<String, String> texts) {
+        rules.forEach(rule -> this.rules.put(rule.id(), rule));
+        models.forEach(model -> model.getRules().forEach(rule -> compiled.put(rule.getName(), rule)));
+        this.texts = Map.copyOf(texts);
+    }
+
+    /** The rules there are. */
+    public Collection<Rule> rules() {
+        return rules.values();
+    }
+
+    /**
+     * Explains rules, those that are true first, then those that are nearest to it.
+     *
+     * @param only id of the rule to explain; empty for all
+     */
+    public List<RuleExplanation> explain(Event event, String only, Looking looking) {
+        List<RuleExplanation> all = new ArrayList<>();
+        for (Rule rule : rules.values()) {
+            if (only.isEmpty() || only.equals(rule.id())) {
+                all.add(explain(event, rule, looking));
+            }
+        }
+        all.sort(Comparator.comparingDouble(RuleExplanation::distance).thenComparing(RuleExplanation::rule));
+        return all;
+    }
+
+    private RuleExplanation explain(Event event, Rule rule, Looking looking) {
+        CompiledConditions known = conditions(rule).orElse(null);
+        List<ConditionExplanation> explained = new ArrayList<>();
+        looking.timeOf(event);
+        if (known != null) {
+            RuleFunctions.during(looking, () -> {
+                new OneRule(event, rule, looking, known).run(explained);
+                return true;
+            });
+        }
+        boolean holds = known != null && explained.stream().allMatch(one -> one.verdict() == Verdict.HELD);
+        return new RuleExplanation(
+                rule.id(),
+                rule.title(),
+                rule.file(),
+                rule.line(),
+                rule.version(),
+                holds,
+                event.id(),
+                looking.timeOf(event),
+                rule.key().isEmpty() ? "" : event.field(rule.key()),
+                rule.suppress(),
+                explained,
+                known == null ? "its conditions cannot be told apart" : "",
+                null);
+    }
+
+    /** The compiled conditions of a rule; empty where they cannot be told apart. */
+    public Optional<CompiledConditions> conditions(Rule rule) {
+        return conditions.computeIfAbsent(rule.id(), id -> {
+            org.drools.model.Rule code = compiled.get(id);
+            List<Conjunct> texts = conjuncts(rule.file()).get(id);
+            return code == null || texts == null
+                    ? Optional.empty()
+                    : Optional.ofNullable(CompiledConditions.of(code, texts));
+        });
+    }
+
+    private Map<String, List<Conjunct>> conjuncts(String file) {
+        return conjuncts.computeIfAbsent(file, path -> Conjuncts.of(texts.getOrDefault(path, "")));
+    }
+
+    /** A rule and an event. */
+    private record OneRule(Event event, Rule rule, Looking looking, CompiledConditions conditions) {
+
+        void run(List<ConditionExplanation> into) {
+            boolean reached = true;
+            for (CompiledConditions.Part part : conditions.parts()) {
+                if (part.conjunct().windowCalls() == 0) {
+                    ConditionExplanation one = explain(part, 0);
+                    reached &= one.verdict() == Verdict.HELD;
+                    into.add(one);
+                }
+            }
+            if (reached) {
+                askAll();
+            }
+            int calls = 0;
+            for (CompiledConditions.Part part : conditions.parts()) {
+                if (part.conjunct().windowCalls() > 0) {
+                    into.add(reached ? explain(part, calls) : notReached(part.conjunct()));
+                    calls += part.conjunct().windowCalls();
+                }
+            }
+        }
+
+        private void askAll() {
+            try {
+                conditions.askAll(event);
+            } catch (RuntimeException | StackOverflowError e) {
+                // the condition that throws is found when it is evaluated alone
+            }
+        }
+
+        /** @param calls how many window calls stand before it in the rule */
+        private ConditionExplanation explain(CompiledConditions.Part part, int calls) {
+            Conjunct conjunct = part.conjunct();
+            Verdict verdict;
+            String note = "";
+            try {
+                verdict = conditions.holds(part, event) ? Verdict.HELD : Verdict.FAILED;
+            } catch (RuntimeException | StackOverflowError e) {
+                verdict = Verdict.ERROR;
+                note = String.valueOf(e.getMessage() == null ? e.toString() : e.getMessage());
+            }
+            List<WindowExplanation> windows = new ArrayList<>();
+            for (int i = 1; i <= conjunct.windowCalls(); i++) {
+                Looking.@Nullable Look look = looking.looks().get(rule.id() + "#" + (calls + i));
+                if (look != null) {
+                    windows.add(WindowExplanation.of(look));
+                }
+            }
+            return new ConditionExplanation(
+                    conjunct.line(), conjunct.text(), verdict, conjunct.values(event), windows, note);
+        }
+
+        private ConditionExplanation notReached(Conjunct conjunct) {
+            return new ConditionExplanation(
+                    conjunct.line(),
+                    conjunct.text(),
+                    Verdict.NOT_REACHED,
+                    conjunct.values(event),
+                    List.of(),
+                    "not counted, because a condition before it failed");
+        }
+    }
+}

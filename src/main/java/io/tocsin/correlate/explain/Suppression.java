@@ -1,0 +1,12 @@
+package io.tocsin.correlate.explain;
+
+import java.time.Instant;
+
+/**
+ * Why a rule that is true raises no new alert.
+ *
+ * @param alert id of the alert that takes the finding in
+ * @param lastSeen when the newest of its events happened
+ * @param until findings that happen up to here are taken in; each one moves it on
+ */
+public record Suppression(String alert, Instant lastSeen, Instant until) {}

@@ -1,0 +1,20 @@
+package io.tocsin.correlate.explain;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** What came of a condition. */
+public enum Verdict {
+    HELD,
+    FAILED,
+    /** A window function counts what all the other conditions let through; one of them failed. */
+    NOT_REACHED,
+    /** It threw. */
+    ERROR;
+
+    /** The word in lower case. */
+    @JsonValue
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

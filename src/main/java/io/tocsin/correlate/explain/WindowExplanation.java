@@ -1,0 +1,75 @@
+package io.tocsin.correlate.explain;
+
+import io.tocsin.correlate.window.Looking;
+import io.tocsin.correlate.window.Seen;
+import io.tocsin.correlate.window.Site;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a window function holds for an event, the event itself counted.
+ *
+ * @param function the call in ECS words, e.g. {@code count(10m, source.ip)}
+ * @param key what it groups by; empty where the event lacks it, then it counts nothing
+ * @param value the value
+ * @param exact false where the window has let go of what decides nothing: then {@code value} is the least it can be
+ * @param comparison what the value has to be, e.g. {@code > 5}; empty where the text does not say
+ * @param size how many events make the value
+ * @param contents the newest {@value #MAX_CONTENTS} of them, oldest first
+ * @param complete false where the event is so old that some of its window may be forgotten
+ */
+public record WindowExplanation(
+        String function,
+        String key,
+        double value,
+        boolean exact,
+        String comparison,
+        int size,
+        List<Content> contents,
+        boolean complete) {
+
+    static final int MAX_CONTENTS = 20;
+
+    public WindowExplanation {
+        contents = List.copyOf(contents);
+    }
+
+    /**
+     * An event in the window.
+     *
+     * @param weight how many happenings it stands for
+     * @param value what a function looks at besides the key; null where it looks at nothing
+     */
+    public record Content(
+            String event, Instant at, int weight, @Nullable String value) {}
+
+    static WindowExplanation of(Looking.Look look) {
+        List<Seen> evidence = look.answer().evidence();
+        List<Content> newest = evidence.stream()
+                .skip(Math.max(0, evidence.size() - MAX_CONTENTS))
+                .map(seen -> new Content(seen.event(), Instant.ofEpochMilli(seen.time()), seen.weight(), seen.value()))
+                .toList();
+        Site site = look.site();
+        return new WindowExplanation(
+                site.words(),
+                look.key(),
+                look.answer().value(),
+                look.answer().exact(),
+                site.kind().isYesOrNo() ? "" : site.comparison().toString(),
+                evidence.size(),
+                newest,
+                look.complete());
+    }
+
+    /** One line for people. */
+    public String words() {
+        String number = value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+        return function
+                + (key.isEmpty() ? " has no key to look under" : " of \"" + key + "\"")
+                + (exact ? " is " : " is at least ")
+                + number
+                + (comparison.isEmpty() ? "" : ", must be " + comparison)
+                + (complete ? "" : " (the event is old: some of its window may be forgotten)");
+    }
+}

@@ -1,0 +1,87 @@
+package io.tocsin.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ExplainCommandTest {
+
+    private static final String FAILED =
+            "<38>1 2026-01-05T10:00:%02dZ gate sshd 1 - - Failed password for root from 203.0.113.9 port 1 ssh2";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    Path folder;
+
+    @Test
+    void aRuleIsExplainedAfterItsHistory() throws IOException {
+        String said = explain(4, "--rule", "ssh-bruteforce");
+
+        assertThat(said)
+                .startsWith("false ssh-bruteforce (authentication/ssh-bruteforce.drl:4), event event-line-1")
+                .contains("held        outcome == \"failure\" (line 14): event.outcome is \"failure\"")
+                .contains("failed      count( \"10m\", sourceIp ) > 5 (line 15):"
+                        + " count(10m, source.ip) of \"203.0.113.9\" is 5, must be > 5")
+                .contains("2026-01-05T10:00:03Z history-line-4");
+    }
+
+    @Test
+    void anAlertOfTheHistoryTakesTheEventIn() throws IOException {
+        assertThat(explain(5, "--rule", "ssh-bruteforce"))
+                .startsWith("TRUE ")
+                .contains("raises an alert of \"203.0.113.9\"");
+        assertThat(explain(6, "--rule", "ssh-bruteforce"))
+                .contains("raises nothing new: alert ")
+                .contains("last seen 2026-01-05T10:00:05Z, takes it in until 2026-01-06T10:00:05Z");
+    }
+
+    @Test
+    void everyRuleIsExplainedAsJson() throws IOException {
+        assertThat(explain(0, "--json").lines())
+                .hasSizeGreaterThan(2)
+                .allSatisfy(line -> assertThat(line).startsWith("{\"rule\":").contains("\"verdict\":\"held\""));
+    }
+
+    @Test
+    void aRuleThatIsNotThereIsACallThatIsWrong() throws IOException {
+        assertThat(explain(0, "--rule", "no-such-rule")).contains("There is no rule \"no-such-rule\"");
+    }
+
+    private String explain(int before, String... more) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < before; i++) {
+            lines.add(String.format(FAILED, i));
+        }
+        Path history = Files.write(folder.resolve("history.log"), lines);
+        Path event = Files.write(folder.resolve("event.log"), List.of(String.format(FAILED, before)));
+        List<String> args = new ArrayList<>(List.of(
+                "rules",
+                "explain",
+                "rules",
+                "--format",
+                "syslog",
+                "--now",
+                "2026-01-05T10:00:30Z",
+                "--event",
+                event.toString(),
+                "--history",
+                history.toString()));
+        args.addAll(List.of(more));
+        StringWriter out = new StringWriter();
+        CommandLine tool = new CommandLine(new CommandLineTool())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(out))
+                .setExecutionExceptionHandler(CommandLineTool::explain);
+        tool.execute(args.toArray(String[]::new));
+        return out.toString();
+    }
+}
