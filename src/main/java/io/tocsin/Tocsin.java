@@ -1,6 +1,7 @@
 package io.tocsin;
 
 import io.tocsin.cli.CommandLineTool;
+import io.tocsin.correlate.drl.RuleLoader;
 import io.tocsin.platform.SmallHeap;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,7 @@ public final class Tocsin {
         if (CommandLineTool.isServe(words)) {
             boolean named = !words.isEmpty() && words.get(0).equals("serve");
             SmallHeap.keep();
+            RuleLoader.warmUp();
             SpringApplication.run(TocsinServer.class, named ? Arrays.copyOfRange(args, 1, args.length) : args);
             SmallHeap.trim();
             return;

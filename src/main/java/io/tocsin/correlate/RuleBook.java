@@ -31,12 +31,11 @@ final class RuleBook {
             good.remove(file);
             goodTexts.remove(file);
         }
-        changed.forEach((file, text) -> {
-            RuleFile loaded = loader.load(file, text);
+        loader.load(changed).forEach((file, loaded) -> {
             latest.put(file, loaded);
             if (loaded.isGood()) {
                 good.put(file, loaded);
-                goodTexts.put(file, text);
+                goodTexts.put(file, changed.getOrDefault(file, ""));
             }
         });
     }

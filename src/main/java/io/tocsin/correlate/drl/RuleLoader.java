@@ -2,8 +2,12 @@ package io.tocsin.correlate.drl;
 
 import io.tocsin.correlate.drl.Problem.Severity;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.drools.drl.ast.descr.PackageDescr;
@@ -16,11 +20,70 @@ import org.jspecify.annotations.Nullable;
 /** Makes a {@link RuleFile} of a file's text: parsed, checked, given its call sites, compiled. Never throws. */
 public final class RuleLoader {
 
+    private static final String WARM_UP = """
+            package warm;
+            rule "warm-up" @title("warm up") @description("warm up") @severity("info") @key("source.ip")
+            when
+                $e : Event( category == "none", message matches "none", count( "1m", sourceIp ) > 1 )
+            then
+                alert( $e );
+            end
+            """;
+
     private static final Pattern IN_RULE = Pattern.compile("(.*?) in rule \"(.*)\"", Pattern.DOTALL);
     private static final Pattern PARSER_MESSAGE = Pattern.compile("\\[ERR \\d+] Line \\d+:\\d+ (.*)", Pattern.DOTALL);
 
+    /** Compiles a rule of no use on a thread of its own, so that the compiler is warm when the rules are to be compiled. */
+    public static void warmUp() {
+        Thread thread = new Thread(() -> new RuleLoader().load("warm/up.drl", WARM_UP), "rules-warm-up");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Many files, as each of them alone, but much faster: those that have nothing wrong so far are compiled together.
+     *
+     * @param texts by path below the rules folder, with {@code /}
+     */
+    public Map<String, RuleFile> load(Map<String, String> texts) {
+        Map<Boolean, Map<String, String>> batches = new HashMap<>();
+        Map<String, String> fileOf = new HashMap<>();
+        texts.forEach((file, text) -> {
+            List<Problem> problems = new ArrayList<>();
+            PackageDescr parsed = parse(file, text, problems);
+            RuleReader reader = new RuleReader(file, text);
+            if (parsed != null) {
+                reader.read(parsed);
+            }
+            if (parsed != null && reader.problems().stream().noneMatch(Problem::isError)) {
+                String rewritten = rewrite(file, text, reader.rules());
+                batches.computeIfAbsent(RuleCompiler.hasExpressions(rewritten), key -> new TreeMap<>())
+                        .put("rules/" + ownPackage(file), rewritten);
+                fileOf.put("rules." + ownPackage(file), file);
+            }
+        });
+        Map<String, List<Model>> compiled = new HashMap<>();
+        for (Map<String, String> batch : batches.values()) {
+            for (Model model : RuleCompiler.compile(batch).models()) {
+                model.getRules().stream()
+                        .findFirst()
+                        .map(rule -> fileOf.get(rule.getPackage()))
+                        .ifPresent(file -> compiled.computeIfAbsent(file, one -> new ArrayList<>())
+                                .add(model));
+            }
+        }
+        Map<String, RuleFile> loaded = new LinkedHashMap<>();
+        texts.forEach((file, text) -> loaded.put(file, load(file, text, compiled.get(file))));
+        return loaded;
+    }
+
     /** @param file path below the rules folder, with {@code /} */
     public RuleFile load(String file, String text) {
+        return load(file, text, null);
+    }
+
+    /** @param compiled its models where it was compiled with others; null where it is to be compiled alone */
+    private static RuleFile load(String file, String text, @Nullable List<Model> compiled) {
         List<Problem> problems = new ArrayList<>();
         PackageDescr parsed = parse(file, text, problems);
         if (parsed == null) {
@@ -36,7 +99,8 @@ public final class RuleLoader {
         if (rules.isEmpty()) {
             return new RuleFile(file, List.of(), List.of(), problems);
         }
-        RuleCompiler.Result result = compile(file, text, reader.rules());
+        RuleCompiler.Result result =
+                compiled == null ? compile(file, text, reader.rules()) : new RuleCompiler.Result(compiled, List.of());
         List<Model> models = result.models();
         if (!result.errors().isEmpty()) {
             problems.addAll(blame(file, text, reader.rules(), result));
