@@ -1,11 +1,14 @@
 package io.tocsin;
 
 import io.tocsin.cli.CommandLineTool;
-import io.tocsin.correlate.drl.RuleLoader;
+import io.tocsin.correlate.RulePreload;
 import io.tocsin.platform.SmallHeap;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.context.ApplicationListener;
 
 /** Starts the server, or carries out one command and ends. */
 public final class Tocsin {
@@ -17,8 +20,10 @@ public final class Tocsin {
         if (CommandLineTool.isServe(words)) {
             boolean named = !words.isEmpty() && words.get(0).equals("serve");
             SmallHeap.keep();
-            RuleLoader.warmUp();
-            SpringApplication.run(TocsinServer.class, named ? Arrays.copyOfRange(args, 1, args.length) : args);
+            SpringApplication server = new SpringApplication(TocsinServer.class);
+            server.addListeners((ApplicationListener<ApplicationEnvironmentPreparedEvent>) settings ->
+                    RulePreload.start(Path.of(settings.getEnvironment().getProperty("tocsin.rules", "rules"))));
+            server.run(named ? Arrays.copyOfRange(args, 1, args.length) : args);
             SmallHeap.trim();
             return;
         }

@@ -81,15 +81,13 @@ public final class Correlator implements AutoCloseable {
     }
 
     private static Correlator load(Path rules, CorrelateProperties settings, MeterRegistry meters) {
-        RuleFolder folder = new RuleFolder(rules, ".drl");
+        RulePreload.Loaded loaded = RulePreload.take(rules);
+        RuleBook book = loaded.book();
         ListBook lists = new ListBook(rules);
-        RuleBook book = new RuleBook();
-        RuleFolder.Change all = folder.first();
-        book.take(all.texts(), all.gone());
         State state = state(book, lists, book.assemble());
         log.info("{} rules in force from {}", state.rules().rules().size(), rules);
         tell(state.problems());
-        return new Correlator(folder, book, lists, lists.lists(), state, settings, meters);
+        return new Correlator(loaded.folder(), book, lists, lists.lists(), state, settings, meters);
     }
 
     private void register(MeterRegistry meters) {

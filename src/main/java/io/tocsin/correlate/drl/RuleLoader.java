@@ -20,25 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes a {@link RuleFile} of a file's text: parsed, checked, given its call sites, compiled. Never throws. */
 public final class RuleLoader {
 
-    private static final String WARM_UP = """
-            package warm;
-            rule "warm-up" @title("warm up") @description("warm up") @severity("info") @key("source.ip")
-            when
-                $e : Event( category == "none", message matches "none", count( "1m", sourceIp ) > 1 )
-            then
-                alert( $e );
-            end
-            """;
-
     private static final Pattern IN_RULE = Pattern.compile("(.*?) in rule \"(.*)\"", Pattern.DOTALL);
     private static final Pattern PARSER_MESSAGE = Pattern.compile("\\[ERR \\d+] Line \\d+:\\d+ (.*)", Pattern.DOTALL);
-
-    /** Compiles a rule of no use on a thread of its own, so that the compiler is warm when the rules are to be compiled. */
-    public static void warmUp() {
-        Thread thread = new Thread(() -> new RuleLoader().load("warm/up.drl", WARM_UP), "rules-warm-up");
-        thread.setDaemon(true);
-        thread.start();
-    }
 
     /**
      * Many files, as each of them alone, but much faster: those that have nothing wrong so far are compiled together.
