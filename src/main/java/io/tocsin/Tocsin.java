@@ -19,11 +19,11 @@ public final class Tocsin {
         List<String> words = Arrays.asList(args);
         if (CommandLineTool.isServe(words)) {
             boolean named = !words.isEmpty() && words.get(0).equals("serve");
-            SmallHeap.keep();
             SpringApplication server = new SpringApplication(TocsinServer.class);
             server.addListeners((ApplicationListener<ApplicationEnvironmentPreparedEvent>) settings ->
                     RulePreload.start(Path.of(settings.getEnvironment().getProperty("tocsin.rules", "rules"))));
             server.run(named ? Arrays.copyOfRange(args, 1, args.length) : args);
+            SmallHeap.keep();
             SmallHeap.trim();
             return;
         }
