@@ -50,7 +50,8 @@ public final class RuleCompiler {
             module.setConfigurationProperty("drools.externaliseCanonicalModelLambda", Boolean.toString(expressions));
             files.writeKModuleXML(module.toXML());
             drlByFolder.forEach((folder, drl) -> files.write("src/main/resources/" + folder + "/file.drl", drl));
-            KieBuilder builder = services.newKieBuilder(files).buildAll(ExecutableModelProject.class);
+            KieBuilder builder =
+                    services.newKieBuilder(files, CompilerClasspath.shared()).buildAll(ExecutableModelProject.class);
             if (builder.getResults().hasMessages(Message.Level.ERROR)) {
                 return new Result(List.of(), errors(builder));
             }

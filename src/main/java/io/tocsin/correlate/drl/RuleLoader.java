@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -23,72 +22,90 @@ public final class RuleLoader {
     private static final Pattern IN_RULE = Pattern.compile("(.*?) in rule \"(.*)\"", Pattern.DOTALL);
     private static final Pattern PARSER_MESSAGE = Pattern.compile("\\[ERR \\d+] Line \\d+:\\d+ (.*)", Pattern.DOTALL);
 
+    /** A file that was read and not yet compiled. */
+    private record Draft(String file, String text, List<RuleReader.Read> rules, List<Problem> problems) {
+
+        boolean isToBeCompiled() {
+            return !rules.isEmpty() && problems.stream().noneMatch(Problem::isError);
+        }
+
+        String rewritten() {
+            return Rewriting.of(file, text, rules);
+        }
+
+        RuleFile with(List<Model> models, List<Problem> more) {
+            List<Problem> all = new ArrayList<>(problems);
+            all.addAll(more);
+            return new RuleFile(
+                    file,
+                    isToBeCompiled() ? rules.stream().map(RuleReader.Read::rule).toList() : List.of(),
+                    models,
+                    all);
+        }
+    }
+
     /**
      * Many files, as each of them alone, but much faster: those that have nothing wrong so far are compiled together.
      *
      * @param texts by path below the rules folder, with {@code /}
      */
     public Map<String, RuleFile> load(Map<String, String> texts) {
-        Map<Boolean, Map<String, String>> batches = new HashMap<>();
-        Map<String, String> fileOf = new HashMap<>();
-        texts.forEach((file, text) -> {
-            List<Problem> problems = new ArrayList<>();
-            PackageDescr parsed = parse(file, text, problems);
-            RuleReader reader = new RuleReader(file, text);
-            if (parsed != null) {
-                reader.read(parsed);
-            }
-            if (parsed != null && reader.problems().stream().noneMatch(Problem::isError)) {
-                String rewritten = rewrite(file, text, reader.rules());
-                batches.computeIfAbsent(RuleCompiler.hasExpressions(rewritten), key -> new TreeMap<>())
-                        .put("rules/" + ownPackage(file), rewritten);
-                fileOf.put("rules." + ownPackage(file), file);
-            }
-        });
-        Map<String, List<Model>> compiled = new HashMap<>();
-        for (Map<String, String> batch : batches.values()) {
-            for (Model model : RuleCompiler.compile(batch).models()) {
-                model.getRules().stream()
-                        .findFirst()
-                        .map(rule -> fileOf.get(rule.getPackage()))
-                        .ifPresent(file -> compiled.computeIfAbsent(file, one -> new ArrayList<>())
-                                .add(model));
-            }
-        }
+        List<Draft> drafts = new ArrayList<>();
+        texts.forEach((file, text) -> drafts.add(read(file, text)));
+        Map<String, List<Model>> compiled = compileTogether(drafts);
         Map<String, RuleFile> loaded = new LinkedHashMap<>();
-        texts.forEach((file, text) -> loaded.put(file, load(file, text, compiled.get(file))));
+        for (Draft draft : drafts) {
+            List<Model> models = compiled.get("rules." + Rewriting.ownPackage(draft.file()));
+            loaded.put(draft.file(), models == null ? compile(draft) : draft.with(models, List.of()));
+        }
         return loaded;
     }
 
     /** @param file path below the rules folder, with {@code /} */
     public RuleFile load(String file, String text) {
-        return load(file, text, null);
+        return compile(read(file, text));
     }
 
-    /** @param compiled its models where it was compiled with others; null where it is to be compiled alone */
-    private static RuleFile load(String file, String text, @Nullable List<Model> compiled) {
+    /** Models by package; none for a batch in which something is wrong, which is then looked for file by file. */
+    private static Map<String, List<Model>> compileTogether(List<Draft> drafts) {
+        Map<Boolean, Map<String, String>> batches = new HashMap<>();
+        for (Draft draft : drafts) {
+            if (draft.isToBeCompiled()) {
+                String rewritten = draft.rewritten();
+                batches.computeIfAbsent(RuleCompiler.hasExpressions(rewritten), key -> new TreeMap<>())
+                        .put("rules/" + Rewriting.ownPackage(draft.file()), rewritten);
+            }
+        }
+        Map<String, List<Model>> compiled = new HashMap<>();
+        for (Map<String, String> batch : batches.values()) {
+            for (Model model : batch.size() < 2
+                    ? List.<Model>of()
+                    : RuleCompiler.compile(batch).models()) {
+                model.getRules().stream().findFirst().ifPresent(rule -> compiled.computeIfAbsent(
+                                rule.getPackage(), name -> new ArrayList<>())
+                        .add(model));
+            }
+        }
+        return compiled;
+    }
+
+    private static Draft read(String file, String text) {
         List<Problem> problems = new ArrayList<>();
         PackageDescr parsed = parse(file, text, problems);
-        if (parsed == null) {
-            return new RuleFile(file, List.of(), List.of(), problems);
-        }
         RuleReader reader = new RuleReader(file, text);
-        reader.read(parsed);
-        problems.addAll(reader.problems());
-        if (problems.stream().anyMatch(Problem::isError)) {
-            return new RuleFile(file, List.of(), List.of(), problems);
+        if (parsed != null) {
+            reader.read(parsed);
+            problems.addAll(reader.problems());
         }
-        List<Rule> rules = reader.rules().stream().map(RuleReader.Read::rule).toList();
-        if (rules.isEmpty()) {
-            return new RuleFile(file, List.of(), List.of(), problems);
+        return new Draft(file, text, reader.rules(), problems);
+    }
+
+    private static RuleFile compile(Draft draft) {
+        if (!draft.isToBeCompiled()) {
+            return draft.with(List.of(), List.of());
         }
-        RuleCompiler.Result result =
-                compiled == null ? compile(file, text, reader.rules()) : new RuleCompiler.Result(compiled, List.of());
-        List<Model> models = result.models();
-        if (!result.errors().isEmpty()) {
-            problems.addAll(blame(file, text, reader.rules(), result));
-        }
-        return new RuleFile(file, rules, models, problems);
+        RuleCompiler.Result result = compile(draft.file(), draft.rewritten());
+        return draft.with(result.models(), result.errors().isEmpty() ? List.of() : blame(draft, result));
     }
 
     private static @Nullable PackageDescr parse(String file, String text, List<Problem> problems) {
@@ -97,7 +114,7 @@ public final class RuleLoader {
             PackageDescr parsed = parser.parse(false, text);
             // the first only: the parser stumbles on over what follows it
             parser.getErrors().stream().findFirst().ifPresent(error -> problems.add(syntax(file, error)));
-            if (parsed != null && problems.isEmpty() && packageLength(Token.of(text, 0)) == 0) {
+            if (parsed != null && problems.isEmpty() && Rewriting.packageLength(Token.of(text, 0)) == 0) {
                 problems.add(new Problem(
                         file,
                         1,
@@ -127,79 +144,19 @@ public final class RuleLoader {
                 "a rule is written rule \"id\" @title(\"…\") … when $e : Event( … ) then alert( $e ); end");
     }
 
-    private static RuleCompiler.Result compile(String file, String text, List<RuleReader.Read> rules) {
-        return RuleCompiler.compile("rules/" + ownPackage(file), rewrite(file, text, rules));
-    }
-
-    /** The text with call sites in it; no line moves. */
-    private static String rewrite(String file, String text, List<RuleReader.Read> rules) {
-        StringBuilder out = new StringBuilder();
-        int from = 0;
-        for (RuleReader.Read rule : rules) {
-            if (rule.feedAt() >= 0) {
-                out.append(text, from, rule.feedAt()).append(feed(text, rule));
-                from = rule.feedAt();
-            }
-            for (WindowCall call : rule.calls()) {
-                out.append(text, from, call.start()).append(opening(call));
-                from = call.open();
-            }
-        }
-        out.append(text.substring(from));
-        return inOwnPackage(file, out.toString());
-    }
-
-    private static String opening(WindowCall call) {
-        return "RuleFunctions." + call.site().kind().function() + "(\""
-                + call.site().id() + "\", this, ";
-    }
-
-    /** One condition before the first call that asks all of them, so that each counts whatever the others say. */
-    private static String feed(String text, RuleReader.Read rule) {
-        List<String> calls = new ArrayList<>();
-        for (WindowCall call : rule.calls()) {
-            calls.add(opening(call) + text.substring(call.open(), call.end()).replaceAll("\\s+", " "));
-        }
-        return "RuleFunctions.seen(" + String.join(", ", calls) + "), ";
-    }
-
-    /** Drools knows rules by package and name; a package for each file keeps files apart. */
-    private static String ownPackage(String file) {
-        String plain = file.replaceAll("\\.drl$", "").replaceAll("[^A-Za-z0-9]", "_");
-        return plain.toLowerCase(Locale.ROOT) + "_" + Metadata.version(file);
-    }
-
-    private static String inOwnPackage(String file, String text) {
-        List<Token> tokens = Token.of(text, 0);
-        return text.substring(0, tokens.get(0).start()) + "package rules." + ownPackage(file)
-                + "; import io.tocsin.event.Event; import io.tocsin.correlate.window.RuleFunctions;"
-                + " import function io.tocsin.correlate.window.RuleFunctions.alert;"
-                + " import function io.tocsin.correlate.window.RuleFunctions.signal;"
-                + " import function io.tocsin.correlate.window.RuleFunctions.listed;"
-                + text.substring(tokens.get(packageLength(tokens) - 1).end());
-    }
-
-    /** How many pieces the package line has, its semicolon included; 0 where the file does not begin with one. */
-    private static int packageLength(List<Token> tokens) {
-        if (tokens.size() < 3 || !tokens.get(0).is("package")) {
-            return 0;
-        }
-        int at = 2;
-        while (at + 1 < tokens.size() && tokens.get(at).is(".")) {
-            at += 2;
-        }
-        return at < tokens.size() && tokens.get(at).is(";") ? at + 1 : 0;
+    private static RuleCompiler.Result compile(String file, String rewritten) {
+        return RuleCompiler.compile("rules/" + Rewriting.ownPackage(file), rewritten);
     }
 
     /** The compiler does not say which rule it means, so each is compiled alone. */
-    private static List<Problem> blame(
-            String file, String text, List<RuleReader.Read> rules, RuleCompiler.Result whole) {
+    private static List<Problem> blame(Draft draft, RuleCompiler.Result whole) {
         List<Problem> problems = new ArrayList<>();
-        for (RuleReader.Read rule : rules) {
-            String alone = text.substring(0, Math.min(rule.start(), firstStart(rules))) + "\n"
-                    + text.substring(rule.start(), rule.end());
-            int shift = Math.min(rule.start(), firstStart(rules)) + 1 - rule.start();
-            RuleCompiler.Result result = compile(file, alone, List.of(shifted(rule, shift)));
+        String file = draft.file();
+        int head = draft.rules().get(0).start();
+        for (RuleReader.Read rule : draft.rules()) {
+            String alone = draft.text().substring(0, head) + "\n" + draft.text().substring(rule.start(), rule.end());
+            List<RuleReader.Read> shifted = List.of(shifted(rule, head + 1 - rule.start()));
+            RuleCompiler.Result result = compile(file, Rewriting.of(file, alone, shifted));
             for (String error : result.errors()) {
                 problems.add(new Problem(
                         file,
@@ -216,15 +173,19 @@ public final class RuleLoader {
         return problems;
     }
 
-    private static int firstStart(List<RuleReader.Read> rules) {
-        return rules.get(0).start();
-    }
-
     private static RuleReader.Read shifted(RuleReader.Read rule, int by) {
         List<WindowCall> calls = rule.calls().stream()
                 .map(call -> new WindowCall(call.start() + by, call.end() + by, call.open() + by, call.site()))
                 .toList();
+        List<Edit> expressions = rule.expressions();
         return new RuleReader.Read(
-                rule.rule(), rule.start() + by, rule.end() + by, calls, rule.feedAt() < 0 ? -1 : rule.feedAt() + by);
+                rule.rule(),
+                rule.start() + by,
+                rule.end() + by,
+                calls,
+                rule.feedAt() < 0 ? -1 : rule.feedAt() + by,
+                expressions == null
+                        ? null
+                        : expressions.stream().map(edit -> edit.shifted(by)).toList());
     }
 }

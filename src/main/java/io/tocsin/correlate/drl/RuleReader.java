@@ -40,8 +40,15 @@ final class RuleReader {
      * @param end offset after it
      * @param calls its window calls
      * @param feedAt offset at which to ask all calls at once; -1 where that is not needed
+     * @param expressions what its regular expressions are compiled as; null where they are left to Drools
      */
-    record Read(Rule rule, int start, int end, List<WindowCall> calls, int feedAt) {}
+    record Read(
+            Rule rule,
+            int start,
+            int end,
+            List<WindowCall> calls,
+            int feedAt,
+            @Nullable List<Edit> expressions) {}
 
     RuleReader(String file, String text) {
         this.file = file;
@@ -156,7 +163,12 @@ final class RuleReader {
         checkSites(rule, read);
         if (read != null && errors() == errorsBefore) {
             rules.add(new Read(
-                    read, rule.getStartCharacter(), rule.getEndCharacter() + 1, conditions.calls, conditions.feedAt));
+                    read,
+                    rule.getStartCharacter(),
+                    rule.getEndCharacter() + 1,
+                    conditions.calls,
+                    conditions.feedAt,
+                    conditions.expressions));
         }
     }
 
@@ -251,6 +263,7 @@ final class RuleReader {
         private final List<WindowCall> calls = new ArrayList<>();
         private final List<Rule.Equality> equalities = new ArrayList<>();
         private final List<String> lists = new ArrayList<>();
+        private @Nullable List<Edit> expressions = new ArrayList<>();
         private int feedAt = -1;
         private boolean mixed;
 
@@ -282,14 +295,25 @@ final class RuleReader {
                             "write it in a simpler way");
                     continue;
                 }
-                new Condition(tokens, bound, (where, said) -> error(lineAt(where.start()), id, said[0], said[1]))
-                        .check();
+                Condition condition = new Condition(
+                        tokens, bound, (where, said) -> error(lineAt(where.start()), id, said[0], said[1]));
+                condition.check();
                 readCalls(tokens, constraint);
-                lists.addAll(new Condition(tokens, bound, (where, said) -> {}).lists());
-                equalities.addAll(new Condition(tokens, bound, (where, said) -> {}).equalities());
+                readExpressions(tokens);
+                lists.addAll(condition.lists());
+                equalities.addAll(condition.equalities());
             }
             if (calls.size() == 1 && !mixed) {
                 feedAt = -1;
+            }
+        }
+
+        private void readExpressions(List<Token> tokens) {
+            List<Edit> found = Expressions.of(tokens);
+            if (found == null) {
+                expressions = null;
+            } else if (expressions != null) {
+                expressions.addAll(found);
             }
         }
 

@@ -2,7 +2,10 @@ package io.tocsin.correlate.window;
 
 import io.tocsin.event.Event;
 import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class RuleFunctions {
 
     private static final ThreadLocal<@Nullable Evaluation> CURRENT = new ThreadLocal<>();
+
+    /** Those of all rules there have been: they stand in rule texts, so there are not many. */
+    private static final Map<String, Pattern> EXPRESSIONS = new ConcurrentHashMap<>();
 
     private RuleFunctions() {}
 
@@ -99,6 +105,14 @@ public final class RuleFunctions {
             return values.stream().anyMatch(one -> current().listed(list, text(one)));
         }
         return current().listed(list, text(value));
+    }
+
+    /** Whether the whole of a text is as the regular expression says, which stands in a rule and is compiled once. */
+    public static boolean matches(Object text, String expression) {
+        return EXPRESSIONS
+                .computeIfAbsent(expression, Pattern::compile)
+                .matcher(String.valueOf(text))
+                .matches();
     }
 
     /** Asks several call sites, so that each has counted the event whatever the others say; always true. */

@@ -1,0 +1,80 @@
+package io.tocsin.correlate.drl;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Regular expressions in conditions. Drools 10.2.0 finds those of its operator {@code matches} only where every condition is
+ * compiled to a class of its own, which doubles the time; a call of a function needs no such class. So
+ * {@code urlPath matches "x"} is compiled as {@code RuleFunctions.matches(urlPath, "x")}, which means the same.
+ */
+final class Expressions {
+
+    private static final Set<String> BEFORE = Set.of("&&", "||", "(", "!");
+    private static final Set<String> NEXT = Set.of("&&", "||");
+
+    private Expressions() {}
+
+    /** What to change in a condition; null where it says {@code matches} in a way that is better left to Drools. */
+    static @Nullable List<Edit> of(List<Token> tokens) {
+        List<Edit> edits = new ArrayList<>();
+        for (int i = 0; i < tokens.size(); i++) {
+            if (!tokens.get(i).is("matches")) {
+                continue;
+            }
+            int from = operand(tokens, i);
+            if (from < 0 || !isWhole(tokens, i + 1)) {
+                return null;
+            }
+            Token operator = tokens.get(i);
+            Token expression = tokens.get(i + 1);
+            edits.add(new Edit(tokens.get(from).start(), 0, "RuleFunctions.matches("));
+            edits.add(new Edit(operator.start(), operator.text().length(), ","));
+            edits.add(new Edit(expression.end(), 0, ")"));
+        }
+        return edits;
+    }
+
+    /** Where the field begins that stands before this place, read to its end; -1 where there is something else. */
+    private static int operand(List<Token> tokens, int end) {
+        int at = end - 1;
+        while (at >= 0 && tokens.get(at).is(")")) {
+            while (at >= 0 && !tokens.get(at).is("(")) {
+                at--;
+            }
+            at--;
+            if (at >= 1 && tokens.get(at - 1).is(".")) {
+                at -= 2;
+            } else {
+                break;
+            }
+        }
+        boolean word = at >= 0
+                && tokens.get(at).kind() == Token.Kind.WORD
+                && !tokens.get(at).is("not");
+        return word && (at == 0 || BEFORE.contains(tokens.get(at - 1).text())) ? at : -1;
+    }
+
+    /** Whether the expression stands in the text, and what comes after it does not lean on the field before it. */
+    private static boolean isWhole(List<Token> tokens, int at) {
+        if (at >= tokens.size()
+                || tokens.get(at).kind() != Token.Kind.TEXT
+                || !tokens.get(at).text().startsWith("\"")) {
+            return false;
+        }
+        if (at + 1 == tokens.size() || tokens.get(at + 1).is(")")) {
+            return true;
+        }
+        if (!NEXT.contains(tokens.get(at + 1).text()) || at + 3 >= tokens.size()) {
+            return false;
+        }
+        // a whole comparison begins with a field and goes on with a sign, a point or another word
+        Token next = tokens.get(at + 2);
+        return next.is("(")
+                || next.is("!")
+                || EventFields.of(next.text()) != null
+                || EventFields.WITH_ARGUMENT.contains(next.text());
+    }
+}

@@ -1,0 +1,78 @@
+package io.tocsin.correlate.drl;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** The text of a rule file as it is compiled: with call sites in it and in a package of its own. No line moves. */
+final class Rewriting {
+
+    private Rewriting() {}
+
+    static String of(String file, String text, List<RuleReader.Read> rules) {
+        List<Edit> edits = new ArrayList<>();
+        // an expression that is left to Drools needs its way of compiling for the whole file
+        boolean own = rules.stream().allMatch(rule -> rule.expressions() != null);
+        for (RuleReader.Read rule : rules) {
+            if (rule.feedAt() >= 0) {
+                edits.add(new Edit(rule.feedAt(), 0, feed(text, rule)));
+            }
+            rule.calls().forEach(call -> edits.add(new Edit(call.start(), call.open() - call.start(), opening(call))));
+            List<Edit> expressions = rule.expressions();
+            if (own && expressions != null) {
+                edits.addAll(expressions);
+            }
+        }
+        edits.sort(Comparator.comparingInt(Edit::at));
+        StringBuilder out = new StringBuilder();
+        int from = 0;
+        for (Edit edit : edits) {
+            out.append(text, from, edit.at()).append(edit.text());
+            from = edit.at() + edit.length();
+        }
+        return inOwnPackage(file, out.append(text.substring(from)).toString());
+    }
+
+    private static String opening(WindowCall call) {
+        return "RuleFunctions." + call.site().kind().function() + "(\""
+                + call.site().id() + "\", this, ";
+    }
+
+    /** One condition before the first call that asks all of them, so that each counts whatever the others say. */
+    private static String feed(String text, RuleReader.Read rule) {
+        List<String> calls = new ArrayList<>();
+        for (WindowCall call : rule.calls()) {
+            calls.add(opening(call) + text.substring(call.open(), call.end()).replaceAll("\\s+", " "));
+        }
+        return "RuleFunctions.seen(" + String.join(", ", calls) + "), ";
+    }
+
+    /** Drools knows rules by package and name; a package for each file keeps files apart. */
+    static String ownPackage(String file) {
+        String plain = file.replaceAll("\\.drl$", "").replaceAll("[^A-Za-z0-9]", "_");
+        return plain.toLowerCase(Locale.ROOT) + "_" + Metadata.version(file);
+    }
+
+    private static String inOwnPackage(String file, String text) {
+        List<Token> tokens = Token.of(text, 0);
+        return text.substring(0, tokens.get(0).start()) + "package rules." + ownPackage(file)
+                + "; import io.tocsin.event.Event; import io.tocsin.correlate.window.RuleFunctions;"
+                + " import function io.tocsin.correlate.window.RuleFunctions.alert;"
+                + " import function io.tocsin.correlate.window.RuleFunctions.signal;"
+                + " import function io.tocsin.correlate.window.RuleFunctions.listed;"
+                + text.substring(tokens.get(packageLength(tokens) - 1).end());
+    }
+
+    /** How many pieces the package line has, its semicolon included; 0 where the file does not begin with one. */
+    static int packageLength(List<Token> tokens) {
+        if (tokens.size() < 3 || !tokens.get(0).is("package")) {
+            return 0;
+        }
+        int at = 2;
+        while (at + 1 < tokens.size() && tokens.get(at).is(".")) {
+            at += 2;
+        }
+        return at < tokens.size() && tokens.get(at).is(";") ? at + 1 : 0;
+    }
+}
