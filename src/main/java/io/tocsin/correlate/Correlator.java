@@ -4,13 +4,11 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tocsin.correlate.drl.Problem;
-import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.explain.Explainer;
 import io.tocsin.correlate.explain.RuleExplanation;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.list.ValueList;
 import io.tocsin.correlate.window.Looking;
-import io.tocsin.correlate.window.Site;
 import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;
 import java.nio.file.Path;
@@ -24,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -259,35 +256,7 @@ public final class Correlator implements AutoCloseable {
 
     /** How far back the rules look, the allowed lateness included. */
     public Duration memory() {
-        Map<String, Rule> rules = state.rules().rules();
-        Duration longest = Duration.ZERO;
-        for (Rule rule : rules.values()) {
-            Duration depth = depth(rule, rules, new HashSet<>());
-            longest = depth.compareTo(longest) > 0 ? depth : longest;
-        }
-        return longest.plus(settings.lateness());
-    }
-
-    /** A rule that asks about others, or looks at what they find, needs their windows as well. */
-    private static Duration depth(Rule rule, Map<String, Rule> rules, Set<String> onTheWay) {
-        Duration longest = Duration.ZERO;
-        if (!onTheWay.add(rule.id())) {
-            return longest;
-        }
-        Duration behind = Duration.ZERO;
-        for (Rule other : rules.values()) {
-            boolean asked = rule.sites().stream().anyMatch(site -> site.others().contains(other.id()));
-            if (asked || (rule.looksAtSignals() && !rule.sites().isEmpty())) {
-                Duration depth = depth(other, rules, onTheWay);
-                behind = depth.compareTo(behind) > 0 ? depth : behind;
-            }
-        }
-        for (Site site : rule.sites()) {
-            Duration depth = site.reach().plus(behind);
-            longest = depth.compareTo(longest) > 0 ? depth : longest;
-        }
-        onTheWay.remove(rule.id());
-        return longest;
+        return state.rules().reach().plus(settings.lateness());
     }
 
     /** How far each source has come in event time; those from which something arrived since. From observe's thread. */
@@ -326,30 +295,9 @@ public final class Correlator implements AutoCloseable {
         book.files().stream().map(file -> file.file()).filter(book::hasGood).forEach(inForce::add);
         List<Problem> problems = new ArrayList<>(book.problems());
         problems.addAll(lists.problems());
-        problems.addAll(unknownLists(set, lists));
+        problems.addAll(lists.unknown(set.rules().values()));
         Explainer explainer = new Explainer(set.rules().values(), set.models(), book.texts());
         return new State(set, set.inForce(), problems, Set.copyOf(inForce), explainer);
-    }
-
-    private static List<Problem> unknownLists(RuleSet set, ListBook lists) {
-        Set<String> names = new HashSet<>();
-        lists.lists().all().forEach(list -> names.add(list.name()));
-        List<Problem> problems = new ArrayList<>();
-        for (Rule rule : new TreeMap<>(set.rules()).values()) {
-            Stream<String> asked =
-                    Stream.concat(rule.lists().stream(), rule.sites().stream().map(site -> site.arguments()
-                            .list()));
-            asked.filter(name -> !name.isEmpty() && !names.contains(name))
-                    .distinct()
-                    .forEach(name -> problems.add(new Problem(
-                            rule.file(),
-                            rule.line(),
-                            rule.id(),
-                            Problem.Severity.WARNING,
-                            "there is no list \"" + name + "\"",
-                            "write a file " + name + ".list.yaml beside the rule, or mend the name")));
-        }
-        return problems;
     }
 
     private void startWatching() {

@@ -1,6 +1,7 @@
 package io.tocsin.correlate;
 
 import io.tocsin.correlate.drl.Problem;
+import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.list.ListEdit;
 import io.tocsin.correlate.list.ListFile;
 import io.tocsin.correlate.list.Lists;
@@ -9,11 +10,15 @@ import io.tocsin.platform.Yaml;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The lists of an installation: files beside the rules, and over them what people changed. A file with an error keeps its
@@ -94,5 +99,27 @@ final class ListBook {
 
     synchronized List<Problem> problems() {
         return new ArrayList<>(problems.values());
+    }
+
+    /** Rules that ask lists which are not there. */
+    List<Problem> unknown(Collection<Rule> rules) {
+        Set<String> names = new HashSet<>();
+        lists.all().forEach(list -> names.add(list.name()));
+        List<Problem> problems = new ArrayList<>();
+        for (Rule rule : rules.stream().sorted(Comparator.comparing(Rule::id)).toList()) {
+            Stream<String> asked =
+                    Stream.concat(rule.lists().stream(), rule.sites().stream().map(site -> site.arguments()
+                            .list()));
+            asked.filter(name -> !name.isEmpty() && !names.contains(name))
+                    .distinct()
+                    .forEach(name -> problems.add(new Problem(
+                            rule.file(),
+                            rule.line(),
+                            rule.id(),
+                            Problem.Severity.WARNING,
+                            "there is no list \"" + name + "\"",
+                            "write a file " + name + ".list.yaml beside the rule, or mend the name")));
+        }
+        return problems;
     }
 }

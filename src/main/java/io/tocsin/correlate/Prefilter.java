@@ -2,6 +2,7 @@ package io.tocsin.correlate;
 
 import io.tocsin.correlate.drl.EventFields;
 import io.tocsin.correlate.drl.Rule;
+import io.tocsin.correlate.list.Lists;
 import io.tocsin.event.Event;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,17 +12,22 @@ import java.util.Map;
 
 /**
  * Tells events that no rule can match, so that they need not be shown to Drools: it looks up the first equality of each
- * rule, then checks the others. A rule without any equality can match every event.
+ * rule, then checks the others. Of a rule without any equality it asks the lists that the rule needs; one that needs none
+ * can match every event.
  */
 final class Prefilter {
 
     private final Map<String, Map<String, List<Rule>>> byFirst = new HashMap<>();
+    private final List<Rule> byList = new ArrayList<>();
+    private final Lists lists;
     private boolean everything;
 
-    Prefilter(Collection<Rule> rules) {
+    Prefilter(Collection<Rule> rules, Lists lists) {
+        this.lists = lists;
         for (Rule rule : rules) {
             if (rule.equalities().isEmpty()) {
-                everything = true;
+                everything |= rule.listings().isEmpty();
+                byList.add(rule);
                 continue;
             }
             Rule.Equality first = rule.equalities().get(0);
@@ -41,7 +47,12 @@ final class Prefilter {
                 return true;
             }
         }
-        return false;
+        return byList.stream().anyMatch(rule -> isListed(event, rule));
+    }
+
+    private boolean isListed(Event event, Rule rule) {
+        return rule.listings().stream().allMatch(anyOf -> anyOf.stream()
+                .anyMatch(one -> lists.mayContain(one.list(), EventFields.read(event, one.getter()))));
     }
 
     private static boolean meets(Event event, Rule rule) {

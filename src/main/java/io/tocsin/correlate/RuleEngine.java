@@ -62,7 +62,7 @@ final class RuleEngine implements AutoCloseable {
         this.meters = meters;
         all = rules;
         current = rules;
-        prefilter = new Prefilter(rules.rules().values());
+        prefilter = new Prefilter(rules.rules().values(), lists);
         session = open(rules);
         signalsAreLookedAt = rules.rules().values().stream().anyMatch(Rule::looksAtSignals);
         windows.use(rules.sites());
@@ -144,6 +144,9 @@ final class RuleEngine implements AutoCloseable {
                 continue;
             }
             findings.add(finding);
+            if (finding.kind() == Finding.Kind.SHADOW) {
+                continue; // a rule on trial must not make another one raise anything
+            }
             List<Windows.Asked> again = windows.cameTrue(
                     finding.rule(),
                     finding.key(),
@@ -242,7 +245,7 @@ final class RuleEngine implements AutoCloseable {
     private void restart() {
         session.dispose();
         current = all.without(faults.leftOut());
-        prefilter = new Prefilter(current.rules().values());
+        prefilter = new Prefilter(current.rules().values(), lists);
         session = open(current);
         signalsAreLookedAt = current.rules().values().stream().anyMatch(Rule::looksAtSignals);
     }

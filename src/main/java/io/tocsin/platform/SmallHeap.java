@@ -22,7 +22,10 @@ public final class SmallHeap {
 
     private SmallHeap() {}
 
-    /** Sets how much of the heap may stay free, and that an idle server gives memory back each minute. Once, at the start. */
+    /**
+     * Sets how much of the heap may stay free, and that an idle server gives memory back each minute. Once,
+     * when the server is ready: while it starts, a small heap would only cost time.
+     */
     public static void keep() {
         HotSpotDiagnosticMXBean machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
         if (machine == null) {

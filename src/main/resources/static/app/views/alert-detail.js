@@ -146,6 +146,7 @@ class AlertDetail extends LitElement {
           <span class="dim">${alert.assignee ? html`assigned to <b>${alert.assignee}</b>` : 'nobody has it yet'}</span>
         </div>
         <h1 tabindex="-1">${alert.title}</h1>
+        ${alert.summary ? html`<p class="summary">${alert.summary}</p>` : null}
         <div class="line">
           <span class="key mono">${alert.key}</span>
           <span class="number">×${alert.count.toLocaleString('en')}</span>

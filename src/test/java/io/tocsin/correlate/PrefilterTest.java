@@ -3,15 +3,19 @@ package io.tocsin.correlate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.list.Lists;
+import io.tocsin.correlate.list.ValueList;
 import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PrefilterTest {
@@ -33,7 +37,7 @@ class PrefilterTest {
         RuleBook book = new RuleBook();
         book.take(Map.of("p/a.drl", RULES), Set.of());
         RuleSet rules = book.assemble();
-        Prefilter prefilter = new Prefilter(rules.rules().values());
+        Prefilter prefilter = new Prefilter(rules.rules().values(), new Lists());
         Random random = new Random(1);
         int passed = 0;
         int found = 0;
@@ -55,11 +59,55 @@ class PrefilterTest {
     }
 
     @Test
+    void aRuleThatOnlyAsksListsLooksAtWhatIsListed() {
+        RuleBook book = new RuleBook();
+        book.take(Map.of("p/a.drl", """
+                        package p;
+                        rule "l" @title("l") @severity("low") when $e : Event( listed( "bad", sourceIp ) || listed( "bad", destinationIp ) ) then alert( $e ); end
+                        """), Set.of());
+        Lists lists = new Lists();
+        Prefilter prefilter = new Prefilter(book.assemble().rules().values(), lists);
+        Event event = random(new Random(7), 1).toBuilder()
+                .put("source.ip", "192.0.2.7")
+                .build();
+
+        assertThat(prefilter.mayMatch(event)).isFalse();
+        lists.use(List.of(list("192.0.2.0/28", null)));
+        assertThat(prefilter.mayMatch(event)).isTrue();
+        lists.use(List.of(list("192.0.2.7", Instant.EPOCH)));
+        assertThat(prefilter.mayMatch(event))
+                .as("what has expired is for the rule to tell")
+                .isTrue();
+        lists.use(List.of(list("198.51.100.0/24", null)));
+        assertThat(prefilter.mayMatch(event)).isFalse();
+    }
+
+    @Test
+    void aRuleThatIsTrueOfWhatIsNotListedLooksAtEveryEvent() {
+        RuleBook book = new RuleBook();
+        book.take(Map.of("p/a.drl", """
+                        package p;
+                        rule "l" @title("l") @severity("low") when $e : Event( !listed( "good", sourceIp ) ) then alert( $e ); end
+                        rule "m" @title("m") @severity("low") when $e : Event( listed( "good", sourceIp ) || message == "x" ) then alert( $e ); end
+                        """), Set.of());
+
+        for (Rule rule : book.assemble().rules().values()) {
+            assertThat(new Prefilter(List.of(rule), new Lists()).mayMatch(random(new Random(8), 1)))
+                    .as(rule.id())
+                    .isTrue();
+        }
+    }
+
+    private static ValueList list(String value, @Nullable Instant expires) {
+        return new ValueList("bad", "", List.of(new ValueList.Entry(value, expires, "", "test")));
+    }
+
+    @Test
     void aRuleWithoutAnyEqualityLetsEveryEventPass() {
         RuleBook book = new RuleBook();
         book.take(Map.of("p/a.drl", RULES, "p/e.drl", LOOKS_AT_ALL), Set.of());
 
-        assertThat(new Prefilter(book.assemble().rules().values()).mayMatch(random(new Random(5), 0)))
+        assertThat(new Prefilter(book.assemble().rules().values(), new Lists()).mayMatch(random(new Random(5), 0)))
                 .isTrue();
     }
 

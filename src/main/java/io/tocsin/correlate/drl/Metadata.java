@@ -56,6 +56,7 @@ final class Metadata {
             List<Site> sites,
             List<Rule.Equality> equalities,
             List<String> lists,
+            List<List<Rule.Listing>> listings,
             boolean signal) {
         for (AnnotationDescr annotation : rule.getAnnotations()) {
             if (!NAMES.contains(annotation.getName())) {
@@ -91,7 +92,7 @@ final class Metadata {
         if (key.isEmpty()) {
             report(Severity.WARNING, null, "no key: all its findings fold into one alert", "add @key(\"source.ip\")");
         }
-        if (equalities.isEmpty() && lists.isEmpty()) {
+        if (equalities.isEmpty() && listings.isEmpty()) {
             report(
                     Severity.WARNING,
                     null,
@@ -124,6 +125,7 @@ final class Metadata {
                 lookback,
                 signal,
                 lists,
+                listings,
                 sites.stream().map(site -> site.sampling(summary.samples())).toList(),
                 equalities);
     }

@@ -23,6 +23,11 @@ public final class Lists {
         return list != null && list.contains(value, time);
     }
 
+    /** As {@link #contains}, whenever: entries that have expired count too. */
+    public boolean mayContain(String name, String value) {
+        return contains(name, value, Long.MIN_VALUE);
+    }
+
     /** The values on the list at this time (epoch milliseconds); none where there is no such list. */
     public Set<String> entries(String name, long time) {
         ValueList list = byName.get(name);

@@ -5,6 +5,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /** The value of a window whose events come in at one end and go out at the other. */
 abstract class Tally {
@@ -96,7 +98,7 @@ abstract class Tally {
     /** Nearest rank: the smallest value that so many per cent of the values do not exceed. */
     private static final class Percentile extends Tally {
         private final int percent;
-        private final java.util.TreeMap<Double, Long> values = new java.util.TreeMap<>();
+        private final NavigableMap<Double, Long> values = new TreeMap<>();
         private long count;
 
         Percentile(int percent) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ public final class Windows {
 
     /** Keys that one call site remembers; past it the one longest unused is dropped, and counted. */
     public static final int MAX_KEYS = 100_000;
+
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}(\\.\\d{1,18})?");
 
     /** The key of calls that have none. */
     private static final String EVERYTHING = "*";
@@ -179,7 +182,7 @@ public final class Windows {
                     case SUM, AVERAGE, PERCENTILE -> true;
                     default -> false;
                 };
-        return number && !value.matches("-?\\d{1,18}(\\.\\d{1,18})?") ? "" : value;
+        return number && !NUMBER.matcher(value).matches() ? "" : value;
     }
 
     private Answer lookBack(Site site, Event event, String key) {
