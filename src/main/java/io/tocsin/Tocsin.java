@@ -15,7 +15,15 @@ public final class Tocsin {
 
     private Tocsin() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws ReflectiveOperationException {
+        ClassLoader indexed = IndexedClassLoader.ofRunningJar();
+        if (indexed != null) {
+            Thread.currentThread().setContextClassLoader(indexed);
+            indexed.loadClass(Tocsin.class.getName())
+                    .getMethod("main", String[].class)
+                    .invoke(null, (Object) args);
+            return;
+        }
         List<String> words = Arrays.asList(args);
         if (CommandLineTool.isServe(words)) {
             boolean named = !words.isEmpty() && words.get(0).equals("serve");
