@@ -5,6 +5,7 @@ import io.tocsin.playbook.Effect;
 import io.tocsin.playbook.ErrorClass;
 import io.tocsin.playbook.Step;
 import io.tocsin.playbook.expression.ExpressionException;
+import io.tocsin.respond.Lookout.Sight;
 import io.tocsin.respond.connector.Connector;
 import io.tocsin.respond.connector.ConnectorRequest;
 import io.tocsin.respond.connector.ConnectorResult;
@@ -19,18 +20,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * One turn at a step that reaches outside. An effect is written to the ledger as intended before anything else, as sent
  * just before it is sent, and as confirmed or failed when it is known. What is found as sent at the next turn, because
- * the process died or the answer never came, is looked for with {@code verify}; where it is not there, or cannot be
+ * the process died or the answer never came, is looked for by the {@link Lookout}; where it is not there, or cannot be
  * looked for but is recognisable by its key, it is sent again with the same key; else nobody can tell.
  */
 final class CallRunner {
 
-    private static final Duration VERIFY_AGAIN = Duration.ofSeconds(2);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
     private static final Duration OTHER_RUN_AGAIN = Duration.ofSeconds(5);
 
     private final Connector connector;
     private final EffectLedger ledger;
     private final Outside outside;
     private final Rendering rendering;
+    private final Lookout lookout;
     private final Clock clock;
 
     CallRunner(Connector connector, EffectLedger ledger, Outside outside, Clock clock) {
@@ -38,6 +40,7 @@ final class CallRunner {
         this.ledger = ledger;
         this.outside = outside;
         rendering = new Rendering(outside);
+        lookout = new Lookout(connector, rendering);
         this.clock = clock;
     }
 
@@ -252,14 +255,14 @@ final class CallRunner {
             record(work, effect.with(EffectRecord.State.CONFIRMED, clock.instant()));
             return new Outcome.Done(effect.outputs(), "");
         }
-        Sight sight = look(verify, call, work, scope);
+        Sight sight = look(call, work, scope, effect).sight();
         Instant now = clock.instant();
         if (sight == Sight.THERE) {
             record(work, effect.with(EffectRecord.State.CONFIRMED, now));
             return new Outcome.Done(effect.outputs(), "verified");
         }
         if (now.isBefore(effect.changedAt().plus(verify.within()))) {
-            return new Outcome.Wait(now.plus(VERIFY_AGAIN), "the effect does not show yet");
+            return new Outcome.Wait(now.plus(LOOK_AGAIN), "the effect does not show yet");
         }
         String message = "the answer was yes, but verify "
                 + (sight == Sight.ABSENT ? "does not see the effect" : "cannot be done") + " within " + verify.within();
@@ -270,43 +273,42 @@ final class CallRunner {
     /** Finds out about an effect that may or may not have been sent. */
     private Outcome resolveDoubt(
             Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, EffectRecord effect) {
-        Step.Verify verify = call.verify();
-        if (verify != null) {
-            return switch (look(verify, call, work, scope)) {
-                case THERE -> {
-                    Map<String, Object> outputs = Answers.fallbacks(call.outputs());
-                    record(work, effect.answeredWith(EffectRecord.State.CONFIRMED, outputs, clock.instant()));
-                    yield new Outcome.Done(outputs, "the answer was lost, verify sees the effect");
-                }
-                case ABSENT -> send(call, work, scope, effect);
-                case UNKNOWN ->
-                    new Outcome.Failed(
+        Lookout.Look look = look(call, work, scope, effect);
+        Instant now = clock.instant();
+        return switch (look.sight()) {
+            case THERE -> found(call, work, effect, look, "the answer was lost, ");
+            case ABSENT ->
+                call.verify() == null && now.isBefore(effect.changedAt().plus(Lookout.within(call)))
+                        ? new Outcome.Wait(now.plus(LOOK_AGAIN), "the answer was lost, the effect does not show yet")
+                        : send(call, work, scope, effect);
+            case UNKNOWN -> {
+                if (call.verify() != null) {
+                    yield new Outcome.Failed(
                             ErrorClass.CONNECT, "the answer was lost, and verify cannot be done", null, true);
-            };
-        }
-        if (headerOf(call) != null || call.action() == Action.MAIL_SEND) {
-            return send(call, work, scope, effect);
-        }
-        return giveUp(call, work, "the answer was lost, and the call has neither verify nor an idempotency header");
+                }
+                yield headerOf(call) != null || call.action() == Action.MAIL_SEND
+                        ? send(call, work, scope, effect)
+                        : giveUp(
+                                call,
+                                work,
+                                "the answer was lost, and the call has neither verify nor an idempotency header");
+            }
+        };
     }
 
     /** Finds out, for the last time, about an effect that may or may not be there and is not sent again. */
     Outcome settle(Step.Call call, RunAtWork work, Outcome.Failed failed) {
         Map<String, @Nullable Object> scope = work.scope();
-        Step.Verify verify = call.verify();
-        Optional<EffectRecord> found = ledger.get(keyOf(call, work, scope))
+        Optional<EffectRecord> known = ledger.get(keyOf(call, work, scope))
                 .filter(effect -> effect.run().equals(work.run().id()))
                 .map(effect -> effect.under(work.lease().token()));
-        if (verify == null || found.isEmpty()) {
+        if (known.isEmpty()) {
             return giveUp(call, work, failed.message());
         }
-        EffectRecord effect = found.get();
-        return switch (look(verify, call, work, scope)) {
-            case THERE -> {
-                Map<String, Object> outputs = Answers.fallbacks(call.outputs());
-                record(work, effect.answeredWith(EffectRecord.State.CONFIRMED, outputs, clock.instant()));
-                yield new Outcome.Done(outputs, "no clear answer, but verify sees the effect");
-            }
+        EffectRecord effect = known.get();
+        Lookout.Look look = look(call, work, scope, effect);
+        return switch (look.sight()) {
+            case THERE -> found(call, work, effect, look, "no clear answer, but ");
             case ABSENT -> {
                 record(
                         work,
@@ -314,8 +316,21 @@ final class CallRunner {
                                 EffectRecord.State.FAILED, failed.errorClass(), failed.message(), clock.instant()));
                 yield Outcome.Failed.surely(failed.errorClass(), failed.message());
             }
-            case UNKNOWN -> giveUp(call, work, failed.message() + "; verify cannot be done");
+            case UNKNOWN ->
+                giveUp(call, work, failed.message() + (call.verify() == null ? "" : "; verify cannot be done"));
         };
+    }
+
+    private Outcome found(Step.Call call, RunAtWork work, EffectRecord effect, Lookout.Look look, String why) {
+        String note = why + (call.verify() == null ? "the mailbox has the mail" : "verify sees the effect");
+        Map<String, Object> outputs = masked(look.outputs());
+        record(work, effect.answeredWith(EffectRecord.State.CONFIRMED, outputs, clock.instant()));
+        return new Outcome.Done(outputs, note);
+    }
+
+    private Lookout.Look look(
+            Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, EffectRecord effect) {
+        return lookout.look(call, work, scope, request(call, work, scope, effect.key(), work::checkAlive));
     }
 
     /** Parks an effect nobody can tell about. */
@@ -330,31 +345,6 @@ final class CallRunner {
                                 .failedWith(
                                         EffectRecord.State.UNCERTAIN, ErrorClass.TIMEOUT, message, clock.instant())));
         return new Outcome.Uncertain(message);
-    }
-
-    /** What a look at the system outside shows. */
-    private enum Sight {
-        THERE,
-        ABSENT,
-        UNKNOWN
-    }
-
-    private Sight look(Step.Verify verify, Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope) {
-        work.checkAlive();
-        ConnectorRequest request = new ConnectorRequest(
-                verify.action(),
-                rendering.toSend(verify.with(), work.playbook(), scope),
-                Keys.effectKey(work.run().id(), call.id() + "/verify"),
-                work::checkAlive);
-        ConnectorResult result = connector.call(request, call.timeout());
-        if (!(result instanceof ConnectorResult.Answer answer) || answer.status() / 100 != 2) {
-            return Sight.UNKNOWN;
-        }
-        try {
-            return verify.expect().holds(Answers.scope(scope, answer)) ? Sight.THERE : Sight.ABSENT;
-        } catch (ExpressionException e) {
-            return Sight.UNKNOWN;
-        }
     }
 
     private ConnectorRequest request(

@@ -32,13 +32,17 @@ final class OutsideWorld implements AutoCloseable {
 
     private final Map<String, String> blocked = new ConcurrentHashMap<>();
     private final WireMockServer web;
-    private final GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    private final GreenMail mail = new GreenMail(new ServerSetup[] {
+        new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP),
+        new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_IMAP)
+    });
 
     /** @param delayMillis how long each answer takes, so that a kill meets a call under way */
     OutsideWorld(int delayMillis) {
         web = new WireMockServer(wireMockConfig().dynamicPort().extensions(new Firewall()));
         web.start();
         mail.start();
+        mail.setUser("soc@example.org", "soc", "mailbox-secret");
         web.stubFor(any(anyUrl()).atPriority(10).willReturn(aResponse().withStatus(404)));
         web.stubFor(get(urlPathMatching("/intel/v1/ip/.*"))
                 .willReturn(json("{\"score\": 97, \"tags\": [\"scanner\"]}").withFixedDelay(delayMillis)));
@@ -64,7 +68,12 @@ final class OutsideWorld implements AutoCloseable {
         return server.with("tocsin.respond.mail.host", "127.0.0.1")
                 .with("tocsin.respond.mail.port", mail.getSmtp().getPort())
                 .with("tocsin.respond.mail.to", "soc@example.org")
-                .with("tocsin.respond.mail.starttls", false);
+                .with("tocsin.respond.mail.starttls", false)
+                .with("tocsin.respond.mail.mailbox.host", "127.0.0.1")
+                .with("tocsin.respond.mail.mailbox.port", mail.getImap().getPort())
+                .with("tocsin.respond.mail.mailbox.username", "soc")
+                .with("tocsin.respond.mail.mailbox.password", "mailbox-secret")
+                .with("tocsin.respond.mail.mailbox.tls", false);
     }
 
     /** How many calls over HTTP arrived so far. */

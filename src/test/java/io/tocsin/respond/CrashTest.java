@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tocsin.playbook.Playbooks;
 import io.tocsin.respond.connector.Connector;
+import io.tocsin.respond.connector.ConnectorRequest;
+import io.tocsin.respond.connector.ConnectorResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -103,9 +105,18 @@ class CrashTest {
             }
         };
         Connector real = world.outside;
-        world.connector = (request, timeout) -> {
-            int call = doom.before();
-            return doom.after(call, real.call(request, timeout));
+        world.connector = new Connector() {
+            @Override
+            public ConnectorResult call(ConnectorRequest request, Duration timeout) {
+                int call = doom.before();
+                return doom.after(call, real.call(request, timeout));
+            }
+
+            @Override
+            public ConnectorResult find(ConnectorRequest request, Duration timeout) {
+                int call = doom.before();
+                return doom.after(call, real.find(request, timeout));
+            }
         };
         return world;
     }
@@ -114,6 +125,8 @@ class CrashTest {
     private static boolean survives(int at, boolean after, boolean troubled) {
         Doom doom = new Doom(at, after);
         RespondWorld world = doomedWorld(doom);
+        world.outside.mailbox = true;
+        world.outside.looksUntilMailShows = 2;
         if (troubled) {
             world.outside.answer("POST /api/blocks", FakeOutside.unreachable(), FakeOutside.lost());
             world.outside.answer("POST /api/tickets", FakeOutside.status(503), FakeOutside.lost());
@@ -136,7 +149,7 @@ class CrashTest {
                 .containsEntry("203.0.113.7", 1)
                 .hasSize(1);
         assertThat(world.outside.tickets).as(which).hasSize(1);
-        assertThat(world.outside.mails).as(which).hasSize(1);
+        assertThat(world.outside.mails.values()).as(which).containsExactly(1);
         return killed;
     }
 

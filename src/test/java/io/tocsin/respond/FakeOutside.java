@@ -33,6 +33,10 @@ class FakeOutside implements Connector {
     private final Map<String, Deque<ConnectorResult>> instead = new LinkedHashMap<>();
 
     long score = 97;
+    /** Whether the team's mailbox can be asked, and since how many looks a mail that was sent shows in it. */
+    boolean mailbox;
+
+    int looksUntilMailShows;
 
     void answer(String call, ConnectorResult... results) {
         instead.computeIfAbsent(call, name -> new ArrayDeque<>()).addAll(List.of(results));
@@ -74,6 +78,16 @@ class FakeOutside implements Connector {
         }
         ConnectorResult usual = usual(name, request);
         return result == null ? usual : result;
+    }
+
+    @Override
+    public ConnectorResult find(ConnectorRequest request, Duration timeout) {
+        if (request.action() != Action.MAIL_SEND || !mailbox) {
+            return Connector.super.find(request, timeout);
+        }
+        calls.add("FIND MAIL");
+        boolean shows = mails.containsKey(request.key()) && looksUntilMailShows-- <= 0;
+        return shows ? json(250, Map.of("message_id", "<" + request.key() + ">")) : status(404);
     }
 
     private ConnectorResult usual(String name, ConnectorRequest request) {

@@ -30,6 +30,9 @@ class RespondSettingsTest {
             assertThat(settings.mail().host()).isEmpty();
             assertThat(settings.mail().port()).isEqualTo(587);
             assertThat(settings.mail().starttls()).isTrue();
+            assertThat(settings.mail().mailbox().host()).isEmpty();
+            assertThat(settings.mail().mailbox().port()).isEqualTo(993);
+            assertThat(settings.mail().mailbox().tls()).isTrue();
         });
     }
 

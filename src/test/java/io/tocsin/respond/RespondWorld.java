@@ -26,6 +26,7 @@ import java.util.Random;
 final class RespondWorld {
 
     static final Instant START = Instant.parse("2026-03-01T03:00:00Z");
+    static final MailSettings.Mailbox NO_MAILBOX = new MailSettings.Mailbox("", 993, "", new Secret(""), "INBOX", true);
     static final String SECRET = "fw-s3cret-token";
 
     final TestClock clock = new TestClock();
@@ -76,7 +77,14 @@ final class RespondWorld {
                         "firewall", new RespondSettings.Target(firewall, new Secret(SECRET)),
                         "tickets", new RespondSettings.Target("https://tickets.example", new Secret("tk-s3cret"))),
                 new MailSettings(
-                        "mail.example", 587, "tocsin@example.org", "soc@example.org", "", new Secret(""), true));
+                        "mail.example",
+                        587,
+                        "tocsin@example.org",
+                        "soc@example.org",
+                        "",
+                        new Secret(""),
+                        true,
+                        NO_MAILBOX));
     }
 
     Outside out() {

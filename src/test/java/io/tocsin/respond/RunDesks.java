@@ -14,8 +14,8 @@ public final class RunDesks {
     private RunDesks() {}
 
     public static RunDesk resting(Playbooks playbooks, List<RunListener> listeners, Clock clock) {
-        MailSettings mail =
-                new MailSettings("", 587, "tocsin@localhost", "security@localhost", "", new Secret(""), true);
+        MailSettings mail = new MailSettings(
+                "", 587, "tocsin@localhost", "security@localhost", "", new Secret(""), true, RespondWorld.NO_MAILBOX);
         RespondSettings settings = new RespondSettings(Mode.DRY_RUN, 1, Map.of(), mail);
         return new RunDesk(new InMemoryRunStore(), playbooks, new Outside(settings), listeners, clock);
     }

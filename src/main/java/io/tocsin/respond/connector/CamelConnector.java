@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Calls the Camel routes {@code direct:connector-http} and {@code direct:connector-mail}. Only what is checked here
+ * Calls the Camel routes {@code direct:connector-http}, {@code -mail} and {@code -mailbox}. Only what is checked here
  * becomes a header of the exchange, so that no value of a playbook or a log can steer Camel.
  */
 @Component
@@ -37,6 +37,7 @@ final class CamelConnector implements Connector {
     static final String DEADLINE = "deadlineNanos";
     static final String REQUEST = "connectorRequest";
 
+    private static final String MAILBOX = "direct:connector-mailbox";
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}"); // RFC 9110 §5.6.2
     private static final Set<String> OURS =
             Set.of("host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer");
@@ -52,11 +53,8 @@ final class CamelConnector implements Connector {
 
     @Override
     public ConnectorResult call(ConnectorRequest request, Duration timeout) {
-        Exchange exchange = camel.getEndpoint(endpoint(request)).createExchange();
+        Exchange exchange = exchange(endpoint(request), request, timeout);
         try {
-            exchange.setProperty(TIMEOUT, Long.toString(Math.max(1, timeout.toMillis())));
-            exchange.setProperty(DEADLINE, System.nanoTime() + timeout.toNanos());
-            exchange.setProperty(REQUEST, request);
             if (request.action() == Action.HTTP_REQUEST) {
                 prepareHttp(exchange, request);
                 request.aboutToSend().run();
@@ -64,7 +62,27 @@ final class CamelConnector implements Connector {
         } catch (RefusedException e) {
             return new ConnectorResult.Failure(ErrorClass.DATA, String.valueOf(e.getMessage()), false);
         }
-        Exchange answered = producer.send(endpoint(request), exchange);
+        return send(endpoint(request), exchange, request);
+    }
+
+    @Override
+    public ConnectorResult find(ConnectorRequest request, Duration timeout) {
+        if (request.action() != Action.MAIL_SEND) {
+            return Connector.super.find(request, timeout);
+        }
+        return send(MAILBOX, exchange(MAILBOX, request, timeout), request);
+    }
+
+    private Exchange exchange(String endpoint, ConnectorRequest request, Duration timeout) {
+        Exchange exchange = camel.getEndpoint(endpoint).createExchange();
+        exchange.setProperty(TIMEOUT, Long.toString(Math.max(1, timeout.toMillis())));
+        exchange.setProperty(DEADLINE, System.nanoTime() + timeout.toNanos());
+        exchange.setProperty(REQUEST, request);
+        return exchange;
+    }
+
+    private ConnectorResult send(String endpoint, Exchange exchange, ConnectorRequest request) {
+        Exchange answered = producer.send(endpoint, exchange);
         Exception problem = answered.getException();
         if (problem != null) {
             return failure(problem, request);
@@ -73,7 +91,7 @@ final class CamelConnector implements Connector {
         return answer instanceof ConnectorResult result
                 ? result
                 : new ConnectorResult.Failure(
-                        ErrorClass.INTERNAL, "the route of " + endpoint(request) + " gives no answer", true);
+                        ErrorClass.INTERNAL, "the route of " + endpoint + " gives no answer", true);
     }
 
     private static String endpoint(ConnectorRequest request) {

@@ -1,5 +1,6 @@
 package io.tocsin.respond.connector;
 
+import io.tocsin.playbook.ErrorClass;
 import java.time.Duration;
 
 /** Reaches systems outside. Safe for many threads. */
@@ -12,4 +13,15 @@ public interface Connector {
      * @param timeout bound on the whole call
      */
     ConnectorResult call(ConnectorRequest request, Duration timeout);
+
+    /**
+     * Looks whether the effect of a request that was sent earlier is there, where that can be told by its key alone.
+     *
+     * @return an answer of status 2xx with the body that the earlier call would have had, or of status 404 where the effect
+     *     is absent; a failure where nobody can tell
+     */
+    default ConnectorResult find(ConnectorRequest request, Duration timeout) {
+        return new ConnectorResult.Failure(
+                ErrorClass.INTERNAL, "the effect of " + request + " cannot be looked for", false);
+    }
 }

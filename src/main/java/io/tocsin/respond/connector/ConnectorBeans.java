@@ -14,6 +14,11 @@ class ConnectorBeans {
         return new MailConnector(settings, Clock.systemUTC());
     }
 
+    @Bean
+    MailFinder mailFinder(MailSettings settings) {
+        return new MailFinder(settings.mailbox());
+    }
+
     /**
      * An HTTP client that does what it is told and no more: its own second tries, redirects and cookies would all happen
      * behind the effect ledger's back.

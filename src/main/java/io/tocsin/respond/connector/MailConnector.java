@@ -93,7 +93,7 @@ final class MailConnector implements Processor {
     }
 
     private MimeMessage message(Session session, ConnectorRequest request) throws MessagingException {
-        String id = "<" + hash(request.key()) + "@tocsin>";
+        String id = messageId(request);
         MimeMessage message = new MimeMessage(session) {
             @Override
             protected void updateMessageID() throws MessagingException {
@@ -137,6 +137,11 @@ final class MailConnector implements Processor {
             throw new IllegalArgumentException("the subject holds a line break");
         }
         return text;
+    }
+
+    /** The Message-ID of the mail that this request is; the same for every try. */
+    static String messageId(ConnectorRequest request) {
+        return "<" + hash(request.key()) + "@tocsin>";
     }
 
     private static String hash(String key) {

@@ -30,7 +30,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
@@ -42,14 +44,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ConnectorRoutesTest {
 
     private static final Duration LONG = Duration.ofSeconds(10);
-    private static final ServerSetup ANY_PORT = new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP);
+    private static final ServerSetup[] ANY_PORTS = {
+        new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP),
+        new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_IMAP)
+    };
 
     @RegisterExtension
     static final WireMockExtension web =
             WireMockExtension.newInstance().options(options().dynamicPort()).build();
 
     @RegisterExtension
-    static final GreenMailExtension mail = new GreenMailExtension(ANY_PORT)
+    static final GreenMailExtension mail = new GreenMailExtension(ANY_PORTS)
             .withConfiguration(GreenMailConfiguration.aConfig().withDisabledAuthentication());
 
     private DefaultCamelContext camel;
@@ -65,6 +70,8 @@ class ConnectorRoutesTest {
                 .bind(
                         "mailConnector",
                         new MailConnector(mailSettings(mail.getSmtp().getPort()), Clock.systemUTC()));
+        camel.getRegistry()
+                .bind("mailFinder", new MailFinder(mailbox(mail.getImap().getPort())));
         for (String file : List.of("http", "mail")) {
             PluginHelper.getRoutesLoader(camel)
                     .loadRoutes(ResourceHelper.resolveResource(
@@ -83,7 +90,12 @@ class ConnectorRoutesTest {
     }
 
     private static MailSettings mailSettings(int port) {
-        return new MailSettings("127.0.0.1", port, "tocsin@example.org", "soc@example.org", "", new Secret(""), false);
+        return new MailSettings(
+                "127.0.0.1", port, "tocsin@example.org", "soc@example.org", "", new Secret(""), false, mailbox(0));
+    }
+
+    private static MailSettings.Mailbox mailbox(int port) {
+        return new MailSettings.Mailbox("127.0.0.1", port, "soc@example.org", new Secret("any"), "INBOX", false);
     }
 
     private ConnectorResult http(String method, String path, Map<String, Object> more, Duration timeout) {
@@ -285,6 +297,41 @@ class ConnectorRoutesTest {
         assertThat(received).hasSize(2);
         assertThat(received[0].getMessageID()).isEqualTo(received[1].getMessageID());
         assertThat(received[0].getMessageID()).matches("<[0-9a-f]{32}@tocsin>");
+    }
+
+    private ConnectorResult finderSays(MailSettings.Mailbox mailbox) {
+        Exchange exchange = new DefaultExchange(camel);
+        exchange.setProperty(CamelConnector.TIMEOUT, "2000");
+        exchange.setProperty(
+                CamelConnector.REQUEST, new ConnectorRequest(Action.MAIL_SEND, Map.of(), "key-7", () -> {}));
+        new MailFinder(mailbox).process(exchange);
+        return exchange.getMessage().getBody(ConnectorResult.class);
+    }
+
+    private ConnectorResult find(String key) {
+        return connector.find(
+                new ConnectorRequest(Action.MAIL_SEND, mailOf("soc@example.org", "s"), key, () -> marks++), LONG);
+    }
+
+    @Test
+    void aMailInDoubtIsLookedForInTheMailbox() {
+        ConnectorResult before = find("key-7");
+        ConnectorResult sent = send("soc@example.org", "one");
+        ConnectorResult after = find("key-7");
+
+        assertThat(((ConnectorResult.Answer) before).status()).isEqualTo(404);
+        assertThat(after).isEqualTo(sent);
+        assertThat(((ConnectorResult.Answer) find("key-8")).status()).isEqualTo(404);
+    }
+
+    @Test
+    void nobodyCanTellWithoutAMailboxOrWhereItCannotBeRead() {
+        assertThat(connector.find(new ConnectorRequest(Action.HTTP_REQUEST, Map.of(), "key-7", () -> marks++), LONG))
+                .isInstanceOf(ConnectorResult.Failure.class);
+        assertThat(failure(finderSays(mailbox(1))).message()).contains("mailbox cannot be read");
+        assertThat(failure(finderSays(new MailSettings.Mailbox("", 993, "", new Secret(""), "INBOX", true)))
+                        .message())
+                .contains("tocsin.respond.mail.mailbox.host");
     }
 
     @Test

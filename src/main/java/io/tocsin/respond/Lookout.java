@@ -1,0 +1,93 @@
+package io.tocsin.respond;
+
+import io.tocsin.playbook.Action;
+import io.tocsin.playbook.Step;
+import io.tocsin.playbook.expression.ExpressionException;
+import io.tocsin.respond.connector.Connector;
+import io.tocsin.respond.connector.ConnectorRequest;
+import io.tocsin.respond.connector.ConnectorResult;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the world outside whether an effect is there: by the step's {@code verify}, and for a mail by its Message-ID in
+ * the team's mailbox.
+ */
+final class Lookout {
+
+    /** How long a mail that was taken may need to show in the mailbox. RFC 5321 sets no bound; most take seconds. */
+    private static final Duration MAIL_WITHIN = Duration.ofSeconds(30);
+
+    private final Connector connector;
+    private final Rendering rendering;
+
+    Lookout(Connector connector, Rendering rendering) {
+        this.connector = connector;
+        this.rendering = rendering;
+    }
+
+    /** What a look shows. */
+    enum Sight {
+        THERE,
+        ABSENT,
+        /** There is no way to look, or it is closed at the moment. */
+        UNKNOWN
+    }
+
+    /**
+     * @param outputs of the call whose effect is there; empty else
+     */
+    record Look(Sight sight, Map<String, Object> outputs) {}
+
+    /** Says how long after its sending an effect that is absent may still appear. */
+    static Duration within(Step.Call call) {
+        Step.Verify verify = call.verify();
+        if (verify != null) {
+            return verify.within();
+        }
+        return call.action() == Action.MAIL_SEND ? MAIL_WITHIN : Duration.ZERO;
+    }
+
+    /** @param sent the request whose effect is looked for */
+    Look look(Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, ConnectorRequest sent) {
+        work.checkAlive();
+        Step.Verify verify = call.verify();
+        if (verify != null) {
+            Sight sight = verify(verify, call, work, scope);
+            return new Look(sight, sight == Sight.THERE ? Answers.fallbacks(call.outputs()) : Map.of());
+        }
+        if (connector.find(sent, call.timeout()) instanceof ConnectorResult.Answer answer) {
+            return answer.status() / 100 == 2
+                    ? new Look(Sight.THERE, outputs(call, Answers.scope(scope, answer)))
+                    : new Look(Sight.ABSENT, Map.of());
+        }
+        return new Look(Sight.UNKNOWN, Map.of());
+    }
+
+    private static Map<String, Object> outputs(Step.Call call, Map<String, @Nullable Object> answerScope) {
+        try {
+            return Answers.outputs(call.outputs(), answerScope);
+        } catch (ExpressionException e) {
+            // It is there, and must not look as if it had failed.
+            return Answers.fallbacks(call.outputs());
+        }
+    }
+
+    private Sight verify(Step.Verify verify, Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope) {
+        ConnectorRequest request = new ConnectorRequest(
+                verify.action(),
+                rendering.toSend(verify.with(), work.playbook(), scope),
+                Keys.effectKey(work.run().id(), call.id() + "/verify"),
+                work::checkAlive);
+        ConnectorResult result = connector.call(request, call.timeout());
+        if (!(result instanceof ConnectorResult.Answer answer) || answer.status() / 100 != 2) {
+            return Sight.UNKNOWN;
+        }
+        try {
+            return verify.expect().holds(Answers.scope(scope, answer)) ? Sight.THERE : Sight.ABSENT;
+        } catch (ExpressionException e) {
+            return Sight.UNKNOWN;
+        }
+    }
+}
