@@ -65,6 +65,10 @@ class RandomKillsCheck {
                                     .isEqualTo("succeeded")));
 
             assertThat(outside.blockRequests()).containsExactlyInAnyOrderElementsOf(SharedData.bruteForceAddresses());
+            long foundInMailbox = server.all("runs?playbook=contain-bruteforce").stream()
+                    .filter(run -> run.toString().contains("the mailbox has the mail"))
+                    .count();
+            System.out.println("  mails in doubt after a kill and found in the mailbox: " + foundInMailbox);
             List<String> mails = outside.mailIds();
             assertThat(new HashSet<>(mails)).as("different mails").hasSize(10);
             return mails.size() - 10;
