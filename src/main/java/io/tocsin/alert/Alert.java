@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastSeen event time of the newest
  * @param createdAt when the alert was raised, by our clock
  * @param events evidence: ids of at most {@value #MAX_EVENTS} events, the first ones
- * @param foldedThrough log position up to which findings have been taken in; a finding at or before it is known
+ * @param folded which findings it has taken in
  * @param category what sort of trouble it is, for people; empty where the rule does not say
  * @param summary what happened, in one line with the numbers as they are now; empty where the title says all
  * @param assignee empty where nobody has it
@@ -43,7 +43,7 @@ public record Alert(
         Instant lastSeen,
         Instant createdAt,
         List<String> events,
-        long foldedThrough,
+        Folded folded,
         List<String> tags,
         List<String> attack,
         String why,

@@ -21,7 +21,7 @@ final class AlertChanges {
     private Instant firstSeen;
     private Instant lastSeen;
     private Set<String> events;
-    private long foldedThrough;
+    private Folded folded;
     private String why;
     private String summary;
     private String assignee;
@@ -36,13 +36,17 @@ final class AlertChanges {
         this.firstSeen = from.firstSeen();
         this.lastSeen = from.lastSeen();
         this.events = new LinkedHashSet<>(from.events());
-        this.foldedThrough = from.foldedThrough();
+        this.folded = from.folded();
         this.why = from.why();
         this.summary = from.summary();
         this.assignee = from.assignee();
         this.disposition = from.disposition();
         this.history = new ArrayList<>(from.history());
         this.dispatches = from.dispatches();
+    }
+
+    String id() {
+        return from.id();
     }
 
     static AlertChanges of(Alert from) {
@@ -68,7 +72,7 @@ final class AlertChanges {
                 millis(finding.at()),
                 millis(now),
                 finding.evidence().stream().limit(Alert.MAX_EVENTS).toList(),
-                finding.position(),
+                Folded.NOTHING.with(finding),
                 finding.tags(),
                 finding.attack(),
                 finding.why(),
@@ -85,7 +89,7 @@ final class AlertChanges {
         count += finding.occurrences();
         firstSeen = earlier(firstSeen, millis(finding.firstSeen()));
         lastSeen = later(lastSeen, millis(finding.at()));
-        foldedThrough = Math.max(foldedThrough, finding.position());
+        folded = folded.with(finding);
         why = finding.why();
         summary = summary(finding, count);
         for (String event : finding.evidence()) {
@@ -140,7 +144,7 @@ final class AlertChanges {
                 lastSeen,
                 from.createdAt(),
                 List.copyOf(events),
-                foldedThrough,
+                folded,
                 from.tags(),
                 from.attack(),
                 why,

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +21,8 @@ final class Folding {
     private final Function<String, Optional<Event>> events;
     private final Instant now;
     private final List<Alert> latestFirst;
-    private final Map<String, Long> storedVersions = new HashMap<>();
-    private final Map<String, Alert> changed = new LinkedHashMap<>();
+    private final Map<String, Long> versions = new HashMap<>();
+    private final List<Alert> writes = new ArrayList<>();
 
     /** @param known the alerts of this rule and key seen last, latest first */
     Folding(ResponsePlan responses, Function<String, Optional<Event>> events, Instant now, List<Alert> known) {
@@ -31,13 +30,17 @@ final class Folding {
         this.events = events;
         this.now = now;
         this.latestFirst = new ArrayList<>(known);
-        known.forEach(alert -> storedVersions.put(alert.id(), alert.version()));
+        known.forEach(alert -> versions.put(alert.id(), alert.version()));
     }
 
-    /** Returns the alerts made (version 1) or changed, in the order they were first touched. */
+    /**
+     * Returns the alerts made (version 1) or changed, as they have to be written one after the other. Findings that follow
+     * each other into one alert are one write; but no write holds a finding that comes after one of a later write, so that
+     * wherever a crash comes between two of them, all findings up to one are taken in and none after it.
+     */
     List<Alert> take(List<Finding> findings) {
         findings.forEach(this::take);
-        return List.copyOf(changed.values());
+        return List.copyOf(writes);
     }
 
     private void take(Finding finding) {
@@ -52,19 +55,14 @@ final class Folding {
             make(finding);
             return;
         }
-        long version = storedVersions.getOrDefault(latest.id(), 0L) + 1;
-        put(AlertChanges.of(latest).fold(finding).at(version));
+        put(AlertChanges.of(latest).fold(finding));
     }
 
-    /**
-     * Findings come in the order of the log, so one at or before the position an alert has taken in was there before.
-     * Closed alerts count too: a person may have closed the alert between a crash and the replay.
-     */
+    /** Closed alerts count too: a person may have closed the alert between a crash and the replay. */
     private boolean isKnown(Finding finding) {
         String id = finding.alertId();
         return latestFirst.stream()
-                .anyMatch(alert -> alert.id().equals(id)
-                        || (finding.position() >= 0 && finding.position() <= alert.foldedThrough()));
+                .anyMatch(alert -> alert.id().equals(id) || alert.folded().knows(finding));
     }
 
     private static boolean isWithinSuppress(Alert alert, Finding finding) {
@@ -77,11 +75,19 @@ final class Folding {
                 events.apply(finding.event()).map(AlertFields::of).orElse(Map.of());
         Alert bare = AlertChanges.raise(finding, fields, now);
         List<Alert.Dispatch> dispatches = responses.answersTo(bare);
-        put(AlertChanges.of(bare).dispatches(dispatches).at(1));
+        put(AlertChanges.of(bare).dispatches(dispatches));
     }
 
-    private void put(Alert alert) {
-        changed.put(alert.id(), alert);
+    private void put(AlertChanges changes) {
+        String id = changes.id();
+        boolean sameWrite =
+                !writes.isEmpty() && writes.get(writes.size() - 1).id().equals(id);
+        Alert alert = changes.at(versions.getOrDefault(id, 0L) + (sameWrite ? 0 : 1));
+        if (sameWrite) {
+            writes.remove(writes.size() - 1);
+        }
+        writes.add(alert);
+        versions.put(id, alert.version());
         latestFirst.removeIf(other -> other.id().equals(alert.id()));
         latestFirst.add(alert);
         latestFirst.sort((one, other) -> other.lastSeen().compareTo(one.lastSeen()));

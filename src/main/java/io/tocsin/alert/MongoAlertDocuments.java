@@ -32,7 +32,8 @@ final class MongoAlertDocuments {
                 .append("lastSeen", Date.from(alert.lastSeen()))
                 .append("createdAt", Date.from(alert.createdAt()))
                 .append("events", alert.events())
-                .append("foldedThrough", alert.foldedThrough())
+                .append("foldedThrough", alert.folded().through())
+                .append("foldedLast", alert.folded().last())
                 .append("tags", alert.tags())
                 .append("attack", alert.attack())
                 .append("why", alert.why())
@@ -85,7 +86,7 @@ final class MongoAlertDocuments {
                 instant(document, "lastSeen"),
                 instant(document, "createdAt"),
                 document.getList("events", String.class),
-                document.getLong("foldedThrough"),
+                folded(document),
                 document.getList("tags", String.class),
                 document.getList("attack", String.class),
                 document.getString("why"),
@@ -95,6 +96,13 @@ final class MongoAlertDocuments {
                 disposition.isEmpty() ? null : Disposition.valueOf(disposition),
                 changes(document.getList("history", Document.class)),
                 dispatches(document.getList("dispatches", Document.class)));
+    }
+
+    /** Alerts of earlier versions have a number in its place, which says nothing without the log's id. */
+    private static Folded folded(Document document) {
+        return document.get("foldedThrough") instanceof String through
+                ? new Folded(through, document.getList("foldedLast", String.class))
+                : Folded.NOTHING;
     }
 
     private static List<Alert.Change> changes(List<Document> history) {

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.kie.api.event.rule.BeforeMatchFiredEvent;
 import org.kie.api.event.rule.DefaultAgendaEventListener;
@@ -50,9 +51,11 @@ final class RuleEngine implements AutoCloseable {
     private RuleSet current;
     private Prefilter prefilter;
     private boolean showEverything;
-    private boolean signalsAreLookedAt;
+    /** Ids of the rules that look at findings; the others see only what came from outside. */
+    private Set<String> signalRules;
+
     private @Nullable Instant asOf;
-    private long position = -1;
+    private String through = "";
     private KieSession session;
     private final OneEvent evaluation = new OneEvent();
 
@@ -64,7 +67,7 @@ final class RuleEngine implements AutoCloseable {
         current = rules;
         prefilter = new Prefilter(rules.rules().values(), lists);
         session = open(rules);
-        signalsAreLookedAt = rules.rules().values().stream().anyMatch(Rule::looksAtSignals);
+        signalRules = signalRules(rules);
         windows.use(rules.sites());
     }
 
@@ -85,8 +88,8 @@ final class RuleEngine implements AutoCloseable {
         Event event = Signals.fromOutside(outside);
         List<Finding> findings = new ArrayList<>();
         long when = windows.observe(event);
-        position = event.position();
         timeHasCome(findings);
+        through = event.id();
         windows.begin(when);
         evaluation.start(event, when, "");
         if (showEverything || prefilter.mayMatch(event)) {
@@ -110,17 +113,20 @@ final class RuleEngine implements AutoCloseable {
     }
 
     private void timeHasCome(List<Finding> findings) {
+        through = "";
         for (Due due : windows.due()) {
             Rule rule = current.rules().get(due.site().rule());
             Event event = due.event() == null ? Signals.ofNothing(due, rule) : due.event();
             if (rule == null || event == null) {
                 continue;
             }
+            windows.holdFrom(due.at());
             windows.begin(due.at());
             evaluation.start(event, due.at(), rule.id());
             evaluation.found(rule, Map.of(due.site().id(), Windows.answer(due, event)));
             take(findings);
         }
+        windows.holdFrom(Long.MAX_VALUE);
     }
 
     /** Takes what was found, and goes on with what that leads to. Each rule finds something once about an event from outside. */
@@ -158,7 +164,7 @@ final class RuleEngine implements AutoCloseable {
                     evaluation.start(asked.event(), asked.time(), asked.rule());
                 });
             }
-            if (signalsAreLookedAt) {
+            if (!signalRules.isEmpty()) {
                 Event signal = Signals.of(finding, about);
                 next.add(() -> {
                     windows.begin(finding.at().toEpochMilli());
@@ -247,7 +253,14 @@ final class RuleEngine implements AutoCloseable {
         current = all.without(faults.leftOut());
         prefilter = new Prefilter(current.rules().values(), lists);
         session = open(current);
-        signalsAreLookedAt = current.rules().values().stream().anyMatch(Rule::looksAtSignals);
+        signalRules = signalRules(current);
+    }
+
+    private static Set<String> signalRules(RuleSet rules) {
+        return rules.rules().values().stream()
+                .filter(Rule::looksAtSignals)
+                .map(Rule::id)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private KieSession open(RuleSet rules) {
@@ -285,6 +298,7 @@ final class RuleEngine implements AutoCloseable {
 
         private Event event = Event.builder().put("event.id", "none").build();
         private long time;
+        private boolean signal;
         private String only = "";
         private String firing = "";
         private final Map<String, Finding> findings = new LinkedHashMap<>();
@@ -294,6 +308,7 @@ final class RuleEngine implements AutoCloseable {
         void start(Event at, long when, String onlyRule) {
             event = at;
             time = when;
+            signal = at.kind().equals("signal");
             only = onlyRule;
             firing = "";
             findings.clear();
@@ -303,6 +318,9 @@ final class RuleEngine implements AutoCloseable {
 
         private boolean concerns(String site) {
             int end = site.indexOf('#');
+            if (signal && !signalRules.contains(site.substring(0, end))) {
+                return false;
+            }
             return (only.isEmpty() || (end == only.length() && site.startsWith(only))) && isLookedAt(site, end);
         }
 
@@ -339,13 +357,16 @@ final class RuleEngine implements AutoCloseable {
         @Override
         public void found(Event about) {
             Rule rule = current.rules().get(firing);
-            if (rule != null && (only.isEmpty() || only.equals(firing)) && isLookedAt(rule, about)) {
+            if (rule != null
+                    && (!signal || signalRules.contains(firing))
+                    && (only.isEmpty() || only.equals(firing))
+                    && isLookedAt(rule, about)) {
                 found(rule, windows.answers());
             }
         }
 
         private void found(Rule rule, Map<String, Answer> answers) {
-            FindingMaker maker = new FindingMaker(rule, event, time, position, answers);
+            FindingMaker maker = new FindingMaker(rule, event, time, through, answers);
             findings.put(rule.id(), maker.finding());
             crossings.put(rule.id(), maker.crossings());
             evidence.put(rule.id(), maker.evidence());

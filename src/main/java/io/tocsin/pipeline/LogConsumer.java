@@ -2,21 +2,16 @@ package io.tocsin.pipeline;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.tocsin.correlate.Correlator;
 import io.tocsin.event.RawEvent;
 import io.tocsin.log.CorruptRecordException;
 import io.tocsin.log.EventLog;
 import io.tocsin.log.LogRecord;
 import io.tocsin.platform.HealthPart;
 import io.tocsin.platform.TransientException;
-import io.tocsin.store.EventStore;
 import io.tocsin.store.StorePreparation;
-import io.tocsin.store.Watermarks;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,13 +27,10 @@ class LogConsumer implements SmartLifecycle, HealthPart {
 
     private static final Logger log = LoggerFactory.getLogger(LogConsumer.class);
     private static final Duration IDLE_WAIT = Duration.ofMillis(500);
-    private static final Duration WATERMARKS_EVERY = Duration.ofSeconds(5);
 
     private final EventLog eventLog;
-    private final EventStore events;
     private final List<StorePreparation> preparations;
-    private final Watermarks watermarks;
-    private final Correlator correlator;
+    private final RuleMemory memory;
     private final Pipeline pipeline;
     private final ParkingLot parking;
     private final PipelineProperties settings;
@@ -48,17 +40,13 @@ class LogConsumer implements SmartLifecycle, HealthPart {
     private volatile String state = "starting";
     private volatile String trouble = "";
     private volatile @Nullable Thread thread;
-    private Instant watermarksSaved = Instant.EPOCH;
 
-    LogConsumer(
-            ConsumerParts parts, Correlator correlator, Pipeline pipeline, ParkingLot parking, MeterRegistry meters) {
+    LogConsumer(ConsumerParts parts, RuleMemory memory, Pipeline pipeline, ParkingLot parking, MeterRegistry meters) {
         this.eventLog = parts.eventLog();
-        this.events = parts.events();
         this.preparations = parts.preparations();
-        this.watermarks = parts.watermarks();
         this.settings = parts.settings();
         this.clock = parts.clock();
-        this.correlator = correlator;
+        this.memory = memory;
         this.pipeline = pipeline;
         this.parking = parking;
         Gauge.builder("tocsin.pipeline.lag", this, LogConsumer::lag)
@@ -66,15 +54,10 @@ class LogConsumer implements SmartLifecycle, HealthPart {
                 .register(meters);
     }
 
-    /** What the consumer reads and remembers; a record, because one class needs all of it. */
+    /** What the consumer reads from and is set by. */
     @Component
     record ConsumerParts(
-            EventLog eventLog,
-            EventStore events,
-            List<StorePreparation> preparations,
-            Watermarks watermarks,
-            PipelineProperties settings,
-            Clock clock) {}
+            EventLog eventLog, List<StorePreparation> preparations, PipelineProperties settings, Clock clock) {}
 
     private double lag() {
         return eventLog.end() - eventLog.cursor(Pipeline.CURSOR);
@@ -111,38 +94,20 @@ class LogConsumer implements SmartLifecycle, HealthPart {
     private void consume() {
         untilItWorks("prepare the store", () -> preparations.forEach(StorePreparation::prepare));
         state = "replaying";
-        untilItWorks("fill the rules' memory again", this::replay);
+        untilItWorks("fill the rules' memory again", memory::refill);
         state = "running";
         while (running) {
             Batch batch = read();
             if (batch == null) {
-                untilItWorks("raise what time alone has made true", pipeline::tick);
+                untilItWorks("raise what time alone has made true", () -> pipeline.tick()
+                        .ifPresent(memory::ticked));
                 continue;
             }
             untilItWorks("process log positions up to " + batch.next(), () -> pipeline.walk(batch));
-            saveWatermarks(false);
+            memory.save(false);
         }
-        saveWatermarks(true);
+        memory.save(true);
         state = "stopped";
-    }
-
-    /** Shows the rules what they had seen before the stop; what they find in it is known and not raised again. */
-    private void replay() {
-        long cursor = eventLog.cursor(Pipeline.CURSOR);
-        if (cursor == 0) {
-            return;
-        }
-        Map<String, Instant> saved = watermarks.load();
-        Instant since = saved.values().stream().min(Instant::compareTo).orElse(Instant.EPOCH);
-        since = since.isAfter(Instant.EPOCH.plus(correlator.memory()))
-                ? since.minus(correlator.memory())
-                : Instant.EPOCH;
-        long[] count = {0};
-        events.replay(since, cursor, event -> {
-            correlator.replay(event);
-            count[0]++;
-        });
-        log.info("Rules remember {} events since {} again", count[0], since);
     }
 
     private @Nullable Batch read() {
@@ -200,24 +165,6 @@ class LogConsumer implements SmartLifecycle, HealthPart {
         } catch (InterruptedException e) {
             running = false;
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** An older watermark only makes a restart read back further, so saving now and then is enough. */
-    private void saveWatermarks(boolean now) {
-        Instant instant = clock.instant();
-        if (!now && instant.isBefore(watermarksSaved.plus(WATERMARKS_EVERY))) {
-            return;
-        }
-        watermarksSaved = instant;
-        Map<String, Instant> current = correlator.watermarks(instant.minus(settings.idleSource()));
-        if (current.isEmpty()) {
-            return;
-        }
-        try {
-            watermarks.save(current);
-        } catch (RuntimeException e) {
-            log.warn("Watermarks are not saved, a restart will read back further: {}", e.getMessage());
         }
     }
 

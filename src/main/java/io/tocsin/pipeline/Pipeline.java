@@ -11,6 +11,7 @@ import io.tocsin.normalise.Normaliser;
 import io.tocsin.platform.PermanentException;
 import io.tocsin.store.EventStore;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,8 +43,10 @@ class Pipeline {
     private final AlertDesk alerts;
     private final ParkingLot parking;
     private final Clock clock;
-    /** Found by {@link #tick} and not yet raised. */
+    /** Found by {@link #tick} and not yet raised, and when. */
     private List<Finding> overdue = List.of();
+
+    private Instant overdueAt = Instant.EPOCH;
 
     Pipeline(
             EventLog eventLog,
@@ -87,16 +90,20 @@ class Pipeline {
     /**
      * Nothing has come, and time goes on: what was to come and did not is raised.
      *
+     * @return how late it was; empty where nothing was found
      * @throws io.tocsin.platform.TransientException when the store is away; call again, what was found is kept
      */
-    void tick() {
+    Optional<Instant> tick() {
         if (overdue.isEmpty()) {
-            overdue = correlator.tick(clock.instant());
+            overdueAt = clock.instant();
+            overdue = correlator.tick(overdueAt);
         }
-        if (!overdue.isEmpty()) {
-            alerts.raise(overdue, events::get);
-            overdue = List.of();
+        if (overdue.isEmpty()) {
+            return Optional.empty();
         }
+        alerts.raise(overdue, events::get);
+        overdue = List.of();
+        return Optional.of(overdueAt);
     }
 
     private List<Event> normalise(List<LogRecord> records) {

@@ -11,12 +11,14 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bson.Document;
 
-/** Row {@code watermarks} of collection {@code cursors}. Sources are values, not keys: their names may hold dots. */
+/** Rows {@code watermarks} and {@code tick} of collection {@code cursors}. Sources are values, not keys: their names may hold dots. */
 final class MongoWatermarks implements Watermarks {
 
     private static final String ID = "watermarks";
+    private static final String TICK = "tick";
 
     private final MongoCollection<Document> cursors;
 
@@ -35,6 +37,24 @@ final class MongoWatermarks implements Watermarks {
                             one.getString("source"), one.getDate("time").toInstant()));
         }
         return watermarks;
+    }
+
+    @Override
+    public Optional<Instant> lastTick() {
+        return MongoCalls.call(
+                        "read the last tick",
+                        () -> Optional.ofNullable(cursors.find(eq("_id", TICK)).first()))
+                .map(row -> row.getDate("time").toInstant());
+    }
+
+    @Override
+    public void saveTick(Instant now) {
+        MongoCalls.run(
+                "save the last tick",
+                () -> cursors.replaceOne(
+                        eq("_id", TICK),
+                        new Document("_id", TICK).append("time", Date.from(now)),
+                        new ReplaceOptions().upsert(true)));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tocsin.store;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** How far event time had come for each source, so that a restart knows which events rules still remember. */
 public interface Watermarks {
@@ -11,4 +12,10 @@ public interface Watermarks {
 
     /** Replaces what is saved. */
     void save(Map<String, Instant> watermarks);
+
+    /** What {@link #saveTick} saved last; empty where it never did. */
+    Optional<Instant> lastTick();
+
+    /** Saves how late it was by our clock when time alone last made something true. */
+    void saveTick(Instant now);
 }

@@ -41,7 +41,7 @@ class AlertDeskTest {
         assertThat(alert.version()).isEqualTo(1);
         assertThat(alert.state()).isEqualTo(Alert.State.OPEN);
         assertThat(alert.count()).isEqualTo(6);
-        assertThat(alert.events()).containsExactly("e5", "e6");
+        assertThat(alert.events()).containsExactly(Findings.id(5), Findings.id(6));
         assertThat(alert.createdAt()).isEqualTo(NOW);
         assertThat(alert.dispatches()).containsExactly(new Alert.Dispatch("contain", "run-of-" + alert.id(), false));
         assertThat(alert.history()).singleElement().satisfies(change -> {
@@ -60,7 +60,7 @@ class AlertDeskTest {
 
         assertThat(folded.version()).isEqualTo(2);
         assertThat(folded.count()).isEqualTo(7);
-        assertThat(folded.events()).containsExactly("e5", "e6", "e7");
+        assertThat(folded.events()).containsExactly(Findings.id(5), Findings.id(6), Findings.id(7));
         assertThat(folded.firstSeen()).isEqualTo(NOON.plusSeconds(250));
         assertThat(folded.lastSeen()).isEqualTo(NOON.plusSeconds(360));
         assertThat(all()).containsExactly(folded);
@@ -152,17 +152,19 @@ class AlertDeskTest {
 
         Alert alert = all().get(0);
 
-        assertThat(alert.events()).hasSize(Alert.MAX_EVENTS).startsWith("e5", "e6", "e7");
+        assertThat(alert.events()).hasSize(Alert.MAX_EVENTS).startsWith(Findings.id(5), Findings.id(6), Findings.id(7));
         assertThat(alert.count()).isEqualTo(6 + 149);
     }
 
     @Test
     void theAlertCarriesTheEventThatCrossedTheLine() {
-        Event event =
-                Event.builder().put("event.id", "e6").put("source.ip", KEY).build();
+        Event event = Event.builder()
+                .put("event.id", Findings.id(6))
+                .put("source.ip", KEY)
+                .build();
 
         Alert alert = desk.raise(
-                        List.of(finding(KEY, 6, 5)), id -> Optional.of(event).filter(e -> id.equals("e6")))
+                        List.of(finding(KEY, 6, 5)), id -> Optional.of(event).filter(e -> id.equals(Findings.id(6))))
                 .get(0);
 
         assertThat(alert.fields()).isEqualTo(event.document());

@@ -1,5 +1,6 @@
 package io.tocsin.alert;
 
+import io.tocsin.platform.Interruption;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -12,6 +13,11 @@ public final class AlertDesks {
     /** A desk with no playbooks. */
     public static AlertDesk inMemory(Clock clock) {
         return of(new InMemoryAlertStore(), alert -> List.of(), alert -> {}, clock);
+    }
+
+    /** A desk with no playbooks that takes this step before and after each call of the store. */
+    public static AlertDesk interrupted(InMemoryAlertStore store, Runnable step, Clock clock) {
+        return of(Interruption.of(AlertStore.class, store, step), alert -> List.of(), alert -> {}, clock);
     }
 
     static AlertDesk of(AlertStore store, ResponsePlan plan, AlertListener listener, Clock clock) {

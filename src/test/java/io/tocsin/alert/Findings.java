@@ -5,6 +5,7 @@ import io.tocsin.event.Severity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /** Findings of a brute-force rule that suppresses for an hour, for tests of this and later rooms. */
 public final class Findings {
@@ -15,9 +16,13 @@ public final class Findings {
 
     private Findings() {}
 
-    /** One finding at log position {@code position}, of the event {@code e<position>}, {@code minute} minutes past noon. */
+    /** One finding at log position {@code position}, of the event with {@link #id}, {@code minute} minutes past noon. */
     public static Finding finding(String key, long position, long minute) {
         return finding(RULE, Severity.HIGH, key, position, minute);
+    }
+
+    public static String id(long position) {
+        return String.format(Locale.ROOT, "0badcafe-%012x", position);
     }
 
     public static Finding finding(String rule, Severity severity, String key, long position, long minute) {
@@ -29,12 +34,12 @@ public final class Findings {
                 severity,
                 key,
                 "source.ip",
-                "e" + position,
-                position,
+                id(position),
+                id(position),
                 at,
                 1,
                 6,
-                List.of("e" + (position - 1), "e" + position),
+                List.of(id(position - 1), id(position)),
                 at.minusSeconds(50),
                 List.of("ssh"),
                 List.of("T1110.001"),

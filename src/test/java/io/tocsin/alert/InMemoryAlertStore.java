@@ -17,6 +17,11 @@ public final class InMemoryAlertStore implements AlertStore {
 
     private final Map<String, Alert> alerts = new ConcurrentHashMap<>();
 
+    /** All there are, in no order. */
+    public List<Alert> all() {
+        return List.copyOf(alerts.values());
+    }
+
     @Override
     public boolean insert(Alert alert) {
         return alerts.putIfAbsent(alert.id(), alert) == null;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tocsin.alert.AlertDesk;
+import io.tocsin.alert.Findings;
 import io.tocsin.console.ConsoleServer.Answer;
 import io.tocsin.event.Event;
 import io.tocsin.event.RawEvent;
@@ -271,7 +272,7 @@ class ApiIT {
     @Test
     void anAlertShowsItsEvidence() throws Exception {
         String alert = "/api/v1/alerts/" + raise(key);
-        server.part(MemoryEvents.class).insert(List.of(event("e5"), event("e6")));
+        server.part(MemoryEvents.class).insert(List.of(event(Findings.id(5)), event(Findings.id(6))));
 
         assertThat(server.get(alert + "/events").json().path("items").findValuesAsText("message"))
                 .hasSize(2);

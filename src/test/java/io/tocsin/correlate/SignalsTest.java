@@ -71,6 +71,31 @@ class SignalsTest {
     }
 
     @Test
+    void togetherIsFoundInAnyOrder() throws IOException {
+        Correlator rules =
+                rules("", last("kind == \"signal\", together( \"1h\", sourceIp, \"failed:2\", \"came-in\" )"));
+
+        assertThat(rules.observe(List.of(events.failure(30, ADDRESS), events.success(20, ADDRESS))))
+                .isEmpty();
+        assertThat(rules.observe(List.of(events.failure(10, ADDRESS))))
+                .extracting(Finding::rule)
+                .containsExactly("last");
+    }
+
+    @Test
+    void onlyRulesThatAskForFindingsSeeThem() throws IOException {
+        Correlator rules = rules(
+                "",
+                last("outcome == \"failure\", count( \"1h\", sourceIp ) > 1").replace("\"last\" @", "\"many\" @")
+                        + last("kind == \"signal\", ruleId == \"many\""));
+
+        assertThat(rules.observe(List.of(events.failure(0, ADDRESS)))).isEmpty();
+        assertThat(rules.observe(List.of(events.failure(10, ADDRESS))))
+                .extracting(Finding::rule)
+                .containsExactly("many", "last");
+    }
+
+    @Test
     void anEventFromOutsideCannotPassForAFinding() throws IOException {
         Correlator rules = rules("", last("kind == \"signal\", ruleId == \"came-in\""));
         Event forged = events.failure(0, ADDRESS).toBuilder()

@@ -1,6 +1,7 @@
 package io.tocsin.respond;
 
 import io.tocsin.alert.Alert;
+import io.tocsin.alert.Folded;
 import io.tocsin.event.Severity;
 import io.tocsin.platform.Secret;
 import io.tocsin.playbook.Mode;
@@ -150,7 +151,7 @@ final class RespondWorld {
                 START,
                 START,
                 List.of("e-1"),
-                17,
+                new Folded("", List.of()),
                 List.of("ssh"),
                 List.of("T1110.001"),
                 "6 failed logins in 10 minutes",

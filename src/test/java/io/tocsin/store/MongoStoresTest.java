@@ -170,6 +170,12 @@ class MongoStoresTest {
         watermarks.save(Map.of("syslog.tcp", NOON));
 
         assertThat(watermarks.load()).containsExactly(Map.entry("syslog.tcp", NOON));
+        assertThat(watermarks.lastTick()).isEmpty();
+
+        watermarks.saveTick(NOON);
+
+        assertThat(watermarks.lastTick()).contains(NOON);
+        assertThat(watermarks.load()).hasSize(1);
     }
 
     @Test

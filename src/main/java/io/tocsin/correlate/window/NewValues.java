@@ -4,10 +4,14 @@ import io.tocsin.event.Event;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values that a key was seen with. A value is new when it was not seen within the retention before the event, and the key
- * has been known for longer than is learnt. A value is told as new once, by the event that came first.
+ * was seen before what is learnt, by no more than the retention. So nothing further back matters, and a restart need read
+ * no further. A value is told as new once, by the event that came first.
  */
 final class NewValues extends Memory<NewValues.Known> {
 
@@ -19,11 +23,27 @@ final class NewValues extends Memory<NewValues.Known> {
     }
 
     static final class Known {
-        private long first;
         private final Map<String, Value> values = new LinkedHashMap<>(4, 0.75f, true);
+        /** When it was seen; those are left out that nobody who asks about the retention as a whole can miss. */
+        private final NavigableSet<Long> times = new TreeSet<>();
 
-        private Known(long first) {
-            this.first = first;
+        private void seenAt(long time, long retention) {
+            if (times.add(time)) {
+                dropNeedless(times.lower(time), retention);
+                dropNeedless(time, retention);
+                dropNeedless(times.higher(time), retention);
+            }
+        }
+
+        private void dropNeedless(@Nullable Long time, long retention) {
+            if (time == null) {
+                return;
+            }
+            Long before = times.lower(time);
+            Long after = times.higher(time);
+            if (before != null && after != null && after - before <= retention) {
+                times.remove(time);
+            }
         }
     }
 
@@ -38,13 +58,14 @@ final class NewValues extends Memory<NewValues.Known> {
 
     @Override
     Known make(long time) {
-        return new Known(time);
+        return new Known();
     }
 
     @Override
     Answer take(Known known, String key, Seen seen, Event event, long horizon) {
         String name = String.valueOf(seen.value());
-        known.first = Math.min(known.first, seen.time());
+        long retention = site().length().toMillis();
+        known.seenAt(seen.time(), retention);
         Value value = known.values.get(name);
         boolean isNew;
         if (value == null) {
@@ -56,11 +77,12 @@ final class NewValues extends Memory<NewValues.Known> {
             value = new Value(seen.time());
             known.values.put(name, value);
         } else {
-            isNew = value.newWith.equals(seen.event())
-                    || value.last <= before(seen.time(), site().length().toMillis());
+            isNew = value.newWith.equals(seen.event()) || value.last <= before(seen.time(), retention);
             value.last = Math.max(value.last, seen.time());
         }
-        boolean learning = seen.time() < known.first + site().arguments().past().toMillis();
+        long learnt = before(seen.time(), site().arguments().past().toMillis());
+        Long knownAt = known.times.floor(learnt);
+        boolean learning = knownAt == null || knownAt <= before(learnt, retention);
         if (!isNew || learning) {
             return Answer.NOTHING;
         }
@@ -73,7 +95,7 @@ final class NewValues extends Memory<NewValues.Known> {
         known.values
                 .values()
                 .removeIf(value -> value.last <= before(horizon, site().length().toMillis()));
-        return known.values.isEmpty()
-                && known.first <= before(horizon, site().reach().toMillis());
+        known.times.headSet(before(horizon, site().reach().toMillis()), true).clear();
+        return known.values.isEmpty() && known.times.isEmpty();
     }
 }

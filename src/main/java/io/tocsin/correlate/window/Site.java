@@ -140,7 +140,10 @@ public record Site(
 
     /** How far back an event may lie and still matter to an answer. */
     public Duration reach() {
-        return length.plus(arguments.past());
+        return kind == Kind.SURGE
+                // it has to know of a key from before the past that it compares with, and counts in slices
+                ? length.multipliedBy(2).plus(arguments.past().multipliedBy(2))
+                : length.plus(arguments.past());
     }
 
     /** The same call, keeping these fields of each event. */

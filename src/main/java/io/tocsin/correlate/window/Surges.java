@@ -7,8 +7,9 @@ import java.util.TreeMap;
 
 /**
  * How many times its usual number a key has: what happened in the window, against the mean number in windows of the same
- * length over the past before it. Counted in slices of a twelfth of the window. A key that has not been known for the
- * whole past has no usual number, and answers 0.
+ * length over the past before it. Counted in slices of a twelfth of the window. A key that was not
+ * seen in a past of the same length before that has no usual number, and answers 0; nothing further back matters, so a
+ * restart need read no further.
  */
 final class Surges extends Memory<Surges.Past> {
 
@@ -19,18 +20,13 @@ final class Surges extends Memory<Surges.Past> {
     }
 
     static final class Past {
-        private long first;
         private long lastArrival = -1;
         private final TreeMap<Long, Long> slices = new TreeMap<>();
-
-        private Past(long first) {
-            this.first = first;
-        }
     }
 
     @Override
     Past make(long time) {
-        return new Past(time);
+        return new Past();
     }
 
     private long slice(long time) {
@@ -39,7 +35,6 @@ final class Surges extends Memory<Surges.Past> {
 
     @Override
     Answer take(Past past, String key, Seen seen, Event event, long horizon) {
-        past.first = Math.min(past.first, seen.time());
         long own = slice(seen.time());
         if (seen.arrival() > past.lastArrival) {
             past.slices.merge(own, (long) seen.weight(), Long::sum);
@@ -57,7 +52,9 @@ final class Surges extends Memory<Surges.Past> {
     private double ratio(Past past, long end) {
         long pastSlices = slice(site().arguments().past().toMillis());
         long from = end - SLICES + 1;
-        if (slice(past.first) > from - pastSlices) {
+        if (past.slices
+                .subMap(from - 2 * pastSlices, true, from - pastSlices, false)
+                .isEmpty()) {
             return 0;
         }
         double now = sum(past.slices.subMap(from, true, end, true));

@@ -46,6 +46,8 @@ public final class Windows {
     private long time;
     private long arrival;
     private long dueHorizon = Long.MIN_VALUE;
+    /** What time alone has made true is looked at as of then, and what it looks at must not have been forgotten since. */
+    private long heldFrom = Long.MAX_VALUE;
 
     public Windows(Duration lateness, int maxKeys, Lists lists) {
         clock = new EventClock(lateness);
@@ -103,6 +105,19 @@ public final class Windows {
         if (arrivals % EVENTS_BETWEEN_SWEEPS == 0) {
             sweep();
         }
+    }
+
+    /**
+     * What came true at this time (epoch milliseconds) is about to be looked at, though event time has gone on since;
+     * {@link Long#MAX_VALUE} when that is over.
+     */
+    public void holdFrom(long time) {
+        heldFrom = time;
+    }
+
+    /** Nothing older than this and the length of a window is asked for any more. */
+    private long forgettable() {
+        return Math.min(clock.horizon(), heldFrom);
     }
 
     /** What a call says of something that time made true. */
@@ -165,7 +180,7 @@ public final class Windows {
         List<String> samples =
                 site.arguments().samples().stream().map(event::field).toList();
         Seen seen = new Seen(event.id(), time, event.occurrences(), value, arrival, samples);
-        return memory.take(key, seen, event, clock.horizon());
+        return memory.take(key, seen, event, forgettable());
     }
 
     /** Null where the function takes none; empty where the event has none, or no number where one is needed. */
@@ -331,7 +346,7 @@ public final class Windows {
     }
 
     private void sweep() {
-        long horizon = clock.horizon();
+        long horizon = forgettable();
         memories.values().forEach(memory -> memory.forget(horizon));
         crossings.values().forEach(other -> other.forget(horizon));
         waiting.values().forEach(waits -> waits.forget(horizon));

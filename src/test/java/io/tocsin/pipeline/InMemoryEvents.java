@@ -1,0 +1,111 @@
+package io.tocsin.pipeline;
+
+import io.tocsin.event.Event;
+import io.tocsin.store.EventQuery;
+import io.tocsin.store.EventStore;
+import io.tocsin.store.Page;
+import io.tocsin.store.Parked;
+import io.tocsin.store.ParkedStore;
+import io.tocsin.store.Watermarks;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What the pipeline stores, in memory. */
+final class InMemoryEvents implements EventStore {
+
+    private final Map<String, Event> events = new TreeMap<>();
+    private Map<String, Instant> saved = Map.of();
+    private @Nullable Instant tick;
+
+    @Override
+    public int insert(List<Event> batch) {
+        return (int) batch.stream()
+                .filter(event -> events.putIfAbsent(event.id(), event) == null)
+                .count();
+    }
+
+    @Override
+    public Page<Event> find(EventQuery query) {
+        throw new UnsupportedOperationException("no test of the pipeline searches");
+    }
+
+    @Override
+    public Optional<Event> get(String id) {
+        return Optional.ofNullable(events.get(id));
+    }
+
+    @Override
+    public List<Event> get(Collection<String> ids) {
+        return ids.stream().map(events::get).filter(Objects::nonNull).toList();
+    }
+
+    @Override
+    public void replay(Instant since, long beforePosition, Consumer<Event> reader) {
+        events.values().stream()
+                .filter(event -> !event.occurredAt().isBefore(since) && event.position() < beforePosition)
+                .sorted(Comparator.comparing(Event::position))
+                .forEach(reader);
+    }
+
+    Watermarks watermarks() {
+        return new Watermarks() {
+            @Override
+            public Map<String, Instant> load() {
+                return saved;
+            }
+
+            @Override
+            public void save(Map<String, Instant> watermarks) {
+                saved = Map.copyOf(watermarks);
+            }
+
+            @Override
+            public Optional<Instant> lastTick() {
+                return Optional.ofNullable(tick);
+            }
+
+            @Override
+            public void saveTick(Instant now) {
+                tick = now;
+            }
+        };
+    }
+
+    /** A parking lot that must stay empty. */
+    ParkedStore parked() {
+        return new ParkedStore() {
+            @Override
+            public void park(Parked parked) {
+                throw new AssertionError("parked: " + parked);
+            }
+
+            @Override
+            public Page<Parked> find(int size, @Nullable String cursor) {
+                return new Page<>(List.of(), null);
+            }
+
+            @Override
+            public Optional<Parked> get(String id) {
+                return Optional.empty();
+            }
+
+            @Override
+            public void remove(String id) {
+                throw new AssertionError("nothing is parked");
+            }
+
+            @Override
+            public long count() {
+                return 0;
+            }
+        };
+    }
+}
