@@ -75,7 +75,7 @@ final class HttpEvents {
             for (int i = 0; i < events.size(); i++) {
                 Map<String, Object> item = new LinkedHashMap<>();
                 item.put("_index", "events");
-                item.put("_id", String.format(Locale.ROOT, "%s-%012x", eventLog.id(), firstPosition + i));
+                item.put("_id", eventLog.eventId(firstPosition + i));
                 item.put("result", "created");
                 item.put("status", 201);
                 items.add(Map.of(actions.get(i), item));

@@ -4,6 +4,7 @@ import io.tocsin.event.RawEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /** The durable, append-only log of raw events. Safe for many appending and reading threads. */
 public interface EventLog {
@@ -13,6 +14,11 @@ public interface EventLog {
      * made of it and the position, so that they never meet those of an earlier log in the same store.
      */
     String id();
+
+    /** Id of the event that stands at this position; ids of one log are in the order of the log. */
+    default String eventId(long position) {
+        return String.format(Locale.ROOT, "%s-%012x", id(), position);
+    }
 
     /**
      * Appends in order and returns when all of it is on disk. Single appends of several threads share a sync.

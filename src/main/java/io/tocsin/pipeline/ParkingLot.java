@@ -6,7 +6,6 @@ import io.tocsin.log.LogRecord;
 import io.tocsin.store.Parked;
 import io.tocsin.store.ParkedStore;
 import java.time.Clock;
-import java.util.Locale;
 import org.springframework.stereotype.Component;
 
 /** Keeps whole what cannot be processed, and counts it. */
@@ -32,7 +31,7 @@ class ParkingLot {
      * @param reason what was wrong and what to do
      */
     void park(LogRecord item, String stage, String reason) {
-        String id = String.format(Locale.ROOT, "%s-%012x", eventLog.id(), item.position());
+        String id = eventLog.eventId(item.position());
         parked.park(new Parked(id, item.position(), item.raw(), stage, reason, clock.instant(), 0));
         meters.counter("tocsin.parked", "stage", stage, "source", item.raw().source())
                 .increment();

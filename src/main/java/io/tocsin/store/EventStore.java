@@ -26,8 +26,10 @@ public interface EventStore {
     List<Event> get(Collection<String> ids);
 
     /**
-     * Hands over the events that happened at or after {@code since} and stand before {@code beforePosition} in the log,
-     * in order of log position, without holding them all in memory.
+     * Hands over the events of one log that happened at or after {@code since} and stand before another, in the order of
+     * the log, without holding them all in memory.
+     *
+     * @param before id that the other event has or would have: the log's id and its position there
      */
-    void replay(Instant since, long beforePosition, Consumer<Event> reader);
+    void replay(Instant since, String before, Consumer<Event> reader);
 }

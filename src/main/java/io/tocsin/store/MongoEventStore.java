@@ -20,6 +20,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.InsertManyOptions;
+import com.mongodb.client.model.Projections;
 import io.tocsin.event.Event;
 import io.tocsin.platform.Cursors;
 import java.time.Duration;
@@ -44,6 +45,10 @@ final class MongoEventStore implements EventStore, StorePreparation {
             List.of("source.ip", "user.name", "host.name", "event.action", "event.dataset", "related.ip");
 
     private static final String TIME = "@timestamp";
+    private static final String INGESTED = "event.ingested";
+    /** An event may be dated a minute after its arrival, and records of one moment stand in the log in any order. */
+    private static final Duration OUT_OF_ORDER = Duration.ofMinutes(2);
+
     private static final Bson NEWEST_FIRST = orderBy(descending(TIME, "_id"));
 
     private final MongoCollection<Document> events;
@@ -62,7 +67,7 @@ final class MongoEventStore implements EventStore, StorePreparation {
                 events.createIndex(Indexes.compoundIndex(Indexes.ascending(path), Indexes.descending(TIME)));
             }
             events.createIndex(
-                    Indexes.ascending("event.ingested"),
+                    Indexes.ascending(INGESTED),
                     new IndexOptions().expireAfter(retention.toSeconds(), TimeUnit.SECONDS));
         });
     }
@@ -165,20 +170,32 @@ final class MongoEventStore implements EventStore, StorePreparation {
     }
 
     @Override
-    public void replay(Instant since, long beforePosition, Consumer<Event> reader) {
+    public void replay(Instant since, String before, Consumer<Event> reader) {
         MongoCalls.run("replay the events since " + since, () -> {
-            try (MongoCursor<Document> cursor = events.find(gte(TIME, Date.from(since)))
-                    .sort(Indexes.ascending(TIME, "_id"))
+            Bson wanted = and(gte("_id", firstArrived(since, before)), lt("_id", before), gte(TIME, Date.from(since)));
+            try (MongoCursor<Document> cursor = events.find(wanted)
+                    .sort(Indexes.ascending("_id"))
                     .batchSize(1000)
                     .iterator()) {
-                cursor.forEachRemaining(document -> {
-                    Event event = toEvent(document);
-                    if (event.position() < beforePosition) {
-                        reader.accept(event);
-                    }
-                });
+                cursor.forEachRemaining(document -> reader.accept(toEvent(document)));
             }
         });
+    }
+
+    /**
+     * Where in the log to begin: what happened since then arrived since then, and the index of arrival is the quickest way
+     * there.
+     */
+    private String firstArrived(Instant since, String before) {
+        String log = before.substring(0, before.lastIndexOf('-') + 1);
+        Document first = since.isAfter(Instant.EPOCH.plus(OUT_OF_ORDER))
+                ? events.find(gte(INGESTED, Date.from(since.minus(OUT_OF_ORDER))))
+                        .projection(Projections.include("_id"))
+                        .sort(Indexes.ascending(INGESTED))
+                        .first()
+                : null;
+        String id = first == null ? "" : first.getString("_id");
+        return id.startsWith(log) ? id : log;
     }
 
     private static Event toEvent(Document document) {

@@ -9,7 +9,6 @@ import io.tocsin.store.ParkedStore;
 import io.tocsin.store.Watermarks;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,10 +47,10 @@ final class InMemoryEvents implements EventStore {
     }
 
     @Override
-    public void replay(Instant since, long beforePosition, Consumer<Event> reader) {
+    public void replay(Instant since, String before, Consumer<Event> reader) {
         events.values().stream()
-                .filter(event -> !event.occurredAt().isBefore(since) && event.position() < beforePosition)
-                .sorted(Comparator.comparing(Event::position))
+                .filter(event ->
+                        !event.occurredAt().isBefore(since) && event.id().compareTo(before) < 0)
                 .forEach(reader);
     }
 

@@ -137,12 +137,18 @@ class MongoStoresTest {
 
     @Test
     void aReplayGivesWhatHappenedSinceAndStandsBeforeTheCursor() {
-        events.insert(List.of(failure("e0", 0, "x"), failure("e1", 1, "x"), failure("e2", 2, "x")));
+        events.insert(List.of(
+                failure("a-0", 0, "x"),
+                failure("a-1", 3, "x"),
+                failure("a-2", 2, "x"),
+                failure("a-3", 4, "x"),
+                failure("0-1", 2, "of another log"),
+                failure("b-1", 2, "of another log")));
         List<String> seen = new ArrayList<>();
 
-        events.replay(NOON.plusSeconds(1), 2, event -> seen.add(event.id()));
+        events.replay(NOON.plusSeconds(1), "a-3", event -> seen.add(event.id()));
 
-        assertThat(seen).containsExactly("e1");
+        assertThat(seen).as("in the order of the log").containsExactly("a-1", "a-2");
     }
 
     @Test
