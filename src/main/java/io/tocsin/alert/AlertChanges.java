@@ -53,8 +53,8 @@ final class AlertChanges {
         return new AlertChanges(from);
     }
 
-    /** A new alert as the finding tells it, at version 1, without dispatches. Times are cut to the store's milliseconds. */
-    static Alert raise(Finding finding, Map<String, Object> fields, Instant now) {
+    /** A new alert as the finding in this event log tells it, at version 1, without dispatches. Times are cut to the store's milliseconds. */
+    static Alert raise(Finding finding, String log, Map<String, Object> fields, Instant now) {
         Severity severity = finding.severity();
         return new Alert(
                 finding.alertId(),
@@ -72,7 +72,7 @@ final class AlertChanges {
                 millis(finding.at()),
                 millis(now),
                 finding.evidence().stream().limit(Alert.MAX_EVENTS).toList(),
-                Folded.NOTHING.with(finding),
+                Folded.NOTHING.with(finding, log),
                 finding.tags(),
                 finding.attack(),
                 finding.why(),
@@ -85,11 +85,11 @@ final class AlertChanges {
     }
 
     /** Takes in one more finding of the same trouble; {@code why} tells the newest numbers. */
-    AlertChanges fold(Finding finding) {
+    AlertChanges fold(Finding finding, String log) {
         count += finding.occurrences();
         firstSeen = earlier(firstSeen, millis(finding.firstSeen()));
         lastSeen = later(lastSeen, millis(finding.at()));
-        folded = folded.with(finding);
+        folded = folded.with(finding, log);
         why = finding.why();
         summary = summary(finding, count);
         for (String event : finding.evidence()) {

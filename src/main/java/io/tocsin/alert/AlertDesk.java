@@ -2,6 +2,7 @@ package io.tocsin.alert;
 
 import io.tocsin.correlate.Finding;
 import io.tocsin.event.Event;
+import io.tocsin.log.EventLog;
 import io.tocsin.platform.TransientException;
 import io.tocsin.store.Page;
 import java.time.Clock;
@@ -46,16 +47,19 @@ public final class AlertDesk {
     private static final int MAX_TRIES = 1000;
 
     private final AlertStore alerts;
+    private final EventLog eventLog;
     private final ObjectProvider<ResponsePlan> responses;
     private final ObjectProvider<AlertListener> listeners;
     private final Clock clock;
 
     AlertDesk(
             AlertStore alerts,
+            EventLog eventLog,
             ObjectProvider<ResponsePlan> responses,
             ObjectProvider<AlertListener> listeners,
             Clock clock) {
         this.alerts = alerts;
+        this.eventLog = eventLog;
         this.responses = responses;
         this.listeners = listeners;
         this.clock = clock;
@@ -88,7 +92,7 @@ public final class AlertDesk {
         Set<String> alsoThere = new LinkedHashSet<>();
         for (int attempt = 0; attempt < MAX_TRIES; attempt++) {
             List<Alert> known = known(first, alsoThere);
-            List<Alert> wanted = new Folding(plan, events, clock.instant(), known).take(group);
+            List<Alert> wanted = new Folding(eventLog.id(), plan, events, clock.instant(), known).take(group);
             if (write(wanted, written, alsoThere)) {
                 return List.copyOf(written.values());
             }

@@ -17,6 +17,7 @@ import java.util.function.Function;
  */
 final class Folding {
 
+    private final String log;
     private final ResponsePlan responses;
     private final Function<String, Optional<Event>> events;
     private final Instant now;
@@ -24,8 +25,17 @@ final class Folding {
     private final Map<String, Long> versions = new HashMap<>();
     private final List<Alert> writes = new ArrayList<>();
 
-    /** @param known the alerts of this rule and key seen last, latest first */
-    Folding(ResponsePlan responses, Function<String, Optional<Event>> events, Instant now, List<Alert> known) {
+    /**
+     * @param log id of the event log that the findings' positions are of
+     * @param known the alerts of this rule and key seen last, latest first
+     */
+    Folding(
+            String log,
+            ResponsePlan responses,
+            Function<String, Optional<Event>> events,
+            Instant now,
+            List<Alert> known) {
+        this.log = log;
         this.responses = responses;
         this.events = events;
         this.now = now;
@@ -55,14 +65,14 @@ final class Folding {
             make(finding);
             return;
         }
-        put(AlertChanges.of(latest).fold(finding));
+        put(AlertChanges.of(latest).fold(finding, log));
     }
 
     /** Closed alerts count too: a person may have closed the alert between a crash and the replay. */
     private boolean isKnown(Finding finding) {
         String id = finding.alertId();
         return latestFirst.stream()
-                .anyMatch(alert -> alert.id().equals(id) || alert.folded().knows(finding));
+                .anyMatch(alert -> alert.id().equals(id) || alert.folded().knows(finding, log));
     }
 
     private static boolean isWithinSuppress(Alert alert, Finding finding) {
@@ -73,7 +83,7 @@ final class Folding {
     private void make(Finding finding) {
         Map<String, Object> fields =
                 events.apply(finding.event()).map(AlertFields::of).orElse(Map.of());
-        Alert bare = AlertChanges.raise(finding, fields, now);
+        Alert bare = AlertChanges.raise(finding, log, fields, now);
         List<Alert.Dispatch> dispatches = responses.answersTo(bare);
         put(AlertChanges.of(bare).dispatches(dispatches));
     }

@@ -32,7 +32,8 @@ final class MongoAlertDocuments {
                 .append("lastSeen", Date.from(alert.lastSeen()))
                 .append("createdAt", Date.from(alert.createdAt()))
                 .append("events", alert.events())
-                .append("foldedThrough", alert.folded().through())
+                .append("foldedLog", alert.folded().log())
+                .append("foldedThrough", alert.folded().position())
                 .append("foldedLast", alert.folded().last())
                 .append("tags", alert.tags())
                 .append("attack", alert.attack())
@@ -98,10 +99,13 @@ final class MongoAlertDocuments {
                 dispatches(document.getList("dispatches", Document.class)));
     }
 
-    /** Alerts of earlier versions have a number in its place, which says nothing without the log's id. */
+    /** Alerts of earlier versions have a position, which says nothing without the log's id. */
     private static Folded folded(Document document) {
-        return document.get("foldedThrough") instanceof String through
-                ? new Folded(through, document.getList("foldedLast", String.class))
+        return document.containsKey("foldedLog")
+                ? new Folded(
+                        document.getString("foldedLog"),
+                        document.getLong("foldedThrough"),
+                        document.getList("foldedLast", String.class))
                 : Folded.NOTHING;
     }
 

@@ -19,8 +19,7 @@ import java.util.List;
  * @param key dedup key: the value of the rule's {@code @key} field, e.g. an address; empty where the rule has none
  * @param keyField ECS path the key was read from; empty where the rule has none
  * @param event id of the event that completed the match
- * @param through id of the event up to which the log had been read when it was found; empty where time alone has made it
- *     true
+ * @param position how far the event log had been read when it was found; -1 where time alone has made it true
  * @param at that event's time
  * @param occurrences what {@code event} adds to an alert that already exists, 1 or more
  * @param count occurrences in {@code evidence}, what a new alert starts with
@@ -43,7 +42,7 @@ public record Finding(
         String key,
         String keyField,
         String event,
-        String through,
+        long position,
         Instant at,
         int occurrences,
         int count,

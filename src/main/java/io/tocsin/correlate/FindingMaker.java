@@ -24,19 +24,19 @@ final class FindingMaker {
     private final Rule rule;
     private final Event event;
     private final long time;
-    private final String through;
+    private final long position;
     private final Map<Site, Answer> answers = new LinkedHashMap<>();
     private final List<Seen> evidence;
 
     /**
      * @param time when it came true (epoch milliseconds)
-     * @param through id of the event up to which the log had been read then; empty where time alone has made it true
+     * @param position how far the event log had been read then; -1 where time alone has made it true
      */
-    FindingMaker(Rule rule, Event event, long time, String through, Map<String, Answer> answers) {
+    FindingMaker(Rule rule, Event event, long time, long position, Map<String, Answer> answers) {
         this.rule = rule;
         this.event = event;
         this.time = time;
-        this.through = through;
+        this.position = position;
         for (Site site : rule.sites()) {
             Answer answer = answers.get(site.id());
             if (answer != null && answer.holds(site)) {
@@ -81,7 +81,7 @@ final class FindingMaker {
                 key,
                 rule.key(),
                 own,
-                through,
+                position,
                 Instant.ofEpochMilli(time),
                 event.occurrences(),
                 (int) Math.min(

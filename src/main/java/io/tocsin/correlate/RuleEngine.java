@@ -55,7 +55,7 @@ final class RuleEngine implements AutoCloseable {
     private Set<String> signalRules;
 
     private @Nullable Instant asOf;
-    private String through = "";
+    private long position = -1;
     private KieSession session;
     private final OneEvent evaluation = new OneEvent();
 
@@ -89,7 +89,7 @@ final class RuleEngine implements AutoCloseable {
         List<Finding> findings = new ArrayList<>();
         long when = windows.observe(event);
         timeHasCome(findings);
-        through = event.id();
+        position = event.position();
         windows.begin(when);
         evaluation.start(event, when, "");
         if (showEverything || prefilter.mayMatch(event)) {
@@ -113,7 +113,7 @@ final class RuleEngine implements AutoCloseable {
     }
 
     private void timeHasCome(List<Finding> findings) {
-        through = "";
+        position = -1;
         for (Due due : windows.due()) {
             Rule rule = current.rules().get(due.site().rule());
             Event event = due.event() == null ? Signals.ofNothing(due, rule) : due.event();
@@ -366,7 +366,7 @@ final class RuleEngine implements AutoCloseable {
         }
 
         private void found(Rule rule, Map<String, Answer> answers) {
-            FindingMaker maker = new FindingMaker(rule, event, time, through, answers);
+            FindingMaker maker = new FindingMaker(rule, event, time, position, answers);
             findings.put(rule.id(), maker.finding());
             crossings.put(rule.id(), maker.crossings());
             evidence.put(rule.id(), maker.evidence());

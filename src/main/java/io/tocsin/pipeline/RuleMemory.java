@@ -57,7 +57,7 @@ final class RuleMemory {
                 ? since.minus(correlator.memory())
                 : Instant.EPOCH;
         long[] count = {0};
-        events.replay(since, eventLog.eventId(cursor), event -> {
+        events.replay(since, cursor, event -> {
             correlator.replay(event);
             count[0]++;
         });

@@ -26,10 +26,8 @@ public interface EventStore {
     List<Event> get(Collection<String> ids);
 
     /**
-     * Hands over the events of one log that happened at or after {@code since} and stand before another, in the order of
-     * the log, without holding them all in memory.
-     *
-     * @param before id that the other event has or would have: the log's id and its position there
+     * Hands over the events that happened at or after {@code since} and stand before {@code beforePosition} in the log, in
+     * the order of the log, without holding them all in memory.
      */
-    void replay(Instant since, String before, Consumer<Event> reader);
+    void replay(Instant since, long beforePosition, Consumer<Event> reader);
 }

@@ -20,7 +20,6 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.InsertManyOptions;
-import com.mongodb.client.model.Projections;
 import io.tocsin.event.Event;
 import io.tocsin.platform.Cursors;
 import java.time.Duration;
@@ -31,6 +30,7 @@ import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -46,8 +46,11 @@ final class MongoEventStore implements EventStore, StorePreparation {
 
     private static final String TIME = "@timestamp";
     private static final String INGESTED = "event.ingested";
-    /** An event may be dated a minute after its arrival, and records of one moment stand in the log in any order. */
-    private static final Duration OUT_OF_ORDER = Duration.ofMinutes(2);
+    /** An event may be dated so long after its arrival. */
+    private static final Duration FUTURE = Duration.ofMinutes(2);
+
+    /** Records that arrive within so much of each other may stand in the log in another order than they arrived in. */
+    private static final Duration MOMENTS = Duration.ofSeconds(5);
 
     private static final Bson NEWEST_FIRST = orderBy(descending(TIME, "_id"));
 
@@ -169,33 +172,31 @@ final class MongoEventStore implements EventStore, StorePreparation {
         });
     }
 
+    /** Reads in the order of arrival, which has an index; what arrived within moments is put into the order of the log. */
     @Override
-    public void replay(Instant since, String before, Consumer<Event> reader) {
+    public void replay(Instant since, long beforePosition, Consumer<Event> reader) {
+        Instant arrived = since.isAfter(Instant.EPOCH.plus(FUTURE)) ? since.minus(FUTURE) : Instant.EPOCH;
+        Bson wanted = and(
+                gte(INGESTED, Date.from(arrived)), gte(TIME, Date.from(since)), lt("tocsin.position", beforePosition));
         MongoCalls.run("replay the events since " + since, () -> {
-            Bson wanted = and(gte("_id", firstArrived(since, before)), lt("_id", before), gte(TIME, Date.from(since)));
+            PriorityQueue<Event> moments = new PriorityQueue<>(Comparator.comparingLong(Event::position));
             try (MongoCursor<Document> cursor = events.find(wanted)
-                    .sort(Indexes.ascending("_id"))
+                    .sort(Indexes.ascending(INGESTED))
                     .batchSize(1000)
                     .iterator()) {
-                cursor.forEachRemaining(document -> reader.accept(toEvent(document)));
+                while (cursor.hasNext()) {
+                    Event event = toEvent(cursor.next());
+                    moments.add(event);
+                    Instant settled = event.ingestedAt().minus(MOMENTS);
+                    while (moments.element().ingestedAt().isBefore(settled)) {
+                        reader.accept(moments.remove());
+                    }
+                }
+            }
+            while (!moments.isEmpty()) {
+                reader.accept(moments.remove());
             }
         });
-    }
-
-    /**
-     * Where in the log to begin: what happened since then arrived since then, and the index of arrival is the quickest way
-     * there.
-     */
-    private String firstArrived(Instant since, String before) {
-        String log = before.substring(0, before.lastIndexOf('-') + 1);
-        Document first = since.isAfter(Instant.EPOCH.plus(OUT_OF_ORDER))
-                ? events.find(gte(INGESTED, Date.from(since.minus(OUT_OF_ORDER))))
-                        .projection(Projections.include("_id"))
-                        .sort(Indexes.ascending(INGESTED))
-                        .first()
-                : null;
-        String id = first == null ? "" : first.getString("_id");
-        return id.startsWith(log) ? id : log;
     }
 
     private static Event toEvent(Document document) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tocsin.correlate.Finding;
 import io.tocsin.event.Event;
+import io.tocsin.event.Severity;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -33,6 +34,26 @@ class AlertDeskTest {
             alert -> List.of(new Alert.Dispatch("contain", "run-of-" + alert.id(), false)),
             heard::add,
             Clock.fixed(NOW, ZoneOffset.UTC));
+
+    @Test
+    void aPositionIsOnlyComparedWithThoseOfTheSameLog() {
+        Folded folded = Folded.NOTHING.with(finding(KEY, 7, 0), "old");
+
+        assertThat(folded.knows(finding(KEY, 6, 0), "old")).isTrue();
+        assertThat(folded.knows(finding(KEY, 6, 0), "new")).isFalse();
+        assertThat(folded.with(finding(KEY, 3, 0), "new").knows(finding(KEY, 5, 0), "new"))
+                .isFalse();
+    }
+
+    @Test
+    void whatOneEventMakesTrueTwiceIsTakenInTwice() {
+        Folded folded = Folded.NOTHING.with(finding(KEY, 7, 0), "log");
+
+        assertThat(folded.knows(finding(KEY, 7, 0), "log")).isTrue();
+        assertThat(folded.knows(finding("another-rule", Severity.HIGH, KEY, 7, 0), "log"))
+                .as("another finding at the same position")
+                .isFalse();
+    }
 
     @Test
     void theFirstFindingOpensAnAlertWithItsDispatches() {

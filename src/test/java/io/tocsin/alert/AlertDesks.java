@@ -1,5 +1,6 @@
 package io.tocsin.alert;
 
+import io.tocsin.log.InMemoryEventLog;
 import io.tocsin.platform.Interruption;
 import java.time.Clock;
 import java.util.List;
@@ -25,6 +26,10 @@ public final class AlertDesks {
         beans.registerSingleton("plan", plan);
         beans.registerSingleton("listener", listener);
         return new AlertDesk(
-                store, beans.getBeanProvider(ResponsePlan.class), beans.getBeanProvider(AlertListener.class), clock);
+                store,
+                new InMemoryEventLog(),
+                beans.getBeanProvider(ResponsePlan.class),
+                beans.getBeanProvider(AlertListener.class),
+                clock);
     }
 }

@@ -109,8 +109,8 @@ interface AlertStoreContract {
         Alert closed = AlertChanges.of(alert("198.51.100.9", 2, 1))
                 .state(Alert.State.CLOSED)
                 .at(1);
-        Alert admin =
-                AlertChanges.raise(finding("new-admin", Severity.MEDIUM, "maria", 3, 2), Map.of(), NOON.plusSeconds(9));
+        Alert admin = AlertChanges.raise(
+                finding("new-admin", Severity.MEDIUM, "maria", 3, 2), "a", Map.of(), NOON.plusSeconds(9));
         List.of(brute, closed, admin).forEach(store()::insert);
 
         assertThat(found(query("new-admin", Set.of(), Set.of(), "", null, null)))
@@ -184,6 +184,6 @@ interface AlertStoreContract {
 
     private static Alert alert(String key, long position, long minute) {
         Map<String, Object> fields = Map.of("source", Map.of("ip", key), "tags", List.of("a", "b"));
-        return AlertChanges.raise(finding(key, position, minute), fields, NOON);
+        return AlertChanges.raise(finding(key, position, minute), "a", fields, NOON);
     }
 }

@@ -35,7 +35,7 @@ public final class Findings {
                 key,
                 "source.ip",
                 id(position),
-                id(position),
+                position,
                 at,
                 1,
                 6,

@@ -60,7 +60,7 @@ final class MemoryEvents implements EventStore {
     }
 
     @Override
-    public void replay(Instant since, String before, Consumer<Event> reader) {
+    public void replay(Instant since, long beforePosition, Consumer<Event> reader) {
         throw new UnsupportedOperationException("nobody replays here");
     }
 }

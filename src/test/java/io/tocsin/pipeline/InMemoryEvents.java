@@ -47,10 +47,9 @@ final class InMemoryEvents implements EventStore {
     }
 
     @Override
-    public void replay(Instant since, String before, Consumer<Event> reader) {
+    public void replay(Instant since, long beforePosition, Consumer<Event> reader) {
         events.values().stream()
-                .filter(event ->
-                        !event.occurredAt().isBefore(since) && event.id().compareTo(before) < 0)
+                .filter(event -> !event.occurredAt().isBefore(since) && event.position() < beforePosition)
                 .forEach(reader);
     }
 

@@ -151,7 +151,7 @@ final class RespondWorld {
                 START,
                 START,
                 List.of("e-1"),
-                new Folded("", List.of()),
+                new Folded("", -1, List.of()),
                 List.of("ssh"),
                 List.of("T1110.001"),
                 "6 failed logins in 10 minutes",
