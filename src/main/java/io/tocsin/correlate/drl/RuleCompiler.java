@@ -1,6 +1,5 @@
 package io.tocsin.correlate.drl;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -82,8 +81,9 @@ public final class RuleCompiler {
         return errors.isEmpty() ? List.of("does not compile") : List.copyOf(errors);
     }
 
-    /** One rule base of all these models. */
+    /** One rule base of all these models, in which an event is evaluated by the rule only that it is shown to. */
     public static KieBase assemble(Collection<Model> models) {
-        return KieBaseBuilder.createKieBaseFromModel(new ArrayList<>(models));
+        return KieBaseBuilder.createKieBaseFromModel(
+                models.stream().map(Gate::before).toList());
     }
 }
