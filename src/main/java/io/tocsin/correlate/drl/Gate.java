@@ -10,7 +10,7 @@ import org.drools.model.Index;
 import org.drools.model.Model;
 import org.drools.model.Pattern;
 import org.drools.model.Rule;
-import org.drools.model.constraints.AndConstraints;
+import org.drools.model.constraints.MultipleConstraints;
 import org.drools.model.constraints.SingleConstraint1;
 import org.drools.model.functions.Predicate1;
 import org.drools.model.functions.PredicateInformation;
@@ -62,7 +62,8 @@ final class Gate {
                 String.class, Index.ConstraintType.EQUAL, FIELD, event -> RuleFunctions.shownTo(), rule));
         return new PatternImpl<>(
                 pattern.getPatternVariable(),
-                new AndConstraints(shown, pattern.getConstraint()),
+                // constraints that are joined in any other way become one, which is not looked up
+                new MultipleConstraints(shown, pattern.getConstraint()),
                 List.copyOf(pattern.getBindings()),
                 pattern.getType());
     }

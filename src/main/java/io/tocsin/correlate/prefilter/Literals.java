@@ -30,11 +30,6 @@ final class Literals {
     private final int[] steps;
     private final int[][] found;
 
-    /** Takes the place of a literal in the order in which they were given. */
-    interface Hit {
-        void at(int literal);
-    }
-
     Literals(List<String> literals) {
         List<String> cut = literals.stream()
                 .map(literal -> literal.substring(0, Math.min(LONGEST, literal.length())))
@@ -110,8 +105,12 @@ final class Literals {
         }
     }
 
-    /** Tells of each literal that stands in the text, at each place where it stands. */
-    void in(String text, Hit hit) {
+    /**
+     * Goes on at the node of each literal that stands in the text, at each place where it stands.
+     *
+     * @param nodes in the order in which the literals were given
+     */
+    void in(String text, List<Node> nodes, Prefilter.Search search) {
         int state = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -119,7 +118,7 @@ final class Literals {
             if (state < 0) {
                 state &= ~FOUND;
                 for (int literal : found[state / width]) {
-                    hit.at(literal);
+                    nodes.get(literal).visit(search);
                 }
             }
         }

@@ -3,6 +3,7 @@ package io.tocsin.correlate.prefilter;
 import io.tocsin.correlate.drl.Requirement;
 import io.tocsin.correlate.drl.Requirement.Literal;
 import io.tocsin.correlate.drl.Requirement.Relation;
+import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.drl.Subject;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.event.Event;
@@ -34,21 +35,33 @@ final class Node {
     /** What a look-up by one more field is worth, in rules that have to be checked one by one. */
     private static final int ANOTHER_FIELD = 8;
 
-    private final List<Candidate> checked;
+    private final Candidate[] checked;
     private final List<ByValue> byValue = new ArrayList<>();
     private final List<ByPart> byPart = new ArrayList<>();
     private final List<ByList> byList = new ArrayList<>();
 
-    /** A rule, and those of its requirements by which it was not filed yet. */
-    record Unsorted(Candidate rule, List<Requirement> left) {
+    /**
+     * A rule on its way to its place.
+     *
+     * @param left requirements by which it was not filed yet
+     * @param unproven requirements that the way so far does not prove
+     */
+    record Unsorted(Rule rule, int number, List<Requirement> left, List<Requirement> unproven) {
 
-        Unsorted(Candidate rule) {
-            this(rule, rule.rule().requirements());
+        Unsorted(Rule rule, int number) {
+            this(rule, number, rule.requirements(), rule.requirements());
         }
 
         Unsorted filedBy(Requirement requirement) {
             return new Unsorted(
-                    rule, left.stream().filter(one -> !one.equals(requirement)).toList());
+                    rule,
+                    number,
+                    without(left, requirement),
+                    requirement.anyOf().stream().allMatch(Check::proves) ? without(unproven, requirement) : unproven);
+        }
+
+        private static List<Requirement> without(List<Requirement> some, Requirement gone) {
+            return some.stream().filter(one -> !one.equals(gone)).toList();
         }
     }
 
@@ -58,12 +71,12 @@ final class Node {
             Function<Event, List<String>> texts,
             Map<String, Node> nodes) {}
 
-    private record ByPart(Function<Event, List<String>> texts, Literals literals, List<Node> nodes) {}
+    private record ByPart(Function<Event, String> reader, Literals literals, List<Node> nodes) {}
 
     private record ByList(String list, Function<Event, List<String>> texts, Node node, Lists lists) {}
 
     private Node(List<Candidate> checked) {
-        this.checked = checked;
+        this.checked = checked.toArray(Candidate[]::new);
     }
 
     static Node of(List<Unsorted> rules, Lists lists) {
@@ -79,7 +92,7 @@ final class Node {
             Optional<Requirement> by =
                     rules.size() <= FEW ? Optional.empty() : narrowest(rule, rules.size(), wanted, subjects);
             if (by.isEmpty()) {
-                checked.add(rule.rule());
+                checked.add(new Candidate(rule.rule(), rule.number(), rule.unproven(), lists));
                 continue;
             }
             Unsorted rest = rule.filedBy(by.get());
@@ -132,23 +145,21 @@ final class Node {
         });
         values.forEach((subject, nodes) -> byValue.add(new ByValue(subject, subject.reader(), subject.texts(), nodes)));
         parts.forEach((subject, nodes) -> byPart.add(new ByPart(
-                subject.texts(),
+                subject.reader(),
                 new Literals(List.copyOf(nodes.keySet())),
                 nodes.values().stream().map(rules -> of(rules, lists)).toList())));
     }
 
     void visit(Prefilter.Search search) {
-        for (int i = 0; i < checked.size(); i++) {
-            search.take(checked.get(i));
+        for (Candidate candidate : checked) {
+            search.take(candidate);
         }
         for (int i = 0; i < byValue.size(); i++) {
             visit(byValue.get(i), search);
         }
         for (int i = 0; i < byPart.size(); i++) {
             ByPart part = byPart.get(i);
-            for (String text : part.texts().apply(search.event())) {
-                part.literals().in(text, literal -> part.nodes().get(literal).visit(search));
-            }
+            part.literals().in(part.reader().apply(search.event()), part.nodes(), search);
         }
         for (ByList list : byList) {
             if (list.texts().apply(search.event()).stream()

@@ -19,9 +19,9 @@ public final class Prefilter {
     private final Search search;
 
     public Prefilter(Collection<Rule> rules, Lists lists) {
-        List<Candidate> all = new ArrayList<>();
-        rules.forEach(rule -> all.add(new Candidate(rule, all.size(), lists)));
-        root = Node.of(all.stream().map(Node.Unsorted::new).toList(), lists);
+        List<Node.Unsorted> all = new ArrayList<>();
+        rules.forEach(rule -> all.add(new Node.Unsorted(rule, all.size())));
+        root = Node.of(all, lists);
         search = new Search(all.size());
     }
 
@@ -56,8 +56,8 @@ public final class Prefilter {
 
         /** A rule that was come upon; it is looked at once, however many ways lead to it. */
         void take(Candidate candidate) {
-            if (lookedAt[candidate.place()] != number) {
-                lookedAt[candidate.place()] = number;
+            if (lookedAt[candidate.number()] != number) {
+                lookedAt[candidate.number()] = number;
                 if (candidate.meets(event)) {
                     found.add(candidate.rule());
                 }
