@@ -40,8 +40,7 @@ record Bar(String what, String figure, String bar, boolean met, boolean quietOnl
 
     /** Written for the process that asked for it; {@link #read} reads it there. */
     private static void tell(Bar bar) {
-        System.out.println(
-                MARK + String.join("\t", bar.what, bar.figure, bar.bar, "" + bar.met, "" + bar.quietOnly));
+        System.out.println(MARK + String.join("\t", bar.what, bar.figure, bar.bar, "" + bar.met, "" + bar.quietOnly));
     }
 
     static boolean isIn(String line) {

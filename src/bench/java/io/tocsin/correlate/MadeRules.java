@@ -30,7 +30,8 @@ record MadeRules(List<MadeRule> rules, boolean skewed) {
     record MadeRule(String id, String category, List<String> words, String outcome) {
 
         boolean matches(Event event) {
-            if (!event.category().equals(category) || (!outcome.isEmpty() && !event.outcome().equals(outcome))) {
+            if (!event.category().equals(category)
+                    || (!outcome.isEmpty() && !event.outcome().equals(outcome))) {
                 return false;
             }
             for (String word : words) {

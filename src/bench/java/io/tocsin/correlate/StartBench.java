@@ -27,7 +27,9 @@ final class StartBench {
         RulePreload.start(rules, Path.of(arguments[1]));
         try (Correlator correlator = Correlator.over(rules)) {
             double took = Measured.processCpuSeconds() - before;
-            Bar.holds("%s start: 1,000 rules are in force".formatted(arguments[2]), correlator.rules().size() == 1_000);
+            Bar.holds(
+                    "%s start: 1,000 rules are in force".formatted(arguments[2]),
+                    correlator.rules().size() == 1_000);
             Bar.atMost("%s start with 1,000 rules".formatted(arguments[2]), took, first ? 30 : 8, "CPU-seconds");
         }
     }

@@ -121,10 +121,7 @@ public final class EventClock {
         Map<String, Instant> bySource = new HashMap<>();
         marks.forEach((sender, mark) -> {
             if (mark.arrived >= since.toEpochMilli()) {
-                bySource.merge(
-                        sender.source(),
-                        Instant.ofEpochMilli(mark.time),
-                        (a, b) -> a.isBefore(b) ? a : b);
+                bySource.merge(sender.source(), Instant.ofEpochMilli(mark.time), (a, b) -> a.isBefore(b) ? a : b);
             }
         });
         return bySource;
