@@ -70,7 +70,9 @@ final class WindowBench {
         return switch (name) {
             case "rule" -> {
                 RuleEngine engine = engine();
-                yield batch -> batch.stream().mapToInt(event -> engine.observe(event).size()).sum();
+                yield batch -> batch.stream()
+                        .mapToInt(event -> engine.observe(event).size())
+                        .sum();
             }
             case "hand" -> {
                 HandMadeRings rings = new HandMadeRings();
