@@ -75,6 +75,16 @@ final class Bench {
             table(false, StartBench.class, rules, compiled, "first");
             table(false, StartBench.class, rules, compiled, "second");
         }
+        if (is(wanted, "reload")) {
+            part("Reload");
+            say("By the clock; how often the folder is looked at is part of it.");
+            table(false, ReloadBench.class, folder.resolve("reloaded").toString());
+        }
+        if (is(wanted, "shards")) {
+            part("Two cores");
+            say("Each engine on a thread of its own, 1,000 rules compiled once.");
+            table(false, ShardBench.class);
+        }
     }
 
     private static boolean is(List<String> wanted, String part) {
