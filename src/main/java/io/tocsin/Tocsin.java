@@ -28,8 +28,10 @@ public final class Tocsin {
         if (CommandLineTool.isServe(words)) {
             boolean named = !words.isEmpty() && words.get(0).equals("serve");
             SpringApplication server = new SpringApplication(TocsinServer.class);
-            server.addListeners((ApplicationListener<ApplicationEnvironmentPreparedEvent>) settings ->
-                    RulePreload.start(Path.of(settings.getEnvironment().getProperty("tocsin.rules", "rules"))));
+            server.addListeners(
+                    (ApplicationListener<ApplicationEnvironmentPreparedEvent>) settings -> RulePreload.start(
+                            Path.of(settings.getEnvironment().getProperty("tocsin.rules", "rules")),
+                            Path.of(settings.getEnvironment().getProperty("tocsin.data", "data"), "compiled-rules")));
             server.run(named ? Arrays.copyOfRange(args, 1, args.length) : args);
             SmallHeap.keep();
             SmallHeap.trim();

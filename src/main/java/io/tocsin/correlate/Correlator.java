@@ -188,6 +188,7 @@ public final class Correlator implements AutoCloseable {
 
     private List<Finding> counted(List<Finding> findings) {
         findings.forEach(meters::finding);
+        engine.tellMeters();
         remembered = windows.memory();
         return findings;
     }
@@ -202,6 +203,7 @@ public final class Correlator implements AutoCloseable {
         try {
             takeReload();
             engine.observe(event);
+            engine.tellMeters();
         } finally {
             evaluating.unlock();
         }

@@ -1,5 +1,6 @@
 package io.tocsin.correlate;
 
+import io.tocsin.correlate.drl.CompiledFiles;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.drl.RuleFile;
@@ -19,10 +20,19 @@ import org.drools.model.Model;
  */
 final class RuleBook {
 
-    private final RuleLoader loader = new RuleLoader();
+    private final RuleLoader loader;
     private final Map<String, RuleFile> latest = new TreeMap<>();
     private final Map<String, RuleFile> good = new TreeMap<>();
     private final Map<String, String> goodTexts = new TreeMap<>();
+
+    RuleBook() {
+        this(CompiledFiles.none());
+    }
+
+    /** @param kept what was compiled before */
+    RuleBook(CompiledFiles kept) {
+        loader = new RuleLoader(kept);
+    }
 
     /** Takes texts by path: changed and new ones are compiled, those that are gone are dropped. */
     void take(Map<String, String> changed, Iterable<String> gone) {

@@ -2,6 +2,7 @@ package io.tocsin.correlate;
 
 import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.list.Lists;
+import io.tocsin.correlate.prefilter.Prefilter;
 import io.tocsin.correlate.window.Answer;
 import io.tocsin.correlate.window.Due;
 import io.tocsin.correlate.window.Evaluation;
@@ -13,6 +14,7 @@ import io.tocsin.platform.LogKeys;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
@@ -22,8 +24,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.kie.api.event.rule.BeforeMatchFiredEvent;
-import org.kie.api.event.rule.DefaultAgendaEventListener;
 import org.kie.api.runtime.KieSession;
 import org.kie.api.runtime.rule.FactHandle;
 import org.slf4j.Logger;
@@ -38,8 +38,8 @@ import org.slf4j.MDC;
  */
 final class RuleEngine implements AutoCloseable {
 
-    /** A rule fires once for an event, so more firings than rules is a fault. */
-    private static final int MAX_FIRINGS = 100_000;
+    /** A rule fires once for an event that it is shown; more would be a fault. */
+    private static final int MAX_FIRINGS = 10;
 
     private static final Logger log = LoggerFactory.getLogger(RuleEngine.class);
 
@@ -47,13 +47,15 @@ final class RuleEngine implements AutoCloseable {
     private final Lists lists;
     private final RuleMeters meters;
     private final RuleFaults faults = new RuleFaults();
-    private RuleSet all;
-    private RuleSet current;
+    private RuleSet rules;
     private Prefilter prefilter;
+    private Set<String> leftOut = Set.of();
     private boolean showEverything;
     /** Ids of the rules that look at findings; the others see only what came from outside. */
     private Set<String> signalRules;
 
+    private int shown;
+    private int passed;
     private @Nullable Instant asOf;
     private long position = -1;
     private KieSession session;
@@ -63,19 +65,21 @@ final class RuleEngine implements AutoCloseable {
         this.windows = windows;
         this.lists = lists;
         this.meters = meters;
-        all = rules;
-        current = rules;
+        this.rules = rules;
         prefilter = new Prefilter(rules.rules().values(), lists);
-        session = open(rules);
+        session = rules.base().newKieSession();
         signalRules = signalRules(rules);
         windows.use(rules.sites());
     }
 
     /** Goes on with other rules; what they remember stays. */
-    void use(RuleSet rules) {
-        faults.keepOnly(rules.rules().values());
-        all = rules;
-        windows.use(rules.sites());
+    void use(RuleSet changed) {
+        faults.keepOnly(changed.rules().values());
+        rules = changed;
+        windows.use(changed.sites());
+        prefilter = new Prefilter(changed.rules().values(), lists);
+        leftOut = faults.leftOut();
+        signalRules = signalRules(changed);
         restart();
     }
 
@@ -84,20 +88,25 @@ final class RuleEngine implements AutoCloseable {
      * what that completes for events before it and for rules that look at findings.
      */
     List<Finding> observe(Event outside) {
-        meters.event();
+        shown++;
         Event event = Signals.fromOutside(outside);
         List<Finding> findings = new ArrayList<>();
         long when = windows.observe(event);
         timeHasCome(findings);
         position = event.position();
         windows.begin(when);
-        evaluation.start(event, when, "");
-        if (showEverything || prefilter.mayMatch(event)) {
-            meters.evaluation();
-            evaluate();
+        evaluation.start(event, when);
+        Collection<Rule> candidates = candidates(event);
+        if (!candidates.isEmpty()) {
+            passed++;
+            evaluate(candidates);
             take(findings);
         }
         return findings;
+    }
+
+    private Collection<Rule> candidates(Event event) {
+        return showEverything ? rules.rules().values() : prefilter.candidates(event);
     }
 
     /** What time alone has made true. Where {@code finished}, nothing older comes any more; else events may come late. */
@@ -115,14 +124,16 @@ final class RuleEngine implements AutoCloseable {
     private void timeHasCome(List<Finding> findings) {
         position = -1;
         for (Due due : windows.due()) {
-            Rule rule = current.rules().get(due.site().rule());
+            Rule rule = leftOut.contains(due.site().rule())
+                    ? null
+                    : rules.rules().get(due.site().rule());
             Event event = due.event() == null ? Signals.ofNothing(due, rule) : due.event();
             if (rule == null || event == null) {
                 continue;
             }
             windows.holdFrom(due.at());
             windows.begin(due.at());
-            evaluation.start(event, due.at(), rule.id());
+            evaluation.start(event, due.at());
             evaluation.found(rule, Map.of(due.site().id(), Windows.answer(due, event)));
             take(findings);
         }
@@ -136,7 +147,6 @@ final class RuleEngine implements AutoCloseable {
         take(findings, raised, next);
         while (!next.isEmpty()) {
             next.poll().run();
-            evaluate();
             take(findings, raised, next);
         }
     }
@@ -161,99 +171,76 @@ final class RuleEngine implements AutoCloseable {
             for (Windows.Asked asked : again) {
                 next.add(() -> {
                     windows.begin(asked);
-                    evaluation.start(asked.event(), asked.time(), asked.rule());
+                    evaluation.start(asked.event(), asked.time());
+                    Rule rule = rules.rules().get(asked.rule());
+                    evaluate(rule == null ? List.of() : List.of(rule));
                 });
             }
             if (!signalRules.isEmpty()) {
                 Event signal = Signals.of(finding, about);
                 next.add(() -> {
                     windows.begin(finding.at().toEpochMilli());
-                    evaluation.start(signal, finding.at().toEpochMilli(), "");
+                    evaluation.start(signal, finding.at().toEpochMilli());
+                    evaluate(candidates(signal));
                 });
             }
         }
     }
 
     /** A rule that throws is left out for this event, and for longer when it does so again and again. */
-    private void evaluate() {
+    private void evaluate(Collection<Rule> candidates) {
         if (faults.nextEvent()) {
-            restart();
+            leftOut = faults.leftOut();
         }
-        boolean done = false;
-        while (!done) {
-            try {
-                RuleFunctions.during(evaluation, () -> fire(evaluation.event));
-                done = true;
-            } catch (RuntimeException | StackOverflowError e) {
-                String rule =
-                        faults.guilty(e, evaluation.firing, current.rules().keySet());
-                if (rule.isEmpty()) {
-                    evaluateOneByOne(e);
-                    done = true;
-                } else {
-                    leaveOut(rule, e);
+        RuleFunctions.during(evaluation, () -> {
+            boolean signal = evaluation.event.kind().equals("signal");
+            for (Rule rule : candidates) {
+                boolean concerned = !signal || signalRules.contains(rule.id());
+                if (concerned && (leftOut.isEmpty() || !leftOut.contains(rule.id()))) {
+                    evaluate(rule);
                 }
             }
-        }
+            return candidates;
+        });
         if (faults.allowBack()) {
-            restart();
+            leftOut = faults.leftOut();
         }
     }
 
-    /** Slow, and only for a failure that names no rule. */
-    private void evaluateOneByOne(Throwable unnamed) {
-        log.warn("An unnamed rule failed on event {}: {}", evaluation.event.id(), unnamed.toString());
-        Set<String> ids = Set.copyOf(current.rules().keySet());
-        for (String id : ids) {
-            Set<String> others = new HashSet<>(all.rules().keySet());
-            others.remove(id);
-            session.dispose();
-            session = open(all.without(others));
+    private void evaluate(Rule rule) {
+        evaluation.rule = rule;
+        try {
+            FactHandle handle = session.insert(evaluation.event);
             try {
-                RuleFunctions.during(evaluation, () -> fire(evaluation.event));
-            } catch (RuntimeException | StackOverflowError e) {
-                leaveOut(id, e);
+                session.fireAllRules(MAX_FIRINGS);
+            } finally {
+                session.delete(handle);
             }
+        } catch (RuntimeException | StackOverflowError e) {
+            leaveOut(rule, e);
         }
-        restart();
     }
 
-    private void leaveOut(String rule, Throwable e) {
-        meters.error(rule);
-        boolean quarantined = faults.add(rule, all.rules().get(rule), e);
-        MDC.put(LogKeys.RULE, rule);
+    private void leaveOut(Rule rule, Throwable e) {
+        meters.error(rule.id());
+        boolean quarantined = faults.add(rule.id(), rule, e);
+        MDC.put(LogKeys.RULE, rule.id());
         try {
             if (quarantined) {
                 log.error(
                         "Rule {} failed {} times and is left out until its file changes; it is tried again every {} events",
-                        rule,
+                        rule.id(),
                         RuleFaults.MAX_FAILURES,
                         RuleFaults.EVENTS_LEFT_OUT,
                         e);
             } else {
-                log.warn("Rule {} failed on event {}: {}", rule, evaluation.event.id(), e.toString());
+                log.warn("Rule {} failed on event {}: {}", rule.id(), evaluation.event.id(), e.toString());
             }
         } finally {
             MDC.remove(LogKeys.RULE);
         }
+        leftOut = faults.leftOut();
         restart();
-    }
-
-    private int fire(Event event) {
-        FactHandle handle = session.insert(event);
-        try {
-            return session.fireAllRules(MAX_FIRINGS);
-        } finally {
-            session.delete(handle);
-        }
-    }
-
-    private void restart() {
-        session.dispose();
-        current = all.without(faults.leftOut());
-        prefilter = new Prefilter(current.rules().values(), lists);
-        session = open(current);
-        signalRules = signalRules(current);
     }
 
     private static Set<String> signalRules(RuleSet rules) {
@@ -263,15 +250,16 @@ final class RuleEngine implements AutoCloseable {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private KieSession open(RuleSet rules) {
-        KieSession opened = rules.base().newKieSession();
-        opened.addEventListener(new DefaultAgendaEventListener() {
-            @Override
-            public void beforeMatchFired(BeforeMatchFiredEvent match) {
-                evaluation.firing = match.getMatch().getRule().getName();
-            }
-        });
-        return opened;
+    private void restart() {
+        session.dispose();
+        session = rules.base().newKieSession();
+    }
+
+    /** Tells the meters what was done since this was last asked: once for many events. */
+    void tellMeters() {
+        meters.evaluated(shown, passed);
+        shown = 0;
+        passed = 0;
     }
 
     /** Does without the prefilter, to show that it changes nothing. */
@@ -298,42 +286,30 @@ final class RuleEngine implements AutoCloseable {
 
         private Event event = Event.builder().put("event.id", "none").build();
         private long time;
-        private boolean signal;
-        private String only = "";
-        private String firing = "";
+        private @Nullable Rule rule;
         private final Map<String, Finding> findings = new LinkedHashMap<>();
         private final Map<String, List<Long>> crossings = new LinkedHashMap<>();
         private final Map<String, List<Seen>> evidence = new LinkedHashMap<>();
 
-        void start(Event at, long when, String onlyRule) {
+        void start(Event at, long when) {
             event = at;
             time = when;
-            signal = at.kind().equals("signal");
-            only = onlyRule;
-            firing = "";
+            rule = null;
             findings.clear();
             crossings.clear();
             evidence.clear();
         }
 
-        private boolean concerns(String site) {
-            int end = site.indexOf('#');
-            if (signal && !signalRules.contains(site.substring(0, end))) {
-                return false;
-            }
-            return (only.isEmpty() || (end == only.length() && site.startsWith(only))) && isLookedAt(site, end);
+        @Override
+        public String rule() {
+            return rule == null ? "" : rule.id();
         }
 
-        private boolean isLookedAt(String site, int end) {
-            if (asOf == null) {
-                return true;
-            }
-            Rule rule = current.rules().get(site.substring(0, end));
-            return rule == null || isLookedAt(rule, event);
-        }
-
-        private boolean isLookedAt(Rule rule, Event about) {
-            if (asOf == null || rule.lookback().isZero() || about.kind().equals("signal")) {
+        private boolean isLookedAt(Event about) {
+            if (asOf == null
+                    || rule == null
+                    || rule.lookback().isZero()
+                    || about.kind().equals("signal")) {
                 return true;
             }
             Instant since = asOf.minus(rule.lookback());
@@ -346,7 +322,7 @@ final class RuleEngine implements AutoCloseable {
 
         @Override
         public double ask(String site, Event asked, Object... arguments) {
-            return concerns(site) ? windows.ask(site, asked, arguments) : 0;
+            return isLookedAt(asked) ? windows.ask(site, asked, arguments) : 0;
         }
 
         @Override
@@ -356,11 +332,7 @@ final class RuleEngine implements AutoCloseable {
 
         @Override
         public void found(Event about) {
-            Rule rule = current.rules().get(firing);
-            if (rule != null
-                    && (!signal || signalRules.contains(firing))
-                    && (only.isEmpty() || only.equals(firing))
-                    && isLookedAt(rule, about)) {
+            if (rule != null && isLookedAt(about)) {
                 found(rule, windows.answers());
             }
         }

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.kie.api.runtime.rule.ConsequenceException;
 
 /** Which rules threw, how often, and which are left out for it. Read by other threads too. */
 final class RuleFaults {
@@ -29,25 +28,6 @@ final class RuleFaults {
 
     /** A rule's failures; {@code version} is that of the text that failed. */
     private record Fault(String version, int failures, String message) {}
-
-    /**
-     * The rule that threw: Drools names it when a consequence threw, and in its message when a condition did. Empty
-     * where it cannot be told.
-     */
-    String guilty(Throwable thrown, String firing, Set<String> rules) {
-        if (thrown instanceof ConsequenceException consequence && consequence.getMatch() != null) {
-            return consequence.getMatch().getRule().getName();
-        }
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            String message = String.valueOf(cause.getMessage());
-            for (String rule : rules) {
-                if (message.contains("[Rule \"" + rule + "\"")) {
-                    return rule;
-                }
-            }
-        }
-        return rules.contains(firing) ? firing : "";
-    }
 
     /** Counts a failure; true when the rule is now left out for good. */
     boolean add(String id, @Nullable Rule rule, Throwable e) {

@@ -24,12 +24,10 @@ final class RuleMeters {
                 .register(registry);
     }
 
-    void event() {
-        events.increment();
-    }
-
-    void evaluation() {
-        evaluations.increment();
+    /** Events shown, and how many of them a rule could match. */
+    void evaluated(int shown, int passed) {
+        events.increment(shown);
+        evaluations.increment(passed);
     }
 
     void finding(Finding finding) {

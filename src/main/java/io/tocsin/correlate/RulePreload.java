@@ -1,5 +1,6 @@
 package io.tocsin.correlate;
 
+import io.tocsin.correlate.drl.CompiledFiles;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -23,22 +24,26 @@ public final class RulePreload {
     /** A folder as it was read, and its rules compiled. */
     record Loaded(RuleFolder folder, RuleBook book) {
 
-        static Loaded of(Path rules) {
+        static Loaded of(Path rules, CompiledFiles kept) {
             RuleFolder folder = new RuleFolder(rules, ".drl");
-            RuleBook book = new RuleBook();
+            RuleBook book = new RuleBook(kept);
             RuleFolder.Change all = folder.first();
             book.take(all.texts(), all.gone());
             return new Loaded(folder, book);
         }
     }
 
-    /** Begins, for the server that is starting in this process. */
-    public static void start(Path rules) {
+    /**
+     * Begins, for the server that is starting in this process.
+     *
+     * @param compiled folder in which compiled rules are kept for the next start
+     */
+    public static void start(Path rules, Path compiled) {
         CompletableFuture<Loaded> loading = new CompletableFuture<>();
         Thread thread = new Thread(
                 () -> {
                     try {
-                        loading.complete(Loaded.of(rules));
+                        loading.complete(Loaded.of(rules, CompiledFiles.in(compiled)));
                     } catch (RuntimeException | StackOverflowError e) {
                         loading.completeExceptionally(e);
                     }
@@ -54,8 +59,10 @@ public final class RulePreload {
         RulePreload preload = started;
         started = null;
         if (preload == null || !preload.rules.equals(rules)) {
-            return Loaded.of(rules);
+            return Loaded.of(rules, CompiledFiles.none());
         }
-        return preload.loading.exceptionally(failure -> Loaded.of(rules)).join();
+        return preload.loading
+                .exceptionally(failure -> Loaded.of(rules, CompiledFiles.none()))
+                .join();
     }
 }

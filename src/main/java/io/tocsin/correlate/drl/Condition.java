@@ -176,31 +176,6 @@ final class Condition {
         return lists;
     }
 
-    /** The condition as listings of which every event meets one; empty where it says anything else. */
-    List<Rule.Listing> listings() {
-        List<Rule.Listing> found = new ArrayList<>();
-        int start = 0;
-        for (int i = 0; i <= tokens.size(); i++) {
-            if (i < tokens.size() && !tokens.get(i).is("||")) {
-                continue;
-            }
-            List<String> part =
-                    tokens.subList(start, i).stream().map(Token::text).toList();
-            boolean listing = part.size() == 6
-                    && part.get(0).equals("listed")
-                    && part.get(1).equals("(")
-                    && part.get(3).equals(",")
-                    && isText(part.get(4))
-                    && part.get(5).equals(")");
-            if (!listing) {
-                return List.of();
-            }
-            found.add(new Rule.Listing(tokens.get(start + 2).unquoted(), part.get(4)));
-            start = i + 1;
-        }
-        return found;
-    }
-
     private void refuse(Token where, String message, String suggestion) {
         refuse.accept(where, new String[] {message, suggestion});
     }

@@ -56,7 +56,7 @@ final class Metadata {
             List<Site> sites,
             List<Rule.Equality> equalities,
             List<String> lists,
-            List<List<Rule.Listing>> listings,
+            List<Requirement> requirements,
             boolean signal) {
         for (AnnotationDescr annotation : rule.getAnnotations()) {
             if (!NAMES.contains(annotation.getName())) {
@@ -92,7 +92,7 @@ final class Metadata {
         if (key.isEmpty()) {
             report(Severity.WARNING, null, "no key: all its findings fold into one alert", "add @key(\"source.ip\")");
         }
-        if (equalities.isEmpty() && listings.isEmpty()) {
+        if (requirements.isEmpty()) {
             report(
                     Severity.WARNING,
                     null,
@@ -125,7 +125,7 @@ final class Metadata {
                 lookback,
                 signal,
                 lists,
-                listings,
+                requirements,
                 sites.stream().map(site -> site.sampling(summary.samples())).toList(),
                 equalities);
     }

@@ -26,7 +26,7 @@ import java.util.Locale;
  * @param lookback how far back a look at one moment goes; zero where any event counts
  * @param signal whether what it finds is for other rules only
  * @param lists the lists it asks
- * @param listings of each of these groups, every event it matches meets one
+ * @param requirements what every event it matches has, as far as its text tells
  * @param sites its window calls, in the order of the text
  * @param equalities comparisons with a text that every event it matches meets, in the order of the text
  */
@@ -53,7 +53,7 @@ public record Rule(
         Duration lookback,
         boolean signal,
         List<String> lists,
-        List<List<Listing>> listings,
+        List<Requirement> requirements,
         List<Site> sites,
         List<Equality> equalities) {
 
@@ -65,7 +65,7 @@ public record Rule(
         references = List.copyOf(references);
         falsePositives = List.copyOf(falsePositives);
         lists = List.copyOf(lists);
-        listings = List.copyOf(listings);
+        requirements = List.copyOf(requirements);
     }
 
     /** How far a rule is in force. */
@@ -94,11 +94,4 @@ public record Rule(
      * @param text what it has to give
      */
     public record Equality(String getter, String text) {}
-
-    /**
-     * A condition {@code listed("list", getter)}.
-     *
-     * @param getter name of a getter of {@code Event} that gives text
-     */
-    public record Listing(String list, String getter) {}
 }

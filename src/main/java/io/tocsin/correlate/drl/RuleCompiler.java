@@ -1,6 +1,5 @@
 package io.tocsin.correlate.drl;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,8 +26,13 @@ public final class RuleCompiler {
 
     private RuleCompiler() {}
 
-    /** What came of it: models, or what is wrong. */
-    record Result(List<Model> models, List<String> errors) {}
+    /** What came of it: models and their classes by resource name, or what is wrong. */
+    record Result(List<Model> models, Map<String, byte[]> classes, List<String> errors) {
+
+        static Result wrong(List<String> errors) {
+            return new Result(List.of(), Map.of(), errors);
+        }
+    }
 
     /** @param folder the package's, so that Drools does not warn */
     static Result compile(String folder, String drl) {
@@ -53,15 +57,16 @@ public final class RuleCompiler {
             KieBuilder builder =
                     services.newKieBuilder(files, CompilerClasspath.shared()).buildAll(ExecutableModelProject.class);
             if (builder.getResults().hasMessages(Message.Level.ERROR)) {
-                return new Result(List.of(), errors(builder));
+                return Result.wrong(errors(builder));
             }
             CanonicalKieModule compiled = (CanonicalKieModule) builder.getKieModule();
             return new Result(
                     List.copyOf(compiled.getModelForKBase((KieBaseModelImpl)
                             compiled.getKieModuleModel().getKieBaseModels().get("rules"))),
+                    compiled.getClassesMap(),
                     List.of());
         } catch (RuntimeException e) {
-            return new Result(List.of(), List.of("the compiler failed: " + e));
+            return Result.wrong(List.of("the compiler failed: " + e));
         } finally {
             services.getRepository().removeKieModule(release);
         }
@@ -82,8 +87,9 @@ public final class RuleCompiler {
         return errors.isEmpty() ? List.of("does not compile") : List.copyOf(errors);
     }
 
-    /** One rule base of all these models. */
+    /** One rule base of all these models, in which an event is evaluated by the rule only that it is shown to. */
     public static KieBase assemble(Collection<Model> models) {
-        return KieBaseBuilder.createKieBaseFromModel(new ArrayList<>(models));
+        return KieBaseBuilder.createKieBaseFromModel(
+                models.stream().map(Gate::before).toList());
     }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,6 +34,10 @@ public final class RuleLoader {
             return Rewriting.of(file, text, rules);
         }
 
+        String ownPackage() {
+            return "rules." + Rewriting.ownPackage(file);
+        }
+
         RuleFile with(List<Model> models, List<Problem> more) {
             List<Problem> all = new ArrayList<>(problems);
             all.addAll(more);
@@ -44,6 +49,17 @@ public final class RuleLoader {
         }
     }
 
+    private final CompiledFiles kept;
+
+    public RuleLoader() {
+        this(CompiledFiles.none());
+    }
+
+    /** @param kept what was compiled before */
+    public RuleLoader(CompiledFiles kept) {
+        this.kept = kept;
+    }
+
     /**
      * Many files, as each of them alone, but much faster: those that have nothing wrong so far are compiled together.
      *
@@ -52,12 +68,19 @@ public final class RuleLoader {
     public Map<String, RuleFile> load(Map<String, String> texts) {
         List<Draft> drafts = new ArrayList<>();
         texts.forEach((file, text) -> drafts.add(read(file, text)));
-        Map<String, List<Model>> compiled = compileTogether(drafts);
+        Map<String, List<Model>> compiled = new HashMap<>();
+        List<Draft> fresh = new ArrayList<>();
+        for (Draft draft : drafts) {
+            Optional<List<Model>> known = draft.isToBeCompiled() ? kept.find(draft.rewritten()) : Optional.empty();
+            known.ifPresentOrElse(models -> compiled.put(draft.ownPackage(), models), () -> fresh.add(draft));
+        }
+        compiled.putAll(compileTogether(fresh));
         Map<String, RuleFile> loaded = new LinkedHashMap<>();
         for (Draft draft : drafts) {
-            List<Model> models = compiled.get("rules." + Rewriting.ownPackage(draft.file()));
+            List<Model> models = compiled.get(draft.ownPackage());
             loaded.put(draft.file(), models == null ? compile(draft) : draft.with(models, List.of()));
         }
+        kept.tidy();
         return loaded;
     }
 
@@ -67,26 +90,37 @@ public final class RuleLoader {
     }
 
     /** Models by package; none for a batch in which something is wrong, which is then looked for file by file. */
-    private static Map<String, List<Model>> compileTogether(List<Draft> drafts) {
-        Map<Boolean, Map<String, String>> batches = new HashMap<>();
+    private Map<String, List<Model>> compileTogether(List<Draft> drafts) {
+        Map<Boolean, Map<String, Draft>> batches = new HashMap<>();
         for (Draft draft : drafts) {
             if (draft.isToBeCompiled()) {
-                String rewritten = draft.rewritten();
-                batches.computeIfAbsent(RuleCompiler.hasExpressions(rewritten), key -> new TreeMap<>())
-                        .put("rules/" + Rewriting.ownPackage(draft.file()), rewritten);
+                batches.computeIfAbsent(RuleCompiler.hasExpressions(draft.rewritten()), key -> new TreeMap<>())
+                        .put(draft.ownPackage(), draft);
             }
         }
         Map<String, List<Model>> compiled = new HashMap<>();
-        for (Map<String, String> batch : batches.values()) {
-            for (Model model : batch.size() < 2
-                    ? List.<Model>of()
-                    : RuleCompiler.compile(batch).models()) {
+        for (Map<String, Draft> batch : batches.values()) {
+            if (batch.size() < 2) {
+                continue;
+            }
+            Map<String, String> texts = new TreeMap<>();
+            batch.values()
+                    .forEach(draft -> texts.put("rules/" + Rewriting.ownPackage(draft.file()), draft.rewritten()));
+            RuleCompiler.Result result = RuleCompiler.compile(texts);
+            for (Model model : result.models()) {
                 model.getRules().stream().findFirst().ifPresent(rule -> compiled.computeIfAbsent(
                                 rule.getPackage(), name -> new ArrayList<>())
                         .add(model));
             }
+            batch.forEach((ownPackage, draft) -> keep(draft, compiled.get(ownPackage), result));
         }
         return compiled;
+    }
+
+    private void keep(Draft draft, @Nullable List<Model> models, RuleCompiler.Result result) {
+        if (models != null) {
+            kept.keep(draft.rewritten(), Compiled.of(models, result.classes(), draft.ownPackage()));
+        }
     }
 
     private static Draft read(String file, String text) {
@@ -100,11 +134,12 @@ public final class RuleLoader {
         return new Draft(file, text, reader.rules(), problems);
     }
 
-    private static RuleFile compile(Draft draft) {
+    private RuleFile compile(Draft draft) {
         if (!draft.isToBeCompiled()) {
             return draft.with(List.of(), List.of());
         }
         RuleCompiler.Result result = compile(draft.file(), draft.rewritten());
+        keep(draft, result.errors().isEmpty() ? result.models() : null, result);
         return draft.with(result.models(), result.errors().isEmpty() ? List.of() : blame(draft, result));
     }
 

@@ -159,7 +159,7 @@ final class RuleReader {
                 conditions.calls.stream().map(WindowCall::site).toList(),
                 conditions.equalities,
                 conditions.lists,
-                conditions.listings,
+                conditions.requirements,
                 signal);
         checkSites(rule, read);
         if (read != null && errors() == errorsBefore) {
@@ -264,7 +264,7 @@ final class RuleReader {
         private final List<WindowCall> calls = new ArrayList<>();
         private final List<Rule.Equality> equalities = new ArrayList<>();
         private final List<String> lists = new ArrayList<>();
-        private final List<List<Rule.Listing>> listings = new ArrayList<>();
+        private final List<Requirement> requirements = new ArrayList<>();
         private @Nullable List<Edit> expressions = new ArrayList<>();
         private int feedAt = -1;
         private boolean mixed;
@@ -303,10 +303,7 @@ final class RuleReader {
                 readCalls(tokens, constraint);
                 readExpressions(tokens);
                 lists.addAll(condition.lists());
-                List<Rule.Listing> listed = condition.listings();
-                if (!listed.isEmpty()) {
-                    listings.add(listed);
-                }
+                requirements.addAll(Requirements.of(tokens));
                 equalities.addAll(condition.equalities());
             }
             if (calls.size() == 1 && !mixed) {

@@ -2,6 +2,7 @@ package io.tocsin.correlate.drl;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A piece of rule text.
@@ -82,5 +83,25 @@ record Token(Kind kind, String text, int start) {
     String unquoted() {
         String inner = text.length() < 2 ? "" : text.substring(1, text.length() - 1);
         return inner.replace("\\\"", "\"").replace("\\'", "'").replace("\\\\", "\\");
+    }
+
+    /** The text that Java makes of it; null where it is no text, or has escapes other than those of quotes and backslashes. */
+    @Nullable
+    String literal() {
+        if (kind != Kind.TEXT || text.length() < 2) {
+            return null;
+        }
+        StringBuilder literal = new StringBuilder();
+        for (int i = 1; i < text.length() - 1; i++) {
+            char c = text.charAt(i);
+            if (c == '\\') {
+                c = text.charAt(++i);
+                if (c != '\\' && c != '"') {
+                    return null;
+                }
+            }
+            literal.append(c);
+        }
+        return literal.toString();
     }
 }

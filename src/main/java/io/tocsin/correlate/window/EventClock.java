@@ -28,9 +28,9 @@ public final class EventClock {
     private static final int EVENTS_BETWEEN_LOOKS = 256;
 
     private final long lateness;
-    private final Map<String, Mark> marks = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Sender, Mark> marks = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Mark> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Sender, Mark> eldest) {
             return size() > MAX_SOURCES;
         }
     };
@@ -61,7 +61,7 @@ public final class EventClock {
         }
         lastArrival = Math.max(lastArrival, arrived);
         beginning = Math.min(beginning, time);
-        Mark mark = marks.computeIfAbsent(event.source() + '\0' + event.hostName(), name -> new Mark());
+        Mark mark = marks.computeIfAbsent(new Sender(event.source(), event.hostName()), name -> new Mark());
         if (time < mark.time - lateness) {
             late++;
         }
@@ -119,12 +119,9 @@ public final class EventClock {
     /** How far each source has come, by its slowest host; those that sent something since then. */
     Map<String, Instant> watermarks(Instant since) {
         Map<String, Instant> bySource = new HashMap<>();
-        marks.forEach((name, mark) -> {
+        marks.forEach((sender, mark) -> {
             if (mark.arrived >= since.toEpochMilli()) {
-                bySource.merge(
-                        name.substring(0, name.indexOf('\0')),
-                        Instant.ofEpochMilli(mark.time),
-                        (a, b) -> a.isBefore(b) ? a : b);
+                bySource.merge(sender.source(), Instant.ofEpochMilli(mark.time), (a, b) -> a.isBefore(b) ? a : b);
             }
         });
         return bySource;
@@ -139,6 +136,8 @@ public final class EventClock {
     public long fromTheFuture() {
         return fromTheFuture;
     }
+
+    private record Sender(String source, String host) {}
 
     private static final class Mark {
         private long time = Long.MIN_VALUE / 2;

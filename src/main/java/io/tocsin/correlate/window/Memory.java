@@ -2,6 +2,7 @@ package io.tocsin.correlate.window;
 
 import io.tocsin.event.Event;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,9 @@ import java.util.Optional;
  * @param <K> what is remembered of a key
  */
 abstract class Memory<K> {
+
+    /** Where late events came the order is not strict: so many keys that stay are passed over. */
+    private static final int LIVE_KEYS_LOOKED_AT = 64;
 
     private final int maxKeys;
     private final Map<String, K> byKey = new LinkedHashMap<>(16, 0.75f, true);
@@ -83,8 +87,25 @@ abstract class Memory<K> {
     /** Forgets what can matter no more; true when nothing is left. */
     abstract boolean forget(K known, long horizon);
 
+    /** Forgets of all keys what can matter no more; of those that are forgotten in order, of the first. */
     final void forget(long horizon) {
-        byKey.values().removeIf(known -> forget(known, horizon));
+        if (!isForgottenInOrder()) {
+            byKey.values().removeIf(known -> forget(known, horizon));
+            return;
+        }
+        int live = 0;
+        for (Iterator<K> known = byKey.values().iterator(); known.hasNext() && live < LIVE_KEYS_LOOKED_AT; ) {
+            if (forget(known.next(), horizon)) {
+                known.remove();
+            } else {
+                live++;
+            }
+        }
+    }
+
+    /** Whether what was not used for longest is forgotten first, so that nobody has to look further. */
+    boolean isForgottenInOrder() {
+        return false;
     }
 
     /** What time alone has made true by this horizon; each is told once. */

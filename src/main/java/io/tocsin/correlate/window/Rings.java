@@ -32,4 +32,10 @@ final class Rings extends Memory<Ring> {
     boolean forget(Ring ring, long horizon) {
         return ring.forget(before(horizon, site().length().toMillis()));
     }
+
+    /** What lies too far back in a key that is used goes when it is used. */
+    @Override
+    boolean isForgottenInOrder() {
+        return true;
+    }
 }

@@ -130,6 +130,11 @@ public final class RuleFunctions {
         current().found(event);
     }
 
+    /** The id of the rule that the event at hand is shown to. */
+    public static String shownTo() {
+        return current().rule();
+    }
+
     private static Evaluation current() {
         Evaluation evaluation = CURRENT.get();
         if (evaluation == null) {

@@ -43,6 +43,7 @@ public final class Windows {
     private final Map<String, Waiting> waiting = new HashMap<>();
     private final Map<String, Answer> answers = new LinkedHashMap<>();
     private long arrivals;
+    private long nextSweep = EVENTS_BETWEEN_SWEEPS;
     private long time;
     private long arrival;
     private long dueHorizon = Long.MIN_VALUE;
@@ -102,8 +103,9 @@ public final class Windows {
         answers.clear();
         time = when;
         arrival = arrivals++;
-        if (arrivals % EVENTS_BETWEEN_SWEEPS == 0) {
+        if (arrivals >= nextSweep) {
             sweep();
+            nextSweep = arrivals + Math.max(EVENTS_BETWEEN_SWEEPS, keysSweptWhole());
         }
     }
 
@@ -343,6 +345,15 @@ public final class Windows {
         boolean before =
                 site.kind() == Site.Kind.WITHOUT && other != null && other.last(due.key(), happened, length) != null;
         return before || (other != null && other.anyAfter(due.key(), happened, length));
+    }
+
+    /** A sweep takes as long as it has keys to look at, so it comes as rarely. */
+    private long keysSweptWhole() {
+        return memories.values().stream()
+                        .filter(memory -> !memory.isForgottenInOrder())
+                        .mapToLong(Memory::keys)
+                        .sum()
+                + crossings.values().stream().mapToLong(Crossings::keys).sum();
     }
 
     private void sweep() {
