@@ -18,13 +18,22 @@ final class Ring {
     static final int MAX_EVENTS = 10_000;
 
     private final List<Seen> events = new ArrayList<>(4);
+    /** Time of the first and the last event, and the sum of all weights: to tell without looking at the events. */
+    private long oldest = Long.MAX_VALUE;
+
+    private long newest = Long.MIN_VALUE;
+    private long weight;
     private long lost;
     private boolean thinned;
+    private boolean exactly;
     private int thinAt;
 
+    /** For looking: {@link #add} to it tells the value also where it is too small to decide anything. */
     Ring copy() {
         Ring copy = new Ring();
         copy.events.addAll(events);
+        copy.measureWeight();
+        copy.exactly = true;
         copy.thinned = thinned;
         copy.thinAt = thinAt;
         return copy;
@@ -32,12 +41,11 @@ final class Ring {
 
     /** Adds the event unless it is there already, and says what the windows around it hold. */
     Answer add(Seen added, Site site) {
-        int at = find(added);
-        if (at < 0) {
-            at = -at - 1;
-            events.add(at, added);
+        Seen kept = keep(added);
+        if (!exactly && cannotBeEnough(site)) {
+            return Answer.NOTHING;
         }
-        Answer answer = measure(events.get(at), site);
+        Answer answer = measure(kept, site);
         if (canBeThinned(site)) {
             if (events.size() > Math.max(thinAt, 8 * site.comparison().enough() + 16)) {
                 thin(site);
@@ -45,20 +53,60 @@ final class Ring {
             }
         } else if (events.size() > MAX_EVENTS) {
             events.remove(0);
+            measureWeight();
             thinned = true;
             lost++;
         }
         return answer;
     }
 
+    private Seen keep(Seen added) {
+        if (added.time() > newest) {
+            events.add(added);
+        } else {
+            int at = find(added);
+            if (at >= 0) {
+                return events.get(at);
+            }
+            events.add(-at - 1, added);
+        }
+        oldest = Math.min(oldest, added.time());
+        newest = Math.max(newest, added.time());
+        weight += added.weight();
+        return added;
+    }
+
+    /** Says whether all events together are too few for any window to hold what the rule asks for. */
+    private boolean cannotBeEnough(Site site) {
+        boolean atLeast = site.comparison().operator().startsWith(">");
+        long most = site.kind() == Site.Kind.COUNT ? weight : events.size();
+        return canBeThinned(site) && atLeast && most < site.comparison().enough();
+    }
+
+    private void measureWeight() {
+        oldest = events.isEmpty() ? Long.MAX_VALUE : events.get(0).time();
+        newest = events.isEmpty()
+                ? Long.MIN_VALUE
+                : events.get(events.size() - 1).time();
+        weight = events.stream().mapToLong(Seen::weight).sum();
+    }
+
     /** Forgets what happened at or before this time; true when nothing is left. */
     boolean forget(long until) {
+        if (oldest > until) {
+            return events.isEmpty();
+        }
         int gone = 0;
         while (gone < events.size() && events.get(gone).time() <= until) {
+            weight -= events.get(gone).weight();
             gone++;
         }
-        if (gone > 0) {
+        if (gone == events.size()) {
+            events.clear();
+            measureWeight();
+        } else if (gone > 0) {
             events.subList(0, gone).clear();
+            oldest = events.get(0).time();
         }
         return events.isEmpty();
     }
@@ -194,6 +242,7 @@ final class Ring {
             thinned = true;
             events.clear();
             events.addAll(kept);
+            measureWeight();
         }
     }
 }

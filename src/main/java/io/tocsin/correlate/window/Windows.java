@@ -179,8 +179,9 @@ public final class Windows {
         if (memory == null || elsewhere || (value != null && value.isEmpty())) {
             return Answer.NOTHING;
         }
+        List<String> paths = site.arguments().samples();
         List<String> samples =
-                site.arguments().samples().stream().map(event::field).toList();
+                paths.isEmpty() ? List.of() : paths.stream().map(event::field).toList();
         Seen seen = new Seen(event.id(), time, event.occurrences(), value, arrival, samples);
         return memory.take(key, seen, event, forgettable());
     }
