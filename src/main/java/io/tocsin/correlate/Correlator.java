@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tocsin.correlate.drl.Problem;
+import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.explain.Explainer;
 import io.tocsin.correlate.explain.RuleExplanation;
 import io.tocsin.correlate.list.Lists;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,14 +127,20 @@ public final class Correlator implements AutoCloseable {
      * @param changed lists that stand in place of those of the same name
      */
     public Correlator trial(Collection<ValueList> changed) {
+        return trial(changed, draft -> true);
+    }
+
+    /** As {@link #trial(Collection)}, with only some of those being written. */
+    public Correlator trial(Collection<ValueList> changed, Predicate<Rule> drafts) {
         Map<String, ValueList> all = new TreeMap<>();
         lists.all().forEach(list -> all.put(list.name(), list));
         changed.forEach(list -> all.put(list.name(), list));
         Lists own = new Lists();
         own.use(all.values());
         State now = state;
-        State drafts = new State(now.all(), now.all(), now.problems(), now.filesInForce(), now.explainer());
-        return new Correlator(folder, book, listBook, own, drafts, settings, new SimpleMeterRegistry());
+        RuleSet tried = now.all().withDrafts(drafts);
+        State trial = new State(now.all(), tried, now.problems(), now.filesInForce(), now.explainer());
+        return new Correlator(folder, book, listBook, own, trial, settings, new SimpleMeterRegistry());
     }
 
     /**
@@ -258,7 +266,12 @@ public final class Correlator implements AutoCloseable {
 
     /** How far back the rules look, the allowed lateness included. */
     public Duration memory() {
-        return state.rules().reach().plus(settings.lateness());
+        return memory(rule -> true);
+    }
+
+    /** How far back some of the rules look, the allowed lateness included. */
+    public Duration memory(Predicate<Rule> which) {
+        return state.rules().reach(which).plus(settings.lateness());
     }
 
     /** How far each source has come in event time; those from which something arrived since. From observe's thread. */
@@ -283,7 +296,7 @@ public final class Correlator implements AutoCloseable {
     }
 
     /** What the windows hold; up to date after each batch. */
-    Windows.Remembered remembered() {
+    public Windows.Remembered remembered() {
         return remembered;
     }
 
