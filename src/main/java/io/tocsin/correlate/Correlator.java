@@ -36,7 +36,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Correlator implements AutoCloseable {
 
+    /** The rule of the alerts that tell that a rule is left out. */
+    public static final String QUARANTINED = Quarantine.RULE;
+
     private static final Logger log = LoggerFactory.getLogger(Correlator.class);
+
+    private static final Duration LAGS_EVERY = Duration.ofSeconds(5);
 
     private final CorrelateProperties settings;
     private final RuleFolder folder;
@@ -54,6 +59,7 @@ public final class Correlator implements AutoCloseable {
     private volatile Windows.Remembered remembered = new Windows.Remembered(0, 0, 0, 0);
     private volatile @Nullable Thread watcher;
     private volatile boolean closed;
+    private long lagsTold = System.nanoTime() - LAGS_EVERY.toNanos();
 
     /** What other threads read. */
     private record State(
@@ -95,6 +101,11 @@ public final class Correlator implements AutoCloseable {
                 .register(meters);
         Gauge.builder("tocsin.rules.dropped", () -> remembered.dropped())
                 .description("Keys and events let go because a bound was reached: findings may be missing")
+                .register(meters);
+        Gauge.builder(
+                        "tocsin.rules.quarantined",
+                        () -> engine.faults().quarantined().size())
+                .description("Rules that are left out because they do not work")
                 .register(meters);
         Gauge.builder("tocsin.rules.late", () -> remembered.late())
                 .description("Events that came after the allowed lateness")
@@ -197,6 +208,10 @@ public final class Correlator implements AutoCloseable {
     private List<Finding> counted(List<Finding> findings) {
         findings.forEach(meters::finding);
         engine.tellMeters();
+        if (watcher != null && System.nanoTime() - lagsTold > LAGS_EVERY.toNanos()) {
+            lagsTold = System.nanoTime();
+            meters.watermarks(windows.watermarks(Instant.EPOCH));
+        }
         remembered = windows.memory();
         return findings;
     }

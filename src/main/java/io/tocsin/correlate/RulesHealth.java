@@ -48,7 +48,7 @@ final class RulesHealth implements HealthPart {
                     .filter(status -> status.status() == Status.LIVE)
                     .count();
             RuleStatus bad = statuses.stream()
-                    .filter(status -> status.status() == Status.ERROR || status.status() == Status.QUARANTINED)
+                    .filter(status -> isBad(status.status()))
                     .findFirst()
                     .orElse(null);
             files.add(
@@ -69,9 +69,13 @@ final class RulesHealth implements HealthPart {
         return files;
     }
 
+    private static boolean isBad(Status status) {
+        return status == Status.ERROR || status == Status.QUARANTINED;
+    }
+
     @Override
     public boolean healthy() {
         return correlator.remembered().dropped() == 0
-                && correlator.rules().stream().allMatch(rule -> rule.status() == Status.LIVE);
+                && correlator.rules().stream().noneMatch(rule -> isBad(rule.status()));
     }
 }

@@ -38,8 +38,8 @@ class BacktestCommandTest {
         }
         events = folder.resolve("auth.log");
         Files.write(events, lines);
-        stricter =
-                Files.createDirectories(folder.resolve("rules/authentication")).getParent();
+        stricter = folder.resolve("rules");
+        Files.createDirectories(stricter.resolve("authentication"));
         String rule = Files.readString(Path.of("rules/authentication/ssh-bruteforce.drl"));
         Files.writeString(stricter.resolve("authentication/ssh-bruteforce.drl"), rule.replace("> 5", "> 50"));
     }

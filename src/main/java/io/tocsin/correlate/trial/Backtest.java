@@ -6,6 +6,7 @@ import io.tocsin.correlate.RuleStatus;
 import io.tocsin.correlate.list.ValueList;
 import io.tocsin.event.Event;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
@@ -17,9 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Backtest implements AutoCloseable {
 
+    /** As many events are shown together: each time costs something. */
+    private static final int BATCH = 100;
+
     private final Side tried;
     private final @Nullable Side live;
     private final Scope scope;
+    private final List<Event> batch = new ArrayList<>(BATCH);
     private long events;
     private @Nullable Instant first;
     private Instant latest = Instant.EPOCH;
@@ -80,12 +85,14 @@ public final class Backtest implements AutoCloseable {
             this.counted = counted;
         }
 
-        void show(Event event) {
-            take(rules.observeAll(List.of(event)));
+        void show(List<Event> batch) {
+            take(rules.observeAll(batch));
         }
 
         void take(List<Finding> found) {
-            episodes.take(found.stream().filter(counted).toList());
+            episodes.take(found.stream()
+                    .filter(one -> !one.rule().equals(Correlator.QUARANTINED) && counted.test(one))
+                    .toList());
         }
 
         List<Episode> since(@Nullable Instant from) {
@@ -111,11 +118,21 @@ public final class Backtest implements AutoCloseable {
             first = first == null || at.isBefore(first) ? at : first;
             events++;
         }
-        tried.show(event);
-        if (live != null) {
-            live.show(event);
+        batch.add(event);
+        if (batch.size() == BATCH) {
+            showBatch();
         }
         return !isFull();
+    }
+
+    private void showBatch() {
+        if (!batch.isEmpty()) {
+            tried.show(batch);
+            if (live != null) {
+                live.show(batch);
+            }
+            batch.clear();
+        }
     }
 
     private boolean isFull() {
@@ -129,6 +146,7 @@ public final class Backtest implements AutoCloseable {
      * @param now how late it is; null where that is when the last event happened
      */
     public void finish(@Nullable Instant now) {
+        showBatch();
         if (now != null || !latest.equals(Instant.EPOCH)) {
             Instant end = now == null ? latest : now;
             tried.take(tried.rules.finish(end));
