@@ -160,6 +160,9 @@ final class RuleReader {
                 signal);
         checkSites(rule, read);
         if (read != null && errors() == errorsBefore) {
+            Lint lint = new Lint(file, problems);
+            lint.conditions(id, conditions.all);
+            lint.metadata(read, rule.getAnnotation("attack") != null);
             rules.add(new Read(
                     read,
                     rule.getStartCharacter(),
@@ -263,6 +266,7 @@ final class RuleReader {
         private final List<String> lists = new ArrayList<>();
         private final List<Requirement> requirements = new ArrayList<>();
         private final List<Edit> expressions = new ArrayList<>();
+        private final List<Lint.Condition> all = new ArrayList<>();
         private int feedAt = -1;
         private boolean mixed;
 
@@ -297,6 +301,7 @@ final class RuleReader {
                 Condition condition = new Condition(
                         tokens, bound, (where, said) -> error(lineAt(where.start()), id, said[0], said[1]));
                 condition.check();
+                all.add(new Lint.Condition(constraint.getLine(), tokens));
                 readCalls(tokens, constraint);
                 readExpressions(tokens);
                 lists.addAll(condition.lists());
