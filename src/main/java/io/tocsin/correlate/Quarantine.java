@@ -21,9 +21,9 @@ final class Quarantine {
      * @param why what it did
      * @param event the event at which it did that
      * @param time when that happened (epoch milliseconds)
-     * @param through id of the event up to which the log had been read then; empty where time alone has made it true
+     * @param position how far the event log had been read then
      */
-    static Finding finding(Rule rule, String why, Event event, long time, String through) {
+    static Finding finding(Rule rule, String why, Event event, long time, long position) {
         Instant at = Instant.ofEpochMilli(time);
         String id = Signals.underlying(event);
         return new Finding(
@@ -34,7 +34,7 @@ final class Quarantine {
                 rule.id(),
                 "rule.id",
                 id,
-                through,
+                position,
                 at,
                 1,
                 1,

@@ -273,7 +273,7 @@ final class RuleEngine implements AutoCloseable {
                 why,
                 e);
         MDC.remove(LogKeys.RULE);
-        notices.add(Quarantine.finding(rule, why, evaluation.event, evaluation.time, through));
+        notices.add(Quarantine.finding(rule, why, evaluation.event, evaluation.time, position));
         leftOut = faults.leftOut();
     }
 
