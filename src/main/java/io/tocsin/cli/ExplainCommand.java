@@ -8,6 +8,7 @@ import io.tocsin.correlate.explain.WindowExplanation;
 import io.tocsin.correlate.trial.Episode;
 import io.tocsin.correlate.trial.Episodes;
 import io.tocsin.event.Event;
+import io.tocsin.normalise.EventLines;
 import io.tocsin.platform.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -104,7 +105,7 @@ final class ExplainCommand implements Callable<Integer> {
         }
         PrintWriter err = spec.commandLine().getErr();
         try (InputStream in = Files.newInputStream(file)) {
-            Inputs events = new Inputs(
+            EventLines events = Inputs.of(
                     in,
                     source,
                     format,

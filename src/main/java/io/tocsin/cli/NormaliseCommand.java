@@ -1,6 +1,7 @@
 package io.tocsin.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tocsin.normalise.EventLines;
 import io.tocsin.platform.Json;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -40,7 +41,7 @@ final class NormaliseCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         int[] refused = {0};
         InputStream in = System.in;
-        Inputs events = new Inputs(in, source, format, Instants.read(now, Clock.systemUTC()), (line, reason) -> {
+        EventLines events = Inputs.of(in, source, format, Instants.read(now, Clock.systemUTC()), (line, reason) -> {
             refused[0]++;
             err.println("line " + line + ": " + reason);
         });

@@ -13,7 +13,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Bounds what a call of the JSON API may send. Events have the bounds of their routes. */
+/** Bounds what a call of the JSON API may send. Events have the bounds of their routes, files those of Spring's multipart. */
 @Component
 final class BodyLimit extends OncePerRequestFilter {
 
@@ -28,7 +28,9 @@ final class BodyLimit extends OncePerRequestFilter {
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         String path = request.getRequestURI();
-        return !path.startsWith("/api/") || path.equals(EventController.PATH);
+        return !path.startsWith("/api/")
+                || path.equals(EventController.PATH)
+                || (path.equals(BacktestController.PATH) && BacktestController.isUpload(request));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RequestPart;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
@@ -21,7 +22,10 @@ final class KnownParameters implements HandlerInterceptor {
         }
         Set<String> known = new TreeSet<>();
         for (MethodParameter parameter : method.getMethodParameters()) {
-            if (parameter.hasParameterAnnotation(RequestParam.class)) {
+            RequestPart part = parameter.getParameterAnnotation(RequestPart.class);
+            if (part != null) {
+                known.add(part.value());
+            } else if (parameter.hasParameterAnnotation(RequestParam.class)) {
                 known.add(String.valueOf(parameter.getParameter().getName()));
             }
         }

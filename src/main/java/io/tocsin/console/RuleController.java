@@ -1,6 +1,8 @@
 package io.tocsin.console;
 
+import io.swagger.v3.oas.annotations.Operation;
 import io.tocsin.correlate.Correlator;
+import io.tocsin.correlate.drl.Problem;
 import io.tocsin.store.Page;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,5 +26,27 @@ final class RuleController {
             @RequestParam(defaultValue = Parameters.WHOLE_SIZE) int size,
             @RequestParam(required = false) @Nullable String cursor) {
         return Parameters.page(correlator.rules(), size, cursor).map(RuleView::of);
+    }
+
+    /** @param severity {@code error}: the file is not used as it stands; or {@code warning} */
+    record ProblemView(String file, int line, String rule, String severity, String message, String suggestion) {
+
+        static ProblemView of(Problem problem) {
+            return new ProblemView(
+                    problem.file(),
+                    problem.line(),
+                    problem.rule(),
+                    Parameters.lower(problem.severity()),
+                    problem.message(),
+                    problem.suggestion());
+        }
+    }
+
+    @Operation(summary = "Everything that is wrong with the rule files, or probably not meant")
+    @GetMapping("/problems")
+    Page<ProblemView> problems(
+            @RequestParam(defaultValue = Parameters.WHOLE_SIZE) int size,
+            @RequestParam(required = false) @Nullable String cursor) {
+        return Parameters.page(correlator.problems(), size, cursor).map(ProblemView::of);
     }
 }

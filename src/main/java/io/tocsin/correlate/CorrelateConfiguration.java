@@ -2,12 +2,15 @@ package io.tocsin.correlate;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tocsin.correlate.list.ListStore;
+import io.tocsin.correlate.trial.BacktestJobs;
 import io.tocsin.correlate.trial.RuleTrials;
+import io.tocsin.log.EventLog;
 import io.tocsin.normalise.Normaliser;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.HealthPart;
 import io.tocsin.platform.Timers;
 import io.tocsin.store.StorePreparation;
+import java.time.Clock;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,6 +20,9 @@ class CorrelateConfiguration {
 
     /** How long another node's change of a list may go unseen. */
     private static final Duration LISTS_LOOK = Duration.ofSeconds(2);
+
+    /** Log records of about a batch. */
+    private static final long LITTLE_BYTES = 256 * 1024;
 
     /** Compiling the rules here, before the server is ready, also warms the compiler up for edits. */
     @Bean
@@ -28,6 +34,12 @@ class CorrelateConfiguration {
     @Bean
     RuleTrials ruleTrials(Correlator correlator, Folders folders, Normaliser normaliser) {
         return new RuleTrials(correlator, folders.rules(), raw -> normaliser.normalise(raw, "test", -1));
+    }
+
+    /** A backtest gives way while more than a little waits for the live rules. */
+    @Bean
+    BacktestJobs backtestJobs(Correlator correlator, EventLog eventLog, Clock clock) {
+        return new BacktestJobs(correlator, () -> eventLog.unreadBytes() > LITTLE_BYTES, clock);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tocsin.correlate.drl.Problem;
+import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.explain.Explainer;
 import io.tocsin.correlate.explain.RuleExplanation;
 import io.tocsin.correlate.list.Lists;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +36,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Correlator implements AutoCloseable {
 
+    /** The rule of the alerts that tell that a rule is left out. */
+    public static final String QUARANTINED = Quarantine.RULE;
+
     private static final Logger log = LoggerFactory.getLogger(Correlator.class);
+
+    private static final Duration LAGS_EVERY = Duration.ofSeconds(5);
 
     private final CorrelateProperties settings;
     private final RuleFolder folder;
@@ -52,6 +59,7 @@ public final class Correlator implements AutoCloseable {
     private volatile Windows.Remembered remembered = new Windows.Remembered(0, 0, 0, 0);
     private volatile @Nullable Thread watcher;
     private volatile boolean closed;
+    private long lagsTold = System.nanoTime() - LAGS_EVERY.toNanos();
 
     /** What other threads read. */
     private record State(
@@ -94,6 +102,11 @@ public final class Correlator implements AutoCloseable {
         Gauge.builder("tocsin.rules.dropped", () -> remembered.dropped())
                 .description("Keys and events let go because a bound was reached: findings may be missing")
                 .register(meters);
+        Gauge.builder(
+                        "tocsin.rules.quarantined",
+                        () -> engine.faults().quarantined().size())
+                .description("Rules that are left out because they do not work")
+                .register(meters);
         Gauge.builder("tocsin.rules.late", () -> remembered.late())
                 .description("Events that came after the allowed lateness")
                 .register(meters);
@@ -125,14 +138,20 @@ public final class Correlator implements AutoCloseable {
      * @param changed lists that stand in place of those of the same name
      */
     public Correlator trial(Collection<ValueList> changed) {
+        return trial(changed, draft -> true);
+    }
+
+    /** As {@link #trial(Collection)}, with only some of those being written. */
+    public Correlator trial(Collection<ValueList> changed, Predicate<Rule> drafts) {
         Map<String, ValueList> all = new TreeMap<>();
         lists.all().forEach(list -> all.put(list.name(), list));
         changed.forEach(list -> all.put(list.name(), list));
         Lists own = new Lists();
         own.use(all.values());
         State now = state;
-        State drafts = new State(now.all(), now.all(), now.problems(), now.filesInForce(), now.explainer());
-        return new Correlator(folder, book, listBook, own, drafts, settings, new SimpleMeterRegistry());
+        RuleSet tried = now.all().withDrafts(drafts);
+        State trial = new State(now.all(), tried, now.problems(), now.filesInForce(), now.explainer());
+        return new Correlator(folder, book, listBook, own, trial, settings, new SimpleMeterRegistry());
     }
 
     /**
@@ -189,6 +208,10 @@ public final class Correlator implements AutoCloseable {
     private List<Finding> counted(List<Finding> findings) {
         findings.forEach(meters::finding);
         engine.tellMeters();
+        if (watcher != null && System.nanoTime() - lagsTold > LAGS_EVERY.toNanos()) {
+            lagsTold = System.nanoTime();
+            meters.watermarks(windows.watermarks(Instant.EPOCH));
+        }
         remembered = windows.memory();
         return findings;
     }
@@ -258,7 +281,12 @@ public final class Correlator implements AutoCloseable {
 
     /** How far back the rules look, the allowed lateness included. */
     public Duration memory() {
-        return state.rules().reach().plus(settings.lateness());
+        return memory(rule -> true);
+    }
+
+    /** How far back some of the rules look, the allowed lateness included. */
+    public Duration memory(Predicate<Rule> which) {
+        return state.rules().reach(which).plus(settings.lateness());
     }
 
     /** How far each source has come in event time; those from which something arrived since. From observe's thread. */
@@ -283,7 +311,7 @@ public final class Correlator implements AutoCloseable {
     }
 
     /** What the windows hold; up to date after each batch. */
-    Windows.Remembered remembered() {
+    public Windows.Remembered remembered() {
         return remembered;
     }
 

@@ -1,13 +1,17 @@
 package io.tocsin.correlate;
 
 import io.tocsin.correlate.drl.Problem;
+import io.tocsin.correlate.drl.Rule;
 import io.tocsin.platform.TransientException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -31,7 +35,27 @@ public final class RuleChecker {
         }
         RuleBook book = new RuleBook();
         book.take(texts, Set.of());
-        return book.problems();
+        List<Problem> problems = new ArrayList<>(book.problems());
+        problems.addAll(costs(book.assemble()));
+        return problems;
+    }
+
+    /** Of rules that look at every event, what that costs. */
+    private static List<Problem> costs(RuleSet rules) {
+        return rules.rules().values().stream()
+                .filter(rule -> rule.requirements().isEmpty())
+                .sorted(Comparator.comparing(Rule::file).thenComparing(Rule::line))
+                .map(rule -> new Problem(
+                        rule.file(),
+                        rule.line(),
+                        rule.id(),
+                        Problem.Severity.WARNING,
+                        String.format(
+                                Locale.ROOT,
+                                "it costs %.1f microseconds for each event there is, measured on this machine",
+                                RuleCost.microseconds(rules, rule)),
+                        "begin with a comparison of a field with a text, so that other events never reach it"))
+                .toList();
     }
 
     /** How many rule files these paths hold. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +48,8 @@ final class RuleEngine implements AutoCloseable {
     private final Lists lists;
     private final RuleMeters meters;
     private final RuleFaults faults = new RuleFaults();
+    private final RuleWatch watch = new RuleWatch();
+    private final List<Finding> notices = new ArrayList<>();
     private RuleSet rules;
     private Prefilter prefilter;
     private Set<String> leftOut = Set.of();
@@ -56,6 +59,8 @@ final class RuleEngine implements AutoCloseable {
 
     private int shown;
     private int passed;
+    private final Map<String, Long> overflow = new HashMap<>();
+    private long dropped;
     private @Nullable Instant asOf;
     private long position = -1;
     private KieSession session;
@@ -75,6 +80,7 @@ final class RuleEngine implements AutoCloseable {
     /** Goes on with other rules; what they remember stays. */
     void use(RuleSet changed) {
         faults.keepOnly(changed.rules().values());
+        watch.keepOnly(changed.rules().keySet());
         rules = changed;
         windows.use(changed.sites());
         prefilter = new Prefilter(changed.rules().values(), lists);
@@ -85,7 +91,8 @@ final class RuleEngine implements AutoCloseable {
 
     /**
      * What the rules find: what time alone has made true by this event, then what the event makes true, by rule id, then
-     * what that completes for events before it and for rules that look at findings.
+     * what that completes for events before it and for rules that look at findings; at last, which rules are left out from
+     * now on.
      */
     List<Finding> observe(Event outside) {
         shown++;
@@ -102,7 +109,15 @@ final class RuleEngine implements AutoCloseable {
             evaluate(candidates);
             take(findings);
         }
+        tellQuarantined(findings);
         return findings;
+    }
+
+    private void tellQuarantined(List<Finding> findings) {
+        if (!notices.isEmpty()) {
+            findings.addAll(notices);
+            notices.clear();
+        }
     }
 
     private Collection<Rule> candidates(Event event) {
@@ -209,34 +224,32 @@ final class RuleEngine implements AutoCloseable {
 
     private void evaluate(Rule rule) {
         evaluation.rule = rule;
+        long began = System.nanoTime();
         try {
             FactHandle handle = session.insert(evaluation.event);
             try {
-                session.fireAllRules(MAX_FIRINGS);
+                if (session.fireAllRules(MAX_FIRINGS) == MAX_FIRINGS) {
+                    throw new IllegalStateException("it came true again and again about one event");
+                }
             } finally {
                 session.delete(handle);
             }
         } catch (RuntimeException | StackOverflowError e) {
             leaveOut(rule, e);
         }
+        String slow = watch.took(rule.id(), began, System.nanoTime());
+        if (!slow.isEmpty() && faults.quarantine(rule, slow)) {
+            quarantined(rule, null);
+        }
     }
 
     private void leaveOut(Rule rule, Throwable e) {
         meters.error(rule.id());
-        boolean quarantined = faults.add(rule.id(), rule, e);
-        MDC.put(LogKeys.RULE, rule.id());
-        try {
-            if (quarantined) {
-                log.error(
-                        "Rule {} failed {} times and is left out until its file changes; it is tried again every {} events",
-                        rule.id(),
-                        RuleFaults.MAX_FAILURES,
-                        RuleFaults.EVENTS_LEFT_OUT,
-                        e);
-            } else {
-                log.warn("Rule {} failed on event {}: {}", rule.id(), evaluation.event.id(), e.toString());
-            }
-        } finally {
+        if (faults.add(rule.id(), rule, e)) {
+            quarantined(rule, e);
+        } else {
+            MDC.put(LogKeys.RULE, rule.id());
+            log.warn("Rule {} failed on event {}: {}", rule.id(), evaluation.event.id(), e.toString());
             MDC.remove(LogKeys.RULE);
         }
         leftOut = faults.leftOut();
@@ -250,6 +263,20 @@ final class RuleEngine implements AutoCloseable {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    private void quarantined(Rule rule, @Nullable Throwable e) {
+        String why = faults.message(rule.id());
+        MDC.put(LogKeys.RULE, rule.id());
+        log.error(
+                "Rule {} is left out until its text changes, and tried again every {} events: {}",
+                rule.id(),
+                RuleFaults.EVENTS_LEFT_OUT,
+                why,
+                e);
+        MDC.remove(LogKeys.RULE);
+        notices.add(Quarantine.finding(rule, why, evaluation.event, evaluation.time, position));
+        leftOut = faults.leftOut();
+    }
+
     private void restart() {
         session.dispose();
         session = rules.base().newKieSession();
@@ -260,6 +287,26 @@ final class RuleEngine implements AutoCloseable {
         meters.evaluated(shown, passed);
         shown = 0;
         passed = 0;
+        watch.tell(meters::worked);
+        tellOverflow();
+    }
+
+    private void tellOverflow() {
+        long now = windows.memory().dropped();
+        if (now == dropped) {
+            return;
+        }
+        dropped = now;
+        Map<String, Long> byRule = new HashMap<>();
+        rules.sites().forEach(site -> byRule.merge(site.rule(), windows.dropped(site.id()), Long::sum));
+        byRule.forEach((rule, total) -> {
+            long before = overflow.getOrDefault(rule, 0L);
+            if (total != before) {
+                overflow.put(rule, total);
+                // a window that begins anew after an edit has let nothing go yet
+                meters.overflow(rule, total > before ? total - before : total);
+            }
+        });
     }
 
     /** Does without the prefilter, to show that it changes nothing. */

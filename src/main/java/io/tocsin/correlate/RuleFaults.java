@@ -26,8 +26,8 @@ final class RuleFaults {
     private final Map<String, Fault> byRule = new ConcurrentHashMap<>();
     private final Set<String> leftOutNow = new HashSet<>();
 
-    /** A rule's failures; {@code version} is that of the text that failed. */
-    private record Fault(String version, int failures, String message) {}
+    /** A rule's failures, in words; {@code version} is that of the text that failed. */
+    private record Fault(String version, int failures, String words) {}
 
     /** Counts a failure; true when the rule is now left out for good. */
     boolean add(String id, @Nullable Rule rule, Throwable e) {
@@ -38,9 +38,18 @@ final class RuleFaults {
             root = cause;
         }
         String message = String.valueOf(root.getMessage());
-        Fault fault =
-                byRule.compute(id, (name, old) -> new Fault(version, old == null ? 1 : old.failures() + 1, message));
+        Fault fault = byRule.compute(id, (name, old) -> failed(version, old == null ? 1 : old.failures() + 1, message));
         return fault.failures() >= MAX_FAILURES;
+    }
+
+    private static Fault failed(String version, int times, String message) {
+        return new Fault(version, times, "failed " + times + " times, last: " + message);
+    }
+
+    /** It is left out for good at once; returns whether it was not before. */
+    boolean quarantine(Rule rule, String why) {
+        Fault before = byRule.put(rule.id(), new Fault(rule.version(), MAX_FAILURES, why));
+        return before == null || before.failures() < MAX_FAILURES;
     }
 
     /** An event is to be evaluated; true where rules that were left out come back for a try. */
@@ -49,7 +58,7 @@ final class RuleFaults {
             return false;
         }
         byRule.replaceAll((rule, fault) ->
-                new Fault(fault.version(), Math.min(fault.failures(), MAX_FAILURES - 1), fault.message()));
+                new Fault(fault.version(), Math.min(fault.failures(), MAX_FAILURES - 1), fault.words()));
         return true;
     }
 
@@ -87,6 +96,6 @@ final class RuleFaults {
     /** Why a rule failed last; empty where it did not. */
     String message(String rule) {
         Fault fault = byRule.get(rule);
-        return fault == null ? "" : "failed " + fault.failures() + " times, last: " + fault.message();
+        return fault == null ? "" : fault.words();
     }
 }

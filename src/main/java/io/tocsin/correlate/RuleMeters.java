@@ -2,20 +2,37 @@ package io.tocsin.correlate;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** Counters {@code tocsin.rules.*}. */
 final class RuleMeters {
 
+    /** Sources with a tag of their own: a log can have thousands. */
+    static final int MAX_SOURCES = 50;
+
+    static final String OTHER_SOURCES = "(others)";
+
     private final MeterRegistry registry;
+    private final MultiGauge lags;
     private final Counter events;
     private final Counter evaluations;
     private final Map<String, Counter> findings = new HashMap<>();
+    private final Map<String, Counter> shownTo = new HashMap<>();
+    private final Map<String, Counter> time = new HashMap<>();
 
     RuleMeters(MeterRegistry registry) {
         this.registry = registry;
+        lags = MultiGauge.builder("tocsin.rules.watermark.lag")
+                .description("How far the event time of a source is behind the clock, by its slowest host")
+                .baseUnit("seconds")
+                .register(registry);
         events = Counter.builder("tocsin.rules.events")
                 .description("Events shown to the rules")
                 .register(registry);
@@ -38,6 +55,50 @@ final class RuleMeters {
                         .tag("kind", kind)
                         .register(registry))
                 .increment();
+    }
+
+    /** A rule was shown so many events, and took so long. */
+    void worked(String rule, long evaluations, long nanos) {
+        shownTo.computeIfAbsent(rule, id -> Counter.builder("tocsin.rules.shown")
+                        .description("Events that a rule was shown because they have what its text requires")
+                        .tag("rule", rule)
+                        .register(registry))
+                .increment((double) evaluations);
+        time.computeIfAbsent(rule, id -> Counter.builder("tocsin.rules.time")
+                        .description("Time that a rule took")
+                        .baseUnit("seconds")
+                        .tag("rule", rule)
+                        .register(registry))
+                .increment(nanos / 1e9);
+    }
+
+    /** So much more did the windows of a rule let go because a bound was reached. */
+    void overflow(String rule, long dropped) {
+        Counter.builder("tocsin.rules.overflow")
+                .description("Keys and events that the windows of a rule let go because a bound was reached")
+                .tag("rule", rule)
+                .register(registry)
+                .increment((double) dropped);
+    }
+
+    /** How far the sources have come in event time; the slowest are told one by one, the others together. */
+    void watermarks(Map<String, Instant> bySource) {
+        List<Map.Entry<String, Instant>> slowest = new ArrayList<>(bySource.entrySet());
+        slowest.sort(Map.Entry.<String, Instant>comparingByValue().thenComparing(Map.Entry.comparingByKey()));
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        for (int i = 0; i < Math.min(slowest.size(), MAX_SOURCES); i++) {
+            rows.add(lag(slowest.get(i).getKey(), slowest.get(i).getValue()));
+        }
+        if (slowest.size() > MAX_SOURCES) {
+            rows.add(lag(OTHER_SOURCES, slowest.get(MAX_SOURCES).getValue()));
+        }
+        lags.register(rows, true);
+    }
+
+    private MultiGauge.Row<?> lag(String source, Instant watermark) {
+        return MultiGauge.Row.of(
+                Tags.of("source", source),
+                () -> (registry.config().clock().wallTime() - watermark.toEpochMilli()) / 1000.0);
     }
 
     void error(String rule) {

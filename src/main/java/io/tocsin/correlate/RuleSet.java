@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.drools.model.Model;
 import org.drools.model.impl.ModelImpl;
 import org.kie.api.KieBase;
@@ -48,16 +49,22 @@ record RuleSet(KieBase base, List<Model> models, Map<String, Rule> rules) {
 
     /** The same without those that are being written. */
     RuleSet inForce() {
-        Set<String> drafts = new HashSet<>();
-        rules.values().stream()
-                .filter(rule -> rule.status() == Rule.Status.DRAFT)
-                .forEach(rule -> drafts.add(rule.id()));
-        return without(drafts);
+        return withDrafts(draft -> false);
     }
 
-    /** How far back the rules look: the longest window, with those of the rules that it builds on. */
-    Duration reach() {
+    /** The same, of those that are being written only some. */
+    RuleSet withDrafts(Predicate<Rule> which) {
+        Set<String> others = new HashSet<>();
+        rules.values().stream()
+                .filter(rule -> rule.status() == Rule.Status.DRAFT && !which.test(rule))
+                .forEach(rule -> others.add(rule.id()));
+        return without(others);
+    }
+
+    /** How far back some of the rules look: the longest window, with those of the rules that it builds on. */
+    Duration reach(Predicate<Rule> which) {
         return rules.values().stream()
+                .filter(which)
                 .map(rule -> depth(rule, rules, new HashSet<>()))
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);

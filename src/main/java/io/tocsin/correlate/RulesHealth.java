@@ -1,6 +1,7 @@
 package io.tocsin.correlate;
 
 import io.tocsin.correlate.RuleStatus.Status;
+import io.tocsin.correlate.drl.Problem;
 import io.tocsin.platform.HealthPart;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,13 +25,15 @@ final class RulesHealth implements HealthPart {
      * @param rules how many rules of it are in force
      * @param line where the first error is; 0 where there is none
      * @param error what is wrong, null where nothing is
+     * @param warnings how many warnings {@code GET /api/v1/rules/problems} has of it
      */
     record File(
             String file,
             String state,
             int rules,
             int line,
-            @Nullable String error) {}
+            @Nullable String error,
+            long warnings) {}
 
     @Override
     public String name() {
@@ -42,19 +45,23 @@ final class RulesHealth implements HealthPart {
         Map<String, List<RuleStatus>> byFile = new LinkedHashMap<>();
         correlator.rules().forEach(rule -> byFile.computeIfAbsent(rule.file(), file -> new ArrayList<>())
                 .add(rule));
+        List<Problem> problems = correlator.problems();
         List<File> files = new ArrayList<>();
         byFile.forEach((file, statuses) -> {
             int rules = (int) statuses.stream()
                     .filter(status -> status.status() == Status.LIVE)
                     .count();
             RuleStatus bad = statuses.stream()
-                    .filter(status -> status.status() == Status.ERROR || status.status() == Status.QUARANTINED)
+                    .filter(status -> isBad(status.status()))
                     .findFirst()
                     .orElse(null);
+            long warnings = problems.stream()
+                    .filter(problem -> !problem.isError() && problem.file().equals(file))
+                    .count();
             files.add(
                     bad == null
-                            ? new File(file, "live", rules, 0, null)
-                            : new File(file, "error", rules, bad.line(), bad.error()));
+                            ? new File(file, "live", rules, 0, null, warnings)
+                            : new File(file, "error", rules, bad.line(), bad.error(), warnings));
         });
         long dropped = correlator.remembered().dropped();
         if (dropped > 0) {
@@ -64,14 +71,19 @@ final class RulesHealth implements HealthPart {
                     0,
                     0,
                     dropped + " keys were forgotten early because a window was full, so findings may be missing: raise"
-                            + " tocsin.correlate.max-keys, or narrow the rule's conditions"));
+                            + " tocsin.correlate.max-keys, or narrow the rule's conditions",
+                    0));
         }
         return files;
+    }
+
+    private static boolean isBad(Status status) {
+        return status == Status.ERROR || status == Status.QUARANTINED;
     }
 
     @Override
     public boolean healthy() {
         return correlator.remembered().dropped() == 0
-                && correlator.rules().stream().allMatch(rule -> rule.status() == Status.LIVE);
+                && correlator.rules().stream().noneMatch(rule -> isBad(rule.status()));
     }
 }

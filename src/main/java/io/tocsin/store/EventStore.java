@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Events at rest. Every method throws {@link io.tocsin.platform.TransientException} while the store is away. */
 public interface EventStore {
@@ -30,4 +31,16 @@ public interface EventStore {
      * the order of the log, without holding them all in memory.
      */
     void replay(Instant since, long beforePosition, Consumer<Event> reader);
+
+    /**
+     * Hands over the events of a period in order of event time, without holding them all in memory.
+     *
+     * @param from earliest {@code @timestamp}, inclusive
+     * @param to latest {@code @timestamp}, exclusive
+     * @param reader says whether it wants more
+     */
+    void walk(Instant from, Instant to, Predicate<Event> reader);
+
+    /** How many events there are of a period, as {@link #walk} would hand them over. */
+    long count(Instant from, Instant to);
 }

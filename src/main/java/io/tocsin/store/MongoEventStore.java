@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -197,6 +198,30 @@ final class MongoEventStore implements EventStore, StorePreparation {
                 reader.accept(moments.remove());
             }
         });
+    }
+
+    @Override
+    public void walk(Instant from, Instant to, Predicate<Event> reader) {
+        MongoCalls.run("read the events of a period", () -> {
+            try (MongoCursor<Document> cursor = events.find(within(from, to))
+                    .sort(Indexes.ascending(TIME, "_id"))
+                    .batchSize(1000)
+                    .iterator()) {
+                boolean more = true;
+                while (more && cursor.hasNext()) {
+                    more = reader.test(toEvent(cursor.next()));
+                }
+            }
+        });
+    }
+
+    @Override
+    public long count(Instant from, Instant to) {
+        return MongoCalls.call("count the events of a period", () -> events.countDocuments(within(from, to)));
+    }
+
+    private static Bson within(Instant from, Instant to) {
+        return and(gte(TIME, Date.from(from)), lt(TIME, Date.from(to)));
     }
 
     private static Event toEvent(Document document) {

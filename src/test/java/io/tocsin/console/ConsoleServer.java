@@ -11,6 +11,7 @@ import io.tocsin.console.audit.InMemoryAuditLog;
 import io.tocsin.correlate.Correlator;
 import io.tocsin.correlate.ListDesk;
 import io.tocsin.correlate.list.InMemoryListStore;
+import io.tocsin.correlate.trial.BacktestJobs;
 import io.tocsin.correlate.trial.RuleTrials;
 import io.tocsin.enrich.Enrichers;
 import io.tocsin.log.EventLog;
@@ -54,7 +55,11 @@ final class ConsoleServer {
     private static final ConsoleServer ONE = new ConsoleServer();
 
     private final ConfigurableApplicationContext context = new SpringApplicationBuilder(Parts.class)
-            .run("--server.port=0", "--tocsin.admin.token=" + TOKEN, "--logging.level.root=warn");
+            .run(
+                    "--server.port=0",
+                    "--tocsin.data=target/console-server",
+                    "--tocsin.admin.token=" + TOKEN,
+                    "--logging.level.root=warn");
     private final HttpClient client = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
 
@@ -159,6 +164,11 @@ final class ConsoleServer {
         @Bean
         RuleTrials ruleTrials(Correlator correlator, Normaliser normaliser) {
             return new RuleTrials(correlator, Path.of("rules"), raw -> normaliser.normalise(raw, "test", -1));
+        }
+
+        @Bean
+        BacktestJobs backtestJobs(Correlator correlator, Clock clock) {
+            return new BacktestJobs(correlator, () -> false, clock);
         }
 
         @Bean

@@ -9,11 +9,14 @@ import io.tocsin.store.Page;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Events in memory; a search finds those whose message holds its text. */
 final class MemoryEvents implements EventStore {
@@ -62,5 +65,29 @@ final class MemoryEvents implements EventStore {
     @Override
     public void replay(Instant since, long beforePosition, Consumer<Event> reader) {
         throw new UnsupportedOperationException("nobody replays here");
+    }
+
+    @Override
+    public void walk(Instant from, Instant to, Predicate<Event> reader) {
+        if (away) {
+            throw new TransientException("The store is away");
+        }
+        Iterator<Event> within = within(from, to).iterator();
+        boolean more = true;
+        while (more && within.hasNext()) {
+            more = reader.test(within.next());
+        }
+    }
+
+    @Override
+    public long count(Instant from, Instant to) {
+        return within(from, to).count();
+    }
+
+    private Stream<Event> within(Instant from, Instant to) {
+        return events.values().stream()
+                .filter(event ->
+                        !event.occurredAt().isBefore(from) && event.occurredAt().isBefore(to))
+                .sorted(Comparator.comparing(Event::occurredAt).thenComparing(Event::id));
     }
 }

@@ -155,6 +155,16 @@ class RuleTrialIT {
                 .contains(EXPLAIN, TEST);
     }
 
+    @Test
+    void whatIsWrongWithTheRuleFilesIsListed() throws Exception {
+        Answer problems = server.get("/api/v1/rules/problems");
+
+        assertThat(problems.status()).isEqualTo(200);
+        assertThat(problems.json().path("items")).as("of the shipped rules").isEmpty();
+        assertThat(server.send(server.anonymous("/api/v1/rules/problems").GET()).status())
+                .isEqualTo(401);
+    }
+
     private Answer test(String rule, String tests) throws Exception {
         return server.post(
                 TEST,

@@ -137,22 +137,26 @@ class CorrelatorTest {
                 package p;
                 rule "throws" @title("t") @severity("low")
                 when
-                    $e : Event( category == "authentication", message matches userAgent ) // no regular expression
+                    $e : Event( category == "authentication", message matches "b?(.*a){20}b" )
                 then alert( $e ); end
                 """);
         Correlator correlator = watching();
         List<Event> batch = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            batch.add(failure().toBuilder()
-                    .put("message", "x")
-                    .put("user_agent.original", "((")
-                    .build());
+            batch.add(failure().toBuilder().put("message", "b" + "a".repeat(40)).build());
         }
 
         List<Finding> findings = correlator.observe(batch);
 
-        assertThat(findings).extracting(Finding::rule).containsExactly("many");
-        assertThat(findings).extracting(Finding::count).containsExactly(6);
+        assertThat(findings).extracting(Finding::rule).containsExactly(Correlator.QUARANTINED, "many");
+        assertThat(findings).extracting(Finding::count).containsExactly(1, 6);
+        assertThat(findings.get(0).key()).isEqualTo("throws");
+        assertThat(findings.get(0).event()).isEqualTo(batch.get(2).id());
+        assertThat(findings.get(0).summary())
+                .startsWith("Rule \"throws\" (p/b.drl:2) is left out until its text changes: failed 3 times, last: a"
+                        + " regular expression was given up");
+        assertThat(meters.get("tocsin.rules.quarantined").gauge().value()).isEqualTo(1);
+        assertThat(new RulesHealth(correlator).healthy()).isFalse();
         assertThat(correlator.rules())
                 .filteredOn(rule -> "throws".equals(rule.id()))
                 .singleElement()
@@ -166,6 +170,63 @@ class CorrelatorTest {
                         .count())
                 .isEqualTo(1);
         assertThat(meters.counter("tocsin.rules.events").count()).isEqualTo(6);
+        assertThat(meters.counter("tocsin.rules.shown", "rule", "many").count()).isEqualTo(6);
+        assertThat(meters.get("tocsin.rules.time")
+                        .tag("rule", "throws")
+                        .counter()
+                        .count())
+                .isPositive();
+    }
+
+    @Test
+    void whatAWindowLetsGoIsCountedForItsRuleAndEachSourceHasItsLag() throws IOException {
+        open = Correlator.watching(
+                folder, new CorrelateProperties(Duration.ofMinutes(5), 2, Duration.ofMillis(20)), meters);
+        List<Event> batch = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            batch.add(events.failure(i, "203.0.113." + i));
+        }
+
+        open.observe(batch);
+
+        assertThat(meters.counter("tocsin.rules.overflow", "rule", "many").count())
+                .isEqualTo(3);
+        assertThat(meters.get("tocsin.rules.watermark.lag")
+                        .tag("source", "test")
+                        .gauge()
+                        .value())
+                .isPositive();
+    }
+
+    @Test
+    void anEditLiftsTheQuarantine() throws IOException {
+        String rule = """
+                package p;
+                rule "throws" @title("t") @severity("low")
+                when $e : Event( message matches "b?(.*a){20}b" ) then alert( $e ); end
+                """;
+        write("b.drl", rule);
+        Correlator correlator = watching();
+        Event event =
+                failure().toBuilder().put("message", "b" + "a".repeat(40) + "b").build();
+        Event bad = failure().toBuilder().put("message", "b" + "a".repeat(40)).build();
+        correlator.observe(List.of(bad));
+        correlator.observe(List.of(bad));
+        correlator.observe(List.of(bad));
+        assertThat(correlator.observe(List.of(event))).isEmpty();
+
+        replaceAtomically("b.drl", rule.replace("b?(.*a){20}b", "b?a+b"));
+        soon().until(() -> version(correlator, "throws").equals(versionOf(rule.replace("b?(.*a){20}b", "b?a+b"))));
+
+        assertThat(correlator.observe(List.of(event))).extracting(Finding::rule).contains("throws");
+        assertThat(correlator.rules()).allMatch(one -> one.status() == RuleStatus.Status.LIVE);
+    }
+
+    @Test
+    void aRuleThatIsBeingWrittenIsNoTrouble() throws IOException {
+        write("b.drl", counting("draft", 2).replace("@severity", "@status(\"draft\") @severity"));
+
+        assertThat(new RulesHealth(watching()).healthy()).isTrue();
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What the pipeline stores, in memory. */
@@ -51,6 +52,16 @@ final class InMemoryEvents implements EventStore {
         events.values().stream()
                 .filter(event -> !event.occurredAt().isBefore(since) && event.position() < beforePosition)
                 .forEach(reader);
+    }
+
+    @Override
+    public void walk(Instant from, Instant to, Predicate<Event> reader) {
+        throw new UnsupportedOperationException("no test of the pipeline walks a period");
+    }
+
+    @Override
+    public long count(Instant from, Instant to) {
+        throw new UnsupportedOperationException("no test of the pipeline counts");
     }
 
     Watermarks watermarks() {

@@ -150,6 +150,20 @@ class MongoStoresTest {
     }
 
     @Test
+    void aPeriodIsWalkedInTheOrderOfEventTimeUntilEnoughIsSeen() {
+        events.insert(List.of(failure("d", 3, "a"), failure("b", 1, "a"), failure("a", 0, "a"), failure("c", 2, "a")));
+        List<String> all = new ArrayList<>();
+        List<String> two = new ArrayList<>();
+
+        events.walk(NOON.plusSeconds(1), NOON.plusSeconds(3), event -> all.add(event.id()));
+        events.walk(NOON, NOON.plusSeconds(9), event -> two.add(event.id()) && two.size() < 2);
+
+        assertThat(all).containsExactly("b", "c");
+        assertThat(two).containsExactly("a", "b");
+        assertThat(events.count(NOON.plusSeconds(1), NOON.plusSeconds(3))).isEqualTo(2);
+    }
+
+    @Test
     void whatIsParkedIsKeptWholeAndOnce() {
         byte[] bytes = {(byte) 0xff, 0, 7};
         RawEvent raw = new RawEvent("syslog-udp", RawEvent.Format.SYSLOG, "192.0.2.1", NOON, bytes);

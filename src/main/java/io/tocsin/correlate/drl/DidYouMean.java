@@ -22,6 +22,23 @@ final class DidYouMean {
         return best.isEmpty() ? "" : "did you mean \"" + best + "\"?";
     }
 
+    /** Whether one is the other with a letter wrong, too many or missing, or with two changed over. */
+    static boolean isNear(String a, String b) {
+        if (a.equals(b)) {
+            return false;
+        }
+        if (distance(a, b) <= 1) {
+            return true;
+        }
+        for (int i = 0; i + 1 < a.length(); i++) {
+            String turned = a.substring(0, i) + a.charAt(i + 1) + a.charAt(i) + a.substring(i + 2);
+            if (turned.equals(b)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static String plain(String word) {
         return word.toLowerCase(Locale.ROOT).replace("_", "").replace(".", "").replace("-", "");
     }

@@ -3,12 +3,12 @@ package io.tocsin.correlate.drl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Regular expressions in conditions. Drools 10.2.0 finds those of its operator {@code matches} only where every condition is
- * compiled to a class of its own, which doubles the time; a call of a function needs no such class. So
- * {@code urlPath matches "x"} is compiled as {@code RuleFunctions.matches(urlPath, "x")}, which means the same.
+ * Regular expressions in conditions. Drools' operator {@code matches} takes as long as an expression takes, and Drools
+ * 10.2.0 finds the expressions only where every condition is compiled to a class of its own, which doubles the time; a call
+ * of a function is bounded and needs no such class. So {@code urlPath matches "x"} is compiled as
+ * {@code RuleFunctions.matches(urlPath, "x")}, which means the same.
  */
 final class Expressions {
 
@@ -17,24 +17,44 @@ final class Expressions {
 
     private Expressions() {}
 
-    /** What to change in a condition; null where it says {@code matches} in a way that is better left to Drools. */
-    static @Nullable List<Edit> of(List<Token> tokens) {
+    /** An expression that cannot be compiled like this. */
+    static final class Wrong extends RuntimeException {
+        final Token where;
+
+        Wrong(Token where) {
+            super("a regular expression stands in quotes after one field, and does not share the field with others");
+            this.where = where;
+        }
+    }
+
+    /**
+     * What to change in a condition.
+     *
+     * @throws Wrong where it says {@code matches} in another way
+     */
+    static List<Edit> of(List<Token> tokens) {
         List<Edit> edits = new ArrayList<>();
         for (int i = 0; i < tokens.size(); i++) {
             if (!tokens.get(i).is("matches")) {
                 continue;
             }
-            int from = operand(tokens, i);
+            boolean negated = i > 0 && tokens.get(i - 1).is("not");
+            int from = operand(tokens, negated ? i - 1 : i);
             if (from < 0 || !isWhole(tokens, i + 1)) {
-                return null;
+                throw new Wrong(tokens.get(i));
             }
-            Token operator = tokens.get(i);
+            Token operator = tokens.get(negated ? i - 1 : i);
             Token expression = tokens.get(i + 1);
-            edits.add(new Edit(tokens.get(from).start(), 0, "RuleFunctions.matches("));
-            edits.add(new Edit(operator.start(), operator.text().length(), ","));
-            edits.add(new Edit(expression.end(), 0, ")"));
+            edits.add(new Edit(tokens.get(from).start(), 0, (negated ? "!" : "") + "RuleFunctions.matches("));
+            edits.add(new Edit(operator.start(), tokens.get(i).end() - operator.start(), ","));
+            edits.add(new Edit(expression.start(), expression.text().length(), quoted(expression.text()) + ")"));
         }
         return edits;
+    }
+
+    /** In double quotes; what stands in single ones has neither quotes nor backslashes in it, see {@link Condition}. */
+    private static String quoted(String text) {
+        return "\"" + text.substring(1, text.length() - 1) + "\"";
     }
 
     /** Where the field begins that stands before this place, read to its end; -1 where there is something else. */
@@ -59,9 +79,7 @@ final class Expressions {
 
     /** Whether the expression stands in the text, and what comes after it does not lean on the field before it. */
     private static boolean isWhole(List<Token> tokens, int at) {
-        if (at >= tokens.size()
-                || tokens.get(at).kind() != Token.Kind.TEXT
-                || !tokens.get(at).text().startsWith("\"")) {
+        if (at >= tokens.size() || tokens.get(at).kind() != Token.Kind.TEXT) {
             return false;
         }
         if (at + 1 == tokens.size() || tokens.get(at + 1).is(")")) {

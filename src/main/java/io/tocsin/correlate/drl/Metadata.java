@@ -110,7 +110,9 @@ final class Metadata {
                 title,
                 one("description"),
                 severity,
-                all("attack"),
+                all("attack").stream()
+                        .filter(technique -> !technique.equals(Lint.NO_TECHNIQUE))
+                        .toList(),
                 all("tags"),
                 key,
                 suppress,

@@ -12,17 +12,12 @@ final class Rewriting {
 
     static String of(String file, String text, List<RuleReader.Read> rules) {
         List<Edit> edits = new ArrayList<>();
-        // an expression that is left to Drools needs its way of compiling for the whole file
-        boolean own = rules.stream().allMatch(rule -> rule.expressions() != null);
         for (RuleReader.Read rule : rules) {
             if (rule.feedAt() >= 0) {
                 edits.add(new Edit(rule.feedAt(), 0, feed(text, rule)));
             }
             rule.calls().forEach(call -> edits.add(new Edit(call.start(), call.open() - call.start(), opening(call))));
-            List<Edit> expressions = rule.expressions();
-            if (own && expressions != null) {
-                edits.addAll(expressions);
-            }
+            edits.addAll(rule.expressions());
         }
         edits.sort(Comparator.comparingInt(Edit::at));
         StringBuilder out = new StringBuilder();

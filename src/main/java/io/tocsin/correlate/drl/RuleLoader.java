@@ -91,21 +91,16 @@ public final class RuleLoader {
 
     /** Models by package; none for a batch in which something is wrong, which is then looked for file by file. */
     private Map<String, List<Model>> compileTogether(List<Draft> drafts) {
-        Map<Boolean, Map<String, Draft>> batches = new HashMap<>();
+        Map<String, Draft> batch = new TreeMap<>();
+        Map<String, String> texts = new TreeMap<>();
         for (Draft draft : drafts) {
             if (draft.isToBeCompiled()) {
-                batches.computeIfAbsent(RuleCompiler.hasExpressions(draft.rewritten()), key -> new TreeMap<>())
-                        .put(draft.ownPackage(), draft);
+                batch.put(draft.ownPackage(), draft);
+                texts.put("rules/" + Rewriting.ownPackage(draft.file()), draft.rewritten());
             }
         }
         Map<String, List<Model>> compiled = new HashMap<>();
-        for (Map<String, Draft> batch : batches.values()) {
-            if (batch.size() < 2) {
-                continue;
-            }
-            Map<String, String> texts = new TreeMap<>();
-            batch.values()
-                    .forEach(draft -> texts.put("rules/" + Rewriting.ownPackage(draft.file()), draft.rewritten()));
+        if (batch.size() > 1) {
             RuleCompiler.Result result = RuleCompiler.compile(texts);
             for (Model model : result.models()) {
                 model.getRules().stream().findFirst().ifPresent(rule -> compiled.computeIfAbsent(
@@ -212,15 +207,12 @@ public final class RuleLoader {
         List<WindowCall> calls = rule.calls().stream()
                 .map(call -> new WindowCall(call.start() + by, call.end() + by, call.open() + by, call.site()))
                 .toList();
-        List<Edit> expressions = rule.expressions();
         return new RuleReader.Read(
                 rule.rule(),
                 rule.start() + by,
                 rule.end() + by,
                 calls,
                 rule.feedAt() < 0 ? -1 : rule.feedAt() + by,
-                expressions == null
-                        ? null
-                        : expressions.stream().map(edit -> edit.shifted(by)).toList());
+                rule.expressions().stream().map(edit -> edit.shifted(by)).toList());
     }
 }

@@ -40,15 +40,9 @@ final class RuleReader {
      * @param end offset after it
      * @param calls its window calls
      * @param feedAt offset at which to ask all calls at once; -1 where that is not needed
-     * @param expressions what its regular expressions are compiled as; null where they are left to Drools
+     * @param expressions what its regular expressions are compiled as
      */
-    record Read(
-            Rule rule,
-            int start,
-            int end,
-            List<WindowCall> calls,
-            int feedAt,
-            @Nullable List<Edit> expressions) {}
+    record Read(Rule rule, int start, int end, List<WindowCall> calls, int feedAt, List<Edit> expressions) {}
 
     RuleReader(String file, String text) {
         this.file = file;
@@ -138,6 +132,9 @@ final class RuleReader {
         if (!ID.matcher(id).matches()) {
             error(line, id, "a rule's name is its id: lower case letters, digits and hyphens", "");
         }
+        if (id.startsWith("tocsin-")) {
+            error(line, id, "names that begin with tocsin- are those of the server's own alerts", "take another");
+        }
         if (rule.isQuery() || rule.hasParent() || !rule.getNamedConsequences().isEmpty()) {
             error(line, id, "query, extends and named consequences are not allowed", "write a plain rule");
         }
@@ -163,6 +160,9 @@ final class RuleReader {
                 signal);
         checkSites(rule, read);
         if (read != null && errors() == errorsBefore) {
+            Lint lint = new Lint(file, problems);
+            lint.conditions(id, conditions.all);
+            lint.metadata(read, rule.getAnnotation("attack") != null);
             rules.add(new Read(
                     read,
                     rule.getStartCharacter(),
@@ -265,7 +265,8 @@ final class RuleReader {
         private final List<Rule.Equality> equalities = new ArrayList<>();
         private final List<String> lists = new ArrayList<>();
         private final List<Requirement> requirements = new ArrayList<>();
-        private @Nullable List<Edit> expressions = new ArrayList<>();
+        private final List<Edit> expressions = new ArrayList<>();
+        private final List<Lint.Condition> all = new ArrayList<>();
         private int feedAt = -1;
         private boolean mixed;
 
@@ -300,6 +301,7 @@ final class RuleReader {
                 Condition condition = new Condition(
                         tokens, bound, (where, said) -> error(lineAt(where.start()), id, said[0], said[1]));
                 condition.check();
+                all.add(new Lint.Condition(constraint.getLine(), tokens));
                 readCalls(tokens, constraint);
                 readExpressions(tokens);
                 lists.addAll(condition.lists());
@@ -312,11 +314,14 @@ final class RuleReader {
         }
 
         private void readExpressions(List<Token> tokens) {
-            List<Edit> found = Expressions.of(tokens);
-            if (found == null) {
-                expressions = null;
-            } else if (expressions != null) {
-                expressions.addAll(found);
+            try {
+                expressions.addAll(Expressions.of(tokens));
+            } catch (Expressions.Wrong e) {
+                error(
+                        lineAt(e.where.start()),
+                        id,
+                        String.valueOf(e.getMessage()),
+                        "write e.g. urlPath matches \"/a.*\" || urlPath matches \"/b.*\"");
             }
         }
 

@@ -14,6 +14,7 @@ import java.util.Set;
  * anything.
  *
  * @param id the alert's id
+ * @param raisedAt when the rule came true first, in event time
  * @param count occurrences folded in
  * @param events ids of at most {@value #MAX_EVENTS} events, the first ones
  */
@@ -26,6 +27,7 @@ public record Episode(
         String key,
         String keyField,
         long count,
+        Instant raisedAt,
         Instant firstSeen,
         Instant lastSeen,
         List<String> events,
@@ -53,6 +55,7 @@ public record Episode(
                 finding.key(),
                 finding.keyField(),
                 finding.count(),
+                finding.at(),
                 finding.firstSeen(),
                 finding.at(),
                 finding.evidence().stream().limit(MAX_EVENTS).toList(),
@@ -67,6 +70,14 @@ public record Episode(
         return finding.summary().replace(Summary.COUNT, Long.toString(count));
     }
 
+    /** Whether it is about the same rule and key, and some of the same time. */
+    boolean meets(Episode other) {
+        return rule.equals(other.rule)
+                && key.equals(other.key)
+                && !firstSeen.isAfter(other.lastSeen)
+                && !other.firstSeen.isAfter(lastSeen);
+    }
+
     Episode with(Finding finding) {
         Set<String> all = new LinkedHashSet<>(events);
         all.addAll(finding.evidence());
@@ -79,6 +90,7 @@ public record Episode(
                 key,
                 keyField,
                 count + finding.occurrences(),
+                raisedAt,
                 finding.firstSeen().isBefore(firstSeen) ? finding.firstSeen() : firstSeen,
                 finding.at().isAfter(lastSeen) ? finding.at() : lastSeen,
                 new ArrayList<>(all).subList(0, Math.min(MAX_EVENTS, all.size())),

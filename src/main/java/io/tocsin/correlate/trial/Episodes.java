@@ -60,6 +60,10 @@ public final class Episodes {
         return List.copyOf(byId.values());
     }
 
+    int size() {
+        return byId.size();
+    }
+
     /** How many findings were taken. */
     public long findings() {
         return findings;

@@ -2,10 +2,7 @@ package io.tocsin.correlate.window;
 
 import io.tocsin.event.Event;
 import java.util.Collection;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 public final class RuleFunctions {
 
     private static final ThreadLocal<@Nullable Evaluation> CURRENT = new ThreadLocal<>();
-
-    /** Those of all rules there have been: they stand in rule texts, so there are not many. */
-    private static final Map<String, Pattern> EXPRESSIONS = new ConcurrentHashMap<>();
 
     private RuleFunctions() {}
 
@@ -109,10 +103,7 @@ public final class RuleFunctions {
 
     /** Whether the whole of a text is as the regular expression says, which stands in a rule and is compiled once. */
     public static boolean matches(Object text, String expression) {
-        return EXPRESSIONS
-                .computeIfAbsent(expression, Pattern::compile)
-                .matcher(String.valueOf(text))
-                .matches();
+        return RegularExpressions.matches(String.valueOf(text), expression);
     }
 
     /** Asks several call sites, so that each has counted the event whatever the others say; always true. */

@@ -1,9 +1,9 @@
 package io.tocsin.correlate.drl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,6 +18,8 @@ class ExpressionsTest {
             httpStatus >= 400 && urlPath matches "x"             ; httpStatus >= 400 && RuleFunctions.matches(urlPath , "x")
             urlPath matches "x" || message == "matches"          ; RuleFunctions.matches(urlPath , "x") || message == "matches"
             message == "matches"                                 ; message == "matches"
+            urlPath not matches "x"                              ; !RuleFunctions.matches(urlPath , "x")
+            urlPath matches 'x'                                  ; RuleFunctions.matches(urlPath , "x")
             """)
     void anExpressionIsCompiledAsACallOfAFunction(String condition, String compiled) {
         assertThat(rewritten(condition)).isEqualTo(compiled);
@@ -25,20 +27,20 @@ class ExpressionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', textBlock = """
-            urlPath not matches "x"
             urlPath matches "x" || matches "y"
             urlPath matches "x" || == "y"
             urlPath ( matches "x" || == "y" )
             urlPath matches userAgent
-            urlPath matches 'x'
             $p : urlPath matches "x"
             """)
-    void whatLeansOnTheOperatorIsLeftToDrools(String condition) {
-        assertThat(Expressions.of(Token.of(condition, 0))).isNull();
+    void whatLeansOnTheOperatorIsRefused(String condition) {
+        assertThatThrownBy(() -> Expressions.of(Token.of(condition, 0)))
+                .isInstanceOf(Expressions.Wrong.class)
+                .hasMessageContaining("after one field");
     }
 
     private static String rewritten(String condition) {
-        List<Edit> edits = Objects.requireNonNull(Expressions.of(Token.of(condition, 0)), "left to Drools");
+        List<Edit> edits = Expressions.of(Token.of(condition, 0));
         StringBuilder text = new StringBuilder(condition);
         for (int i = edits.size() - 1; i >= 0; i--) {
             Edit edit = edits.get(i);

@@ -23,6 +23,7 @@ class RuleLoaderTest {
                 rule "too-many"
                     @title("Too \\"many\\", really") @severity("Low") @attack("T1110", "T1078") @tags("a")
                     @key("user.name") @suppress("2d") @description("d") @playbook("p")
+                    @owner("o") @falsepositives("f")
                 when
                     $e : Event( category == "authentication" && outcome == "failure", sourcePort > 5,
                                 distinct( "90s", field("x.y"), userName ) >= 10 || count("1h", userName, hostName) > 100 )

@@ -1,4 +1,4 @@
-package io.tocsin.cli;
+package io.tocsin.normalise;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -10,8 +10,13 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** The lines of a stream as bytes, because logs are not always UTF-8; empty lines are passed over. */
+/**
+ * The lines of a stream as bytes, because logs are not always UTF-8; empty lines are passed over, and of a line longer than
+ * {@value #MAX_BYTES} bytes the rest is.
+ */
 final class LineReader implements Iterator<byte[]>, Closeable {
+
+    static final int MAX_BYTES = 16 * 1024 * 1024;
 
     private final InputStream in;
     private byte @Nullable [] next;
@@ -40,10 +45,11 @@ final class LineReader implements Iterator<byte[]>, Closeable {
         ByteArrayOutputStream line = new ByteArrayOutputStream(256);
         try {
             for (int c = in.read(); c >= 0; c = in.read()) {
-                if (c != '\n') {
-                    line.write(c);
-                } else if (line.size() > 0) {
+                if (c == '\n' && line.size() > 0) {
                     return line.toByteArray();
+                }
+                if (c != '\n' && line.size() < MAX_BYTES) {
+                    line.write(c);
                 }
             }
         } catch (IOException e) {

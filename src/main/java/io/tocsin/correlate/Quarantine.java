@@ -1,0 +1,54 @@
+package io.tocsin.correlate;
+
+import io.tocsin.correlate.drl.Rule;
+import io.tocsin.event.Event;
+import io.tocsin.event.Severity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** The alert that tells people that a rule is left out. */
+final class Quarantine {
+
+    /** Whose alerts these are; no author's rule has this name, see {@code docs/reference/rules.md}. */
+    static final String RULE = "tocsin-rule-quarantined";
+
+    private static final Duration SUPPRESS = Duration.ofDays(1);
+
+    private Quarantine() {}
+
+    /**
+     * @param why what it did
+     * @param event the event at which it did that
+     * @param time when that happened (epoch milliseconds)
+     * @param position how far the event log had been read then
+     */
+    static Finding finding(Rule rule, String why, Event event, long time, long position) {
+        Instant at = Instant.ofEpochMilli(time);
+        String id = Signals.underlying(event);
+        return new Finding(
+                RULE,
+                rule.version(),
+                "A rule is left out because it does not work",
+                Severity.HIGH,
+                rule.id(),
+                "rule.id",
+                id,
+                position,
+                at,
+                1,
+                1,
+                List.of(id),
+                at,
+                List.of("tocsin"),
+                List.of(),
+                "",
+                SUPPRESS,
+                why,
+                "operations",
+                "Rule \"" + rule.id() + "\" (" + rule.file() + ":" + rule.line()
+                        + ") is left out until its text changes: " + why
+                        + ". Mend its conditions and save the file; all other rules go on",
+                Finding.Kind.ALERT);
+    }
+}
