@@ -25,15 +25,12 @@ final class Ring {
     private long weight;
     private long lost;
     private boolean thinned;
-    private boolean exactly;
     private int thinAt;
 
-    /** For looking: {@link #add} to it tells the value also where it is too small to decide anything. */
     Ring copy() {
         Ring copy = new Ring();
         copy.events.addAll(events);
         copy.measureWeight();
-        copy.exactly = true;
         copy.thinned = thinned;
         copy.thinAt = thinAt;
         return copy;
@@ -41,9 +38,10 @@ final class Ring {
 
     /** Adds the event unless it is there already, and says what the windows around it hold. */
     Answer add(Seen added, Site site) {
+        boolean last = added.time() > newest;
         Seen kept = keep(added);
-        if (!exactly && cannotBeEnough(site)) {
-            return Answer.NOTHING;
+        if (last && site.kind() == Site.Kind.COUNT && weight < site.comparison().enough()) {
+            return tooFew(added, site);
         }
         Answer answer = measure(kept, site);
         if (canBeThinned(site)) {
@@ -76,11 +74,15 @@ final class Ring {
         return added;
     }
 
-    /** Says whether all events together are too few for any window to hold what the rule asks for. */
-    private boolean cannotBeEnough(Site site) {
-        boolean atLeast = site.comparison().operator().startsWith(">");
-        long most = site.kind() == Site.Kind.COUNT ? weight : events.size();
-        return canBeThinned(site) && atLeast && most < site.comparison().enough();
+    /** All events together are not enough, and this is the last: only the window that ends with it holds it. */
+    private Answer tooFew(Seen last, Site site) {
+        long until = last.time() - site.length().toMillis();
+        long count = weight;
+        int from = 0;
+        while (oldest <= until && events.get(from).time() <= until) {
+            count -= events.get(from++).weight();
+        }
+        return new Answer(count, true, List.copyOf(events.subList(from, events.size())), List.of());
     }
 
     private void measureWeight() {
