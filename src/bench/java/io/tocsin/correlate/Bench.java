@@ -59,8 +59,8 @@ final class Bench {
             part("Counting in a window");
             say(
                     "`count( \"10m\", sourceIp ) >= 20` over 100,000 addresses, 10 % of the events out of order, against a ring"
-                            + " written by hand and against Esper 8.9 with the same rule. The heap is that after ten minutes of events; the five minutes of lateness for which the rule"
-                            + " waits add up to half of it again.");
+                            + " written by hand and against Esper 8.9 with the same rule. The heap is that with the window full, and the five minutes of lateness"
+                            + " for which the rule waits.");
             table(true, WindowBench.class, "speed");
             table(true, WindowBench.class, "heap", "rule");
             table(true, WindowBench.class, "heap", "hand");

@@ -1,5 +1,6 @@
 package io.tocsin.event;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** How bad it is, for alerts and findings; the order is the order of declaration. */
@@ -11,6 +12,7 @@ public enum Severity {
     CRITICAL;
 
     /** Returns the word in rules, JSON and the console: lower case. */
+    @JsonValue
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

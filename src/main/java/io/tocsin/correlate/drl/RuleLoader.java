@@ -123,7 +123,18 @@ public final class RuleLoader {
         PackageDescr parsed = parse(file, text, problems);
         RuleReader reader = new RuleReader(file, text);
         if (parsed != null) {
-            reader.read(parsed);
+            try {
+                reader.read(parsed);
+            } catch (RuntimeException e) {
+                // Whatever a file holds, the others have to be read.
+                problems.add(new Problem(
+                        file,
+                        0,
+                        "",
+                        Problem.Severity.ERROR,
+                        "it makes the reader of rules fail: " + e,
+                        "write it in another way, and report the file: this is a fault of Tocsin"));
+            }
             problems.addAll(reader.problems());
         }
         return new Draft(file, text, reader.rules(), problems);

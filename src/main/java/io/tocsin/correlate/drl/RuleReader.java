@@ -152,7 +152,7 @@ final class RuleReader {
         Metadata metadata = new Metadata(rule, this::problem);
         Rule read = metadata.rule(
                 file,
-                text.substring(rule.getStartCharacter(), rule.getEndCharacter() + 1),
+                text.substring(rule.getStartCharacter(), endOf(rule)),
                 conditions.calls.stream().map(WindowCall::site).toList(),
                 conditions.equalities,
                 conditions.lists,
@@ -166,7 +166,7 @@ final class RuleReader {
             rules.add(new Read(
                     read,
                     rule.getStartCharacter(),
-                    rule.getEndCharacter() + 1,
+                    endOf(rule),
                     conditions.calls,
                     conditions.feedAt,
                     conditions.expressions));
@@ -211,6 +211,11 @@ final class RuleReader {
                     "write alert( " + variable + " );");
         }
         return signal;
+    }
+
+    /** The parser counts one character behind the rule, also where the text ends before it. */
+    private int endOf(RuleDescr rule) {
+        return Math.min(rule.getEndCharacter() + 1, text.length());
     }
 
     private void checkSites(RuleDescr rule, @Nullable Rule read) {

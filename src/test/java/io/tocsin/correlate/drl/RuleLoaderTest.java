@@ -53,6 +53,16 @@ class RuleLoaderTest {
     }
 
     @Test
+    void aFileNeedNotEndWithALineBreak() {
+        RuleFile file = loader.load(
+                "p/a.drl", "package p; " + rule("one", "category == \"a\"").strip());
+
+        assertThat(file.problems()).noneMatch(Problem::isError);
+        assertThat(file.rules()).extracting(Rule::id).containsExactly("one");
+        assertThat(file.models()).isNotEmpty();
+    }
+
+    @Test
     void theVersionIsThatOfTheRulesOwnText() {
         String one = rule("one", "category == \"a\"");
         String two = rule("two", "category == \"b\"");
