@@ -52,7 +52,9 @@ final class Prefilter {
 
     private boolean isListed(Event event, Rule rule) {
         return rule.listings().stream().allMatch(anyOf -> anyOf.stream()
-                .anyMatch(one -> lists.mayContain(one.list(), EventFields.read(event, one.getter()))));
+                .anyMatch(one -> one.looksAtWholeEvent()
+                        ? lists.mayFit(one.list(), event)
+                        : lists.mayContain(one.list(), EventFields.read(event, one.getter()))));
     }
 
     private static boolean meets(Event event, Rule rule) {

@@ -6,7 +6,6 @@ import io.tocsin.correlate.window.Answer;
 import io.tocsin.correlate.window.Due;
 import io.tocsin.correlate.window.Evaluation;
 import io.tocsin.correlate.window.RuleFunctions;
-import io.tocsin.correlate.window.Seen;
 import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;
 import io.tocsin.platform.LogKeys;
@@ -116,7 +115,7 @@ final class RuleEngine implements AutoCloseable {
         position = -1;
         for (Due due : windows.due()) {
             Rule rule = current.rules().get(due.site().rule());
-            Event event = due.event() == null ? Signals.ofNothing(due, rule) : due.event();
+            Event event = Signals.ofSilence(due, rule);
             if (rule == null || event == null) {
                 continue;
             }
@@ -142,22 +141,20 @@ final class RuleEngine implements AutoCloseable {
     }
 
     private void take(List<Finding> findings, Set<String> raised, Deque<Runnable> next) {
-        List<Finding> found = new ArrayList<>(evaluation.findings.values());
-        found.sort(Comparator.comparing(Finding::rule));
+        List<FindingMaker> all = new ArrayList<>(evaluation.found.values());
+        all.sort(Comparator.comparing(FindingMaker::rule));
         Event about = evaluation.event;
-        for (Finding finding : found) {
-            if (!raised.add(finding.rule() + '\0' + finding.event())) {
+        for (FindingMaker found : all) {
+            Finding finding = found.finding();
+            if (!raised.add(finding.rule() + '\0' + finding.event() + '\0' + found.entry())) {
                 continue;
             }
             findings.add(finding);
             if (finding.kind() == Finding.Kind.SHADOW) {
                 continue; // a rule on trial must not make another one raise anything
             }
-            List<Windows.Asked> again = windows.cameTrue(
-                    finding.rule(),
-                    finding.key(),
-                    evaluation.crossings.getOrDefault(finding.rule(), List.of()),
-                    evaluation.evidence.getOrDefault(finding.rule(), List.of()));
+            List<Windows.Asked> again =
+                    windows.cameTrue(finding.rule(), finding.key(), found.crossings(), found.evidence());
             for (Windows.Asked asked : again) {
                 next.add(() -> {
                     windows.begin(asked);
@@ -282,6 +279,7 @@ final class RuleEngine implements AutoCloseable {
     /** Looks as of this moment: rules with a lookback leave out what lies further back, or ahead. */
     void asOf(Instant now) {
         asOf = now;
+        windows.asOf(now);
     }
 
     RuleFaults faults() {
@@ -301,9 +299,7 @@ final class RuleEngine implements AutoCloseable {
         private boolean signal;
         private String only = "";
         private String firing = "";
-        private final Map<String, Finding> findings = new LinkedHashMap<>();
-        private final Map<String, List<Long>> crossings = new LinkedHashMap<>();
-        private final Map<String, List<Seen>> evidence = new LinkedHashMap<>();
+        private final Map<String, FindingMaker> found = new LinkedHashMap<>();
 
         void start(Event at, long when, String onlyRule) {
             event = at;
@@ -311,9 +307,7 @@ final class RuleEngine implements AutoCloseable {
             signal = at.kind().equals("signal");
             only = onlyRule;
             firing = "";
-            findings.clear();
-            crossings.clear();
-            evidence.clear();
+            found.clear();
         }
 
         private boolean concerns(String site) {
@@ -350,8 +344,18 @@ final class RuleEngine implements AutoCloseable {
         }
 
         @Override
-        public boolean listed(String list, String value) {
-            return lists.contains(list, value, time);
+        public Lists lists() {
+            return lists;
+        }
+
+        @Override
+        public Event event() {
+            return event;
+        }
+
+        @Override
+        public long time() {
+            return time;
         }
 
         @Override
@@ -366,10 +370,9 @@ final class RuleEngine implements AutoCloseable {
         }
 
         private void found(Rule rule, Map<String, Answer> answers) {
-            FindingMaker maker = new FindingMaker(rule, event, time, position, answers);
-            findings.put(rule.id(), maker.finding());
-            crossings.put(rule.id(), maker.crossings());
-            evidence.put(rule.id(), maker.evidence());
+            for (FindingMaker one : FindingMaker.of(rule, event, time, position, answers, lists)) {
+                found.put(rule.id() + '\0' + one.entry(), one);
+            }
         }
     }
 }

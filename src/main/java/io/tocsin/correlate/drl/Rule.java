@@ -24,6 +24,7 @@ import java.util.Locale;
  * @param falsePositives what it may find that is harmless
  * @param status whether it is in force
  * @param lookback how far back a look at one moment goes; zero where any event counts
+ * @param refine the list whose first entry that means the event says more of the alert; empty where there is none
  * @param signal whether what it finds is for other rules only
  * @param lists the lists it asks
  * @param listings of each of these groups, every event it matches meets one
@@ -51,6 +52,7 @@ public record Rule(
         List<String> falsePositives,
         Status status,
         Duration lookback,
+        String refine,
         boolean signal,
         List<String> lists,
         List<List<Listing>> listings,
@@ -81,6 +83,15 @@ public record Rule(
         }
     }
 
+    /** The lists of which every event it matches is meant by an entry. */
+    public List<String> fitted() {
+        return listings.stream()
+                .flatMap(List::stream)
+                .filter(Listing::looksAtWholeEvent)
+                .map(Listing::list)
+                .toList();
+    }
+
     /** Whether it looks at what other rules found. */
     public boolean looksAtSignals() {
         return equalities.stream()
@@ -90,15 +101,23 @@ public record Rule(
     /**
      * A condition {@code getter == "text"}.
      *
-     * @param getter name of a getter of {@code Event} that gives text
+     * @param getter name of a getter of {@code Event} that gives text, or the path of a field
      * @param text what it has to give
      */
     public record Equality(String getter, String text) {}
 
     /**
-     * A condition {@code listed("list", getter)}.
+     * A condition {@code listed("list", getter)} or {@code fits("list")}.
      *
-     * @param getter name of a getter of {@code Event} that gives text
+     * @param getter name of a getter of {@code Event} that gives text, or {@link #WHOLE_EVENT}
      */
-    public record Listing(String list, String getter) {}
+    public record Listing(String list, String getter) {
+
+        /** The list is asked about the event as a whole. */
+        public static final String WHOLE_EVENT = "*";
+
+        public boolean looksAtWholeEvent() {
+            return getter.equals(WHOLE_EVENT);
+        }
+    }
 }
