@@ -2,6 +2,8 @@ package io.tocsin.correlate;
 
 import io.tocsin.correlate.drl.EventFields;
 import io.tocsin.correlate.drl.Rule;
+import io.tocsin.correlate.drl.Summary;
+import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.window.Answer;
 import io.tocsin.correlate.window.Seen;
 import io.tocsin.correlate.window.Site;
@@ -27,12 +29,16 @@ final class FindingMaker {
     private final long position;
     private final Map<Site, Answer> answers = new LinkedHashMap<>();
     private final List<Seen> evidence;
+    private final String counted;
+    private final String key;
+    private final FoundEntry entry;
 
     /**
      * @param time when it came true (epoch milliseconds)
      * @param position how far the event log had been read then; -1 where time alone has made it true
+     * @param lists whose entries may say more about what was found
      */
-    FindingMaker(Rule rule, Event event, long time, long position, Map<String, Answer> answers) {
+    private FindingMaker(Rule rule, Event event, long time, long position, Map<String, Answer> answers, Lists lists) {
         this.rule = rule;
         this.event = event;
         this.time = time;
@@ -44,6 +50,36 @@ final class FindingMaker {
             }
         }
         evidence = gather();
+        counted = this.answers.values().stream()
+                .map(Answer::entry)
+                .filter(one -> !one.isEmpty())
+                .findFirst()
+                .orElse("");
+        String field = rule.key().isEmpty() ? "" : event.field(rule.key());
+        key = field.isEmpty() ? counted.replace('\0', ' ').strip() : field;
+        entry = FoundEntry.of(
+                rule, event, counted.isEmpty() ? key : counted.substring(0, counted.indexOf(0)), lists, time);
+    }
+
+    /** What a rule found: one thing, or where a window counts for the entries of a list one of each entry. */
+    static List<FindingMaker> of(
+            Rule rule, Event event, long time, long position, Map<String, Answer> answers, Lists lists) {
+        List<FindingMaker> makers = new ArrayList<>();
+        answers.forEach((site, answer) -> answer.each().forEach(one -> {
+            Map<String, Answer> alone = new LinkedHashMap<>(answers);
+            alone.put(site, one);
+            makers.add(new FindingMaker(rule, event, time, position, alone, lists));
+        }));
+        return makers.isEmpty() ? List.of(new FindingMaker(rule, event, time, position, answers, lists)) : makers;
+    }
+
+    String rule() {
+        return rule.id();
+    }
+
+    /** The entry of a list, with the value it is counted by, that a window counted for; empty where there is none. */
+    String entry() {
+        return counted;
     }
 
     private List<Seen> gather() {
@@ -60,7 +96,6 @@ final class FindingMaker {
     }
 
     Finding finding() {
-        String key = rule.key().isEmpty() ? "" : event.field(rule.key());
         String own = Signals.underlying(event);
         List<String> ids = evidence.stream()
                 .map(seen -> Signals.underlying(seen.event()))
@@ -77,7 +112,7 @@ final class FindingMaker {
                 rule.id(),
                 rule.version(),
                 rule.title(),
-                rule.severity(),
+                entry.severity(),
                 key,
                 rule.key(),
                 own,
@@ -89,13 +124,13 @@ final class FindingMaker {
                         evidence.stream().mapToLong(Seen::weight).sum()),
                 ids,
                 Instant.ofEpochMilli(evidence.get(0).time()),
-                rule.tags(),
+                entry.tags(),
                 rule.attack(),
                 rule.playbook(),
                 rule.suppress(),
                 why(),
-                rule.category(),
-                rule.summary().of(event, key, evidence, words()),
+                entry.category(),
+                entry.summary().of(new Summary.Told(event, key, evidence, words(), entry.value(), entry.within())),
                 kind(rule));
     }
 

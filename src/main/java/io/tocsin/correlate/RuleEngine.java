@@ -7,7 +7,6 @@ import io.tocsin.correlate.window.Answer;
 import io.tocsin.correlate.window.Due;
 import io.tocsin.correlate.window.Evaluation;
 import io.tocsin.correlate.window.RuleFunctions;
-import io.tocsin.correlate.window.Seen;
 import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;
 import io.tocsin.platform.LogKeys;
@@ -142,7 +141,7 @@ final class RuleEngine implements AutoCloseable {
             Rule rule = leftOut.contains(due.site().rule())
                     ? null
                     : rules.rules().get(due.site().rule());
-            Event event = due.event() == null ? Signals.ofNothing(due, rule) : due.event();
+            Event event = Signals.ofSilence(due, rule);
             if (rule == null || event == null) {
                 continue;
             }
@@ -167,22 +166,20 @@ final class RuleEngine implements AutoCloseable {
     }
 
     private void take(List<Finding> findings, Set<String> raised, Deque<Runnable> next) {
-        List<Finding> found = new ArrayList<>(evaluation.findings.values());
-        found.sort(Comparator.comparing(Finding::rule));
+        List<FindingMaker> all = new ArrayList<>(evaluation.found.values());
+        all.sort(Comparator.comparing(FindingMaker::rule));
         Event about = evaluation.event;
-        for (Finding finding : found) {
-            if (!raised.add(finding.rule() + '\0' + finding.event())) {
+        for (FindingMaker found : all) {
+            Finding finding = found.finding();
+            if (!raised.add(finding.rule() + '\0' + finding.event() + '\0' + found.entry())) {
                 continue;
             }
             findings.add(finding);
             if (finding.kind() == Finding.Kind.SHADOW) {
                 continue; // a rule on trial must not make another one raise anything
             }
-            List<Windows.Asked> again = windows.cameTrue(
-                    finding.rule(),
-                    finding.key(),
-                    evaluation.crossings.getOrDefault(finding.rule(), List.of()),
-                    evaluation.evidence.getOrDefault(finding.rule(), List.of()));
+            List<Windows.Asked> again =
+                    windows.cameTrue(finding.rule(), finding.key(), found.crossings(), found.evidence());
             for (Windows.Asked asked : again) {
                 next.add(() -> {
                     windows.begin(asked);
@@ -317,6 +314,7 @@ final class RuleEngine implements AutoCloseable {
     /** Looks as of this moment: rules with a lookback leave out what lies further back, or ahead. */
     void asOf(Instant now) {
         asOf = now;
+        windows.asOf(now);
     }
 
     RuleFaults faults() {
@@ -334,17 +332,13 @@ final class RuleEngine implements AutoCloseable {
         private Event event = Event.builder().put("event.id", "none").build();
         private long time;
         private @Nullable Rule rule;
-        private final Map<String, Finding> findings = new LinkedHashMap<>();
-        private final Map<String, List<Long>> crossings = new LinkedHashMap<>();
-        private final Map<String, List<Seen>> evidence = new LinkedHashMap<>();
+        private final Map<String, FindingMaker> found = new LinkedHashMap<>();
 
         void start(Event at, long when) {
             event = at;
             time = when;
             rule = null;
-            findings.clear();
-            crossings.clear();
-            evidence.clear();
+            found.clear();
         }
 
         @Override
@@ -373,8 +367,18 @@ final class RuleEngine implements AutoCloseable {
         }
 
         @Override
-        public boolean listed(String list, String value) {
-            return lists.contains(list, value, time);
+        public Lists lists() {
+            return lists;
+        }
+
+        @Override
+        public Event event() {
+            return event;
+        }
+
+        @Override
+        public long time() {
+            return time;
         }
 
         @Override
@@ -385,10 +389,9 @@ final class RuleEngine implements AutoCloseable {
         }
 
         private void found(Rule rule, Map<String, Answer> answers) {
-            FindingMaker maker = new FindingMaker(rule, event, time, position, answers);
-            findings.put(rule.id(), maker.finding());
-            crossings.put(rule.id(), maker.crossings());
-            evidence.put(rule.id(), maker.evidence());
+            for (FindingMaker one : FindingMaker.of(rule, event, time, position, answers, lists)) {
+                found.put(rule.id() + '\0' + one.entry(), one);
+            }
         }
     }
 }

@@ -38,10 +38,17 @@ final class Signals {
                 : event;
     }
 
-    /** Stands for an event that never came: a key that was to be heard from. Null where the rule is gone. */
-    static @Nullable Event ofNothing(Due due, @Nullable Rule rule) {
-        return rule == null
-                ? null
+    /**
+     * What time made true as an event: the one that was waited for in vain after, with the entry of a list that was
+     * silent as its key, or one that stands for what never came. Null where the rule is gone.
+     */
+    static @Nullable Event ofSilence(Due due, @Nullable Rule rule) {
+        Event heard = due.event();
+        if (heard != null && !due.site().arguments().list().isEmpty()) {
+            return heard.toBuilder().putText("tocsin.key", due.key()).build();
+        }
+        return heard != null || rule == null
+                ? heard
                 : Event.builder()
                         .put("event.id", "silence:" + rule.id() + ":" + due.key() + ":" + due.at())
                         .put("event.kind", "state")

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * One thing that happened on a watched system, as an ECS document; what every room after {@code normalise} reads.
@@ -123,15 +124,19 @@ public final class Event {
         return value == null ? "" : value.toString();
     }
 
-    /** Field by ECS path as texts: empty where absent, one element for a single value. */
+    /** Field by ECS path as texts: empty where absent, one element for a single value; of a list of lists those of all. */
     public List<String> fields(String path) {
         Object value = Fields.get(document, path);
         if (value == null) {
             return List.of();
         }
-        return value instanceof List<?> list
-                ? list.stream().map(String::valueOf).toList()
-                : List.of(value.toString());
+        if (!(value instanceof List<?> list)) {
+            return List.of(value.toString());
+        }
+        return list.stream()
+                .flatMap(one -> one instanceof List<?> inner ? inner.stream() : Stream.of(one))
+                .map(String::valueOf)
+                .toList();
     }
 
     /** Field by ECS path as a whole number: -1 where absent or not a number. */
@@ -247,6 +252,15 @@ public final class Event {
     /** Seconds from when it happened, by the sender's clock, to when it reached us; negative where that lies ahead. */
     public long delaySeconds() {
         return ingestedAt.getEpochSecond() - occurredAt.getEpochSecond();
+    }
+
+    /**
+     * Whether it arrived in time: {@code late} where more than a day lies between when it happened, by the sender's clock,
+     * and when it reached us, {@code ahead} where it happened more than a minute after that, else {@code in time}.
+     */
+    public String arrival() {
+        long delay = delaySeconds();
+        return delay > 86_400 ? "late" : delay < -60 ? "ahead" : "in time";
     }
 
     /** {@code service.name}. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Modifier;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -105,5 +107,32 @@ class EventTest {
         assertThat(Arrays.stream(Severity.values()).map(Severity::word).map(Severity::of))
                 .containsExactly(Severity.values());
         assertThatThrownBy(() -> Severity.of("urgent")).hasMessageContaining("info, low, medium, high, critical");
+    }
+
+    @Test
+    void anEventThatTookMoreThanADayIsLateAndOneFromTheFutureAhead() {
+        assertThat(arrivedAfter(Duration.ofHours(24)).arrival()).isEqualTo("in time");
+        assertThat(arrivedAfter(Duration.ofHours(25)).arrival()).isEqualTo("late");
+        assertThat(arrivedAfter(Duration.ofMinutes(-1)).arrival()).isEqualTo("in time");
+        assertThat(arrivedAfter(Duration.ofMinutes(-2)).arrival()).isEqualTo("ahead");
+    }
+
+    private static Event arrivedAfter(Duration delay) {
+        Instant happened = Instant.parse("2026-01-05T10:00:00Z");
+        return Event.builder()
+                .put("event.id", "e")
+                .put("@timestamp", happened)
+                .put("event.ingested", happened.plus(delay))
+                .build();
+    }
+
+    @Test
+    void theTextsOfAListOfListsAreThoseOfAll() {
+        Event event = Event.builder()
+                .put("event.id", "e")
+                .put("a.b", List.of(List.of("one", 2), "three"))
+                .build();
+
+        assertThat(event.fields("a.b")).containsExactly("one", "2", "three");
     }
 }

@@ -183,6 +183,36 @@ class JsonEventsTest {
     }
 
     @Test
+    void whatAMozDefSenderSaysOfAnEventStandsAboveWhatItsLineReadsLike() {
+        Event event = normaliser.normalise(
+                raw(
+                        Format.MOZDEF,
+                        "{'category':'syslog','summary':'[123]: Accepted publickey for bob from 192.0.2.7 port 22 ssh2','details':{'program':'sshd','sourceipaddress':'192.0.2.8'}}"),
+                "x",
+                -1);
+
+        assertThat(event.action()).isEqualTo("login");
+        assertThat(event.fields("event.category")).containsExactly("authentication", "syslog");
+        assertThat(event.sourceIp()).isEqualTo("192.0.2.8");
+        assertThat(event.field("source.address")).isEqualTo("192.0.2.7");
+        assertThat(event.fields("related.ip")).containsExactlyInAnyOrder("192.0.2.7", "192.0.2.8");
+        assertThat(event.userName()).isEqualTo("bob");
+        assertThat(event.number("process.pid")).isEqualTo(123);
+    }
+
+    @Test
+    void whoForwardedAMozDefEventIsNotTheFarEndOfItsLine() {
+        Event event = normaliser.normalise(
+                raw(
+                        Format.MOZDEF,
+                        "{'SOURCEIP':'198.51.100.1','PROGRAM':'sshd','MESSAGE':'Accepted publickey for bob from 192.0.2.7 port 22 ssh2'}"),
+                "x",
+                -1);
+
+        assertThat(event.sourceIp()).isEqualTo("192.0.2.7");
+    }
+
+    @Test
     void mozDefTakesTheNamesThatSyslogNgSent() {
         Event event = normaliser.normalise(
                 raw(

@@ -1,5 +1,6 @@
 package io.tocsin.correlate.drl;
 
+import io.tocsin.correlate.list.DayPeriod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,17 @@ final class Condition {
 
     private static final Set<String> OPERATORS = Set.of(
             "in", "not", "contains", "excludes", "matches", "str", "startsWith", "endsWith", "length", "true", "false");
+    /** Functions whose first argument is a list's name. */
+    private static final Set<String> LIST_FUNCTIONS =
+            Set.of("listed", "matchesListed", "mentionsListed", "fits", "entries", "isTimeOfDay");
+
+    /** Those that ask a list about the whole event, and take its name only. */
+    private static final Set<String> EVENT_FUNCTIONS = Set.of("fits", "entries", "isTimeOfDay");
+
+    /** All functions but those over windows. */
+    static final Set<String> FUNCTIONS = Set.of(
+            "listed", "matchesListed", "mentionsListed", "fits", "entries", "isTimeOfDay", "mentions", "isAddress");
+
     private static final Set<String> METHODS = Set.of(
             "contains",
             "startsWith",
@@ -80,13 +92,10 @@ final class Condition {
             }
         } else if (is(i + 1, "(") && WindowCall.NAMES.contains(word)) {
             return; // its arguments are words of this condition too
-        } else if (is(i + 1, "(") && word.equals("listed")) {
-            if (i + 3 >= tokens.size() || tokens.get(i + 2).kind() != Token.Kind.TEXT || !is(i + 3, ",")) {
-                refuse(
-                        token,
-                        "listed takes the list's name in quotes, then a field",
-                        "write listed(\"watched-hosts\", hostName)");
-            }
+        } else if (is(i + 1, "(") && LIST_FUNCTIONS.contains(word)) {
+            checkListFunction(i, token);
+        } else if (is(i + 1, "(") && FUNCTIONS.contains(word)) {
+            return; // so are its arguments
         } else if (is(i + 1, "(") && EventFields.WITH_ARGUMENT.contains(word)) {
             if (i + 3 >= tokens.size() || tokens.get(i + 2).kind() != Token.Kind.TEXT || !is(i + 3, ")")) {
                 refuse(token, word + "(…) takes one text", "write e.g. " + word + "(\"labels.team\")");
@@ -98,13 +107,40 @@ final class Condition {
         }
     }
 
+    private void checkListFunction(int i, Token token) {
+        String word = token.text();
+        boolean named = i + 3 < tokens.size() && tokens.get(i + 2).kind() == Token.Kind.TEXT;
+        if (EVENT_FUNCTIONS.contains(word)) {
+            if (!named || !is(i + 3, ")")) {
+                refuse(token, word + " takes the list's name in quotes", "write " + word + "(\"watched-hosts\")");
+            } else if (word.equals("isTimeOfDay")) {
+                checkPeriod(tokens.get(i + 2));
+            }
+        } else if (!named || !is(i + 3, ",")) {
+            refuse(
+                    token,
+                    word + " takes the list's name in quotes, then a field",
+                    "write " + word + "(\"watched-hosts\", hostName)");
+        }
+    }
+
+    private void checkPeriod(Token written) {
+        try {
+            if (DayPeriod.isMeantBy(written.unquoted())) {
+                DayPeriod.of(written.unquoted());
+            }
+        } catch (IllegalArgumentException e) {
+            refuse(written, String.valueOf(e.getMessage()), "");
+        }
+    }
+
     private void unknown(int i, Token token) {
         String word = token.text();
         if (word.equals("this") || word.equals("new") || word.equals("eval")) {
             refuse(token, "\"" + word + "\" is not allowed in a rule", "");
         } else if (is(i + 1, "(")) {
             Set<String> functions = new TreeSet<>(WindowCall.NAMES);
-            functions.add("listed");
+            functions.addAll(FUNCTIONS);
             refuse(token, "no function \"" + word + "\"", DidYouMean.suggest(word, functions));
         } else {
             String suggestion = DidYouMean.suggest(word, EventFields.names());
@@ -169,7 +205,8 @@ final class Condition {
     List<String> lists() {
         List<String> lists = new ArrayList<>();
         for (int i = 0; i + 2 < tokens.size(); i++) {
-            if (tokens.get(i).is("listed") && is(i + 1, "(") && !is(i - 1, ".")) {
+            boolean asks = LIST_FUNCTIONS.contains(text(i)) && is(i + 1, "(") && !is(i - 1, ".");
+            if (asks && !DayPeriod.isMeantBy(tokens.get(i + 2).unquoted())) {
                 lists.add(tokens.get(i + 2).unquoted());
             }
         }
@@ -190,17 +227,36 @@ final class Condition {
         for (int i = 0; i <= tokens.size(); i++) {
             if (i == tokens.size() || tokens.get(i).is("&&")) {
                 List<Token> part = tokens.subList(start, i);
-                if (part.size() == 3
-                        && part.get(1).is("==")
-                        && part.get(2).kind() == Token.Kind.TEXT
-                        && !part.get(2).text().contains("\\")
-                        && isText(part.get(0).text())) {
-                    found.add(new Rule.Equality(part.get(0).text(), part.get(2).unquoted()));
+                String getter = comparedWithText(part);
+                if (!getter.isEmpty()) {
+                    found.add(
+                            new Rule.Equality(getter, part.get(part.size() - 1).unquoted()));
                 }
                 start = i + 1;
             }
         }
         return found;
+    }
+
+    /** What a part {@code getter == "text"} or {@code field("its.path") == "text"} reads; empty where it is another. */
+    private static String comparedWithText(List<Token> part) {
+        int last = part.size() - 1;
+        if (last < 2
+                || !part.get(last - 1).is("==")
+                || part.get(last).kind() != Token.Kind.TEXT
+                || part.get(last).text().contains("\\")
+                || part.get(last).unquoted().isEmpty()) {
+            return "";
+        }
+        if (last == 2) {
+            return isText(part.get(0).text()) ? part.get(0).text() : "";
+        }
+        boolean field = last == 5
+                && part.get(0).is("field")
+                && part.get(1).is("(")
+                && part.get(2).kind() == Token.Kind.TEXT
+                && part.get(3).is(")");
+        return field ? part.get(2).unquoted() : "";
     }
 
     private static boolean isText(String getter) {

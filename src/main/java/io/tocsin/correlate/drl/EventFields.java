@@ -42,6 +42,7 @@ public final class EventFields {
         text("urlPath", "url.path", Event::urlPath);
         text("httpMethod", "http.request.method", Event::httpMethod);
         text("userAgent", "user_agent.original", Event::userAgent);
+        text("arrival", "tocsin.arrival", Event::arrival);
         number("occurrences", "tocsin.occurrences");
         number("delaySeconds", "tocsin.delay_seconds");
         number("sourcePort", "source.port");
@@ -86,9 +87,12 @@ public final class EventFields {
         return field == null ? getter : field.path();
     }
 
-    /** Reads a text getter by name; {@code ""} where there is none of that name. */
+    /** Reads a text getter by name, or a field by its path; {@code ""} where there is none of that name. */
     public static String read(Event event, String getter) {
         Field field = FIELDS.get(getter);
-        return field == null || field.read() == null ? "" : field.read().apply(event);
+        if (field == null) {
+            return event.field(getter);
+        }
+        return field.read() == null ? "" : field.read().apply(event);
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.drools.drl.ast.descr.AnnotationDescr;
 import org.drools.drl.ast.descr.RuleDescr;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,8 @@ final class Metadata {
             "references",
             "falsepositives",
             "status",
-            "lookback");
+            "lookback",
+            "refine");
 
     private final RuleDescr rule;
     private final Sink problems;
@@ -125,11 +127,18 @@ final class Metadata {
                 all("falsepositives"),
                 status,
                 lookback,
+                one("refine"),
                 signal,
-                lists,
+                lists(lists),
                 requirements,
                 sites.stream().map(site -> site.sampling(summary.samples())).toList(),
                 equalities);
+    }
+
+    private List<String> lists(List<String> asked) {
+        return Stream.concat(asked.stream(), Stream.of(one("refine")))
+                .filter(list -> !list.isEmpty())
+                .toList();
     }
 
     private io.tocsin.event.@Nullable Severity severity(String word) {

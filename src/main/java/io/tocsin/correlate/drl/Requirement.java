@@ -19,7 +19,9 @@ public record Requirement(List<Literal> anyOf) {
         STARTS_WITH,
         ENDS_WITH,
         /** The literal is the name of a list that has the text, or a network that holds it. */
-        LISTED
+        LISTED,
+        /** The literal is the name of a list with an entry that means the event. */
+        FITTED
     }
 
     /**

@@ -125,6 +125,10 @@ final class Requirements {
                     ? null
                     : single(subject, Relation.LISTED, list);
         }
+        if (matches(words, 0, "fits", "(", null, ")") && words.size() == 4) {
+            String list = words.get(2).literal();
+            return list == null ? null : single(Subject.WHOLE_EVENT, Relation.FITTED, list);
+        }
         Subject subject = subject(words);
         return subject == null ? null : compared(subject, words.subList(length(words), words.size()));
     }

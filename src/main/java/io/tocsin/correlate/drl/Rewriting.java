@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The text of a rule file as it is compiled: with call sites in it and in a package of its own. No line moves. */
 final class Rewriting {
@@ -55,7 +56,9 @@ final class Rewriting {
                 + "; import io.tocsin.event.Event; import io.tocsin.correlate.window.RuleFunctions;"
                 + " import function io.tocsin.correlate.window.RuleFunctions.alert;"
                 + " import function io.tocsin.correlate.window.RuleFunctions.signal;"
-                + " import function io.tocsin.correlate.window.RuleFunctions.listed;"
+                + Condition.FUNCTIONS.stream()
+                        .map(function -> " import function io.tocsin.correlate.window.RuleFunctions." + function + ";")
+                        .collect(Collectors.joining())
                 + text.substring(tokens.get(packageLength(tokens) - 1).end());
     }
 

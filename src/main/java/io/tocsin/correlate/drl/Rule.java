@@ -24,6 +24,7 @@ import java.util.Locale;
  * @param falsePositives what it may find that is harmless
  * @param status whether it is in force
  * @param lookback how far back a look at one moment goes; zero where any event counts
+ * @param refine the list whose first entry that means the event says more of the alert; empty where there is none
  * @param signal whether what it finds is for other rules only
  * @param lists the lists it asks
  * @param requirements what every event it matches has, as far as its text tells
@@ -51,6 +52,7 @@ public record Rule(
         List<String> falsePositives,
         Status status,
         Duration lookback,
+        String refine,
         boolean signal,
         List<String> lists,
         List<Requirement> requirements,
@@ -81,6 +83,15 @@ public record Rule(
         }
     }
 
+    /** The lists of which every event it matches is meant by an entry. */
+    public List<String> fitted() {
+        return requirements.stream()
+                .flatMap(one -> one.anyOf().stream())
+                .filter(literal -> literal.relation() == Requirement.Relation.FITTED)
+                .map(Requirement.Literal::text)
+                .toList();
+    }
+
     /** Whether it looks at what other rules found. */
     public boolean looksAtSignals() {
         return equalities.stream()
@@ -90,7 +101,7 @@ public record Rule(
     /**
      * A condition {@code getter == "text"}.
      *
-     * @param getter name of a getter of {@code Event} that gives text
+     * @param getter name of a getter of {@code Event} that gives text, or the path of a field
      * @param text what it has to give
      */
     public record Equality(String getter, String text) {}

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Subject(Kind kind, String name, Letters letters) {
 
+    static final Subject WHOLE_EVENT = new Subject(Kind.EVENT, "", Letters.AS_THEY_ARE);
+
     /** How a text is read. */
     public enum Kind {
         /** By a getter. */
@@ -22,7 +24,9 @@ public record Subject(Kind kind, String name, Letters letters) {
         /** By its ECS path. */
         FIELD,
         /** By its ECS path, as a list: one of the texts has to be as wanted. */
-        LIST
+        LIST,
+        /** Not a text, but the event as a whole. */
+        EVENT
     }
 
     /** What a rule does to a text; like the method it calls, in the server's own locale. */

@@ -1,7 +1,9 @@
 package io.tocsin.correlate.drl;
 
+import io.tocsin.correlate.window.Durations;
 import io.tocsin.correlate.window.Seen;
 import io.tocsin.event.Event;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -28,7 +30,7 @@ public final class Summary {
     private static final Pattern PLACE = Pattern.compile("\\{([^{}]*)}");
     private static final Pattern INNER =
             Pattern.compile("(?:(top|list) (\\d{1,3}) |(distinct) )?([A-Za-z@_][\\w.@-]*)(?:\\|([^{}]*))?");
-    private static final Set<String> WORDS = Set.of("count", "key", "words");
+    private static final Set<String> WORDS = Set.of("count", "key", "words", "entry", "within");
 
     private final String text;
     private final List<Part> parts;
@@ -54,7 +56,7 @@ public final class Summary {
     }
 
     /** @throws IllegalArgumentException saying what place cannot be read */
-    static Summary parse(String text) {
+    public static Summary parse(String text) {
         List<Part> parts = new ArrayList<>();
         Matcher place = PLACE.matcher(text);
         int from = 0;
@@ -64,7 +66,7 @@ public final class Summary {
             if (!inner.matches()) {
                 throw new IllegalArgumentException("\"" + place.group()
                         + "\" in the summary is no place: write {source.ip}, {user.name|nobody}, {count}, {key}, {words},"
-                        + " {top 5 host.name}, {list 10 source.ip} or {distinct user.name}");
+                        + " {entry}, {within}, {top 5 host.name}, {list 10 source.ip} or {distinct user.name}");
             }
             String function = inner.group(1) != null ? inner.group(1) : inner.group(3);
             String value = inner.group(4);
@@ -93,33 +95,49 @@ public final class Summary {
     }
 
     /**
-     * The line, with {@value #COUNT} still in it.
+     * What there is to tell.
      *
      * @param key the finding's key
      * @param evidence what made the finding, with {@link #samples} of each, oldest first
      * @param words what a window has to say
+     * @param entry the value of the list's entry by which it was found; empty where there is none
+     * @param within how far a window looked back or how long it waited; zero where there is none
      */
-    public String of(Event event, String key, List<Seen> evidence, String words) {
+    public record Told(Event event, String key, List<Seen> evidence, String words, String entry, Duration within) {}
+
+    /** The line, with {@value #COUNT} still in it. */
+    public String of(Told told) {
         StringBuilder line = new StringBuilder();
         for (Part part : parts) {
             line.append(
                     switch (part.function()) {
                         case "text" -> part.value();
                         case "count" -> COUNT;
-                        case "key" -> key;
-                        case "words" -> words;
-                        case "field" -> one(event, part);
-                        case "distinct" -> String.valueOf(counts(part, evidence).size());
-                        case "top" -> top(part, evidence);
-                        default -> list(part, evidence);
+                        case "key" -> or(told.key(), part);
+                        case "words" -> or(told.words(), part);
+                        case "entry" -> or(told.entry(), part);
+                        case "within" -> length(told.within());
+                        case "field" -> or(String.join(", ", told.event().fields(part.value())), part);
+                        case "distinct" ->
+                            String.valueOf(counts(part, told.evidence()).size());
+                        case "top" -> or(top(part, told.evidence()), part);
+                        default -> or(list(part, told.evidence()), part);
                     });
         }
         return line.toString();
     }
 
-    private static String one(Event event, Part part) {
-        String value = String.join(", ", event.fields(part.value()));
+    private static String or(String value, Part part) {
         return value.isEmpty() ? part.otherwise() : value;
+    }
+
+    /** {@code 20 minutes}, {@code 1 hour}. */
+    private static String length(Duration length) {
+        String word = Durations.word(length);
+        String amount = word.substring(0, word.length() - 1);
+        String unit = Map.of("s", "second", "m", "minute", "h", "hour", "d", "day")
+                .getOrDefault(word.substring(word.length() - 1), "");
+        return amount + " " + unit + (amount.equals("1") ? "" : "s");
     }
 
     private String top(Part part, List<Seen> evidence) {

@@ -143,6 +143,7 @@ record WindowCall(int start, int end, int open, Site site) {
             case IS_NEW -> count >= 3 && count <= 5;
             case FOUND, MISSING, WITHOUT -> count == 2 || count == 3;
             case SILENT -> count == 2 || (count == 3 && isText(arguments.get(2)));
+            case REACHED -> count == 2 && isText(arguments.get(1));
             case SEQUENCE, TOGETHER -> count >= rulesFrom(arguments) + 2 && count <= rulesFrom(arguments) + MAX_RULES;
             case TRAVEL -> count == 2;
         };
@@ -171,6 +172,7 @@ record WindowCall(int start, int end, int open, Site site) {
             case FOUND -> new Layout(1, -1, -1, -1, List.of(0), 2, count, -1);
             case MISSING, WITHOUT -> new Layout(0, -1, -1, -1, List.of(1), 2, count, -1);
             case SILENT -> new Layout(0, -1, -1, count == 3 ? 2 : -1, none, 1, 2, -1);
+            case REACHED -> new Layout(0, -1, -1, 1, none, 1, 1, -1);
             case SEQUENCE, TOGETHER ->
                 new Layout(
                         0,

@@ -36,7 +36,8 @@ public record ListEdit(String name, long version, List<ValueList.Entry> added, S
             file.entries().forEach(entry -> entries.put(entry.value(), entry));
         }
         entries.keySet().removeAll(removed);
-        added.forEach(entry -> entries.put(entry.value(), entry));
+        // people say how long an entry stays and why; what it means stays as the file has it
+        added.forEach(entry -> entries.merge(entry.value(), entry, (before, now) -> now.with(before.details())));
         return new ValueList(name, file == null ? "" : file.description(), version, entries.values());
     }
 

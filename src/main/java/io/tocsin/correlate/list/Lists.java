@@ -1,8 +1,11 @@
 package io.tocsin.correlate.list;
 
+import io.tocsin.event.Event;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** All lists, by name, as they are now. Safe for many threads: changing replaces the whole. */
@@ -26,6 +29,41 @@ public final class Lists {
     /** As {@link #contains}, whenever: entries that have expired count too. */
     public boolean mayContain(String name, String value) {
         return contains(name, value, Long.MIN_VALUE);
+    }
+
+    /** As {@link ValueList#contains}, for entries with {@code *} and regular expressions too. */
+    public boolean matches(String name, String value, long time) {
+        ValueList list = byName.get(name);
+        return list != null && list.matches(value, time);
+    }
+
+    /** Says whether a text mentions an entry of the list; false where there is no such list. */
+    public boolean mentionedIn(String name, String text, long time) {
+        ValueList list = byName.get(name);
+        return list != null && list.isMentionedIn(text, time);
+    }
+
+    /** Says whether the time of day is one that the list names; false where there is no such list. */
+    public boolean holdsTimeOfDay(String name, long time) {
+        ValueList list = byName.get(name);
+        return list != null && list.holdsTimeOfDay(time);
+    }
+
+    /** The entries that mean this event, in the order they were written; none where there is no such list. */
+    public List<ValueList.Entry> fitting(String name, Event event, long time) {
+        ValueList list = byName.get(name);
+        return list == null ? List.of() : list.fitting(event, time);
+    }
+
+    /** As {@link #fitting}, whenever: entries that have expired count too. */
+    public boolean mayFit(String name, Event event) {
+        return !fitting(name, event, Long.MIN_VALUE).isEmpty();
+    }
+
+    /** The entry of this value; empty where there is none. */
+    public Optional<ValueList.Entry> entry(String name, String value) {
+        ValueList list = byName.get(name);
+        return list == null ? Optional.empty() : list.entry(value);
     }
 
     /** The values on the list at this time (epoch milliseconds); none where there is no such list. */

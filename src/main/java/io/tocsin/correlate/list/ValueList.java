@@ -1,5 +1,6 @@
 package io.tocsin.correlate.list;
 
+import io.tocsin.event.Event;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -7,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,7 @@ public final class ValueList {
     private final long version;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final Map<Network, Entry> networks = new LinkedHashMap<>();
+    private final Map<Entry, Meaning> meanings = new LinkedHashMap<>();
 
     /**
      * An entry.
@@ -30,11 +34,45 @@ public final class ValueList {
      * @param expires from when on it is no entry any more; null where it stays
      * @param note why it is there; empty where nobody said
      * @param by who put it there: {@code file}, or a person's name
+     * @param details what else it says
      */
-    public record Entry(String value, @Nullable Instant expires, String note, String by) {
+    public record Entry(String value, @Nullable Instant expires, String note, String by, EntryDetails details) {
+
+        public Entry(String value, @Nullable Instant expires, String note, String by) {
+            this(value, expires, note, by, EntryDetails.NONE);
+        }
+
+        Entry with(EntryDetails other) {
+            return new Entry(value, expires, note, by, other);
+        }
 
         boolean isValid(long time) {
             return expires == null || time < expires.toEpochMilli();
+        }
+    }
+
+    /** An entry's value as it is looked for in other ways than as a whole. */
+    private record Meaning(
+            ValuePattern pattern,
+            AnalysedText words,
+            EntryMatch match,
+            @Nullable DayPeriod period) {
+
+        static Meaning of(Entry entry) {
+            String value = entry.value();
+            return new Meaning(
+                    ValuePattern.lenient(value),
+                    AnalysedText.of(value),
+                    EntryMatch.of(value, entry.details().match()),
+                    period(value));
+        }
+
+        private static @Nullable DayPeriod period(String value) {
+            try {
+                return DayPeriod.of(value);
+            } catch (IllegalArgumentException e) {
+                return null; // an entry of a list of something else
+            }
         }
     }
 
@@ -55,6 +93,7 @@ public final class ValueList {
             if (network != null) {
                 networks.put(network, entry);
             }
+            meanings.put(entry, Meaning.of(entry));
         }
     }
 
@@ -89,6 +128,42 @@ public final class ValueList {
                 && networks.entrySet().stream()
                         .anyMatch(one ->
                                 one.getValue().isValid(time) && one.getKey().holds(address));
+    }
+
+    /** Whether a value is as some entry says, with {@code *} or as a regular expression. */
+    boolean matches(String value, long time) {
+        return any(time, meaning -> meaning.pattern().fits(value));
+    }
+
+    /** Whether a text mentions some entry. */
+    boolean isMentionedIn(String text, long time) {
+        AnalysedText words = AnalysedText.of(text);
+        return any(time, meaning -> words.mentions(meaning.words()));
+    }
+
+    /** Whether a time lies in a part of the day that an entry names. */
+    boolean holdsTimeOfDay(long time) {
+        return any(time, meaning -> meaning.period() != null && meaning.period().holds(time));
+    }
+
+    private boolean any(long time, Predicate<Meaning> wanted) {
+        return meanings.entrySet().stream().anyMatch(one -> one.getKey().isValid(time) && wanted.test(one.getValue()));
+    }
+
+    /** The entries that mean this event, in the order they were written. */
+    List<Entry> fitting(Event event, long time) {
+        List<Entry> fitting = new ArrayList<>();
+        meanings.forEach((entry, meaning) -> {
+            if (entry.isValid(time) && meaning.match().fits(event)) {
+                fitting.add(entry);
+            }
+        });
+        return fitting;
+    }
+
+    /** The entry of this value, whether or not it has expired. */
+    Optional<Entry> entry(String value) {
+        return Optional.ofNullable(entries.get(value));
     }
 
     /** The values that are on it at this time (epoch milliseconds), in the order they were written. */

@@ -54,6 +54,9 @@ final class Check {
             Lists lists) {
 
         boolean test(Event event) {
+            if (relation == Relation.FITTED) {
+                return lists.mayFit(literal, event);
+            }
             return isList ? texts.apply(event).stream().anyMatch(this::test) : test(reader.apply(event));
         }
 
@@ -64,6 +67,7 @@ final class Check {
                 case STARTS_WITH -> text.startsWith(literal);
                 case ENDS_WITH -> text.endsWith(literal);
                 case LISTED -> lists.mayContain(literal, text);
+                case FITTED -> throw new IllegalStateException("it is asked about the event, not about a text");
             };
         }
     }
@@ -72,6 +76,7 @@ final class Check {
     static boolean proves(Literal literal) {
         return literal.relation() == Relation.EQUALS
                 || literal.relation() == Relation.LISTED
+                || literal.relation() == Relation.FITTED
                 || (literal.relation() == Relation.CONTAINS && literal.text().length() <= Literals.LONGEST);
     }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +74,7 @@ final class Node {
 
     private record ByPart(Function<Event, String> reader, Literals literals, List<Node> nodes) {}
 
-    private record ByList(String list, Function<Event, List<String>> texts, Node node, Lists lists) {}
+    private record ByList(Predicate<Event> question, Node node) {}
 
     private Node(List<Candidate> checked) {
         this.checked = checked.toArray(Candidate[]::new);
@@ -123,9 +124,10 @@ final class Node {
 
     private static boolean isWorthwhile(Requirement requirement, int rules) {
         return rules > FEW_LITERALS
-                || requirement.anyOf().stream()
-                        .allMatch(literal ->
-                                literal.relation() == Relation.EQUALS || literal.relation() == Relation.LISTED);
+                || requirement.anyOf().stream().allMatch(literal -> switch (literal.relation()) {
+                    case EQUALS, LISTED, FITTED -> true;
+                    case CONTAINS, STARTS_WITH, ENDS_WITH -> false;
+                });
     }
 
     private void file(Map<Literal, List<Unsorted>> filed, Lists lists) {
@@ -136,7 +138,7 @@ final class Node {
             switch (literal.relation()) {
                 case EQUALS ->
                     values.computeIfAbsent(subject, key -> new HashMap<>()).put(literal.text(), of(rules, lists));
-                case LISTED -> byList.add(new ByList(literal.text(), subject.texts(), of(rules, lists), lists));
+                case LISTED, FITTED -> byList.add(new ByList(question(literal, lists), of(rules, lists)));
                 case CONTAINS, STARTS_WITH, ENDS_WITH ->
                     parts.computeIfAbsent(subject, key -> new LinkedHashMap<>())
                             .computeIfAbsent(literal.text(), key -> new ArrayList<>())
@@ -148,6 +150,14 @@ final class Node {
                 subject.reader(),
                 new Literals(List.copyOf(nodes.keySet())),
                 nodes.values().stream().map(rules -> of(rules, lists)).toList())));
+    }
+
+    private static Predicate<Event> question(Literal literal, Lists lists) {
+        if (literal.relation() == Relation.FITTED) {
+            return event -> lists.mayFit(literal.text(), event);
+        }
+        Function<Event, List<String>> texts = literal.subject().texts();
+        return event -> texts.apply(event).stream().anyMatch(text -> lists.mayContain(literal.text(), text));
     }
 
     void visit(Prefilter.Search search) {
@@ -162,8 +172,7 @@ final class Node {
             part.literals().in(part.reader().apply(search.event()), part.nodes(), search);
         }
         for (ByList list : byList) {
-            if (list.texts().apply(search.event()).stream()
-                    .anyMatch(text -> list.lists().mayContain(list.list(), text))) {
+            if (list.question().test(search.event())) {
                 list.node().visit(search);
             }
         }

@@ -1,5 +1,6 @@
 package io.tocsin.correlate.trial;
 
+import io.tocsin.correlate.list.ListFile;
 import io.tocsin.correlate.list.ValueList;
 import io.tocsin.correlate.window.Durations;
 import io.tocsin.event.Severity;
@@ -119,7 +120,7 @@ record RuleTestFile(@Nullable String rule, List<Case> cases) {
         if (node != null) {
             Yaml.mapping(node).forEach((name, values) -> {
                 List<ValueList.Entry> entries = Yaml.sequence(values).stream()
-                        .map(value -> new ValueList.Entry(Yaml.text(value), null, "", "test"))
+                        .map(value -> ListFile.entry(value, "test"))
                         .toList();
                 lists.add(new ValueList(name, "", entries));
             });

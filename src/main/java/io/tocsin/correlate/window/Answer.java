@@ -10,13 +10,41 @@ import java.util.List;
  * @param evidence what was counted, oldest first
  * @param crossings ends of the windows around this event that hold enough (epoch milliseconds), oldest first
  * @param words what else there is to say, for people; empty where there is nothing
+ * @param entry the entry of a list that it is about; empty where it is about none
+ * @param each where several entries are true at once, what each of them says; else empty
  */
-public record Answer(double value, boolean exact, List<Seen> evidence, List<Long> crossings, String words) {
+public record Answer(
+        double value,
+        boolean exact,
+        List<Seen> evidence,
+        List<Long> crossings,
+        String words,
+        String entry,
+        List<Answer> each) {
 
     static final Answer NOTHING = new Answer(0, true, List.of(), List.of());
 
     Answer(double value, boolean exact, List<Seen> evidence, List<Long> crossings) {
         this(value, exact, evidence, crossings, "");
+    }
+
+    Answer(double value, boolean exact, List<Seen> evidence, List<Long> crossings, String words) {
+        this(value, exact, evidence, crossings, words, "", List.of());
+    }
+
+    /** Yes, of an entry. */
+    static Answer yes(String entry, Answer counted) {
+        return new Answer(1, counted.exact(), counted.evidence(), counted.crossings(), "", entry, List.of());
+    }
+
+    /** Yes where one of these says yes, of each that does. */
+    static Answer any(List<Answer> all) {
+        List<Answer> yes = all.stream().filter(one -> one.value() > 0).toList();
+        if (yes.isEmpty()) {
+            return NOTHING;
+        }
+        Answer first = yes.get(0);
+        return new Answer(1, first.exact(), first.evidence(), first.crossings(), "", first.entry(), yes);
     }
 
     static Answer yes(List<Seen> evidence, long at) {

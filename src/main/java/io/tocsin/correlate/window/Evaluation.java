@@ -1,5 +1,6 @@
 package io.tocsin.correlate.window;
 
+import io.tocsin.correlate.list.Lists;
 import io.tocsin.event.Event;
 
 /** What answers the functions in rules while an event is evaluated. */
@@ -17,8 +18,14 @@ public interface Evaluation {
      */
     double ask(String site, Event event, Object... arguments);
 
-    /** Whether a list has this value, or a network that holds it. */
-    boolean listed(String list, String value);
+    /** The lists there are. */
+    Lists lists();
+
+    /** The event that is evaluated. */
+    Event event();
+
+    /** When it happened (epoch milliseconds): lists are asked as of then. */
+    long time();
 
     /** The rule that the event is shown to is true for it. */
     void found(Event event);

@@ -1,5 +1,6 @@
 package io.tocsin.correlate.window;
 
+import io.tocsin.correlate.list.Lists;
 import io.tocsin.event.Event;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ public final class Looking implements Evaluation {
     private final Windows windows;
     private final Map<String, Look> looks = new LinkedHashMap<>();
 
+    private Event event = Event.builder().put("event.id", "none").build();
     private long time;
 
     public Looking(Windows windows) {
@@ -34,22 +36,33 @@ public final class Looking implements Evaluation {
         return looks;
     }
 
-    /** When the event counts as having happened; lists are asked as of then from now on. */
-    public Instant timeOf(Event event) {
-        time = EventClock.timeOf(event);
-        return Instant.ofEpochMilli(EventClock.timeOf(event));
+    /** When the event counts as having happened; lists are asked about it and as of then from now on. */
+    public Instant timeOf(Event about) {
+        event = about;
+        time = EventClock.timeOf(about);
+        return Instant.ofEpochMilli(time);
     }
 
     @Override
-    public double ask(String site, Event event, Object... arguments) {
-        time = EventClock.timeOf(event);
-        Look look = looks.computeIfAbsent(site, id -> windows.look(id, event, arguments));
+    public double ask(String site, Event asked, Object... arguments) {
+        timeOf(asked);
+        Look look = looks.computeIfAbsent(site, id -> windows.look(id, asked, arguments));
         return look == null ? 0 : look.answer().value();
     }
 
     @Override
-    public boolean listed(String list, String value) {
-        return windows.listed(list, value, time);
+    public Lists lists() {
+        return windows.lists();
+    }
+
+    @Override
+    public Event event() {
+        return event;
+    }
+
+    @Override
+    public long time() {
+        return time;
     }
 
     @Override

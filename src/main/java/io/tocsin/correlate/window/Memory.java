@@ -35,6 +35,7 @@ abstract class Memory<K> {
             case TRAVEL -> new Travels(site, maxKeys);
             case MISSING, WITHOUT -> new Missing(site, maxKeys);
             case SILENT -> new Silence(site, maxKeys);
+            case REACHED -> new Reached(site, maxKeys);
             default -> new Rings(site, maxKeys);
         };
     }

@@ -1,7 +1,16 @@
 package io.tocsin.correlate.window;
 
+import io.tocsin.correlate.list.AnalysedText;
+import io.tocsin.correlate.list.DayPeriod;
+import io.tocsin.correlate.list.ValueList;
 import io.tocsin.event.Event;
+import io.tocsin.normalise.draft.Addresses;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 public final class RuleFunctions {
 
     private static final ThreadLocal<@Nullable Evaluation> CURRENT = new ThreadLocal<>();
+
+    private static final Map<String, AnalysedText> PHRASES = new ConcurrentHashMap<>();
+
+    private static final Map<String, DayPeriod> PERIODS = new ConcurrentHashMap<>();
 
     private RuleFunctions() {}
 
@@ -83,6 +96,11 @@ public final class RuleFunctions {
         return current().ask(site, event, arguments) > 0;
     }
 
+    /** Whether as many events came as an entry of a list says that means them. */
+    public static boolean reached(String site, Event event, Object... arguments) {
+        return current().ask(site, event, arguments) > 0;
+    }
+
     /** Whether rules came true for the key one after the other. */
     public static boolean sequence(String site, Event event, Object... arguments) {
         return current().ask(site, event, arguments) > 0;
@@ -95,15 +113,68 @@ public final class RuleFunctions {
 
     /** Whether a list has one of these values, or a network that holds it. */
     public static boolean listed(String list, Object value) {
-        if (value instanceof Collection<?> values) {
-            return values.stream().anyMatch(one -> current().listed(list, text(one)));
-        }
-        return current().listed(list, text(value));
+        Evaluation now = current();
+        return any(value, one -> now.lists().contains(list, one, now.time()));
     }
 
-    /** Whether the whole of a text is as the regular expression says, which stands in a rule and is compiled once. */
+    /** Whether one of these values is as an entry of a list says, with {@code *} or as a regular expression. */
+    public static boolean matchesListed(String list, Object value) {
+        Evaluation now = current();
+        return any(value, one -> now.lists().matches(list, one, now.time()));
+    }
+
+    /** Whether a text mentions an entry of a list. */
+    public static boolean mentionsListed(String list, Object text) {
+        Evaluation now = current();
+        return any(text, one -> now.lists().mentionedIn(list, one, now.time()));
+    }
+
+    /** Whether the event is one that an entry of a list means. */
+    public static boolean fits(String list) {
+        return !entries(list).isEmpty();
+    }
+
+    /** The values of the entries of a list that mean the event. */
+    public static List<String> entries(String list) {
+        Evaluation now = current();
+        return now.lists().fitting(list, now.event(), now.time()).stream()
+                .map(ValueList.Entry::value)
+                .toList();
+    }
+
+    /** Whether the event happened in a part of the day, or in one that a list names. */
+    public static boolean isTimeOfDay(String periodOrList) {
+        Evaluation now = current();
+        return DayPeriod.isMeantBy(periodOrList)
+                ? PERIODS.computeIfAbsent(periodOrList, DayPeriod::of).holds(now.time())
+                : now.lists().holdsTimeOfDay(periodOrList, now.time());
+    }
+
+    /** Whether a text mentions one of these words or phrases. */
+    public static boolean mentions(Object text, String... phrases) {
+        return any(text, one -> {
+            AnalysedText words = AnalysedText.of(one);
+            return Arrays.stream(phrases)
+                    .anyMatch(phrase -> words.mentions(PHRASES.computeIfAbsent(phrase, AnalysedText::of)));
+        });
+    }
+
+    /** Whether one of these values is an IP address. */
+    public static boolean isAddress(Object value) {
+        return any(value, one -> !Addresses.canonical(one).isEmpty());
+    }
+
+    /** Whether the whole of one of these texts is as the regular expression says, which stands in a rule and is compiled once. */
     public static boolean matches(Object text, String expression) {
-        return RegularExpressions.matches(String.valueOf(text), expression);
+        return text instanceof Collection<?> texts
+                ? texts.stream().anyMatch(one -> RegularExpressions.matches(String.valueOf(one), expression))
+                : RegularExpressions.matches(String.valueOf(text), expression);
+    }
+
+    private static boolean any(Object value, Predicate<String> wanted) {
+        return value instanceof Collection<?> values
+                ? values.stream().anyMatch(one -> wanted.test(text(one)))
+                : wanted.test(text(value));
     }
 
     /** Asks several call sites, so that each has counted the event whatever the others say; always true. */

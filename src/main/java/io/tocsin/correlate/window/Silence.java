@@ -1,11 +1,13 @@
 package io.tocsin.correlate.window;
 
+import io.tocsin.correlate.list.Lists;
 import io.tocsin.event.Event;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,8 @@ final class Silence extends Memory<Silence.Heard> {
     private final TreeMap<Long, List<String>> deadlines = new TreeMap<>();
     /** Since when a listed key that was never heard has been expected; told ones keep {@link Long#MAX_VALUE}. */
     private final Map<String, Long> neverHeard = new HashMap<>();
+
+    private Lists lists = new Lists();
 
     Silence(Site site, int maxKeys) {
         super(site, maxKeys);
@@ -52,18 +56,39 @@ final class Silence extends Memory<Silence.Heard> {
         return Answer.NOTHING;
     }
 
+    /** The lists whose entries may say how long they may be silent. */
+    void use(Lists all) {
+        lists = all;
+    }
+
+    /** How long a key may be silent (milliseconds): as its entry says, else as the call does. */
+    private long length(String key) {
+        String list = site().arguments().list();
+        Duration own = list.isEmpty()
+                ? null
+                : lists.entry(list, key).map(entry -> entry.details().within()).orElse(null);
+        return (own == null ? site().length() : own).toMillis();
+    }
+
     private void await(String key, long since) {
         deadlines
-                .computeIfAbsent(since + site().length().toMillis(), time -> new ArrayList<>(1))
+                .computeIfAbsent(since + length(key), time -> new ArrayList<>(1))
                 .add(key);
     }
 
-    /** These keys are to be heard from; one that never was is waited for since now. */
-    void expect(Collection<String> keys, long since) {
+    /**
+     * The entries of the list are to be heard from; one that never was is waited for from the beginning.
+     *
+     * @param beginning since when anything is known (epoch milliseconds)
+     * @param asOf the moment that a record is looked at as of, and up to which it is whole; {@link Long#MAX_VALUE} where
+     *     events come as they happen
+     */
+    void expect(long horizon, long beginning, long asOf) {
+        Set<String> keys = lists.entries(site().arguments().list(), horizon);
         neverHeard.keySet().retainAll(keys);
         for (String key : keys) {
             if (!byKey().containsKey(key)) {
-                neverHeard.putIfAbsent(key, since);
+                neverHeard.putIfAbsent(key, asOf == Long.MAX_VALUE ? beginning : asOf - length(key));
             }
         }
     }
@@ -77,7 +102,7 @@ final class Silence extends Memory<Silence.Heard> {
                 if (heard == null || heard.told) {
                     continue;
                 }
-                long deadline = heard.last + site().length().toMillis();
+                long deadline = heard.last + length(key);
                 if (deadline > horizon) {
                     await(key, heard.last);
                 } else {
@@ -87,10 +112,11 @@ final class Silence extends Memory<Silence.Heard> {
             }
         }
         neverHeard.replaceAll((key, since) -> {
-            if (since > before(horizon, site().length().toMillis())) {
+            long length = length(key);
+            if (since > before(horizon, length)) {
                 return since;
             }
-            long at = since < 0 ? horizon : since + site().length().toMillis();
+            long at = since < 0 ? horizon : since + length;
             over.add(new Due(site(), key, at, null, -1));
             return Long.MAX_VALUE;
         });

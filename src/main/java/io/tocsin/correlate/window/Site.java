@@ -40,6 +40,7 @@ public record Site(
         MISSING("missing", "missing(\"30m\", \"rule-id\", key), or without a key"),
         WITHOUT("without", "without(\"30m\", \"rule-id\", key), or without a key"),
         SILENT("silent", "silent(\"20m\", key) or silent(\"20m\", key, \"list-name\")"),
+        REACHED("reached", "reached(\"20m\", \"list-name\")"),
         SEQUENCE("sequence", "sequence(\"1h\", key, \"rule-a\", \"rule-b\"), with two to six rules"),
         TOGETHER("together", "together(\"1h\", key, \"rule-a\", \"rule-b:2\"), with two to six rules"),
         TRAVEL("travel", "travel(\"1d\", key)");
@@ -65,7 +66,7 @@ public record Site(
         /** Whether the value is yes or no, and is not compared with a number. */
         public boolean isYesOrNo() {
             return switch (this) {
-                case IS_NEW, FOUND, MISSING, WITHOUT, SILENT, SEQUENCE, TOGETHER -> true;
+                case IS_NEW, FOUND, MISSING, WITHOUT, SILENT, REACHED, SEQUENCE, TOGETHER -> true;
                 default -> false;
             };
         }

@@ -1,13 +1,15 @@
 package io.tocsin.correlate.window;
 
 import io.tocsin.event.Event;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * after it. Places less than {@value #RADIUS_KM} km apart are one place, and what is known of a place is no better than
  * that, so so much is taken off each way.
  */
-final class Travels extends Memory<NavigableMap<Long, Travels.Stay>> {
+final class Travels extends Memory<NavigableMap<Travels.Moment, Travels.Stay>> {
 
     /** How exactly an address tells a place. */
     private static final double RADIUS_KM = 50;
@@ -25,8 +27,46 @@ final class Travels extends Memory<NavigableMap<Long, Travels.Stay>> {
 
     private static final double EARTH_KM = 6_373;
 
+    /** Ways that are told of, the newest. */
+    private static final int MAX_TOLD = 10;
+
     Travels(Site site, int maxKeys) {
         super(site, maxKeys);
+    }
+
+    /** When a key was somewhere (epoch milliseconds); two events of one time are told apart by their ids. */
+    record Moment(long time, String event) implements Comparable<Moment> {
+
+        static Moment of(Seen seen) {
+            return new Moment(seen.time(), seen.event());
+        }
+
+        @Override
+        public int compareTo(Moment other) {
+            return time == other.time ? event.compareTo(other.event) : Long.compare(time, other.time);
+        }
+    }
+
+    /** A way from one stay to the next. */
+    private record Way(Stay from, Stay to) {
+
+        double kilometresAnHour() {
+            return Math.max(0, from.kilometresTo(to) - RADIUS_KM) / seconds() * 3600;
+        }
+
+        private double seconds() {
+            return Math.max(1, (to.seen().time() - from.seen().time()) / 1000.0);
+        }
+
+        String words() {
+            return String.format(
+                    Locale.ROOT,
+                    "%s then %s (%.2f KM in %.2f minutes)",
+                    from.place(),
+                    to.place(),
+                    from.kilometresTo(to),
+                    seconds() / 60);
+        }
     }
 
     record Stay(double latitude, double longitude, String place, Seen seen) {
@@ -43,54 +83,63 @@ final class Travels extends Memory<NavigableMap<Long, Travels.Stay>> {
     }
 
     @Override
-    NavigableMap<Long, Stay> make(long time) {
+    NavigableMap<Moment, Stay> make(long time) {
         return new TreeMap<>();
     }
 
     @Override
-    Answer take(NavigableMap<Long, Stay> stays, String key, Seen seen, Event event, long horizon) {
+    Answer take(NavigableMap<Moment, Stay> stays, String key, Seen seen, Event event, long horizon) {
         Stay here = stay(event, seen);
         if (here == null) {
             return Answer.NOTHING;
         }
-        long length = site().length().toMillis();
-        Stay before = value(stays.floorEntry(seen.time()));
-        Stay after = value(stays.higherEntry(seen.time()));
-        if (before != null && before.seen().event().equals(seen.event())) {
-            before = value(stays.lowerEntry(seen.time()));
-        }
-        stays.put(seen.time(), here);
+        Moment now = Moment.of(seen);
+        stays.put(now, here);
         if (stays.size() > MAX_STAYS) {
             stays.pollFirstEntry();
         }
-        Answer answer = Answer.NOTHING;
-        if (before != null && seen.time() - before.seen().time() < length) {
-            answer = way(before, here);
+        List<Way> ways = ways(stays, now);
+        Way fastest = null;
+        for (Way way : ways) {
+            boolean touches = way.from().equals(here) || way.to().equals(here);
+            if (touches && (fastest == null || way.kilometresAnHour() > fastest.kilometresAnHour())) {
+                fastest = way;
+            }
         }
-        if (after != null && after.seen().time() - seen.time() < length) {
-            Answer next = way(here, after);
-            answer = next.value() > answer.value() ? next : answer;
-        }
-        return answer;
+        return fastest == null ? Answer.NOTHING : answer(fastest, ways);
     }
 
-    private static @Nullable Stay value(java.util.Map.@Nullable Entry<Long, Stay> entry) {
-        return entry == null ? null : entry.getValue();
+    /** The ways before this moment and the one right after it, each within the window, oldest first. */
+    private List<Way> ways(NavigableMap<Moment, Stay> stays, Moment now) {
+        long length = site().length().toMillis();
+        Moment next = stays.higherKey(now);
+        List<Way> ways = new ArrayList<>();
+        Stay before = null;
+        for (Stay stay : stays.headMap(next == null ? now : next, true)
+                .tailMap(new Moment(before(now.time(), length) + 1, ""), true)
+                .values()) {
+            if (before != null && stay.seen().time() - before.seen().time() < length) {
+                ways.add(new Way(before, stay));
+            }
+            before = stay;
+        }
+        return ways;
     }
 
-    private static Answer way(Stay from, Stay to) {
-        double kilometres = from.kilometresTo(to);
-        double seconds = Math.max(1, (to.seen().time() - from.seen().time()) / 1000.0);
-        double speed = Math.max(0, kilometres - RADIUS_KM) / seconds * 3600;
-        String words = String.format(
-                Locale.ROOT,
-                "%s then %s (%.2f KM in %.2f minutes)",
-                from.place(),
-                to.place(),
-                kilometres,
-                seconds / 60);
+    /** The speed of this way; with all that were as fast as the rule asks, so that an alert tells the whole journey. */
+    private Answer answer(Way fastest, List<Way> ways) {
+        List<Way> told = ways.stream()
+                .filter(way -> way.equals(fastest) || site().comparison().holds(way.kilometresAnHour()))
+                .toList();
+        told = told.subList(Math.max(0, told.size() - MAX_TOLD), told.size());
+        Set<Seen> evidence = new LinkedHashSet<>();
+        told.forEach(way -> evidence.addAll(List.of(way.from().seen(), way.to().seen())));
         return new Answer(
-                speed, true, List.of(from.seen(), to.seen()), List.of(to.seen().time()), words);
+                fastest.kilometresAnHour(),
+                true,
+                List.copyOf(evidence),
+                List.of(fastest.to().seen().time()),
+                told.stream().map(Way::words).collect(Collectors.joining("; ")));
     }
 
     private static @Nullable Stay stay(Event event, Seen seen) {
@@ -115,14 +164,15 @@ final class Travels extends Memory<NavigableMap<Long, Travels.Stay>> {
     }
 
     @Override
-    Optional<NavigableMap<Long, Stay>> copyOf(NavigableMap<Long, Stay> stays) {
+    Optional<NavigableMap<Moment, Stay>> copyOf(NavigableMap<Moment, Stay> stays) {
         return Optional.of(new TreeMap<>(stays));
     }
 
     @Override
-    boolean forget(NavigableMap<Long, Stay> stays, long horizon) {
-        Duration length = site().length();
-        stays.headMap(before(horizon, length.toMillis()), true).clear();
+    boolean forget(NavigableMap<Moment, Stay> stays, long horizon) {
+        long gone = before(horizon, site().length().toMillis());
+        stays.headMap(new Moment(gone, Character.toString(Character.MAX_VALUE)), true)
+                .clear();
         return stays.isEmpty();
     }
 }

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +24,6 @@ public final class Windows {
 
     /** Keys that one call site remembers; past it the one longest unused is dropped, and counted. */
     public static final int MAX_KEYS = 100_000;
-
-    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}(\\.\\d{1,18})?");
-
-    /** The key of calls that have none. */
-    private static final String EVERYTHING = "*";
 
     private static final int EVENTS_BETWEEN_SWEEPS = 16_384;
 
@@ -49,6 +43,8 @@ public final class Windows {
     private long dueHorizon = Long.MIN_VALUE;
     /** What time alone has made true is looked at as of then, and what it looks at must not have been forgotten since. */
     private long heldFrom = Long.MAX_VALUE;
+
+    private long asOf = Long.MAX_VALUE;
 
     public Windows(Duration lateness, int maxKeys, Lists lists) {
         clock = new EventClock(lateness);
@@ -79,6 +75,11 @@ public final class Windows {
             } else {
                 memory.use(site);
             }
+            if (memory instanceof Silence silence) {
+                silence.use(lists);
+            } else if (memory instanceof Reached reached) {
+                reached.use(lists);
+            }
             if (site.kind().isTimed()) {
                 timed.add(memory);
             }
@@ -88,6 +89,11 @@ public final class Windows {
         waiting.keySet().retainAll(sites.keySet());
         crossings.keySet().removeIf(rule -> changed.stream()
                 .noneMatch(site -> site.other().equals(rule)));
+    }
+
+    /** What was recorded is looked at as of this moment: nothing is known to be missing from it before. */
+    public void asOf(Instant now) {
+        asOf = now.toEpochMilli();
     }
 
     /**
@@ -158,8 +164,18 @@ public final class Windows {
             if (site == null) {
                 return 0;
             }
-            String key = key(site, arguments);
-            if (key.isEmpty()) {
+            String key = CallArguments.key(site, arguments);
+            if (site.kind() == Site.Kind.REACHED) {
+                known = Answer.any(lists.fitting(site.arguments().list(), event, time).stream()
+                        .map(entry -> Reached.key(entry, event))
+                        .filter(one -> !one.isEmpty())
+                        .map(one -> remember(site, event, one))
+                        .toList());
+            } else if (site.kind() == Site.Kind.SILENT
+                    && arguments[site.arguments().keysFrom()] instanceof Collection<?> keys) {
+                keys.forEach(one -> remember(site, event, String.valueOf(one)));
+                known = Answer.NOTHING;
+            } else if (key.isEmpty()) {
                 known = Answer.NOTHING;
             } else if (site.kind() == Site.Kind.FOUND) {
                 known = lookBack(site, event, key);
@@ -173,8 +189,9 @@ public final class Windows {
 
     private Answer remember(Site site, Event event, String key, Object... arguments) {
         Memory<?> memory = memories.get(site.id());
-        String value = value(site, event, arguments);
-        boolean elsewhere = !site.arguments().list().isEmpty()
+        String value = CallArguments.value(site, event, arguments);
+        boolean elsewhere = site.kind() == Site.Kind.SILENT
+                && !site.arguments().list().isEmpty()
                 && !lists.entries(site.arguments().list(), time).contains(key);
         if (memory == null || elsewhere || (value != null && value.isEmpty())) {
             return Answer.NOTHING;
@@ -184,23 +201,6 @@ public final class Windows {
                 paths.isEmpty() ? List.of() : paths.stream().map(event::field).toList();
         Seen seen = new Seen(event.id(), time, event.occurrences(), value, arrival, samples);
         return memory.take(key, seen, event, forgettable());
-    }
-
-    /** Null where the function takes none; empty where the event has none, or no number where one is needed. */
-    private static @Nullable String value(Site site, Event event, Object... arguments) {
-        if (site.kind().looksAtSignals()) {
-            return event.ruleId();
-        }
-        if (site.arguments().valueAt() < 0) {
-            return null;
-        }
-        String value = RuleFunctions.text(arguments[site.arguments().valueAt()]);
-        boolean number =
-                switch (site.kind()) {
-                    case SUM, AVERAGE, PERCENTILE -> true;
-                    default -> false;
-                };
-        return number && !NUMBER.matcher(value).matches() ? "" : value;
     }
 
     private Answer lookBack(Site site, Event event, String key) {
@@ -224,7 +224,7 @@ public final class Windows {
             return null;
         }
         long when = EventClock.timeOf(event);
-        String key = key(site, arguments);
+        String key = CallArguments.key(site, arguments);
         Answer answer = Answer.NOTHING;
         Memory<?> memory = memories.get(siteId);
         if (!site.other().isEmpty()) {
@@ -234,7 +234,7 @@ public final class Windows {
                     : other.last(key, when, site.length().toMillis());
             answer = last == null ? answer : Answer.yes(last.getValue(), last.getKey());
         } else if (memory != null && !key.isEmpty()) {
-            String value = value(site, event, arguments);
+            String value = CallArguments.value(site, event, arguments);
             if (value == null || !value.isEmpty()) {
                 answer = memory.look(key, new Seen(event.id(), when, event.occurrences(), value, arrivals), event);
             }
@@ -242,29 +242,8 @@ public final class Windows {
         return new Looking.Look(site, key.replace('\0', ' '), answer, when >= clock.horizon());
     }
 
-    /** The keys together; empty where one is absent, a star where the call has none. */
-    private static String key(Site site, Object... arguments) {
-        int from = site.arguments().keysFrom();
-        int to = site.arguments().keysTo();
-        if (from == to) {
-            return EVERYTHING;
-        }
-        if (to == from + 1) {
-            return RuleFunctions.text(arguments[from]);
-        }
-        StringBuilder key = new StringBuilder();
-        for (int i = from; i < to; i++) {
-            String part = RuleFunctions.text(arguments[i]);
-            if (part.isEmpty()) {
-                return "";
-            }
-            key.append(i == from ? "" : "\0").append(part);
-        }
-        return key.toString();
-    }
-
-    boolean listed(String list, String value, long when) {
-        return lists.contains(list, value, when);
+    Lists lists() {
+        return lists;
     }
 
     /** What the call sites said about the event at hand, by site id; a site that was not asked is not in it. */
@@ -282,7 +261,7 @@ public final class Windows {
         }
         List<Asked> again = new ArrayList<>();
         for (Site site : sites.values()) {
-            String askedKey = site.isKeyless() ? EVERYTHING : key;
+            String askedKey = site.isKeyless() ? CallArguments.EVERYTHING : key;
             if (!site.other().equals(rule) || askedKey.isEmpty()) {
                 continue;
             }
@@ -324,9 +303,11 @@ public final class Windows {
         for (Memory<?> memory : timed) {
             Site site = memory.site();
             if (memory instanceof Silence silence && !site.arguments().list().isEmpty()) {
-                silence.expect(lists.entries(site.arguments().list(), horizon), clock.beginning());
+                silence.expect(horizon, clock.beginning(), asOf);
             }
-            for (Due one : memory.due(horizon)) {
+            // what was silent for a while and is not at the moment that is looked at is not told
+            boolean early = site.kind() == Site.Kind.SILENT && asOf != Long.MAX_VALUE && horizon < asOf;
+            for (Due one : early ? List.<Due>of() : memory.due(horizon)) {
                 if (site.kind() == Site.Kind.SILENT || !cameInTime(site, one)) {
                     due.add(one);
                 }

@@ -6,8 +6,11 @@ import io.tocsin.normalise.line.LineParsers;
 import io.tocsin.platform.PermanentException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A JSON object as an event; a log line that a shipper wrapped in JSON is read as that line too. */
 public final class JsonEvents {
@@ -15,6 +18,8 @@ public final class JsonEvents {
     /** Names of MozDef that ECS has not; one of them, and nothing of ECS, makes a MozDef event. */
     private static final List<String> MOZDEF_ONLY =
             List.of("summary", "utctimestamp", "receivedtimestamp", "mozdefhostname", "processname", "details");
+
+    private static final Pattern PID = Pattern.compile("\\[(\\d{1,9})]:? ");
 
     private final FieldTypes types;
     private final LineParsers lines;
@@ -55,7 +60,9 @@ public final class JsonEvents {
         if (!draft.has("@timestamp")) {
             draft.put("@timestamp", receivedAt);
         }
+        Told told = mozDef ? Told.in(document, draft) : Told.NOTHING;
         line(draft, receivedAt);
+        told.putBack(draft);
         if (!draft.has("event.dataset")) {
             draft.put("event.dataset", "generic");
         }
@@ -80,7 +87,7 @@ public final class JsonEvents {
         }
         String program = draft.text("process.name");
         program = program.isEmpty() ? draft.text("log.syslog.appname") : program;
-        if (!program.isEmpty() && lines.read(new Line(program, message), draft)) {
+        if (!program.isEmpty() && lines.read(new Line(program, withoutPid(message, draft)), draft)) {
             return;
         }
         if (program.isEmpty()) {
@@ -90,6 +97,53 @@ public final class JsonEvents {
                 // the shipper's time is when it read the line
                 draft.put("event.created", shipped);
             }
+        }
+    }
+
+    /** A forwarder that takes the program's name off a line may leave its process id in front. */
+    private static String withoutPid(String message, Draft draft) {
+        Matcher pid = PID.matcher(message);
+        if (!pid.lookingAt()) {
+            return message;
+        }
+        if (!draft.has("process.pid")) {
+            draft.put("process.pid", Long.parseLong(pid.group(1)));
+        }
+        return message.substring(pid.end());
+    }
+
+    /**
+     * What a MozDef sender said of the event in fields of its own, which stands above what its message reads like: what it
+     * called it, and who it was about.
+     */
+    private record Told(List<String> category, Map<String, String> fields) {
+
+        private static final Map<String, String> OWN = Map.of("sourceipaddress", "source.ip", "username", "user.name");
+
+        static final Told NOTHING = new Told(List.of(), Map.of());
+
+        /** {@code sourceip} beside the details is no such field: it is who forwarded the event. */
+        static Told in(Map<String, Object> document, Draft draft) {
+            Map<String, String> fields = new LinkedHashMap<>();
+            if (document.get("details") instanceof Map<?, ?> details) {
+                details.keySet().forEach(name -> {
+                    String path = OWN.getOrDefault(String.valueOf(name), "");
+                    if (!path.isEmpty() && draft.has(path)) {
+                        fields.put(path, draft.text(path));
+                    }
+                });
+            }
+            return new Told(draft.texts("event.category"), fields);
+        }
+
+        void putBack(Draft draft) {
+            String read = draft.text("source.ip");
+            String own = fields.getOrDefault("source.ip", read);
+            if (!read.equals(own)) {
+                draft.put("source.address", read).add("related.ip", read);
+            }
+            fields.forEach(draft::put);
+            draft.addAll("event.category", category);
         }
     }
 }

@@ -30,6 +30,7 @@ class EventFieldsTest {
 
         EventFields.names().stream()
                 .filter(name -> !EventFields.read(probe(), name).isEmpty())
+                .filter(name -> !name.equals("arrival")) // made of two times, see EventTest
                 .forEach(name -> assertThat(EventFields.read(event, name)).isEqualTo("value of " + name));
     }
 

@@ -104,6 +104,10 @@ class RuleLoaderTest {
             count("10m") > 5                       | count is written count("10m", key)         |
             distinct("10m", sourceIp) > 5          | distinct is written                        |
             count("10m", sourceIp) > 2000000       | a threshold above 100000                   |
+            fits(hostName)                         | fits takes the list's name in quotes       | fits("watched-hosts")
+            mentionsListed("x")                    | mentionsListed takes the list's name       | mentionsListed("watched-hosts", hostName)
+            isTimeOfDay("22:00")                   | "22:00" is no part of a day                |
+            reached("20m", sourceIp)               | reached is written                         |
             category = "x"                         | "=" is not allowed here                    | compare with ==
             """)
     void aConditionThatCannotBeMeantIsToldWithLineRuleAndRemedy(String condition, String message, String remedy) {
@@ -280,6 +284,18 @@ class RuleLoaderTest {
                 .anySatisfy(problem -> assertThat(problem.message()).contains("outside a pack"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"field(\"a.b\") == \"x\"", "fits(\"a-list\")", "listed(\"a-list\", hostName) || fits(\"b-list\")"
+            })
+    void whatPicksEventsByAFieldOrAListIsNoExpensiveRule(String condition) {
+        RuleFile file = loader.load("p/x.drl", "package p;\n" + rule("x", condition + ", sourcePort > 5"));
+
+        assertThat(file.isGood()).isTrue();
+        assertThat(file.problems())
+                .noneSatisfy(problem -> assertThat(problem.message()).contains("expensive"));
+    }
+
     @Test
     void aRuleThatLooksAtEveryEventIsWarnedAbout() {
         RuleFile file = loader.load("p/x.drl", "package p;\n" + rule("x", "sourcePort > 5"));
@@ -308,6 +324,14 @@ class RuleLoaderTest {
                 "sourceIp != destinationIp",
                 "sourceIp() == \"x\"",
                 "(action == \"a\" || action == \"b\") && outcome == \"c\"",
+                "mentions(message, \"failed\", \"session opened\"), !mentions(message, \"veth*\")",
+                "fields(\"a.b\") matches \"x.*\", !(fields(\"a.b\") matches \"y\")",
+                "isAddress(field(\"a.b\")), !isTimeOfDay(\"22:00-06:00\"), isTimeOfDay(\"a-list\")",
+                "matchesListed(\"a-list\", hostName), !mentionsListed(\"a-list\", message)",
+                "listed(\"a-list\", fields(\"related.ip\")) || listed(\"a-list\", destinationPort)",
+                "fits(\"a-list\"), !fits(\"b-list\"), silent(\"20m\", entries(\"a-list\"), \"a-list\")",
+                "fits(\"a-list\"), reached(\"20m\", \"a-list\")",
+                "arrival == \"late\"",
                 "category == \"a\", !found(\"other\", \"1h\", userName)",
                 "category == \"a\", count(\"1m\", sourceIp) >= 2, distinct(\"1m\", sourceIp, sourcePort) < 3",
                 "count(\n \"1m\" /* one */,\n sourceIp // key\n ) > 2",

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +60,41 @@ class RulesDocumentationTest {
     void theShippedRulesAreWithoutErrorsAndWarnings() {
         assertThat(RuleChecker.check(List.of(Path.of("rules")))).isEmpty();
         assertThat(RuleChecker.check(List.of(Path.of("rules/authentication")))).isEmpty();
+    }
+
+    @Test
+    void theMozDefPageNamesEachAlertAndEachList() throws IOException {
+        String page = Files.readString(Path.of("docs/reference/mozdef.md"));
+        List<String> alerts = Pattern.compile("(?m)^\\| `(\\w+)` \\| `\\w+` \\|")
+                .matcher(page)
+                .results()
+                .map(row -> "mozdef-" + row.group(1).replace('_', '-'))
+                .toList();
+
+        try (Correlator rules = Correlator.over(Path.of("rules"))) {
+            assertThat(rules.rules().stream()
+                            .filter(rule -> rule.file().startsWith("mozdef/"))
+                            .map(rule -> String.valueOf(rule.id())))
+                    .hasSize(42)
+                    .containsExactlyInAnyOrderElementsOf(alerts);
+        }
+        try (Stream<Path> files = Files.list(Path.of("rules/mozdef"))) {
+            assertThat(files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.endsWith(ListFile.ENDING) && !name.startsWith("mozdef-lateral-")))
+                    .hasSizeGreaterThan(20)
+                    .allSatisfy(name -> assertThat(page).contains("`" + name.replace(ListFile.ENDING, "") + "`"));
+        }
+    }
+
+    @Test
+    void theListsOfTheMozDefHowToAreRead() throws IOException {
+        List<String> lists = blocks("docs/how-to/come-from-mozdef.md").stream()
+                .filter(block -> block.contains("entries:"))
+                .toList();
+
+        assertThat(lists).hasSize(2).allSatisfy(block -> assertThat(
+                        ListFile.read("p/example.list.yaml", block).entries())
+                .isNotEmpty());
     }
 
     private static List<String> blocks(String file) throws IOException {

@@ -3,6 +3,7 @@ package io.tocsin.correlate.window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tocsin.platform.CountedText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +23,7 @@ class RegularExpressionsTest {
     @ValueSource(strings = {"(.*a){20}b", "(a*,?)+(\\1)+b", "(.*.*.*.*.*.*.*.*)=b"})
     void anExpressionThatTriesTooManyWaysIsGivenUp(String expression) {
         assertThatThrownBy(() -> RegularExpressions.matches("a".repeat(60), expression))
-                .isInstanceOf(RegularExpressions.TooManyStepsException.class)
+                .isInstanceOf(CountedText.TooManyStepsException.class)
                 .hasMessageContaining("text of 60 signs");
     }
 

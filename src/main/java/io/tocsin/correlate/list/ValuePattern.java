@@ -1,0 +1,68 @@
+package io.tocsin.correlate.list;
+
+import io.tocsin.platform.CountedText;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a whole value has to be like: the same text, an address in a network, a text with {@code *} for anything, or
+ * {@code /a regular expression/}.
+ */
+final class ValuePattern {
+
+    private final String text;
+    private final @Nullable Network network;
+    private final @Nullable Pattern expression;
+
+    private ValuePattern(String text, @Nullable Network network, @Nullable Pattern expression) {
+        this.text = text;
+        this.network = network;
+        this.expression = expression;
+    }
+
+    /** @throws PatternSyntaxException where what stands between slashes is no regular expression */
+    static ValuePattern of(String text) {
+        if (isExpression(text)) {
+            String inner = text.substring(1, text.length() - 1);
+            return new ValuePattern(text, null, Pattern.compile(inner, Pattern.DOTALL));
+        }
+        if (text.indexOf('*') >= 0) {
+            StringBuilder expression = new StringBuilder();
+            for (String part : text.split("\\*", -1)) {
+                expression.append(expression.isEmpty() ? "" : ".*").append(Pattern.quote(part));
+            }
+            return new ValuePattern(text, null, Pattern.compile(expression.toString(), Pattern.DOTALL));
+        }
+        return new ValuePattern(text, Network.of(text), null);
+    }
+
+    /** As {@link #of}; what is no regular expression is a text like any other. */
+    static ValuePattern lenient(String text) {
+        try {
+            return of(text);
+        } catch (PatternSyntaxException e) {
+            return new ValuePattern(text, null, null);
+        }
+    }
+
+    /** Whether it says more than one text. */
+    static boolean isShape(String text) {
+        return isExpression(text) || text.indexOf('*') >= 0;
+    }
+
+    private static boolean isExpression(String text) {
+        return text.length() > 2 && text.startsWith("/") && text.endsWith("/");
+    }
+
+    boolean fits(String value) {
+        if (text.equals(value)) {
+            return true;
+        }
+        if (expression != null) {
+            return expression.matcher(new CountedText(value)).matches();
+        }
+        byte[] address = network == null || value.isEmpty() ? null : Network.bytes(value);
+        return network != null && address != null && network.holds(address);
+    }
+}

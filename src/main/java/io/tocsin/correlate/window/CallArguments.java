@@ -1,0 +1,54 @@
+package io.tocsin.correlate.window;
+
+import io.tocsin.event.Event;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What the arguments of a window function say about an event. */
+final class CallArguments {
+
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}(\\.\\d{1,18})?");
+
+    /** The key of calls that have none. */
+    static final String EVERYTHING = "*";
+
+    private CallArguments() {}
+
+    /** The keys together; empty where one is absent, a star where the call has none. */
+    static String key(Site site, Object... arguments) {
+        int from = site.arguments().keysFrom();
+        int to = site.arguments().keysTo();
+        if (from == to) {
+            return EVERYTHING;
+        }
+        if (to == from + 1) {
+            return RuleFunctions.text(arguments[from]);
+        }
+        StringBuilder key = new StringBuilder();
+        for (int i = from; i < to; i++) {
+            String part = RuleFunctions.text(arguments[i]);
+            if (part.isEmpty()) {
+                return "";
+            }
+            key.append(i == from ? "" : "\0").append(part);
+        }
+        return key.toString();
+    }
+
+    /** Null where the function takes none; empty where the event has none, or no number where one is needed. */
+    static @Nullable String value(Site site, Event event, Object... arguments) {
+        if (site.kind().looksAtSignals()) {
+            return event.ruleId();
+        }
+        if (site.arguments().valueAt() < 0) {
+            return null;
+        }
+        String value = RuleFunctions.text(arguments[site.arguments().valueAt()]);
+        boolean number =
+                switch (site.kind()) {
+                    case SUM, AVERAGE, PERCENTILE -> true;
+                    default -> false;
+                };
+        return number && !NUMBER.matcher(value).matches() ? "" : value;
+    }
+}

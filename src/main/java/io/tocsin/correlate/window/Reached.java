@@ -1,0 +1,79 @@
+package io.tocsin.correlate.window;
+
+import io.tocsin.correlate.list.EntryDetails;
+import io.tocsin.correlate.list.Lists;
+import io.tocsin.correlate.list.ValueList;
+import io.tocsin.event.Event;
+import java.util.Optional;
+
+/**
+ * Counts for each entry of a list the events that it means, by the field that it names, and says yes where there are as
+ * many within its time as it wants. A key is the entry's value and, after {@link #APART}, the field's.
+ */
+final class Reached extends Memory<Ring> {
+
+    private static final char APART = '\0';
+
+    private Lists lists = new Lists();
+
+    Reached(Site site, int maxKeys) {
+        super(site, maxKeys);
+    }
+
+    void use(Lists all) {
+        lists = all;
+    }
+
+    /** The key of an event for an entry that means it; empty where the event has no value to count by. */
+    static String key(ValueList.Entry entry, Event event) {
+        String by = entry.details().key();
+        String value = by.isEmpty() ? "" : event.field(by);
+        return value.isEmpty() && !by.isEmpty() ? "" : entry.value() + APART + value;
+    }
+
+    /** The entry's value of a key. */
+    static String entry(String key) {
+        return key.substring(0, key.indexOf(APART));
+    }
+
+    @Override
+    Ring make(long time) {
+        return new Ring();
+    }
+
+    @Override
+    Answer take(Ring ring, String key, Seen seen, Event event, long horizon) {
+        Site own = own(key);
+        ring.forget(before(horizon, own.length().toMillis()));
+        Answer counted = ring.add(seen, own);
+        drop(ring.takeLost());
+        return counted.holds(own) ? Answer.yes(key, counted) : Answer.NOTHING;
+    }
+
+    /** The call as it is for one entry. */
+    private Site own(String key) {
+        EntryDetails details = lists.entry(site().arguments().list(), entry(key))
+                .map(ValueList.Entry::details)
+                .orElse(EntryDetails.NONE);
+        return new Site(
+                site().id(),
+                site().rule(),
+                Site.Kind.COUNT,
+                details.within() == null ? site().length() : details.within(),
+                new Site.Comparison(">=", Math.max(1, details.count())),
+                site().signature(),
+                site().words(),
+                site().arguments());
+    }
+
+    @Override
+    Optional<Ring> copyOf(Ring ring) {
+        return Optional.of(ring.copy());
+    }
+
+    /** An entry may look back further than the call; what is older than a week matters to none. */
+    @Override
+    boolean forget(Ring ring, long horizon) {
+        return ring.forget(before(horizon, EntryDetails.MAX_WITHIN.toMillis()));
+    }
+}
