@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Spec;
         name = "backtest",
         mixinStandardHelpOptions = true,
         description =
-                "Runs rules over recorded events and prints the alerts they would have raised, one a line as JSON.")
+                "Runs rules, drafts too, over recorded events and prints the alerts they would have raised, one a line as"
+                        + " JSON.")
 final class BacktestCommand implements Callable<Integer> {
 
     private static final int SAMPLES = 10;
@@ -84,8 +86,8 @@ final class BacktestCommand implements Callable<Integer> {
         try (Correlator correlator = Correlator.over(rules);
                 Correlator other = against == null ? null : Correlator.over(against);
                 Backtest backtest = new Backtest(
-                        correlator.fresh(),
-                        other == null ? null : other.fresh(),
+                        correlator.trial(List.of()),
+                        other == null ? null : other.trial(List.of()),
                         new Backtest.Scope(Backtest.Scope::isAlert, instant(from), Integer.MAX_VALUE))) {
             if (moment != null) {
                 backtest.asOf(moment);

@@ -60,6 +60,17 @@ class BacktestCommandTest {
     }
 
     @Test
+    void aDraftIsTriedToo() throws IOException {
+        Path file = stricter.resolve("authentication/ssh-bruteforce.drl");
+        Files.writeString(
+                file, Files.readString(file).replace("> 50", "> 5").replace("when", "@status(\"draft\") when"));
+
+        assertThat(run("--rules", stricter.toString())).isZero();
+
+        assertThat(bruteForces(out)).containsExactly("203.0.113.5", "203.0.113.6");
+    }
+
+    @Test
     void theReportTellsTheDifference() throws IOException {
         assertThat(run("--rules", stricter.toString(), "--against", "rules", "--json"))
                 .isZero();
