@@ -8,6 +8,7 @@ import io.tocsin.correlate.list.ValueList;
 import io.tocsin.correlate.window.Site;
 import io.tocsin.event.Event;
 import io.tocsin.event.Severity;
+import io.tocsin.platform.CountedText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,13 +41,22 @@ final class FoundEntry {
         if (entry.isEmpty()) {
             entry = Stream.concat(Stream.of(rule.refine()), rule.fitted().stream())
                     .filter(list -> !list.isEmpty())
-                    .flatMap(list -> lists.fitting(list, event, time).stream())
+                    .flatMap(list -> fitting(lists, list, event, time).stream())
                     .findFirst();
         }
         return new FoundEntry(
                 rule,
                 entry.map(ValueList.Entry::value).orElse(""),
                 entry.map(ValueList.Entry::details).orElse(EntryDetails.NONE));
+    }
+
+    /** What was found is found: an expression that was given up only leaves out what its entry would have said of it. */
+    private static List<ValueList.Entry> fitting(Lists lists, String list, Event event, long time) {
+        try {
+            return lists.fitting(list, event, time);
+        } catch (CountedText.TooManyStepsException e) {
+            return List.of();
+        }
     }
 
     String value() {

@@ -46,12 +46,19 @@ class PrefilterPropertyTest {
         assertThat(book.problems()).as("seed %d: %s", seed, text).noneMatch(Problem::isError);
         RuleSet rules = book.assemble();
         Lists lists = new Lists();
-        lists.use(List.of(new ValueList(
-                "bad",
-                "",
-                List.of(
-                        new ValueList.Entry("192.0.2.0/24", null, "", "test"),
-                        new ValueList.Entry("b", null, "", "test")))));
+        lists.use(List.of(
+                new ValueList(
+                        "bad",
+                        "",
+                        List.of(
+                                new ValueList.Entry("192.0.2.0/24", null, "", "test"),
+                                new ValueList.Entry("b", null, "", "test"))),
+                new ValueList(
+                        "named",
+                        "",
+                        List.of(
+                                new ValueList.Entry("b", null, "", "test"),
+                                new ValueList.Entry("A*", null, "", "test")))));
         Prefilter prefilter = new Prefilter(rules.rules().values(), lists);
         List<String> narrowed = new ArrayList<>();
         long shown = 0;
@@ -137,6 +144,7 @@ class PrefilterPropertyTest {
                 () -> getter() + " matches \"a.*|b\"",
                 () -> getter() + " == " + getter(),
                 () -> "listed( \"bad\", " + text() + " )",
+                () -> "fits( \"named\" )",
                 () -> "isCategory( " + word() + " )",
                 () -> "fields( \"event.category\" ) contains " + word(),
                 () -> "destinationPort >= " + random.nextInt(4),

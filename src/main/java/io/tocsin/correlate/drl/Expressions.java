@@ -88,11 +88,13 @@ final class Expressions {
         if (!NEXT.contains(tokens.get(at + 1).text()) || at + 3 >= tokens.size()) {
             return false;
         }
-        // a whole comparison begins with a field and goes on with a sign, a point or another word
+        // a whole comparison begins with a field, and what is no comparison with a function
         Token next = tokens.get(at + 2);
         return next.is("(")
                 || next.is("!")
                 || EventFields.of(next.text()) != null
-                || EventFields.WITH_ARGUMENT.contains(next.text());
+                || EventFields.WITH_ARGUMENT.contains(next.text())
+                || Condition.FUNCTIONS.contains(next.text())
+                || WindowCall.NAMES.contains(next.text());
     }
 }

@@ -56,7 +56,9 @@ final class Rewriting {
                 + "; import io.tocsin.event.Event; import io.tocsin.correlate.window.RuleFunctions;"
                 + " import function io.tocsin.correlate.window.RuleFunctions.alert;"
                 + " import function io.tocsin.correlate.window.RuleFunctions.signal;"
+                // sorted: the text is what a compiled file is kept by
                 + Condition.FUNCTIONS.stream()
+                        .sorted()
                         .map(function -> " import function io.tocsin.correlate.window.RuleFunctions." + function + ";")
                         .collect(Collectors.joining())
                 + text.substring(tokens.get(packageLength(tokens) - 1).end());

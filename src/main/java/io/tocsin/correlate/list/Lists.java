@@ -1,6 +1,7 @@
 package io.tocsin.correlate.list;
 
 import io.tocsin.event.Event;
+import io.tocsin.platform.CountedText;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,9 +56,16 @@ public final class Lists {
         return list == null ? List.of() : list.fitting(event, time);
     }
 
-    /** As {@link #fitting}, whenever: entries that have expired count too. */
+    /**
+     * As {@link #fitting}, whenever: entries that have expired count too. Where an expression of an entry was given up on the
+     * event it may fit: the rule that asks finds that out by itself.
+     */
     public boolean mayFit(String name, Event event) {
-        return !fitting(name, event, Long.MIN_VALUE).isEmpty();
+        try {
+            return !fitting(name, event, Long.MIN_VALUE).isEmpty();
+        } catch (CountedText.TooManyStepsException e) {
+            return true;
+        }
     }
 
     /** The entry of this value; empty where there is none. */

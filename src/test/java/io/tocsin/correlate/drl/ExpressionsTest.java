@@ -18,6 +18,8 @@ class ExpressionsTest {
             httpStatus >= 400 && urlPath matches "x"             ; httpStatus >= 400 && RuleFunctions.matches(urlPath , "x")
             urlPath matches "x" || message == "matches"          ; RuleFunctions.matches(urlPath , "x") || message == "matches"
             message == "matches"                                 ; message == "matches"
+            urlPath matches "x" || listed("l", action)           ; RuleFunctions.matches(urlPath , "x") || listed("l", action)
+            urlPath matches "x" && count("1h", action) > 2       ; RuleFunctions.matches(urlPath , "x") && count("1h", action) > 2
             urlPath not matches "x"                              ; !RuleFunctions.matches(urlPath , "x")
             urlPath matches 'x'                                  ; RuleFunctions.matches(urlPath , "x")
             """)
