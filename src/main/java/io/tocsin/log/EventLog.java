@@ -3,8 +3,8 @@ package io.tocsin.log;
 import io.tocsin.event.RawEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 
 /** The durable, append-only log of raw events. Safe for many appending and reading threads. */
 public interface EventLog {
@@ -17,7 +17,12 @@ public interface EventLog {
 
     /** Id of the event that stands at this position; ids of one log are in the order of the log. */
     default String eventId(long position) {
-        return String.format(Locale.ROOT, "%s-%012x", id(), position);
+        return eventId(id(), position);
+    }
+
+    /** As {@link #eventId(long)}, of the log with this id. */
+    static String eventId(String log, long position) {
+        return log + "-" + HexFormat.of().toHexDigits(position, 12);
     }
 
     /**

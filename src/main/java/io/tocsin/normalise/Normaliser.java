@@ -3,6 +3,7 @@ package io.tocsin.normalise;
 import io.tocsin.event.Event;
 import io.tocsin.event.RawEvent;
 import io.tocsin.event.RawEvent.Format;
+import io.tocsin.log.EventLog;
 import io.tocsin.log.LogRecord;
 import io.tocsin.normalise.draft.Draft;
 import io.tocsin.normalise.json.JsonEvents;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.HexFormat;
 
 /**
  * Makes one event of one raw event. The same raw event gives the same event, whenever and wherever it is read. Safe for
@@ -45,8 +45,7 @@ public final class Normaliser {
      * @throws PermanentException with the reason, when the payload cannot be an event: park the record
      */
     public Event normalise(LogRecord record, String logId) {
-        String id = logId + "-" + HexFormat.of().toHexDigits(record.position(), 12);
-        return normalise(record.raw(), id, record.position());
+        return normalise(record.raw(), EventLog.eventId(logId, record.position()), record.position());
     }
 
     /**

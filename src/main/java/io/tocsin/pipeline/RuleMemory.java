@@ -61,7 +61,9 @@ final class RuleMemory {
             correlator.replay(event);
             count[0]++;
         });
-        watermarks.lastTick().ifPresent(correlator::tick);
+        Instant now = clock.instant();
+        // a clock that was ahead then must not make everything late now
+        watermarks.lastTick().filter(tick -> !tick.isAfter(now)).ifPresent(correlator::tick);
         log.info("Rules remember {} events since {} again", count[0], since);
     }
 

@@ -63,44 +63,6 @@ class RunExecutorTest {
     }
 
     @Test
-    void aMailInDoubtThatShowsInTheMailboxIsNotSentAgain() {
-        RespondWorld world = new RespondWorld(SHIPPED);
-        world.outside.mailbox = true;
-        world.outside.looksUntilMailShows = 3;
-        world.outside.answer("MAIL", lost());
-
-        Run run = run(world);
-
-        assertThat(run.state()).isEqualTo(Run.State.SUCCEEDED);
-        assertThat(world.outside.mails.values()).containsExactly(1);
-        assertThat(world.outside.calls).filteredOn("FIND MAIL"::equals).hasSize(4);
-    }
-
-    @Test
-    void aMailInDoubtThatDoesNotShowIsSentAgainAsTheSameMail() {
-        RespondWorld world = new RespondWorld(SHIPPED);
-        world.outside.mailbox = true;
-        world.outside.looksUntilMailShows = 1000;
-        world.outside.answer("MAIL", lost());
-
-        Run run = run(world);
-
-        assertThat(run.state()).isEqualTo(Run.State.SUCCEEDED);
-        assertThat(world.outside.mails.values()).containsExactly(2);
-    }
-
-    @Test
-    void aMailInDoubtIsSentAgainWhereThereIsNoMailboxToLookInto() {
-        RespondWorld world = new RespondWorld(SHIPPED);
-        world.outside.answer("MAIL", lost());
-
-        Run run = run(world);
-
-        assertThat(run.state()).isEqualTo(Run.State.SUCCEEDED);
-        assertThat(world.outside.mails.values()).containsExactly(2);
-    }
-
-    @Test
     void aHeaderWhoseSecretIsNotSetIsLeftOut() {
         RespondWorld world = new RespondWorld(SHIPPED);
 
