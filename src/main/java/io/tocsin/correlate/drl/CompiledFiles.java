@@ -28,7 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compiled rule files, kept so that the next start does not compile them again. An entry's name is a hash of the text that
+ * Compiled rule files, kept so that the next start does not compile them again; those that come with Tocsin are in its jar
+ * from the first start on. An entry's name is a hash of the text that
  * is compiled and of all that decides what it is compiled to and what may stand in it, so an entry never grows old: it is
  * not found any more. The text is read and checked at each start all the same.
  *
@@ -42,6 +43,10 @@ public final class CompiledFiles {
 
     private static final Logger log = LoggerFactory.getLogger(CompiledFiles.class);
     private static final String ENDING = ".rules";
+
+    /** What the build compiled of the rules that come with Tocsin, so that the first start need not. */
+    private static final String SHIPPED = "/compiled-rules/";
+
     private static final int HASH = 32;
 
     /** What decides which text is let through, what is made of it, and what the result calls. */
@@ -82,26 +87,38 @@ public final class CompiledFiles {
         return new CompiledFiles(null, 0);
     }
 
-    /** The rules that this text was compiled to. */
+    /** The rules that this text was compiled to, in the folder or by the build. */
     Optional<List<Model>> find(String rewritten) {
         if (folder == null) {
             return Optional.empty();
         }
-        Path file = file(folder, rewritten);
+        String name = name(rewritten);
+        Path file = folder.resolve(name);
         try {
-            byte[] bytes = Files.readAllBytes(file);
+            byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : shipped(name);
+            if (bytes == null) {
+                return Optional.empty();
+            }
             byte[] content = Arrays.copyOfRange(bytes, Math.min(HASH, bytes.length), bytes.length);
             if (!Arrays.equals(sha256().digest(content), Arrays.copyOf(bytes, HASH))) {
                 throw new IOException("it was changed, or not written to its end");
             }
             List<Model> models = Compiled.of(content).load();
-            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+            if (Files.exists(file)) {
+                Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+            }
             return Optional.of(models);
         } catch (NoSuchFileException e) {
-            return Optional.empty();
+            return Optional.empty(); // another server deleted it meanwhile
         } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
             log.warn("Compiled rules {} cannot be used and are compiled again: {}", file, e.toString());
             return Optional.empty();
+        }
+    }
+
+    private static byte @Nullable [] shipped(String name) throws IOException {
+        try (InputStream in = CompiledFiles.class.getResourceAsStream(SHIPPED + name)) {
+            return in == null ? null : in.readAllBytes();
         }
     }
 
@@ -119,7 +136,7 @@ public final class CompiledFiles {
                 Files.write(whole, join(sha256().digest(content), content));
                 Files.move(
                         whole,
-                        file(folder, rewritten),
+                        folder.resolve(name(rewritten)),
                         StandardCopyOption.ATOMIC_MOVE,
                         StandardCopyOption.REPLACE_EXISTING);
             } finally {
@@ -181,10 +198,10 @@ public final class CompiledFiles {
         }
     }
 
-    private Path file(Path in, String rewritten) {
+    private String name(String rewritten) {
         MessageDigest digest = sha256();
         digest.update(makers);
-        return in.resolve(HexFormat.of().formatHex(digest.digest(rewritten.getBytes(StandardCharsets.UTF_8))) + ENDING);
+        return HexFormat.of().formatHex(digest.digest(rewritten.getBytes(StandardCharsets.UTF_8))) + ENDING;
     }
 
     private static byte[] makers() {
