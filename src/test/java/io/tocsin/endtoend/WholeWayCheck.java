@@ -23,6 +23,9 @@ class WholeWayCheck {
         try (TocsinProcess server = new TocsinProcess(folder.resolve("tcp"))) {
             server.start();
             Duration cold = server.ready();
+            assertThat(folder.resolve("tcp/compiled-rules"))
+                    .as("rules that the build has not compiled")
+                    .doesNotExist();
             server.sendTcp(lines.subList(0, 1000));
             awaitEvents(server, 1000);
             server.kill();
