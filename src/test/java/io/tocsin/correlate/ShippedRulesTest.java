@@ -10,14 +10,13 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ShippedRulesTest {
 
     private static final String RULE = """
-            package one;
+            package p;
             import io.tocsin.event.Event;
             rule "one"
             @title("T") @severity("low") @key("sourceIp")
@@ -26,25 +25,19 @@ class ShippedRulesTest {
             end
             """;
 
-    @TempDir
-    Path folder;
+    private final Path folder;
 
-    private Path rule;
-    private Path compiled;
-
-    @BeforeEach
-    void aRule() throws IOException {
-        rule = Files.createDirectories(folder.resolve("rules/p")).resolve("one.drl");
-        Files.writeString(rule, RULE);
-        compiled = folder.resolve("compiled");
+    ShippedRulesTest(@TempDir Path folder) {
+        this.folder = folder;
     }
 
     @Test
     void theFolderHoldsTheRulesOfThisBuildOnly() throws IOException {
+        write(RULE);
         ShippedRules.main(arguments());
         Path first = files().get(0);
         Files.setLastModifiedTime(first, FileTime.from(Instant.EPOCH));
-        Files.writeString(rule, RULE.replace("\"x\"", "\"y\""));
+        write(RULE.replace("\"x\"", "\"y\""));
 
         ShippedRules.main(arguments());
 
@@ -53,6 +46,7 @@ class ShippedRulesTest {
 
     @Test
     void whatIsCompiledAlreadyStays() throws IOException {
+        write(RULE);
         ShippedRules.main(arguments());
         List<Path> first = files();
         Files.setLastModifiedTime(first.get(0), FileTime.from(Instant.EPOCH));
@@ -64,17 +58,23 @@ class ShippedRulesTest {
 
     @Test
     void aRuleWithAnErrorIsNotShipped() throws IOException {
-        Files.writeString(rule, RULE.replace("category", "categry"));
+        write(RULE.replace("category", "categry"));
 
-        assertThatThrownBy(() -> ShippedRules.main(arguments())).hasMessageContaining("one.drl");
+        assertThatThrownBy(() -> ShippedRules.main(arguments())).hasMessageContaining("categry");
+    }
+
+    private void write(String rule) throws IOException {
+        Files.writeString(Files.createDirectories(folder.resolve("rules/p")).resolve("one.drl"), rule);
     }
 
     private String[] arguments() {
-        return new String[] {folder.resolve("rules").toString(), compiled.toString()};
+        return new String[] {
+            folder.resolve("rules").toString(), folder.resolve("compiled").toString()
+        };
     }
 
     private List<Path> files() throws IOException {
-        try (Stream<Path> all = Files.list(compiled)) {
+        try (Stream<Path> all = Files.list(folder.resolve("compiled"))) {
             return all.toList();
         }
     }
