@@ -178,7 +178,7 @@ class ApiIT {
                 "close       | {}                       | disposition | true_positive, false_positive, benign, duplicate",
                 "close       | {\"disposition\":\"no\"} | disposition | true_positive",
                 "comments    | {\"text\":\" \"}         | text        | must not be empty",
-                "comments    | {\"text\":{\"a\":1}}     | text        | wrong type",
+                "comments    | {\"text\":{\"a\":1}}     | text        | wrong type: write text",
                 "comments    | {\"text\":               | null        | line 1",
                 "comments    | ''                       | null        | missing"
             },

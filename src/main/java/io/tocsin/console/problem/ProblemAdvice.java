@@ -2,6 +2,7 @@ package io.tocsin.console.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.tocsin.alert.NoSuchAlertException;
 import io.tocsin.alert.RefusedChangeException;
@@ -10,6 +11,8 @@ import io.tocsin.correlate.ListDesk;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.trial.UnusableTextException;
 import io.tocsin.platform.TransientException;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -132,7 +135,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (cause instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
             List<JsonMappingException.Reference> path = mapping.getPath();
             String field = String.valueOf(path.get(path.size() - 1).getFieldName());
-            return about(field, "The body's field \"" + field + "\" is of the wrong type.");
+            Class<?> wanted = cause instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
+            return about(field, "The body's field \"" + field + "\" is of the wrong type: write " + kind(wanted) + ".");
         }
         if (cause instanceof JsonProcessingException json && json.getLocation() != null) {
             return ProblemDetail.forStatusAndDetail(
@@ -143,6 +147,25 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         }
         return ProblemDetail.forStatusAndDetail(
                 HttpStatus.BAD_REQUEST, "The body is missing or cannot be read: send a JSON object.");
+    }
+
+    private static String kind(@Nullable Class<?> wanted) {
+        if (wanted == null) {
+            return "it as the API's description has it";
+        }
+        if (wanted == String.class) {
+            return "text";
+        }
+        if (wanted == boolean.class || wanted == Boolean.class) {
+            return "true or false";
+        }
+        if (Collection.class.isAssignableFrom(wanted) || wanted.isArray()) {
+            return "a list";
+        }
+        if (wanted == Instant.class) {
+            return "a time such as 2026-01-31T12:00:00Z";
+        }
+        return wanted.isPrimitive() || Number.class.isAssignableFrom(wanted) ? "a number" : "an object";
     }
 
     private static ProblemDetail about(String parameter, String detail) {
