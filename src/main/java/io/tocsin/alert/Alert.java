@@ -66,6 +66,13 @@ public record Alert(
         dispatches = List.copyOf(dispatches);
     }
 
+    /** Whether what it tells of was over, after it was seen last. */
+    public boolean isMended() {
+        return history.stream()
+                .anyMatch(change ->
+                        change.action().equals("mended") && !change.at().isBefore(lastSeen));
+    }
+
     /** Open and acknowledged alerts are live: they take in more findings. */
     public enum State {
         OPEN,
@@ -78,7 +85,8 @@ public record Alert(
      *
      * @param at when, by our clock
      * @param actor who: a person's name, {@code rule:<id>} or {@code playbook:<id>}
-     * @param action e.g. {@code raised}, {@code acknowledged}, {@code assigned}, {@code closed}, {@code commented}
+     * @param action e.g. {@code raised}, {@code acknowledged}, {@code assigned}, {@code closed}, {@code mended},
+     *     {@code commented}
      * @param text what was said, empty where nothing was
      */
     public record Change(Instant at, String actor, String action, String text) {}

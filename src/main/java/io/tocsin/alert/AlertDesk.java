@@ -142,6 +142,11 @@ public final class AlertDesk {
                 .filter(alert -> alert.state() != Alert.State.CLOSED);
     }
 
+    /** The alert of this rule and key that was seen last, in whatever state; empty where there is none. */
+    public Optional<Alert> latest(String rule, String key) {
+        return alerts.latest(rule, key, 1).stream().findFirst();
+    }
+
     public Optional<Alert> find(String id) {
         return alerts.get(id);
     }
@@ -197,6 +202,26 @@ public final class AlertDesk {
                     .state(Alert.State.CLOSED)
                     .disposition(disposition)
                     .note(now, author.actor(), "closed", comment);
+        });
+    }
+
+    /**
+     * Notes that what it tells of is over, and closes it where it is live; again changes nothing, until it has taken
+     * something in after that.
+     *
+     * @param text how that is known
+     */
+    public Alert mended(String id, String text, Author author) {
+        return change(id, author, (alert, now) -> {
+            if (alert.isMended()) {
+                return null;
+            }
+            AlertChanges noted = AlertChanges.of(alert).note(now, author.actor(), "mended", text);
+            return alert.state() == Alert.State.CLOSED
+                    ? noted
+                    : noted.state(Alert.State.CLOSED)
+                            .disposition(Disposition.TRUE_POSITIVE)
+                            .note(now, author.actor(), "closed", "");
         });
     }
 

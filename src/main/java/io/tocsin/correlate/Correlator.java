@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,23 +53,19 @@ public final class Correlator implements AutoCloseable {
     /** Held while events are evaluated, so that others can look at what is remembered between two batches. */
     private final ReentrantLock evaluating = new ReentrantLock(true);
 
-    private volatile State state;
+    private volatile InForce state;
     private volatile @Nullable RuleSet next;
     private volatile Windows.Remembered remembered = new Windows.Remembered(0, 0, 0, 0);
     private volatile @Nullable Thread watcher;
     private volatile boolean closed;
     private long lagsTold = System.nanoTime() - LAGS_EVERY.toNanos();
 
-    /** What other threads read. */
-    private record State(
-            RuleSet all, RuleSet rules, List<Problem> problems, Set<String> filesInForce, Explainer explainer) {}
-
     private Correlator(
             RuleFolder folder,
             RuleBook book,
             ListBook listBook,
             Lists lists,
-            State state,
+            InForce state,
             CorrelateProperties settings,
             MeterRegistry registry) {
         this.settings = settings;
@@ -89,9 +84,9 @@ public final class Correlator implements AutoCloseable {
         RulePreload.Loaded loaded = RulePreload.take(rules);
         RuleBook book = loaded.book();
         ListBook lists = new ListBook(rules);
-        State state = state(book, lists, book.assemble());
+        InForce state = InForce.of(book, lists, book.assemble());
         log.info("{} rules in force from {}", state.rules().rules().size(), rules);
-        tell(state.problems());
+        state.tell();
         return new Correlator(loaded.folder(), book, lists, lists.lists(), state, settings, meters);
     }
 
@@ -121,7 +116,7 @@ public final class Correlator implements AutoCloseable {
     }
 
     /** The rules of a folder, reloaded when they change. */
-    static Correlator watching(Path rules, CorrelateProperties settings, MeterRegistry meters) {
+    public static Correlator watching(Path rules, CorrelateProperties settings, MeterRegistry meters) {
         Correlator correlator = load(rules, settings, meters);
         correlator.startWatching();
         return correlator;
@@ -148,10 +143,8 @@ public final class Correlator implements AutoCloseable {
         changed.forEach(list -> all.put(list.name(), list));
         Lists own = new Lists();
         own.use(all.values());
-        State now = state;
-        RuleSet tried = now.all().withDrafts(drafts);
-        State trial = new State(now.all(), tried, now.problems(), now.filesInForce(), now.explainer());
-        return new Correlator(folder, book, listBook, own, trial, settings, new SimpleMeterRegistry());
+        InForce now = state;
+        return new Correlator(folder, book, listBook, own, now.trying(drafts), settings, new SimpleMeterRegistry());
     }
 
     /**
@@ -267,7 +260,7 @@ public final class Correlator implements AutoCloseable {
             changed = book.copy();
         }
         changed.take(texts, Set.of());
-        State then = texts.isEmpty() ? state : state(changed, listBook, changed.assemble());
+        InForce then = texts.isEmpty() ? state : InForce.of(changed, listBook, changed.assemble());
         return new Correlator(folder, changed, listBook, lists, then, settings, new SimpleMeterRegistry());
     }
 
@@ -296,7 +289,7 @@ public final class Correlator implements AutoCloseable {
 
     /** Every rule and every file with an error, in the order of the files. */
     public List<RuleStatus> rules() {
-        State now = state;
+        InForce now = state;
         return RuleStatuses.of(now.all().rules().values(), now.problems(), now.filesInForce(), engine.faults());
     }
 
@@ -320,14 +313,14 @@ public final class Correlator implements AutoCloseable {
         return state.problems();
     }
 
-    private static State state(RuleBook book, ListBook lists, RuleSet set) {
-        Set<String> inForce = new HashSet<>();
-        book.files().stream().map(file -> file.file()).filter(book::hasGood).forEach(inForce::add);
-        List<Problem> problems = new ArrayList<>(book.problems());
-        problems.addAll(lists.problems());
-        problems.addAll(lists.unknown(set.rules().values()));
-        Explainer explainer = new Explainer(set.rules().values(), set.models(), book.texts());
-        return new State(set, set.inForce(), problems, Set.copyOf(inForce), explainer);
+    /** The rule files and lists that have an error as they are now, by path. */
+    public Map<String, BrokenFile> brokenFiles() {
+        return state.broken();
+    }
+
+    /** Whether a text of this rule file or list is in force, be it an earlier one. */
+    public boolean isInForce(String file) {
+        return state.filesInForce().contains(file);
     }
 
     private void startWatching() {
@@ -356,9 +349,9 @@ public final class Correlator implements AutoCloseable {
         boolean listsChanged = listBook.look();
         if (change.isEmpty()) {
             if (listsChanged) {
-                state = state(book, listBook, state.all());
+                state = InForce.of(book, listBook, state.all());
                 log.info("Lists reloaded");
-                tell(state.problems());
+                state.tell();
             }
             return;
         }
@@ -366,7 +359,7 @@ public final class Correlator implements AutoCloseable {
         synchronized (book) {
             book.take(change.texts(), change.gone());
             set = book.assemble();
-            state = state(book, listBook, set);
+            state = InForce.of(book, listBook, set);
             next = state.rules();
         }
         log.info(
@@ -374,17 +367,7 @@ public final class Correlator implements AutoCloseable {
                 set.rules().size(),
                 change.texts().keySet(),
                 change.gone());
-        tell(state.problems());
-    }
-
-    private static void tell(List<Problem> problems) {
-        for (Problem problem : problems) {
-            if (problem.isError()) {
-                log.error("Rule file is not used as it stands: {}", problem);
-            } else {
-                log.debug("{}", problem);
-            }
-        }
+        state.tell();
     }
 
     @Override

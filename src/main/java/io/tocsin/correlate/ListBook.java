@@ -101,6 +101,11 @@ final class ListBook {
         return new ArrayList<>(problems.values());
     }
 
+    /** Paths of the files of which a text is in force, be it an earlier one. */
+    synchronized Set<String> good() {
+        return Set.copyOf(files.keySet());
+    }
+
     /** Rules that ask lists which are not there. */
     List<Problem> unknown(Collection<Rule> rules) {
         Set<String> names = new HashSet<>();

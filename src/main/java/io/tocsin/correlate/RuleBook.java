@@ -125,9 +125,4 @@ final class RuleBook {
     List<RuleFile> files() {
         return List.copyOf(latest.values());
     }
-
-    /** Says whether an earlier, good text of this file is in force. */
-    boolean hasGood(String file) {
-        return good.containsKey(file);
-    }
 }

@@ -178,7 +178,7 @@ class AlertDetail extends LitElement {
     const listed = alert.events?.length ?? 0;
     return html`
       <section aria-label="Evidence">
-        <h2>Evidence (${alert.count.toLocaleString('en')}${alert.count > listed ? `, the first ${listed} listed` : ''})</h2>
+        <h2>Evidence (${alert.count.toLocaleString('en')}${listed && alert.count > listed ? `, the first ${listed} listed` : ''})</h2>
         <t-bars what="events" tone=${alert.severity} .times=${events.map((event) => Date.parse(event['@timestamp']))}></t-bars>
         <ul class="events ${events.some((event) => clock(event['@timestamp']).length > 8) ? 'dated' : ''}">
           ${events.map((event) => html`<li>
@@ -186,7 +186,9 @@ class AlertDetail extends LitElement {
               <span class="dim">${clock(event['@timestamp'])}</span><span class="cut">${event.message || event.event?.original}</span>
             </a></li>`)}
         </ul>
-        ${this.evidence && !events.length ? html`<p class="dim">Its events are no longer stored.</p>` : null}
+        ${this.evidence && !events.length
+          ? html`<p class="dim">${listed ? 'Its events are no longer stored.' : 'It is about Tocsin itself, not about events.'}</p>`
+          : null}
       </section>
     `;
   }
