@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,12 +48,13 @@ public final class Correlator implements AutoCloseable {
     private final RuleBook book;
     private final ListBook listBook;
     private final Lists lists;
-    private final Windows windows;
     private final RuleMeters meters;
-    private final RuleEngine engine;
+    private final List<Finding> quarantinedInReplay = new ArrayList<>();
     /** Held while events are evaluated, so that others can look at what is remembered between two batches. */
     private final ReentrantLock evaluating = new ReentrantLock(true);
 
+    private volatile Windows windows;
+    private volatile RuleEngine engine;
     private volatile InForce state;
     private volatile @Nullable RuleSet next;
     private volatile Windows.Remembered remembered = new Windows.Remembered(0, 0, 0, 0);
@@ -213,13 +215,46 @@ public final class Correlator implements AutoCloseable {
         return finding.kind() == Finding.Kind.ALERT;
     }
 
-    /** Lets the rules remember an event that they saw before a restart; what they find is known. */
+    /**
+     * Lets the rules remember an event that they saw before a restart; what they find is known. But which of them do not
+     * work may not be, see {@link #quarantinedInReplay()}.
+     */
     public void replay(Event event) {
+        replay(() -> engine.observe(event));
+    }
+
+    /** As {@link #replay(Event)}, for what time alone had made true by then. */
+    public void replay(Instant now) {
+        replay(() -> engine.observe(now, false));
+    }
+
+    private void replay(Supplier<List<Finding>> shown) {
         evaluating.lock();
         try {
             takeReload();
-            engine.observe(event);
+            shown.get().stream()
+                    .filter(finding -> finding.rule().equals(QUARANTINED))
+                    .map(Quarantine::replayed)
+                    .forEach(quarantinedInReplay::add);
             engine.tellMeters();
+        } finally {
+            evaluating.unlock();
+        }
+    }
+
+    /** What tells of the rules that were left out during the replay. It may have been told when the events came first. */
+    public List<Finding> quarantinedInReplay() {
+        return List.copyOf(quarantinedInReplay);
+    }
+
+    /** Forgets all that was shown: a replay that did not get to its end begins anew. */
+    public void forget() {
+        evaluating.lock();
+        try {
+            engine.close();
+            windows = new Windows(settings.lateness(), settings.maxKeys(), lists);
+            engine = new RuleEngine(state.rules(), windows, lists, meters);
+            quarantinedInReplay.clear();
         } finally {
             evaluating.unlock();
         }

@@ -18,10 +18,11 @@ import java.util.List;
  * @param severity the rule's severity
  * @param key dedup key: the value of the rule's {@code @key} field, e.g. an address; empty where the rule has none
  * @param keyField ECS path the key was read from; empty where the rule has none
- * @param event id of the event that completed the match
+ * @param event id of the event that completed the match; of what tells of Tocsin itself, something else that tells it
+ *     from others
  * @param position how far the event log had been read when it was found; -1 where time alone has made it true
  * @param at that event's time
- * @param occurrences what {@code event} adds to an alert that already exists, 1 or more
+ * @param occurrences what {@code event} adds to an alert that already exists; 0 where that may have counted it
  * @param count occurrences in {@code evidence}, what a new alert starts with
  * @param evidence ids of the events that made the match, oldest first, {@code event} among them
  * @param firstSeen time of the oldest evidence

@@ -33,7 +33,8 @@ final class Quarantine {
                 Severity.HIGH,
                 rule.id(),
                 "rule.id",
-                id,
+                // the same event can show that a changed text does not work either
+                id + "@" + rule.version(),
                 position,
                 at,
                 1,
@@ -50,5 +51,34 @@ final class Quarantine {
                         + ") is left out until its text changes: " + why
                         + ". Mend its conditions and save the file; all other rules go on",
                 Finding.Kind.ALERT);
+    }
+
+    /**
+     * What was found while events of before a restart were shown again: it has no place in the order in which events
+     * came, and no alert counts it.
+     */
+    static Finding replayed(Finding finding) {
+        return new Finding(
+                finding.rule(),
+                finding.ruleVersion(),
+                finding.title(),
+                finding.severity(),
+                finding.key(),
+                finding.keyField(),
+                finding.event(),
+                -1,
+                finding.at(),
+                0,
+                finding.count(),
+                finding.evidence(),
+                finding.firstSeen(),
+                finding.tags(),
+                finding.attack(),
+                finding.playbook(),
+                finding.suppress(),
+                finding.why(),
+                finding.category(),
+                finding.summary(),
+                finding.kind());
     }
 }

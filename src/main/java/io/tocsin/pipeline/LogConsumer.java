@@ -95,6 +95,7 @@ class LogConsumer implements SmartLifecycle, HealthPart {
         untilItWorks("prepare the store", () -> preparations.forEach(StorePreparation::prepare));
         state = "replaying";
         untilItWorks("fill the rules' memory again", memory::refill);
+        untilItWorks("raise which rules are left out", pipeline::tellQuarantined);
         state = "running";
         while (running) {
             Batch batch = read();

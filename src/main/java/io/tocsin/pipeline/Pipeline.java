@@ -1,5 +1,6 @@
 package io.tocsin.pipeline;
 
+import io.tocsin.alert.Alert;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.correlate.Correlator;
 import io.tocsin.correlate.Finding;
@@ -65,6 +66,29 @@ class Pipeline {
         this.alerts = alerts;
         this.parking = parking;
         this.clock = clock;
+    }
+
+    /**
+     * The rules' memory was filled again: raises which rules were left out over that, where no alert tells it.
+     *
+     * @throws io.tocsin.platform.TransientException when the store is away; call again
+     */
+    void tellQuarantined() {
+        for (Finding finding : correlator.quarantinedInReplay()) {
+            Optional<Alert> latest = alerts.latest(finding.rule(), finding.key());
+            if (latest.filter(alert -> isToldBy(alert, finding)).isEmpty()) {
+                alerts.raise(List.of(finding), events::get);
+            }
+        }
+    }
+
+    /** One that was closed tells of what happened until then. */
+    private static boolean isToldBy(Alert alert, Finding finding) {
+        boolean over = alert.state() == Alert.State.CLOSED
+                && alert.history().stream()
+                        .filter(change -> change.action().equals("closed"))
+                        .noneMatch(change -> change.at().isAfter(finding.at()));
+        return !over && alert.ruleVersion().equals(finding.ruleVersion());
     }
 
     /**

@@ -29,6 +29,7 @@ final class RuleMemory {
     private final PipelineProperties settings;
     private final Clock clock;
     private Instant saved = Instant.EPOCH;
+    private boolean begun;
 
     RuleMemory(
             EventLog eventLog,
@@ -45,12 +46,21 @@ final class RuleMemory {
         this.clock = clock;
     }
 
-    /** Shows the rules what they had seen before the stop; what they find in it is known and not raised again. */
+    /**
+     * Shows the rules what they had seen before the stop; what they find in it is known and not raised again.
+     *
+     * @throws io.tocsin.platform.TransientException when the store is away; call again, it begins anew
+     */
     void refill() {
         long cursor = eventLog.cursor(Pipeline.CURSOR);
         if (cursor == 0) {
             return;
         }
+        if (begun) {
+            // what was shown already would be counted twice
+            correlator.forget();
+        }
+        begun = true;
         Map<String, Instant> known = watermarks.load();
         Instant since = known.values().stream().min(Instant::compareTo).orElse(Instant.EPOCH);
         since = since.isAfter(Instant.EPOCH.plus(correlator.memory()))
@@ -63,7 +73,7 @@ final class RuleMemory {
         });
         Instant now = clock.instant();
         // a clock that was ahead then must not make everything late now
-        watermarks.lastTick().filter(tick -> !tick.isAfter(now)).ifPresent(correlator::tick);
+        watermarks.lastTick().filter(tick -> !tick.isAfter(now)).ifPresent(correlator::replay);
         log.info("Rules remember {} events since {} again", count[0], since);
     }
 

@@ -151,7 +151,8 @@ class CorrelatorTest {
         assertThat(findings).extracting(Finding::rule).containsExactly(Correlator.QUARANTINED, "many");
         assertThat(findings).extracting(Finding::count).containsExactly(1, 6);
         assertThat(findings.get(0).key()).isEqualTo("throws");
-        assertThat(findings.get(0).event()).isEqualTo(batch.get(2).id());
+        assertThat(findings.get(0).evidence()).containsExactly(batch.get(2).id());
+        assertThat(findings.get(0).event()).isEqualTo(batch.get(2).id() + "@" + version(correlator, "throws"));
         assertThat(findings.get(0).summary())
                 .startsWith("Rule \"throws\" (p/b.drl:2) is left out until its text changes: failed 3 times, last: a"
                         + " regular expression was given up");

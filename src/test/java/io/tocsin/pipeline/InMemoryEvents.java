@@ -1,6 +1,7 @@
 package io.tocsin.pipeline;
 
 import io.tocsin.event.Event;
+import io.tocsin.platform.TransientException;
 import io.tocsin.store.EventQuery;
 import io.tocsin.store.EventStore;
 import io.tocsin.store.Page;
@@ -24,6 +25,7 @@ final class InMemoryEvents implements EventStore {
     private final Map<String, Event> events = new TreeMap<>();
     private Map<String, Instant> saved = Map.of();
     private @Nullable Instant tick;
+    private int replayed = Integer.MAX_VALUE;
 
     @Override
     public int insert(List<Event> batch) {
@@ -51,7 +53,17 @@ final class InMemoryEvents implements EventStore {
     public void replay(Instant since, long beforePosition, Consumer<Event> reader) {
         events.values().stream()
                 .filter(event -> !event.occurredAt().isBefore(since) && event.position() < beforePosition)
-                .forEach(reader);
+                .forEach(event -> {
+                    if (replayed-- == 0) {
+                        throw new TransientException("the store is away");
+                    }
+                    reader.accept(event);
+                });
+    }
+
+    /** Is away after so many events of a replay, once. */
+    void awayAfter(int events) {
+        replayed = events;
     }
 
     @Override

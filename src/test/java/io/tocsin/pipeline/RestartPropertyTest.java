@@ -14,6 +14,7 @@ import io.tocsin.log.InMemoryEventLog;
 import io.tocsin.log.LogRecord;
 import io.tocsin.normalise.Normaliser;
 import io.tocsin.platform.Interruption;
+import io.tocsin.platform.TransientException;
 import io.tocsin.store.EventStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,8 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A server that is killed at random moments, and takes what comes in batches of random sizes, raises the alerts of one that
- * never stops.
+ * A server that is killed at random moments, whose store goes away while it starts again, and that takes what comes in
+ * batches of random sizes, raises the alerts of one that never stops.
  */
 class RestartPropertyTest {
 
@@ -89,17 +90,19 @@ class RestartPropertyTest {
     void killsAndBatchesChangeNothing() {
         long firstSeed = Long.getLong("tocsin.seed", System.nanoTime());
         int kills = 0;
+        int outages = 0;
         int alerts = 0;
         Map<String, Integer> byRule = new TreeMap<>();
         for (int i = 0; i < STREAMS; i++) {
             long seed = firstSeed + i;
             List<RandomStream.Chunk> chunks = new RandomStream(new Random(seed)).chunks(EVENTS);
-            Life reference = new Life(() -> Integer.MAX_VALUE, () -> 500);
+            Life reference = new Life(() -> Integer.MAX_VALUE, () -> 500, () -> Integer.MAX_VALUE);
             reference.live(chunks);
             Random random = new Random(seed + 1);
-            Life cut = new Life(() -> 1 + random.nextInt(120), () -> 1 + random.nextInt(30));
+            Life cut = new Life(() -> 1 + random.nextInt(120), () -> 1 + random.nextInt(30), () -> random.nextInt(400));
             cut.live(chunks);
             kills += cut.kills;
+            outages += cut.outages;
             alerts += reference.alerts().size();
             reference
                     .alerts()
@@ -110,7 +113,8 @@ class RestartPropertyTest {
                     .isEqualTo(reference.alerts());
         }
         System.out.printf(
-                "restarts: %d streams, %d kills, %d alerts %s, seed %d%n", STREAMS, kills, alerts, byRule, firstSeed);
+                "restarts: %d streams, %d kills, %d outages while starting, %d alerts %s, seed %d%n",
+                STREAMS, kills, outages, alerts, byRule, firstSeed);
         assertThat(byRule.keySet())
                 .as("rules that raised something")
                 .containsAll(rules.rules().stream()
@@ -118,6 +122,7 @@ class RestartPropertyTest {
                         .filter(id -> !"opened".equals(id) && !"closed".equals(id))
                         .toList());
         assertThat(kills).isGreaterThan(STREAMS);
+        assertThat(outages).isGreaterThan(STREAMS);
     }
 
     /** Stands for kill -9: nothing catches it, nothing is tidied up. */
@@ -148,6 +153,8 @@ class RestartPropertyTest {
         };
         private final IntSupplier lifetimes;
         private final IntSupplier batches;
+        private final IntSupplier replays;
+        private int outages;
         private int left;
         private int kills;
         private Pipeline pipeline;
@@ -156,10 +163,12 @@ class RestartPropertyTest {
         /**
          * @param lifetimes how many steps each life takes
          * @param batches how many records each batch has at most
+         * @param replays after how many events of a replay the store goes away for a moment, twice in each start
          */
-        Life(IntSupplier lifetimes, IntSupplier batches) {
+        Life(IntSupplier lifetimes, IntSupplier batches, IntSupplier replays) {
             this.lifetimes = lifetimes;
             this.batches = batches;
+            this.replays = replays;
             start();
         }
 
@@ -185,8 +194,23 @@ class RestartPropertyTest {
                     new ParkingLot(log, events.parked(), new SimpleMeterRegistry(), clock),
                     clock);
             memory = new RuleMemory(log, store, events.watermarks(), correlator, settings, clock);
-            memory.refill();
+            for (int i = 0; i < 2; i++) {
+                events.awayAfter(replays.getAsInt());
+                refill();
+            }
+            pipeline.tellQuarantined();
             left = lifetimes.getAsInt();
+        }
+
+        private void refill() {
+            while (true) {
+                try {
+                    memory.refill();
+                    return;
+                } catch (TransientException e) {
+                    outages++;
+                }
+            }
         }
 
         void live(List<RandomStream.Chunk> chunks) {
