@@ -35,6 +35,9 @@ final class ExplainCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PATH", arity = "0..*", description = "rules folders (default: rules)")
     private @Nullable List<Path> paths;
 
+    @Option(names = "--rules", paramLabel = "DIR", description = RulesCommand.RULES_ARE)
+    private @Nullable Path folder;
+
     @Option(
             names = "--event",
             paramLabel = "FILE",
@@ -68,8 +71,8 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         boolean known = false;
-        for (Path path : RulesCommand.existing(paths)) {
-            try (Correlator rules = Correlator.over(RulesCommand.rulesFolder(path))) {
+        for (Path path : RulesCommand.existing(paths, folder)) {
+            try (Correlator rules = Correlator.over(folder == null ? RulesCommand.rulesFolder(path) : folder)) {
                 known |= rule.isEmpty() || rules.rules().stream().anyMatch(one -> rule.equals(one.id()));
                 explain(rules);
             }

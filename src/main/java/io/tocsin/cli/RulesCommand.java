@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
         subcommands = ExplainCommand.class)
 final class RulesCommand {
 
+    static final String RULES_ARE = "folder of the rule packs (default: the one that a PATH is in, else rules)";
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before a subcommand runs
     private CommandSpec spec;
@@ -39,9 +41,10 @@ final class RulesCommand {
             @Parameters(paramLabel = "PATH", arity = "0..*", description = "folders and files (default: rules)")
                     @Nullable
                     List<Path> paths,
+            @Option(names = "--rules", paramLabel = "DIR", description = RULES_ARE) @Nullable Path folder,
             @Option(names = "--json", description = "one JSON object a problem") boolean json)
             throws JsonProcessingException {
-        List<Path> where = existing(paths);
+        List<Path> where = existing(paths, folder);
         List<Problem> problems = RuleChecker.check(where);
         PrintWriter out = spec.commandLine().getOut();
         for (Problem problem : problems) {
@@ -64,13 +67,14 @@ final class RulesCommand {
                             description = "rules folders and test files (default: rules)")
                     @Nullable
                     List<Path> paths,
+            @Option(names = "--rules", paramLabel = "DIR", description = RULES_ARE) @Nullable Path folder,
             @Option(names = "--json", description = "one JSON object a test") boolean json)
             throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
         Normaliser normaliser = Normaliser.standard();
         List<RuleTests.Result> results = new ArrayList<>();
-        for (Path path : existing(paths)) {
-            try (Correlator rules = Correlator.over(rulesFolder(path))) {
+        for (Path path : existing(paths, folder)) {
+            try (Correlator rules = Correlator.over(folder == null ? rulesFolder(path) : folder)) {
                 int[] lines = {0};
                 RuleTests tests =
                         new RuleTests(rules, raw -> normaliser.normalise(raw, "line-" + ++lines[0], lines[0]));
@@ -96,8 +100,18 @@ final class RulesCommand {
         return failed == 0 ? 0 : CommandLineTool.CHECK_FAILED;
     }
 
-    static List<Path> existing(@Nullable List<Path> paths) {
-        List<Path> where = paths == null || paths.isEmpty() ? List.of(Path.of("rules")) : paths;
+    /**
+     * What to work on.
+     *
+     * @param paths null or empty for all of the rules folder
+     * @param folder the rules folder; null for the usual one
+     */
+    static List<Path> existing(@Nullable List<Path> paths, @Nullable Path folder) {
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new UsageException("There is no folder " + folder + ": --rules names the folder of the packs.");
+        }
+        Path all = folder == null ? Path.of("rules") : folder;
+        List<Path> where = paths == null || paths.isEmpty() ? List.of(all) : paths;
         for (Path path : where) {
             if (!Files.exists(path)) {
                 throw new UsageException("There is no " + path + ": name a rules folder or a file in one.");

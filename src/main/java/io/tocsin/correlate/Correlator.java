@@ -343,6 +343,14 @@ public final class Correlator implements AutoCloseable {
         return remembered;
     }
 
+    /** The rules whose windows let go what they should remember, since the start. */
+    public List<FullMemory> fullMemories() {
+        return meters.overflows().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(rule -> new FullMemory(rule.getKey(), rule.getValue(), settings.maxKeys()))
+                .toList();
+    }
+
     /** Everything wrong with the files as they are now, warnings included. */
     public List<Problem> problems() {
         return state.problems();

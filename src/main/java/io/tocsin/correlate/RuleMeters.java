@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Counters {@code tocsin.rules.*}. */
 final class RuleMeters {
@@ -26,6 +27,8 @@ final class RuleMeters {
     private final Map<String, Counter> findings = new HashMap<>();
     private final Map<String, Counter> shownTo = new HashMap<>();
     private final Map<String, Counter> time = new HashMap<>();
+    /** What the windows of each rule let go; read by other threads. */
+    private final Map<String, Long> overflows = new ConcurrentHashMap<>();
 
     RuleMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -74,11 +77,17 @@ final class RuleMeters {
 
     /** So much more did the windows of a rule let go because a bound was reached. */
     void overflow(String rule, long dropped) {
+        overflows.merge(rule, dropped, Long::sum);
         Counter.builder("tocsin.rules.overflow")
                 .description("Keys and events that the windows of a rule let go because a bound was reached")
                 .tag("rule", rule)
                 .register(registry)
                 .increment((double) dropped);
+    }
+
+    /** How much the windows of each rule let go; only those that did. */
+    Map<String, Long> overflows() {
+        return Map.copyOf(overflows);
     }
 
     /** How far the sources have come in event time; the slowest are told one by one, the others together. */

@@ -1,0 +1,90 @@
+package io.tocsin.pipeline;
+
+import io.tocsin.alert.Alert;
+import io.tocsin.alert.AlertDesk;
+import io.tocsin.correlate.Correlator;
+import io.tocsin.correlate.FullMemory;
+import io.tocsin.platform.Timers;
+import io.tocsin.platform.TransientException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Raises an alert for each rule whose windows are full. While it goes on that is one alert, whose numbers are renewed once
+ * an hour; where a person closed it, another one a day later.
+ *
+ * <p>One thread at a time: the timer's.
+ */
+@Component
+final class FullMemoryAlerts {
+
+    private static final Logger log = LoggerFactory.getLogger(FullMemoryAlerts.class);
+    private static final Duration LOOK = Duration.ofSeconds(2);
+    private static final Duration RENEWED_AFTER = Duration.ofHours(1);
+    private static final Duration AGAIN_AFTER = Duration.ofDays(1);
+
+    private final Correlator correlator;
+    private final AlertDesk alerts;
+    private final Clock clock;
+    /** How much was forgotten when that was told, and when the next look at the alert is due, by rule. */
+    private final Map<String, Told> told = new HashMap<>();
+
+    private record Told(long forgotten, Instant until) {}
+
+    FullMemoryAlerts(Correlator correlator, AlertDesk alerts, Timers timers, Clock clock) {
+        this(correlator, alerts, clock);
+        timers.every("full-rule-memories", LOOK, this::lookAgain);
+    }
+
+    /** Looks only when asked. */
+    FullMemoryAlerts(Correlator correlator, AlertDesk alerts, Clock clock) {
+        this.correlator = correlator;
+        this.alerts = alerts;
+        this.clock = clock;
+    }
+
+    private void lookAgain() {
+        try {
+            look();
+        } catch (TransientException e) {
+            log.debug("Alerts of full rule memories have to wait: {}", e.getMessage());
+        }
+    }
+
+    /** @throws TransientException when the store is away; call again */
+    void look() {
+        Instant now = clock.instant();
+        for (FullMemory memory : correlator.fullMemories()) {
+            Told before = told.getOrDefault(memory.rule(), new Told(0, Instant.MIN));
+            if (memory.forgotten() > before.forgotten() && !now.isBefore(before.until())) {
+                tell(memory, now);
+            }
+        }
+    }
+
+    private void tell(FullMemory memory, Instant now) {
+        Optional<Alert> latest = alerts.latest(FullMemory.RULE, memory.rule());
+        Instant due = latest.map(FullMemoryAlerts::nextAfter).orElse(Instant.MIN);
+        if (now.isBefore(due)) {
+            // told by an earlier life of the server or by another node
+            told.put(memory.rule(), new Told(0, due));
+            return;
+        }
+        String occasion =
+                latest.map(alert -> alert.id() + "@" + alert.version()).orElse("first");
+        alerts.raise(List.of(memory.finding(occasion, now)), event -> Optional.empty());
+        told.put(memory.rule(), new Told(memory.forgotten(), now.plus(RENEWED_AFTER)));
+    }
+
+    private static Instant nextAfter(Alert alert) {
+        return alert.lastSeen().plus(alert.state() == Alert.State.CLOSED ? AGAIN_AFTER : RENEWED_AFTER);
+    }
+}
