@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes a finding of a rule, an event and what the windows said about it. */
 final class FindingMaker {
@@ -28,7 +29,10 @@ final class FindingMaker {
     private final long time;
     private final long position;
     private final Map<Site, Answer> answers = new LinkedHashMap<>();
-    private final List<Seen> evidence;
+    /** What other entries of the list say about the same event under the same key. */
+    private final List<FindingMaker> also = new ArrayList<>();
+
+    private List<Seen> evidence;
     private final String counted;
     private final String key;
     private final FoundEntry entry;
@@ -61,16 +65,31 @@ final class FindingMaker {
                 rule, event, counted.isEmpty() ? key : counted.substring(0, counted.indexOf(0)), lists, time);
     }
 
-    /** What a rule found: one thing, or where a window counts for the entries of a list one of each entry. */
+    /**
+     * What a rule found: one thing, or where a window counts for the entries of a list one of each entry. Entries that find
+     * the event under the same key found one thing together: the event counts once.
+     */
     static List<FindingMaker> of(
             Rule rule, Event event, long time, long position, Map<String, Answer> answers, Lists lists) {
-        List<FindingMaker> makers = new ArrayList<>();
+        Map<String, FindingMaker> makers = new LinkedHashMap<>();
         answers.forEach((site, answer) -> answer.each().forEach(one -> {
             Map<String, Answer> alone = new LinkedHashMap<>(answers);
             alone.put(site, one);
-            makers.add(new FindingMaker(rule, event, time, position, alone, lists));
+            FindingMaker maker = new FindingMaker(rule, event, time, position, alone, lists);
+            makers.merge(maker.key, maker, FindingMaker::with);
         }));
-        return makers.isEmpty() ? List.of(new FindingMaker(rule, event, time, position, answers, lists)) : makers;
+        return makers.isEmpty()
+                ? List.of(new FindingMaker(rule, event, time, position, answers, lists))
+                : List.copyOf(makers.values());
+    }
+
+    private FindingMaker with(FindingMaker other) {
+        also.add(other);
+        Map<String, Seen> all = new LinkedHashMap<>();
+        evidence.forEach(seen -> all.put(seen.event(), seen));
+        other.evidence.forEach(seen -> all.putIfAbsent(seen.event(), seen));
+        evidence = inOrder(all);
+        return this;
     }
 
     String rule() {
@@ -90,6 +109,10 @@ final class FindingMaker {
         for (Answer answer : answers.values()) {
             answer.evidence().forEach(one -> seen.put(one.event(), one));
         }
+        return inOrder(seen);
+    }
+
+    private static List<Seen> inOrder(Map<String, Seen> seen) {
         return seen.values().stream()
                 .sorted(Comparator.comparingLong(Seen::time).thenComparingLong(Seen::arrival))
                 .toList();
@@ -97,6 +120,7 @@ final class FindingMaker {
 
     Finding finding() {
         String own = Signals.underlying(event);
+        FoundEntry said = severest();
         List<String> ids = evidence.stream()
                 .map(seen -> Signals.underlying(seen.event()))
                 .distinct()
@@ -112,7 +136,7 @@ final class FindingMaker {
                 rule.id(),
                 rule.version(),
                 rule.title(),
-                entry.severity(),
+                said.severity(),
                 key,
                 rule.key(),
                 own,
@@ -124,14 +148,34 @@ final class FindingMaker {
                         evidence.stream().mapToLong(Seen::weight).sum()),
                 ids,
                 Instant.ofEpochMilli(evidence.get(0).time()),
-                entry.tags(),
+                tags(),
                 rule.attack(),
                 rule.playbook(),
                 rule.suppress(),
                 why(),
-                entry.category(),
-                entry.summary().of(new Summary.Told(event, key, evidence, words(), entry.value(), entry.within())),
+                said.category(),
+                said.summary().of(new Summary.Told(event, key, evidence, words(), entries(), said.within())),
                 kind(rule));
+    }
+
+    private Stream<FindingMaker> together() {
+        return Stream.concat(Stream.of(this), also.stream());
+    }
+
+    /** The entry that says what the alert is like: the first of the severest. */
+    private FoundEntry severest() {
+        return together()
+                .map(one -> one.entry)
+                .reduce((one, next) -> next.severity().compareTo(one.severity()) > 0 ? next : one)
+                .orElse(entry);
+    }
+
+    private List<String> tags() {
+        return together().flatMap(one -> one.entry.tags().stream()).distinct().toList();
+    }
+
+    private String entries() {
+        return together().map(one -> one.entry.value()).distinct().collect(Collectors.joining(", "));
     }
 
     private static Finding.Kind kind(Rule rule) {
@@ -153,6 +197,14 @@ final class FindingMaker {
      * the one that was full last.
      */
     List<Long> crossings() {
+        return together()
+                .flatMap(one -> one.ownCrossings().stream())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private List<Long> ownCrossings() {
         List<List<Long>> ends = answers.entrySet().stream()
                 .filter(answer -> answer.getKey().kind() != Site.Kind.FOUND)
                 .map(answer -> answer.getValue().crossings())
@@ -171,6 +223,11 @@ final class FindingMaker {
     }
 
     private String why() {
+        String why = ownWhy();
+        return also.isEmpty() ? why : why + ", of the entries " + entries();
+    }
+
+    private String ownWhy() {
         if (answers.isEmpty()) {
             return rule.equalities().stream()
                     .map(equality -> EventFields.path(equality.getter()) + " = " + equality.text())

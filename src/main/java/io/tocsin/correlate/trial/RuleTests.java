@@ -108,7 +108,8 @@ public final class RuleTests {
      * Runs the tests of a text.
      *
      * @param file what results name
-     * @param pack the pack whose rules' alerts are compared where the text names no rule
+     * @param pack the pack whose rules' alerts are compared where the text names no rule; where there is no such pack,
+     *     those of all rules are
      */
     public List<Result> run(String file, String pack, String text) {
         RuleTestFile tests;
@@ -121,13 +122,15 @@ public final class RuleTests {
         return tests.cases().stream().map(test -> result(file, test, compared)).toList();
     }
 
-    /** The rules whose alerts count: the one named, or all of the pack beside the file. */
+    /** The rules whose alerts count: the one named, or all of the pack beside the file; where that is no pack, all. */
     private Set<String> compared(String pack, @Nullable String rule) {
         if (rule != null) {
             return Set.of(rule);
         }
+        boolean isPack = rules.rules().stream().anyMatch(status -> status.file().startsWith(pack + "/"));
         return rules.rules().stream()
-                .filter(status -> status.id() != null && status.file().startsWith(pack + "/"))
+                .filter(status ->
+                        status.id() != null && (!isPack || status.file().startsWith(pack + "/")))
                 .map(RuleStatus::id)
                 .filter(id -> id != null)
                 .collect(Collectors.toSet());
