@@ -135,7 +135,10 @@ final class ExplainCommand implements Callable<Integer> {
         return taking == null
                 ? null
                 : new Suppression(
-                        taking.id(), taking.lastSeen(), taking.lastSeen().plus(explained.suppress()));
+                        taking.id(),
+                        taking.lastSeen(),
+                        taking.lastSeen().plus(explained.suppress()),
+                        taking.events().contains(explained.event()));
     }
 
     private void print(RuleExplanation explained) throws IOException {
@@ -171,7 +174,7 @@ final class ExplainCommand implements Callable<Integer> {
             out.printf(
                     "      raises nothing new: alert %s of \"%s\", last seen %s, takes it in until %s%n",
                     taken.alert(), explained.key(), taken.lastSeen(), taken.until());
-        } else if (explained.holds()) {
+        } else if (explained.holds() && explained.note().isEmpty()) {
             out.printf("      raises an alert of \"%s\"%n", explained.key());
         }
     }

@@ -156,7 +156,10 @@ final class RuleTrialController {
         }
         return alerts.takingIn(explained.rule(), explained.key(), explained.at(), explained.suppress())
                 .map(alert -> explained.with(new Suppression(
-                        alert.id(), alert.lastSeen(), alert.lastSeen().plus(explained.suppress()))))
+                        alert.id(),
+                        alert.lastSeen(),
+                        alert.lastSeen().plus(explained.suppress()),
+                        alert.events().contains(explained.event()))))
                 .orElse(explained);
     }
 

@@ -45,6 +45,13 @@ class ExplainCommandTest {
     }
 
     @Test
+    void aRuleOnTrialIsSaidToRaiseNothing() throws IOException {
+        assertThat(explain(0, "--rule", "slow-service"))
+                .contains("it is on trial (@status shadow) and raises nothing")
+                .doesNotContain("raises an alert");
+    }
+
+    @Test
     void everyRuleIsExplainedAsJson() throws IOException {
         assertThat(explain(0, "--json").lines())
                 .hasSizeGreaterThan(2)

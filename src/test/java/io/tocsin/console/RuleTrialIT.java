@@ -77,6 +77,14 @@ class RuleTrialIT {
         assertThat(rule.path("holds").asBoolean()).isTrue();
         assertThat(rule.path("suppressed").path("alert").asText()).isEqualTo(alert);
         assertThat(rule.path("suppressed").path("until").asText()).isEqualTo("2026-01-06T12:00:05Z");
+        assertThat(rule.path("suppressed").path("lastSeen").asText()).isEqualTo("2026-01-05T12:00:05Z");
+        assertThat(rule.path("suppressed").path("counted").asBoolean()).isFalse();
+        JsonNode own = server.post(EXPLAIN, "{\"id\": \"explain-5\", \"rule\": \"ssh-bruteforce\"}")
+                .json()
+                .path("items")
+                .get(0);
+        assertThat(own.path("suppressed").path("alert").asText()).isEqualTo(alert);
+        assertThat(own.path("suppressed").path("counted").asBoolean()).isTrue();
         JsonNode window = rule.path("conditions").get(4).path("windows").get(0);
         assertThat(window.path("value").asInt()).isEqualTo(7);
         assertThat(window.path("comparison").asText()).isEqualTo("> 5");

@@ -28,7 +28,7 @@ class ListEntriesTest {
         assertThat(found).extracting(Finding::event).containsExactly("e1", "e2", "e3");
         assertThat(found.get(0).count()).isEqualTo(2);
         assertThat(found.get(0).severity()).isEqualTo(Severity.LOW);
-        assertThat(found.get(0).why()).doesNotContain("entries");
+        assertThat(found.get(0).why()).doesNotContain("of the entries");
         Finding both = found.get(1);
         assertThat(both.key()).isEqualTo("203.0.113.9");
         assertThat(both.evidence()).containsExactly("e0", "e1", "e2");

@@ -87,6 +87,7 @@ class WebLogsSharedDataCheck {
     void noOtherProgramsLineIsTakenForAWebServers() throws IOException {
         Score score = new Score();
         for (JsonNode row : NormaliseSharedDataCheck.rows("crowdsec-parse-dev.jsonl")) {
+            // what a parser for nginx's mail proxy leaves alone are lines of nginx's error log all the same
             boolean isOther = !row.get("recognised").asBoolean()
                     && !row.get("log_type").asText().equals("nginx");
             if (isOther) {

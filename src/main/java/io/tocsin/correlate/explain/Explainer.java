@@ -77,8 +77,17 @@ public final class Explainer {
                 rule.key().isEmpty() ? "" : event.field(rule.key()),
                 rule.suppress(),
                 explained,
-                known == null ? "its conditions cannot be told apart" : "",
+                known == null ? "its conditions cannot be told apart" : raisesNothing(rule),
                 null);
+    }
+
+    /** Why a rule raises no alert even where it is true; empty where it does. */
+    private static String raisesNothing(Rule rule) {
+        return switch (rule.status()) {
+            case DRAFT -> "it is being written (@status draft) and is not run";
+            case SHADOW -> "it is on trial (@status shadow) and raises nothing";
+            case LIVE -> rule.signal() ? "it raises no alert: what it finds is for other rules" : "";
+        };
     }
 
     /** The compiled conditions of a rule; empty where they cannot be told apart. */
