@@ -1,6 +1,5 @@
 package io.tocsin.correlate;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tocsin.correlate.drl.Problem;
@@ -79,7 +78,7 @@ public final class Correlator implements AutoCloseable {
         windows = new Windows(settings.lateness(), settings.maxKeys(), lists);
         this.meters = new RuleMeters(registry);
         engine = new RuleEngine(state.rules(), windows, lists, this.meters);
-        register(registry);
+        meters.gauges(() -> remembered, () -> engine.faults().quarantined().size());
     }
 
     private static Correlator load(Path rules, CorrelateProperties settings, MeterRegistry meters) {
@@ -90,26 +89,6 @@ public final class Correlator implements AutoCloseable {
         log.info("{} rules in force from {}", state.rules().rules().size(), rules);
         state.tell();
         return new Correlator(loaded.folder(), book, lists, lists.lists(), state, settings, meters);
-    }
-
-    private void register(MeterRegistry meters) {
-        Gauge.builder("tocsin.rules.keys", () -> remembered.keys())
-                .description("Keys the windows remember")
-                .register(meters);
-        Gauge.builder("tocsin.rules.dropped", () -> remembered.dropped())
-                .description("Keys and events let go because a bound was reached: findings may be missing")
-                .register(meters);
-        Gauge.builder(
-                        "tocsin.rules.quarantined",
-                        () -> engine.faults().quarantined().size())
-                .description("Rules that are left out because they do not work")
-                .register(meters);
-        Gauge.builder("tocsin.rules.late", () -> remembered.late())
-                .description("Events that came after the allowed lateness")
-                .register(meters);
-        Gauge.builder("tocsin.rules.future", () -> remembered.fromTheFuture())
-                .description("Events dated after their arrival, and taken as of their arrival")
-                .register(meters);
     }
 
     /** The rules of a folder as they are now, for one use: nothing is watched. */
@@ -145,8 +124,7 @@ public final class Correlator implements AutoCloseable {
         changed.forEach(list -> all.put(list.name(), list));
         Lists own = new Lists();
         own.use(all.values());
-        InForce now = state;
-        return new Correlator(folder, book, listBook, own, now.trying(drafts), settings, new SimpleMeterRegistry());
+        return new Correlator(folder, book, listBook, own, state.trying(drafts), settings, new SimpleMeterRegistry());
     }
 
     /**
@@ -345,10 +323,7 @@ public final class Correlator implements AutoCloseable {
 
     /** The rules whose windows let go what they should remember, since the start. */
     public List<FullMemory> fullMemories() {
-        return meters.overflows().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(rule -> new FullMemory(rule.getKey(), rule.getValue(), settings.maxKeys()))
-                .toList();
+        return meters.fullMemories(settings.maxKeys());
     }
 
     /** Everything wrong with the files as they are now, warnings included. */

@@ -1,9 +1,11 @@
 package io.tocsin.correlate;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import io.tocsin.correlate.window.Windows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** Counters {@code tocsin.rules.*}. */
 final class RuleMeters {
@@ -42,6 +45,28 @@ final class RuleMeters {
         evaluations = Counter.builder("tocsin.rules.evaluations")
                 .description("Events that at least one rule could match, and that went through Drools")
                 .register(registry);
+    }
+
+    /** Numbers that are asked for when somebody looks. */
+    void gauges(Supplier<Windows.Remembered> remembered, Supplier<Number> quarantined) {
+        gauge("tocsin.rules.keys", "Keys the windows remember", () -> remembered
+                .get()
+                .keys());
+        gauge(
+                "tocsin.rules.dropped",
+                "Keys and events let go because a bound was reached: findings may be missing",
+                () -> remembered.get().dropped());
+        gauge("tocsin.rules.quarantined", "Rules that are left out because they do not work", quarantined);
+        gauge("tocsin.rules.late", "Events that came after the allowed lateness", () -> remembered
+                .get()
+                .late());
+        gauge("tocsin.rules.future", "Events dated after their arrival, and taken as of their arrival", () -> remembered
+                .get()
+                .fromTheFuture());
+    }
+
+    private void gauge(String name, String description, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).register(registry);
     }
 
     /** Events shown, and how many of them a rule could match. */
@@ -85,9 +110,12 @@ final class RuleMeters {
                 .increment((double) dropped);
     }
 
-    /** How much the windows of each rule let go; only those that did. */
-    Map<String, Long> overflows() {
-        return Map.copyOf(overflows);
+    /** The rules whose windows let something go. */
+    List<FullMemory> fullMemories(int maxKeys) {
+        return overflows.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(rule -> new FullMemory(rule.getKey(), rule.getValue(), maxKeys))
+                .toList();
     }
 
     /** How far the sources have come in event time; the slowest are told one by one, the others together. */
