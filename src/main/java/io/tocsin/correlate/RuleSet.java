@@ -63,33 +63,12 @@ record RuleSet(KieBase base, List<Model> models, Map<String, Rule> rules) {
 
     /** How far back some of the rules look: the longest window, with those of the rules that it builds on. */
     Duration reach(Predicate<Rule> which) {
+        Reach reach = new Reach(rules);
         return rules.values().stream()
                 .filter(which)
-                .map(rule -> depth(rule, rules, new HashSet<>()))
+                .map(reach::of)
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
-    }
-
-    /** A rule that asks about others, or looks at what they find, needs their windows as well. */
-    private static Duration depth(Rule rule, Map<String, Rule> rules, Set<String> onTheWay) {
-        Duration longest = Duration.ZERO;
-        if (!onTheWay.add(rule.id())) {
-            return longest;
-        }
-        Duration behind = Duration.ZERO;
-        for (Rule other : rules.values()) {
-            boolean asked = rule.sites().stream().anyMatch(site -> site.others().contains(other.id()));
-            if (asked || (rule.looksAtSignals() && !rule.sites().isEmpty())) {
-                Duration depth = depth(other, rules, onTheWay);
-                behind = depth.compareTo(behind) > 0 ? depth : behind;
-            }
-        }
-        for (Site site : rule.sites()) {
-            Duration depth = site.reach().plus(behind);
-            longest = depth.compareTo(longest) > 0 ? depth : longest;
-        }
-        onTheWay.remove(rule.id());
-        return longest;
     }
 
     List<Site> sites() {

@@ -1,0 +1,38 @@
+package io.tocsin.store;
+
+import com.mongodb.client.MongoClient;
+import io.tocsin.store.embedded.EmbeddedMongo;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The events of the embedded store in a folder of its own, as the server opens them. */
+public final class BenchStore implements AutoCloseable {
+
+    private static final String DATABASE = "tocsin";
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private final EmbeddedMongo engine;
+    private final MongoClient client;
+    private final MongoEventStore events;
+
+    private BenchStore(Path folder) {
+        engine = EmbeddedMongo.open(folder);
+        client = MongoSetup.open(engine.uri(), new StoreProperties("", DATABASE, Duration.ofDays(90), TIMEOUT));
+        events = new MongoEventStore(client.getDatabase(DATABASE), Duration.ofDays(20_000));
+        events.prepare();
+    }
+
+    public static BenchStore open(Path folder) {
+        return new BenchStore(folder);
+    }
+
+    public EventStore events() {
+        return events;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        engine.close();
+    }
+}
