@@ -18,18 +18,19 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
  * A backtest of 300 rules over the stored events of a day, against only reading and decoding those events. The rules are
- * those that ship and copies of them, so some have windows.
+ * those that ship, and made ones with and without windows; a part of all looks at each event.
  */
 final class BacktestBench {
 
     private static final int RULES = 300;
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = Integer.getInteger("tocsin.bench.rounds", 3);
     private static final int BATCH = 2_000;
     private static final Instant END = MadeLines.START.plus(Duration.ofDays(1));
 
@@ -69,16 +70,18 @@ final class BacktestBench {
         }
     }
 
+    /** One batch is stored while the next is made. */
     private static void fill(EventStore events) {
         MadeLines lines = new MadeLines(EVENTS);
-        List<Event> batch = new ArrayList<>();
-        for (int i = 0; i < EVENTS; i++) {
-            batch.add(lines.next());
-            if (batch.size() == BATCH || i == EVENTS - 1) {
-                events.insert(batch);
-                batch.clear();
-            }
+        CompletableFuture<?> stored = CompletableFuture.completedFuture(0);
+        for (int from = 0; from < EVENTS; from += BATCH) {
+            List<Event> batch = Stream.generate(lines::next)
+                    .limit(Math.min(BATCH, EVENTS - from))
+                    .toList();
+            stored.join();
+            stored = CompletableFuture.runAsync(() -> events.insert(batch));
         }
+        stored.join();
     }
 
     private void measure() {
@@ -150,41 +153,46 @@ final class BacktestBench {
         return ratios.stream().sorted().toList().get(ratios.size() / 2);
     }
 
-    /** Writes the rules that ship and as many copies as make 300 in force, and gives their folder. */
+    /** Writes the rules that ship, and as many made ones as make 300 in force, and gives their folder. */
     private static Path rules(Path folder) throws IOException {
-        TreeMap<Path, String> shipped = new TreeMap<>();
         Path from = Path.of("rules");
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.filter(one -> one.toString().matches(".*\\.(drl|list\\.yaml)"))
                     .toList()) {
-                shipped.put(from.relativize(file), Files.readString(file));
+                write(folder.resolve(from.relativize(file).toString()), Files.readString(file));
             }
         }
-        int written = 0;
-        for (int copy = 1; written < RULES; copy++) {
-            for (var file : shipped.entrySet()) {
-                written += write(folder, file.getKey(), file.getValue(), copy, RULES - written);
-            }
+        int shipped;
+        try (Correlator correlator = Correlator.over(folder)) {
+            shipped = (int) correlator.rules().stream()
+                    .filter(rule -> rule.status() == RuleStatus.Status.LIVE)
+                    .count();
+        }
+        int counting = (RULES - shipped) / 2;
+        write(folder.resolve("counting/rules.drl"), counting(counting));
+        MadeRules made = MadeRules.of(RULES - shipped - counting, false, new Random(4711));
+        for (var text : made.texts().entrySet()) {
+            write(folder.resolve(text.getKey()), text.getValue());
         }
         return folder;
     }
 
-    /** @return how many rules in force it holds */
-    private static int write(Path folder, Path name, String text, int copy, int most) throws IOException {
-        boolean rules = name.toString().endsWith(".drl");
-        int count = !rules
-                ? 0
-                : (int) text.lines().filter(line -> line.startsWith("rule \"")).count()
-                        - (int) text.lines()
-                                .filter(line -> line.contains("@status(\"draft\")"))
-                                .count();
-        if (count > most || (!rules && copy > 1)) {
-            return 0;
+    /** Rules with a window: of failed logins as one person, and of one page asked for. */
+    private static String counting(int count) {
+        StringBuilder text = new StringBuilder("package counting;\n");
+        for (int i = 0; i < count; i++) {
+            String conditions = i % 2 == 0
+                    ? "category == \"authentication\", outcome == \"failure\", userName == \"u%d\", distinct( \"1h\", userName, sourceIp ) > 50"
+                    : "category == \"web\", urlPath == \"/products/%d\", count( \"10m\", sourceIp ) > 100";
+            text.append(
+                    "rule \"counting-%d\" @title(\"t\") @severity(\"low\") @key(\"source.ip\") when $e : Event( %s ) then alert( $e ); end%n"
+                            .formatted(i, conditions.formatted(i)));
         }
-        String suffix = copy == 1 ? "" : "-" + copy;
-        Path file = folder.resolve(name.toString().replace(".drl", suffix + ".drl"));
+        return text.toString();
+    }
+
+    private static void write(Path file, String text) throws IOException {
         Files.createDirectories(Objects.requireNonNull(file.getParent()));
-        Files.writeString(file, text.replaceAll("(?m)^rule \"([^\"]+)\"", "rule \"$1" + suffix + "\""));
-        return count;
+        Files.writeString(file, text);
     }
 }

@@ -69,7 +69,9 @@ final class MadeLines {
     private String access(Instant at) {
         boolean probing = random.nextInt(50) == 0;
         String address = probing ? "203.0.113." + random.nextInt(40) : address(20_000);
-        String path = probing ? pick(PROBES) + random.nextInt(100) : pick(PAGES);
+        String path = probing
+                ? pick(PROBES) + random.nextInt(100)
+                : random.nextInt(4) == 0 ? "/products/" + random.nextInt(400) : pick(PAGES);
         return "<134>1 %s www%d nginx - - - %s - - [%s] \"GET %s HTTP/1.1\" %d %d \"-\" \"%s\""
                 .formatted(
                         at,

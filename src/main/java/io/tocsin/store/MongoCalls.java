@@ -1,5 +1,6 @@
 package io.tocsin.store;
 
+import com.mongodb.MongoCursorNotFoundException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoInterruptedException;
 import com.mongodb.MongoNodeIsRecoveringException;
@@ -43,6 +44,12 @@ public final class MongoCalls {
             call.run();
             return true;
         });
+    }
+
+    /** Whether the same again, with another cursor, may work. */
+    static boolean mayWorkAgain(MongoException e) {
+        return e instanceof MongoCursorNotFoundException
+                || (isTransient(e) && !(e instanceof MongoInterruptedException));
     }
 
     private static boolean isTransient(MongoException e) {

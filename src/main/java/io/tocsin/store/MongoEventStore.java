@@ -202,17 +202,7 @@ final class MongoEventStore implements EventStore, StorePreparation {
 
     @Override
     public void walk(Instant from, Instant to, Predicate<Event> reader) {
-        MongoCalls.run("read the events of a period", () -> {
-            try (MongoCursor<Document> cursor = events.find(within(from, to))
-                    .sort(Indexes.ascending(TIME, "_id"))
-                    .batchSize(1000)
-                    .iterator()) {
-                boolean more = true;
-                while (more && cursor.hasNext()) {
-                    more = reader.test(toEvent(cursor.next()));
-                }
-            }
-        });
+        new MongoWalk(events, within(from, to)).through(document -> reader.test(toEvent(document)));
     }
 
     @Override

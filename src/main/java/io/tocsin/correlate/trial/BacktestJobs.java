@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Backtests beside the live rules: engines with a memory of their own, one job at a time, on a thread that gives way while
- * the pipeline is behind. What they find is only reported. A restart forgets them.
+ * the pipeline is behind, with another that reads ahead of it. What they find is only reported. A restart forgets them.
  */
 public final class BacktestJobs implements AutoCloseable {
 
@@ -44,8 +44,11 @@ public final class BacktestJobs implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(BacktestJobs.class);
 
-    private static final int EVENTS_BETWEEN_LOOKS = 100;
+    /** After each hundred events, while live events wait: then it does no more than 2,000 a second. */
     private static final Duration GIVING_WAY = Duration.ofMillis(50);
+
+    /** How long a job that waits for events does not hear that it was cancelled. */
+    private static final Duration LOOK = Duration.ofMillis(100);
 
     private final Correlator live;
     private final BooleanSupplier busy;
@@ -204,13 +207,17 @@ public final class BacktestJobs implements AutoCloseable {
 
         @Override
         public void run() {
-            try (events;
-                    backtest) {
+            try (backtest) {
                 if (job.start(clock.instant())) {
                     play();
+                } else {
+                    events.close();
                 }
             } catch (TransientException e) {
                 job.fail(String.valueOf(e.getMessage()), clock.instant());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                job.cancel(clock.instant());
             } catch (RuntimeException e) {
                 log.error("Backtest {} failed", job.id(), e);
                 job.fail("the server failed at this; its log has the cause under the backtest's id", clock.instant());
@@ -220,11 +227,16 @@ public final class BacktestJobs implements AutoCloseable {
             }
         }
 
-        private void play() {
+        private void play() throws InterruptedException {
             BacktestRequest request = job.standing().request();
             Instant end = request.to() == null ? Instant.MAX : request.to();
-            job.expect(events.estimate(since, end));
-            events.play(since, end, this::show);
+            try (ReadAhead ahead = ReadAhead.of(events, since, end, job::expect)) {
+                boolean more = true;
+                while (more && !job.isEnded()) {
+                    ReadAhead.Batch batch = ahead.next(LOOK);
+                    more = batch == null || (!batch.isEnd() && show(batch.events()));
+                }
+            }
             job.reading(read, events.refused());
             if (!job.isEnded()) {
                 backtest.finish(latest(request.to()));
@@ -238,22 +250,18 @@ public final class BacktestJobs implements AutoCloseable {
             return to == null || to.isBefore(now) ? to : now;
         }
 
-        private boolean show(Event event) {
-            job.reading(++read, events.refused());
-            if (read % EVENTS_BETWEEN_LOOKS == 0 && busy.getAsBoolean() && !giveWay()) {
-                job.cancel(clock.instant());
+        /** False where no more is to be shown. */
+        private boolean show(List<Event> batch) throws InterruptedException {
+            for (Event event : batch) {
+                if (job.isEnded() || !backtest.show(event)) {
+                    return false;
+                }
+                job.reading(++read, events.refused());
             }
-            return !job.isEnded() && backtest.show(event);
-        }
-
-        private boolean giveWay() {
-            try {
+            if (busy.getAsBoolean()) {
                 Thread.sleep(GIVING_WAY.toMillis());
-                return true;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
             }
+            return true;
         }
     }
 
