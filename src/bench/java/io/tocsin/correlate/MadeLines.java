@@ -35,9 +35,10 @@ final class MadeLines {
     private static final List<String> PROBES = List.of(
             "/backup.zip", "/old", "/test.php", "/server-status", "/console", "/manager/html", "/x/y", "/tmp.tar.gz");
     private static final List<String> AGENTS = List.of(
-            "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
-            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36",
-            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148");
+            "Mozilla/5.0 (X11; Linux x86_64; rv:%1$d.0) Gecko/20100101 Firefox/%1$d.0",
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/%d.0.0.0 Safari/537.36",
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_%d like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148",
+            "okhttp/4.12.%d");
     private static final List<String> PEOPLE = List.of("alice", "bob", "carol", "dave", "erin", "frank", "deploy");
     private static final List<String> OTHER = List.of(
             "<30>1 %s %s systemd 1 - - Started Session %d of User deploy.",
@@ -81,7 +82,7 @@ final class MadeLines {
                         path,
                         probing ? 404 : 200,
                         500 + random.nextInt(20_000),
-                        pick(AGENTS));
+                        pick(AGENTS).formatted(80 + random.nextInt(60)));
     }
 
     private String sshd(Instant at) {

@@ -192,7 +192,7 @@ class BacktestJobsTest {
 
         await().until(() -> stuck.closed == 1 && waiting.closed == BacktestJobs.MAX_WAITING + 1);
         assertThat(running.standing().state()).isEqualTo(BacktestJob.State.CANCELLED);
-        assertThat(running.standing().read()).isEqualTo(1);
+        assertThat(running.standing().read()).as("events come by the hundred").isZero();
         assertThat(running.standing().report()).isNull();
         assertThat(jobs.get(last))
                 .get()
