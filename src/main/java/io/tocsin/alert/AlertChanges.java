@@ -2,6 +2,7 @@ package io.tocsin.alert;
 
 import io.tocsin.correlate.Finding;
 import io.tocsin.correlate.drl.Summary;
+import io.tocsin.correlate.trial.Episode;
 import io.tocsin.event.Severity;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -81,6 +82,39 @@ final class AlertChanges {
                 "",
                 null,
                 List.of(new Alert.Change(millis(now), "rule:" + finding.rule(), "raised", finding.why())),
+                List.of());
+    }
+
+    /**
+     * A new alert of what a look at the past has found, at version 1, without dispatches: what it found is over, so no
+     * playbook answers it by itself.
+     */
+    static Alert raiseFromThePast(Episode found, Map<String, Object> fields, List<String> tags, Alert.Change raised) {
+        return new Alert(
+                found.id(),
+                1,
+                found.rule(),
+                found.ruleVersion(),
+                found.title(),
+                found.severity(),
+                Alert.State.OPEN,
+                found.key(),
+                found.keyField(),
+                fields,
+                found.count(),
+                millis(found.firstSeen()),
+                millis(found.lastSeen()),
+                millis(raised.at()),
+                found.events(),
+                Folded.NOTHING,
+                tags,
+                found.attack(),
+                found.why(),
+                found.category(),
+                found.summary(),
+                "",
+                null,
+                List.of(new Alert.Change(millis(raised.at()), raised.actor(), raised.action(), raised.text())),
                 List.of());
     }
 

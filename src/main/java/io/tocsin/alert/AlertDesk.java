@@ -1,6 +1,7 @@
 package io.tocsin.alert;
 
 import io.tocsin.correlate.Finding;
+import io.tocsin.correlate.trial.Episode;
 import io.tocsin.event.Event;
 import io.tocsin.log.EventLog;
 import io.tocsin.platform.TransientException;
@@ -8,6 +9,7 @@ import io.tocsin.store.Page;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -37,6 +39,9 @@ public final class AlertDesk {
     public static final int MAX_COMMENT = 10_000;
 
     public static final int MAX_ASSIGNEE = 200;
+
+    /** Tag of alerts that a look at the past has found. */
+    public static final String RETRO_HUNT = "retro-hunt";
 
     private static final Logger log = LoggerFactory.getLogger(AlertDesk.class);
 
@@ -83,6 +88,46 @@ public final class AlertDesk {
         List<Alert> raised = new ArrayList<>();
         groups.values().forEach(group -> raised.addAll(raiseGroup(group, events)));
         return raised;
+    }
+
+    /**
+     * Raises an alert of what a retro-hunt has found, with the tag {@value #RETRO_HUNT} and without a playbook, unless an
+     * alert of this rule and key was seen at that time already. Calling again changes nothing.
+     *
+     * @param events finds the event that the alert tells of, for {@link Alert#fields}
+     * @param author who hunted
+     * @param what is looked for, for the alert's history
+     * @return whether it was raised
+     */
+    public boolean raiseFromThePast(
+            Episode found, Function<String, Optional<Event>> events, Author author, String what) {
+        if (alerts.get(found.id()).isPresent()
+                || alerts.latest(found.rule(), found.key(), LATEST).stream().anyMatch(alert -> meet(alert, found))) {
+            return false;
+        }
+        Map<String, Object> fields = found.events().stream()
+                .findFirst()
+                .flatMap(events)
+                .map(AlertFields::of)
+                .orElse(Map.of());
+        List<String> tags = new ArrayList<>(found.tags());
+        tags.add(RETRO_HUNT);
+        Alert alert = AlertChanges.raiseFromThePast(
+                found,
+                fields,
+                tags.stream().distinct().toList(),
+                new Alert.Change(clock.instant(), author.actor(), "raised", "retro-hunt for " + what));
+        if (!alerts.insert(alert)) {
+            return false;
+        }
+        log.info("Alert {} raised by a retro-hunt with rule {}: {}", alert.id(), alert.rule(), alert.title());
+        tell(alert);
+        return true;
+    }
+
+    private static boolean meet(Alert alert, Episode found) {
+        return !alert.firstSeen().isAfter(found.lastSeen())
+                && !alert.lastSeen().isBefore(found.firstSeen().truncatedTo(ChronoUnit.MILLIS));
     }
 
     private List<Alert> raiseGroup(List<Finding> group, Function<String, Optional<Event>> events) {

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The list of rules as people see it. */
 final class RuleStatuses {
@@ -60,11 +61,19 @@ final class RuleStatuses {
                 rule.falsePositives(),
                 rule.playbook(),
                 rule.signal(),
+                lists(rule),
                 rule.file(),
                 rule.line(),
                 rule.version(),
                 status,
                 error.isEmpty() ? null : error);
+    }
+
+    private static List<String> lists(Rule rule) {
+        Set<String> lists = new TreeSet<>(rule.lists());
+        rule.sites().forEach(site -> lists.add(site.arguments().list()));
+        lists.remove("");
+        return List.copyOf(lists);
     }
 
     private static RuleStatus broken(Problem problem, boolean lastGoodInForce) {
@@ -86,6 +95,7 @@ final class RuleStatuses {
                 List.of(),
                 "",
                 false,
+                List.of(),
                 problem.file(),
                 problem.line(),
                 "",

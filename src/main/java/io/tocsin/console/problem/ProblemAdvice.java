@@ -69,6 +69,11 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    ProblemDetail unprocessable(UnprocessableException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_ENTITY, message(e));
+    }
+
+    @ExceptionHandler
     ProblemDetail conflict(RefusedChangeException e) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, message(e));
     }

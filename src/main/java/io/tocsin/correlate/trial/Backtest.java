@@ -164,17 +164,32 @@ public final class Backtest implements AutoCloseable {
     /** @param samples most alerts of each kind that are shown whole */
     public BacktestReport report(int samples) {
         return BacktestReport.of(
-                new BacktestReport.Period(events, first, first == null ? null : latest),
-                tried.since(scope.from()),
-                live == null ? null : live.since(scope.from()),
-                new BacktestReport.Doubts(
-                        tried.rules.remembered().dropped(),
-                        tried.rules.rules().stream()
-                                .filter(rule -> rule.status() == RuleStatus.Status.QUARANTINED)
-                                .map(rule -> rule.id() + ": " + rule.error())
-                                .toList(),
-                        isFull()),
-                samples);
+                period(), tried.since(scope.from()), live == null ? null : live.since(scope.from()), doubts(), samples);
+    }
+
+    private BacktestReport.Period period() {
+        return new BacktestReport.Period(events, first, first == null ? null : latest);
+    }
+
+    private BacktestReport.Doubts doubts() {
+        return new BacktestReport.Doubts(
+                tried.rules.remembered().dropped(),
+                tried.rules.rules().stream()
+                        .filter(rule -> rule.status() == RuleStatus.Status.QUARANTINED)
+                        .map(rule -> rule.id() + ": " + rule.error())
+                        .toList(),
+                isFull());
+    }
+
+    /** The alerts of the rules tried that those compared with would not have raised; all where nothing is compared. */
+    List<Episode> onlyNew() {
+        List<Episode> all = tried.since(scope.from());
+        return live == null ? all : BacktestReport.onlyNew(all, live.since(scope.from()));
+    }
+
+    /** As {@link #report}, of {@link #onlyNew} alone. */
+    BacktestReport reportOnlyNew(int samples) {
+        return BacktestReport.of(period(), onlyNew(), null, doubts(), samples);
     }
 
     @Override

@@ -16,6 +16,7 @@ public final class BacktestJob {
     private @Nullable Instant startedAt;
     private @Nullable Instant endedAt;
     private long total = -1;
+    private int raised;
     private String error = "";
     private @Nullable BacktestReport report;
     /** Changed by the worker with each event, so not under the lock. */
@@ -56,6 +57,7 @@ public final class BacktestJob {
      * @param read events shown to the rules, those before the period included
      * @param total how many there are, about; -1 where that is not known yet
      * @param refused lines that are no events
+     * @param raised alerts that a retro-hunt has raised
      * @param error why it failed; empty where it did not
      * @param report null unless it succeeded
      */
@@ -70,11 +72,13 @@ public final class BacktestJob {
             long read,
             long total,
             long refused,
+            int raised,
             String error,
             @Nullable BacktestReport report) {}
 
     public synchronized Standing standing() {
-        return new Standing(id, by, request, state, createdAt, startedAt, endedAt, read, total, refused, error, report);
+        return new Standing(
+                id, by, request, state, createdAt, startedAt, endedAt, read, total, refused, raised, error, report);
     }
 
     public String id() {
@@ -97,6 +101,10 @@ public final class BacktestJob {
 
     synchronized void expect(long events) {
         total = events;
+    }
+
+    synchronized void raised(int more) {
+        raised += more;
     }
 
     /** An event is about to be shown; only from the worker. */

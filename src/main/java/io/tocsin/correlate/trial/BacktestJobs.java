@@ -136,10 +136,19 @@ public final class BacktestJobs implements AutoCloseable {
             Correlator tried = compiled.trial(request.lists(), draft -> files.contains(draft.file()));
             Backtest backtest = new Backtest(
                     tried,
-                    request.isChange() ? live.fresh() : null,
+                    compared(request, compiled),
                     new Backtest.Scope(reported(request, sent), request.from(), MAX_ALERTS));
             return new Work(job, events, backtest, since(request, tried));
         }
+    }
+
+    /** The rules in force; for a retro-hunt the rules with nothing on the list. Null where nothing is compared. */
+    private @Nullable Correlator compared(BacktestRequest request, Correlator compiled) {
+        RetroHunt hunt = request.hunt();
+        if (hunt != null) {
+            return compiled.trial(List.of(hunt.none()), draft -> false);
+        }
+        return request.isChange() ? live.fresh() : null;
     }
 
     /** Alerts; of the rules that were sent also what they would find for other rules or in the shadow. */
@@ -240,8 +249,22 @@ public final class BacktestJobs implements AutoCloseable {
             job.reading(read, events.refused());
             if (!job.isEnded()) {
                 backtest.finish(latest(request.to()));
-                job.succeed(backtest.report(request.samples()), clock.instant());
+                job.succeed(report(request), clock.instant());
             }
+        }
+
+        private BacktestReport report(BacktestRequest request) {
+            RetroHunt hunt = request.hunt();
+            if (hunt == null) {
+                return backtest.report(request.samples());
+            }
+            for (Episode found : backtest.onlyNew()) {
+                if (job.isEnded()) {
+                    break;
+                }
+                job.raised(hunt.raising().test(found) ? 1 : 0);
+            }
+            return backtest.reportOnlyNew(request.samples());
         }
 
         /** The period's end; what lies ahead has not come yet. */

@@ -100,6 +100,12 @@ public record BacktestReport(
         }
     }
 
+    /** The alerts that others would not have raised. */
+    static List<Episode> onlyNew(List<Episode> tried, List<Episode> others) {
+        Map<List<String>, List<Episode>> left = byKey(others);
+        return tried.stream().filter(one -> take(left, one) == null).toList();
+    }
+
     static BacktestReport of(
             Period period, List<Episode> tried, @Nullable List<Episode> live, Doubts doubts, int samples) {
         return new BacktestReport(
@@ -186,22 +192,28 @@ public record BacktestReport(
     }
 
     private static Diff diff(List<Episode> tried, List<Episode> live, int samples) {
-        Map<List<String>, List<Episode>> left = new LinkedHashMap<>();
-        live.forEach(one -> left.computeIfAbsent(List.of(one.rule(), one.key()), key -> new ArrayList<>(1))
-                .add(one));
-        List<Episode> onlyNew = new ArrayList<>();
-        int both = 0;
-        for (Episode one : tried) {
-            List<Episode> candidates = left.getOrDefault(List.of(one.rule(), one.key()), List.of());
-            Episode same = candidates.stream().filter(one::meets).findFirst().orElse(null);
-            if (same == null) {
-                onlyNew.add(one);
-            } else {
-                candidates.remove(same);
-                both++;
-            }
-        }
+        Map<List<String>, List<Episode>> left = byKey(live);
+        List<Episode> onlyNew =
+                tried.stream().filter(one -> take(left, one) == null).toList();
+        int both = tried.size() - onlyNew.size();
         List<Episode> onlyLive = left.values().stream().flatMap(List::stream).toList();
         return new Diff(both, onlyNew.size(), onlyLive.size(), samples(onlyNew, samples), samples(onlyLive, samples));
+    }
+
+    private static Map<List<String>, List<Episode>> byKey(List<Episode> all) {
+        Map<List<String>, List<Episode>> byKey = new LinkedHashMap<>();
+        all.forEach(one -> byKey.computeIfAbsent(List.of(one.rule(), one.key()), key -> new ArrayList<>(1))
+                .add(one));
+        return byKey;
+    }
+
+    /** Takes the alert out that is the same as this one; null where none is. */
+    private static @Nullable Episode take(Map<List<String>, List<Episode>> left, Episode one) {
+        List<Episode> candidates = left.getOrDefault(List.of(one.rule(), one.key()), List.of());
+        Episode same = candidates.stream().filter(one::meets).findFirst().orElse(null);
+        if (same != null) {
+            candidates.remove(same);
+        }
+        return same;
     }
 }
