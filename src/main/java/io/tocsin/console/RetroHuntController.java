@@ -130,7 +130,7 @@ final class RetroHuntController {
     private Set<String> asking(String list) {
         Set<String> asking = rules.inForce().rules().stream()
                 .filter(rule -> rule.status() == RuleStatus.Status.LIVE
-                        && rule.id() != null
+                        && !rule.signal()
                         && rule.lists().contains(list))
                 .map(rule -> String.valueOf(rule.id()))
                 .collect(Collectors.toSet());

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param falsePositives what it may find that is harmless
  * @param playbook id of the playbook it recommends; empty where none
  * @param signal whether what it finds is for other rules only
- * @param lists the lists it asks
+ * @param lists the lists it asks; not the one that only says more of its alerts
  * @param file path below the rules folder
  * @param line where it begins, or where the error is; 0 where unknown
  * @param version hash of the rule's text

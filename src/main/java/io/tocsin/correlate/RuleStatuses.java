@@ -70,7 +70,9 @@ final class RuleStatuses {
     }
 
     private static List<String> lists(Rule rule) {
-        Set<String> lists = new TreeSet<>(rule.lists());
+        List<String> asked = new ArrayList<>(rule.lists());
+        asked.remove(rule.refine()); // it says more of what was found, and finds nothing
+        Set<String> lists = new TreeSet<>(asked);
         rule.sites().forEach(site -> lists.add(site.arguments().list()));
         lists.remove("");
         return List.copyOf(lists);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tocsin.correlate.Finding;
+import io.tocsin.correlate.trial.Episode;
+import io.tocsin.correlate.trial.Episodes;
 import io.tocsin.event.Event;
 import io.tocsin.event.Severity;
 import java.time.Clock;
@@ -71,6 +73,45 @@ class AlertDeskTest {
         });
         assertThat(store.get(alert.id())).contains(alert);
         assertThat(heard).containsExactly(alert);
+    }
+
+    @Test
+    void whatARetroHuntFindsIsRaisedOnceWithoutAPlaybook() {
+        Episode found = found(finding(KEY, 6, 5));
+
+        boolean raised = desk.raiseFromThePast(found, id -> Optional.empty(), MARIA, "203.0.113.7 of list bad");
+        boolean again = desk.raiseFromThePast(found, id -> Optional.empty(), MARIA, "203.0.113.7 of list bad");
+
+        assertThat(List.of(raised, again)).containsExactly(true, false);
+        Alert alert = heard.get(0);
+        assertThat(heard).hasSize(1);
+        assertThat(alert.dispatches()).isEmpty();
+        assertThat(alert.tags()).containsExactly("ssh", AlertDesk.RETRO_HUNT);
+        assertThat(alert.count()).isEqualTo(found.count());
+        assertThat(alert.history()).singleElement().satisfies(change -> {
+            assertThat(change.actor()).isEqualTo("maria");
+            assertThat(change.text()).isEqualTo("retro-hunt for 203.0.113.7 of list bad");
+        });
+    }
+
+    @Test
+    void whatARetroHuntFindsOfATimeThatAnAlertTellsOfIsKnown() {
+        raise(finding(KEY, 6, 5));
+        raise(finding(KEY, 8, 7));
+
+        assertThat(desk.raiseFromThePast(found(finding(KEY, 7, 6)), id -> Optional.empty(), MARIA, "x"))
+                .isFalse();
+        assertThat(desk.raiseFromThePast(found(finding(KEY, 3, -600)), id -> Optional.empty(), MARIA, "x"))
+                .isTrue();
+        assertThat(raise(finding(KEY, 9, 8)).get(0).version())
+                .as("live findings go on in the alert they went into before")
+                .isGreaterThan(1);
+    }
+
+    private static Episode found(Finding finding) {
+        Episodes episodes = new Episodes();
+        episodes.take(List.of(finding));
+        return episodes.all().get(0);
     }
 
     @Test

@@ -3,8 +3,13 @@ package io.tocsin.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.event.CommandListener;
+import com.mongodb.event.CommandSucceededEvent;
 import io.tocsin.event.Event;
 import io.tocsin.event.RawEvent;
 import io.tocsin.platform.TransientException;
@@ -15,6 +20,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -194,6 +201,48 @@ class MongoStoresTest {
 
         assertThat(watermarks.lastTick()).contains(NOON);
         assertThat(watermarks.load()).hasSize(1);
+    }
+
+    @Test
+    void aWalkWhoseCursorIsLostGoesOnAfterTheEventThatCameLast() {
+        List<Event> batch = new ArrayList<>();
+        for (int i = 0; i < 2_500; i++) {
+            batch.add(failure("e%04d".formatted(i), i / 300, "203.0.113.7"));
+        }
+        events.insert(batch);
+        List<Long> cursors = new CopyOnWriteArrayList<>();
+        CommandListener listener = new CommandListener() {
+            @Override
+            public void commandSucceeded(CommandSucceededEvent event) {
+                if (event.getCommandName().equals("find")) {
+                    cursors.add(event.getResponse()
+                            .getDocument("cursor")
+                            .getNumber("id")
+                            .longValue());
+                }
+            }
+        };
+        String uri = System.getenv().getOrDefault("TOCSIN_TEST_STORE_URI", engine.uri());
+        try (MongoClient watched = MongoClients.create(MongoClientSettings.builder()
+                .applyConnectionString(new ConnectionString(uri))
+                .addCommandListener(listener)
+                .build())) {
+            MongoEventStore walked = new MongoEventStore(watched.getDatabase("tocsin-test"), Duration.ofDays(90));
+            List<String> seen = new ArrayList<>();
+
+            walked.walk(NOON, NOON.plusSeconds(60), event -> {
+                seen.add(event.id());
+                if (seen.size() == 400 || seen.size() == 1_700) {
+                    database.runCommand(new Document("killCursors", "events")
+                            .append("cursors", List.of(cursors.get(cursors.size() - 1))));
+                }
+                return true;
+            });
+
+            assertThat(seen)
+                    .containsExactlyElementsOf(batch.stream().map(Event::id).toList());
+            assertThat(cursors).hasSize(3);
+        }
     }
 
     @Test

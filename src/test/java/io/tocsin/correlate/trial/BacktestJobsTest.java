@@ -20,6 +20,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -197,6 +199,128 @@ class BacktestJobsTest {
         assertThat(jobs.get(last))
                 .get()
                 .satisfies(job -> assertThat(job.standing().startedAt()).isNull());
+    }
+
+    @Test
+    void aCancelledJobDoesNotWaitForAStoreThatDoesNotAnswer() {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Played silent = new Played(List.of()) {
+            @Override
+            public long estimate(Instant from, Instant to) {
+                asked.countDown();
+                awaitUninterruptibly(goOn);
+                return 0;
+            }
+        };
+        BacktestJob stuck = jobs.submit(request(List.of()), silent, "me");
+        awaitUninterruptibly(asked);
+
+        jobs.cancel(stuck.id());
+
+        assertThat(report(request(List.of()), new Played(List.of(failure("a", 0, "192.0.2.1"))))
+                        .period()
+                        .events())
+                .as("the next one runs while the store still does not answer the first")
+                .isEqualTo(1);
+        assertThat(silent.closed).isZero();
+        goOn.countDown();
+        await().until(() -> silent.closed == 1);
+    }
+
+    @Test
+    void onlySoManyEventsAreReadAheadAndOnThreadsThatComeLast() {
+        CountDownLatch liveEventsWait = new CountDownLatch(1);
+        AtomicInteger handed = new AtomicInteger();
+        AtomicReference<Thread> reader = new AtomicReference<>();
+        AtomicReference<Thread> worker = new AtomicReference<>();
+        try (BacktestJobs held = new BacktestJobs(
+                live,
+                () -> {
+                    worker.set(Thread.currentThread());
+                    awaitUninterruptibly(liveEventsWait);
+                    return false;
+                },
+                Clock.systemUTC())) {
+            List<Event> many = new ArrayList<>();
+            for (int i = 0; i < 4 * ReadAhead.MAX_AHEAD; i++) {
+                many.add(failure("e" + i, i, "192.0.2.1"));
+            }
+            Played counted = new Played(many) {
+                @Override
+                public void play(Instant from, Instant to, Predicate<Event> wants) {
+                    reader.set(Thread.currentThread());
+                    super.play(from, to, event -> {
+                        handed.incrementAndGet();
+                        return wants.test(event);
+                    });
+                }
+            };
+
+            BacktestJob job = held.submit(request(List.of()), counted, "me");
+
+            await().until(() -> reader.get() != null
+                    && worker.get() != null
+                    && reader.get().getState() == Thread.State.WAITING
+                    && handed.get() >= ReadAhead.MAX_AHEAD);
+            assertThat(handed.get()).isLessThanOrEqualTo(ReadAhead.MAX_AHEAD + 100);
+            assertThat(List.of(reader.get(), worker.get()))
+                    .allSatisfy(thread -> assertThat(thread.getPriority()).isEqualTo(Thread.MIN_PRIORITY));
+            liveEventsWait.countDown();
+            assertThat(ended(job).read()).isEqualTo(many.size());
+        }
+    }
+
+    @Test
+    void aRetroHuntTellsWhatOnlyTheNewEntriesFindAndRaisesIt() {
+        Played events = new Played(List.of(failure("a", 0, "192.0.2.9"), failure("b", 1, "198.51.100.7")));
+        ValueList indicator = new ValueList("bad", "", List.of(new ValueList.Entry("192.0.2.0/24", null, "", "test")));
+        List<String> raised = new ArrayList<>();
+        RetroHunt hunt = RetroHunt.raising(indicator, found -> raised.add(found.rule() + " " + found.events()));
+
+        BacktestJob.Standing done =
+                ended(jobs.submit(BacktestRequest.hunting(hunt, Set.of("listed"), NOON, null, 5), events, "me"));
+
+        BacktestReport report = Objects.requireNonNull(done.report());
+        assertThat(report.samples()).extracting(Episode::key).containsExactly("192.0.2.9");
+        assertThat(report.alerts()).isEqualTo(1);
+        assertThat(report.diff()).isNull();
+        assertThat(raised).containsExactly("listed [a]");
+        assertThat(done.raised()).isEqualTo(1);
+    }
+
+    @Test
+    void aRuleThatLeavesOutWhatIsListedFindsNothingNewInARetroHunt() throws IOException {
+        Files.writeString(folder.resolve("p/unlisted.drl"), """
+                package p;
+                rule "unlisted" @title("t") @severity("high") @key("source.ip")
+                when $e : Event( !listed( "bad", sourceIp ) ) then alert( $e ); end
+                """);
+        ValueList indicator = new ValueList("bad", "", List.of(new ValueList.Entry("192.0.2.9", null, "", "test")));
+        BacktestRequest hunt =
+                BacktestRequest.hunting(RetroHunt.reporting(indicator), Set.of("unlisted"), NOON, null, 5);
+
+        try (Correlator both = Correlator.over(folder);
+                BacktestJobs over = new BacktestJobs(both, () -> false, Clock.systemUTC())) {
+            BacktestJob job = over.submit(
+                    hunt, new Played(List.of(failure("a", 0, "192.0.2.9"), failure("b", 1, "198.51.100.7"))), "me");
+
+            assertThat(Objects.requireNonNull(ended(job).report()).alerts()).isZero();
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -37,4 +37,15 @@ class RegularExpressionsTest {
         assertThat(RegularExpressions.matches(text, ".*(select|union).*(from|where).*"))
                 .isFalse();
     }
+
+    @Test
+    void whatIsRememberedOfOneTextIsNotSaidOfAnother() {
+        for (int i = 0; i < 2; i++) {
+            assertThat(RegularExpressions.matches("Aa", "A.")).isTrue();
+            assertThat(RegularExpressions.matches("BB", "A."))
+                    .as("a text of the same hash code")
+                    .isFalse();
+            assertThat(RegularExpressions.matches("BB", "B.")).isTrue();
+        }
+    }
 }
