@@ -81,6 +81,14 @@ final class Bench {
             say("By the clock; how often the folder is looked at is part of it.");
             table(false, ReloadBench.class, folder.resolve("reloaded").toString());
         }
+        if (is(wanted, "backtest")) {
+            part("Backtest");
+            say(
+                    "A job over 1,000,000 stored events of one day (web access logs, sshd, other syslog, JSON) in the embedded store,"
+                            + " with 300 rules in force: those that ship, and made ones with and without windows. Against only reading"
+                            + " and decoding the same events, by turns in one process; by the clock, since the job reads ahead.");
+            table(false, BacktestBench.class, folder.resolve("backtest").toString());
+        }
         if (is(wanted, "shards")) {
             part("Two cores");
             say("Each engine on a thread of its own, 1,000 rules compiled once.");

@@ -41,6 +41,6 @@ public interface EventStore {
      */
     void walk(Instant from, Instant to, Predicate<Event> reader);
 
-    /** How many events there are of a period, as {@link #walk} would hand them over. */
+    /** How many events there are of a period, as {@link #walk} would hand them over; -1 where counting takes too long. */
     long count(Instant from, Instant to);
 }

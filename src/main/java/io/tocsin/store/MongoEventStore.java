@@ -14,9 +14,11 @@ import static com.mongodb.client.model.Sorts.descending;
 import static com.mongodb.client.model.Sorts.orderBy;
 
 import com.mongodb.MongoBulkWriteException;
+import com.mongodb.MongoExecutionTimeoutException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.CountOptions;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.InsertManyOptions;
@@ -52,6 +54,9 @@ final class MongoEventStore implements EventStore, StorePreparation {
 
     /** Records that arrive within so much of each other may stand in the log in another order than they arrived in. */
     private static final Duration MOMENTS = Duration.ofSeconds(5);
+
+    /** Counting may take so long: less than the driver waits for an answer. */
+    private static final Duration COUNTING = Duration.ofSeconds(20);
 
     private static final Bson NEWEST_FIRST = orderBy(descending(TIME, "_id"));
 
@@ -207,7 +212,14 @@ final class MongoEventStore implements EventStore, StorePreparation {
 
     @Override
     public long count(Instant from, Instant to) {
-        return MongoCalls.call("count the events of a period", () -> events.countDocuments(within(from, to)));
+        CountOptions bounded = new CountOptions().maxTime(COUNTING.toSeconds(), TimeUnit.SECONDS);
+        return MongoCalls.call("count the events of a period", () -> {
+            try {
+                return events.countDocuments(within(from, to), bounded);
+            } catch (MongoExecutionTimeoutException e) {
+                return -1L;
+            }
+        });
     }
 
     private static Bson within(Instant from, Instant to) {

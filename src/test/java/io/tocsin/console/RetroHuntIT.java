@@ -68,7 +68,7 @@ class RetroHuntIT {
                 "no-such-list | {} | 404 | There is no list",
                 "internal-networks | {\"entries\": [\"10.9.9.9\"]} | 422 | Put them on it first",
                 "internal-networks | {\"entries\": []} | 422 | leave it out",
-                "mozdef-deadman-checks | {} | 422 | put the indicator on it",
+                "mozdef-watch-list | {} | 422 | put the indicator on it",
             })
     void whatCannotBeHuntedIsRefusedWithWhatToDo(String list, String body, int status, String detail) throws Exception {
         String dated = body.equals("{}")

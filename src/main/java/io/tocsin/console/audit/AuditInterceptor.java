@@ -81,7 +81,10 @@ public final class AuditInterceptor implements HandlerInterceptor {
 
     private static String objectOf(HttpServletRequest request) {
         Object variables = request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
-        Object id = variables instanceof Map<?, ?> map ? map.get("id") : null;
-        return id == null ? "" : id.toString();
+        if (!(variables instanceof Map<?, ?> map)) {
+            return "";
+        }
+        Object named = map.containsKey("id") ? map.get("id") : map.get("name");
+        return named == null ? "" : named.toString();
     }
 }

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 public interface Recording extends AutoCloseable {
 
     /**
-     * How many events {@link #play} will show, about.
+     * How many events {@link #play} will show, about; -1 where that cannot be told.
      *
      * @throws io.tocsin.platform.TransientException where they cannot be read now
      */
