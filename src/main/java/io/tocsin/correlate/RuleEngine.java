@@ -3,9 +3,7 @@ package io.tocsin.correlate;
 import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.prefilter.Prefilter;
-import io.tocsin.correlate.window.Answer;
 import io.tocsin.correlate.window.Due;
-import io.tocsin.correlate.window.Evaluation;
 import io.tocsin.correlate.window.RuleFunctions;
 import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;
@@ -14,18 +12,13 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.kie.api.runtime.KieSession;
-import org.kie.api.runtime.rule.FactHandle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -37,9 +30,6 @@ import org.slf4j.MDC;
  * <p>One thread at a time.
  */
 final class RuleEngine implements AutoCloseable {
-
-    /** A rule fires once for an event that it is shown; more would be a fault. */
-    private static final int MAX_FIRINGS = 10;
 
     private static final Logger log = LoggerFactory.getLogger(RuleEngine.class);
 
@@ -58,12 +48,9 @@ final class RuleEngine implements AutoCloseable {
 
     private int shown;
     private int passed;
-    private final Map<String, Long> overflow = new HashMap<>();
-    private long dropped;
-    private @Nullable Instant asOf;
-    private long position = -1;
-    private KieSession session;
-    private final OneEvent evaluation = new OneEvent();
+    private final Overflows overflows = new Overflows();
+    private final RuleSession session;
+    private final OneEvent evaluation;
 
     RuleEngine(RuleSet rules, Windows windows, Lists lists, RuleMeters meters) {
         this.windows = windows;
@@ -71,7 +58,8 @@ final class RuleEngine implements AutoCloseable {
         this.meters = meters;
         this.rules = rules;
         prefilter = new Prefilter(rules.rules().values(), lists);
-        session = rules.base().newKieSession();
+        session = new RuleSession(rules);
+        evaluation = new OneEvent(windows, lists);
         signalRules = signalRules(rules);
         windows.use(rules.sites());
     }
@@ -85,7 +73,7 @@ final class RuleEngine implements AutoCloseable {
         prefilter = new Prefilter(changed.rules().values(), lists);
         leftOut = faults.leftOut();
         signalRules = signalRules(changed);
-        restart();
+        session.use(changed);
     }
 
     /**
@@ -99,7 +87,7 @@ final class RuleEngine implements AutoCloseable {
         List<Finding> findings = new ArrayList<>();
         long when = windows.observe(event);
         timeHasCome(findings);
-        position = event.position();
+        evaluation.at(event.position());
         windows.begin(when);
         evaluation.start(event, when);
         Collection<Rule> candidates = candidates(event);
@@ -136,7 +124,7 @@ final class RuleEngine implements AutoCloseable {
     }
 
     private void timeHasCome(List<Finding> findings) {
-        position = -1;
+        evaluation.at(-1);
         for (Due due : windows.due()) {
             Rule rule = leftOut.contains(due.site().rule())
                     ? null
@@ -156,6 +144,9 @@ final class RuleEngine implements AutoCloseable {
 
     /** Takes what was found, and goes on with what that leads to. Each rule finds something once about an event from outside. */
     private void take(List<Finding> findings) {
+        if (!evaluation.isAnythingFound()) {
+            return;
+        }
         Set<String> raised = new HashSet<>();
         Deque<Runnable> next = new ArrayDeque<>();
         take(findings, raised, next);
@@ -166,10 +157,8 @@ final class RuleEngine implements AutoCloseable {
     }
 
     private void take(List<Finding> findings, Set<String> raised, Deque<Runnable> next) {
-        List<FindingMaker> all = new ArrayList<>(evaluation.found.values());
-        all.sort(Comparator.comparing(FindingMaker::rule));
-        Event about = evaluation.event;
-        for (FindingMaker found : all) {
+        Event about = evaluation.event();
+        for (FindingMaker found : evaluation.found()) {
             Finding finding = found.finding();
             if (!raised.add(finding.rule() + '\0' + finding.event() + '\0' + found.entry())) {
                 continue;
@@ -205,7 +194,7 @@ final class RuleEngine implements AutoCloseable {
             leftOut = faults.leftOut();
         }
         RuleFunctions.during(evaluation, () -> {
-            boolean signal = evaluation.event.kind().equals("signal");
+            boolean signal = evaluation.event().kind().equals("signal");
             for (Rule rule : candidates) {
                 boolean concerned = !signal || signalRules.contains(rule.id());
                 if (concerned && (leftOut.isEmpty() || !leftOut.contains(rule.id()))) {
@@ -220,17 +209,10 @@ final class RuleEngine implements AutoCloseable {
     }
 
     private void evaluate(Rule rule) {
-        evaluation.rule = rule;
+        evaluation.showTo(rule);
         long began = System.nanoTime();
         try {
-            FactHandle handle = session.insert(evaluation.event);
-            try {
-                if (session.fireAllRules(MAX_FIRINGS) == MAX_FIRINGS) {
-                    throw new IllegalStateException("it came true again and again about one event");
-                }
-            } finally {
-                session.delete(handle);
-            }
+            session.show(rule, evaluation.event());
         } catch (RuntimeException | StackOverflowError e) {
             leaveOut(rule, e);
         }
@@ -246,11 +228,15 @@ final class RuleEngine implements AutoCloseable {
             quarantined(rule, e);
         } else {
             MDC.put(LogKeys.RULE, rule.id());
-            log.warn("Rule {} failed on event {}: {}", rule.id(), evaluation.event.id(), e.toString());
+            log.warn(
+                    "Rule {} failed on event {}: {}",
+                    rule.id(),
+                    evaluation.event().id(),
+                    e.toString());
             MDC.remove(LogKeys.RULE);
         }
         leftOut = faults.leftOut();
-        restart();
+        session.restart();
     }
 
     private static Set<String> signalRules(RuleSet rules) {
@@ -270,13 +256,8 @@ final class RuleEngine implements AutoCloseable {
                 why,
                 e);
         MDC.remove(LogKeys.RULE);
-        notices.add(Quarantine.finding(rule, why, evaluation.event, evaluation.time, position));
+        notices.add(Quarantine.finding(rule, why, evaluation.event(), evaluation.time(), evaluation.position()));
         leftOut = faults.leftOut();
-    }
-
-    private void restart() {
-        session.dispose();
-        session = rules.base().newKieSession();
     }
 
     /** Tells the meters what was done since this was last asked: once for many events. */
@@ -285,35 +266,18 @@ final class RuleEngine implements AutoCloseable {
         shown = 0;
         passed = 0;
         watch.tell(meters::worked);
-        tellOverflow();
+        overflows.tell(windows, rules.sites(), meters);
     }
 
-    private void tellOverflow() {
-        long now = windows.memory().dropped();
-        if (now == dropped) {
-            return;
-        }
-        dropped = now;
-        Map<String, Long> byRule = new HashMap<>();
-        rules.sites().forEach(site -> byRule.merge(site.rule(), windows.dropped(site.id()), Long::sum));
-        byRule.forEach((rule, total) -> {
-            long before = overflow.getOrDefault(rule, 0L);
-            if (total != before) {
-                overflow.put(rule, total);
-                // a window that begins anew after an edit has let nothing go yet
-                meters.overflow(rule, total > before ? total - before : total);
-            }
-        });
-    }
-
-    /** Does without the prefilter, to show that it changes nothing. */
+    /** Has Drools alone evaluate every event with every rule, to show that what is done before that changes nothing. */
     void showEverything() {
         showEverything = true;
+        session.always();
     }
 
     /** Looks as of this moment: rules with a lookback leave out what lies further back, or ahead. */
     void asOf(Instant now) {
-        asOf = now;
+        evaluation.asOf(now);
         windows.asOf(now);
     }
 
@@ -323,75 +287,6 @@ final class RuleEngine implements AutoCloseable {
 
     @Override
     public void close() {
-        session.dispose();
-    }
-
-    /** The event at hand. */
-    private final class OneEvent implements Evaluation {
-
-        private Event event = Event.builder().put("event.id", "none").build();
-        private long time;
-        private @Nullable Rule rule;
-        private final Map<String, FindingMaker> found = new LinkedHashMap<>();
-
-        void start(Event at, long when) {
-            event = at;
-            time = when;
-            rule = null;
-            found.clear();
-        }
-
-        @Override
-        public String rule() {
-            return rule == null ? "" : rule.id();
-        }
-
-        private boolean isLookedAt(Event about) {
-            if (asOf == null
-                    || rule == null
-                    || rule.lookback().isZero()
-                    || about.kind().equals("signal")) {
-                return true;
-            }
-            Instant since = asOf.minus(rule.lookback());
-            return isWithin(about.occurredAt(), since, asOf) || isWithin(about.ingestedAt(), since, asOf);
-        }
-
-        private static boolean isWithin(Instant one, Instant since, Instant until) {
-            return !one.isBefore(since) && !one.isAfter(until);
-        }
-
-        @Override
-        public double ask(String site, Event asked, Object... arguments) {
-            return isLookedAt(asked) ? windows.ask(site, asked, arguments) : 0;
-        }
-
-        @Override
-        public Lists lists() {
-            return lists;
-        }
-
-        @Override
-        public Event event() {
-            return event;
-        }
-
-        @Override
-        public long time() {
-            return time;
-        }
-
-        @Override
-        public void found(Event about) {
-            if (rule != null && isLookedAt(about)) {
-                found(rule, windows.answers());
-            }
-        }
-
-        private void found(Rule rule, Map<String, Answer> answers) {
-            for (FindingMaker one : FindingMaker.of(rule, event, time, position, answers, lists)) {
-                found.put(rule.id() + '\0' + one.entry(), one);
-            }
-        }
+        session.close();
     }
 }

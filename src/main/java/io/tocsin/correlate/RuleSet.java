@@ -1,10 +1,12 @@
 package io.tocsin.correlate;
 
+import io.tocsin.correlate.drl.Premise;
 import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.drl.RuleCompiler;
 import io.tocsin.correlate.window.Site;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,13 +23,20 @@ import org.kie.api.KieBase;
  * @param base what Drools runs
  * @param models the rules one by one, to assemble others from
  * @param rules by id
+ * @param premises what has to hold before Drools is asked, by rule id
  */
-record RuleSet(KieBase base, List<Model> models, Map<String, Rule> rules) {
+record RuleSet(KieBase base, List<Model> models, Map<String, Rule> rules, Map<String, Premise> premises) {
 
     static RuleSet of(Collection<Model> models, Collection<Rule> rules) {
         Map<String, Rule> byId = new HashMap<>();
         rules.forEach(rule -> byId.put(rule.id(), rule));
-        return new RuleSet(RuleCompiler.assemble(models), List.copyOf(models), Map.copyOf(byId));
+        Map<String, Premise> premises = new HashMap<>();
+        models.forEach(model -> model.getRules().forEach(rule -> premises.put(rule.getName(), Premise.of(rule))));
+        return new RuleSet(
+                RuleCompiler.assemble(models),
+                List.copyOf(models),
+                Map.copyOf(byId),
+                Collections.unmodifiableMap(premises));
     }
 
     /** The same without some rules. */
