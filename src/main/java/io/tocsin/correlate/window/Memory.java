@@ -3,9 +3,7 @@ package io.tocsin.correlate.window;
 import io.tocsin.event.Event;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,13 +11,13 @@ import java.util.Optional;
  *
  * @param <K> what is remembered of a key
  */
-abstract class Memory<K> {
+abstract class Memory<K extends Kept> {
 
     /** Where late events came the order is not strict: so many keys that stay are passed over. */
     private static final int LIVE_KEYS_LOOKED_AT = 64;
 
     private final int maxKeys;
-    private final Map<String, K> byKey = new LinkedHashMap<>(16, 0.75f, true);
+    private final Keys<K> byKey = new Keys<>();
     private Site site;
     private long dropped;
 
@@ -55,14 +53,13 @@ abstract class Memory<K> {
      * @param horizon no event older than this is waited for (epoch milliseconds)
      */
     final Answer take(String key, Seen seen, Event event, long horizon) {
-        K known = byKey.get(key);
+        K known = byKey.use(key);
         if (known == null) {
             if (byKey.size() >= maxKeys) {
-                K gone = byKey.remove(byKey.keySet().iterator().next());
-                dropped += gone == null ? 0 : 1;
+                dropped += byKey.removeFirst() == null ? 0 : 1;
             }
             known = make(seen.time());
-            byKey.put(key, known);
+            byKey.add(key, known);
         }
         return take(known, key, seen, event, horizon);
     }
@@ -71,8 +68,13 @@ abstract class Memory<K> {
     final Answer look(String key, Seen seen, Event event) {
         K known = byKey.get(key);
         return copyOf(known == null ? make(seen.time()) : known)
-                .map(copy -> take(copy, key, seen, event, Long.MIN_VALUE))
+                .map(copy -> look(copy, key, seen, event))
                 .orElse(Answer.NOTHING);
+    }
+
+    /** What a copy says of an event, with all that it counts. */
+    Answer look(K copy, String key, Seen seen, Event event) {
+        return take(copy, key, seen, event, Long.MIN_VALUE);
     }
 
     /** Something that can be changed in place of what is known; empty where what is known cannot be copied. */
@@ -90,12 +92,9 @@ abstract class Memory<K> {
 
     /** Forgets of all keys what can matter no more; of those that are forgotten in order, of the first. */
     final void forget(long horizon) {
-        if (!isForgottenInOrder()) {
-            byKey.values().removeIf(known -> forget(known, horizon));
-            return;
-        }
+        int enough = isForgottenInOrder() ? LIVE_KEYS_LOOKED_AT : Integer.MAX_VALUE;
         int live = 0;
-        for (Iterator<K> known = byKey.values().iterator(); known.hasNext() && live < LIVE_KEYS_LOOKED_AT; ) {
+        for (Iterator<K> known = byKey.iterator(); known.hasNext() && live < enough; ) {
             if (forget(known.next(), horizon)) {
                 known.remove();
             } else {
@@ -114,7 +113,7 @@ abstract class Memory<K> {
         return new ArrayList<>();
     }
 
-    final Map<String, K> byKey() {
+    final Keys<K> byKey() {
         return byKey;
     }
 

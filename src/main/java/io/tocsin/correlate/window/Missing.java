@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.TreeMap;
 
 /** Events after which something has to come. They are kept whole until their time is over. */
-final class Missing extends Memory<List<Missing.Waiting>> {
+final class Missing extends Memory<Missing.Same> {
 
     /** More events than this for one call are not waited for; what is let go is counted. */
     static final int MAX_EVENTS = 10_000;
@@ -20,19 +20,25 @@ final class Missing extends Memory<List<Missing.Waiting>> {
 
     record Waiting(String key, Seen seen, Event event) {}
 
-    @Override
-    List<Waiting> make(long time) {
-        return new ArrayList<>(1);
+    /** Those of one key. */
+    static final class Same extends Kept {
+        private final List<Waiting> waiting = new ArrayList<>(1);
     }
 
     @Override
-    Answer take(List<Waiting> same, String key, Seen seen, Event event, long horizon) {
-        boolean known = same.stream().anyMatch(other -> other.seen().event().equals(seen.event()));
+    Same make(long time) {
+        return new Same();
+    }
+
+    @Override
+    Answer take(Same same, String key, Seen seen, Event event, long horizon) {
+        boolean known =
+                same.waiting.stream().anyMatch(other -> other.seen().event().equals(seen.event()));
         if (!known && size >= MAX_EVENTS) {
             drop(1);
         } else if (!known) {
             Waiting waiting = new Waiting(key, seen, event);
-            same.add(waiting);
+            same.waiting.add(waiting);
             byDeadline
                     .computeIfAbsent(seen.time() + site().length().toMillis(), time -> new ArrayList<>(1))
                     .add(waiting);
@@ -49,9 +55,9 @@ final class Missing extends Memory<List<Missing.Waiting>> {
             long deadline = byDeadline.firstKey();
             for (Waiting waiting : byDeadline.remove(deadline)) {
                 size--;
-                List<Waiting> same = byKey().get(waiting.key());
+                Same same = byKey().use(waiting.key());
                 if (same != null) {
-                    same.remove(waiting);
+                    same.waiting.remove(waiting);
                 }
                 over.add(new Due(
                         site(),
@@ -65,7 +71,7 @@ final class Missing extends Memory<List<Missing.Waiting>> {
     }
 
     @Override
-    boolean forget(List<Waiting> same, long horizon) {
-        return same.isEmpty();
+    boolean forget(Same same, long horizon) {
+        return same.waiting.isEmpty();
     }
 }

@@ -22,7 +22,7 @@ final class NewValues extends Memory<NewValues.Known> {
         super(site, maxKeys);
     }
 
-    static final class Known {
+    static final class Known extends Kept {
         private final Map<String, Value> values = new LinkedHashMap<>(4, 0.75f, true);
         /** When it was seen; those are left out that nobody who asks about the retention as a whole can miss. */
         private final NavigableSet<Long> times = new TreeSet<>();

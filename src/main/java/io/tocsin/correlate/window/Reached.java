@@ -45,7 +45,7 @@ final class Reached extends Memory<Ring> {
     Answer take(Ring ring, String key, Seen seen, Event event, long horizon) {
         Site own = own(key);
         ring.forget(before(horizon, own.length().toMillis()));
-        Answer counted = ring.add(seen, own);
+        Answer counted = ring.count(seen, own);
         drop(ring.takeLost());
         return counted.holds(own) ? Answer.yes(key, counted) : Answer.NOTHING;
     }

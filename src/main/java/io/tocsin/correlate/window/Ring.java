@@ -1,6 +1,7 @@
 package io.tocsin.correlate.window;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,25 +13,24 @@ import java.util.Map;
  * arrives in order that is the window that ends with it, and for one that arrives late it also looks at the windows
  * that end after it, so that a threshold is found crossed whichever event arrives last.
  */
-final class Ring {
+final class Ring extends Tape {
 
     /** Where every event of a window decides, no more than these are kept for a key; the oldest go, and are counted. */
     static final int MAX_EVENTS = 10_000;
 
-    private final List<Seen> events = new ArrayList<>(4);
-    /** Time of the first and the last event, and the sum of all weights: to tell without looking at the events. */
-    private long oldest = Long.MAX_VALUE;
-
     private long newest = Long.MIN_VALUE;
+    /** Sum of all weights: to tell without looking at the events. */
     private long weight;
-    private long lost;
-    private boolean thinned;
+
+    private int lost;
     private int thinAt;
+    private boolean thinned;
 
     Ring copy() {
         Ring copy = new Ring();
-        copy.events.addAll(events);
-        copy.measureWeight();
+        copy.copyOf(this);
+        copy.newest = newest;
+        copy.weight = weight;
         copy.thinned = thinned;
         copy.thinAt = thinAt;
         return copy;
@@ -38,20 +38,29 @@ final class Ring {
 
     /** Adds the event unless it is there already, and says what the windows around it hold. */
     Answer add(Seen added, Site site) {
+        return add(added, site, true);
+    }
+
+    /** As {@link #add}, for who asks what was counted only where the comparison holds; where it does not, that is not told. */
+    Answer count(Seen added, Site site) {
+        return add(added, site, false);
+    }
+
+    private Answer add(Seen added, Site site, boolean whole) {
         boolean last = added.time() > newest;
         Seen kept = keep(added);
         if (last && site.kind() == Site.Kind.COUNT && weight < site.comparison().enough()) {
-            return tooFew(added, site);
+            return tooFew(added, site, whole);
         }
-        Answer answer = measure(kept, site);
+        Answer answer = measure(kept, site, whole);
         if (canBeThinned(site)) {
-            if (events.size() > Math.max(thinAt, 8 * site.comparison().enough() + 16)) {
+            if (size() > Math.max(thinAt, 8 * site.comparison().enough() + 16)) {
                 thin(site);
-                thinAt = 2 * events.size();
+                thinAt = 2 * size();
             }
-        } else if (events.size() > MAX_EVENTS) {
-            events.remove(0);
-            measureWeight();
+        } else if (size() > MAX_EVENTS) {
+            weight -= weight(start());
+            removeUpTo(next(start()));
             thinned = true;
             lost++;
         }
@@ -59,58 +68,47 @@ final class Ring {
     }
 
     private Seen keep(Seen added) {
-        if (added.time() > newest) {
-            events.add(added);
-        } else {
-            int at = find(added);
-            if (at >= 0) {
-                return events.get(at);
+        int place = end();
+        if (added.time() <= newest) {
+            for (place = start(); place < end() && time(place) <= added.time(); place = next(place)) {
+                if (time(place) == added.time() && isOf(place, added.event())) {
+                    return seen(place);
+                }
             }
-            events.add(-at - 1, added);
         }
-        oldest = Math.min(oldest, added.time());
+        insert(place, added);
         newest = Math.max(newest, added.time());
         weight += added.weight();
         return added;
     }
 
     /** All events together are not enough, and this is the last: only the window that ends with it holds it. */
-    private Answer tooFew(Seen last, Site site) {
+    private Answer tooFew(Seen last, Site site, boolean whole) {
         long until = last.time() - site.length().toMillis();
         long count = weight;
-        int from = 0;
-        while (oldest <= until && events.get(from).time() <= until) {
-            count -= events.get(from++).weight();
+        int from = start();
+        while (time(from) <= until) {
+            count -= weight(from);
+            from = next(from);
         }
-        return new Answer(count, true, List.copyOf(events.subList(from, events.size())), List.of());
-    }
-
-    private void measureWeight() {
-        oldest = events.isEmpty() ? Long.MAX_VALUE : events.get(0).time();
-        newest = events.isEmpty()
-                ? Long.MIN_VALUE
-                : events.get(events.size() - 1).time();
-        weight = events.stream().mapToLong(Seen::weight).sum();
+        boolean told = whole || site.comparison().holds((double) count);
+        return new Answer(count, true, told ? List.copyOf(seen(from, end())) : List.of(), List.of());
     }
 
     /** Forgets what happened at or before this time; true when nothing is left. */
     boolean forget(long until) {
-        if (oldest > until) {
-            return events.isEmpty();
+        int place = start();
+        while (place < end() && time(place) <= until) {
+            weight -= weight(place);
+            place = next(place);
         }
-        int gone = 0;
-        while (gone < events.size() && events.get(gone).time() <= until) {
-            weight -= events.get(gone).weight();
-            gone++;
+        if (place > start()) {
+            removeUpTo(place);
         }
-        if (gone == events.size()) {
-            events.clear();
-            measureWeight();
-        } else if (gone > 0) {
-            events.subList(0, gone).clear();
-            oldest = events.get(0).time();
+        if (size() == 0) {
+            newest = Long.MIN_VALUE;
         }
-        return events.isEmpty();
+        return size() == 0;
     }
 
     private static boolean canBeThinned(Site site) {
@@ -118,57 +116,32 @@ final class Ring {
     }
 
     /** Events let go before their time since this was last asked. */
-    long takeLost() {
-        long now = lost;
+    int takeLost() {
+        int now = lost;
         lost = 0;
         return now;
     }
 
-    int size() {
-        return events.size();
-    }
-
-    /** Index of the event with this id and time, or -(index to insert at) - 1. */
-    private int find(Seen event) {
-        int at = events.size();
-        while (at > 0 && events.get(at - 1).time() > event.time()) {
-            at--;
-        }
-        for (int same = at - 1; same >= 0 && events.get(same).time() == event.time(); same--) {
-            if (events.get(same).event().equals(event.event())) {
-                return same;
-            }
-        }
-        return -at - 1;
-    }
-
     /** An event that is looked at again gets the answer it got when it came: what arrived after it does not count. */
-    private Answer measure(Seen about, Site site) {
+    private Answer measure(Seen about, Site site, boolean whole) {
         long length = site.length().toMillis();
         int enough = site.comparison().enough();
-        List<Seen> near = new ArrayList<>();
-        for (Seen event : events) {
-            if (event.arrival() <= about.arrival()
-                    && event.time() > about.time() - length
-                    && event.time() < about.time() + length) {
-                near.add(event);
-            }
-        }
+        int[] near = near(about, length);
         Tally tally = Tally.of(site);
         List<Long> crossings = new ArrayList<>();
         double best = Double.NEGATIVE_INFINITY;
         int bestFrom = 0;
         int bestTo = 0;
         int from = 0;
-        for (int to = 0; to < near.size(); to++) {
-            tally.add(near.get(to));
-            long end = near.get(to).time();
-            boolean lastOfItsTime = to + 1 == near.size() || near.get(to + 1).time() > end;
+        for (int to = 0; to < near.length; to++) {
+            tally.add(counted(near[to]));
+            long end = time(near[to]);
+            boolean lastOfItsTime = to + 1 == near.length || time(near[to + 1]) > end;
             if (end < about.time() || !lastOfItsTime) {
                 continue;
             }
-            while (near.get(from).time() <= end - length) {
-                tally.remove(near.get(from++));
+            while (time(near[from]) <= end - length) {
+                tally.remove(counted(near[from++]));
             }
             if (tally.value() >= enough) {
                 crossings.add(end);
@@ -179,8 +152,25 @@ final class Ring {
                 bestTo = to;
             }
         }
+        List<Seen> evidence = new ArrayList<>();
+        for (int i = bestFrom; i <= bestTo && (whole || site.comparison().holds(best)); i++) {
+            evidence.add(seen(near[i]));
+        }
         boolean exact = !thinned || best < enough;
-        return new Answer(best, exact, List.copyOf(near.subList(bestFrom, bestTo + 1)), List.copyOf(crossings));
+        return new Answer(best, exact, List.copyOf(evidence), List.copyOf(crossings));
+    }
+
+    /** The places of the events that can be in a window with this one, of those that arrived no later. */
+    private int[] near(Seen about, long length) {
+        int[] near = new int[size()];
+        int count = 0;
+        for (int place = start(); place < end(); place = next(place)) {
+            long time = time(place);
+            if (time > about.time() - length && time < about.time() + length && arrival(place) <= about.arrival()) {
+                near[count++] = place;
+            }
+        }
+        return Arrays.copyOf(near, count);
     }
 
     /**
@@ -191,8 +181,9 @@ final class Ring {
     private void thin(Site site) {
         long length = site.length().toMillis();
         int enough = site.comparison().enough();
+        List<Seen> events = seen(start(), end());
         if (site.kind() == Site.Kind.DISTINCT) {
-            dropRepeats(length);
+            events = withoutRepeats(events, length);
         }
         List<Seen> kept = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
@@ -217,7 +208,7 @@ final class Ring {
     }
 
     /** A value seen at most one length before and after says all that the one between says. */
-    private void dropRepeats(long length) {
+    private static List<Seen> withoutRepeats(List<Seen> events, long length) {
         Map<String, Seen> next = new HashMap<>();
         Map<Seen, Seen> following = new HashMap<>();
         for (int i = events.size() - 1; i >= 0; i--) {
@@ -236,15 +227,15 @@ final class Ring {
                 last.put(String.valueOf(event.value()), event);
             }
         }
-        replaceBy(kept);
+        return kept;
     }
 
     private void replaceBy(List<Seen> kept) {
-        if (kept.size() < events.size()) {
+        if (kept.size() < size()) {
             thinned = true;
-            events.clear();
-            events.addAll(kept);
-            measureWeight();
+            clear();
+            kept.forEach(event -> insert(end(), event));
+            weight = kept.stream().mapToLong(Seen::weight).sum();
         }
     }
 }

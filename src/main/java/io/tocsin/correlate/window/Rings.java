@@ -18,9 +18,14 @@ final class Rings extends Memory<Ring> {
     @Override
     Answer take(Ring ring, String key, Seen seen, Event event, long horizon) {
         ring.forget(before(horizon, site().length().toMillis()));
-        Answer answer = ring.add(seen, site());
+        Answer answer = ring.count(seen, site());
         drop(ring.takeLost());
         return answer;
+    }
+
+    @Override
+    Answer look(Ring copy, String key, Seen seen, Event event) {
+        return copy.add(seen, site());
     }
 
     @Override

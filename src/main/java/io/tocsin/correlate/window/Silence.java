@@ -24,7 +24,7 @@ final class Silence extends Memory<Silence.Heard> {
         super(site, maxKeys);
     }
 
-    static final class Heard {
+    static final class Heard extends Kept {
         private long last;
         private long arrival;
         private boolean told;
@@ -87,7 +87,7 @@ final class Silence extends Memory<Silence.Heard> {
         Set<String> keys = lists.entries(site().arguments().list(), horizon);
         neverHeard.keySet().retainAll(keys);
         for (String key : keys) {
-            if (!byKey().containsKey(key)) {
+            if (byKey().get(key) == null) {
                 neverHeard.putIfAbsent(key, asOf == Long.MAX_VALUE ? beginning : asOf - length(key));
             }
         }
@@ -98,7 +98,7 @@ final class Silence extends Memory<Silence.Heard> {
         List<Due> over = new ArrayList<>();
         while (!deadlines.isEmpty() && deadlines.firstKey() <= horizon) {
             for (String key : deadlines.pollFirstEntry().getValue()) {
-                Heard heard = byKey().get(key);
+                Heard heard = byKey().use(key);
                 if (heard == null || heard.told) {
                     continue;
                 }

@@ -19,7 +19,7 @@ final class Surges extends Memory<Surges.Past> {
         super(site, maxKeys);
     }
 
-    static final class Past {
+    static final class Past extends Kept {
         private long lastArrival = -1;
         private final TreeMap<Long, Long> slices = new TreeMap<>();
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * after it. Places less than {@value #RADIUS_KM} km apart are one place, and what is known of a place is no better than
  * that, so so much is taken off each way.
  */
-final class Travels extends Memory<NavigableMap<Travels.Moment, Travels.Stay>> {
+final class Travels extends Memory<Travels.Stays> {
 
     /** How exactly an address tells a place. */
     private static final double RADIUS_KM = 50;
@@ -82,17 +82,23 @@ final class Travels extends Memory<NavigableMap<Travels.Moment, Travels.Stay>> {
         }
     }
 
-    @Override
-    NavigableMap<Moment, Stay> make(long time) {
-        return new TreeMap<>();
+    /** Where one key was, and when. */
+    static final class Stays extends Kept {
+        private final NavigableMap<Moment, Stay> byTime = new TreeMap<>();
     }
 
     @Override
-    Answer take(NavigableMap<Moment, Stay> stays, String key, Seen seen, Event event, long horizon) {
+    Stays make(long time) {
+        return new Stays();
+    }
+
+    @Override
+    Answer take(Stays known, String key, Seen seen, Event event, long horizon) {
         Stay here = stay(event, seen);
         if (here == null) {
             return Answer.NOTHING;
         }
+        NavigableMap<Moment, Stay> stays = known.byTime;
         Moment now = Moment.of(seen);
         stays.put(now, here);
         if (stays.size() > MAX_STAYS) {
@@ -164,12 +170,15 @@ final class Travels extends Memory<NavigableMap<Travels.Moment, Travels.Stay>> {
     }
 
     @Override
-    Optional<NavigableMap<Moment, Stay>> copyOf(NavigableMap<Moment, Stay> stays) {
-        return Optional.of(new TreeMap<>(stays));
+    Optional<Stays> copyOf(Stays stays) {
+        Stays copy = new Stays();
+        copy.byTime.putAll(stays.byTime);
+        return Optional.of(copy);
     }
 
     @Override
-    boolean forget(NavigableMap<Moment, Stay> stays, long horizon) {
+    boolean forget(Stays known, long horizon) {
+        NavigableMap<Moment, Stay> stays = known.byTime;
         long gone = before(horizon, site().length().toMillis());
         stays.headMap(new Moment(gone, Character.toString(Character.MAX_VALUE)), true)
                 .clear();
