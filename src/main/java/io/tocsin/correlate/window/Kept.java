@@ -2,13 +2,17 @@ package io.tocsin.correlate.window;
 
 import org.jspecify.annotations.Nullable;
 
-/** What is remembered of a key; a place in {@link Keys}, so that there are no nodes besides. */
+/** What is remembered of a key; a place in {@link Keys}, which alone sets what is here, so that there are no nodes besides. */
 abstract class Kept {
 
-    /** Set by {@link Keys} alone. */
-    String key = "";
+    /** The key, where it is short; else what tells most others from it. */
+    long head;
 
-    int hash;
+    long tail;
+
+    /** The key, where it is long. */
+    @Nullable
+    String longKey;
 
     /** The next one in the same place of the table. */
     @Nullable

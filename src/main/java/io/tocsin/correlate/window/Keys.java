@@ -7,10 +7,11 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys with what is remembered of them, in the order in which they were used last: a hash table whose entries are the
- * remembered things themselves, as many keys are each looked up seldom and what costs is to fetch memory.
+ * Keys with what is remembered of them, in the order in which they were used last. There are many, and each is looked up
+ * seldom: what costs is to fetch memory. So the entries of this hash table are the remembered things themselves, and a
+ * short key, such as an IPv4 address or most names, stands in its entry and not in a text of its own (docs/adr/0010).
  *
- * <p>Keys come from logs, so what hashes them is unknown to who sends them: nobody can choose many that fall together.
+ * <p>Keys come from logs, so how they are hashed is unknown to who sends them: nobody can choose many that fall together.
  */
 final class Keys<K extends Kept> implements Iterable<K> {
 
@@ -25,10 +26,20 @@ final class Keys<K extends Kept> implements Iterable<K> {
 
     private static final int SMALLEST = 16;
 
+    /** Signs of a short key, none of them beyond Latin-1. Its length stands beside them. */
+    private static final int SHORT = 15;
+
+    /** In the place of a short key's length. */
+    private static final long LONG = 0xffL << 56;
+
     private @Nullable Kept[] table = new @Nullable Kept[SMALLEST];
     private int size;
     private @Nullable Kept first;
     private @Nullable Kept last;
+    /** The key that is looked for, as an entry has it. */
+    private long head;
+
+    private long tail;
 
     int size() {
         return size;
@@ -37,12 +48,16 @@ final class Keys<K extends Kept> implements Iterable<K> {
     /** Null where it is not known. Is no use of it. */
     @Nullable
     K get(String key) {
-        int hash = hash(key);
-        Kept one = table[hash & (table.length - 1)];
-        while (one != null && !(one.hash == hash && one.key.equals(key))) {
+        read(key);
+        Kept one = table[place(head, tail)];
+        while (one != null && !isOf(one, key)) {
             one = one.next;
         }
         return cast(one);
+    }
+
+    private boolean isOf(Kept one, String key) {
+        return one.head == head && one.tail == tail && (one.longKey == null || one.longKey.equals(key));
     }
 
     /** As {@link #get}, and from now on it is the one used last. */
@@ -61,9 +76,11 @@ final class Keys<K extends Kept> implements Iterable<K> {
         if (size >= table.length / 2) {
             grow();
         }
-        added.key = key;
-        added.hash = hash(key);
-        int place = added.hash & (table.length - 1);
+        read(key);
+        added.head = head;
+        added.tail = tail;
+        added.longKey = (tail & LONG) == LONG ? key : null;
+        int place = place(head, tail);
         added.next = table[place];
         table[place] = added;
         linkLast(added);
@@ -81,7 +98,7 @@ final class Keys<K extends Kept> implements Iterable<K> {
     }
 
     private void remove(Kept gone) {
-        int place = gone.hash & (table.length - 1);
+        int place = place(gone.head, gone.tail);
         Kept one = table[place];
         if (one == gone) {
             table[place] = gone.next;
@@ -126,7 +143,7 @@ final class Keys<K extends Kept> implements Iterable<K> {
     private void grow() {
         table = Arrays.copyOf(new @Nullable Kept[0], 2 * table.length);
         for (Kept one = first; one != null; one = one.after) {
-            int place = one.hash & (table.length - 1);
+            int place = place(one.head, one.tail);
             one.next = table[place];
             table[place] = one;
         }
@@ -171,27 +188,50 @@ final class Keys<K extends Kept> implements Iterable<K> {
         return (K) one;
     }
 
-    /** Four signs at a time, each time multiplied by a secret and folded, as wyhash does. */
-    private static int hash(String key) {
+    private void read(String key) {
         int length = key.length();
-        long hash = SEED ^ length;
-        int at = 0;
-        for (; at + 4 <= length; at += 4) {
-            long four = key.charAt(at)
-                    | (long) key.charAt(at + 1) << 16
-                    | (long) key.charAt(at + 2) << 32
-                    | (long) key.charAt(at + 3) << 48;
-            hash = fold(hash ^ four);
+        head = 0;
+        tail = 0;
+        int all = 0;
+        for (int i = 0; i < length && i < SHORT; i++) {
+            char sign = key.charAt(i);
+            all |= sign;
+            if (i < 8) {
+                head = head << 8 | sign;
+            } else {
+                tail = tail << 8 | sign;
+            }
         }
-        long rest = 0;
-        for (; at < length; at++) {
-            rest = rest << 16 | key.charAt(at);
+        if (length > SHORT || all > 0xff) {
+            readLong(key);
+        } else {
+            tail |= (long) length << 56;
         }
-        hash = fold(hash ^ rest);
-        return (int) (hash ^ hash >>> 32);
     }
 
-    private static long fold(long a) {
-        return a * FACTOR ^ Math.multiplyHigh(a, FACTOR);
+    /** Four signs at a time. */
+    private void readLong(String key) {
+        long hash = key.length();
+        long four = 0;
+        for (int i = 0; i < key.length(); i++) {
+            four = four << 16 | key.charAt(i);
+            if (i % 4 == 3) {
+                hash = fold(hash ^ four);
+                four = 0;
+            }
+        }
+        head = fold(hash ^ four);
+        tail = LONG;
+    }
+
+    private int place(long ofHead, long ofTail) {
+        long hash = fold(fold(ofHead) ^ ofTail);
+        return (int) (hash ^ hash >>> 32) & (table.length - 1);
+    }
+
+    /** Multiplied by a secret and folded, as wyhash does. */
+    private static long fold(long one) {
+        long hidden = one ^ SEED;
+        return hidden * FACTOR ^ Math.multiplyHigh(hidden, FACTOR);
     }
 }
