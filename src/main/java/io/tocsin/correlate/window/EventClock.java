@@ -34,6 +34,8 @@ public final class EventClock {
             return size() > MAX_SOURCES;
         }
     };
+    private Sender lastSender = new Sender("\0", "");
+    private Mark lastMark = new Mark();
     private long lastArrival = Long.MIN_VALUE;
     private long horizon = Long.MIN_VALUE;
     private long finished = Long.MIN_VALUE;
@@ -61,7 +63,7 @@ public final class EventClock {
         }
         lastArrival = Math.max(lastArrival, arrived);
         beginning = Math.min(beginning, time);
-        Mark mark = marks.computeIfAbsent(new Sender(event.source(), event.hostName()), name -> new Mark());
+        Mark mark = markOf(event.source(), event.hostName());
         if (time < mark.time - lateness) {
             late++;
         }
@@ -71,6 +73,17 @@ public final class EventClock {
             look();
         }
         return time;
+    }
+
+    /** Most events are from who sent the one before, whose mark is the one used last already. */
+    private Mark markOf(String source, String host) {
+        Sender sender = lastSender;
+        if (!sender.source().equals(source) || !sender.host().equals(host)) {
+            sender = new Sender(source, host);
+            lastMark = marks.computeIfAbsent(sender, name -> new Mark());
+            lastSender = sender;
+        }
+        return lastMark;
     }
 
     /** It is this late by our clock, and nothing need have arrived: where nobody sends, time goes on without them. */

@@ -6,11 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,21 +31,19 @@ public final class Windows {
     private final EventClock clock;
     private final int maxKeys;
     private final Lists lists;
-    private final Map<String, Memory<?>> memories = new HashMap<>();
-    private final List<Memory<?>> timed = new ArrayList<>();
-    private final Map<String, Site> sites = new HashMap<>();
+    private final Map<String, Call> calls = new HashMap<>();
     private final Map<String, Crossings> crossings = new HashMap<>();
-    private final Map<String, Waiting> waiting = new HashMap<>();
-    private final Map<String, Answer> answers = new LinkedHashMap<>();
+    private final Timed timed = new Timed(crossings);
+    /** The calls that were asked about the event at hand, in that order. */
+    private final List<Call> asked = new ArrayList<>();
+
+    private long turn;
     private long arrivals;
     private long nextSweep = EVENTS_BETWEEN_SWEEPS;
     private long time;
     private long arrival;
-    private long dueHorizon = Long.MIN_VALUE;
     /** What time alone has made true is looked at as of then, and what it looks at must not have been forgotten since. */
     private long heldFrom = Long.MAX_VALUE;
-
-    private long asOf = Long.MAX_VALUE;
 
     public Windows(Duration lateness, int maxKeys, Lists lists) {
         clock = new EventClock(lateness);
@@ -54,46 +53,49 @@ public final class Windows {
 
     /** Goes on with these call sites; what others remembered is dropped. */
     public void use(Collection<Site> changed) {
-        sites.clear();
-        timed.clear();
+        Map<String, Call> before = Map.copyOf(calls);
+        calls.clear();
         crossings.values().forEach(Crossings::startAgain);
+        List<Memory<?>> timedOnes = new ArrayList<>();
         for (Site site : changed) {
-            sites.put(site.id(), site);
             if (!site.other().isEmpty()) {
                 crossings
                         .computeIfAbsent(site.other(), rule -> new Crossings(maxKeys))
                         .askedWithin(site.length().toMillis());
             }
-            if (site.kind() == Site.Kind.FOUND) {
-                waiting.computeIfAbsent(site.id(), id -> new Waiting());
-                continue;
-            }
-            Memory<?> memory = memories.get(site.id());
-            if (memory == null || !memory.site().signature().equals(site.signature())) {
-                memory = Memory.of(site, maxKeys);
-                memories.put(site.id(), memory);
-            } else {
-                memory.use(site);
-            }
-            if (memory instanceof Silence silence) {
-                silence.use(lists);
-            } else if (memory instanceof Reached reached) {
-                reached.use(lists);
-            }
-            if (site.kind().isTimed()) {
-                timed.add(memory);
+            Call call = call(site, before.get(site.id()));
+            calls.put(site.id(), call);
+            if (call.memory() != null && site.kind().isTimed()) {
+                timedOnes.add(call.memory());
             }
         }
-        timed.sort(Comparator.comparing(memory -> memory.site().id()));
-        memories.keySet().retainAll(sites.keySet());
-        waiting.keySet().retainAll(sites.keySet());
+        timed.use(timedOnes);
         crossings.keySet().removeIf(rule -> changed.stream()
                 .noneMatch(site -> site.other().equals(rule)));
     }
 
+    private Call call(Site site, @Nullable Call before) {
+        if (site.kind() == Site.Kind.FOUND) {
+            Waiting waits = before == null ? null : before.waiting();
+            return new Call(site, null, waits == null ? new Waiting() : waits);
+        }
+        Memory<?> memory = before == null ? null : before.memory();
+        if (memory == null || !memory.site().signature().equals(site.signature())) {
+            memory = Memory.of(site, maxKeys);
+        } else {
+            memory.use(site);
+        }
+        if (memory instanceof Silence silence) {
+            silence.use(lists);
+        } else if (memory instanceof Reached reached) {
+            reached.use(lists);
+        }
+        return new Call(site, memory, null);
+    }
+
     /** What was recorded is looked at as of this moment: nothing is known to be missing from it before. */
     public void asOf(Instant now) {
-        asOf = now.toEpochMilli();
+        timed.asOf(now.toEpochMilli());
     }
 
     /**
@@ -106,7 +108,7 @@ public final class Windows {
 
     /** What happened at this time (epoch milliseconds) is at hand: an event that has come, or a finding. */
     public void begin(long when) {
-        answers.clear();
+        nextTurn();
         time = when;
         arrival = arrivals++;
         if (arrivals >= nextSweep) {
@@ -137,9 +139,14 @@ public final class Windows {
 
     /** An event that waited is at hand again. */
     public void begin(Asked again) {
-        answers.clear();
+        nextTurn();
         time = again.time();
         arrival = again.arrival();
+    }
+
+    private void nextTurn() {
+        asked.clear();
+        turn++;
     }
 
     /**
@@ -158,37 +165,40 @@ public final class Windows {
      * @param arguments of the call, as the author wrote them
      */
     public double ask(String siteId, Event event, Object... arguments) {
-        Answer known = answers.get(siteId);
-        if (known == null) {
-            Site site = sites.get(siteId);
-            if (site == null) {
-                return 0;
-            }
-            String key = CallArguments.key(site, arguments);
-            if (site.kind() == Site.Kind.REACHED) {
-                known = Answer.any(lists.fitting(site.arguments().list(), event, time).stream()
-                        .map(entry -> Reached.key(entry, event))
-                        .filter(one -> !one.isEmpty())
-                        .map(one -> remember(site, event, one))
-                        .toList());
-            } else if (site.kind() == Site.Kind.SILENT
-                    && arguments[site.arguments().keysFrom()] instanceof Collection<?> keys) {
-                keys.forEach(one -> remember(site, event, String.valueOf(one)));
-                known = Answer.NOTHING;
-            } else if (key.isEmpty()) {
-                known = Answer.NOTHING;
-            } else if (site.kind() == Site.Kind.FOUND) {
-                known = lookBack(site, event, key);
-            } else {
-                known = remember(site, event, key, arguments);
-            }
-            answers.put(siteId, known);
+        Call call = calls.get(siteId);
+        if (call == null) {
+            return 0;
         }
-        return known.value();
+        if (!call.isAnswered(turn)) {
+            call.answer(turn, answer(call, event, arguments));
+            asked.add(call);
+        }
+        return call.answer().value();
     }
 
-    private Answer remember(Site site, Event event, String key, Object... arguments) {
-        Memory<?> memory = memories.get(site.id());
+    private Answer answer(Call call, Event event, Object... arguments) {
+        Site site = call.site();
+        if (site.kind() == Site.Kind.REACHED) {
+            return Answer.any(lists.fitting(site.arguments().list(), event, time).stream()
+                    .map(entry -> Reached.key(entry, event))
+                    .filter(one -> !one.isEmpty())
+                    .map(one -> remember(call, event, one))
+                    .toList());
+        }
+        if (site.kind() == Site.Kind.SILENT && arguments[site.arguments().keysFrom()] instanceof Collection<?> keys) {
+            keys.forEach(one -> remember(call, event, String.valueOf(one)));
+            return Answer.NOTHING;
+        }
+        String key = CallArguments.key(site, arguments);
+        if (key.isEmpty()) {
+            return Answer.NOTHING;
+        }
+        return site.kind() == Site.Kind.FOUND ? lookBack(call, event, key) : remember(call, event, key, arguments);
+    }
+
+    private Answer remember(Call call, Event event, String key, Object... arguments) {
+        Site site = call.site();
+        Memory<?> memory = call.memory();
         String value = CallArguments.value(site, event, arguments);
         boolean elsewhere = site.kind() == Site.Kind.SILENT
                 && !site.arguments().list().isEmpty()
@@ -203,14 +213,15 @@ public final class Windows {
         return memory.take(key, seen, event, forgettable());
     }
 
-    private Answer lookBack(Site site, Event event, String key) {
+    private Answer lookBack(Call call, Event event, String key) {
+        Site site = call.site();
         Crossings other = crossings.get(site.other());
         Map.Entry<Long, List<Seen>> last =
                 other == null ? null : other.last(key, time, site.length().toMillis());
         if (last != null) {
             return Answer.yes(last.getValue(), last.getKey());
         }
-        Waiting waits = waiting.get(site.id());
+        Waiting waits = call.waiting();
         if (waits != null) {
             waits.add(key, new Waiting.Late(event, time, arrival));
         }
@@ -219,14 +230,15 @@ public final class Windows {
 
     /** What this call site would say about an event, see {@link Looking}; null where there is no such call. */
     Looking.@Nullable Look look(String siteId, Event event, Object... arguments) {
-        Site site = sites.get(siteId);
-        if (site == null) {
+        Call call = calls.get(siteId);
+        if (call == null) {
             return null;
         }
+        Site site = call.site();
         long when = EventClock.timeOf(event);
         String key = CallArguments.key(site, arguments);
         Answer answer = Answer.NOTHING;
-        Memory<?> memory = memories.get(siteId);
+        Memory<?> memory = call.memory();
         if (!site.other().isEmpty()) {
             Crossings other = crossings.get(site.other());
             Map.Entry<Long, List<Seen>> last = other == null || key.isEmpty()
@@ -248,6 +260,8 @@ public final class Windows {
 
     /** What the call sites said about the event at hand, by site id; a site that was not asked is not in it. */
     public Map<String, Answer> answers() {
+        Map<String, Answer> answers = new LinkedHashMap<>();
+        asked.forEach(call -> answers.put(call.site().id(), call.answer()));
         return answers;
     }
 
@@ -255,19 +269,20 @@ public final class Windows {
      * A rule came true at these times for this key. Returns what now has to be looked at again, in order of arrival.
      */
     public List<Asked> cameTrue(String rule, String key, List<Long> times, List<Seen> evidence) {
-        Crossings asked = crossings.get(rule);
-        if (asked == null) {
+        Crossings cameTrue = crossings.get(rule);
+        if (cameTrue == null) {
             return List.of();
         }
         List<Asked> again = new ArrayList<>();
-        for (Site site : sites.values()) {
+        for (Call call : calls.values()) {
+            Site site = call.site();
             String askedKey = site.isKeyless() ? CallArguments.EVERYTHING : key;
             if (!site.other().equals(rule) || askedKey.isEmpty()) {
                 continue;
             }
-            Waiting waits = waiting.get(site.id());
+            Waiting waits = call.waiting();
             for (long at : times) {
-                asked.add(askedKey, at, evidence);
+                cameTrue.add(askedKey, at, evidence);
                 if (waits != null) {
                     for (Waiting.Late late :
                             waits.take(askedKey, at, site.length().toMillis())) {
@@ -294,44 +309,12 @@ public final class Windows {
 
     /** What time alone has made true since this was last asked, in the order in which it came true. */
     public List<Due> due() {
-        long horizon = clock.horizon();
-        if (timed.isEmpty() || horizon == dueHorizon) {
-            return List.of();
-        }
-        dueHorizon = horizon;
-        List<Due> due = new ArrayList<>();
-        for (Memory<?> memory : timed) {
-            Site site = memory.site();
-            if (memory instanceof Silence silence && !site.arguments().list().isEmpty()) {
-                silence.expect(horizon, clock.beginning(), asOf);
-            }
-            // what was silent for a while and is not at the moment that is looked at is not told
-            boolean early = site.kind() == Site.Kind.SILENT && asOf != Long.MAX_VALUE && horizon < asOf;
-            for (Due one : early ? List.<Due>of() : memory.due(horizon)) {
-                if (site.kind() == Site.Kind.SILENT || !cameInTime(site, one)) {
-                    due.add(one);
-                }
-            }
-        }
-        due.sort(Comparator.comparingLong(Due::at)
-                .thenComparing(one -> one.site().id())
-                .thenComparing(Due::key)
-                .thenComparing(Due::arrival));
-        return due;
-    }
-
-    private boolean cameInTime(Site site, Due due) {
-        Crossings other = crossings.get(site.other());
-        long length = site.length().toMillis();
-        long happened = due.at() - length;
-        boolean before =
-                site.kind() == Site.Kind.WITHOUT && other != null && other.last(due.key(), happened, length) != null;
-        return before || (other != null && other.anyAfter(due.key(), happened, length));
+        return timed.due(clock);
     }
 
     /** A sweep takes as long as it has keys to look at, so it comes as rarely. */
     private long keysSweptWhole() {
-        return memories.values().stream()
+        return memories()
                         .filter(memory -> !memory.isForgottenInOrder())
                         .mapToLong(Memory::keys)
                         .sum()
@@ -340,9 +323,17 @@ public final class Windows {
 
     private void sweep() {
         long horizon = forgettable();
-        memories.values().forEach(memory -> memory.forget(horizon));
+        memories().forEach(memory -> memory.forget(horizon));
         crossings.values().forEach(other -> other.forget(horizon));
-        waiting.values().forEach(waits -> waits.forget(horizon));
+        for (Call call : calls.values()) {
+            if (call.waiting() != null) {
+                call.waiting().forget(horizon);
+            }
+        }
+    }
+
+    private Stream<Memory<?>> memories() {
+        return calls.values().stream().<Memory<?>>map(Call::memory).filter(Objects::nonNull);
     }
 
     /** How far each source has come, by its slowest host; those from which something arrived since then. */
@@ -352,21 +343,19 @@ public final class Windows {
 
     /** Keys and events that this call let go because a bound was reached. */
     public long dropped(String siteId) {
-        Memory<?> memory = memories.get(siteId);
-        Waiting waits = waiting.get(siteId);
-        return (memory == null ? 0 : memory.dropped()) + (waits == null ? 0 : waits.dropped());
+        Call call = calls.get(siteId);
+        return call == null ? 0 : call.dropped();
     }
 
     /** What is remembered now. */
     public Remembered memory() {
         return new Remembered(
-                memories.values().stream().mapToLong(Memory::keys).sum()
+                memories().mapToLong(Memory::keys).sum()
                         + crossings.values().stream().mapToLong(Crossings::keys).sum(),
-                memories.values().stream().mapToLong(Memory::dropped).sum()
+                calls.values().stream().mapToLong(Call::dropped).sum()
                         + crossings.values().stream()
                                 .mapToLong(Crossings::dropped)
-                                .sum()
-                        + waiting.values().stream().mapToLong(Waiting::dropped).sum(),
+                                .sum(),
                 clock.late(),
                 clock.fromTheFuture());
     }
