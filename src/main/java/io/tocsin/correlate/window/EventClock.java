@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Event time: when an event counts as having happened, and how far time has come.
@@ -34,7 +35,7 @@ public final class EventClock {
             return size() > MAX_SOURCES;
         }
     };
-    private Sender lastSender = new Sender("\0", "");
+    private @Nullable Sender lastSender;
     private Mark lastMark = new Mark();
     private long lastArrival = Long.MIN_VALUE;
     private long horizon = Long.MIN_VALUE;
@@ -77,9 +78,9 @@ public final class EventClock {
 
     /** Most events are from who sent the one before, whose mark is the one used last already. */
     private Mark markOf(String source, String host) {
-        Sender sender = lastSender;
-        if (!sender.source().equals(source) || !sender.host().equals(host)) {
-            sender = new Sender(source, host);
+        Sender last = lastSender;
+        if (last == null || !last.source().equals(source) || !last.host().equals(host)) {
+            Sender sender = new Sender(source, host);
             lastMark = marks.computeIfAbsent(sender, name -> new Mark());
             lastSender = sender;
         }

@@ -44,8 +44,7 @@ final class Reached extends Memory<Ring> {
     @Override
     Answer take(Ring ring, String key, Seen seen, Event event, long horizon) {
         Site own = own(key);
-        ring.forget(before(horizon, own.length().toMillis()));
-        Answer counted = ring.count(seen, own);
+        Answer counted = ring.count(seen, own, before(horizon, own.length().toMillis()));
         drop(ring.takeLost());
         return counted.holds(own) ? Answer.yes(key, counted) : Answer.NOTHING;
     }

@@ -41,8 +41,18 @@ final class Ring extends Tape {
         return add(added, site, true);
     }
 
-    /** As {@link #add}, for who asks what was counted only where the comparison holds; where it does not, that is not told. */
-    Answer count(Seen added, Site site) {
+    /**
+     * Forgets what happened at or before a time, and does as {@link #add}; but where the comparison does not hold, it does
+     * not tell what was counted.
+     */
+    Answer count(Seen added, Site site, long until) {
+        boolean plain = added.time() > newest && added.time() > until && site.kind() == Site.Kind.COUNT;
+        if (plain && weight + added.weight() < site.comparison().enough() && hasRoom(added)) {
+            // most often so: what is to be forgotten is passed over, and goes when its room is needed
+            keepLast(added);
+            return tooFew(Math.max(until, added.time() - site.length().toMillis()), site, false);
+        }
+        forget(until);
         return add(added, site, false);
     }
 
@@ -50,7 +60,7 @@ final class Ring extends Tape {
         boolean last = added.time() > newest;
         Seen kept = keep(added);
         if (last && site.kind() == Site.Kind.COUNT && weight < site.comparison().enough()) {
-            return tooFew(added, site, whole);
+            return tooFew(added.time() - site.length().toMillis(), site, whole);
         }
         Answer answer = measure(kept, site, whole);
         if (canBeThinned(site)) {
@@ -68,23 +78,29 @@ final class Ring extends Tape {
     }
 
     private Seen keep(Seen added) {
-        int place = end();
-        if (added.time() <= newest) {
-            for (place = start(); place < end() && time(place) <= added.time(); place = next(place)) {
-                if (time(place) == added.time() && isOf(place, added.event())) {
-                    return seen(place);
-                }
+        if (added.time() > newest) {
+            keepLast(added);
+            return added;
+        }
+        int place = start();
+        for (; place < end() && time(place) <= added.time(); place = next(place)) {
+            if (time(place) == added.time() && isOf(place, added.event())) {
+                return seen(place);
             }
         }
         insert(place, added);
-        newest = Math.max(newest, added.time());
         weight += added.weight();
         return added;
     }
 
+    private void keepLast(Seen added) {
+        insert(end(), added);
+        newest = added.time();
+        weight += added.weight();
+    }
+
     /** All events together are not enough, and this is the last: only the window that ends with it holds it. */
-    private Answer tooFew(Seen last, Site site, boolean whole) {
-        long until = last.time() - site.length().toMillis();
+    private Answer tooFew(long until, Site site, boolean whole) {
         long count = weight;
         int from = start();
         while (time(from) <= until) {

@@ -17,8 +17,7 @@ final class Rings extends Memory<Ring> {
 
     @Override
     Answer take(Ring ring, String key, Seen seen, Event event, long horizon) {
-        ring.forget(before(horizon, site().length().toMillis()));
-        Answer answer = ring.count(seen, site());
+        Answer answer = ring.count(seen, site(), before(horizon, site().length().toMillis()));
         drop(ring.takeLost());
         return answer;
     }

@@ -119,6 +119,12 @@ abstract class Tape extends Kept {
         return events;
     }
 
+    /** Whether an event can be written after the youngest without anything being moved. */
+    final boolean hasRoom(Seen event) {
+        int length = length(event);
+        return end + TIMES + numberLength(length, 0) + length <= bytes.length;
+    }
+
     /** Writes an event before what stands at this place. */
     final void insert(int place, Seen event) {
         int length = length(event);
