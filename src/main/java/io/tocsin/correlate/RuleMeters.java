@@ -43,7 +43,7 @@ final class RuleMeters {
                 .description("Events shown to the rules")
                 .register(registry);
         evaluations = Counter.builder("tocsin.rules.evaluations")
-                .description("Events that at least one rule could match, and that went through Drools")
+                .description("Events that at least one rule could match, and whose conditions were asked")
                 .register(registry);
     }
 
