@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +24,10 @@ final class FindingMaker {
 
     /** More evidence than this is counted, not listed: the newest stay. */
     static final int MAX_EVIDENCE = 100;
+
+    private static final Comparator<Seen> OLDEST_FIRST = (one, other) -> one.time() == other.time()
+            ? Long.compare(one.arrival(), other.arrival())
+            : Long.compare(one.time(), other.time());
 
     private final Rule rule;
     private final Event event;
@@ -103,28 +108,25 @@ final class FindingMaker {
 
     private List<Seen> gather() {
         Map<String, Seen> seen = new LinkedHashMap<>();
-        List<String> samples =
-                rule.summary().samples().stream().map(event::field).toList();
-        seen.put(event.id(), new Seen(event.id(), time, event.occurrences(), null, Long.MAX_VALUE, samples));
         for (Answer answer : answers.values()) {
             answer.evidence().forEach(one -> seen.put(one.event(), one));
         }
+        List<String> samples =
+                rule.summary().samples().stream().map(event::field).toList();
+        seen.putIfAbsent(event.id(), new Seen(event.id(), time, event.occurrences(), null, Long.MAX_VALUE, samples));
         return inOrder(seen);
     }
 
     private static List<Seen> inOrder(Map<String, Seen> seen) {
-        return seen.values().stream()
-                .sorted(Comparator.comparingLong(Seen::time).thenComparingLong(Seen::arrival))
-                .toList();
+        List<Seen> all = new ArrayList<>(seen.values());
+        all.sort(OLDEST_FIRST);
+        return all;
     }
 
     Finding finding() {
         String own = Signals.underlying(event);
         FoundEntry said = severest();
-        List<String> ids = evidence.stream()
-                .map(seen -> Signals.underlying(seen.event()))
-                .distinct()
-                .toList();
+        List<String> ids = ids();
         if (ids.size() > MAX_EVIDENCE) {
             List<String> newest = new ArrayList<>(ids.subList(ids.size() - MAX_EVIDENCE, ids.size()));
             if (!newest.contains(own)) {
@@ -176,6 +178,18 @@ final class FindingMaker {
 
     private String entries() {
         return together().map(one -> one.entry.value()).distinct().collect(Collectors.joining(", "));
+    }
+
+    /** Ids of what came from outside, each once. */
+    private List<String> ids() {
+        List<String> ids = new ArrayList<>(evidence.size());
+        boolean signals = false;
+        for (Seen one : evidence) {
+            String id = Signals.underlying(one.event());
+            signals |= id.length() < one.event().length();
+            ids.add(id);
+        }
+        return signals ? List.copyOf(new LinkedHashSet<>(ids)) : ids;
     }
 
     private static Finding.Kind kind(Rule rule) {
