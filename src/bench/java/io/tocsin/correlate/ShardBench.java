@@ -9,75 +9,68 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
-/** Two engines of the same compiled rules, each on a thread of its own, against one. */
+/** One engine whose events are looked at by two threads before their turn, against one that has one thread. By the clock. */
 final class ShardBench {
 
     private static final int EVENTS = 20_000;
-    private static final int ROUNDS = 5;
-    private static final long ROUND = 1_500_000_000L;
+    private static final int BATCH = 500;
+    private static final int ROUNDS = 9;
+    private static final long ROUND = 700_000_000L;
 
     private ShardBench() {}
 
-    public static void main(String[] arguments) throws InterruptedException, ExecutionException {
+    public static void main(String[] arguments) {
         Random random = new Random(4711);
         MadeRules made = MadeRules.of(1_000, false, random);
+        List<List<Event>> batches = new ArrayList<>();
         List<Event> events = made.events(EVENTS, random);
+        for (int from = 0; from < EVENTS; from += BATCH) {
+            batches.add(events.subList(from, from + BATCH));
+        }
         RuleBook book = new RuleBook();
         book.take(made.texts(), Set.of());
         RuleSet rules = book.assemble();
-        Lists lists = new Lists();
-        List<RuleEngine> engines = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
-            engines.add(new RuleEngine(
-                    rules,
-                    new Windows(Duration.ofMinutes(5), Windows.MAX_KEYS, lists),
-                    lists,
-                    new RuleMeters(new SimpleMeterRegistry())));
-        }
-        ExecutorService threads = Executors.newFixedThreadPool(2);
-        try {
-            together(threads, engines, events);
+        try (RuleEngine one = engine(rules, 1);
+                RuleEngine two = engine(rules, 2)) {
+            Bar.holds("two shards find what one finds", batches.stream().allMatch(batch -> one.observe(batch)
+                    .equals(two.observe(batch))));
+            rate(one, batches);
+            rate(two, batches);
             List<Double> gains = new ArrayList<>();
             for (int round = 0; round < ROUNDS; round++) {
-                double one = together(threads, engines.subList(0, 1), events);
-                gains.add(together(threads, engines, events) / one);
+                double alone = rate(one, batches);
+                gains.add(rate(two, batches) / alone);
             }
             Bar.atLeast(
-                    "two engines on two cores do as much as",
+                    "two shards on two cores are faster than one",
                     gains.stream().sorted().toList().get(ROUNDS / 2),
                     1.6,
-                    "engines",
+                    "times",
                     false);
-        } finally {
-            threads.shutdown();
-            engines.forEach(RuleEngine::close);
         }
     }
 
-    /** Events a second of processor time, over all of the engines while all of them run. */
-    private static double together(ExecutorService threads, List<RuleEngine> engines, List<Event> events)
-            throws InterruptedException, ExecutionException {
-        List<Callable<Double>> work = engines.stream()
-                .map(engine -> (Callable<Double>) () -> {
-                    long from = Measured.cpu();
-                    long done = 0;
-                    do {
-                        events.forEach(engine::observe);
-                        done += events.size();
-                    } while (Measured.cpu() - from < ROUND);
-                    return done * 1e9 / (Measured.cpu() - from);
-                })
-                .toList();
-        double sum = 0;
-        for (Future<Double> rate : threads.invokeAll(work)) {
-            sum += rate.get();
-        }
-        return sum;
+    private static RuleEngine engine(RuleSet rules, int shards) {
+        Lists lists = new Lists();
+        return new RuleEngine(
+                rules,
+                new Windows(Duration.ofMinutes(5), Windows.MAX_KEYS, lists),
+                lists,
+                new RuleMeters(new SimpleMeterRegistry()),
+                shards);
+    }
+
+    /** Events a second. */
+    private static double rate(RuleEngine engine, List<List<Event>> batches) {
+        long from = System.nanoTime();
+        long done = 0;
+        do {
+            for (List<Event> batch : batches) {
+                engine.observe(batch);
+                done += batch.size();
+            }
+        } while (System.nanoTime() - from < ROUND);
+        return done * 1e9 / (System.nanoTime() - from);
     }
 }

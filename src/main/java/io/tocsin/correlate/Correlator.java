@@ -77,7 +77,7 @@ public final class Correlator implements AutoCloseable {
         this.state = state;
         windows = new Windows(settings.lateness(), settings.maxKeys(), lists);
         this.meters = new RuleMeters(registry);
-        engine = new RuleEngine(state.rules(), windows, lists, this.meters);
+        engine = new RuleEngine(state.rules(), windows, lists, this.meters, settings.threads());
         meters.gauges(() -> remembered, () -> engine.faults().quarantined().size());
     }
 
@@ -103,9 +103,14 @@ public final class Correlator implements AutoCloseable {
         return correlator;
     }
 
+    /** For one use beside the rules in force, from which it takes no threads: nothing is watched. */
+    private Correlator beside(RuleBook rules, Lists asked, InForce then) {
+        return new Correlator(folder, rules, listBook, asked, then, settings.onOneThread(), new SimpleMeterRegistry());
+    }
+
     /** The same rules with an empty memory, for one use: nothing is watched. */
     public Correlator fresh() {
-        return new Correlator(folder, book, listBook, lists, state, settings, new SimpleMeterRegistry());
+        return beside(book, lists, state);
     }
 
     /**
@@ -124,7 +129,7 @@ public final class Correlator implements AutoCloseable {
         changed.forEach(list -> all.put(list.name(), list));
         Lists own = new Lists();
         own.use(all.values());
-        return new Correlator(folder, book, listBook, own, state.trying(drafts), settings, new SimpleMeterRegistry());
+        return beside(book, own, state.trying(drafts));
     }
 
     /**
@@ -147,11 +152,7 @@ public final class Correlator implements AutoCloseable {
 
     private List<Finding> evaluate(List<Event> batch) {
         takeReload();
-        List<Finding> findings = new ArrayList<>();
-        for (Event event : batch) {
-            findings.addAll(engine.observe(event));
-        }
-        return counted(findings);
+        return counted(engine.observe(batch));
     }
 
     /** What time alone has made true: it is this late by our clock, and there need be no event. */
@@ -231,7 +232,7 @@ public final class Correlator implements AutoCloseable {
         try {
             engine.close();
             windows = new Windows(settings.lateness(), settings.maxKeys(), lists);
-            engine = new RuleEngine(state.rules(), windows, lists, meters);
+            engine = new RuleEngine(state.rules(), windows, lists, meters, settings.threads());
             quarantinedInReplay.clear();
         } finally {
             evaluating.unlock();
@@ -273,8 +274,7 @@ public final class Correlator implements AutoCloseable {
             changed = book.copy();
         }
         changed.take(texts, Set.of());
-        InForce then = texts.isEmpty() ? state : InForce.of(changed, listBook, changed.assemble());
-        return new Correlator(folder, changed, listBook, lists, then, settings, new SimpleMeterRegistry());
+        return beside(changed, lists, texts.isEmpty() ? state : InForce.of(changed, listBook, changed.assemble()));
     }
 
     private void takeReload() {

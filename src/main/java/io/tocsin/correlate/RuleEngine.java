@@ -49,15 +49,22 @@ final class RuleEngine implements AutoCloseable {
     private int shown;
     private int passed;
     private final Overflows overflows = new Overflows();
+    private final Shards shards;
     private final RuleSession session;
     private final OneEvent evaluation;
 
     RuleEngine(RuleSet rules, Windows windows, Lists lists, RuleMeters meters) {
+        this(rules, windows, lists, meters, 1);
+    }
+
+    /** @param threads how many look at events before their turn, at least 1; what is found is the same */
+    RuleEngine(RuleSet rules, Windows windows, Lists lists, RuleMeters meters, int threads) {
         this.windows = windows;
         this.lists = lists;
         this.meters = meters;
         this.rules = rules;
         prefilter = new Prefilter(rules.rules().values(), lists);
+        shards = new Shards(threads, rules, prefilter, lists);
         session = new RuleSession(rules);
         evaluation = new OneEvent(windows, lists);
         signalRules = signalRules(rules);
@@ -74,6 +81,18 @@ final class RuleEngine implements AutoCloseable {
         leftOut = faults.leftOut();
         signalRules = signalRules(changed);
         session.use(changed);
+        shards.use(changed, prefilter);
+    }
+
+    /** What the rules find in these events, one after the other. */
+    List<Finding> observe(List<Event> batch) {
+        List<Finding> findings = new ArrayList<>();
+        if (showEverything || !shards.isWorthwhile(batch.size())) {
+            batch.forEach(event -> findings.addAll(observe(event)));
+        } else {
+            shards.each(batch, leftOut, ahead -> findings.addAll(observe(ahead)));
+        }
+        return findings;
     }
 
     /**
@@ -82,18 +101,27 @@ final class RuleEngine implements AutoCloseable {
      * now on.
      */
     List<Finding> observe(Event outside) {
+        return observe(
+                showEverything
+                        ? new Ahead(
+                                Signals.fromOutside(outside),
+                                List.of(),
+                                List.copyOf(rules.rules().values()))
+                        : shards.look(outside, leftOut));
+    }
+
+    private List<Finding> observe(Ahead ahead) {
         shown++;
-        Event event = Signals.fromOutside(outside);
+        Event event = ahead.event();
         List<Finding> findings = new ArrayList<>();
         long when = windows.observe(event);
         timeHasCome(findings);
         evaluation.at(event.position());
         windows.begin(when);
         evaluation.start(event, when);
-        Collection<Rule> candidates = candidates(event);
-        if (!candidates.isEmpty()) {
+        if (!ahead.isNothing()) {
             passed++;
-            evaluate(candidates);
+            evaluate(ahead.inTurn(), ahead.shown());
             take(findings);
         }
         tellQuarantined(findings);
@@ -174,7 +202,7 @@ final class RuleEngine implements AutoCloseable {
                     windows.begin(asked);
                     evaluation.start(asked.event(), asked.time());
                     Rule rule = rules.rules().get(asked.rule());
-                    evaluate(rule == null ? List.of() : List.of(rule));
+                    evaluate(rule == null ? List.of() : List.of(rule), List.of());
                 });
             }
             if (!signalRules.isEmpty()) {
@@ -182,17 +210,18 @@ final class RuleEngine implements AutoCloseable {
                 next.add(() -> {
                     windows.begin(finding.at().toEpochMilli());
                     evaluation.start(signal, finding.at().toEpochMilli());
-                    evaluate(candidates(signal));
+                    evaluate(candidates(signal), List.of());
                 });
             }
         }
     }
 
     /** A rule that throws is left out for this event, and for longer when it does so again and again. */
-    private void evaluate(Collection<Rule> candidates) {
+    private void evaluate(Collection<Rule> candidates, List<Ahead.Shown> ahead) {
         if (faults.nextEvent()) {
             leftOut = faults.leftOut();
         }
+        ahead.forEach(this::take);
         RuleFunctions.during(evaluation, () -> {
             boolean signal = evaluation.event().kind().equals("signal");
             for (Rule rule : candidates) {
@@ -208,6 +237,21 @@ final class RuleEngine implements AutoCloseable {
         }
     }
 
+    /** What a shard saw; a rule that is left out by now has not seen it. */
+    private void take(Ahead.Shown shown) {
+        Rule rule = shown.rule();
+        if (leftOut.contains(rule.id())) {
+            return;
+        }
+        evaluation.showTo(rule);
+        if (shown.failure() != null) {
+            leaveOut(rule, shown.failure());
+        } else if (shown.isTrue()) {
+            evaluation.found(evaluation.event());
+        }
+        took(rule, System.nanoTime() - shown.nanos());
+    }
+
     private void evaluate(Rule rule) {
         evaluation.showTo(rule);
         long began = System.nanoTime();
@@ -216,6 +260,10 @@ final class RuleEngine implements AutoCloseable {
         } catch (RuntimeException | StackOverflowError e) {
             leaveOut(rule, e);
         }
+        took(rule, began);
+    }
+
+    private void took(Rule rule, long began) {
         String slow = watch.took(rule.id(), began, System.nanoTime());
         if (!slow.isEmpty() && faults.quarantine(rule, slow)) {
             quarantined(rule, null);
@@ -288,5 +336,6 @@ final class RuleEngine implements AutoCloseable {
     @Override
     public void close() {
         session.close();
+        shards.close();
     }
 }

@@ -182,7 +182,7 @@ class CorrelatorTest {
     @Test
     void whatAWindowLetsGoIsCountedForItsRuleAndEachSourceHasItsLag() throws IOException {
         open = Correlator.watching(
-                folder, new CorrelateProperties(Duration.ofMinutes(5), 2, Duration.ofMillis(20)), meters);
+                folder, new CorrelateProperties(Duration.ofMinutes(5), 2, Duration.ofMillis(20), 0), meters);
         List<Event> batch = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             batch.add(events.failure(i, "203.0.113." + i));
@@ -302,7 +302,7 @@ class CorrelatorTest {
 
     private Correlator watching() {
         Correlator correlator = Correlator.watching(
-                folder, new CorrelateProperties(Duration.ofMinutes(5), 1_000, Duration.ofMillis(20)), meters);
+                folder, new CorrelateProperties(Duration.ofMinutes(5), 1_000, Duration.ofMillis(20), 0), meters);
         open = correlator;
         return correlator;
     }

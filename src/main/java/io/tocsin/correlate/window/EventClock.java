@@ -100,7 +100,7 @@ public final class EventClock {
     }
 
     /** When an event counts as having happened (epoch milliseconds), without taking note of it. */
-    static long timeOf(Event event) {
+    public static long timeOf(Event event) {
         long arrived = event.ingestedAt().toEpochMilli();
         long time = event.occurredAt().toEpochMilli();
         boolean known = time != 0 && (arrived == 0 || time <= arrived + TOLERANCE.toMillis());

@@ -1,0 +1,30 @@
+package io.tocsin.correlate;
+
+import io.tocsin.correlate.drl.Rule;
+import io.tocsin.event.Event;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What could be said of an event before its turn.
+ *
+ * @param event as the rules see it
+ * @param shown the rules that it was shown to: those that remember nothing
+ * @param inTurn rules that may match it and are asked when it is its turn
+ */
+record Ahead(Event event, List<Shown> shown, List<Rule> inTurn) {
+
+    /**
+     * An event was shown to a rule.
+     *
+     * @param isTrue whether the rule is true for it
+     * @param failure what the rule threw
+     * @param nanos how long it took, nanoseconds
+     */
+    record Shown(Rule rule, boolean isTrue, @Nullable Throwable failure, long nanos) {}
+
+    /** No rule can match it. */
+    boolean isNothing() {
+        return shown.isEmpty() && inTurn.isEmpty();
+    }
+}

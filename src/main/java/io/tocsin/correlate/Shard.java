@@ -1,0 +1,108 @@
+package io.tocsin.correlate;
+
+import io.tocsin.correlate.drl.Rule;
+import io.tocsin.correlate.list.Lists;
+import io.tocsin.correlate.prefilter.Prefilter;
+import io.tocsin.correlate.window.Evaluation;
+import io.tocsin.correlate.window.EventClock;
+import io.tocsin.correlate.window.RuleFunctions;
+import io.tocsin.event.Event;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Looks at events before their turn: which rules they can match, and of the rules that remember nothing, which are true.
+ *
+ * <p>One thread at a time.
+ */
+final class Shard implements Evaluation, AutoCloseable {
+
+    private static final Event NONE = Event.builder().put("event.id", "none").build();
+
+    private final Lists lists;
+    private final RuleSession session;
+    private final Prefilter prefilter;
+    private Event event = NONE;
+    private long time;
+    private String rule = "";
+    private boolean isTrue;
+
+    /** @param prefilter for this shard alone */
+    Shard(RuleSet rules, Prefilter prefilter, Lists lists) {
+        this.lists = lists;
+        this.prefilter = prefilter;
+        session = new RuleSession(rules);
+    }
+
+    /** @param leftOut rules that are not tried */
+    Ahead look(Event outside, Set<String> leftOut) {
+        event = Signals.fromOutside(outside);
+        List<Rule> candidates = prefilter.candidates(event);
+        if (candidates.isEmpty()) {
+            return new Ahead(event, List.of(), List.of());
+        }
+        time = EventClock.timeOf(event);
+        List<Ahead.Shown> shown = new ArrayList<>();
+        List<Rule> inTurn = new ArrayList<>();
+        RuleFunctions.during(this, () -> {
+            for (Rule candidate : candidates) {
+                if (!candidate.sites().isEmpty() || leftOut.contains(candidate.id())) {
+                    inTurn.add(candidate);
+                } else {
+                    shown.add(show(candidate));
+                }
+            }
+            return candidates;
+        });
+        return new Ahead(event, shown, inTurn);
+    }
+
+    private Ahead.Shown show(Rule candidate) {
+        rule = candidate.id();
+        isTrue = false;
+        long began = System.nanoTime();
+        try {
+            session.show(candidate, event);
+        } catch (RuntimeException | StackOverflowError e) {
+            session.restart();
+            return new Ahead.Shown(candidate, false, e, System.nanoTime() - began);
+        }
+        return new Ahead.Shown(candidate, isTrue, null, System.nanoTime() - began);
+    }
+
+    @Override
+    public String rule() {
+        return rule;
+    }
+
+    @Override
+    public double ask(String site, Event asked, Object... arguments) {
+        throw new IllegalStateException("rule " + rule + " remembers nothing, and asks " + site);
+    }
+
+    @Override
+    public Lists lists() {
+        return lists;
+    }
+
+    @Override
+    public Event event() {
+        return event;
+    }
+
+    @Override
+    public long time() {
+        return time;
+    }
+
+    @Override
+    public void found(Event about) {
+        isTrue = true;
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

@@ -1,0 +1,100 @@
+package io.tocsin.correlate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tocsin.correlate.drl.Problem;
+import io.tocsin.correlate.list.Lists;
+import io.tocsin.correlate.window.Windows;
+import io.tocsin.event.Event;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** However many threads look at the events, the same is found, in the same order. */
+class ShardsTest {
+
+    private static final int EVENTS = 6_000;
+    private static final String HEAD = " @title(\"t\") @severity(\"low\") @key(\"source.ip\") when $e : Event( ";
+
+    /** Rules of every kind that there is: with and without memory, about others, on findings, slow to give up, on trial. */
+    private static final String RULES = String.join(
+            "\n",
+            "package p;",
+            rule("single", "", "action == \"a\"", "alert"),
+            rule("single-too", "", "action == \"a\", message contains \"x\"", "signal"),
+            rule("on-trial", "@status(\"shadow\")", "action == \"b\"", "alert"),
+            rule("counting", "", "action == \"a\", count( \"10m\", sourceIp ) > 3", "alert"),
+            rule("after", "", "action == \"b\", found( \"counting\", \"10m\", sourceIp )", "alert"),
+            rule("on-findings", "", "kind == \"signal\", count( \"10m\", sourceIp ) > 5", "alert"),
+            rule("throwing", "", "message matches \"(.*a){20}b\"", "alert"));
+
+    private final long seed = Long.getLong("tocsin.test.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+
+    @Test
+    void theSameIsFoundInTheSameOrder() {
+        RuleBook book = new RuleBook();
+        book.take(Map.of("p/a.drl", RULES), Set.of());
+        assertThat(book.problems()).noneMatch(Problem::isError);
+        RuleSet rules = book.assemble();
+        Lists lists = new Lists();
+        List<Event> events = new ArrayList<>();
+        for (int i = 0; i < EVENTS; i++) {
+            events.add(event(i));
+        }
+
+        try (RuleEngine one = engine(rules, lists, 1);
+                RuleEngine several = engine(rules, lists, 5)) {
+            List<Finding> expected = new ArrayList<>();
+            events.forEach(event -> expected.addAll(one.observe(event)));
+            List<Finding> found = new ArrayList<>();
+            for (int from = 0; from < EVENTS; ) {
+                int to = Math.min(EVENTS, from + 1 + random.nextInt(900));
+                found.addAll(several.observe(events.subList(from, to)));
+                from = to;
+            }
+
+            assertThat(found).as("seed %d", seed).isEqualTo(expected);
+            assertThat(found)
+                    .as("seed %d: every rule finds something, and one is left out", seed)
+                    .extracting(Finding::rule)
+                    .contains(
+                            "single",
+                            "single-too",
+                            "on-trial",
+                            "counting",
+                            "after",
+                            "on-findings",
+                            Correlator.QUARANTINED);
+        }
+    }
+
+    private static String rule(String id, String more, String conditions, String consequence) {
+        return "rule \"" + id + "\" " + more + HEAD + conditions + " ) then " + consequence + "( $e ); end";
+    }
+
+    private static RuleEngine engine(RuleSet rules, Lists lists, int threads) {
+        return new RuleEngine(
+                rules,
+                new Windows(Duration.ofMinutes(5), 1_000, lists),
+                lists,
+                new RuleMeters(new SimpleMeterRegistry()),
+                threads);
+    }
+
+    private Event event(int number) {
+        boolean hostile = random.nextInt(1_000) == 0;
+        return Event.builder()
+                .put("event.id", "e" + number)
+                .put("@timestamp", TestEvents.START.plusSeconds(number - random.nextInt(60)))
+                .put("event.action", random.nextBoolean() ? "a" : "b")
+                .put("source.ip", "192.0.2." + random.nextInt(200))
+                .put("message", hostile ? "a".repeat(40) : random.nextBoolean() ? "xyz" : "")
+                .build();
+    }
+}
