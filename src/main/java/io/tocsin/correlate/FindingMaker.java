@@ -59,11 +59,7 @@ final class FindingMaker {
             }
         }
         evidence = gather();
-        counted = this.answers.values().stream()
-                .map(Answer::entry)
-                .filter(one -> !one.isEmpty())
-                .findFirst()
-                .orElse("");
+        counted = entryCounted();
         String field = rule.key().isEmpty() ? "" : event.field(rule.key());
         key = field.isEmpty() ? counted.replace('\0', ' ').strip() : field;
         entry = FoundEntry.of(
@@ -106,7 +102,36 @@ final class FindingMaker {
         return counted;
     }
 
+    private String entryCounted() {
+        for (Answer answer : answers.values()) {
+            if (!answer.entry().isEmpty()) {
+                return answer.entry();
+            }
+        }
+        return "";
+    }
+
     private List<Seen> gather() {
+        List<Seen> whole = wholeEvidence();
+        return whole.isEmpty() ? gatherFromAll() : whole;
+    }
+
+    /** What one window counted, the event among it, is all the evidence there is; empty where it is not as simple. */
+    private List<Seen> wholeEvidence() {
+        if (answers.size() != 1) {
+            return List.of();
+        }
+        Map.Entry<Site, Answer> only = answers.entrySet().iterator().next();
+        List<Seen> evidence = only.getValue().evidence();
+        boolean ownIsThere = false;
+        for (int i = evidence.size() - 1; i >= 0 && !ownIsThere; i--) {
+            ownIsThere = evidence.get(i).event().equals(event.id());
+        }
+        // a window's events are in order, and each is there once
+        return only.getKey().kind() == Site.Kind.COUNT && ownIsThere ? evidence : List.of();
+    }
+
+    private List<Seen> gatherFromAll() {
         Map<String, Seen> seen = new LinkedHashMap<>();
         for (Answer answer : answers.values()) {
             answer.evidence().forEach(one -> seen.put(one.event(), one));
@@ -145,9 +170,7 @@ final class FindingMaker {
                 position,
                 Instant.ofEpochMilli(time),
                 event.occurrences(),
-                (int) Math.min(
-                        Integer.MAX_VALUE,
-                        evidence.stream().mapToLong(Seen::weight).sum()),
+                (int) Math.min(Integer.MAX_VALUE, weight()),
                 ids,
                 Instant.ofEpochMilli(evidence.get(0).time()),
                 tags(),
@@ -160,12 +183,23 @@ final class FindingMaker {
                 kind(rule));
     }
 
+    private long weight() {
+        long weight = 0;
+        for (Seen seen : evidence) {
+            weight += seen.weight();
+        }
+        return weight;
+    }
+
     private Stream<FindingMaker> together() {
         return Stream.concat(Stream.of(this), also.stream());
     }
 
     /** The entry that says what the alert is like: the first of the severest. */
     private FoundEntry severest() {
+        if (also.isEmpty()) {
+            return entry;
+        }
         return together()
                 .map(one -> one.entry)
                 .reduce((one, next) -> next.severity().compareTo(one.severity()) > 0 ? next : one)
@@ -211,6 +245,9 @@ final class FindingMaker {
      * the one that was full last.
      */
     List<Long> crossings() {
+        if (also.isEmpty()) {
+            return ownCrossings();
+        }
         return together()
                 .flatMap(one -> one.ownCrossings().stream())
                 .distinct()
@@ -219,11 +256,12 @@ final class FindingMaker {
     }
 
     private List<Long> ownCrossings() {
-        List<List<Long>> ends = answers.entrySet().stream()
-                .filter(answer -> answer.getKey().kind() != Site.Kind.FOUND)
-                .map(answer -> answer.getValue().crossings())
-                .filter(one -> !one.isEmpty())
-                .toList();
+        List<List<Long>> ends = new ArrayList<>();
+        answers.forEach((site, answer) -> {
+            if (site.kind() != Site.Kind.FOUND && !answer.crossings().isEmpty()) {
+                ends.add(answer.crossings());
+            }
+        });
         if (ends.size() == 1) {
             return ends.get(0);
         }

@@ -33,6 +33,9 @@ final class FoundEntry {
      * a condition asks.
      */
     static FoundEntry of(Rule rule, Event event, String key, Lists lists, long time) {
+        if (!asksLists(rule)) {
+            return new FoundEntry(rule, "", EntryDetails.NONE);
+        }
         Optional<ValueList.Entry> entry = rule.sites().stream()
                 .map(site -> site.arguments().list())
                 .filter(list -> !list.isEmpty())
@@ -48,6 +51,19 @@ final class FoundEntry {
                 rule,
                 entry.map(ValueList.Entry::value).orElse(""),
                 entry.map(ValueList.Entry::details).orElse(EntryDetails.NONE));
+    }
+
+    /** Most rules do not. */
+    private static boolean asksLists(Rule rule) {
+        if (!rule.refine().isEmpty() || !rule.fitted().isEmpty()) {
+            return true;
+        }
+        for (Site site : rule.sites()) {
+            if (!site.arguments().list().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What was found is found: an expression that was given up only leaves out what its entry would have said of it. */
@@ -72,6 +88,9 @@ final class FoundEntry {
     }
 
     List<String> tags() {
+        if (details.tags().isEmpty()) {
+            return rule.tags();
+        }
         List<String> tags = new ArrayList<>(rule.tags());
         tags.addAll(details.tags());
         return tags;
@@ -79,6 +98,9 @@ final class FoundEntry {
 
     /** An entry's own cannot tell of all events, only of the last: windows remember the fields that the rule names. */
     Summary summary() {
+        if (details.summary().isEmpty()) {
+            return rule.summary();
+        }
         try {
             Summary own = Summary.parse(details.summary());
             return own.isEmpty() || !own.samples().isEmpty() ? rule.summary() : own;

@@ -19,6 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -41,6 +42,7 @@ final class BrokenFileAlerts {
     /** What the alerts say; null while that is not known. */
     private @Nullable Map<String, BrokenFile> told;
 
+    @Autowired
     BrokenFileAlerts(Correlator correlator, AlertDesk alerts, Timers timers, Clock clock) {
         this(correlator, alerts, clock);
         timers.every("broken-rule-files", LOOK, this::lookAgain);

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -39,6 +40,7 @@ final class FullMemoryAlerts {
 
     private record Told(long forgotten, Instant until) {}
 
+    @Autowired
     FullMemoryAlerts(Correlator correlator, AlertDesk alerts, Timers timers, Clock clock) {
         this(correlator, alerts, clock);
         timers.every("full-rule-memories", LOOK, this::lookAgain);

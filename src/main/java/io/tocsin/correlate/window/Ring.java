@@ -50,7 +50,7 @@ final class Ring extends Tape {
         if (plain && weight + added.weight() < site.comparison().enough() && hasRoom(added)) {
             // most often so: what is to be forgotten is passed over, and goes when its room is needed
             keepLast(added);
-            return tooFew(Math.max(until, added.time() - site.length().toMillis()), site, false);
+            return endingWithLast(Math.max(until, added.time() - site.length().toMillis()), site, false);
         }
         forget(until);
         return add(added, site, false);
@@ -59,10 +59,10 @@ final class Ring extends Tape {
     private Answer add(Seen added, Site site, boolean whole) {
         boolean last = added.time() > newest;
         Seen kept = keep(added);
-        if (last && site.kind() == Site.Kind.COUNT && weight < site.comparison().enough()) {
-            return tooFew(added.time() - site.length().toMillis(), site, whole);
-        }
-        Answer answer = measure(kept, site, whole);
+        boolean alone = last && site.kind() == Site.Kind.COUNT;
+        Answer answer = alone && (weight < site.comparison().enough() || arrivedLast(added))
+                ? endingWithLast(added.time() - site.length().toMillis(), site, whole)
+                : measure(kept, site, whole);
         if (canBeThinned(site)) {
             if (size() > Math.max(thinAt, 8 * site.comparison().enough() + 16)) {
                 thin(site);
@@ -99,16 +99,31 @@ final class Ring extends Tape {
         weight += added.weight();
     }
 
-    /** All events together are not enough, and this is the last: only the window that ends with it holds it. */
-    private Answer tooFew(long until, Site site, boolean whole) {
+    /** False where an event is looked at again: what arrived after it does not count. */
+    private boolean arrivedLast(Seen added) {
+        for (int place = start(); place < end(); place = next(place)) {
+            if (arrival(place) > added.arrival()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Only the window that ends with the last event holds it: no other has to be counted. */
+    private Answer endingWithLast(long until, Site site, boolean whole) {
         long count = weight;
         int from = start();
         while (time(from) <= until) {
             count -= weight(from);
             from = next(from);
         }
+        int enough = site.comparison().enough();
         boolean told = whole || site.comparison().holds((double) count);
-        return new Answer(count, true, told ? List.copyOf(seen(from, end())) : List.of(), List.of());
+        return new Answer(
+                count,
+                !thinned || count < enough,
+                told ? List.copyOf(seen(from, end())) : List.of(),
+                count >= enough ? List.of(newest) : List.of());
     }
 
     /** Forgets what happened at or before this time; true when nothing is left. */
