@@ -42,20 +42,28 @@ final class Shard implements Evaluation, AutoCloseable {
         if (candidates.isEmpty()) {
             return new Ahead(event, List.of(), List.of());
         }
-        time = EventClock.timeOf(event);
-        List<Ahead.Shown> shown = new ArrayList<>();
-        List<Rule> inTurn = new ArrayList<>();
-        RuleFunctions.during(this, () -> {
-            for (Rule candidate : candidates) {
-                if (!candidate.sites().isEmpty() || leftOut.contains(candidate.id())) {
-                    inTurn.add(candidate);
-                } else {
-                    shown.add(show(candidate));
-                }
+        List<Rule> inTurn = new ArrayList<>(candidates.size());
+        List<Rule> toShow = List.of();
+        for (Rule candidate : candidates) {
+            if (!candidate.sites().isEmpty() || leftOut.contains(candidate.id())) {
+                inTurn.add(candidate);
+            } else {
+                toShow = toShow.isEmpty() ? new ArrayList<>(candidates.size()) : toShow;
+                toShow.add(candidate);
             }
-            return candidates;
+        }
+        return new Ahead(event, toShow.isEmpty() ? List.of() : show(toShow), inTurn);
+    }
+
+    private List<Ahead.Shown> show(List<Rule> rules) {
+        time = EventClock.timeOf(event);
+        return RuleFunctions.during(this, () -> {
+            List<Ahead.Shown> shown = new ArrayList<>(rules.size());
+            for (Rule one : rules) {
+                shown.add(show(one));
+            }
+            return shown;
         });
-        return new Ahead(event, shown, inTurn);
     }
 
     private Ahead.Shown show(Rule candidate) {
