@@ -35,6 +35,7 @@ public final class Tocsin {
             server.run(named ? Arrays.copyOfRange(args, 1, args.length) : args);
             SmallHeap.keep();
             SmallHeap.trim();
+            SmallHeap.watch();
             return;
         }
         System.setProperty("logback.configurationFile", "logback-cli.xml");

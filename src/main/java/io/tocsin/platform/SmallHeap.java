@@ -3,7 +3,11 @@ package io.tocsin.platform;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.VMOption;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +23,15 @@ public final class SmallHeap {
     private static final Logger LOG = LoggerFactory.getLogger(SmallHeap.class);
     private static final Map<String, String> WANTED =
             Map.of("MinHeapFreeRatio", "10", "MaxHeapFreeRatio", "40", "G1PeriodicGCInterval", "60000");
+
+    /** Less than this is never worth a pause. */
+    private static final long SMALL = 256L << 20;
+
+    /** So many times what has lived for long may be held for what has not. */
+    private static final int ROOM = 4;
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration REST = Duration.ofSeconds(10);
 
     private SmallHeap() {}
 
@@ -40,6 +53,46 @@ public final class SmallHeap {
                 LOG.debug("this Java has no {}: {}", name, e.getMessage());
             }
         });
+    }
+
+    /**
+     * Gives back, from now on, what Java has taken because a burst of events or a busy machine made its pauses seem long: it
+     * doubles the heap for that, and would keep it. Costs a pause of some 0.1 s with the shipped rules, at most every ten
+     * seconds; not where {@code -XX:MaxHeapFreeRatio} or {@code -Xmx} say how much there may be.
+     */
+    public static void watch() {
+        HotSpotDiagnosticMXBean machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        Optional<MemoryPoolMXBean> old = ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getName().equals("G1 Old Gen"))
+                .findFirst();
+        if (machine == null || old.isEmpty() || isSetByHand(machine)) {
+            return;
+        }
+        Thread thread = new Thread(() -> watch(old.get()), "small-heap");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static boolean isSetByHand(HotSpotDiagnosticMXBean machine) {
+        return Stream.of("MaxHeapFreeRatio", "MaxHeapSize")
+                .map(name -> machine.getVMOption(name).getOrigin())
+                .anyMatch(origin -> origin == VMOption.Origin.VM_CREATION || origin == VMOption.Origin.ENVIRON_VAR);
+    }
+
+    private static void watch(MemoryPoolMXBean old) {
+        try {
+            while (true) {
+                Thread.sleep(LOOK.toMillis());
+                long held =
+                        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted();
+                if (held > Math.max(SMALL, ROOM * old.getUsage().getUsed())) {
+                    trim();
+                    Thread.sleep(REST.toMillis());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Gives back what starting has left behind: compiled rules keep a small part of what compiling them took. */

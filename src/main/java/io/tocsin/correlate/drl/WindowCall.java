@@ -37,6 +37,7 @@ record WindowCall(int start, int end, int open, Site site) {
 
     private static final Pattern TIMES = Pattern.compile("([a-z0-9-]+):([1-9]\\d{0,2})");
     private static final Set<String> OPERATORS = Set.of(">", ">=", "<", "<=", "==", "!=");
+    private static final Set<String> SUMS = Set.of("+", "-");
 
     /** Something wrong with a call. */
     static final class Wrong extends RuntimeException {
@@ -87,7 +88,9 @@ record WindowCall(int start, int end, int open, Site site) {
         if (i == tokens.size()) {
             throw new Wrong(name, "the call of " + name.text() + " is not closed");
         }
-        Site site = site(name, arguments, comparison(tokens, i + 1), rule, ordinal);
+        boolean calculated = at > 0 && SUMS.contains(tokens.get(at - 1).text());
+        Site.Comparison comparison = calculated ? Site.Comparison.NONE : comparison(tokens, i + 1);
+        Site site = site(name, arguments, comparison, rule, ordinal);
         return new WindowCall(
                 name.start(), tokens.get(i).end(), tokens.get(at + 1).end(), site);
     }
@@ -210,12 +213,12 @@ record WindowCall(int start, int end, int open, Site site) {
         return argument.size() == 1 && argument.get(0).kind() == Token.Kind.TEXT;
     }
 
+    /** Of the call alone with a number; a sum needs the call's own value, however large. */
     private static Site.Comparison comparison(List<Token> tokens, int at) {
         if (at + 1 < tokens.size()
                 && OPERATORS.contains(tokens.get(at).text())
                 && tokens.get(at + 1).text().matches("\\d{1,9}")
-                && (at + 2 == tokens.size()
-                        || !Set.of("+", "-").contains(tokens.get(at + 2).text()))) {
+                && (at + 2 == tokens.size() || !SUMS.contains(tokens.get(at + 2).text()))) {
             return new Site.Comparison(
                     tokens.get(at).text(), Long.parseLong(tokens.get(at + 1).text()));
         }
