@@ -12,6 +12,8 @@ import io.tocsin.platform.Timers;
 import io.tocsin.store.StorePreparation;
 import java.time.Clock;
 import java.time.Duration;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -24,7 +26,11 @@ class CorrelateConfiguration {
     /** Log records of about a batch. */
     private static final long LITTLE_BYTES = 256 * 1024;
 
-    /** Compiling the rules here, before the server is ready, also warms the compiler up for edits. */
+    @Bean
+    ApplicationListener<ApplicationReadyEvent> compilerWarmUp() {
+        return ready -> CompilerWarmUp.start();
+    }
+
     @Bean
     Correlator correlator(Folders folders, CorrelateProperties settings, MeterRegistry meters) {
         return Correlator.watching(folders.rules(), settings, meters);

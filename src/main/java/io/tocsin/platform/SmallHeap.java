@@ -25,10 +25,10 @@ public final class SmallHeap {
             Map.of("MinHeapFreeRatio", "10", "MaxHeapFreeRatio", "40", "G1PeriodicGCInterval", "60000");
 
     /** Less than this is never worth a pause. */
-    private static final long SMALL = 256L << 20;
+    private static final long SMALL = 160L << 20;
 
     /** So many times what has lived for long may be held for what has not. */
-    private static final int ROOM = 4;
+    private static final int ROOM = 3;
 
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration REST = Duration.ofSeconds(10);
