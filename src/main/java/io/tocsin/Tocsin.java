@@ -1,6 +1,7 @@
 package io.tocsin;
 
 import io.tocsin.cli.CommandLineTool;
+import io.tocsin.correlate.CompilerWarmUp;
 import io.tocsin.correlate.RulePreload;
 import io.tocsin.platform.SmallHeap;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ public final class Tocsin {
                             Path.of(settings.getEnvironment().getProperty("tocsin.rules", "rules")),
                             Path.of(settings.getEnvironment().getProperty("tocsin.data", "data"), "compiled-rules")));
             server.run(named ? Arrays.copyOfRange(args, 1, args.length) : args);
+            CompilerWarmUp.compile();
             SmallHeap.keep();
             SmallHeap.trim();
             SmallHeap.watch();

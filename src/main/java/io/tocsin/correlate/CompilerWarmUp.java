@@ -10,11 +10,11 @@ import org.slf4j.LoggerFactory;
  * Compiles a few rules that nobody uses once the server is ready, so that the first edit is in force as soon as later ones:
  * rules compiled before need no compiler at the start, and its first use takes three times as long.
  */
-final class CompilerWarmUp {
+public final class CompilerWarmUp {
 
     private static final Logger log = LoggerFactory.getLogger(CompilerWarmUp.class);
 
-    private static final int ROUNDS = 2;
+    private static final int ROUNDS = 1;
     private static final int RULES = 10;
 
     private static final String RULE = """
@@ -30,16 +30,8 @@ final class CompilerWarmUp {
 
     private CompilerWarmUp() {}
 
-    /** On a thread of its own, behind whatever else there is to do. */
-    @SuppressWarnings("ThreadPriorityCheck") // a hint is enough
-    static void start() {
-        Thread thread = new Thread(CompilerWarmUp::compile, "compiler-warm-up");
-        thread.setDaemon(true);
-        thread.setPriority(Thread.MIN_PRIORITY);
-        thread.start();
-    }
-
-    static void compile() {
+    /** Takes a second or two. */
+    public static void compile() {
         String text = IntStream.range(0, RULES).mapToObj(RULE::formatted).collect(Collectors.joining("\n"));
         for (int round = 0; round < ROUNDS; round++) {
             if (!new RuleLoader().load("warm/up.drl", "package warm;\n" + text).isGood()) {

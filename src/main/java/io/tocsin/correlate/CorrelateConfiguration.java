@@ -12,8 +12,6 @@ import io.tocsin.platform.Timers;
 import io.tocsin.store.StorePreparation;
 import java.time.Clock;
 import java.time.Duration;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -25,11 +23,6 @@ class CorrelateConfiguration {
 
     /** Log records of about a batch. */
     private static final long LITTLE_BYTES = 256 * 1024;
-
-    @Bean
-    ApplicationListener<ApplicationReadyEvent> compilerWarmUp() {
-        return ready -> CompilerWarmUp.start();
-    }
 
     @Bean
     Correlator correlator(Folders folders, CorrelateProperties settings, MeterRegistry meters) {
