@@ -37,7 +37,7 @@ final class RuleFaults {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             root = cause;
         }
-        String message = String.valueOf(root.getMessage());
+        String message = root.getMessage() == null ? root.toString() : root.getMessage();
         Fault fault = byRule.compute(id, (name, old) -> failed(version, old == null ? 1 : old.failures() + 1, message));
         return fault.failures() >= MAX_FAILURES;
     }

@@ -168,6 +168,11 @@ final class Condition {
 
     private void checkSign(int i, Token token) {
         String sign = token.text();
+        if (COMPARISONS.contains(sign) && i + 1 < tokens.size() && COMPARISONS.contains(text(i + 1))) {
+            // Drools takes it for half a comparison, compiles it, and throws when it is asked
+            refuse(token, "\"" + sign + " " + text(i + 1) + "\" is no comparison", "write one of them");
+            return;
+        }
         boolean allowed = SIGNS.contains(sign)
                 && (!sign.equals("[") || is(i - 1, "str"))
                 && (!sign.equals(":") || (i == 1 && text(0).startsWith("$")));

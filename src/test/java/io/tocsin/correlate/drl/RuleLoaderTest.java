@@ -109,6 +109,7 @@ class RuleLoaderTest {
             isTimeOfDay("22:00")                   | "22:00" is no part of a day                |
             reached("20m", sourceIp)               | reached is written                         |
             category = "x"                         | "=" is not allowed here                    | compare with ==
+            count("10m", sourceIp) > > 5           | "> >" is no comparison                     | write one of them
             """)
     void aConditionThatCannotBeMeantIsToldWithLineRuleAndRemedy(String condition, String message, String remedy) {
         RuleFile file = loader.load("p/x.drl", "package p;\n" + rule("x", condition));
