@@ -222,6 +222,15 @@ final class RuleEngine implements AutoCloseable {
             leftOut = faults.leftOut();
         }
         ahead.forEach(this::take);
+        if (!candidates.isEmpty()) {
+            show(candidates);
+        }
+        if (faults.allowBack()) {
+            leftOut = faults.leftOut();
+        }
+    }
+
+    private void show(Collection<Rule> candidates) {
         RuleFunctions.during(evaluation, () -> {
             boolean signal = evaluation.event().kind().equals("signal");
             for (Rule rule : candidates) {
@@ -232,9 +241,6 @@ final class RuleEngine implements AutoCloseable {
             }
             return candidates;
         });
-        if (faults.allowBack()) {
-            leftOut = faults.leftOut();
-        }
     }
 
     /** What a shard saw; a rule that is left out by now has not seen it. */

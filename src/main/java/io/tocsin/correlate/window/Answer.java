@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * What a window said about one event.
  *
- * @param value the value, 1 for yes and 0 for no; exact below {@link Site.Comparison#enough}, at least that from there on
+ * @param value the value, 1 for yes and 0 for no; exact below {@link Site.Comparison#enough}, at least that from there on;
+ *     where more would be needed than there is, it may be more than the window holds, but is too few too
  * @param exact false where the window no longer keeps everything it counted, so that {@code value} is a lower bound
  * @param evidence what was counted, oldest first
  * @param crossings ends of the windows around this event that hold enough (epoch milliseconds), oldest first

@@ -3,8 +3,10 @@ package io.tocsin.correlate.window;
 import io.tocsin.event.Event;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,9 @@ public final class EventClock {
             return size() > MAX_SOURCES;
         }
     };
+    /** All marks; where there are few, in a list that is quickly gone through. */
+    private Collection<Mark> all = List.of();
+
     private @Nullable Sender lastSender;
     private Mark lastMark = new Mark();
     private long lastArrival = Long.MIN_VALUE;
@@ -81,8 +86,12 @@ public final class EventClock {
         Sender last = lastSender;
         if (last == null || !last.source().equals(source) || !last.host().equals(host)) {
             Sender sender = new Sender(source, host);
+            int known = marks.size();
             lastMark = marks.computeIfAbsent(sender, name -> new Mark());
             lastSender = sender;
+            if (known != marks.size()) {
+                all = known < FEW_SOURCES ? List.copyOf(marks.values()) : marks.values();
+            }
         }
         return lastMark;
     }
@@ -109,7 +118,7 @@ public final class EventClock {
 
     private void look() {
         long slowest = Long.MAX_VALUE;
-        for (Mark mark : marks.values()) {
+        for (Mark mark : all) {
             if (mark.arrived >= lastArrival - IDLE.toMillis()) {
                 slowest = Math.min(slowest, mark.time);
             }

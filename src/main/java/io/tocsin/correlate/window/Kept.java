@@ -18,10 +18,6 @@ abstract class Kept {
     @Nullable
     Kept next;
 
-    /** The one used before this one, and the one used after it. */
-    @Nullable
-    Kept before;
-
-    @Nullable
-    Kept after;
+    /** The number of its last use. */
+    long used;
 }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Keys with what is remembered of them, in the order in which they were used last. There are many, and each is looked up
  * seldom: what costs is to fetch memory. So the entries of this hash table are the remembered things themselves, and a
  * short key, such as an IPv4 address or most names, stands in its entry and not in a text of its own (docs/adr/0010).
+ * For the same reason a use leaves a number in its entry and moves nothing; who asks for the order has the entries sorted,
+ * and what was used since is passed over until that order is spent.
  *
  * <p>Keys come from logs, so how they are hashed is unknown to who sends them: nobody can choose many that fall together.
  */
@@ -34,8 +36,15 @@ final class Keys<K extends Kept> implements Iterable<K> {
 
     private @Nullable Kept[] table = new @Nullable Kept[SMALLEST];
     private int size;
-    private @Nullable Kept first;
-    private @Nullable Kept last;
+    /** Counts the uses. */
+    private long uses;
+
+    /** The entries there were at some time, by their use, from a place on: those before it were used since or are gone. */
+    private @Nullable Kept[] order = new @Nullable Kept[0];
+
+    private int eldest;
+    /** The number of the last use when that order was made. */
+    private long ordered;
     /** The key that is looked for, as an entry has it. */
     private long head;
 
@@ -64,9 +73,8 @@ final class Keys<K extends Kept> implements Iterable<K> {
     @Nullable
     K use(String key) {
         K one = get(key);
-        if (one != null && one != last) {
-            unlink(one);
-            linkLast(one);
+        if (one != null) {
+            one.used = ++uses;
         }
         return one;
     }
@@ -83,18 +91,73 @@ final class Keys<K extends Kept> implements Iterable<K> {
         int place = place(head, tail);
         added.next = table[place];
         table[place] = added;
-        linkLast(added);
+        added.used = ++uses;
         size++;
     }
 
     /** Takes out the one that was not used for longest; null where there is none. */
     @Nullable
     K removeFirst() {
-        Kept gone = first;
+        if (size == 0) {
+            return null;
+        }
+        if (passOver(eldest) == order.length) {
+            sort();
+        }
+        Kept gone = order[eldest];
         if (gone != null) {
             remove(gone);
         }
         return cast(gone);
+    }
+
+    /** The place of the first one from this place on that was not used since; those before it are of no use any more. */
+    private int passOver(int from) {
+        int place = from;
+        while (place < order.length && isStale(order[place])) {
+            place++;
+        }
+        if (from == eldest) {
+            Arrays.fill(order, eldest, place, null);
+            eldest = place;
+        }
+        return place;
+    }
+
+    private boolean isStale(@Nullable Kept one) {
+        return one == null || one.used > ordered;
+    }
+
+    /** To fetch an entry is what costs, so each is fetched once: the numbers are sorted alone, and tell the places. */
+    private void sort() {
+        long[] numbers = new long[size];
+        @Nullable Kept[] entries = new @Nullable Kept[size];
+        int count = 0;
+        for (Kept inTable : table) {
+            for (Kept one = inTable; one != null; one = one.next) {
+                numbers[count] = one.used;
+                entries[count++] = one;
+            }
+        }
+        long[] sorted = numbers.clone();
+        Arrays.sort(sorted);
+        order = new @Nullable Kept[size];
+        for (int i = 0; i < count; i++) {
+            order[Arrays.binarySearch(sorted, numbers[i])] = entries[i];
+        }
+        eldest = 0;
+        ordered = uses;
+    }
+
+    /** Returns the place of the first one that was used since the order before this one was made. */
+    private int sortAgain() {
+        long before = ordered;
+        sort();
+        int place = 0;
+        for (Kept one = order[place]; one != null && one.used <= before; one = order[place]) {
+            place++;
+        }
+        return place;
     }
 
     private void remove(Kept gone) {
@@ -111,64 +174,48 @@ final class Keys<K extends Kept> implements Iterable<K> {
             }
         }
         gone.next = null;
-        unlink(gone);
+        gone.used = Long.MAX_VALUE;
         size--;
     }
 
-    private void linkLast(Kept one) {
-        one.before = last;
-        if (last == null) {
-            first = one;
-        } else {
-            last.after = one;
-        }
-        last = one;
-    }
-
-    private void unlink(Kept one) {
-        if (one.before == null) {
-            first = one.after;
-        } else {
-            one.before.after = one.after;
-        }
-        if (one.after == null) {
-            last = one.before;
-        } else {
-            one.after.before = one.before;
-        }
-        one.before = null;
-        one.after = null;
-    }
-
     private void grow() {
-        table = Arrays.copyOf(new @Nullable Kept[0], 2 * table.length);
-        for (Kept one = first; one != null; one = one.after) {
-            int place = place(one.head, one.tail);
-            one.next = table[place];
-            table[place] = one;
+        Kept[] before = table;
+        table = Arrays.copyOf(new @Nullable Kept[0], 2 * before.length);
+        for (Kept inTable : before) {
+            for (Kept one = inTable; one != null; ) {
+                Kept following = one.next;
+                int place = place(one.head, one.tail);
+                one.next = table[place];
+                table[place] = one;
+                one = following;
+            }
         }
     }
 
-    /** The one that was not used for longest first; what it removes has to be the one it told last. */
+    /** The one that was not used for longest first; nothing is used meanwhile, and what it removes is the one it told last. */
     @Override
     public Iterator<K> iterator() {
         return new Iterator<>() {
-            private @Nullable Kept next = first;
+            private int place = eldest;
             private @Nullable Kept told;
 
             @Override
             public boolean hasNext() {
-                return next != null;
+                place = passOver(place);
+                if (place == order.length && ordered < uses) {
+                    place = sortAgain();
+                }
+                return place < order.length;
             }
 
             @Override
             public K next() {
-                K one = cast(next);
+                K one = hasNext() ? cast(order[place]) : null;
                 if (one == null) {
                     throw new NoSuchElementException();
                 }
                 told = one;
-                next = one.after;
+                place++;
                 return one;
             }
 

@@ -43,14 +43,17 @@ final class Ring extends Tape {
 
     /**
      * Forgets what happened at or before a time, and does as {@link #add}; but where the comparison does not hold, it does
-     * not tell what was counted.
+     * not tell what was counted, nor how many: then what it says only does not hold either.
      */
     Answer count(Seen added, Site site, long until) {
         boolean plain = added.time() > newest && added.time() > until && site.kind() == Site.Kind.COUNT;
-        if (plain && weight + added.weight() < site.comparison().enough() && hasRoom(added)) {
-            // most often so: what is to be forgotten is passed over, and goes when its room is needed
-            keepLast(added);
-            return endingWithLast(Math.max(until, added.time() - site.length().toMillis()), site, false);
+        // most often so: what is to be forgotten is passed over, and goes when its room is needed
+        if (plain && weight + added.weight() < site.comparison().enough() && append(added)) {
+            becameLast(added);
+            return site.comparison().isAtLeast()
+                    ? new Answer(weight, false, List.of(), List.of()) // even all together are not enough
+                    : endingWithLast(
+                            Math.max(until, added.time() - site.length().toMillis()), site, false);
         }
         forget(until);
         return add(added, site, false);
@@ -95,6 +98,10 @@ final class Ring extends Tape {
 
     private void keepLast(Seen added) {
         insert(end(), added);
+        becameLast(added);
+    }
+
+    private void becameLast(Seen added) {
         newest = added.time();
         weight += added.weight();
     }

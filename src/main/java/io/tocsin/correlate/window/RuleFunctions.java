@@ -20,22 +20,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuleFunctions {
 
-    private static final ThreadLocal<@Nullable Evaluation> CURRENT = new ThreadLocal<>();
+    private static final ThreadLocal<Current> CURRENT = ThreadLocal.withInitial(Current::new);
 
     private static final Map<String, AnalysedText> PHRASES = new ConcurrentHashMap<>();
 
     private static final Map<String, DayPeriod> PERIODS = new ConcurrentHashMap<>();
 
+    /** What a thread evaluates; null while it evaluates nothing. */
+    private static final class Current {
+        private @Nullable Evaluation evaluation;
+    }
+
     private RuleFunctions() {}
 
     /** Does something during which the functions, called from this thread, are answered by {@code evaluation}. */
     public static <T> T during(Evaluation evaluation, Supplier<T> work) {
-        Evaluation before = CURRENT.get();
-        CURRENT.set(evaluation);
+        Current current = CURRENT.get();
+        Evaluation before = current.evaluation;
+        current.evaluation = evaluation;
         try {
             return work.get();
         } finally {
-            CURRENT.set(before);
+            current.evaluation = before;
         }
     }
 
@@ -198,7 +204,7 @@ public final class RuleFunctions {
     }
 
     private static Evaluation current() {
-        Evaluation evaluation = CURRENT.get();
+        Evaluation evaluation = CURRENT.get().evaluation;
         if (evaluation == null) {
             throw new IllegalStateException("a rule's function was called outside an evaluation");
         }

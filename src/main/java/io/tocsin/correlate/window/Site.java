@@ -188,6 +188,11 @@ public record Site(
             return (int) Math.max(1, Math.min(Integer.MAX_VALUE, enough));
         }
 
+        /** Whether it holds for all values from some number on. */
+        boolean isAtLeast() {
+            return operator.equals(">") || operator.equals(">=");
+        }
+
         boolean holds(double value) {
             return switch (operator) {
                 case ">" -> value > number;

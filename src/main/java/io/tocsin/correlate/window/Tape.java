@@ -119,10 +119,15 @@ abstract class Tape extends Kept {
         return events;
     }
 
-    /** Whether an event can be written after the youngest without anything being moved. */
-    final boolean hasRoom(Seen event) {
+    /** Writes an event after the youngest, where that is possible without anything being moved; else false. */
+    final boolean append(Seen event) {
         int length = length(event);
-        return end + TIMES + numberLength(length, 0) + length <= bytes.length;
+        int whole = TIMES + numberLength(length, 0) + length;
+        if (end + whole > bytes.length) {
+            return false;
+        }
+        write(end, whole, event, length);
+        return true;
     }
 
     /** Writes an event before what stands at this place. */
@@ -133,6 +138,10 @@ abstract class Tape extends Kept {
         makeRoom(whole);
         int at = start + behind;
         System.arraycopy(bytes, at, bytes, at + whole, end - at);
+        write(at, whole, event, length);
+    }
+
+    private void write(int at, int whole, Seen event, int length) {
         end += whole;
         size++;
         LONG.set(bytes, at, event.time());
@@ -267,15 +276,20 @@ abstract class Tape extends Kept {
         }
 
         /** One byte a sign where that is enough, else two; any text is read as it was. */
+        @SuppressWarnings("deprecation") // what it drops of a sign is nothing in a narrow text
         private void text(String text) {
-            boolean narrow = isNarrow(text);
-            number(2 * text.length() + (narrow ? 0 : 1));
-            for (int i = 0; i < text.length(); i++) {
+            int signs = text.length();
+            if (isNarrow(text)) {
+                number(2 * signs);
+                text.getBytes(0, signs, bytes, at);
+                at += signs;
+                return;
+            }
+            number(2 * signs + 1);
+            for (int i = 0; i < signs; i++) {
                 char sign = text.charAt(i);
                 bytes[at++] = (byte) sign;
-                if (!narrow) {
-                    bytes[at++] = (byte) (sign >>> 8);
-                }
+                bytes[at++] = (byte) (sign >>> 8);
             }
         }
     }

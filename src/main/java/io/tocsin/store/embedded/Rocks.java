@@ -15,6 +15,7 @@ import org.rocksdb.AbstractNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.CompressionType;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
@@ -44,6 +45,10 @@ final class Rocks implements AutoCloseable {
     static final byte LAST_ID = 'x';
 
     private static final long CACHE_BYTES = 64L << 20;
+    /** The cache is four caches, each for what hashes into it: what is larger than one is not kept. */
+    private static final int CACHE_SHARD_BITS = 2;
+
+    private static final int METADATA_BYTES = 4 << 10;
     private static final long WRITE_BUFFER_BYTES = 16L << 20;
 
     private final RocksDB db;
@@ -61,10 +66,15 @@ final class Rocks implements AutoCloseable {
     static Rocks open(Path folder) {
         RocksDB.loadLibrary();
         List<AbstractNativeReference> owned = new ArrayList<>();
-        LRUCache cache = own(owned, new LRUCache(CACHE_BYTES));
+        LRUCache cache = own(owned, new LRUCache(CACHE_BYTES, CACHE_SHARD_BITS));
         BlockBasedTableConfig tables = new BlockBasedTableConfig()
                 .setBlockCache(cache)
                 .setCacheIndexAndFilterBlocks(true)
+                .setCacheIndexAndFilterBlocksWithHighPriority(true)
+                // in parts: the filter of a whole file is larger than a share of the cache and would be read each time
+                .setIndexType(IndexType.kTwoLevelIndexSearch)
+                .setPartitionFilters(true)
+                .setMetadataBlockSize(METADATA_BYTES)
                 .setFilterPolicy(own(owned, new BloomFilter(10)));
         Options options = own(owned, new Options());
         options.setCreateIfMissing(true)

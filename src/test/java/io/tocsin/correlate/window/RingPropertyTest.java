@@ -24,6 +24,7 @@ class RingPropertyTest {
     void whatIsSaidOfAnEventDoesNotDependOnHowEventsAreHeld() {
         int held = 0;
         int passedOver = 0;
+        int bounded = 0;
         for (int round = 0; round < 400; round++) {
             Site site = site();
             Ring ring = new Ring();
@@ -50,10 +51,18 @@ class RingPropertyTest {
                 Answer expected = plain.add(seen, site);
                 Answer answer = ring.count(seen, site, until);
 
-                assertThat(answer.value())
-                        .as("seed %d, round %d, event %d", seed, round, i)
-                        .isEqualTo(expected.value());
-                assertThat(answer.exact()).isEqualTo(expected.exact());
+                if (isTooFew(expected, site) && !answer.exact()) {
+                    bounded++;
+                    assertThat(answer.value())
+                            .as("seed %d, round %d, event %d: too few too", seed, round, i)
+                            .isBetween(
+                                    expected.value(), (double) site.comparison().enough() - 1);
+                } else {
+                    assertThat(answer.value())
+                            .as("seed %d, round %d, event %d", seed, round, i)
+                            .isEqualTo(expected.value());
+                    assertThat(answer.exact()).isEqualTo(expected.exact());
+                }
                 assertThat(answer.crossings()).isEqualTo(expected.crossings());
                 if (expected.holds(site)) {
                     held++;
@@ -69,6 +78,12 @@ class RingPropertyTest {
         }
         assertThat(held).as("seed %d: some hold", seed).isGreaterThan(1_000);
         assertThat(passedOver).as("seed %d: some do not", seed).isGreaterThan(1_000);
+        assertThat(bounded).as("seed %d: some cannot", seed).isGreaterThan(100);
+    }
+
+    /** More events change nothing about a comparison that already holds, and a bound is told only of one that does not. */
+    private static boolean isTooFew(Answer answer, Site site) {
+        return site.kind() == Site.Kind.COUNT && site.comparison().isAtLeast() && !answer.holds(site);
     }
 
     private Site site() {
