@@ -5,6 +5,7 @@ import io.tocsin.correlate.drl.Requirement.Literal;
 import io.tocsin.correlate.drl.Requirement.Relation;
 import io.tocsin.correlate.drl.Subject;
 import io.tocsin.correlate.list.Lists;
+import io.tocsin.correlate.text.Literals;
 import io.tocsin.event.Event;
 import java.util.List;
 import java.util.function.Function;

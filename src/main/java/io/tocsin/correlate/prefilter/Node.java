@@ -6,6 +6,7 @@ import io.tocsin.correlate.drl.Requirement.Relation;
 import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.drl.Subject;
 import io.tocsin.correlate.list.Lists;
+import io.tocsin.correlate.text.Literals;
 import io.tocsin.event.Event;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -169,7 +170,9 @@ final class Node {
         }
         for (int i = 0; i < byPart.size(); i++) {
             ByPart part = byPart.get(i);
-            part.literals().in(part.reader().apply(search.event()), part.nodes(), search);
+            part.literals().in(part.reader().apply(search.event()), literal -> part.nodes()
+                    .get(literal)
+                    .visit(search));
         }
         for (ByList list : byList) {
             if (list.question().test(search.event())) {

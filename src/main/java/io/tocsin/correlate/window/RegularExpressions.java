@@ -1,5 +1,6 @@
 package io.tocsin.correlate.window;
 
+import io.tocsin.correlate.text.NecessaryWords;
 import io.tocsin.platform.CountedText;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,7 @@ final class RegularExpressions {
     private static final Map<String, RegularExpressions> COMPILED = new ConcurrentHashMap<>();
 
     private final Pattern pattern;
+    private final NecessaryWords words;
     /** Threads may overwrite each other's answers: each one is whole and true. */
     private final @Nullable Said[] said = new Said[ANSWERS];
 
@@ -29,6 +31,7 @@ final class RegularExpressions {
 
     private RegularExpressions(String expression) {
         pattern = Pattern.compile(expression);
+        words = NecessaryWords.of(expression);
     }
 
     /**
@@ -37,7 +40,11 @@ final class RegularExpressions {
      * @throws CountedText.TooManyStepsException where that cannot be told within bounds
      */
     static boolean matches(String text, String expression) {
-        return COMPILED.computeIfAbsent(expression, RegularExpressions::new).matches(text);
+        RegularExpressions compiled = COMPILED.get(expression);
+        if (compiled == null) {
+            compiled = COMPILED.computeIfAbsent(expression, RegularExpressions::new);
+        }
+        return compiled.words.mayMatch(text) && compiled.matches(text);
     }
 
     private boolean matches(String text) {

@@ -22,9 +22,15 @@ class RegularExpressionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"(.*a){20}b", "(a*,?)+(\\1)+b", "(.*.*.*.*.*.*.*.*)=b"})
     void anExpressionThatTriesTooManyWaysIsGivenUp(String expression) {
-        assertThatThrownBy(() -> RegularExpressions.matches("a".repeat(60), expression))
+        String hostile = "=b" + "a".repeat(58);
+        assertThatThrownBy(() -> RegularExpressions.matches(hostile, expression))
                 .isInstanceOf(CountedText.TooManyStepsException.class)
                 .hasMessageContaining("text of 60 signs");
+    }
+
+    @Test
+    void aTextWithoutTheWordsOfAnExpressionIsNotTried() {
+        assertThat(RegularExpressions.matches("a".repeat(60), "(a*,?)+(\\1)+b")).isFalse();
     }
 
     @Test

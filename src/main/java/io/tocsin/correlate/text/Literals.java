@@ -1,4 +1,4 @@
-package io.tocsin.correlate.prefilter;
+package io.tocsin.correlate.text;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,10 +14,10 @@ import java.util.List;
  * <p>The whole transition table is kept, so that a step is one look-up. Literals are cut after {@link #LONGEST} characters,
  * so what is found is what may stand there.
  */
-final class Literals {
+public final class Literals {
 
     /** Bounds the table: so many rows for a literal, of an entry for each different character. */
-    static final int LONGEST = 12;
+    public static final int LONGEST = 12;
 
     private static final int ASCII = 128;
 
@@ -30,7 +30,12 @@ final class Literals {
     private final int[] steps;
     private final int[][] found;
 
-    Literals(List<String> literals) {
+    public Literals(List<String> literals) {
+        this(literals, false);
+    }
+
+    /** @param ignoringCase whether a letter A to Z in a text is as good as the small one, in which the literals are given */
+    Literals(List<String> literals, boolean ignoringCase) {
         List<String> cut = literals.stream()
                 .map(literal -> literal.substring(0, Math.min(LONGEST, literal.length())))
                 .toList();
@@ -38,7 +43,8 @@ final class Literals {
         width = alphabet.length + 1;
         for (char c = 0; c < ASCII; c++) {
             // more different ASCII characters than a byte holds there are not
-            ascii[c] = (byte) (Arrays.binarySearch(alphabet, c) + 1 > 0 ? Arrays.binarySearch(alphabet, c) + 1 : 0);
+            boolean folded = ignoringCase && c >= 'A' && c <= 'Z';
+            ascii[c] = (byte) letter(folded ? (char) (c + ('a' - 'A')) : c);
         }
         List<int[]> rows = new ArrayList<>();
         List<List<Integer>> ends = new ArrayList<>();
@@ -105,23 +111,41 @@ final class Literals {
         }
     }
 
-    /**
-     * Goes on at the node of each literal that stands in the text, at each place where it stands.
-     *
-     * @param nodes in the order in which the literals were given
-     */
-    void in(String text, List<Node> nodes, Prefilter.Search search) {
+    /** Takes a literal that stands in a text. */
+    public interface Taker {
+
+        /** @param literal its place among those given, from 0 */
+        void take(int literal);
+    }
+
+    /** Tells each literal that stands in the text, at each place where it stands. */
+    public void in(String text, Taker taker) {
         int state = 0;
         for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            state = steps[state + (c < ASCII ? ascii[c] : letter(c))];
+            state = step(state, text.charAt(i));
             if (state < 0) {
                 state &= ~FOUND;
                 for (int literal : found[state / width]) {
-                    nodes.get(literal).visit(search);
+                    taker.take(literal);
                 }
             }
         }
+    }
+
+    /** Whether one of them stands in the text. */
+    boolean isAnyIn(String text) {
+        int state = 0;
+        for (int i = 0; i < text.length(); i++) {
+            state = step(state, text.charAt(i));
+            if (state < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int step(int state, char c) {
+        return steps[state + (c < ASCII ? ascii[c] : letter(c))];
     }
 
     /** The column of a character; 0 for those that stand in no literal. */
