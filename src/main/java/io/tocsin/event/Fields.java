@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes nested documents by dotted paths, e.g. {@code source.ip}. */
@@ -17,21 +18,71 @@ public final class Fields {
      * {@code {"source.ip": …}} and {@code {"source": {"ip": …}}} read alike.
      */
     public static @Nullable Object get(Map<String, Object> document, String path) {
-        Object whole = document.get(path);
+        return get(document, Path.of(path));
+    }
+
+    private static @Nullable Object get(Map<String, Object> document, Path path) {
+        Object whole = document.get(path.whole());
         if (whole != null) {
             return whole;
         }
-        for (int dot = path.indexOf('.'); dot > 0; dot = path.indexOf('.', dot + 1)) {
-            Map<String, Object> inner = asMap(document.get(path.substring(0, dot)));
-            if (inner != null) {
-                Object found = get(inner, path.substring(dot + 1));
-                if (found != null) {
-                    return found;
-                }
+        for (Step step : path.steps()) {
+            Map<String, Object> inner = asMap(document.get(step.key()));
+            Object found = inner == null ? null : get(inner, step.rest());
+            if (found != null) {
+                return found;
             }
         }
         return null;
     }
+
+    /**
+     * A path and all the ways that may lead there, taken apart once.
+     *
+     * @param whole where the whole path is one key
+     * @param steps the others, the shortest key first
+     */
+    private record Path(String whole, List<Step> steps) {
+
+        /** They stand in rules and in code, so there are not many; if logs had them, they would be taken apart again. */
+        private static final int MOST = 10_000;
+
+        /** More names than these stand in a key only where it is the whole path. */
+        private static final int LONGEST_KEY = 8;
+
+        private static final Map<String, Path> KNOWN = new ConcurrentHashMap<>();
+
+        static Path of(String path) {
+            Path known = KNOWN.get(path);
+            if (known == null) {
+                known = apart(path);
+                if (KNOWN.size() < MOST) {
+                    KNOWN.put(path, known);
+                }
+            }
+            return known;
+        }
+
+        /** From the end on, so that each rest is made once. */
+        private static Path apart(String path) {
+            String[] names = path.split("[.]", -1);
+            Path[] rests = new Path[names.length];
+            String whole = "";
+            for (int from = names.length - 1; from >= 0; from--) {
+                whole = from == names.length - 1 ? names[from] : names[from] + '.' + whole;
+                List<Step> steps = new ArrayList<>();
+                StringBuilder key = new StringBuilder(names[from]);
+                for (int next = from + 1; next < Math.min(names.length, from + LONGEST_KEY); next++) {
+                    steps.add(new Step(key.toString(), rests[next]));
+                    key.append('.').append(names[next]);
+                }
+                rests[from] = new Path(whole, List.copyOf(steps));
+            }
+            return rests[0];
+        }
+    }
+
+    private record Step(String key, Path rest) {}
 
     /**
      * Puts a value at this path, making the documents on the way. Where something that is no document stands on the
