@@ -18,7 +18,7 @@ public final class Event {
     /** The version of the document's shape, stored with each event. */
     public static final int SCHEMA = 1;
 
-    private final Map<String, Object> document;
+    private final Frozen document;
     private final String id;
     private final long position;
     private final String source;
@@ -105,6 +105,9 @@ public final class Event {
 
     /** Starts an event that differs from this one in what is put next. */
     public Builder toBuilder() {
+        if (!document.isDotted()) {
+            return new Builder(new LinkedHashMap<>(document)); // what is put next is copied then
+        }
         Builder builder = new Builder(new LinkedHashMap<>());
         document.forEach(builder::putTree);
         return builder;

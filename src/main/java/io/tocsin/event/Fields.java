@@ -22,6 +22,9 @@ public final class Fields {
     }
 
     private static @Nullable Object get(Map<String, Object> document, Path path) {
+        if (document instanceof Frozen frozen && !frozen.isDotted()) {
+            return get(frozen, path.names());
+        }
         Object whole = document.get(path.whole());
         if (whole != null) {
             return whole;
@@ -36,13 +39,23 @@ public final class Fields {
         return null;
     }
 
+    /** There is one way only. */
+    private static @Nullable Object get(Frozen document, List<String> names) {
+        Object at = document;
+        for (int i = 0; i < names.size(); i++) {
+            at = at instanceof Frozen inner ? inner.get(names.get(i)) : null;
+        }
+        return at;
+    }
+
     /**
      * A path and all the ways that may lead there, taken apart once.
      *
+     * @param names where no key holds a dot
      * @param whole where the whole path is one key
      * @param steps the others, the shortest key first
      */
-    private record Path(String whole, List<Step> steps) {
+    private record Path(List<String> names, String whole, List<Step> steps) {
 
         /** They stand in rules and in code, so there are not many; if logs had them, they would be taken apart again. */
         private static final int MOST = 10_000;
@@ -76,7 +89,8 @@ public final class Fields {
                     steps.add(new Step(key.toString(), rests[next]));
                     key.append('.').append(names[next]);
                 }
-                rests[from] = new Path(whole, List.copyOf(steps));
+                rests[from] =
+                        new Path(List.copyOf(List.of(names).subList(from, names.length)), whole, List.copyOf(steps));
             }
             return rests[0];
         }
@@ -100,6 +114,9 @@ public final class Fields {
                 if (before != null) {
                     inner.put("value", before);
                 }
+            } else if (inner instanceof Frozen) {
+                inner = new LinkedHashMap<>(inner);
+                at.put(step, inner);
             }
             at = inner;
             rest = rest.substring(dot + 1);
@@ -107,11 +124,14 @@ public final class Fields {
         at.put(rest, value);
     }
 
-    /** Returns an immutable deep copy. */
-    static Map<String, Object> copyOf(Map<String, Object> document) {
+    /** Returns an immutable deep copy; what is immutable already is not copied. */
+    static Frozen copyOf(Map<String, Object> document) {
+        if (document instanceof Frozen frozen) {
+            return frozen;
+        }
         Map<String, Object> copy = new LinkedHashMap<>(document.size() * 2);
         document.forEach((key, value) -> copy.put(key, copyOfValue(value)));
-        return Collections.unmodifiableMap(copy);
+        return new Frozen(copy);
     }
 
     private static Object copyOfValue(Object value) {
