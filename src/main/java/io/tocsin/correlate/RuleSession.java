@@ -2,13 +2,14 @@ package io.tocsin.correlate;
 
 import io.tocsin.correlate.drl.Premise;
 import io.tocsin.correlate.drl.Rule;
+import io.tocsin.correlate.window.RuleFunctions;
 import io.tocsin.event.Event;
 import org.kie.api.runtime.KieSession;
 import org.kie.api.runtime.rule.FactHandle;
 
 /**
- * Shows an event to one rule. Its conditions are asked first, which is most often all there is to do: Drools is given
- * the events for which they hold, and holds none of them for longer than that takes.
+ * Shows an event to one rule. Its conditions are asked, which is all there is to do for most rules; Drools is given the
+ * events about which they alone do not decide, and holds none of them for longer than that takes.
  *
  * <p>One thread at a time, during an evaluation that answers the functions in the rule.
  */
@@ -46,8 +47,14 @@ final class RuleSession implements AutoCloseable {
     /** The rule's consequence is run where its conditions hold; throws what they throw. */
     void show(Rule rule, Event event) {
         Premise premise = rules.premises().get(rule.id());
-        if (always || premise == null || premise.canHold(event)) {
+        if (always || premise == null) {
             fire(event);
+        } else if (premise.canHold(event)) {
+            if (premise.isWhole()) {
+                RuleFunctions.alert(event); // a consequence does nothing else, or calls signal, which is the same
+            } else {
+                fire(event);
+            }
         }
     }
 

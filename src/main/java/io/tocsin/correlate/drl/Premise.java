@@ -14,19 +14,22 @@ import org.drools.model.functions.Predicate1;
 
 /**
  * All conditions of a compiled rule, asked without Drools: the very code that Drools would run, in the same order, so that
- * a window counts an event here just as it would there. Where a condition does not hold Drools would not fire.
+ * a window counts an event here just as it would there. Where a condition does not hold Drools would not fire, and where
+ * all hold and they are all there is it would.
  *
  * <p>Safe for many threads; what the conditions ask is not.
  */
 public final class Premise {
 
     /** For a rule whose conditions are not all of one event alone: only Drools can tell. */
-    private static final Premise UNKNOWN = new Premise(List.of());
+    private static final Premise UNKNOWN = new Premise(List.of(), false);
 
     private final List<Predicate1<Event>> conditions;
+    private final boolean whole;
 
-    private Premise(List<Predicate1<Event>> conditions) {
+    private Premise(List<Predicate1<Event>> conditions, boolean whole) {
         this.conditions = List.copyOf(conditions);
+        this.whole = whole;
     }
 
     /** @param rule as it was compiled */
@@ -35,7 +38,7 @@ public final class Premise {
         List<Predicate1<Event>> conditions = new ArrayList<>();
         boolean known = patterns.stream().filter(Pattern.class::isInstance).count() == 1
                 && patterns.stream().allMatch(one -> !(one instanceof Pattern<?> pattern) || read(pattern, conditions));
-        return known ? new Premise(conditions) : UNKNOWN;
+        return known ? new Premise(conditions, true) : UNKNOWN;
     }
 
     private static boolean read(Pattern<?> pattern, List<Predicate1<Event>> into) {
@@ -62,7 +65,12 @@ public final class Premise {
         };
     }
 
-    /** False where a condition does not hold; else it is for Drools to say. Throws what a condition throws. */
+    /** Whether the rule is true where {@link #canHold}; else that is for Drools to say. */
+    public boolean isWhole() {
+        return whole;
+    }
+
+    /** False where a condition does not hold. Throws what a condition throws. */
     public boolean canHold(Event event) {
         for (int i = 0; i < conditions.size(); i++) {
             if (!holds(conditions.get(i), event)) {
