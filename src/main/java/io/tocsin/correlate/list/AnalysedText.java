@@ -81,8 +81,13 @@ public final class AnalysedText {
     }
 
     private static boolean containsIgnoringCase(String text, String word) {
+        char small = word.charAt(0);
+        char large = Character.toUpperCase(small);
         for (int at = 0; at + word.length() <= text.length(); at++) {
-            if (text.regionMatches(true, at, word, 0, word.length())) {
+            char c = text.charAt(at);
+            // beyond ASCII there are other signs that are the same letter
+            boolean mayBegin = c == small || c == large || c > 0x7f;
+            if (mayBegin && text.regionMatches(true, at, word, 0, word.length())) {
                 return true;
             }
         }
