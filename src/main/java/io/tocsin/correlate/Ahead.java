@@ -19,9 +19,12 @@ record Ahead(Event event, List<Shown> shown, List<Rule> inTurn) {
      *
      * @param isTrue whether the rule is true for it
      * @param failure what the rule threw
-     * @param nanos how long it took, nanoseconds
+     * @param nanos how long it took, nanoseconds; {@link #NOT_TIMED} for most events, see {@link Sampling}
      */
-    record Shown(Rule rule, boolean isTrue, @Nullable Throwable failure, long nanos) {}
+    record Shown(Rule rule, boolean isTrue, @Nullable Throwable failure, long nanos) {
+
+        static final long NOT_TIMED = -1;
+    }
 
     /** No rule can match it. */
     boolean isNothing() {

@@ -38,6 +38,7 @@ final class RuleEngine implements AutoCloseable {
     private final RuleMeters meters;
     private final RuleFaults faults = new RuleFaults();
     private final RuleWatch watch = new RuleWatch();
+    private final Sampling sampling = new Sampling();
     private final List<Finding> notices = new ArrayList<>();
     private RuleSet rules;
     private Prefilter prefilter;
@@ -75,6 +76,7 @@ final class RuleEngine implements AutoCloseable {
     void use(RuleSet changed) {
         faults.keepOnly(changed.rules().values());
         watch.keepOnly(changed.rules().keySet());
+        sampling.keepOnly(changed.rules().keySet());
         rules = changed;
         windows.use(changed.sites());
         prefilter = new Prefilter(changed.rules().values(), lists);
@@ -255,22 +257,34 @@ final class RuleEngine implements AutoCloseable {
         } else if (shown.isTrue()) {
             evaluation.found(evaluation.event());
         }
-        took(rule, System.nanoTime() - shown.nanos());
+        if (shown.nanos() == Ahead.Shown.NOT_TIMED) {
+            watch.passed(rule.id());
+        } else {
+            long now = System.nanoTime();
+            took(rule, now - shown.nanos(), now);
+        }
     }
 
     private void evaluate(Rule rule) {
         evaluation.showTo(rule);
-        long began = System.nanoTime();
+        boolean timed = sampling.isNext(rule.id());
+        long began = timed ? System.nanoTime() : 0;
         try {
             session.show(rule, evaluation.event());
         } catch (RuntimeException | StackOverflowError e) {
             leaveOut(rule, e);
         }
-        took(rule, began);
+        if (timed) {
+            long ended = System.nanoTime();
+            sampling.took(rule.id(), ended - began);
+            took(rule, began, ended);
+        } else {
+            watch.passed(rule.id());
+        }
     }
 
-    private void took(Rule rule, long began) {
-        String slow = watch.took(rule.id(), began, System.nanoTime());
+    private void took(Rule rule, long began, long ended) {
+        String slow = watch.took(rule.id(), began, ended);
         if (!slow.isEmpty() && faults.quarantine(rule, slow)) {
             quarantined(rule, null);
         }

@@ -23,6 +23,7 @@ final class Shard implements Evaluation, AutoCloseable {
     private final Lists lists;
     private final RuleSession session;
     private final Prefilter prefilter;
+    private final Sampling sampling = new Sampling();
     private Event event = NONE;
     private long time;
     private String rule = "";
@@ -69,14 +70,22 @@ final class Shard implements Evaluation, AutoCloseable {
     private Ahead.Shown show(Rule candidate) {
         rule = candidate.id();
         isTrue = false;
-        long began = System.nanoTime();
+        boolean timed = sampling.isNext(rule);
+        long began = timed ? System.nanoTime() : 0;
+        Throwable failure = null;
         try {
             session.show(candidate, event);
         } catch (RuntimeException | StackOverflowError e) {
             session.restart();
-            return new Ahead.Shown(candidate, false, e, System.nanoTime() - began);
+            isTrue = false;
+            failure = e;
         }
-        return new Ahead.Shown(candidate, isTrue, null, System.nanoTime() - began);
+        long nanos = Ahead.Shown.NOT_TIMED;
+        if (timed) {
+            nanos = System.nanoTime() - began;
+            sampling.took(rule, nanos);
+        }
+        return new Ahead.Shown(candidate, isTrue, failure, nanos);
     }
 
     @Override
