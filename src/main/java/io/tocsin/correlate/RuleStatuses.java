@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The list of rules as people see it. */
 final class RuleStatuses {
@@ -17,7 +19,11 @@ final class RuleStatuses {
 
     /** Every rule and every file with an error, in the order of the files. */
     static List<RuleStatus> of(
-            Collection<Rule> rules, Collection<Problem> problems, Set<String> filesInForce, RuleFaults faults) {
+            Collection<Rule> rules,
+            Collection<Problem> problems,
+            Set<String> filesInForce,
+            RuleFaults faults,
+            Map<String, String> memory) {
         Set<String> quarantined = faults.quarantined();
         List<RuleStatus> all = new ArrayList<>();
         for (Rule rule : rules) {
@@ -25,7 +31,8 @@ final class RuleStatuses {
             all.add(status(
                     rule,
                     quarantined.contains(rule.id()) ? RuleStatus.Status.QUARANTINED : status(rule.status()),
-                    error));
+                    error,
+                    memory.get(rule.id())));
         }
         for (Problem problem : problems) {
             if (problem.isError()) {
@@ -44,7 +51,7 @@ final class RuleStatuses {
         };
     }
 
-    private static RuleStatus status(Rule rule, RuleStatus.Status status, String error) {
+    private static RuleStatus status(Rule rule, RuleStatus.Status status, String error, @Nullable String memory) {
         return new RuleStatus(
                 rule.id(),
                 rule.title(),
@@ -66,7 +73,8 @@ final class RuleStatuses {
                 rule.line(),
                 rule.version(),
                 status,
-                error.isEmpty() ? null : error);
+                error.isEmpty() ? null : error,
+                memory);
     }
 
     private static List<String> lists(Rule rule) {
@@ -102,6 +110,7 @@ final class RuleStatuses {
                 problem.line(),
                 "",
                 RuleStatus.Status.ERROR,
-                error);
+                error,
+                null);
     }
 }

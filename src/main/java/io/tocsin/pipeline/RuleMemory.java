@@ -54,6 +54,7 @@ final class RuleMemory {
     void refill() {
         long cursor = eventLog.cursor(Pipeline.CURSOR);
         if (cursor == 0) {
+            correlator.remembersFrom(events);
             return;
         }
         if (begun) {
@@ -74,6 +75,7 @@ final class RuleMemory {
         Instant now = clock.instant();
         // a clock that was ahead then must not make everything late now
         watermarks.lastTick().filter(tick -> !tick.isAfter(now)).ifPresent(correlator::replay);
+        correlator.remembersFrom(events);
         log.info("Rules remember {} events since {} again", count[0], since);
     }
 

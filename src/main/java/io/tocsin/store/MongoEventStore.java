@@ -180,8 +180,21 @@ final class MongoEventStore implements EventStore, StorePreparation {
 
     /** Reads in the order of arrival, which has an index; what arrived within moments is put into the order of the log. */
     @Override
+    public void replayAfter(Event last, Instant since, long beforePosition, Consumer<Event> reader) {
+        replay(last.ingestedAt().minus(MOMENTS), since, beforePosition, event -> {
+            if (event.position() > last.position()) {
+                reader.accept(event);
+            }
+        });
+    }
+
+    @Override
     public void replay(Instant since, long beforePosition, Consumer<Event> reader) {
         Instant arrived = since.isAfter(Instant.EPOCH.plus(FUTURE)) ? since.minus(FUTURE) : Instant.EPOCH;
+        replay(arrived, since, beforePosition, reader);
+    }
+
+    private void replay(Instant arrived, Instant since, long beforePosition, Consumer<Event> reader) {
         Bson wanted = and(
                 gte(INGESTED, Date.from(arrived)), gte(TIME, Date.from(since)), lt("tocsin.position", beforePosition));
         MongoCalls.run("replay the events since " + since, () -> {

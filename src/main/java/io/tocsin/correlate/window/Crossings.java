@@ -55,6 +55,11 @@ final class Crossings {
         }
     }
 
+    /** Adds to another one what is known here. */
+    void copyInto(Crossings other) {
+        byKey.forEach((key, times) -> times.forEach((time, evidence) -> other.add(key, time, evidence)));
+    }
+
     /** The last one in (until - length, until], or null. */
     Map.@Nullable Entry<Long, List<Seen>> last(String key, long until, long length) {
         TreeMap<Long, List<Seen>> times = byKey.get(key);

@@ -46,6 +46,7 @@ public final class EventClock {
     private long horizon = Long.MIN_VALUE;
     private long finished = Long.MIN_VALUE;
     private long beginning = Long.MAX_VALUE;
+    private long newest = Long.MIN_VALUE;
     private long events;
     private long late;
     private long fromTheFuture;
@@ -69,6 +70,7 @@ public final class EventClock {
         }
         lastArrival = Math.max(lastArrival, arrived);
         beginning = Math.min(beginning, time);
+        newest = Math.max(newest, time);
         Mark mark = markOf(event.source(), event.hostName());
         if (time < mark.time - lateness) {
             late++;
@@ -127,6 +129,16 @@ public final class EventClock {
             slowest = lastArrival;
         }
         horizon = Math.max(finished, Math.max(Long.MIN_VALUE + lateness, slowest) - lateness);
+    }
+
+    /** When the last event came, or a tick (epoch milliseconds); far back where nothing has come yet. */
+    long now() {
+        return lastArrival;
+    }
+
+    /** The latest time at which anything has happened (epoch milliseconds); far back where nothing has come yet. */
+    long newest() {
+        return newest;
     }
 
     /** Since when time is known at all (epoch milliseconds); far back where nothing has come yet. */

@@ -28,8 +28,9 @@ public final class Looking implements Evaluation {
      * @param key the keys of the event, {@code ""} where one is absent
      * @param answer what it says, with what it counts
      * @param complete false where the event is so old that some of its window may be forgotten
+     * @param absent the ECS path of a key or the value that the event lacks; empty where it has all
      */
-    public record Look(Site site, String key, Answer answer, boolean complete) {}
+    public record Look(Site site, String key, Answer answer, boolean complete, String absent) {}
 
     /** What was asked since the start, by site id. */
     public Map<String, Look> looks() {

@@ -20,6 +20,7 @@ abstract class Memory<K extends Kept> {
     private final Keys<K> byKey = new Keys<>();
     private Site site;
     private long dropped;
+    private boolean thinned;
 
     Memory(Site site, int maxKeys) {
         this.site = site;
@@ -40,6 +41,24 @@ abstract class Memory<K extends Kept> {
 
     final Site site() {
         return site;
+    }
+
+    /** Whether what is remembered is what the call in a changed text counts, as far back as it looks. */
+    final boolean carries(Site changed) {
+        if (!site.signature().equals(changed.signature()) || !site.canBeSampledAs(changed)) {
+            return false;
+        }
+        int longer = changed.length().compareTo(site.length());
+        if (site.kind().isTimed()) {
+            return longer == 0; // deadlines are set by the length
+        }
+        boolean enough = changed.comparison().enough() <= site.comparison().enough();
+        return thinned ? longer == 0 && enough : longer <= 0;
+    }
+
+    /** Events were dropped on which no answer depends while the length and the threshold stay. */
+    final void thinned(boolean now) {
+        thinned |= now;
     }
 
     /** Goes on for the same call in a changed text. */

@@ -11,12 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the rules remember. Survives a reload of the rules: a call site keeps what it knows while its rule and what
- * it groups by stay.
+ * All that the rules remember. Survives a reload of the rules: a call site keeps what it knows while that is what the
+ * changed text counts (docs/adr/0012).
  *
  * <p>One thread at a time. Asking again about the event at hand gives the same answer and changes nothing, so it does
  * not matter how often a condition is evaluated.
@@ -29,11 +31,8 @@ public final class Windows {
     private static final int EVENTS_BETWEEN_SWEEPS = 16_384;
 
     private final EventClock clock;
-    private final int maxKeys;
     private final Lists lists;
-    private final Map<String, Call> calls = new HashMap<>();
-    private final Map<String, Crossings> crossings = new HashMap<>();
-    private final Timed timed = new Timed(crossings);
+    private final CallSites sites;
     /** The calls that were asked about the event at hand, in that order. */
     private final List<Call> asked = new ArrayList<>();
 
@@ -47,55 +46,55 @@ public final class Windows {
 
     public Windows(Duration lateness, int maxKeys, Lists lists) {
         clock = new EventClock(lateness);
-        this.maxKeys = maxKeys;
         this.lists = lists;
+        sites = new CallSites(maxKeys, lists);
     }
 
-    /** Goes on with these call sites; what others remembered is dropped. */
+    /** Goes on with these call sites; what others remembered is dropped, and what is not what a changed call counts. */
     public void use(Collection<Site> changed) {
-        Map<String, Call> before = Map.copyOf(calls);
-        calls.clear();
-        crossings.values().forEach(Crossings::startAgain);
-        List<Memory<?>> timedOnes = new ArrayList<>();
-        for (Site site : changed) {
-            if (!site.other().isEmpty()) {
-                crossings
-                        .computeIfAbsent(site.other(), rule -> new Crossings(maxKeys))
-                        .askedWithin(site.length().toMillis());
-            }
-            Call call = call(site, before.get(site.id()));
-            calls.put(site.id(), call);
-            if (call.memory() != null && site.kind().isTimed()) {
-                timedOnes.add(call.memory());
-            }
-        }
-        timed.use(timedOnes);
-        crossings.keySet().removeIf(rule -> changed.stream()
-                .noneMatch(site -> site.other().equals(rule)));
+        sites.use(changed, clock.newest());
     }
 
-    private Call call(Site site, @Nullable Call before) {
-        if (site.kind() == Site.Kind.FOUND) {
-            Waiting waits = before == null ? null : before.waiting();
-            return new Call(site, null, waits == null ? new Waiting() : waits);
+    /** The rules among these with a call that does not know all that it asks. */
+    public Set<String> lacking(Collection<Site> wanted) {
+        return sites.lacking(wanted);
+    }
+
+    /**
+     * Goes on with what these rules remember elsewhere, in place of what they remember here.
+     *
+     * @param filled was shown all that was shown here, as far back as these rules look; not to be used any more
+     */
+    public void adopt(Windows filled, Set<String> rules) {
+        sites.adopt(filled.sites, rules);
+        // what comes from now on has arrived after all that is remembered
+        arrivals = Math.max(arrivals, filled.arrivals);
+    }
+
+    /** The rules that may not know of what happened before these moments. */
+    public Map<String, Instant> partly() {
+        Map<String, Instant> since = new HashMap<>();
+        for (Call call : sites.calls().values()) {
+            if (!call.isWhole(clock.horizon())) {
+                since.merge(call.site().rule(), Instant.ofEpochMilli(call.since()), (a, b) -> a.isAfter(b) ? a : b);
+            }
         }
-        Memory<?> memory = before == null ? null : before.memory();
-        if (memory == null || !memory.site().signature().equals(site.signature())) {
-            memory = Memory.of(site, maxKeys);
-        } else {
-            memory.use(site);
-        }
-        if (memory instanceof Silence silence) {
-            silence.use(lists);
-        } else if (memory instanceof Reached reached) {
-            reached.use(lists);
-        }
-        return new Call(site, memory, null);
+        return since;
+    }
+
+    /** Nothing older than this and the length of a window is asked for any more; empty where nothing has come yet. */
+    public Optional<Instant> horizon() {
+        return clock.newest() == Long.MIN_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(forgettable()));
+    }
+
+    /** How late it is: when the last event came, or a tick; empty where nothing has come yet. */
+    public Optional<Instant> now() {
+        return clock.now() == Long.MIN_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(clock.now()));
     }
 
     /** What was recorded is looked at as of this moment: nothing is known to be missing from it before. */
     public void asOf(Instant now) {
-        timed.asOf(now.toEpochMilli());
+        sites.timed().asOf(now.toEpochMilli());
     }
 
     /**
@@ -160,17 +159,19 @@ public final class Windows {
     public record Asked(String rule, Event event, long time, long arrival) {}
 
     /**
-     * Takes the event in at this call site, once, and returns the value; 0 where a key is absent.
+     * Takes the event in at this call site, once, and returns the value; where a key or the value is absent, one with which
+     * what the rule wants is not so.
      *
      * @param arguments of the call, as the author wrote them
      */
     public double ask(String siteId, Event event, Object... arguments) {
-        Call call = calls.get(siteId);
+        Call call = sites.calls().get(siteId);
         if (call == null) {
             return 0;
         }
         if (!call.isAnswered(turn)) {
-            call.answer(turn, answer(call, event, arguments));
+            Answer answer = answer(call, event, arguments);
+            call.answer(turn, call.isWhole(time) ? answer : call.partly(answer));
             asked.add(call);
         }
         return call.answer().value();
@@ -191,7 +192,7 @@ public final class Windows {
         }
         String key = CallArguments.key(site, arguments);
         if (key.isEmpty()) {
-            return Answer.NOTHING;
+            return Answer.unknown(site);
         }
         return site.kind() == Site.Kind.FOUND ? lookBack(call, event, key) : remember(call, event, key, arguments);
     }
@@ -203,8 +204,11 @@ public final class Windows {
         boolean elsewhere = site.kind() == Site.Kind.SILENT
                 && !site.arguments().list().isEmpty()
                 && !lists.entries(site.arguments().list(), time).contains(key);
-        if (memory == null || elsewhere || (value != null && value.isEmpty())) {
+        if (memory == null || elsewhere) {
             return Answer.NOTHING;
+        }
+        if (value != null && value.isEmpty()) {
+            return Answer.unknown(site);
         }
         List<String> paths = site.arguments().samples();
         List<String> samples =
@@ -215,7 +219,7 @@ public final class Windows {
 
     private Answer lookBack(Call call, Event event, String key) {
         Site site = call.site();
-        Crossings other = crossings.get(site.other());
+        Crossings other = sites.crossings().get(site.other());
         Map.Entry<Long, List<Seen>> last =
                 other == null ? null : other.last(key, time, site.length().toMillis());
         if (last != null) {
@@ -230,28 +234,33 @@ public final class Windows {
 
     /** What this call site would say about an event, see {@link Looking}; null where there is no such call. */
     Looking.@Nullable Look look(String siteId, Event event, Object... arguments) {
-        Call call = calls.get(siteId);
+        Call call = sites.calls().get(siteId);
         if (call == null) {
             return null;
         }
         Site site = call.site();
         long when = EventClock.timeOf(event);
         String key = CallArguments.key(site, arguments);
-        Answer answer = Answer.NOTHING;
+        Answer answer = key.isEmpty() ? Answer.unknown(site) : Answer.NOTHING;
         Memory<?> memory = call.memory();
         if (!site.other().isEmpty()) {
-            Crossings other = crossings.get(site.other());
+            Crossings other = sites.crossings().get(site.other());
             Map.Entry<Long, List<Seen>> last = other == null || key.isEmpty()
                     ? null
                     : other.last(key, when, site.length().toMillis());
             answer = last == null ? answer : Answer.yes(last.getValue(), last.getKey());
         } else if (memory != null && !key.isEmpty()) {
             String value = CallArguments.value(site, event, arguments);
-            if (value == null || !value.isEmpty()) {
-                answer = memory.look(key, new Seen(event.id(), when, event.occurrences(), value, arrivals), event);
-            }
+            answer = value != null && value.isEmpty()
+                    ? Answer.unknown(site)
+                    : memory.look(key, new Seen(event.id(), when, event.occurrences(), value, arrivals), event);
         }
-        return new Looking.Look(site, key.replace('\0', ' '), answer, when >= clock.horizon());
+        return new Looking.Look(
+                site,
+                key.replace('\0', ' '),
+                call.isWhole(when) ? answer : call.partly(answer),
+                call.isWhole(when) && when >= clock.horizon(),
+                CallArguments.absent(site, event, arguments));
     }
 
     Lists lists() {
@@ -269,12 +278,12 @@ public final class Windows {
      * A rule came true at these times for this key. Returns what now has to be looked at again, in order of arrival.
      */
     public List<Asked> cameTrue(String rule, String key, List<Long> times, List<Seen> evidence) {
-        Crossings cameTrue = crossings.get(rule);
+        Crossings cameTrue = sites.crossings().get(rule);
         if (cameTrue == null) {
             return List.of();
         }
         List<Asked> again = new ArrayList<>();
-        for (Call call : calls.values()) {
+        for (Call call : sites.calls().values()) {
             Site site = call.site();
             String askedKey = site.isKeyless() ? CallArguments.EVERYTHING : key;
             if (!site.other().equals(rule) || askedKey.isEmpty()) {
@@ -309,7 +318,15 @@ public final class Windows {
 
     /** What time alone has made true since this was last asked, in the order in which it came true. */
     public List<Due> due() {
-        return timed.due(clock);
+        List<Due> due = sites.timed().due(clock);
+        return due.isEmpty() ? due : due.stream().filter(this::isCertain).toList();
+    }
+
+    /** What did not come before an event is not known where it is not known what came before. */
+    private boolean isCertain(Due due) {
+        Call call = sites.calls().get(due.site().id());
+        long length = due.site().length().toMillis();
+        return due.site().kind() != Site.Kind.WITHOUT || call == null || call.isWhole(due.at() - length);
     }
 
     /** A sweep takes as long as it has keys to look at, so it comes as rarely. */
@@ -318,14 +335,14 @@ public final class Windows {
                         .filter(memory -> !memory.isForgottenInOrder())
                         .mapToLong(Memory::keys)
                         .sum()
-                + crossings.values().stream().mapToLong(Crossings::keys).sum();
+                + sites.crossings().values().stream().mapToLong(Crossings::keys).sum();
     }
 
     private void sweep() {
         long horizon = forgettable();
         memories().forEach(memory -> memory.forget(horizon));
-        crossings.values().forEach(other -> other.forget(horizon));
-        for (Call call : calls.values()) {
+        sites.crossings().values().forEach(other -> other.forget(horizon));
+        for (Call call : sites.calls().values()) {
             if (call.waiting() != null) {
                 call.waiting().forget(horizon);
             }
@@ -333,7 +350,7 @@ public final class Windows {
     }
 
     private Stream<Memory<?>> memories() {
-        return calls.values().stream().<Memory<?>>map(Call::memory).filter(Objects::nonNull);
+        return sites.calls().values().stream().<Memory<?>>map(Call::memory).filter(Objects::nonNull);
     }
 
     /** How far each source has come, by its slowest host; those from which something arrived since then. */
@@ -343,7 +360,7 @@ public final class Windows {
 
     /** Keys and events that this call let go because a bound was reached. */
     public long dropped(String siteId) {
-        Call call = calls.get(siteId);
+        Call call = sites.calls().get(siteId);
         return call == null ? 0 : call.dropped();
     }
 
@@ -351,9 +368,11 @@ public final class Windows {
     public Remembered memory() {
         return new Remembered(
                 memories().mapToLong(Memory::keys).sum()
-                        + crossings.values().stream().mapToLong(Crossings::keys).sum(),
-                calls.values().stream().mapToLong(Call::dropped).sum()
-                        + crossings.values().stream()
+                        + sites.crossings().values().stream()
+                                .mapToLong(Crossings::keys)
+                                .sum(),
+                sites.calls().values().stream().mapToLong(Call::dropped).sum()
+                        + sites.crossings().values().stream()
                                 .mapToLong(Crossings::dropped)
                                 .sum(),
                 clock.late(),
