@@ -155,7 +155,7 @@ final class RuleEngine implements AutoCloseable {
 
     private void timeHasCome(List<Finding> findings) {
         evaluation.at(-1);
-        for (Due due : windows.due()) {
+        for (Due due = windows.nextDue(); due != null; due = windows.nextDue()) {
             Rule rule = leftOut.contains(due.site().rule())
                     ? null
                     : rules.rules().get(due.site().rule());
@@ -166,7 +166,7 @@ final class RuleEngine implements AutoCloseable {
             windows.holdFrom(due.at());
             windows.begin(due.at());
             evaluation.start(event, due.at());
-            evaluation.found(rule, Map.of(due.site().id(), Windows.answer(due, event)));
+            evaluation.found(rule, Map.of(due.site().id(), due.answer(event)));
             take(findings);
         }
         windows.holdFrom(Long.MAX_VALUE);
@@ -198,7 +198,7 @@ final class RuleEngine implements AutoCloseable {
                 continue; // a rule on trial must not make another one raise anything
             }
             List<Windows.Asked> again =
-                    windows.cameTrue(finding.rule(), finding.key(), found.crossings(), found.evidence());
+                    windows.cameTrue(finding.rule(), finding.key(), found.crossings(), found.evidence(), about);
             for (Windows.Asked asked : again) {
                 next.add(() -> {
                     windows.begin(asked);

@@ -141,10 +141,13 @@ public record Site(
 
     /** How far back an event may lie and still matter to an answer. */
     public Duration reach() {
-        return kind == Kind.SURGE
-                // it has to know of a key from before the past that it compares with, and counts in slices
-                ? length.multipliedBy(2).plus(arguments.past().multipliedBy(2))
-                : length.plus(arguments.past());
+        return switch (kind) {
+            // it has to know of a key from before the past that it compares with, and counts in slices
+            case SURGE -> length.multipliedBy(2).plus(arguments.past().multipliedBy(2));
+            // when its time is over it asks what came before its event
+            case WITHOUT -> length.multipliedBy(2);
+            default -> length.plus(arguments.past());
+        };
     }
 
     /** The same call, keeping these fields of each event. */

@@ -103,6 +103,7 @@ final class Travels extends Memory<Travels.Stays> {
         stays.put(now, here);
         if (stays.size() > MAX_STAYS) {
             stays.pollFirstEntry();
+            drop(1);
         }
         List<Way> ways = ways(stays, now);
         Way fastest = null;

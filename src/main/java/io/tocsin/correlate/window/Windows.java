@@ -29,7 +29,7 @@ public final class Windows {
     private static final int EVENTS_BETWEEN_SWEEPS = 16_384;
 
     private final EventClock clock;
-    private final int maxKeys;
+    private final Bounds bounds;
     private final Lists lists;
     private final Map<String, Call> calls = new HashMap<>();
     private final Map<String, Crossings> crossings = new HashMap<>();
@@ -46,8 +46,12 @@ public final class Windows {
     private long heldFrom = Long.MAX_VALUE;
 
     public Windows(Duration lateness, int maxKeys, Lists lists) {
-        clock = new EventClock(lateness);
-        this.maxKeys = maxKeys;
+        this(Bounds.of(lateness, maxKeys), lists);
+    }
+
+    public Windows(Bounds bounds, Lists lists) {
+        clock = new EventClock(bounds);
+        this.bounds = bounds;
         this.lists = lists;
     }
 
@@ -60,8 +64,8 @@ public final class Windows {
         for (Site site : changed) {
             if (!site.other().isEmpty()) {
                 crossings
-                        .computeIfAbsent(site.other(), rule -> new Crossings(maxKeys))
-                        .askedWithin(site.length().toMillis());
+                        .computeIfAbsent(site.other(), rule -> new Crossings(bounds.maxKeys()))
+                        .askedWithin(site.length().toMillis(), site.reach().toMillis());
             }
             Call call = call(site, before.get(site.id()));
             calls.put(site.id(), call);
@@ -77,11 +81,11 @@ public final class Windows {
     private Call call(Site site, @Nullable Call before) {
         if (site.kind() == Site.Kind.FOUND) {
             Waiting waits = before == null ? null : before.waiting();
-            return new Call(site, null, waits == null ? new Waiting() : waits);
+            return new Call(site, null, waits == null ? new Waiting(bounds.maxWaiting(), clock) : waits);
         }
         Memory<?> memory = before == null ? null : before.memory();
         if (memory == null || !memory.site().signature().equals(site.signature())) {
-            memory = Memory.of(site, maxKeys);
+            memory = Memory.of(site, bounds.maxKeys(), bounds.maxWaiting());
         } else {
             memory.use(site);
         }
@@ -99,7 +103,7 @@ public final class Windows {
     }
 
     /**
-     * An event has come. Returns when it happened (epoch milliseconds); what {@link #due} tells then came true before it,
+     * An event has come. Returns when it happened (epoch milliseconds); what {@link #nextDue} tells then came true before it,
      * and {@link #begin} is called for it after that.
      */
     public long observe(Event event) {
@@ -123,18 +127,6 @@ public final class Windows {
      */
     public void holdFrom(long time) {
         heldFrom = time;
-    }
-
-    /** Nothing older than this and the length of a window is asked for any more. */
-    private long forgettable() {
-        return Math.min(clock.horizon(), heldFrom);
-    }
-
-    /** What a call says of something that time made true. */
-    public static Answer answer(Due due, Event event) {
-        Seen seen = new Seen(
-                event.id(), event.occurredAt().toEpochMilli(), event.occurrences(), null, due.arrival(), List.of());
-        return Answer.yes(List.of(seen), due.at());
     }
 
     /** An event that waited is at hand again. */
@@ -210,20 +202,20 @@ public final class Windows {
         List<String> samples =
                 paths.isEmpty() ? List.of() : paths.stream().map(event::field).toList();
         Seen seen = new Seen(event.id(), time, event.occurrences(), value, arrival, samples);
-        return memory.take(key, seen, event, forgettable());
+        return memory.take(key, seen, event, clock, heldFrom);
     }
 
     private Answer lookBack(Call call, Event event, String key) {
         Site site = call.site();
         Crossings other = crossings.get(site.other());
         Map.Entry<Long, List<Seen>> last =
-                other == null ? null : other.last(key, time, site.length().toMillis());
+                other == null ? null : other.last(key, time, site.length().toMillis(), clock, heldFrom);
         if (last != null) {
             return Answer.yes(last.getValue(), last.getKey());
         }
         Waiting waits = call.waiting();
         if (waits != null) {
-            waits.add(key, new Waiting.Late(event, time, arrival));
+            waits.add(key, new Waiting.Late(event, time, arrival, clock.sender(event)));
         }
         return Answer.NOTHING;
     }
@@ -243,7 +235,7 @@ public final class Windows {
             Crossings other = crossings.get(site.other());
             Map.Entry<Long, List<Seen>> last = other == null || key.isEmpty()
                     ? null
-                    : other.last(key, when, site.length().toMillis());
+                    : other.last(key, when, site.length().toMillis(), clock, heldFrom);
             answer = last == null ? answer : Answer.yes(last.getValue(), last.getKey());
         } else if (memory != null && !key.isEmpty()) {
             String value = CallArguments.value(site, event, arguments);
@@ -267,8 +259,10 @@ public final class Windows {
 
     /**
      * A rule came true at these times for this key. Returns what now has to be looked at again, in order of arrival.
+     *
+     * @param about the event that made it come true
      */
-    public List<Asked> cameTrue(String rule, String key, List<Long> times, List<Seen> evidence) {
+    public List<Asked> cameTrue(String rule, String key, List<Long> times, List<Seen> evidence, Event about) {
         Crossings cameTrue = crossings.get(rule);
         if (cameTrue == null) {
             return List.of();
@@ -282,10 +276,10 @@ public final class Windows {
             }
             Waiting waits = call.waiting();
             for (long at : times) {
-                cameTrue.add(askedKey, at, evidence);
+                cameTrue.add(askedKey, at, evidence, clock.sender(about), clock);
                 if (waits != null) {
                     for (Waiting.Late late :
-                            waits.take(askedKey, at, site.length().toMillis())) {
+                            waits.take(askedKey, at, site.length().toMillis(), heldFrom)) {
                         again.add(new Asked(site.rule(), late.event(), late.time(), late.arrival()));
                     }
                 }
@@ -307,9 +301,29 @@ public final class Windows {
         clock.finish(now);
     }
 
-    /** What time alone has made true since this was last asked, in the order in which it came true. */
-    public List<Due> due() {
-        return timed.due(clock);
+    /**
+     * The next thing that time alone has made true, in the order in which it came true, each once; null where there is none
+     * by now. What one leads to is to be told before the next is asked for: it may have been what that waited for.
+     */
+    public @Nullable Due nextDue() {
+        return timed.next(clock);
+    }
+
+    /** What is shown now was shown before, while somebody listened as is said here. */
+    public void replay(Listening before) {
+        timed.replay(before);
+    }
+
+    /** From now on events come as they happen, and keys that were not expected until now are. */
+    public void listen(Instant now) {
+        timed.listen(now.toEpochMilli());
+    }
+
+    /** Since when the keys of lists that were never heard are expected, as {@link Listening#expected} has it. */
+    public Map<String, Instant> expected() {
+        Map<String, Instant> expected = new HashMap<>();
+        timed.silences().forEach(silence -> silence.tellExpected(expected));
+        return expected;
     }
 
     /** A sweep takes as long as it has keys to look at, so it comes as rarely. */
@@ -322,12 +336,11 @@ public final class Windows {
     }
 
     private void sweep() {
-        long horizon = forgettable();
-        memories().forEach(memory -> memory.forget(horizon));
-        crossings.values().forEach(other -> other.forget(horizon));
+        memories().forEach(memory -> memory.forget(clock, heldFrom));
+        crossings.values().forEach(other -> other.forget(clock, heldFrom));
         for (Call call : calls.values()) {
             if (call.waiting() != null) {
-                call.waiting().forget(horizon);
+                call.waiting().forget(heldFrom);
             }
         }
     }
@@ -339,6 +352,11 @@ public final class Windows {
     /** How far each source has come, by its slowest host; those from which something arrived since then. */
     public Map<String, Instant> watermarks(Instant since) {
         return clock.watermarks(since);
+    }
+
+    /** How far time has come, to be looked at. */
+    public EventClock clock() {
+        return clock;
     }
 
     /** Keys and events that this call let go because a bound was reached. */

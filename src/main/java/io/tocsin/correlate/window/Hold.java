@@ -1,0 +1,38 @@
+package io.tocsin.correlate.window;
+
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** The senders, behind time, of which something was taken in: it is not forgotten while it can matter to one of them. */
+final class Hold {
+
+    private final Set<Mark> senders = new LinkedHashSet<>(2);
+
+    void add(Mark sender) {
+        senders.add(sender);
+    }
+
+    boolean isBy(Mark sender) {
+        return senders.contains(sender);
+    }
+
+    /** No event older than this is waited for from any of them, nor from anybody else (epoch milliseconds). */
+    long horizon(EventClock clock) {
+        long earliest = clock.horizon();
+        for (Iterator<Mark> all = senders.iterator(); all.hasNext(); ) {
+            long own = clock.own(all.next());
+            if (own >= clock.horizon()) {
+                all.remove(); // it has caught up
+            } else {
+                earliest = Math.min(earliest, own);
+            }
+        }
+        return earliest;
+    }
+
+    /** Whether all have caught up, as far as was seen when the horizon was asked for. */
+    boolean isOver() {
+        return senders.isEmpty();
+    }
+}
