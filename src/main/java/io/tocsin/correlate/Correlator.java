@@ -40,14 +40,13 @@ public final class Correlator implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Correlator.class);
 
-    private static final Duration LAGS_EVERY = Duration.ofSeconds(5);
-
     private final CorrelateProperties settings;
     private final RuleFolder folder;
     private final RuleBook book;
     private final ListBook listBook;
     private final Lists lists;
     private final RuleMeters meters;
+    private final RuleClock clock;
     private final List<Finding> quarantinedInReplay = new ArrayList<>();
     /** Held while events are evaluated, so that others can look at what is remembered between two batches. */
     private final ReentrantLock evaluating = new ReentrantLock(true);
@@ -59,7 +58,6 @@ public final class Correlator implements AutoCloseable {
     private volatile Windows.Remembered remembered = new Windows.Remembered(0, 0, 0, 0);
     private volatile @Nullable Thread watcher;
     private volatile boolean closed;
-    private long lagsTold = System.nanoTime() - LAGS_EVERY.toNanos();
 
     private Correlator(
             RuleFolder folder,
@@ -75,10 +73,11 @@ public final class Correlator implements AutoCloseable {
         this.listBook = listBook;
         this.lists = lists;
         this.state = state;
-        windows = new Windows(settings.lateness(), settings.maxKeys(), lists);
+        windows = new Windows(settings.bounds(), lists);
         this.meters = new RuleMeters(registry);
         engine = new RuleEngine(state.rules(), windows, lists, this.meters, settings.threads());
-        meters.gauges(() -> remembered, () -> engine.faults().quarantined().size());
+        clock = new RuleClock(() -> windows, settings.bounds().maxLag());
+        meters.gauges(() -> remembered, () -> engine.faults().quarantined().size(), clock::laggingSenders);
     }
 
     private static Correlator load(Path rules, CorrelateProperties settings, MeterRegistry meters) {
@@ -182,9 +181,8 @@ public final class Correlator implements AutoCloseable {
     private List<Finding> counted(List<Finding> findings) {
         findings.forEach(meters::finding);
         engine.tellMeters();
-        if (watcher != null && System.nanoTime() - lagsTold > LAGS_EVERY.toNanos()) {
-            lagsTold = System.nanoTime();
-            meters.watermarks(windows.watermarks(Instant.EPOCH));
+        if (watcher != null) {
+            clock.lookNowAndThen(meters);
         }
         remembered = windows.memory();
         return findings;
@@ -231,7 +229,7 @@ public final class Correlator implements AutoCloseable {
         evaluating.lock();
         try {
             engine.close();
-            windows = new Windows(settings.lateness(), settings.maxKeys(), lists);
+            windows = new Windows(settings.bounds(), lists);
             engine = new RuleEngine(state.rules(), windows, lists, meters, settings.threads());
             quarantinedInReplay.clear();
         } finally {
@@ -295,9 +293,9 @@ public final class Correlator implements AutoCloseable {
         return state.rules().reach(which).plus(settings.lateness());
     }
 
-    /** How far each source has come in event time; those from which something arrived since. From observe's thread. */
-    public Map<String, Instant> watermarks(Instant since) {
-        return windows.watermarks(since);
+    /** How far event time has come, and when somebody listened. */
+    public RuleClock clock() {
+        return clock;
     }
 
     /** Every rule and every file with an error, in the order of the files. */

@@ -1,6 +1,7 @@
 package io.tocsin.correlate.window;
 
 import io.tocsin.event.Event;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,11 +10,14 @@ import java.util.TreeMap;
  * How many times its usual number a key has: what happened in the window, against the mean number in windows of the same
  * length over the past before it. Counted in slices of a twelfth of the window. A key that was not
  * seen in a past of the same length before that has no usual number, and answers 0; nothing further back matters, so a
- * restart need read no further.
+ * restart need read no further. An event that comes again is counted once: it is known by its id among the newest of the key.
  */
 final class Surges extends Memory<Surges.Past> {
 
     private static final int SLICES = 12;
+
+    /** Ids that are remembered of a key, the newest; an event that comes again after so many others counts again. */
+    static final int MAX_IDS = 512;
 
     Surges(Site site, int maxKeys) {
         super(site, maxKeys);
@@ -22,6 +26,36 @@ final class Surges extends Memory<Surges.Past> {
     static final class Past extends Kept {
         private long lastArrival = -1;
         private final TreeMap<Long, Long> slices = new TreeMap<>();
+        /** Hashes of ids, in a circle once there are as many as are remembered. */
+        private long[] ids = new long[4];
+
+        private int taken;
+
+        /** Whether this event was not counted before. */
+        private boolean isNew(String id) {
+            long hash = hash(id);
+            for (int i = 0; i < Math.min(taken, ids.length); i++) {
+                if (ids[i] == hash) {
+                    return false;
+                }
+            }
+            if (taken == ids.length && taken < MAX_IDS) {
+                ids = Arrays.copyOf(ids, 2 * taken);
+            }
+            ids[taken % ids.length] = hash;
+            taken = taken + 1 == 2 * MAX_IDS ? MAX_IDS : taken + 1;
+            return true;
+        }
+
+        /** Who makes two ids of one hash gains no more than who sends one id twice. */
+        private static long hash(String id) {
+            long hash = id.length();
+            for (int i = 0; i < id.length(); i++) {
+                hash = (hash ^ id.charAt(i)) * 0x9e3779b97f4a7c15L;
+                hash ^= hash >>> 29;
+            }
+            return hash;
+        }
     }
 
     @Override
@@ -36,7 +70,7 @@ final class Surges extends Memory<Surges.Past> {
     @Override
     Answer take(Past past, String key, Seen seen, Event event, long horizon) {
         long own = slice(seen.time());
-        if (seen.arrival() > past.lastArrival) {
+        if (seen.arrival() > past.lastArrival && past.isNew(seen.event())) {
             past.slices.merge(own, (long) seen.weight(), Long::sum);
             past.lastArrival = seen.arrival();
         }

@@ -362,7 +362,8 @@ public final class Windows {
     /** Keys and events that this call let go because a bound was reached. */
     public long dropped(String siteId) {
         Call call = calls.get(siteId);
-        return call == null ? 0 : call.dropped();
+        Crossings other = call == null ? null : crossings.get(call.site().other());
+        return (call == null ? 0 : call.dropped()) + (other == null ? 0 : other.dropped());
     }
 
     /** What is remembered now. */

@@ -19,7 +19,7 @@ class SlowestTest {
             int what = random.nextInt(10);
             if (in.isEmpty() || what == 0) {
                 Mark added = new Mark("s", "h" + i);
-                added.time = random.nextInt(1_000) + i;
+                added.time = i + (long) random.nextInt(1_000);
                 slowest.add(added);
                 in.add(added);
             } else if (what == 1) {
