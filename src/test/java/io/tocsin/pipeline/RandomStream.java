@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * Events of a few hosts, out of order by less than the allowed lateness, with quiet times between them in which the clock
+ * Events of a few hosts, out of order by less than the allowed lateness, one of them hours behind, with quiet times between them in which the clock
  * goes on.
  */
 final class RandomStream {
@@ -18,7 +18,10 @@ final class RandomStream {
     static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
 
     private static final String[] ACTIONS = {"fail", "fail", "fail", "fail", "ok", "start", "start", "stop"};
-    private static final String[] HOSTS = {"h1", "h2", "h3"};
+    private static final String[] HOSTS = {"h1", "h2", "h3", "h1", "h2", "h3", "far"};
+
+    /** The clock of the host {@code far} is wrong. */
+    private static final Duration FAR = Duration.ofHours(8);
 
     /**
      * What happens between two looks at an empty log.
@@ -64,6 +67,9 @@ final class RandomStream {
                     default -> random.nextInt(1_000);
                 });
         String host = HOSTS[random.nextInt(HOSTS.length)];
+        if (host.equals("far")) {
+            delay = delay.plus(FAR);
+        }
         String json = String.format(
                 Locale.ROOT,
                 "{\"@timestamp\":\"%s\",\"event\":{\"action\":\"%s\",\"category\":[\"authentication\"]},"

@@ -56,6 +56,10 @@ abstract class Memory<K extends Kept> {
      */
     final Answer take(String key, Seen seen, Event event, EventClock clock, long heldFrom) {
         sender = clock.sender(event);
+        if (pulledBack != clock.pulledBack()) {
+            pulledBack = clock.pulledBack();
+            usesBeforeThat = byKey.uses();
+        }
         K known = byKey.get(key);
         if (known != null) {
             forgetAsIfSwept(known, clock);
@@ -75,10 +79,6 @@ abstract class Memory<K extends Kept> {
 
     /** Where the horizon was pulled back, what was not used since must not depend on whether a sweep came before that. */
     private void forgetAsIfSwept(K known, EventClock clock) {
-        if (pulledBack != clock.pulledBack()) {
-            pulledBack = clock.pulledBack();
-            usesBeforeThat = byKey.uses();
-        }
         if (known.used <= usesBeforeThat && known.hold == null) {
             forget(known, clock.pulledBackFrom());
         }
