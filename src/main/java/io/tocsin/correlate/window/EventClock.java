@@ -184,9 +184,13 @@ public final class EventClock {
         return event == lastEvent ? lastMark : marks.get(new Sender(event.source(), event.hostName()));
     }
 
-    /** Whether time has gone on without this sender. */
+    /**
+     * Whether time has gone on without this sender, or will when it pauses: it is behind the furthest by more than any event
+     * may be late.
+     */
     boolean isBehind(Mark mark) {
-        return mark.time - lateness < horizon && own(mark) < horizon;
+        long inTime = Math.max(horizon, front - 2 * lateness);
+        return mark.time - lateness < inTime && own(mark) < inTime;
     }
 
     /**

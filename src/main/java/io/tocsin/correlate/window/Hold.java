@@ -21,11 +21,11 @@ final class Hold {
     long horizon(EventClock clock) {
         long earliest = clock.horizon();
         for (Iterator<Mark> all = senders.iterator(); all.hasNext(); ) {
-            long own = clock.own(all.next());
-            if (own >= clock.horizon()) {
-                all.remove(); // it has caught up
+            Mark sender = all.next();
+            if (clock.isBehind(sender)) {
+                earliest = Math.min(earliest, clock.own(sender));
             } else {
-                earliest = Math.min(earliest, own);
+                all.remove(); // it has caught up
             }
         }
         return earliest;
