@@ -36,8 +36,13 @@ public final class RuleClock {
         if (System.nanoTime() - lookedAt > LOOK_EVERY.toNanos()) {
             lookedAt = System.nanoTime();
             meters.watermarks(windows.get().watermarks(Instant.EPOCH));
-            lagging = windows.get().clock().lagging();
+            look();
         }
+    }
+
+    /** Looks which senders time does not wait for. */
+    public void look() {
+        lagging = windows.get().clock().lagging();
     }
 
     /** How many senders time does not wait for, as far as was looked. */

@@ -116,6 +116,8 @@ final class RuleEngine implements AutoCloseable {
         shown++;
         Event event = ahead.event();
         List<Finding> findings = new ArrayList<>();
+        windows.arrive(event);
+        timeHasCome(findings);
         long when = windows.observe(event);
         timeHasCome(findings);
         evaluation.at(event.position());

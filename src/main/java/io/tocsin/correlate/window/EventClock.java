@@ -64,6 +64,18 @@ public final class EventClock {
         maxLag = bounds.maxLag().toMillis();
     }
 
+    /**
+     * Time has gone on until this event came: as far as it does without an event, whoever sends this one. So it does not
+     * matter whether our clock was looked at meanwhile.
+     */
+    void arrive(Event event) {
+        long arrived = event.ingestedAt().toEpochMilli();
+        if (arrived > lastArrival && lastArrival != Long.MIN_VALUE) {
+            lastArrival = arrived;
+            look();
+        }
+    }
+
     /** Takes note of an event and says when it happened (epoch milliseconds). */
     public long observe(Event event) {
         long arrived = event.ingestedAt().toEpochMilli();

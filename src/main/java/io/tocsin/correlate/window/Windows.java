@@ -102,6 +102,11 @@ public final class Windows {
         timed.asOf(now.toEpochMilli());
     }
 
+    /** Time has gone on until an event came; what {@link #nextDue} tells then came true meanwhile. */
+    public void arrive(Event event) {
+        clock.arrive(event);
+    }
+
     /**
      * An event has come. Returns when it happened (epoch milliseconds); what {@link #nextDue} tells then came true before it,
      * and {@link #begin} is called for it after that.
