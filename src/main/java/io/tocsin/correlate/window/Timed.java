@@ -57,6 +57,11 @@ final class Timed {
         listsLookedAt = Long.MIN_VALUE;
     }
 
+    /** Whether events come as they happen, or as they came when they did. */
+    boolean isListening() {
+        return replaying || listensSince != Long.MIN_VALUE;
+    }
+
     private void tellListening() {
         silences().forEach(silence -> silence.use(listening));
     }

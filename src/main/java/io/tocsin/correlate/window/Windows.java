@@ -104,7 +104,10 @@ public final class Windows {
 
     /** Time has gone on until an event came; what {@link #nextDue} tells then came true meanwhile. */
     public void arrive(Event event) {
-        clock.arrive(event);
+        // what was recorded need not be shown in the order in which it arrived
+        if (timed.isListening()) {
+            clock.arrive(event);
+        }
     }
 
     /**
