@@ -30,7 +30,7 @@ final class Condition {
     static final Set<String> FUNCTIONS = Set.of(
             "listed", "matchesListed", "mentionsListed", "fits", "entries", "isTimeOfDay", "mentions", "isAddress");
 
-    private static final Set<String> METHODS = Set.of(
+    static final Set<String> METHODS = Set.of(
             "contains",
             "startsWith",
             "endsWith",

@@ -23,15 +23,19 @@ public final class RuleLoader {
     private static final Pattern IN_RULE = Pattern.compile("(.*?) in rule \"(.*)\"", Pattern.DOTALL);
     private static final Pattern PARSER_MESSAGE = Pattern.compile("\\[ERR \\d+] Line \\d+:\\d+ (.*)", Pattern.DOTALL);
 
-    /** A file that was read and not yet compiled. */
-    private record Draft(String file, String text, List<RuleReader.Read> rules, List<Problem> problems) {
+    /**
+     * A file that was read and not yet compiled.
+     *
+     * @param code its text without comments
+     */
+    private record Draft(String file, String code, List<RuleReader.Read> rules, List<Problem> problems) {
 
         boolean isToBeCompiled() {
             return !rules.isEmpty() && problems.stream().noneMatch(Problem::isError);
         }
 
         String rewritten() {
-            return Rewriting.of(file, text, rules);
+            return Rewriting.of(file, code, rules);
         }
 
         String ownPackage() {
@@ -120,8 +124,9 @@ public final class RuleLoader {
 
     private static Draft read(String file, String text) {
         List<Problem> problems = new ArrayList<>();
-        PackageDescr parsed = parse(file, text, problems);
-        RuleReader reader = new RuleReader(file, text);
+        String code = RuleText.withoutComments(text);
+        PackageDescr parsed = parse(file, text, code, problems);
+        RuleReader reader = new RuleReader(file, text, code);
         if (parsed != null) {
             try {
                 reader.read(parsed);
@@ -137,7 +142,7 @@ public final class RuleLoader {
             }
             problems.addAll(reader.problems());
         }
-        return new Draft(file, text, reader.rules(), problems);
+        return new Draft(file, code, reader.rules(), problems);
     }
 
     private RuleFile compile(Draft draft) {
@@ -149,13 +154,18 @@ public final class RuleLoader {
         return draft.with(result.models(), result.errors().isEmpty() ? List.of() : blame(draft, result));
     }
 
-    private static @Nullable PackageDescr parse(String file, String text, List<Problem> problems) {
+    private static @Nullable PackageDescr parse(String file, String text, String code, List<Problem> problems) {
+        Problem signs = RuleText.problem(file, text);
+        if (signs != null) {
+            problems.add(signs);
+            return null;
+        }
         DrlParser parser = new DrlParser();
         try {
-            PackageDescr parsed = parser.parse(false, text);
+            PackageDescr parsed = parser.parse(false, code);
             // the first only: the parser stumbles on over what follows it
             parser.getErrors().stream().findFirst().ifPresent(error -> problems.add(syntax(file, error)));
-            if (parsed != null && problems.isEmpty() && Rewriting.packageLength(Token.of(text, 0)) == 0) {
+            if (parsed != null && problems.isEmpty() && Rewriting.packageLength(Token.of(code, 0)) == 0) {
                 problems.add(new Problem(
                         file,
                         1,
@@ -195,7 +205,7 @@ public final class RuleLoader {
         String file = draft.file();
         int head = draft.rules().get(0).start();
         for (RuleReader.Read rule : draft.rules()) {
-            String alone = draft.text().substring(0, head) + "\n" + draft.text().substring(rule.start(), rule.end());
+            String alone = draft.code().substring(0, head) + "\n" + draft.code().substring(rule.start(), rule.end());
             List<RuleReader.Read> shifted = List.of(shifted(rule, head + 1 - rule.start()));
             RuleCompiler.Result result = compile(file, Rewriting.of(file, alone, shifted));
             for (String error : result.errors()) {

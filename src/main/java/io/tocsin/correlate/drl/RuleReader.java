@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.drools.drl.ast.descr.BaseDescr;
 import org.drools.drl.ast.descr.ExprConstraintDescr;
@@ -24,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class RuleReader {
 
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,99}");
-    private static final Pattern UNICODE_ESCAPE = Pattern.compile("(?<!\\\\)(\\\\\\\\)*\\\\u");
     private static final Set<String> IMPORTS = Set.of("io.tocsin.event.Event", "io.tocsin.event.*");
 
     private final String file;
     private final String text;
+    private final String code;
     private final List<Problem> problems = new ArrayList<>();
     private final List<Read> rules = new ArrayList<>();
 
@@ -44,9 +43,14 @@ final class RuleReader {
      */
     record Read(Rule rule, int start, int end, List<WindowCall> calls, int feedAt, List<Edit> expressions) {}
 
-    RuleReader(String file, String text) {
+    /**
+     * @param text as it was written
+     * @param code the same without comments, see {@link RuleText}: what is compiled
+     */
+    RuleReader(String file, String text, String code) {
         this.file = file;
         this.text = text;
+        this.code = code;
     }
 
     List<Problem> problems() {
@@ -58,7 +62,6 @@ final class RuleReader {
     }
 
     void read(PackageDescr parsed) {
-        checkEscapes();
         checkPackage(parsed);
         Set<String> ids = new HashSet<>();
         for (RuleDescr rule : parsed.getRules()) {
@@ -66,21 +69,6 @@ final class RuleReader {
                 error(rule.getLine(), rule.getName(), "there are two rules of this name", "give each its own");
             }
             read(rule);
-        }
-    }
-
-    /**
-     * Rules become Java source, where such an escape is read before anything else: it could end a text or a comment
-     * that is one here.
-     */
-    private void checkEscapes() {
-        Matcher escape = UNICODE_ESCAPE.matcher(text);
-        if (escape.find()) {
-            error(
-                    lineAt(escape.start()),
-                    "",
-                    "a Unicode escape is not allowed in a rule file",
-                    "write the sign itself");
         }
     }
 
@@ -290,7 +278,7 @@ final class RuleReader {
                 }
                 // the offsets that the parser gives are checked: what is compiled must be what is looked at here
                 List<Token> tokens = Token.of(
-                        text.substring(constraint.getStartCharacter(), constraint.getEndCharacter() + 1),
+                        code.substring(constraint.getStartCharacter(), constraint.getEndCharacter() + 1),
                         constraint.getStartCharacter());
                 List<String> parsed = Token.of(constraint.getExpression(), 0).stream()
                         .map(Token::text)

@@ -22,6 +22,17 @@ record Token(Kind kind, String text, int start) {
 
     private static final List<String> SIGNS = List.of("&&", "||", "==", "!=", "<=", ">=", "->", "::", "++", "--", "!.");
 
+    private static final String BLANKS = " \t\n\r\f";
+
+    /** Where the line ends that this place is in: before its line feed or carriage return, or at the text's end. */
+    static int lineEnd(String text, int from) {
+        int end = from;
+        while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
+            end++;
+        }
+        return end;
+    }
+
     /** Cuts a text into pieces; comments and white space are left out. Offsets count from {@code offset}. */
     static List<Token> of(String text, int offset) {
         List<Token> tokens = new ArrayList<>();
@@ -29,13 +40,12 @@ record Token(Kind kind, String text, int start) {
         while (at < text.length()) {
             char c = text.charAt(at);
             int end = at + 1;
-            if (Character.isWhitespace(c)) {
+            if (BLANKS.indexOf(c) >= 0) {
                 at++;
                 continue;
             }
             if (text.startsWith("//", at)) {
-                end = text.indexOf('\n', at);
-                at = end < 0 ? text.length() : end;
+                at = lineEnd(text, at);
                 continue;
             }
             if (text.startsWith("/*", at)) {
