@@ -23,6 +23,9 @@ public final class RuleLoader {
     private static final Pattern IN_RULE = Pattern.compile("(.*?) in rule \"(.*)\"", Pattern.DOTALL);
     private static final Pattern PARSER_MESSAGE = Pattern.compile("\\[ERR \\d+] Line \\d+:\\d+ (.*)", Pattern.DOTALL);
 
+    private static final String WRITTEN =
+            "a rule is written rule \"id\" @title(\"…\") … when $e : Event( … ) then alert( $e ); end";
+
     /**
      * A file that was read and not yet compiled.
      *
@@ -176,7 +179,8 @@ public final class RuleLoader {
             }
             return problems.isEmpty() ? parsed : null;
         } catch (DroolsParserException | RuntimeException e) {
-            problems.add(new Problem(file, 0, "", Severity.ERROR, "cannot be read: " + e.getMessage(), ""));
+            String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            problems.add(new Problem(file, 1, "", Severity.ERROR, "cannot be read: " + message, WRITTEN));
             return null;
         }
     }
@@ -188,11 +192,11 @@ public final class RuleLoader {
         boolean named = inRule.matches();
         return new Problem(
                 file,
-                error.getLines().length == 0 ? 0 : Math.max(0, error.getLines()[0]),
+                error.getLines().length == 0 ? 1 : Math.max(1, error.getLines()[0]),
                 named ? inRule.group(2) : "",
                 Severity.ERROR,
                 named ? inRule.group(1) : message,
-                "a rule is written rule \"id\" @title(\"…\") … when $e : Event( … ) then alert( $e ); end");
+                WRITTEN);
     }
 
     private static RuleCompiler.Result compile(String file, String rewritten) {
@@ -219,7 +223,7 @@ public final class RuleLoader {
             }
         }
         if (problems.isEmpty()) {
-            whole.errors().forEach(error -> problems.add(new Problem(file, 0, "", Severity.ERROR, error, "")));
+            whole.errors().forEach(error -> problems.add(new Problem(file, 1, "", Severity.ERROR, error, WRITTEN)));
         }
         return problems;
     }

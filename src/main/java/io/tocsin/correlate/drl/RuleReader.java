@@ -106,11 +106,8 @@ final class RuleReader {
     }
 
     private void refuseAll(List<? extends BaseDescr> found, String what) {
-        found.forEach(one -> error(
-                Math.max(0, one.getLine()),
-                "",
-                what + " is not allowed in a rule file",
-                "a rule file holds rules only"));
+        found.forEach(one ->
+                error(one.getLine(), "", what + " is not allowed in a rule file", "a rule file holds rules only"));
     }
 
     private void read(RuleDescr rule) {
@@ -118,7 +115,11 @@ final class RuleReader {
         int line = rule.getLine();
         int errorsBefore = errors();
         if (!ID.matcher(id).matches()) {
-            error(line, id, "a rule's name is its id: lower case letters, digits and hyphens", "");
+            error(
+                    line,
+                    id,
+                    "a rule's name is its id: lower case letters, digits and hyphens",
+                    "write e.g. rule \"ssh-bruteforce\"");
         }
         if (id.startsWith("tocsin-")) {
             error(line, id, "names that begin with tocsin- are those of the server's own alerts", "take another");
@@ -165,8 +166,7 @@ final class RuleReader {
         List<BaseDescr> parts = rule.getLhs().getDescrs();
         if (parts.size() == 1
                 && parts.get(0) instanceof PatternDescr pattern
-                && (pattern.getObjectType().equals("Event")
-                        || pattern.getObjectType().equals("io.tocsin.event.Event"))
+                && ("Event".equals(pattern.getObjectType()) || "io.tocsin.event.Event".equals(pattern.getObjectType()))
                 && pattern.getSource() == null
                 && pattern.getBehaviors().isEmpty()
                 && !pattern.isQuery()
@@ -242,7 +242,7 @@ final class RuleReader {
     }
 
     private void error(int line, String rule, String message, String suggestion) {
-        problem(Severity.ERROR, line, rule, message, suggestion);
+        problem(Severity.ERROR, Math.max(1, line), rule, message, suggestion);
     }
 
     private void problem(Severity severity, int line, String rule, String message, String suggestion) {
@@ -281,9 +281,9 @@ final class RuleReader {
                         code.substring(constraint.getStartCharacter(), constraint.getEndCharacter() + 1),
                         constraint.getStartCharacter());
                 List<String> parsed = Token.of(constraint.getExpression(), 0).stream()
-                        .map(Token::text)
+                        .map(Token::inDoubleQuotes)
                         .toList();
-                if (!tokens.stream().map(Token::text).toList().equals(parsed)) {
+                if (!tokens.stream().map(Token::inDoubleQuotes).toList().equals(parsed)) {
                     error(
                             constraint.getLine(),
                             id,
@@ -336,7 +336,7 @@ final class RuleReader {
                     checkMixed(tokens, constraint);
                 }
             } catch (WindowCall.Wrong e) {
-                error(lineAt(e.where.start()), id, String.valueOf(e.getMessage()), "");
+                error(lineAt(e.where.start()), id, String.valueOf(e.getMessage()), e.remedy);
             }
         }
 

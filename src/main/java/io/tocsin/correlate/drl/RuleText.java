@@ -2,6 +2,8 @@ package io.tocsin.correlate.drl;
 
 import io.tocsin.correlate.drl.Problem.Severity;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class RuleText {
 
     private static final String ESCAPES = "btnfr\"'\\";
+    private static final Pattern UNICODE_ESCAPE = Pattern.compile("(?<!\\\\)(\\\\\\\\)*\\\\u");
 
     private final String file;
     private final String text;
@@ -29,6 +32,7 @@ final class RuleText {
     static @Nullable Problem problem(String file, String text) {
         RuleText read = new RuleText(file, text);
         read.checkSigns();
+        read.checkUnicodeEscapes();
         read.readParts();
         return read.problem;
     }
@@ -73,6 +77,14 @@ final class RuleText {
                     Character.SURROGATE -> true;
             default -> false;
         };
+    }
+
+    /** Java reads them before anything else: one could end a text, or a comment that somebody leaves in later. */
+    private void checkUnicodeEscapes() {
+        Matcher escape = UNICODE_ESCAPE.matcher(text);
+        if (escape.find()) {
+            wrong(escape.start(), "a Unicode escape is not allowed in a rule file", "write the sign itself");
+        }
     }
 
     /** Comments, texts in quotes, and what is neither. */
@@ -128,13 +140,7 @@ final class RuleText {
     }
 
     private void checkEscape(int at) {
-        if (at >= text.length() || ESCAPES.indexOf(text.charAt(at)) >= 0) {
-            return;
-        }
-        if (text.charAt(at) == 'u') {
-            // Java reads these before anything else: one could end a text or a comment
-            wrong(at, "a Unicode escape is not allowed in a rule file", "write the sign itself");
-        } else {
+        if (at < text.length() && ESCAPES.indexOf(text.charAt(at)) < 0) {
             wrong(
                     at,
                     "\"\\" + text.charAt(at) + "\" means nothing in a text in quotes",

@@ -1,5 +1,6 @@
 package io.tocsin.correlate.window;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 
@@ -170,7 +171,7 @@ public record Site(
      * @param operator {@code > >= < <= == !=}, empty where the value is used in another way
      * @param number what it is compared with
      */
-    public record Comparison(String operator, long number) {
+    public record Comparison(String operator, double number) {
 
         /** For a value that is not compared with a number in the text. */
         public static final Comparison NONE = new Comparison("", 0);
@@ -182,11 +183,11 @@ public record Site(
 
         /** The smallest value from which on a larger one changes nothing: what a window has to be able to tell. */
         public int enough() {
-            long enough =
+            double enough =
                     switch (operator) {
                         case "" -> UNKNOWN;
-                        case ">=", "<" -> number;
-                        default -> number + 1;
+                        case ">=", "<" -> Math.ceil(number);
+                        default -> Math.floor(number) + 1;
                     };
             return (int) Math.max(1, Math.min(Integer.MAX_VALUE, enough));
         }
@@ -210,7 +211,10 @@ public record Site(
 
         @Override
         public String toString() {
-            return operator.isEmpty() ? "" : operator + " " + number;
+            return operator.isEmpty()
+                    ? ""
+                    : operator + " "
+                            + BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
         }
     }
 }

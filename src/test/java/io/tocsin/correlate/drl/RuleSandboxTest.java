@@ -42,7 +42,6 @@ class RuleSandboxTest {
                 // comments
                 "category == \"a\" /* /* x */ " + CALL + " */",
                 "category == \"a\" /* x",
-                "category == \"a\" /*/ , " + CALL + " != null /*/",
                 "category == \"/*\", " + CALL + " != null, action == \"*/\"",
                 "category == \"//\", " + CALL + " != null",
                 "category == \"a\" # " + CALL,
@@ -314,6 +313,7 @@ class RuleSandboxTest {
                 "category == \"a\" // when then end\n",
                 "category == \"a\" /* \" */, action == \"b\" /* \" */",
                 "category == \"a\" // \"\n, action == \"b\" // '\n",
+                "category == \"a\" /*/ , System.exit(1) /*/",
                 "category == \"a\" /**/,/***/action == \"b\"/*/**/",
                 "category == \"/* a */\", action == \"// b\"",
                 "category == \"when then end\"",
