@@ -38,6 +38,7 @@ final class RuleEngine implements AutoCloseable {
     private final RuleMeters meters;
     private final RuleFaults faults = new RuleFaults();
     private final RuleWatch watch = new RuleWatch();
+    private final GivenUp givenUp = new GivenUp();
     private final Sampling sampling = new Sampling();
     private final List<Finding> notices = new ArrayList<>();
     private RuleSet rules;
@@ -65,9 +66,9 @@ final class RuleEngine implements AutoCloseable {
         this.meters = meters;
         this.rules = rules;
         prefilter = new Prefilter(rules.rules().values(), lists);
-        shards = new Shards(threads, rules, prefilter, lists);
+        shards = new Shards(threads, rules, prefilter, lists, givenUp);
         session = new RuleSession(rules);
-        evaluation = new OneEvent(windows, lists);
+        evaluation = new OneEvent(windows, lists, givenUp);
         signalRules = signalRules(rules);
         windows.use(rules.sites());
     }
@@ -114,6 +115,9 @@ final class RuleEngine implements AutoCloseable {
 
     private List<Finding> observe(Ahead ahead) {
         shown++;
+        if (faults.nextEvent()) {
+            leftOut = faults.leftOut();
+        }
         Event event = ahead.event();
         List<Finding> findings = new ArrayList<>();
         windows.arrive(event);
@@ -222,9 +226,6 @@ final class RuleEngine implements AutoCloseable {
 
     /** A rule that throws is left out for this event, and for longer when it does so again and again. */
     private void evaluate(Collection<Rule> candidates, List<Ahead.Shown> ahead) {
-        if (faults.nextEvent()) {
-            leftOut = faults.leftOut();
-        }
         ahead.forEach(this::take);
         if (!candidates.isEmpty()) {
             show(candidates);
@@ -336,6 +337,7 @@ final class RuleEngine implements AutoCloseable {
         shown = 0;
         passed = 0;
         watch.tell(meters::worked);
+        givenUp.tell(meters::givenUp);
         overflows.tell(windows, rules.sites(), meters);
     }
 

@@ -101,6 +101,15 @@ final class RuleMeters {
                 .increment(nanos / 1e9);
     }
 
+    /** So often was a regular expression of a rule given up. */
+    void givenUp(String rule, long times) {
+        Counter.builder("tocsin.rules.given.up")
+                .description("Texts on which a regular expression of a rule was given up, and taken not to match")
+                .tag("rule", rule)
+                .register(registry)
+                .increment((double) times);
+    }
+
     /** So much more did the windows of a rule let go because a bound was reached. */
     void overflow(String rule, long dropped) {
         overflows.merge(rule, dropped, Long::sum);

@@ -57,7 +57,7 @@ final class PermittedCode {
     }
 
     private static void java(Map<String, Set<String>> all) {
-        Set<String> texts = union(Condition.METHODS, Set.of("hashCode"));
+        Set<String> texts = union(Condition.METHODS, Set.of("hashCode", "valueOf"));
         all.put("java/lang/Object", Set.of("<init>", "equals"));
         all.put("java/lang/String", texts);
         all.put("java/lang/CharSequence", texts);

@@ -63,7 +63,7 @@ public final class Lists {
     public boolean mayFit(String name, Event event) {
         try {
             return !fitting(name, event, Long.MIN_VALUE).isEmpty();
-        } catch (CountedText.TooManyStepsException e) {
+        } catch (CountedText.TooManyStepsException | StackOverflowError e) {
             return true;
         }
     }
