@@ -84,7 +84,7 @@ public final class Correlator implements AutoCloseable {
         RulePreload.Loaded loaded = RulePreload.take(rules);
         RuleBook book = loaded.book();
         ListBook lists = new ListBook(rules);
-        InForce state = InForce.of(book, lists, book.assemble());
+        InForce state = InForce.of(book, lists, book.assemble(), loaded.folder().unreadable());
         log.info("{} rules in force from {}", state.rules().rules().size(), rules);
         state.tell();
         return new Correlator(loaded.folder(), book, lists, lists.lists(), state, settings, meters);
@@ -272,7 +272,8 @@ public final class Correlator implements AutoCloseable {
             changed = book.copy();
         }
         changed.take(texts, Set.of());
-        return beside(changed, lists, texts.isEmpty() ? state : InForce.of(changed, listBook, changed.assemble()));
+        return beside(
+                changed, lists, texts.isEmpty() ? state : InForce.of(changed, listBook, changed.assemble(), Map.of()));
     }
 
     private void takeReload() {
@@ -361,12 +362,13 @@ public final class Correlator implements AutoCloseable {
     }
 
     private void lookForChanges() {
+        Map<String, String> unreadable = folder.unreadable();
         RuleFolder.Change change = folder.look();
         boolean listsChanged = listBook.look();
         if (change.isEmpty()) {
-            if (listsChanged) {
-                state = InForce.of(book, listBook, state.all());
-                log.info("Lists reloaded");
+            if (listsChanged || !unreadable.equals(folder.unreadable())) {
+                state = InForce.of(book, listBook, state.all(), folder.unreadable());
+                log.info("Lists looked at again");
                 state.tell();
             }
             return;
@@ -375,7 +377,7 @@ public final class Correlator implements AutoCloseable {
         synchronized (book) {
             book.take(change.texts(), change.gone());
             set = book.assemble();
-            state = InForce.of(book, listBook, set);
+            state = InForce.of(book, listBook, set, folder.unreadable());
             next = state.rules();
         }
         log.info(

@@ -45,9 +45,10 @@ final class ListBook {
 
     /** Looks at the files again; true where something changed. */
     synchronized boolean look() {
+        Map<String, String> before = folder.unreadable();
         RuleFolder.Change change = folder.look();
         if (change.isEmpty()) {
-            return false;
+            return !before.equals(folder.unreadable());
         }
         take(change);
         return true;
@@ -98,7 +99,13 @@ final class ListBook {
     }
 
     synchronized List<Problem> problems() {
-        return new ArrayList<>(problems.values());
+        List<Problem> all = new ArrayList<>(problems.values());
+        folder.unreadable().forEach((file, why) -> {
+            if (file.endsWith(ListFile.ENDING)) {
+                all.add(RuleFolder.problem(file, why)); // of a folder the rules tell
+            }
+        });
+        return all;
     }
 
     /** Paths of the files of which a text is in force, be it an earlier one. */

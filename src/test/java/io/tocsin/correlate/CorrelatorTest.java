@@ -156,7 +156,7 @@ class CorrelatorTest {
         assertThat(findings.get(0).summary())
                 .startsWith(
                         "Rule \"throws\" (p/b.drl:2) is left out until its text changes: failed 3 times, last: class"
-                                + " java.lang.Long cannot be cast to class java.lang.String");
+                                + " java.lang.Integer cannot be cast to class java.lang.String");
         assertThat(meters.get("tocsin.rules.quarantined").gauge().value()).isEqualTo(1);
         assertThat(new RulesHealth(correlator).healthy()).isFalse();
         assertThat(correlator.rules())
@@ -205,7 +205,7 @@ class CorrelatorTest {
         String rule = """
                 package p;
                 rule "throws" @title("t") @severity("low")
-                when $e : Event( message matches "b?(.*a){20}b" ) then alert( $e ); end
+                when $e : Event( message contains "a", occurrences str[startsWith] "2" ) then alert( $e ); end
                 """;
         write("b.drl", rule);
         Correlator correlator = watching();
@@ -217,8 +217,9 @@ class CorrelatorTest {
         correlator.observe(List.of(bad));
         assertThat(correlator.observe(List.of(event))).isEmpty();
 
-        replaceAtomically("b.drl", rule.replace("b?(.*a){20}b", "b?a+b"));
-        soon().until(() -> version(correlator, "throws").equals(versionOf(rule.replace("b?(.*a){20}b", "b?a+b"))));
+        String mended = rule.replace("occurrences str[startsWith] \"2\"", "occurrences == 1");
+        replaceAtomically("b.drl", mended);
+        soon().until(() -> version(correlator, "throws").equals(versionOf(mended)));
 
         assertThat(correlator.observe(List.of(event))).extracting(Finding::rule).contains("throws");
         assertThat(correlator.rules()).allMatch(one -> one.status() == RuleStatus.Status.LIVE);
@@ -306,7 +307,7 @@ class CorrelatorTest {
         write("b.drl", """
                 package p;
                 rule "steps" @title("t") @severity("low") @key("source.ip")
-                when $e : Event( category == "authentication", message matches "b?(.*a){20}b" ) then alert( $e ); end
+                when $e : Event( category == "authentication", message matches "b?(.*a){20}b|bab" ) then alert( $e ); end
                 rule "deep" @title("t") @severity("low") @key("source.ip")
                 when $e : Event( category == "authentication", message matches "b(a|c)*b" ) then alert( $e ); end
                 """);
@@ -317,8 +318,7 @@ class CorrelatorTest {
                     .put("message", "b" + "a".repeat(i < 5 ? 40 : 100_000))
                     .build());
         }
-        batch.add(
-                failure().toBuilder().put("message", "b" + "a".repeat(20) + "b").build());
+        batch.add(failure().toBuilder().put("message", "bab").build());
 
         List<Finding> findings = correlator.observe(batch);
 
