@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Events of a few hosts, out of order by less than the allowed lateness, some of them behind the others with addresses of their own, with quiet times between them in which the clock
- * goes on.
+ * Events of a few hosts, out of order by less than the allowed lateness, with quiet times between them in which the clock
+ * goes on. Some hosts are far behind the others, and have addresses of their own.
  */
 final class RandomStream {
 

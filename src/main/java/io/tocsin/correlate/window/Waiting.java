@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Waiting {
 
+    /** Where it is full, what need not wait any more is looked for each time that event time has gone on by this (milliseconds). */
+    private static final long FORGETTING_EVERY = 1_000;
+
     private final int maxWaiting;
     private final EventClock clock;
     private final Map<String, List<Late>> byKey = new HashMap<>();
@@ -44,7 +47,7 @@ final class Waiting {
     }
 
     void add(String key, Late late) {
-        if (size >= maxWaiting && forgottenAt != clock.horizon()) {
+        if (size >= maxWaiting && forgottenAt <= Memory.before(clock.horizon(), FORGETTING_EVERY)) {
             forget(Long.MAX_VALUE);
         }
         if (size >= maxWaiting) {
