@@ -11,7 +11,6 @@ import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -67,9 +66,7 @@ final class Explanations {
                     .map(one -> one.with("it looks at what other rules find, and this event leads to no such finding"))
                     .forEach(explained::add);
         }
-        explained.sort(Comparator.comparingDouble(RuleExplanation::distance)
-                .thenComparing(RuleExplanation::rule)
-                .thenComparing(RuleExplanation::about));
+        explained.sort(RuleExplanation.NEAREST_FIRST);
         return explained;
     }
 

@@ -2,6 +2,7 @@ package io.tocsin.correlate.explain;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,12 @@ public record RuleExplanation(
         List<ConditionExplanation> conditions,
         String note,
         @Nullable Suppression suppressed) {
+
+    /** Those that are true first, then those that are nearest to it. */
+    public static final Comparator<RuleExplanation> NEAREST_FIRST = Comparator.comparingDouble(
+                    RuleExplanation::distance)
+            .thenComparing(RuleExplanation::rule)
+            .thenComparing(RuleExplanation::about);
 
     public RuleExplanation {
         conditions = List.copyOf(conditions);

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -224,17 +226,29 @@ public final class Backtest implements AutoCloseable {
     }
 
     /**
-     * What the rules find, those for other rules and those being written included, folded as alerts are.
+     * What came of a test.
+     *
+     * @param alerts what the rules found, those for other rules and those being written included, folded as alerts are
+     * @param failed rules that threw, or took too long, with what they did
+     */
+    record Trial(List<Episode> alerts, Map<String, String> failed) {}
+
+    /**
+     * Shows events to the rules, those being written included.
      *
      * @param lists what lists hold, in place of what they hold else
      * @param end how late it is at the end; null where that is when the last event happened
      */
-    static List<Episode> trial(Correlator rules, List<ValueList> lists, List<Event> events, @Nullable Instant end) {
+    static Trial trial(Correlator rules, List<ValueList> lists, List<Event> events, @Nullable Instant end) {
         Scope all = new Scope(finding -> true, null, Integer.MAX_VALUE);
         try (Backtest backtest = new Backtest(rules.trial(lists), null, all)) {
             events.forEach(backtest::show);
             backtest.finish(end);
-            return backtest.result().alerts();
+            Map<String, String> failed = new TreeMap<>();
+            backtest.tried.rules.rules().stream()
+                    .filter(rule -> rule.status() != RuleStatus.Status.ERROR && rule.error() != null)
+                    .forEach(rule -> failed.put(String.valueOf(rule.id()), String.valueOf(rule.error())));
+            return new Trial(backtest.result().alerts(), failed);
         }
     }
 }

@@ -326,9 +326,14 @@ class ExplainWindowsTest {
     }
 
     private Correlator rules(String condition, String... more) throws IOException {
-        String rule =
-                "rule \"%s\" @title(\"t\") @severity(\"low\") @key(\"user.name\") %s\nwhen\n$e : Event( %s )\nthen\n"
-                        + "    %s( $e );\nend\n";
+        String rule = """
+                rule "%s" @title("t") @severity("low") @key("user.name") %s
+                when
+                    $e : Event( %s )
+                then
+                    %s( $e );
+                end
+                """;
         Path pack = Files.createDirectory(folder.resolve("p"));
         Files.writeString(
                 pack.resolve("x.drl"),
