@@ -301,6 +301,11 @@ public final class Correlator implements AutoCloseable {
         return RuleStatuses.of(now.all().rules().values(), now.problems(), now.filesInForce(), engine.faults());
     }
 
+    /** Ids of the rules in force that ask a list, and of those that build on what they find. */
+    public Set<String> asking(String list) {
+        return new Dependents(state.rules().rules().values()).ofList(list);
+    }
+
     /** The lists that rules ask. */
     public Lists lists() {
         return lists;

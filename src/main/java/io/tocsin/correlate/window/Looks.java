@@ -55,9 +55,12 @@ final class Looks {
                     .map(entry -> Reached.key(entry, event))
                     .toList();
         }
-        return site.kind() == Site.Kind.SILENT && arguments[site.arguments().keysFrom()] instanceof Collection<?> keys
-                ? keys.stream().map(String::valueOf).toList()
-                : List.of(CallArguments.key(site, arguments));
+        if (site.kind() == Site.Kind.SILENT && arguments[site.arguments().keysFrom()] instanceof Collection<?> keys) {
+            return keys.stream().map(String::valueOf).toList();
+        }
+        String key = CallArguments.key(site, arguments);
+        String list = site.arguments().list();
+        return List.of(key.isEmpty() || list.isEmpty() ? key : lists.asWritten(list, key));
     }
 
     private View look(Call call, String key, Event event, long when, Object... arguments) {

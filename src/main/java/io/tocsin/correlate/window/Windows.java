@@ -193,6 +193,9 @@ public final class Windows {
         if (key.isEmpty()) {
             return Answer.NOTHING;
         }
+        if (site.kind() == Site.Kind.SILENT && !site.arguments().list().isEmpty()) {
+            key = lists.asWritten(site.arguments().list(), key);
+        }
         return site.kind() == Site.Kind.FOUND ? lookBack(call, event, key) : remember(call, event, key, arguments);
     }
 
