@@ -81,7 +81,7 @@ final class Explanations {
             }
             for (Rule rule : engine.candidates(about.event())) {
                 boolean concerned = about.finding() == null || rule.looksAtSignals();
-                if (concerned && running.contains(rule.id()) && rule.status() == Rule.Status.LIVE) {
+                if (concerned && running.contains(rule.id()) && rule.status() != Rule.Status.SHADOW) {
                     next.addAll(findings(rule, about));
                 }
             }

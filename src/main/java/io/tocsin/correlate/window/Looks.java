@@ -102,8 +102,9 @@ final class Looks {
     private View missing(Site site, String key, long when, View view) {
         long length = site.length().toMillis();
         Crossings other = crossings.get(site.other());
-        Map.Entry<Long, List<Seen>> before =
-                other == null || site.kind() == Site.Kind.MISSING ? null : other.last(key, when, length, clock, Long.MIN_VALUE);
+        Map.Entry<Long, List<Seen>> before = other == null || site.kind() == Site.Kind.MISSING
+                ? null
+                : other.last(key, when, length, clock, Long.MIN_VALUE);
         if (before != null) {
             return View.no(cameTrue(site, before.getKey()) + ", before the event");
         }
