@@ -4,11 +4,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.drl.Rule;
-import io.tocsin.correlate.explain.Explainer;
 import io.tocsin.correlate.explain.RuleExplanation;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.list.ValueList;
-import io.tocsin.correlate.window.Looking;
 import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;
 import java.nio.file.Path;
@@ -244,12 +242,11 @@ public final class Correlator implements AutoCloseable {
      * @param rule id of the rule to explain; empty for all
      */
     public List<RuleExplanation> explain(Event event, String rule) {
-        Explainer explainer = state.explainer();
         Set<String> quarantined = engine.faults().quarantined();
         List<RuleExplanation> explained;
         evaluating.lock();
         try {
-            explained = explainer.explain(event, rule, new Looking(windows));
+            explained = new Explanations(state, engine, windows).of(event, rule);
         } finally {
             evaluating.unlock();
         }
@@ -303,6 +300,11 @@ public final class Correlator implements AutoCloseable {
     public List<RuleStatus> rules() {
         InForce now = state;
         return RuleStatuses.of(now.all().rules().values(), now.problems(), now.filesInForce(), engine.faults());
+    }
+
+    /** Ids of the rules in force that ask a list, and of those that build on what they find. */
+    public Set<String> asking(String list) {
+        return new Dependents(state.rules().rules().values()).ofList(list);
     }
 
     /** The lists that rules ask. */

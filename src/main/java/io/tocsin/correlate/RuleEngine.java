@@ -143,7 +143,8 @@ final class RuleEngine implements AutoCloseable {
         }
     }
 
-    private Collection<Rule> candidates(Event event) {
+    /** The rules that an event can match, as far as their texts tell. */
+    Collection<Rule> candidates(Event event) {
         return showEverything ? rules.rules().values() : prefilter.candidates(event);
     }
 

@@ -132,6 +132,27 @@ class CorrelatorTest {
     }
 
     @Test
+    void ofTwoListsOfOneNameTheFirstInForceStaysAndTheOtherIsToldOf() throws IOException {
+        Files.createDirectories(folder.resolve("a"));
+        write("hosts.list.yaml", "entries: [ gate ]\n");
+        Correlator correlator = watching();
+        Files.writeString(folder.resolve("a/hosts.list.yaml"), "entries: [ vault ]\n");
+
+        soon().until(() -> correlator.brokenFiles().containsKey("a/hosts.list.yaml"));
+
+        assertThat(correlator.brokenFiles().values().iterator().next().errors())
+                .singleElement()
+                .asString()
+                .contains("the list \"hosts\" is in force from p/hosts.list.yaml already");
+        assertThat(correlator.isInForce("a/hosts.list.yaml")).isFalse();
+        assertThat(correlator.lists().mayContain("hosts", "gate")).isTrue();
+        assertThat(correlator.lists().mayContain("hosts", "vault")).isFalse();
+        Files.delete(folder.resolve("p/hosts.list.yaml"));
+        soon().until(() -> correlator.lists().mayContain("hosts", "vault"));
+        assertThat(correlator.brokenFiles()).doesNotContainKey("a/hosts.list.yaml");
+    }
+
+    @Test
     void aRuleThatThrowsCostsNeitherTheBatchNorTheOtherRules() throws IOException {
         write("b.drl", """
                 package p;

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param size how many events make the value
  * @param contents the newest {@value #MAX_CONTENTS} of them, oldest first
  * @param complete false where the event is so old that some of its window may be forgotten
+ * @param words why it is so, for people; empty where the value says it all
+ * @param until when time has decided what is waited for; null where nothing is
  */
 public record WindowExplanation(
         String function,
@@ -27,7 +29,9 @@ public record WindowExplanation(
         String comparison,
         int size,
         List<Content> contents,
-        boolean complete) {
+        boolean complete,
+        String words,
+        @Nullable Instant until) {
 
     static final int MAX_CONTENTS = 20;
 
@@ -59,17 +63,34 @@ public record WindowExplanation(
                 site.kind().isYesOrNo() ? "" : site.comparison().toString(),
                 evidence.size(),
                 newest,
-                look.complete());
+                look.complete(),
+                look.words(),
+                look.isWaiting() ? Instant.ofEpochMilli(look.until()) : null);
     }
 
     /** One line for people. */
-    public String words() {
-        String number = value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    public String line() {
         return function
-                + (key.isEmpty() ? " has no key to look under" : " of \"" + key + "\"")
-                + (exact ? " is " : " is at least ")
-                + number
-                + (comparison.isEmpty() ? "" : ", must be " + comparison)
-                + (complete ? "" : " (the event is old: some of its window may be forgotten)");
+                + of()
+                + said()
+                + (words.isEmpty() ? "" : ": " + words)
+                + (complete ? "" : " (the event is old: some of what decides may be forgotten)");
+    }
+
+    private String of() {
+        if (key.equals(Looking.EVERYTHING)) {
+            return "";
+        }
+        return key.isEmpty() && words.isEmpty()
+                ? " has no key to look under"
+                : key.isEmpty() ? "" : " of \"" + key + "\"";
+    }
+
+    private String said() {
+        if (comparison.isEmpty() && !words.isEmpty()) {
+            return "";
+        }
+        String number = value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+        return (exact ? " is " : " is at least ") + number + (comparison.isEmpty() ? "" : ", must be " + comparison);
     }
 }

@@ -74,6 +74,11 @@ public final class Lists {
         return list == null ? Optional.empty() : list.entry(value);
     }
 
+    /** A value as the entry of the list that is the same spells it; as it is where there is none. */
+    public String asWritten(String name, String value) {
+        return entry(name, value).map(ValueList.Entry::value).orElse(value);
+    }
+
     /** The values on the list at this time (epoch milliseconds); none where there is no such list. */
     public Set<String> entries(String name, long time) {
         ValueList list = byName.get(name);

@@ -118,6 +118,19 @@ final class Crossings {
         return Memory.before(horizon, longest);
     }
 
+    /** The first one in (after, after + length], or null. */
+    @Nullable
+    Long firstAfter(String key, long after, long length) {
+        Times times = byKey.get(key);
+        Long next = times == null ? null : times.all.higherKey(after);
+        return next != null && next <= after + length ? next : null;
+    }
+
+    /** Nothing after this time (epoch milliseconds) is forgotten yet, as far as anybody asks. */
+    long knownAfter(long horizon) {
+        return until(horizon);
+    }
+
     int keys() {
         return byKey.size();
     }

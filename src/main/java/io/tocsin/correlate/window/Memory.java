@@ -2,7 +2,6 @@ package io.tocsin.correlate.window;
 
 import io.tocsin.event.Event;
 import java.util.Iterator;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,23 +111,14 @@ abstract class Memory<K extends Kept> {
         return sender;
     }
 
-    /** What {@link #take} would say, without taking anything in. */
-    final Answer look(String key, Seen seen, Event event) {
+    /** What {@link #take} would say, with all that it counts, without taking anything in. */
+    final View look(String key, Seen seen, Event event) {
         K known = byKey.get(key);
-        return copyOf(known == null ? make(seen.time()) : known)
-                .map(copy -> look(copy, key, seen, event))
-                .orElse(Answer.NOTHING);
+        return look(known == null ? make(seen.time()) : known, key, seen, event);
     }
 
-    /** What a copy says of an event, with all that it counts. */
-    Answer look(K copy, String key, Seen seen, Event event) {
-        return take(copy, key, seen, event, Long.MIN_VALUE);
-    }
-
-    /** Something that can be changed in place of what is known; empty where what is known cannot be copied. */
-    Optional<K> copyOf(K known) {
-        return Optional.empty();
-    }
+    /** As {@link #look(String, Seen, Event)}, of what is known of a key, which must not be changed. */
+    abstract View look(K known, String key, Seen seen, Event event);
 
     /** @param time when its first event happened */
     abstract K make(long time);

@@ -125,6 +125,14 @@ final class Missing extends Memory<Missing.Same> {
         return !behind.isEmpty();
     }
 
+    /** Whether what has to come can come still is all that is known here; whether it came is for {@link Looks} to say. */
+    @Override
+    View look(Same same, String key, Seen seen, Event event) {
+        long until = seen.time() + site().length().toMillis();
+        boolean waits = same.waiting.stream().anyMatch(one -> one.seen().event().equals(seen.event()));
+        return waits ? View.waiting(until, "") : View.of(Answer.yes(List.of(seen), until));
+    }
+
     @Override
     boolean forget(Same same, long horizon) {
         return same.waiting.isEmpty();

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
@@ -41,6 +42,9 @@ final class Silence extends Memory<Silence.Heard> {
         private long last;
         private long arrival;
         private boolean told;
+        /** When the event happened after which it was silent last (epoch milliseconds). */
+        private long silentAfter = Long.MIN_VALUE;
+
         private @Nullable Event event;
         private @Nullable Mark sender;
         private @Nullable Awaited awaited;
@@ -226,6 +230,7 @@ final class Silence extends Memory<Silence.Heard> {
         }
         Heard heard = byKey().use(due.key());
         if (heard != null) {
+            heard.silentAfter = heard.last;
             heard.told = true; // and what is awaited of it goes when its turn comes
         }
     }
@@ -233,6 +238,25 @@ final class Silence extends Memory<Silence.Heard> {
     @Override
     boolean waitsForOneBehind() {
         return !behind.isEmpty();
+    }
+
+    @Override
+    View look(Heard heard, String key, Seen seen, Event event) {
+        long until = heard.event != null && heard.last == seen.time()
+                ? deadline(key, heard)
+                : listening.deadline(seen.time(), length(key), 0);
+        if (heard.silentAfter == seen.time()) {
+            return View.of(Answer.yes(List.of(seen), until), "nothing came from it until " + View.time(until));
+        }
+        if (heard.event == null || heard.last <= seen.time()) {
+            return View.waiting(
+                    until,
+                    "it is heard with this event, and silent at " + View.time(until) + " if nothing comes before");
+        }
+        if (heard.last < until || heard.silentAfter < until) {
+            return View.no("it was heard again in time, and last at " + View.time(heard.last));
+        }
+        return View.no("it was heard last at " + View.time(heard.last)).incomplete();
     }
 
     /** A key that fell silent stays known, so that it is not told again as one that was never heard. */

@@ -193,6 +193,9 @@ public final class Windows {
         if (key.isEmpty()) {
             return Answer.NOTHING;
         }
+        if (site.kind() == Site.Kind.SILENT && !site.arguments().list().isEmpty()) {
+            key = lists.asWritten(site.arguments().list(), key);
+        }
         return site.kind() == Site.Kind.FOUND ? lookBack(call, event, key) : remember(call, event, key, arguments);
     }
 
@@ -228,33 +231,14 @@ public final class Windows {
         return Answer.NOTHING;
     }
 
-    /** What this call site would say about an event, see {@link Looking}; null where there is no such call. */
-    Looking.@Nullable Look look(String siteId, Event event, Object... arguments) {
+    /** What this call site would say about an event at this time, see {@link Looking}; empty where there is no such call. */
+    List<Looking.Look> look(String siteId, Event event, long when, Object... arguments) {
         Call call = calls.get(siteId);
-        if (call == null) {
-            return null;
-        }
-        Site site = call.site();
-        long when = EventClock.timeOf(event);
-        String key = CallArguments.key(site, arguments);
-        Answer answer = Answer.NOTHING;
-        Memory<?> memory = call.memory();
-        if (!site.other().isEmpty()) {
-            Crossings other = crossings.get(site.other());
-            Map.Entry<Long, List<Seen>> last = other == null || key.isEmpty()
-                    ? null
-                    : other.last(key, when, site.length().toMillis(), clock, heldFrom);
-            answer = last == null ? answer : Answer.yes(last.getValue(), last.getKey());
-        } else if (memory != null && !key.isEmpty()) {
-            String value = CallArguments.value(site, event, arguments);
-            if (value == null || !value.isEmpty()) {
-                answer = memory.look(key, new Seen(event.id(), when, event.occurrences(), value, arrivals), event);
-            }
-        }
-        return new Looking.Look(site, key.replace('\0', ' '), answer, when >= clock.horizon());
+        return call == null ? List.of() : new Looks(clock, crossings, lists, arrivals).of(call, event, when, arguments);
     }
 
-    Lists lists() {
+    /** The lists that rules ask. */
+    public Lists lists() {
         return lists;
     }
 
