@@ -68,13 +68,14 @@ final class Reached extends Memory<Ring> {
     View look(Ring ring, String key, Seen seen, Event event) {
         Site own = own(key);
         Answer counted = ring.copy().add(seen, own);
+        long events = (long) counted.value();
         return View.of(
                 counted.holds(own) ? Answer.yes(key, counted) : Answer.no(counted.evidence()),
                 "%d within %s, of the %d that the entry wants"
                         .formatted(
-                                (long) counted.value(),
+                                events,
                                 Durations.word(own.length()),
-                                own.comparison().number()));
+                                own.comparison().enough()));
     }
 
     /** An entry may look back further than the call; what is older than a week matters to none. */
