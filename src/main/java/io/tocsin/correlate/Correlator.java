@@ -299,7 +299,8 @@ public final class Correlator implements AutoCloseable {
     /** Every rule and every file with an error, in the order of the files. */
     public List<RuleStatus> rules() {
         InForce now = state;
-        return RuleStatuses.of(now.all().rules().values(), now.problems(), now.filesInForce(), engine.faults());
+        return RuleStatuses.of(
+                now.all().rules().values(), now.problems(), now.filesInForce(), engine.faults(), engine.givenUp());
     }
 
     /** Ids of the rules in force that ask a list, and of those that build on what they find. */

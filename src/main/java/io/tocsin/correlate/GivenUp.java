@@ -1,10 +1,12 @@
 package io.tocsin.correlate;
 
+import io.tocsin.correlate.drl.Rule;
 import io.tocsin.platform.LogKeys;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ObjLongConsumer;
 import org.slf4j.Logger;
@@ -25,10 +27,25 @@ final class GivenUp {
     private static final long LOG_EVERY = Duration.ofHours(1).toNanos();
 
     private final Map<String, Long> untold = new ConcurrentHashMap<>();
+    private final Map<String, Long> all = new ConcurrentHashMap<>();
     private final Map<String, Long> loggedAt = new HashMap<>();
 
     void add(String rule) {
         untold.merge(rule, 1L, Long::sum);
+        all.merge(rule, 1L, Long::sum);
+    }
+
+    /** What to say of a rule; empty where it never was since its text is in force. */
+    String message(String rule) {
+        Long times = all.get(rule);
+        return times == null
+                ? ""
+                : "a regular expression was given up %d times and taken not to match".formatted(times);
+    }
+
+    /** Forgets rules that are gone or changed. */
+    void keepOnly(Map<String, Rule> rules, Map<String, Rule> before) {
+        all.keySet().removeIf(id -> !Objects.equals(rules.get(id), before.get(id)));
     }
 
     /** Tells by rule how often that was since it was last told. */

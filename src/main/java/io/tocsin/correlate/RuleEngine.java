@@ -78,6 +78,7 @@ final class RuleEngine implements AutoCloseable {
         faults.keepOnly(changed.rules().values());
         watch.keepOnly(changed.rules().keySet());
         sampling.keepOnly(changed.rules().keySet());
+        givenUp.keepOnly(changed.rules(), rules.rules());
         rules = changed;
         windows.use(changed.sites());
         prefilter = new Prefilter(changed.rules().values(), lists);
@@ -356,6 +357,10 @@ final class RuleEngine implements AutoCloseable {
 
     RuleFaults faults() {
         return faults;
+    }
+
+    GivenUp givenUp() {
+        return givenUp;
     }
 
     @Override

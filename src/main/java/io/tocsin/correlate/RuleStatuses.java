@@ -17,11 +17,16 @@ final class RuleStatuses {
 
     /** Every rule and every file with an error, in the order of the files. */
     static List<RuleStatus> of(
-            Collection<Rule> rules, Collection<Problem> problems, Set<String> filesInForce, RuleFaults faults) {
+            Collection<Rule> rules,
+            Collection<Problem> problems,
+            Set<String> filesInForce,
+            RuleFaults faults,
+            GivenUp givenUp) {
         Set<String> quarantined = faults.quarantined();
         List<RuleStatus> all = new ArrayList<>();
         for (Rule rule : rules) {
-            String error = faults.message(rule.id());
+            String fault = faults.message(rule.id());
+            String error = fault.isEmpty() ? givenUp.message(rule.id()) : fault;
             all.add(status(
                     rule,
                     quarantined.contains(rule.id()) ? RuleStatus.Status.QUARANTINED : status(rule.status()),

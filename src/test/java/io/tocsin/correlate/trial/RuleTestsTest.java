@@ -164,18 +164,27 @@ class RuleTestsTest {
 
     @Test
     void aTestOnWhoseEventsTheRuleThrowsFails() throws IOException {
+        assertThat(failure("occurrences str[startsWith] \"2\"", "short"))
+                .startsWith("rule \"throws\" does not work on these events: failed 1 times");
+    }
+
+    @Test
+    void aTestOnWhoseEventsAnExpressionIsGivenUpFails() throws IOException {
+        assertThat(failure("message matches \"b?(.*a){20}b\"", "b" + "a".repeat(40)))
+                .startsWith("rule \"throws\" does not work on these events: a regular expression was given up 1 times");
+    }
+
+    private String failure(String condition, String message) throws IOException {
         Path pack = Files.createDirectories(folder.resolve("rules/p"));
-        Files.writeString(
-                pack.resolve("throws.drl"), "package p;\n" + rule("throws", "message matches \"b?(.*a){20}b\""));
+        Files.writeString(pack.resolve("throws.drl"), "package p;\n" + rule("throws", condition));
         try (Correlator rules = Correlator.over(folder.resolve("rules"))) {
-            assertThat(new RuleTests(rules, SshLines::read)
-                            .run(
-                                    "p/throws.test.yaml",
-                                    "p",
-                                    NEGATIVE.formatted("rule: throws").replace("short", "b" + "a".repeat(40)))
-                            .get(0)
-                            .failure())
-                    .startsWith("rule \"throws\" does not work on these events: failed 1 times");
+            return new RuleTests(rules, SshLines::read)
+                    .run(
+                            "p/throws.test.yaml",
+                            "p",
+                            NEGATIVE.formatted("rule: throws").replace("short", message))
+                    .get(0)
+                    .failure();
         }
     }
 
