@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -174,7 +175,7 @@ class RuleTestsTest {
                 .startsWith("rule \"throws\" does not work on these events: a regular expression was given up 1 times");
     }
 
-    private String failure(String condition, String message) throws IOException {
+    private @Nullable String failure(String condition, String message) throws IOException {
         Path pack = Files.createDirectories(folder.resolve("rules/p"));
         Files.writeString(pack.resolve("throws.drl"), "package p;\n" + rule("throws", condition));
         try (Correlator rules = Correlator.over(folder.resolve("rules"))) {
