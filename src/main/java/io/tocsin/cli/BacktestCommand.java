@@ -88,7 +88,7 @@ final class BacktestCommand implements Callable<Integer> {
                 Backtest backtest = new Backtest(
                         correlator.trial(List.of()),
                         other == null ? null : other.trial(List.of()),
-                        new Backtest.Scope(Backtest.Scope::isAlert, instant(from), Integer.MAX_VALUE))) {
+                        new Backtest.Scope(Backtest.Scope::isAlert, false, instant(from), Integer.MAX_VALUE))) {
             if (moment != null) {
                 backtest.asOf(moment);
             }

@@ -1,6 +1,7 @@
 package io.tocsin.cli;
 
 import io.tocsin.correlate.Correlator;
+import io.tocsin.correlate.RuleStatus;
 import io.tocsin.correlate.explain.ConditionExplanation;
 import io.tocsin.correlate.explain.RuleExplanation;
 import io.tocsin.correlate.explain.Suppression;
@@ -16,8 +17,12 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -84,17 +89,50 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private void explain(Correlator rules) throws IOException {
-        Episodes alerts = new Episodes();
-        if (history != null) {
-            read(history, "history", one -> alerts.take(rules.observe(List.of(one))));
-        }
-        read(event, "event", one -> {
-            for (RuleExplanation explained : rules.explain(one, rule)) {
-                print(explained.with(suppression(explained, alerts)));
+        Set<String> drafts = rules.rules().stream()
+                .filter(one -> one.status() == RuleStatus.Status.DRAFT)
+                .map(one -> String.valueOf(one.id()))
+                .filter(id -> rule.isEmpty() || rule.equals(id))
+                .collect(Collectors.toSet());
+        // what is being written runs apart, so that the others see nothing of it
+        try (Correlator trial = rules.trial(List.of(), draft -> drafts.contains(draft.id()))) {
+            Shown inForce = new Shown(rules, id -> !drafts.contains(id), new Episodes());
+            Shown written = new Shown(trial, drafts::contains, new Episodes());
+            List<Shown> all = drafts.isEmpty() ? List.of(inForce) : List.of(inForce, written);
+            if (history != null) {
+                read(history, "history", one -> all.forEach(shown -> shown.take(one)));
             }
-            alerts.take(rules.observe(List.of(one)));
-        });
+            read(event, "event", one -> {
+                List<RuleExplanation> explained = new ArrayList<>();
+                all.forEach(shown -> explained.addAll(shown.explain(one, rule)));
+                explained.sort(RuleExplanation.NEAREST_FIRST);
+                for (RuleExplanation about : explained) {
+                    print(about);
+                }
+                all.forEach(shown -> shown.take(one));
+            });
+        }
         spec.commandLine().getOut().flush();
+    }
+
+    /**
+     * Rules that are shown events.
+     *
+     * @param told the ids of those that are told of
+     * @param alerts what came of it
+     */
+    private record Shown(Correlator rules, Predicate<String> told, Episodes alerts) {
+
+        void take(Event one) {
+            alerts.take(rules.observe(List.of(one)));
+        }
+
+        List<RuleExplanation> explain(Event one, String rule) {
+            return rules.explain(one, rule).stream()
+                    .filter(about -> told.test(about.rule()))
+                    .map(about -> about.with(suppression(about, alerts)))
+                    .toList();
+        }
     }
 
     /** What to do with an event of a file. */
@@ -148,11 +186,12 @@ final class ExplainCommand implements Callable<Integer> {
             return;
         }
         out.printf(
-                "%s %s (%s:%d), event %s%n",
-                explained.holds() ? "TRUE " : "false",
+                "%s %s (%s:%d), %sevent %s%n",
+                explained.holds() ? "TRUE " : explained.waits() ? "waits" : "false",
                 explained.rule(),
                 explained.file(),
                 explained.line(),
+                explained.about().isEmpty() ? "" : "what " + explained.about() + " found about ",
                 explained.event());
         for (ConditionExplanation one : explained.conditions()) {
             out.printf("      %-11s %s%n", one.verdict().word().replace('_', ' '), one.words());

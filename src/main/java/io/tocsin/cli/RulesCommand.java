@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,18 +69,24 @@ final class RulesCommand {
                     @Nullable
                     List<Path> paths,
             @Option(names = "--rules", paramLabel = "DIR", description = RULES_ARE) @Nullable Path folder,
+            @Option(names = "--pass-with-no-tests", description = "that there is no test is all right")
+                    boolean passWithNoTests,
             @Option(names = "--json", description = "one JSON object a test") boolean json)
             throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
         Normaliser normaliser = Normaliser.standard();
         List<RuleTests.Result> results = new ArrayList<>();
-        for (Path path : existing(paths, folder)) {
+        List<Path> where = existing(paths, folder);
+        for (Path path : where) {
             try (Correlator rules = Correlator.over(folder == null ? rulesFolder(path) : folder)) {
                 int[] lines = {0};
                 RuleTests tests =
                         new RuleTests(rules, raw -> normaliser.normalise(raw, "line-" + ++lines[0], lines[0]));
                 RuleTests.files(path).forEach(file -> results.addAll(tests.run(file)));
             }
+        }
+        if (results.isEmpty() && !passWithNoTests) {
+            results.add(RuleTests.none(where.stream().map(Path::toString).collect(Collectors.joining(", "))));
         }
         for (RuleTests.Result result : results) {
             if (json) {

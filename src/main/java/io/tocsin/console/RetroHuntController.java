@@ -8,7 +8,6 @@ import io.tocsin.console.problem.NotFoundException;
 import io.tocsin.console.problem.UnprocessableException;
 import io.tocsin.correlate.Correlator;
 import io.tocsin.correlate.ListDesk;
-import io.tocsin.correlate.RuleStatus;
 import io.tocsin.correlate.list.ValueList;
 import io.tocsin.correlate.trial.BacktestJob;
 import io.tocsin.correlate.trial.BacktestJobs;
@@ -108,7 +107,7 @@ final class RetroHuntController {
             return list;
         }
         Set<String> unknown = new HashSet<>(values);
-        list.entries().forEach(entry -> unknown.remove(entry.value()));
+        unknown.removeIf(value -> list.entry(value).isPresent());
         if (values.isEmpty() || !unknown.isEmpty()) {
             throw new UnprocessableException(
                     values.isEmpty()
@@ -117,23 +116,18 @@ final class RetroHuntController {
                                     + unknown.stream().sorted().limit(MAX_NAMED).collect(Collectors.joining(", "))
                                     + ". Put them on it first: POST /api/v1/lists/" + list.name() + "/entries.");
         }
-        Set<String> named = Set.copyOf(new HashSet<>(values));
         return new ValueList(
                 list.name(),
                 list.description(),
-                list.entries().stream()
-                        .filter(entry -> named.contains(entry.value()))
+                values.stream()
+                        .flatMap(value -> list.entry(value).stream())
+                        .distinct()
                         .toList());
     }
 
-    /** The rules in force that ask the list. */
+    /** The rules in force that ask the list, and those that build on them. */
     private Set<String> asking(String list) {
-        Set<String> asking = rules.inForce().rules().stream()
-                .filter(rule -> rule.status() == RuleStatus.Status.LIVE
-                        && !rule.signal()
-                        && rule.lists().contains(list))
-                .map(rule -> String.valueOf(rule.id()))
-                .collect(Collectors.toSet());
+        Set<String> asking = rules.inForce().asking(list);
         if (asking.isEmpty()) {
             throw new UnprocessableException("No rule in force asks list \"" + list + "\": write one with listed( \""
                     + list + "\", … ), or make one that is a draft or a shadow live.");

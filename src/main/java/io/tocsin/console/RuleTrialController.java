@@ -81,11 +81,13 @@ final class RuleTrialController {
      * @param rules rule files that are not saved, in place of those that are; null for none
      * @param tests test files; null for none
      * @param all whether to run every saved test too
+     * @param passWithNoTests whether it is all right that there is no test; null for no, then that is one that failed
      */
     record Trial(
             @Nullable List<Text> rules,
             @Nullable List<Text> tests,
-            @Nullable Boolean all) {}
+            @Nullable Boolean all,
+            @Nullable Boolean passWithNoTests) {}
 
     /** A test on the wire; {@code failure} is null where it passed. */
     record ResultView(
@@ -172,7 +174,7 @@ final class RuleTrialController {
             throw new BadParameterException(
                     "rules", "Send \"rules\", \"tests\" or \"all\": true; there is nothing to do.");
         }
-        RuleTrials.Report report = trials.test(rules, tests, all);
+        RuleTrials.Report report = trials.test(rules, tests, all, Boolean.TRUE.equals(body.passWithNoTests()));
         int failed = (int)
                 report.results().stream().filter(result -> !result.passed()).count();
         return new Tested(

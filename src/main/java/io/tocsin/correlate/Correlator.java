@@ -4,11 +4,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.drl.Rule;
-import io.tocsin.correlate.explain.Explainer;
 import io.tocsin.correlate.explain.RuleExplanation;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.list.ValueList;
-import io.tocsin.correlate.window.Looking;
 import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;
 import io.tocsin.store.EventStore;
@@ -41,14 +39,13 @@ public final class Correlator implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Correlator.class);
 
-    private static final Duration LAGS_EVERY = Duration.ofSeconds(5);
-
     private final CorrelateProperties settings;
     private final RuleFolder folder;
     private final RuleBook book;
     private final ListBook listBook;
     private final Lists lists;
     private final RuleMeters meters;
+    private final RuleClock clock;
     private final List<Finding> quarantinedInReplay = new ArrayList<>();
     /** Held while events are evaluated, so that others can look at what is remembered between two batches. */
     private final ReentrantLock evaluating = new ReentrantLock(true);
@@ -60,7 +57,6 @@ public final class Correlator implements AutoCloseable {
     private volatile InForce state;
     private volatile Windows.Remembered remembered = new Windows.Remembered(0, 0, 0, 0);
     private volatile @Nullable RulesWatcher watcher;
-    private long lagsTold = System.nanoTime() - LAGS_EVERY.toNanos();
 
     private Correlator(
             RuleFolder folder,
@@ -76,11 +72,12 @@ public final class Correlator implements AutoCloseable {
         this.listBook = listBook;
         this.lists = lists;
         this.state = state;
-        windows = new Windows(settings.lateness(), settings.maxKeys(), lists);
+        windows = new Windows(settings.bounds(), lists);
         this.meters = new RuleMeters(registry);
         reloads = new Reloads(settings, lists, evaluating);
         engine = new RuleEngine(state.rules(), windows, lists, this.meters, settings.threads());
-        meters.gauges(() -> remembered, () -> engine.faults().quarantined().size());
+        clock = new RuleClock(() -> windows, settings.bounds().maxLag());
+        meters.gauges(() -> remembered, () -> engine.faults().quarantined().size(), clock::laggingSenders);
         meters.gaugesOfMemory(reloads::beingFilled, reloads::partlyEmpty);
     }
 
@@ -88,7 +85,7 @@ public final class Correlator implements AutoCloseable {
         RulePreload.Loaded loaded = RulePreload.take(rules);
         RuleBook book = loaded.book();
         ListBook lists = new ListBook(rules);
-        InForce state = InForce.of(book, lists, book.assemble());
+        InForce state = InForce.of(book, lists, book.assemble(), loaded.folder().unreadable());
         log.info("{} rules in force from {}", state.rules().rules().size(), rules);
         state.tell();
         return new Correlator(loaded.folder(), book, lists, lists.lists(), state, settings, meters);
@@ -187,9 +184,8 @@ public final class Correlator implements AutoCloseable {
     private List<Finding> counted(List<Finding> findings) {
         findings.forEach(meters::finding);
         engine.tellMeters();
-        if (watcher != null && System.nanoTime() - lagsTold > LAGS_EVERY.toNanos()) {
-            lagsTold = System.nanoTime();
-            meters.watermarks(windows.watermarks(Instant.EPOCH));
+        if (watcher != null) {
+            clock.lookNowAndThen(meters);
         }
         remembered = windows.memory();
         return findings;
@@ -245,7 +241,7 @@ public final class Correlator implements AutoCloseable {
         try {
             engine.close();
             reloads.stop();
-            windows = new Windows(settings.lateness(), settings.maxKeys(), lists);
+            windows = new Windows(settings.bounds(), lists);
             engine = new RuleEngine(state.rules(), windows, lists, meters, settings.threads());
             quarantinedInReplay.clear();
         } finally {
@@ -260,12 +256,11 @@ public final class Correlator implements AutoCloseable {
      * @param rule id of the rule to explain; empty for all
      */
     public List<RuleExplanation> explain(Event event, String rule) {
-        Explainer explainer = state.explainer();
         Set<String> quarantined = engine.faults().quarantined();
         List<RuleExplanation> explained;
         evaluating.lock();
         try {
-            explained = explainer.explain(event, rule, new Looking(windows));
+            explained = new Explanations(state, engine, windows).of(event, rule);
         } finally {
             evaluating.unlock();
         }
@@ -288,7 +283,8 @@ public final class Correlator implements AutoCloseable {
             changed = book.copy();
         }
         changed.take(texts, Set.of());
-        return beside(changed, lists, texts.isEmpty() ? state : InForce.of(changed, listBook, changed.assemble()));
+        return beside(
+                changed, lists, texts.isEmpty() ? state : InForce.of(changed, listBook, changed.assemble(), Map.of()));
     }
 
     /** How far back the rules look, the allowed lateness included. */
@@ -301,16 +297,26 @@ public final class Correlator implements AutoCloseable {
         return state.rules().reach(which).plus(settings.lateness());
     }
 
-    /** How far each source has come in event time; those from which something arrived since. From observe's thread. */
-    public Map<String, Instant> watermarks(Instant since) {
-        return windows.watermarks(since);
+    /** How far event time has come, and when somebody listened. */
+    public RuleClock clock() {
+        return clock;
     }
 
     /** Every rule and every file with an error, in the order of the files. */
     public List<RuleStatus> rules() {
         InForce now = state;
         return RuleStatuses.of(
-                now.all().rules().values(), now.problems(), now.filesInForce(), engine.faults(), reloads.words());
+                now.all().rules().values(),
+                now.problems(),
+                now.filesInForce(),
+                engine.faults(),
+                engine.givenUp(),
+                reloads.words());
+    }
+
+    /** Ids of the rules in force that ask a list, and of those that build on what they find. */
+    public Set<String> asking(String list) {
+        return new Dependents(state.rules().rules().values()).ofList(list);
     }
 
     /** The lists that rules ask. */
@@ -349,12 +355,13 @@ public final class Correlator implements AutoCloseable {
     }
 
     private void lookForChanges() throws InterruptedException {
+        Map<String, String> unreadable = folder.unreadable();
         RuleFolder.Change change = folder.look();
         boolean listsChanged = listBook.look();
         if (change.isEmpty()) {
-            if (listsChanged) {
-                state = InForce.of(book, listBook, state.all());
-                log.info("Lists reloaded");
+            if (listsChanged || !unreadable.equals(folder.unreadable())) {
+                state = InForce.of(book, listBook, state.all(), folder.unreadable());
+                log.info("Lists looked at again");
                 state.tell();
             }
             return;
@@ -367,7 +374,7 @@ public final class Correlator implements AutoCloseable {
         InForce changed;
         synchronized (book) {
             book.take(texts, gone);
-            changed = InForce.of(book, listBook, book.assemble());
+            changed = InForce.of(book, listBook, book.assemble(), folder.unreadable());
         }
         reloads.prepare(changed.rules(), engine, windows, () -> state = changed);
         log.info(

@@ -48,7 +48,8 @@ public record FullMemory(String rule, long forgotten, int maxKeys) {
                 why,
                 "operations",
                 "Rule \"" + rule + "\" may miss what it should find: " + why + ", where each call remembers " + maxKeys
-                        + " keys. Somebody may be flooding it; else raise tocsin.correlate.max-keys, or narrow the"
+                        + " keys. Somebody may be flooding it; else raise tocsin.correlate.max-keys (or max-waiting, where it"
+                        + " asks found, missing or without), or narrow the"
                         + " rule's conditions or shorten its windows",
                 Finding.Kind.ALERT);
     }

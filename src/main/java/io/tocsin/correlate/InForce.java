@@ -26,10 +26,12 @@ record InForce(RuleSet all, RuleSet rules, List<Problem> problems, Set<String> f
 
     private static final Logger log = LoggerFactory.getLogger(InForce.class);
 
-    static InForce of(RuleBook book, ListBook lists, RuleSet set) {
+    /** @param unreadable rule files and folders that cannot be read, each with the reason */
+    static InForce of(RuleBook book, ListBook lists, RuleSet set, Map<String, String> unreadable) {
         Set<String> inForce = new HashSet<>(lists.good());
         set.rules().values().stream().map(Rule::file).forEach(inForce::add);
         List<Problem> problems = new ArrayList<>(book.problems());
+        unreadable.forEach((file, why) -> problems.add(RuleFolder.problem(file, why)));
         problems.addAll(lists.problems());
         problems.addAll(lists.unknown(set.rules().values()));
         Explainer explainer = new Explainer(set.rules().values(), set.models(), book.texts());

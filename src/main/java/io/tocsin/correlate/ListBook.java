@@ -32,6 +32,9 @@ final class ListBook {
     private final Lists lists = new Lists();
     private final Map<String, ValueList> files = new TreeMap<>();
     private final Map<String, Problem> problems = new TreeMap<>();
+    /** The files in force, by the names of their lists: of two files with one name the one that was there first. */
+    private final Map<String, String> owners = new TreeMap<>();
+
     private Map<String, ListEdit> edits = Map.of();
 
     ListBook(Path rules) {
@@ -45,9 +48,10 @@ final class ListBook {
 
     /** Looks at the files again; true where something changed. */
     synchronized boolean look() {
+        Map<String, String> before = folder.unreadable();
         RuleFolder.Change change = folder.look();
         if (change.isEmpty()) {
-            return false;
+            return !before.equals(folder.unreadable());
         }
         take(change);
         return true;
@@ -87,23 +91,43 @@ final class ListBook {
 
     /** The list as its file has it. */
     synchronized Optional<ValueList> file(String name) {
-        return files.values().stream().filter(list -> list.name().equals(name)).findFirst();
+        return Optional.ofNullable(owners.get(name)).map(files::get);
     }
 
     private void assemble() {
+        owners.values().retainAll(files.keySet());
+        files.forEach((file, list) -> owners.putIfAbsent(list.name(), file));
         Map<String, ValueList> all = new TreeMap<>();
-        files.values().forEach(list -> all.put(list.name(), list));
+        owners.forEach((name, file) -> Optional.ofNullable(files.get(file)).ifPresent(list -> all.put(name, list)));
         edits.forEach((name, edit) -> all.put(name, edit.over(all.get(name))));
         lists.use(all.values());
     }
 
     synchronized List<Problem> problems() {
-        return new ArrayList<>(problems.values());
+        List<Problem> all = new ArrayList<>(problems.values());
+        folder.unreadable().forEach((file, why) -> {
+            if (file.endsWith(ListFile.ENDING)) {
+                all.add(RuleFolder.problem(file, why)); // of a folder the rules tell
+            }
+        });
+        files.forEach((file, list) -> {
+            String owner = owners.getOrDefault(list.name(), file);
+            if (!owner.equals(file)) {
+                all.add(new Problem(
+                        file,
+                        1,
+                        "",
+                        Problem.Severity.ERROR,
+                        "the list \"" + list.name() + "\" is in force from " + owner + " already",
+                        "give one of the two files another name, or write the entries of both into one"));
+            }
+        });
+        return all;
     }
 
     /** Paths of the files of which a text is in force, be it an earlier one. */
     synchronized Set<String> good() {
-        return Set.copyOf(files.keySet());
+        return Set.copyOf(owners.values());
     }
 
     /** Rules that ask lists which are not there. */

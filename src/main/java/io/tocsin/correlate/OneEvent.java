@@ -19,6 +19,7 @@ final class OneEvent implements Evaluation {
 
     private final Windows windows;
     private final Lists lists;
+    private final GivenUp givenUp;
     private final Map<String, FindingMaker> found = new LinkedHashMap<>();
     private Event event = Event.builder().put("event.id", "none").build();
     private long time;
@@ -26,9 +27,10 @@ final class OneEvent implements Evaluation {
     private @Nullable Rule rule;
     private @Nullable Instant asOf;
 
-    OneEvent(Windows windows, Lists lists) {
+    OneEvent(Windows windows, Lists lists, GivenUp givenUp) {
         this.windows = windows;
         this.lists = lists;
+        this.givenUp = givenUp;
     }
 
     /** Rules with a lookback leave out what lies further back than this moment, or ahead. */
@@ -80,6 +82,11 @@ final class OneEvent implements Evaluation {
     @Override
     public double ask(String site, Event asked, Object... arguments) {
         return isLookedAt(asked) ? windows.ask(site, asked, arguments) : 0;
+    }
+
+    @Override
+    public void gaveUp() {
+        givenUp.add(rule());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tocsin.correlate;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tocsin.correlate.list.Lists;
+import io.tocsin.correlate.window.Listening;
 import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;
 import io.tocsin.platform.TransientException;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes what some rules should remember, from the stored events, as a start does, while the rules in force go on: on a
- * thread of its own up to nearly where those are, and the last bit on theirs (docs/adr/0012).
+ * thread of its own up to nearly where those are, and the last bit on theirs (docs/adr/0013).
  */
 final class Refill {
 
@@ -50,11 +51,18 @@ final class Refill {
      *
      * @param all the rules that are to be in force
      * @param wanted the ids of those that are to remember
-     * @param since how far back that lies
+     * @param since how far back that lies, by arrival
      * @param before events from this log position on were not shown to the rules in force when it began
      * @param now how late it was then
+     * @param listening when somebody listened; null where that is not known
      */
-    record Plan(RuleSet all, Set<String> wanted, Instant since, long before, Instant now) {}
+    record Plan(
+            RuleSet all,
+            Set<String> wanted,
+            Instant since,
+            long before,
+            Instant now,
+            @Nullable Listening listening) {}
 
     /** Stands for "enough": it is not wanted any more, or takes too long. */
     private static final class GivenUpException extends RuntimeException {}
@@ -86,7 +94,7 @@ final class Refill {
         this.lists = lists;
         this.history = history;
         this.inForce = inForce;
-        windows = new Windows(settings.lateness(), settings.maxKeys(), lists);
+        windows = new Windows(settings.bounds(), lists);
     }
 
     Refill start() {
@@ -135,7 +143,10 @@ final class Refill {
 
     private void tryToFill(RuleSet behind) throws InterruptedException {
         close();
-        windows = new Windows(settings.lateness(), settings.maxKeys(), lists);
+        windows = new Windows(settings.bounds(), lists);
+        if (plan.listening() != null) {
+            windows.replay(plan.listening());
+        }
         engine = new RuleEngine(behind, windows, lists, new RuleMeters(new SimpleMeterRegistry()));
         last = null;
         next = 0;

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings changed rules into force. What a rule remembers goes on where it is what the new text counts; else it is made from
- * the stored events before the rule is in force, or, where that takes long, while it is (docs/adr/0012).
+ * the stored events before the rule is in force, or, where that takes long, while it is (docs/adr/0013).
  */
 final class Reloads {
 
@@ -26,6 +26,9 @@ final class Reloads {
 
     /** An edit is in force within two seconds, whatever has to be read for it: the rest goes on beside. */
     private static final Duration PATIENCE = Duration.ofMillis(800);
+
+    /** So much earlier than the rules look back, that it is known who was sending then. */
+    private static final Duration BEFORE = Duration.ofMinutes(7);
 
     /** Rules to be in force with the next batch, and what makes what they should remember, if anything has to. */
     private record Reload(RuleSet rules, @Nullable Refill refill) {}
@@ -96,9 +99,9 @@ final class Reloads {
         if (wanted.isEmpty() || events == null || horizon == null || now == null) {
             return null;
         }
-        Duration reach = changed.reach(rule -> wanted.contains(rule.id()));
+        Duration reach = changed.reach(rule -> wanted.contains(rule.id())).plus(BEFORE);
         Instant since = horizon.isAfter(Instant.EPOCH.plus(reach)) ? horizon.minus(reach) : Instant.EPOCH;
-        Refill.Plan plan = new Refill.Plan(changed, Set.copyOf(wanted), since, position, now);
+        Refill.Plan plan = new Refill.Plan(changed, Set.copyOf(wanted), since, position, now, windows.listening());
         return new Refill(plan, settings, lists, events, () -> position);
     }
 

@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.drools.model.Model;
 
 /**
- * The rule files of an installation. A file with an error keeps its last good text in force; of two files with a rule of
- * the same name, the first by path has it.
+ * The rule files of an installation. A file with an error keeps its last good text in force, and so does one that brings a
+ * rule of a name that another file's rule in force has already; of files that come together, as at a start, the first by
+ * path has the name.
  *
  * <p>Not thread-safe.
  */
@@ -22,7 +24,10 @@ final class RuleBook {
 
     private final RuleLoader loader;
     private final Map<String, RuleFile> latest = new TreeMap<>();
+    private final Map<String, String> latestTexts = new TreeMap<>();
+    /** What is in force. */
     private final Map<String, RuleFile> good = new TreeMap<>();
+
     private final Map<String, String> goodTexts = new TreeMap<>();
 
     RuleBook() {
@@ -38,22 +43,56 @@ final class RuleBook {
     void take(Map<String, String> changed, Iterable<String> gone) {
         for (String file : gone) {
             latest.remove(file);
+            latestTexts.remove(file);
             good.remove(file);
             goodTexts.remove(file);
         }
-        loader.load(changed).forEach((file, loaded) -> {
-            latest.put(file, loaded);
-            if (loaded.isGood()) {
-                good.put(file, loaded);
-                goodTexts.put(file, changed.getOrDefault(file, ""));
+        latest.putAll(loader.load(changed));
+        latestTexts.putAll(changed);
+        while (promote()) {
+            // one that gave up a name makes room for another that wants it
+        }
+    }
+
+    /** Puts what is good and takes nobody's name in force; false where nothing is left to do. */
+    private boolean promote() {
+        Map<String, Rule> owners = owners();
+        boolean any = false;
+        for (RuleFile file : latest.values()) {
+            if (file.isGood()
+                    && !file.equals(good.get(file.file()))
+                    && clashes(file, owners).isEmpty()) {
+                good.put(file.file(), file);
+                goodTexts.put(file.file(), latestTexts.getOrDefault(file.file(), ""));
+                owners = owners();
+                any = true;
             }
-        });
+        }
+        return any;
+    }
+
+    /** The rules in force by id. */
+    private Map<String, Rule> owners() {
+        Map<String, Rule> owners = new HashMap<>();
+        good.values().forEach(file -> file.rules().forEach(rule -> owners.put(rule.id(), rule)));
+        return owners;
+    }
+
+    /** The rules of a file whose names other files have. */
+    private static List<Rule> clashes(RuleFile file, Map<String, Rule> owners) {
+        return file.rules().stream()
+                .filter(rule -> {
+                    Rule owner = owners.get(rule.id());
+                    return owner != null && !owner.file().equals(file.file());
+                })
+                .toList();
     }
 
     /** The same files, to be changed apart. */
     RuleBook copy() {
         RuleBook copy = new RuleBook();
         copy.latest.putAll(latest);
+        copy.latestTexts.putAll(latestTexts);
         copy.good.putAll(good);
         copy.goodTexts.putAll(goodTexts);
         return copy;
@@ -64,17 +103,13 @@ final class RuleBook {
         return Map.copyOf(goodTexts);
     }
 
-    /** All good files together. */
+    /** All that is in force together. */
     RuleSet assemble() {
         List<Model> models = new ArrayList<>();
         List<Rule> rules = new ArrayList<>();
-        Map<String, Rule> owners = new HashMap<>();
         for (RuleFile file : good.values()) {
-            if (file.rules().stream().noneMatch(rule -> owners.containsKey(rule.id()))) {
-                file.rules().forEach(rule -> owners.put(rule.id(), rule));
-                rules.addAll(file.rules());
-                models.addAll(file.models());
-            }
+            rules.addAll(file.rules());
+            models.addAll(file.models());
         }
         return RuleSet.of(models, rules);
     }
@@ -82,22 +117,18 @@ final class RuleBook {
     /** Everything wrong, file by file, in the order of the paths. */
     List<Problem> problems() {
         List<Problem> problems = new ArrayList<>();
-        Map<String, Rule> owners = new HashMap<>();
+        Map<String, Rule> owners = owners();
         for (RuleFile file : latest.values()) {
             problems.addAll(file.problems());
-            for (Rule rule : file.rules()) {
-                Rule other = owners.get(rule.id());
-                if (other != null) {
-                    problems.add(new Problem(
-                            file.file(),
-                            rule.line(),
-                            rule.id(),
-                            Problem.Severity.ERROR,
-                            other.file() + " has a rule of this name too",
-                            "give one of them another name; until then this file is not used"));
-                }
+            for (Rule rule : clashes(file, owners)) {
+                problems.add(new Problem(
+                        file.file(),
+                        rule.line(),
+                        rule.id(),
+                        Problem.Severity.ERROR,
+                        Objects.requireNonNull(owners.get(rule.id())).file() + " has a rule of this name too",
+                        "give one of them another name; until then this file is not used as it stands"));
             }
-            file.rules().forEach(rule -> owners.putIfAbsent(rule.id(), rule));
         }
         problems.addAll(unknownRules(owners));
         return problems;

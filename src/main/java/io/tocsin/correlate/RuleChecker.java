@@ -36,7 +36,29 @@ public final class RuleChecker {
         RuleBook book = new RuleBook();
         book.take(texts, Set.of());
         List<Problem> problems = new ArrayList<>(book.problems());
-        problems.addAll(costs(book.assemble()));
+        RuleSet rules = book.assemble();
+        problems.addAll(costs(rules));
+        paths.stream()
+                .map(path -> path.toAbsolutePath().normalize())
+                .filter(Files::isDirectory)
+                .forEach(path -> problems.addAll(lists(path, rules)));
+        return problems;
+    }
+
+    /** Of the lists in a folder; a whole rules folder also tells which lists its rules ask that are not there. */
+    private static List<Problem> lists(Path path, RuleSet rules) {
+        ListBook lists = new ListBook(path);
+        Path root = root(path);
+        List<Problem> problems = new ArrayList<>();
+        for (Problem one : lists.problems()) {
+            String file = root.relativize(path.resolve(one.file())).toString().replace('\\', '/');
+            problems.add(new Problem(file, one.line(), one.rule(), one.severity(), one.message(), one.suggestion()));
+        }
+        if (root.equals(path)) {
+            lists.unknown(rules.rules().values()).stream()
+                    .filter(one -> Files.exists(path.resolve(one.file())))
+                    .forEach(problems::add);
+        }
         return problems;
     }
 

@@ -38,6 +38,7 @@ final class RuleEngine implements AutoCloseable {
     private final RuleMeters meters;
     private final RuleFaults faults = new RuleFaults();
     private final RuleWatch watch = new RuleWatch();
+    private final GivenUp givenUp = new GivenUp();
     private final Sampling sampling = new Sampling();
     private final List<Finding> notices = new ArrayList<>();
     private RuleSet rules;
@@ -65,9 +66,9 @@ final class RuleEngine implements AutoCloseable {
         this.meters = meters;
         this.rules = rules;
         prefilter = new Prefilter(rules.rules().values(), lists);
-        shards = new Shards(threads, rules, prefilter, lists);
+        shards = new Shards(threads, rules, prefilter, lists, givenUp);
         session = new RuleSession(rules);
-        evaluation = new OneEvent(windows, lists);
+        evaluation = new OneEvent(windows, lists, givenUp);
         signalRules = signalRules(rules);
         windows.use(rules.sites());
     }
@@ -77,6 +78,7 @@ final class RuleEngine implements AutoCloseable {
         faults.keepOnly(changed.rules().values());
         watch.keepOnly(changed.rules().keySet());
         sampling.keepOnly(changed.rules().keySet());
+        givenUp.keepOnly(changed.rules(), rules.rules());
         rules = changed;
         windows.use(changed.sites());
         prefilter = new Prefilter(changed.rules().values(), lists);
@@ -114,8 +116,13 @@ final class RuleEngine implements AutoCloseable {
 
     private List<Finding> observe(Ahead ahead) {
         shown++;
+        if (faults.nextEvent()) {
+            leftOut = faults.leftOut();
+        }
         Event event = ahead.event();
         List<Finding> findings = new ArrayList<>();
+        windows.arrive(event);
+        timeHasCome(findings);
         long when = windows.observe(event);
         timeHasCome(findings);
         evaluation.at(event.position());
@@ -137,7 +144,8 @@ final class RuleEngine implements AutoCloseable {
         }
     }
 
-    private Collection<Rule> candidates(Event event) {
+    /** The rules that an event can match, as far as their texts tell. */
+    Collection<Rule> candidates(Event event) {
         return showEverything ? rules.rules().values() : prefilter.candidates(event);
     }
 
@@ -155,7 +163,7 @@ final class RuleEngine implements AutoCloseable {
 
     private void timeHasCome(List<Finding> findings) {
         evaluation.at(-1);
-        for (Due due : windows.due()) {
+        for (Due due = windows.nextDue(); due != null; due = windows.nextDue()) {
             Rule rule = leftOut.contains(due.site().rule())
                     ? null
                     : rules.rules().get(due.site().rule());
@@ -166,7 +174,7 @@ final class RuleEngine implements AutoCloseable {
             windows.holdFrom(due.at());
             windows.begin(due.at());
             evaluation.start(event, due.at());
-            evaluation.found(rule, Map.of(due.site().id(), Windows.answer(due, event)));
+            evaluation.found(rule, Map.of(due.site().id(), due.answer(event)));
             take(findings);
         }
         windows.holdFrom(Long.MAX_VALUE);
@@ -198,7 +206,7 @@ final class RuleEngine implements AutoCloseable {
                 continue; // a rule on trial must not make another one raise anything
             }
             List<Windows.Asked> again =
-                    windows.cameTrue(finding.rule(), finding.key(), found.crossings(), found.evidence());
+                    windows.cameTrue(finding.rule(), finding.key(), found.crossings(), found.evidence(), about);
             for (Windows.Asked asked : again) {
                 next.add(() -> {
                     windows.begin(asked);
@@ -220,9 +228,6 @@ final class RuleEngine implements AutoCloseable {
 
     /** A rule that throws is left out for this event, and for longer when it does so again and again. */
     private void evaluate(Collection<Rule> candidates, List<Ahead.Shown> ahead) {
-        if (faults.nextEvent()) {
-            leftOut = faults.leftOut();
-        }
         ahead.forEach(this::take);
         if (!candidates.isEmpty()) {
             show(candidates);
@@ -334,6 +339,7 @@ final class RuleEngine implements AutoCloseable {
         shown = 0;
         passed = 0;
         watch.tell(meters::worked);
+        givenUp.tell(meters::givenUp);
         overflows.tell(windows, rules.sites(), meters);
     }
 
@@ -356,6 +362,10 @@ final class RuleEngine implements AutoCloseable {
 
     RuleFaults faults() {
         return faults;
+    }
+
+    GivenUp givenUp() {
+        return givenUp;
     }
 
     @Override

@@ -1,65 +1,102 @@
 package io.tocsin.correlate;
 
 import io.tocsin.correlate.drl.Rule;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Which rules threw, how often, and which are left out for it. Read by other threads too. */
+/**
+ * Which rules threw, how often, and which are left out for it. What counts is how many events were shown since, never the
+ * time, so that a replay leaves out the same rules. Read by other threads too.
+ */
 final class RuleFaults {
 
-    /** After so many failures a rule is left out until its text changes. */
+    /** After so many failures within {@link #EVENTS_LEFT_OUT} events a rule is left out until its text changes. */
     static final int MAX_FAILURES = 3;
 
     /**
-     * After so many events a rule that is left out gets one more try: who can send an event on which a rule throws must
-     * not be able to switch the rule off for good.
+     * After so many events, whether it could match them or not, a rule that is left out gets one more try: who can send an
+     * event on which a rule throws must not be able to switch the rule off for good.
      */
     static final int EVENTS_LEFT_OUT = 10_000;
 
-    private int events;
+    private long events;
 
     private final Map<String, Fault> byRule = new ConcurrentHashMap<>();
     private final Set<String> leftOutNow = new HashSet<>();
 
-    /** A rule's failures, in words; {@code version} is that of the text that failed. */
-    private record Fault(String version, int failures, String words) {}
+    /**
+     * A rule's failures.
+     *
+     * @param version that of the text that failed
+     * @param failedAt at which events lately, counted from the start
+     * @param leftOutAt at which event it was left out; -1 where it is not
+     */
+    private record Fault(String version, List<Long> failedAt, long leftOutAt, String words) {
+
+        Fault {
+            failedAt = List.copyOf(failedAt);
+        }
+
+        boolean isLeftOut() {
+            return leftOutAt >= 0;
+        }
+    }
 
     /** Counts a failure; true when the rule is now left out for good. */
     boolean add(String id, @Nullable Rule rule, Throwable e) {
         leftOutNow.add(id);
-        String version = rule == null ? "" : rule.version();
         Throwable root = e;
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             root = cause;
         }
+        String version = rule == null ? "" : rule.version();
         String message = root.getMessage() == null ? root.toString() : root.getMessage();
-        Fault fault = byRule.compute(id, (name, old) -> failed(version, old == null ? 1 : old.failures() + 1, message));
-        return fault.failures() >= MAX_FAILURES;
+        Fault fault = byRule.compute(id, (name, old) -> failed(old, version, message));
+        return fault.isLeftOut();
     }
 
-    private static Fault failed(String version, int times, String message) {
-        return new Fault(version, times, "failed " + times + " times, last: " + message);
+    private Fault failed(@Nullable Fault old, String version, String message) {
+        List<Long> lately = new ArrayList<>(old == null ? List.of() : old.failedAt());
+        lately.removeIf(event -> event <= events - EVENTS_LEFT_OUT);
+        lately.add(events);
+        return new Fault(
+                version,
+                lately,
+                lately.size() < MAX_FAILURES ? -1 : events,
+                "failed " + lately.size() + " times, last: " + message);
     }
 
     /** It is left out for good at once; returns whether it was not before. */
     boolean quarantine(Rule rule, String why) {
-        Fault before = byRule.put(rule.id(), new Fault(rule.version(), MAX_FAILURES, why));
-        return before == null || before.failures() < MAX_FAILURES;
+        Fault before = byRule.put(rule.id(), new Fault(rule.version(), List.of(), events, why));
+        return before == null || !before.isLeftOut();
     }
 
-    /** An event is to be evaluated; true where rules that were left out come back for a try. */
+    /** An event is shown to the engine; true where rules that were left out come back for a try. */
     boolean nextEvent() {
-        if (++events % EVENTS_LEFT_OUT != 0 || quarantined().isEmpty()) {
+        events++;
+        if (byRule.isEmpty()) {
             return false;
         }
-        byRule.replaceAll((rule, fault) ->
-                new Fault(fault.version(), Math.min(fault.failures(), MAX_FAILURES - 1), fault.words()));
-        return true;
+        boolean anyBack = false;
+        for (Map.Entry<String, Fault> one : byRule.entrySet()) {
+            Fault fault = one.getValue();
+            if (fault.isLeftOut() && fault.leftOutAt() <= events - EVENTS_LEFT_OUT) {
+                // one more failure, and it is left out again
+                one.setValue(
+                        new Fault(fault.version(), Collections.nCopies(MAX_FAILURES - 1, events), -1, fault.words()));
+                anyBack = true;
+            }
+        }
+        return anyBack;
     }
 
     /** Rules to leave out: those quarantined, and those that failed on the event at hand. */
@@ -88,7 +125,7 @@ final class RuleFaults {
 
     Set<String> quarantined() {
         return byRule.entrySet().stream()
-                .filter(fault -> fault.getValue().failures() >= MAX_FAILURES)
+                .filter(fault -> fault.getValue().isLeftOut())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
     }

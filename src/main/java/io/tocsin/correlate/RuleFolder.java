@@ -1,23 +1,30 @@
 package io.tocsin.correlate;
 
+import io.tocsin.correlate.drl.Problem;
 import io.tocsin.platform.TransientException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +38,14 @@ final class RuleFolder {
     /** File systems may give times in whole seconds: a text changed so recently may change again unseen. */
     private static final Duration TRUSTED_AFTER = Duration.ofSeconds(3);
 
+    private static final int DEEPEST = 4;
+
     private final Path folder;
     private final String ending;
     private Map<String, Stamp> stamps = Map.of();
     private Map<String, String> taken = new TreeMap<>();
     private Map<String, String> before = Map.of();
+    private Map<String, String> unreadable = Map.of();
 
     /** @param ending what the names of the files end with */
     RuleFolder(Path folder, String ending) {
@@ -91,52 +101,119 @@ final class RuleFolder {
     private Map<String, String> read() {
         Map<String, Stamp> seen = new HashMap<>();
         Map<String, String> texts = new TreeMap<>();
-        for (Path path : files(folder, ending)) {
-            String file = folder.relativize(path).toString().replace('\\', '/');
-            Stamp stamp = stamp(path, stamps.get(file));
-            if (stamp != null) {
+        Map<String, String> failed = new TreeMap<>();
+        for (Path path : walk(folder, ending, (wrong, e) -> failed.put(name(wrong), reason(e)))) {
+            String file = name(path);
+            try {
+                Stamp stamp = stamp(path, stamps.get(file));
                 seen.put(file, stamp);
                 texts.put(file, stamp.text());
+            } catch (NoSuchFileException e) {
+                seen.remove(file); // gone between listing and reading, or a link to nowhere
+            } catch (IOException e) {
+                failed.put(file, reason(e));
             }
         }
+        // what cannot be read now is as it was
+        taken.forEach((file, text) -> {
+            if (failed.keySet().stream().anyMatch(wrong -> file.equals(wrong) || file.startsWith(wrong + "/"))) {
+                texts.putIfAbsent(file, text);
+            }
+        });
         stamps = seen;
+        unreadable = failed;
         return texts;
     }
 
-    private static @Nullable Stamp stamp(Path path, @Nullable Stamp old) {
-        try {
-            BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
-            if (old != null
-                    && old.trusted()
-                    && old.modified().equals(now.lastModifiedTime())
-                    && old.size() == now.size()
-                    && String.valueOf(old.key()).equals(String.valueOf(now.fileKey()))) {
-                return old;
-            }
-            boolean trusted =
-                    now.lastModifiedTime().toInstant().isBefore(Instant.now().minus(TRUSTED_AFTER));
-            // bytes that are no UTF-8 become signs that the parser reports with their line
-            String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
-            return new Stamp(now.lastModifiedTime(), now.size(), now.fileKey(), text, trusted);
-        } catch (NoSuchFileException e) {
-            return null; // gone between listing and reading
-        } catch (IOException e) {
-            throw new TransientException("cannot read rule file " + path + ": check its permissions", e);
-        }
+    private String name(Path path) {
+        return folder.relativize(path).toString().replace('\\', '/');
     }
 
-    /** The rule files below a folder, in order; none where there is no folder. */
+    private static String reason(IOException e) {
+        return e instanceof AccessDeniedException
+                ? "permission denied"
+                : e instanceof FileSystemLoopException ? "a link leads back to a folder above it" : e.toString();
+    }
+
+    static Problem problem(String file, String why) {
+        return new Problem(
+                file.isEmpty() ? "." : file,
+                0,
+                "",
+                Problem.Severity.ERROR,
+                "it cannot be read: " + why,
+                "let the server's user read it, or take it away; what was read of it before stays in force");
+    }
+
+    /** What could not be read at the last look, files and folders, each with the reason. */
+    Map<String, String> unreadable() {
+        return unreadable;
+    }
+
+    private static Stamp stamp(Path path, @Nullable Stamp old) throws IOException {
+        BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+        if (old != null
+                && old.trusted()
+                && old.modified().equals(now.lastModifiedTime())
+                && old.size() == now.size()
+                && String.valueOf(old.key()).equals(String.valueOf(now.fileKey()))) {
+            return old;
+        }
+        boolean trusted =
+                now.lastModifiedTime().toInstant().isBefore(Instant.now().minus(TRUSTED_AFTER));
+        // bytes that are no UTF-8 become signs that the parser reports with their line
+        String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
+        return new Stamp(now.lastModifiedTime(), now.size(), now.fileKey(), text, trusted);
+    }
+
+    /**
+     * The rule files below a folder, in order; none where there is no folder.
+     *
+     * @throws TransientException where one of them, or a folder, cannot be looked at
+     */
     static List<Path> files(Path folder, String ending) {
+        return walk(folder, ending, (path, e) -> {
+            throw new TransientException("cannot list rule files in " + path + ": check its permissions", e);
+        });
+    }
+
+    private static List<Path> walk(Path folder, String ending, BiConsumer<Path, IOException> failed) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        try (Stream<Path> found = Files.walk(folder, 4, FileVisitOption.FOLLOW_LINKS)) {
-            return found.filter(path -> path.getFileName().toString().endsWith(ending)
-                            && !path.getFileName().toString().startsWith("."))
-                    .sorted()
-                    .toList();
-        } catch (IOException | java.io.UncheckedIOException e) {
-            throw new TransientException("cannot list rule files in " + folder + ": check its permissions", e);
+        List<Path> found = new ArrayList<>();
+        try {
+            Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), DEEPEST, new SimpleFileVisitor<>() {
+
+                @Override
+                public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+                    String name = path.getFileName().toString();
+                    if (name.endsWith(ending) && !name.startsWith(".")) {
+                        found.add(path);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path path, IOException e) {
+                    if (!(e instanceof NoSuchFileException)) {
+                        failed.accept(path, e);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path path, @Nullable IOException e) {
+                    if (e != null) {
+                        failed.accept(path, e);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            failed.accept(folder, e);
         }
+        found.sort(null);
+        return found;
     }
 }

@@ -48,7 +48,7 @@ final class RuleMeters {
     }
 
     /** Numbers that are asked for when somebody looks. */
-    void gauges(Supplier<Windows.Remembered> remembered, Supplier<Number> quarantined) {
+    void gauges(Supplier<Windows.Remembered> remembered, Supplier<Number> quarantined, Supplier<Number> lagging) {
         gauge("tocsin.rules.keys", "Keys the windows remember", () -> remembered
                 .get()
                 .keys());
@@ -57,6 +57,7 @@ final class RuleMeters {
                 "Keys and events let go because a bound was reached: findings may be missing",
                 () -> remembered.get().dropped());
         gauge("tocsin.rules.quarantined", "Rules that are left out because they do not work", quarantined);
+        gauge("tocsin.rules.lagging", "Senders so far behind that time does not wait for them", lagging);
         gauge("tocsin.rules.late", "Events that came after the allowed lateness", () -> remembered
                 .get()
                 .late());
@@ -107,6 +108,15 @@ final class RuleMeters {
                         .tag("rule", rule)
                         .register(registry))
                 .increment(nanos / 1e9);
+    }
+
+    /** So often was a regular expression of a rule given up. */
+    void givenUp(String rule, long times) {
+        Counter.builder("tocsin.rules.given.up")
+                .description("Texts on which a regular expression of a rule was given up, and taken not to match")
+                .tag("rule", rule)
+                .register(registry)
+                .increment((double) times);
     }
 
     /** So much more did the windows of a rule let go because a bound was reached. */

@@ -23,11 +23,13 @@ final class RuleStatuses {
             Collection<Problem> problems,
             Set<String> filesInForce,
             RuleFaults faults,
+            GivenUp givenUp,
             Map<String, String> memory) {
         Set<String> quarantined = faults.quarantined();
         List<RuleStatus> all = new ArrayList<>();
         for (Rule rule : rules) {
-            String error = faults.message(rule.id());
+            String fault = faults.message(rule.id());
+            String error = fault.isEmpty() ? givenUp.message(rule.id()) : fault;
             all.add(status(
                     rule,
                     quarantined.contains(rule.id()) ? RuleStatus.Status.QUARANTINED : status(rule.status()),

@@ -14,6 +14,9 @@ final class RuleWatch {
     /** where it takes at least so much for an event: a thousand times what a rule usually does. Else there are many events. */
     static final long SLOW = 1_000_000L;
 
+    /** No more is put down to one evaluation: what is longer is mostly a pause of the whole machine. */
+    static final long MOST = 1_000_000_000L;
+
     private static final long MINUTE = 60_000_000_000L;
 
     private final Map<String, Work> works = new HashMap<>();
@@ -55,7 +58,7 @@ final class RuleWatch {
             work.spent = 0;
             work.evaluations = 0;
         }
-        work.add(ended - began);
+        work.add(Math.min(MOST, ended - began));
         work.usual = Math.min(Sampling.QUICK, ended - began);
         if (work.spent < TOO_LONG || work.spent / work.evaluations < SLOW) {
             return "";

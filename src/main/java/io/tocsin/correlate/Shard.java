@@ -21,6 +21,7 @@ final class Shard implements Evaluation, AutoCloseable {
     private static final Event NONE = Event.builder().put("event.id", "none").build();
 
     private final Lists lists;
+    private final GivenUp givenUp;
     private final RuleSession session;
     private final Prefilter prefilter;
     private final Sampling sampling = new Sampling();
@@ -30,8 +31,9 @@ final class Shard implements Evaluation, AutoCloseable {
     private boolean isTrue;
 
     /** @param prefilter for this shard alone */
-    Shard(RuleSet rules, Prefilter prefilter, Lists lists) {
+    Shard(RuleSet rules, Prefilter prefilter, Lists lists, GivenUp givenUp) {
         this.lists = lists;
+        this.givenUp = givenUp;
         this.prefilter = prefilter;
         session = new RuleSession(rules);
     }
@@ -96,6 +98,11 @@ final class Shard implements Evaluation, AutoCloseable {
     @Override
     public double ask(String site, Event asked, Object... arguments) {
         throw new IllegalStateException("rule " + rule + " remembers nothing, and asks " + site);
+    }
+
+    @Override
+    public void gaveUp() {
+        givenUp.add(rule);
     }
 
     @Override

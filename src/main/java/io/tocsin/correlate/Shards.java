@@ -26,14 +26,16 @@ final class Shards implements AutoCloseable {
     static final int CHUNK = 32;
 
     private final Lists lists;
+    private final GivenUp givenUp;
     private final ExecutorService helpers;
     private final int count;
     private final List<Shard> shards = new ArrayList<>();
 
     /** @param count threads that look, the caller's included; at least 1 */
-    Shards(int count, RuleSet rules, Prefilter prefilter, Lists lists) {
+    Shards(int count, RuleSet rules, Prefilter prefilter, Lists lists, GivenUp givenUp) {
         this.count = count;
         this.lists = lists;
+        this.givenUp = givenUp;
         AtomicInteger number = new AtomicInteger(1);
         helpers = Executors.newFixedThreadPool(Math.max(1, count - 1), work -> {
             Thread thread = new Thread(work, "rules-shard-" + number.incrementAndGet());
@@ -48,7 +50,7 @@ final class Shards implements AutoCloseable {
         shards.forEach(Shard::close);
         shards.clear();
         for (int i = 0; i < count; i++) {
-            shards.add(new Shard(rules, prefilter.another(), lists));
+            shards.add(new Shard(rules, prefilter.another(), lists, givenUp));
         }
     }
 

@@ -102,6 +102,7 @@ class LogConsumer implements SmartLifecycle, HealthPart {
             if (batch == null) {
                 untilItWorks("raise what time alone has made true", () -> pipeline.tick()
                         .ifPresent(memory::ticked));
+                memory.save(false);
                 continue;
             }
             untilItWorks("process log positions up to " + batch.next(), () -> pipeline.walk(batch));

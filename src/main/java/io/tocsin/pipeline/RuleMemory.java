@@ -1,12 +1,17 @@
 package io.tocsin.pipeline;
 
 import io.tocsin.correlate.Correlator;
+import io.tocsin.correlate.window.Listening;
+import io.tocsin.log.CorruptRecordException;
 import io.tocsin.log.EventLog;
 import io.tocsin.store.EventStore;
+import io.tocsin.store.Listened;
 import io.tocsin.store.Watermarks;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,13 +19,17 @@ import org.springframework.stereotype.Component;
 
 /**
  * What the rules remember is not stored: after a start it is made again from the stored events, as far back as the saved
- * watermarks say that the rules still remember. For the pipeline's thread.
+ * watermarks say that the rules still remember; and when nobody listened, which is no silence. For the pipeline's thread.
  */
 @Component
 final class RuleMemory {
 
     private static final Logger log = LoggerFactory.getLogger(RuleMemory.class);
     private static final Duration SAVE_EVERY = Duration.ofSeconds(5);
+    /** A stop that is no longer changes nothing: a restart, during which senders try again or lose little. */
+    private static final Duration SHORT_STOP = Duration.ofMinutes(1);
+    /** So much earlier than the rules look back, that it is known who was sending then. */
+    private static final Duration BEFORE = Duration.ofMinutes(7);
 
     private final EventLog eventLog;
     private final EventStore events;
@@ -29,6 +38,7 @@ final class RuleMemory {
     private final PipelineProperties settings;
     private final Clock clock;
     private Instant saved = Instant.EPOCH;
+    private List<Listened.Gap> gaps = List.of();
     private boolean begun;
 
     RuleMemory(
@@ -47,36 +57,82 @@ final class RuleMemory {
     }
 
     /**
-     * Shows the rules what they had seen before the stop; what they find in it is known and not raised again.
+     * Shows the rules what they had seen before the stop; what they find in it is known and not raised again. From then on
+     * somebody listens.
      *
      * @throws io.tocsin.platform.TransientException when the store is away; call again, it begins anew
      */
     void refill() {
         long cursor = eventLog.cursor(Pipeline.CURSOR);
-        if (cursor == 0) {
-            correlator.remembersFrom(events);
-            return;
-        }
         if (begun) {
             // what was shown already would be counted twice
             correlator.forget();
         }
         begun = true;
+        Instant now = clock.instant();
+        Listened before = listened(now);
+        gaps = before.gaps();
+        correlator
+                .clock()
+                .replay(new Listening(
+                        gaps.stream()
+                                .map(gap -> new Listening.Gap(gap.from(), gap.to()))
+                                .toList(),
+                        before.expected()));
+        if (cursor > 0) {
+            replay(cursor, now);
+        }
+        correlator.clock().listen(now);
+        correlator.remembersFrom(events);
+        watermarks.saveListened(new Listened(now, gaps, before.expected()));
+    }
+
+    private void replay(long cursor, Instant now) {
         Map<String, Instant> known = watermarks.load();
         Instant since = known.values().stream().min(Instant::compareTo).orElse(Instant.EPOCH);
-        since = since.isAfter(Instant.EPOCH.plus(correlator.memory()))
-                ? since.minus(correlator.memory())
-                : Instant.EPOCH;
+        Duration back = correlator.memory().plus(BEFORE);
+        since = since.isAfter(Instant.EPOCH.plus(back)) ? since.minus(back) : Instant.EPOCH;
         long[] count = {0};
         events.replay(since, cursor, event -> {
             correlator.replay(event);
             count[0]++;
         });
-        Instant now = clock.instant();
         // a clock that was ahead then must not make everything late now
         watermarks.lastTick().filter(tick -> !tick.isAfter(now)).ifPresent(correlator::replay);
-        correlator.remembersFrom(events);
         log.info("Rules remember {} events since {} again", count[0], since);
+    }
+
+    /** When the server listened until now: as was saved, and the stops since then that were long enough to matter. */
+    private Listened listened(Instant now) {
+        Listened saved = watermarks.listened().orElse(new Listened(now, List.of(), Map.of()));
+        List<Listened.Gap> all = new ArrayList<>(saved.gaps());
+        all.removeIf(gap -> gap.to().plus(correlator.memory()).plus(BEFORE).isBefore(saved.until()));
+        // what was received while the store was away, or is received already, tells of listening too
+        Instant until = saved.until();
+        while (now.isAfter(until.plus(SHORT_STOP))) {
+            Instant next = received(eventLog.positionAt(until.plusMillis(1)), now);
+            if (next.isAfter(until.plus(SHORT_STOP))) {
+                log.info("Nobody listened from {} to {}: silence during that time is none", until, next);
+                all.add(new Listened.Gap(until, next));
+                until = next;
+            } else {
+                Instant last =
+                        received(eventLog.positionAt(until.plus(SHORT_STOP).plusMillis(1)) - 1, next);
+                until = last.isAfter(until) ? last : until.plus(SHORT_STOP);
+            }
+        }
+        return new Listened(now, all, saved.expected());
+    }
+
+    private Instant received(long position, Instant otherwise) {
+        try {
+            return eventLog.read(position, 1).stream()
+                    .map(record -> record.raw().receivedAt())
+                    .findFirst()
+                    .orElse(otherwise);
+        } catch (CorruptRecordException e) {
+            return otherwise; // the consumer tells of it when it comes there
+        }
     }
 
     /**
@@ -88,8 +144,8 @@ final class RuleMemory {
     }
 
     /**
-     * Saves how far event time has come. An older watermark only makes a restart read back further, so saving now and then
-     * is enough.
+     * Saves how far event time has come, and that the server listens. An older watermark only makes a restart read back
+     * further, so saving now and then is enough.
      */
     void save(boolean now) {
         Instant instant = clock.instant();
@@ -97,12 +153,13 @@ final class RuleMemory {
             return;
         }
         saved = instant;
-        Map<String, Instant> current = correlator.watermarks(instant.minus(settings.idleSource()));
-        if (current.isEmpty()) {
-            return;
-        }
+        Map<String, Instant> current = correlator.clock().waitedFor(instant.minus(settings.idleSource()));
         try {
-            watermarks.save(current);
+            if (!current.isEmpty()) {
+                watermarks.save(current);
+            }
+            watermarks.saveListened(
+                    new Listened(instant, gaps, correlator.clock().expected()));
         } catch (RuntimeException e) {
             log.warn("Watermarks are not saved, a restart will read back further: {}", e.getMessage());
         }

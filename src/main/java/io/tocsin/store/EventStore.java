@@ -27,7 +27,7 @@ public interface EventStore {
     List<Event> get(Collection<String> ids);
 
     /**
-     * Hands over the events that happened at or after {@code since} and stand before {@code beforePosition} in the log, in
+     * Hands over the events that arrived at or after {@code since} and stand before {@code beforePosition} in the log, in
      * the order of the log, without holding them all in memory.
      */
     void replay(Instant since, long beforePosition, Consumer<Event> reader);

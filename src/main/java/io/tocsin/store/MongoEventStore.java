@@ -49,8 +49,6 @@ final class MongoEventStore implements EventStore, StorePreparation {
 
     private static final String TIME = "@timestamp";
     private static final String INGESTED = "event.ingested";
-    /** An event may be dated so long after its arrival. */
-    private static final Duration FUTURE = Duration.ofMinutes(2);
 
     /** Records that arrive within so much of each other may stand in the log in another order than they arrived in. */
     private static final Duration MOMENTS = Duration.ofSeconds(5);
@@ -178,25 +176,20 @@ final class MongoEventStore implements EventStore, StorePreparation {
         });
     }
 
-    /** Reads in the order of arrival, which has an index; what arrived within moments is put into the order of the log. */
     @Override
     public void replayAfter(Event last, Instant since, long beforePosition, Consumer<Event> reader) {
-        replay(last.ingestedAt().minus(MOMENTS), since, beforePosition, event -> {
+        Instant moments = last.ingestedAt().minus(MOMENTS);
+        replay(moments.isAfter(since) ? moments : since, beforePosition, event -> {
             if (event.position() > last.position()) {
                 reader.accept(event);
             }
         });
     }
 
+    /** Reads in the order of arrival, which has an index; what arrived within moments is put into the order of the log. */
     @Override
     public void replay(Instant since, long beforePosition, Consumer<Event> reader) {
-        Instant arrived = since.isAfter(Instant.EPOCH.plus(FUTURE)) ? since.minus(FUTURE) : Instant.EPOCH;
-        replay(arrived, since, beforePosition, reader);
-    }
-
-    private void replay(Instant arrived, Instant since, long beforePosition, Consumer<Event> reader) {
-        Bson wanted = and(
-                gte(INGESTED, Date.from(arrived)), gte(TIME, Date.from(since)), lt("tocsin.position", beforePosition));
+        Bson wanted = and(gte(INGESTED, Date.from(since)), lt("tocsin.position", beforePosition));
         MongoCalls.run("replay the events since " + since, () -> {
             PriorityQueue<Event> moments = new PriorityQueue<>(Comparator.comparingLong(Event::position));
             try (MongoCursor<Document> cursor = events.find(wanted)

@@ -14,11 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.bson.Document;
 
-/** Rows {@code watermarks} and {@code tick} of collection {@code cursors}. Sources are values, not keys: their names may hold dots. */
+/** Rows {@code watermarks}, {@code tick} and {@code listened} of collection {@code cursors}. Sources are values, not keys: their names may hold dots. */
 final class MongoWatermarks implements Watermarks {
 
     private static final String ID = "watermarks";
     private static final String TICK = "tick";
+    private static final String LISTENED = "listened";
 
     private final MongoCollection<Document> cursors;
 
@@ -55,6 +56,44 @@ final class MongoWatermarks implements Watermarks {
                         eq("_id", TICK),
                         new Document("_id", TICK).append("time", Date.from(now)),
                         new ReplaceOptions().upsert(true)));
+    }
+
+    @Override
+    public Optional<Listened> listened() {
+        return MongoCalls.call(
+                        "read when the server listened",
+                        () -> Optional.ofNullable(
+                                cursors.find(eq("_id", LISTENED)).first()))
+                .map(row -> {
+                    Map<String, Instant> expected = new LinkedHashMap<>();
+                    row.getList("expected", Document.class)
+                            .forEach(one ->
+                                    expected.put(one.getString("key"), Instant.ofEpochMilli(one.getLong("since"))));
+                    List<Listened.Gap> gaps = row.getList("gaps", Document.class).stream()
+                            .map(gap -> new Listened.Gap(
+                                    gap.getDate("from").toInstant(),
+                                    gap.getDate("to").toInstant()))
+                            .toList();
+                    return new Listened(row.getDate("until").toInstant(), gaps, expected);
+                });
+    }
+
+    @Override
+    public void saveListened(Listened listened) {
+        List<Document> gaps = listened.gaps().stream()
+                .map(gap -> new Document("from", Date.from(gap.from())).append("to", Date.from(gap.to())))
+                .toList();
+        List<Document> expected = listened.expected().entrySet().stream()
+                .map(one -> new Document("key", one.getKey())
+                        .append("since", one.getValue().toEpochMilli()))
+                .toList();
+        Document row = new Document("_id", LISTENED)
+                .append("until", Date.from(listened.until()))
+                .append("gaps", gaps)
+                .append("expected", expected);
+        MongoCalls.run(
+                "save when the server listened",
+                () -> cursors.replaceOne(eq("_id", LISTENED), row, new ReplaceOptions().upsert(true)));
     }
 
     @Override

@@ -18,4 +18,10 @@ public interface Watermarks {
 
     /** Saves how late it was by our clock when time alone last made something true. */
     void saveTick(Instant now);
+
+    /** What {@link #saveListened} saved last; empty where it never did. */
+    Optional<Listened> listened();
+
+    /** Replaces what is saved of when the server listened. */
+    void saveListened(Listened listened);
 }

@@ -62,6 +62,26 @@ class ExplainCommandTest {
     }
 
     @Test
+    void aRuleThatIsBeingWrittenIsExplainedAfterItsHistoryAndTheOthersDoNotSeeIt() throws IOException {
+        Files.writeString(Files.createDirectories(folder.resolve("own/p")).resolve("x.drl"), """
+                package p;
+                rule "written" @title("t") @severity("low") @key("source.ip") @status("draft")
+                when $e : Event( outcome == "failure", count( "10m", sourceIp ) > 2 ) then alert( $e ); end
+                rule "built-on-it" @title("t") @severity("low") @key("source.ip")
+                when $e : Event( kind == "signal", ruleId == "written" ) then alert( $e ); end
+                """);
+
+        String said = explain(2, "--rules", folder.resolve("own").toString());
+
+        assertThat(said)
+                .startsWith("TRUE  written (p/x.drl:2), event event-line-1")
+                .contains("count(10m, source.ip) of \"203.0.113.9\" is 3, must be > 2")
+                .contains("it is being written (@status draft) and is not run")
+                .contains("false built-on-it")
+                .contains("this event leads to no such finding");
+    }
+
+    @Test
     void aRuleThatIsNotThereIsACallThatIsWrong() throws IOException {
         assertThat(explain(0, "--rule", "no-such-rule")).contains("There is no rule \"no-such-rule\"");
     }

@@ -57,7 +57,14 @@ class RulesCommandTest {
 
         assertThat(run("check", "--rules", rules.toString())).isEqualTo(CommandLineTool.CHECK_FAILED);
         assertThat(said.toString()).contains("error   doors/bad.drl", "2 rule files checked: ");
-        assertThat(run("test", "--rules", rules.toString())).isZero();
+        assertThat(run("test", "--rules", rules.toString())).isEqualTo(CommandLineTool.CHECK_FAILED);
+        assertThat(said.toString()).contains("FAILED " + rules, "no test was found", "1 rule tests: 1 failed");
+    }
+
+    @Test
+    void thatThereIsNoTestIsAllRightWhereThatIsSaid() {
+        assertThat(run("test", "--rules", rules.toString(), "--pass-with-no-tests"))
+                .isZero();
         assertThat(said.toString()).contains("0 rule tests: 0 failed");
     }
 

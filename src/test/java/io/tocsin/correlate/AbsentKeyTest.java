@@ -138,7 +138,7 @@ class AbsentKeyTest {
                 rules(window).explain(event(Map.of()), "r").get(0).conditions().get(1);
         assertThat(condition.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(condition.windows().get(0).value()).isZero();
-        return condition.windows().get(0).words();
+        return condition.windows().get(0).line();
     }
 
     private Correlator rules(String window) throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.drl.Rule;
+import io.tocsin.correlate.list.EntryDetails;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.list.ValueList;
 import io.tocsin.correlate.prefilter.Prefilter;
@@ -30,7 +31,22 @@ class PrefilterPropertyTest {
 
     /** Some of them stand in others, differ in case only, or need escapes in a rule. */
     private static final List<String> WORDS = List.of(
-            "", "a", "b", "ab", "Ab", "abc", "c\\d", "say \"b\"", "192.0.2.7", "bcabcab", "ä", "a-long-word-to-cut");
+            "",
+            "a",
+            "b",
+            "ab",
+            "Ab",
+            "abc",
+            "c\\d",
+            "say \"b\"",
+            "192.0.2.7",
+            "bcabcab",
+            "ä",
+            "a-long-word-to-cut",
+            "a.Example",
+            "A.example.",
+            "2001:DB8::1",
+            "2001:db8:0::1");
 
     private final long seed = Long.getLong("tocsin.test.seed", System.nanoTime());
     private final Random random = new Random(seed);
@@ -52,12 +68,16 @@ class PrefilterPropertyTest {
                         "",
                         List.of(
                                 new ValueList.Entry("192.0.2.0/24", null, "", "test"),
+                                new ValueList.Entry("2001:db8:0:0::1", null, "", "test"),
+                                new ValueList.Entry("A.EXAMPLE", null, "", "test"),
                                 new ValueList.Entry("b", null, "", "test"))),
                 new ValueList(
                         "named",
                         "",
                         List.of(
                                 new ValueList.Entry("b", null, "", "test"),
+                                new ValueList.Entry(
+                                        "an address", null, "", "test", sourceIs("2001:DB8:0::1", "a.EXAMPLE.")),
                                 new ValueList.Entry("A*", null, "", "test")))));
         Prefilter prefilter = new Prefilter(rules.rules().values(), lists);
         List<String> narrowed = new ArrayList<>();
@@ -86,6 +106,10 @@ class PrefilterPropertyTest {
         assertThat(found).as("seed %d: rules find something", seed).isGreaterThan(EVENTS / 10);
         assertThat(narrowed).as("seed %d: the prefilter does something", seed).hasSizeGreaterThan(EVENTS / 2);
         assertThat(shown).as("seed %d: it leaves rules out", seed).isLessThan((long) EVENTS * RULES);
+    }
+
+    private static EntryDetails sourceIs(String... values) {
+        return new EntryDetails(Map.of("source.ip", List.of(values)), null, 0, "", null, List.of(), "", "");
     }
 
     private static RuleEngine engine(RuleSet rules, Lists lists) {

@@ -40,6 +40,27 @@ class RuleCheckerTest {
     }
 
     @Test
+    void listsAreCheckedTooAndRulesThatAskOneThatIsNotThere() throws IOException {
+        Files.createDirectory(folder.resolve("p"));
+        Files.writeString(folder.resolve("p/a.drl"), """
+                package p;
+                rule "asks" @title("t") @severity("low")
+                when $e : Event( listed( "ther", sourceIp ) || listed( "there", sourceIp ) ) then alert( $e ); end
+                """);
+        Files.writeString(folder.resolve("p/there.list.yaml"), "description: d\nentries: [ 192.0.2.1 ]\n");
+        Files.writeString(folder.resolve("p/broken.list.yaml"), "entrys: [ a ]\n");
+
+        assertThat(RuleChecker.check(List.of(folder)))
+                .extracting(problem -> problem.file() + " " + problem.isError() + " " + problem.message())
+                .contains("p/a.drl false there is no list \"ther\"")
+                .doesNotContain("p/a.drl false there is no list \"there\"")
+                .anyMatch(told -> told.startsWith("p/broken.list.yaml true "));
+        assertThat(RuleChecker.check(List.of(folder.resolve("p"))))
+                .extracting(Problem::file)
+                .contains("p/broken.list.yaml");
+    }
+
+    @Test
     void theShippedRulesHaveNoErrors() {
         assertThat(RuleChecker.check(List.of(Path.of("rules")))).noneMatch(Problem::isError);
     }

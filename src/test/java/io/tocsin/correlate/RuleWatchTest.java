@@ -38,6 +38,12 @@ class RuleWatchTest {
     }
 
     @Test
+    void aPauseOfTheMachineIsNoFaultOfTheRuleThatWasRunning() {
+        assertThat(watch.took("unlucky", 0, 30 * SECOND)).isEmpty();
+        assertThat(watch.took("unlucky", 30 * SECOND, 31 * SECOND)).isEmpty();
+    }
+
+    @Test
     void whatWasDoneIsToldOnce() {
         List<String> told = new ArrayList<>();
         watch.took("a", 0, 5);

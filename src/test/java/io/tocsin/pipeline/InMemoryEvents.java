@@ -4,6 +4,7 @@ import io.tocsin.event.Event;
 import io.tocsin.platform.TransientException;
 import io.tocsin.store.EventQuery;
 import io.tocsin.store.EventStore;
+import io.tocsin.store.Listened;
 import io.tocsin.store.Page;
 import io.tocsin.store.Parked;
 import io.tocsin.store.ParkedStore;
@@ -25,6 +26,7 @@ final class InMemoryEvents implements EventStore {
     private final Map<String, Event> events = new TreeMap<>();
     private Map<String, Instant> saved = Map.of();
     private @Nullable Instant tick;
+    private @Nullable Listened listened;
     private int replayed = Integer.MAX_VALUE;
 
     @Override
@@ -52,7 +54,7 @@ final class InMemoryEvents implements EventStore {
     @Override
     public void replay(Instant since, long beforePosition, Consumer<Event> reader) {
         events.values().stream()
-                .filter(event -> !event.occurredAt().isBefore(since) && event.position() < beforePosition)
+                .filter(event -> !event.ingestedAt().isBefore(since) && event.position() < beforePosition)
                 .forEach(event -> {
                     if (replayed-- == 0) {
                         throw new TransientException("the store is away");
@@ -105,6 +107,16 @@ final class InMemoryEvents implements EventStore {
             @Override
             public void saveTick(Instant now) {
                 tick = now;
+            }
+
+            @Override
+            public Optional<Listened> listened() {
+                return Optional.ofNullable(listened);
+            }
+
+            @Override
+            public void saveListened(Listened now) {
+                listened = now;
             }
         };
     }

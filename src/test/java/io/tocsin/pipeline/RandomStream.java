@@ -7,18 +7,23 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 
 /**
  * Events of a few hosts, out of order by less than the allowed lateness, with quiet times between them in which the clock
- * goes on.
+ * goes on. Some hosts are far behind the others, and have addresses of their own.
  */
 final class RandomStream {
 
     static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
 
     private static final String[] ACTIONS = {"fail", "fail", "fail", "fail", "ok", "start", "start", "stop"};
-    private static final String[] HOSTS = {"h1", "h2", "h3"};
+    private static final String[] HOSTS = {"h1", "h2", "h3", "h1", "h2", "h3", "h1", "h2", "slow", "far"};
+
+    /** How far behind hosts are, the last of them further than is waited for. */
+    private static final Map<String, Duration> BEHIND =
+            Map.of("slow", Duration.ofMinutes(20), "far", Duration.ofHours(8));
 
     /**
      * What happens between two looks at an empty log.
@@ -64,14 +69,15 @@ final class RandomStream {
                     default -> random.nextInt(1_000);
                 });
         String host = HOSTS[random.nextInt(HOSTS.length)];
+        Duration behind = BEHIND.getOrDefault(host, Duration.ZERO);
         String json = String.format(
                 Locale.ROOT,
                 "{\"@timestamp\":\"%s\",\"event\":{\"action\":\"%s\",\"category\":[\"authentication\"]},"
-                        + "\"source\":{\"ip\":\"192.0.2.%d\",\"bytes\":%d},\"user\":{\"name\":\"u%d\"},"
+                        + "\"source\":{\"ip\":\"10.0.%d.1\",\"bytes\":%d},\"user\":{\"name\":\"u%d\"},"
                         + "\"host\":{\"name\":\"%s\"},\"message\":\"m%d\"}",
-                now.minus(delay),
+                now.minus(behind).minus(delay),
                 ACTIONS[random.nextInt(ACTIONS.length)],
-                1 + random.nextInt(3),
+                behind.toMinutes() + random.nextInt(behind.isZero() ? 3 : 2),
                 random.nextInt(100),
                 random.nextInt(6),
                 host,

@@ -217,9 +217,11 @@ class RestartPropertyTest {
             for (RandomStream.Chunk chunk : chunks) {
                 log.append(chunk.events());
                 now.set(chunk.events().get(chunk.events().size() - 1).receivedAt());
+                memory.save(true); // as every few seconds while the server runs
                 survive(this::readAll);
                 for (Instant tick : chunk.ticks()) {
                     now.set(tick);
+                    memory.save(true);
                     survive(() -> {
                         readAll();
                         pipeline.tick().ifPresent(memory::ticked);

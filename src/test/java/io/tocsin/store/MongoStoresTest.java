@@ -143,7 +143,7 @@ class MongoStoresTest {
     }
 
     @Test
-    void aReplayGivesWhatHappenedSinceAndStandsBeforeTheCursor() {
+    void aReplayGivesWhatArrivedSinceAndStandsBeforeTheCursor() {
         events.insert(List.of(
                 at(3, failure("e3", 4, "x")),
                 at(1, failure("e1", 3, "x")),
@@ -217,6 +217,15 @@ class MongoStoresTest {
 
         assertThat(watermarks.lastTick()).contains(NOON);
         assertThat(watermarks.load()).hasSize(1);
+        assertThat(watermarks.listened()).isEmpty();
+
+        Listened listened = new Listened(
+                NOON.plusSeconds(9),
+                List.of(new Listened.Gap(NOON, NOON.plusSeconds(5))),
+                Map.of("quiet#1\0a.b", NOON, "quiet#1\0$c", Instant.ofEpochMilli(Long.MAX_VALUE)));
+        watermarks.saveListened(listened);
+
+        assertThat(watermarks.listened()).contains(listened);
     }
 
     @Test
@@ -292,7 +301,7 @@ class MongoStoresTest {
         return Event.builder()
                 .put("event.id", id)
                 .put("@timestamp", NOON.plusSeconds(second))
-                .put("event.ingested", Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS))
+                .put("event.ingested", NOON.plusSeconds(second))
                 .put("event.category", List.of("authentication"))
                 .put("event.outcome", "failure")
                 .put("message", "Failed password for root from " + address)

@@ -54,6 +54,7 @@ public final class CompiledFiles {
             RuleReader.class,
             Condition.class,
             Token.class,
+            RuleText.class,
             EventFields.class,
             WindowCall.class,
             Expressions.class,
@@ -103,7 +104,12 @@ public final class CompiledFiles {
             if (!Arrays.equals(sha256().digest(content), Arrays.copyOf(bytes, HASH))) {
                 throw new IOException("it was changed, or not written to its end");
             }
-            List<Model> models = Compiled.of(content).load();
+            Compiled compiled = Compiled.of(content);
+            Optional<String> breach = PermittedCode.breach(compiled.classes());
+            if (breach.isPresent()) {
+                throw new IOException("they refer to " + breach.get() + ", which a rule must not");
+            }
+            List<Model> models = compiled.load();
             if (Files.exists(file)) {
                 Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
             }

@@ -30,7 +30,7 @@ final class Condition {
     static final Set<String> FUNCTIONS = Set.of(
             "listed", "matchesListed", "mentionsListed", "fits", "entries", "isTimeOfDay", "mentions", "isAddress");
 
-    private static final Set<String> METHODS = Set.of(
+    static final Set<String> METHODS = Set.of(
             "contains",
             "startsWith",
             "endsWith",
@@ -45,6 +45,9 @@ final class Condition {
     private static final Set<String> SIGNS =
             Set.of("==", "!=", "<", "<=", ">", ">=", "&&", "||", "!", "(", ")", ",", ".", ":", "[", "]", "+", "-");
     private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
+
+    /** In Java a zero in front makes it an octal number. */
+    private static final Pattern NUMBER = Pattern.compile("(0|[1-9]\\d{0,17})(\\.\\d{1,9})?");
 
     private final List<Token> tokens;
     private final Set<String> bound;
@@ -70,8 +73,11 @@ final class Condition {
                 case SIGN -> checkSign(i, token);
                 case TEXT -> checkText(i, token);
                 case NUMBER -> {
-                    if (!token.text().chars().allMatch(Character::isDigit)) {
-                        refuse(token, "\"" + token.text() + "\" is no whole number", "");
+                    if (!NUMBER.matcher(token.text()).matches()) {
+                        refuse(
+                                token,
+                                "\"" + token.text() + "\" is no number",
+                                "write at most 18 digits, with no zero in front of others; 2.5 is a number too");
                     }
                 }
             }
@@ -130,18 +136,22 @@ final class Condition {
                 DayPeriod.of(written.unquoted());
             }
         } catch (IllegalArgumentException e) {
-            refuse(written, String.valueOf(e.getMessage()), "");
+            refuse(written, String.valueOf(e.getMessage()), "write e.g. isTimeOfDay(\"22:00-06:00\")");
         }
     }
 
     private void unknown(int i, Token token) {
         String word = token.text();
         if (word.equals("this") || word.equals("new") || word.equals("eval")) {
-            refuse(token, "\"" + word + "\" is not allowed in a rule", "");
+            refuse(token, "\"" + word + "\" is not allowed in a rule", "compare a field of the event with a value");
         } else if (is(i + 1, "(")) {
             Set<String> functions = new TreeSet<>(WindowCall.NAMES);
             functions.addAll(FUNCTIONS);
-            refuse(token, "no function \"" + word + "\"", DidYouMean.suggest(word, functions));
+            String suggestion = DidYouMean.suggest(word, functions);
+            refuse(
+                    token,
+                    "no function \"" + word + "\"",
+                    suggestion.isEmpty() ? "use one of " + sorted(functions) : suggestion);
         } else {
             String suggestion = DidYouMean.suggest(word, EventFields.names());
             refuse(
@@ -174,6 +184,8 @@ final class Condition {
             return;
         }
         boolean allowed = SIGNS.contains(sign)
+                && (!sign.equals(".")
+                        || (i > 0 && i + 1 < tokens.size() && tokens.get(i + 1).kind() == Token.Kind.WORD))
                 && (!sign.equals("[") || is(i - 1, "str"))
                 && (!sign.equals(":") || (i == 1 && text(0).startsWith("$")));
         if (!allowed) {
@@ -189,7 +201,7 @@ final class Condition {
         if (token.text().length() < 2
                 || !token.text().endsWith(quote)
                 || token.text().contains("\n")) {
-            refuse(token, "a text is not closed", "");
+            refuse(token, "a text is not closed", "close it on the line it begins on");
             return;
         }
         // in single quotes Drools turns the text into one in double quotes, which another quote would end
@@ -201,7 +213,10 @@ final class Condition {
             try {
                 Pattern.compile(token.unquoted());
             } catch (PatternSyntaxException e) {
-                refuse(token, "not a regular expression: " + e.getDescription(), "");
+                refuse(
+                        token,
+                        "not a regular expression: " + e.getDescription(),
+                        "mend it; two backslashes before a sign take it as it is, e.g. \"\\\\(\"");
             }
         }
     }
@@ -225,19 +240,10 @@ final class Condition {
     /** The condition as an equality that always has to hold, or an empty list. */
     List<Rule.Equality> equalities() {
         List<Rule.Equality> found = new ArrayList<>();
-        if (tokens.stream().anyMatch(token -> token.is("||"))) {
-            return found;
-        }
-        int start = 0;
-        for (int i = 0; i <= tokens.size(); i++) {
-            if (i == tokens.size() || tokens.get(i).is("&&")) {
-                List<Token> part = tokens.subList(start, i);
-                String getter = comparedWithText(part);
-                if (!getter.isEmpty()) {
-                    found.add(
-                            new Rule.Equality(getter, part.get(part.size() - 1).unquoted()));
-                }
-                start = i + 1;
+        for (List<Token> part : Token.conjunction(tokens)) {
+            String getter = comparedWithText(part);
+            if (!getter.isEmpty()) {
+                found.add(new Rule.Equality(getter, part.get(part.size() - 1).unquoted()));
             }
         }
         return found;

@@ -49,17 +49,10 @@ final class Contradictions {
      * @return what cannot be, in words; empty where all can
      */
     String take(List<Token> tokens) {
-        if (tokens.stream().anyMatch(token -> token.is("||"))) {
-            return "";
-        }
         String wrong = "";
-        int start = 0;
-        for (int i = 0; i <= tokens.size(); i++) {
-            if (i == tokens.size() || tokens.get(i).is("&&")) {
-                String here = takePart(tokens.subList(start, i));
-                wrong = wrong.isEmpty() ? here : wrong;
-                start = i + 1;
-            }
+        for (List<Token> part : Token.conjunction(tokens)) {
+            String here = takePart(part);
+            wrong = wrong.isEmpty() ? here : wrong;
         }
         return wrong;
     }

@@ -4,12 +4,12 @@ import java.util.Collection;
 import java.util.Locale;
 
 /** Finds the word an author may have meant. */
-final class DidYouMean {
+public final class DidYouMean {
 
     private DidYouMean() {}
 
     /** {@code did you mean "x"?}, or empty where nothing is near. An ECS path finds the getter that reads it. */
-    static String suggest(String word, Collection<String> known) {
+    public static String suggest(String word, Collection<String> known) {
         String best = "";
         int bestDistance = Math.max(2, word.length() / 3) + 1;
         for (String candidate : known) {

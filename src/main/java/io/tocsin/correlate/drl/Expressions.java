@@ -8,7 +8,7 @@ import java.util.Set;
  * Regular expressions in conditions. Drools' operator {@code matches} takes as long as an expression takes, and Drools
  * 10.2.0 finds the expressions only where every condition is compiled to a class of its own, which doubles the time; a call
  * of a function is bounded and needs no such class. So {@code urlPath matches "x"} is compiled as
- * {@code RuleFunctions.matches(urlPath, "x")}, which means the same.
+ * {@code RuleFunctions.matches(urlPath, "x")}, which means the same. Texts in single quotes get double ones.
  */
 final class Expressions {
 
@@ -35,6 +35,14 @@ final class Expressions {
     static List<Edit> of(List<Token> tokens) {
         List<Edit> edits = new ArrayList<>();
         for (int i = 0; i < tokens.size(); i++) {
+            if (tokens.get(i).text().startsWith("'")
+                    && (i == 0 || !tokens.get(i - 1).is("matches"))) {
+                // Java takes a single sign in single quotes for a number
+                edits.add(new Edit(
+                        tokens.get(i).start(),
+                        tokens.get(i).text().length(),
+                        quoted(tokens.get(i).text())));
+            }
             if (!tokens.get(i).is("matches")) {
                 continue;
             }

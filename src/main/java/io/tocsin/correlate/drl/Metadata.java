@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.drools.drl.ast.descr.AnnotationDescr;
 import org.drools.drl.ast.descr.RuleDescr;
@@ -66,7 +67,7 @@ final class Metadata {
                         Severity.ERROR,
                         annotation,
                         "no annotation @" + annotation.getName(),
-                        DidYouMean.suggest(annotation.getName(), NAMES));
+                        remedy(annotation.getName()));
             }
         }
         rule.getAnnotations().stream()
@@ -135,6 +136,11 @@ final class Metadata {
                 equalities);
     }
 
+    private static String remedy(String name) {
+        String meant = DidYouMean.suggest(name, NAMES);
+        return meant.isEmpty() ? "use one of " + String.join(", ", new TreeSet<>(NAMES)) : meant;
+    }
+
     private List<String> lists(List<String> asked) {
         return Stream.concat(asked.stream(), Stream.of(one("refine")))
                 .filter(list -> !list.isEmpty())
@@ -149,7 +155,11 @@ final class Metadata {
             }
             return io.tocsin.event.Severity.of(word);
         } catch (IllegalArgumentException e) {
-            report(Severity.ERROR, rule.getAnnotation("severity"), String.valueOf(e.getMessage()), "");
+            report(
+                    Severity.ERROR,
+                    rule.getAnnotation("severity"),
+                    String.valueOf(e.getMessage()),
+                    "write e.g. @severity(\"high\")");
             return null;
         }
     }
@@ -159,7 +169,11 @@ final class Metadata {
         try {
             return word.isEmpty() ? otherwise : Durations.parse(word);
         } catch (IllegalArgumentException e) {
-            report(Severity.ERROR, rule.getAnnotation(name), String.valueOf(e.getMessage()), "");
+            report(
+                    Severity.ERROR,
+                    rule.getAnnotation(name),
+                    String.valueOf(e.getMessage()),
+                    "write e.g. @" + name + "(\"1h\")");
             return null;
         }
     }
@@ -186,7 +200,11 @@ final class Metadata {
         try {
             return Summary.parse(one("summary"));
         } catch (IllegalArgumentException e) {
-            report(Severity.ERROR, rule.getAnnotation("summary"), String.valueOf(e.getMessage()), "");
+            report(
+                    Severity.ERROR,
+                    rule.getAnnotation("summary"),
+                    String.valueOf(e.getMessage()),
+                    "write e.g. @summary(\"{count} failed logins from {source.ip}\")");
             return null;
         }
     }
@@ -194,7 +212,11 @@ final class Metadata {
     private String one(String name) {
         List<String> values = all(name);
         if (values.size() > 1) {
-            report(Severity.ERROR, rule.getAnnotation(name), "@" + name + " takes one text", "");
+            report(
+                    Severity.ERROR,
+                    rule.getAnnotation(name),
+                    "@" + name + " takes one text",
+                    "write @" + name + "(\"…\")");
         }
         return values.isEmpty() ? "" : values.get(0);
     }

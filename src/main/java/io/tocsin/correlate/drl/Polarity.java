@@ -51,7 +51,9 @@ final class Polarity {
             if (comparison.operator().isEmpty()) {
                 Token name = tokens.get(start);
                 throw new WindowCall.Wrong(
-                        name, "! and != beside " + name.text() + " need a number to its right, e.g. != 5");
+                        name,
+                        "! and != beside " + name.text() + " need a number to its right",
+                        "compare it with a number, e.g. != 5");
             }
             return comparison.number();
         }

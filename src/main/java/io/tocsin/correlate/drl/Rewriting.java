@@ -27,7 +27,21 @@ final class Rewriting {
             out.append(text, from, edit.at()).append(edit.text());
             from = edit.at() + edit.length();
         }
-        return inOwnPackage(file, out.append(text.substring(from)).toString());
+        return inAscii(inOwnPackage(file, out.append(text.substring(from)).toString()));
+    }
+
+    /** Drools reads a file in the machine's own encoding, whatever that is; texts in quotes may have any sign. */
+    private static String inAscii(String text) {
+        StringBuilder ascii = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < 128) {
+                ascii.append(c);
+            } else {
+                ascii.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+            }
+        }
+        return ascii.toString();
     }
 
     private static String opening(WindowCall call) {
@@ -39,7 +53,7 @@ final class Rewriting {
     private static String feed(String text, RuleReader.Read rule) {
         List<String> calls = new ArrayList<>();
         for (WindowCall call : rule.calls()) {
-            calls.add(opening(call) + text.substring(call.open(), call.end()).replaceAll("\\s+", " "));
+            calls.add(opening(call) + text.substring(call.open(), call.end()).replaceAll("[\\r\\n]", " "));
         }
         return "RuleFunctions.seen(" + String.join(", ", calls) + "), ";
     }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.drools.compiler.kproject.models.KieBaseModelImpl;
@@ -58,13 +59,18 @@ public final class RuleCompiler {
                 return Result.wrong(errors(builder));
             }
             CanonicalKieModule compiled = (CanonicalKieModule) builder.getKieModule();
+            Optional<String> breach = PermittedCode.breach(compiled.getClassesMap());
+            if (breach.isPresent()) {
+                return Result.wrong(List.of("it would refer to " + breach.get() + ", which a rule must not"));
+            }
             return new Result(
                     List.copyOf(compiled.getModelForKBase((KieBaseModelImpl)
                             compiled.getKieModuleModel().getKieBaseModels().get("rules"))),
                     compiled.getClassesMap(),
                     List.of());
         } catch (RuntimeException e) {
-            return Result.wrong(List.of("the compiler failed: " + e));
+            return Result.wrong(List.of(
+                    "the compiler failed: " + e.toString().lines().findFirst().orElse("")));
         } finally {
             services.getRepository().removeKieModule(release);
         }

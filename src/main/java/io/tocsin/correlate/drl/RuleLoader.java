@@ -23,15 +23,22 @@ public final class RuleLoader {
     private static final Pattern IN_RULE = Pattern.compile("(.*?) in rule \"(.*)\"", Pattern.DOTALL);
     private static final Pattern PARSER_MESSAGE = Pattern.compile("\\[ERR \\d+] Line \\d+:\\d+ (.*)", Pattern.DOTALL);
 
-    /** A file that was read and not yet compiled. */
-    private record Draft(String file, String text, List<RuleReader.Read> rules, List<Problem> problems) {
+    private static final String WRITTEN =
+            "a rule is written rule \"id\" @title(\"…\") … when $e : Event( … ) then alert( $e ); end";
+
+    /**
+     * A file that was read and not yet compiled.
+     *
+     * @param code its text without comments
+     */
+    private record Draft(String file, String code, List<RuleReader.Read> rules, List<Problem> problems) {
 
         boolean isToBeCompiled() {
             return !rules.isEmpty() && problems.stream().noneMatch(Problem::isError);
         }
 
         String rewritten() {
-            return Rewriting.of(file, text, rules);
+            return Rewriting.of(file, code, rules);
         }
 
         String ownPackage() {
@@ -120,8 +127,9 @@ public final class RuleLoader {
 
     private static Draft read(String file, String text) {
         List<Problem> problems = new ArrayList<>();
-        PackageDescr parsed = parse(file, text, problems);
-        RuleReader reader = new RuleReader(file, text);
+        String code = RuleText.withoutComments(text);
+        PackageDescr parsed = parse(file, text, code, problems);
+        RuleReader reader = new RuleReader(file, text, code);
         if (parsed != null) {
             try {
                 reader.read(parsed);
@@ -137,7 +145,7 @@ public final class RuleLoader {
             }
             problems.addAll(reader.problems());
         }
-        return new Draft(file, text, reader.rules(), problems);
+        return new Draft(file, code, reader.rules(), problems);
     }
 
     private RuleFile compile(Draft draft) {
@@ -149,13 +157,18 @@ public final class RuleLoader {
         return draft.with(result.models(), result.errors().isEmpty() ? List.of() : blame(draft, result));
     }
 
-    private static @Nullable PackageDescr parse(String file, String text, List<Problem> problems) {
+    private static @Nullable PackageDescr parse(String file, String text, String code, List<Problem> problems) {
+        Problem signs = RuleText.problem(file, text);
+        if (signs != null) {
+            problems.add(signs);
+            return null;
+        }
         DrlParser parser = new DrlParser();
         try {
-            PackageDescr parsed = parser.parse(false, text);
+            PackageDescr parsed = parser.parse(false, code);
             // the first only: the parser stumbles on over what follows it
             parser.getErrors().stream().findFirst().ifPresent(error -> problems.add(syntax(file, error)));
-            if (parsed != null && problems.isEmpty() && Rewriting.packageLength(Token.of(text, 0)) == 0) {
+            if (parsed != null && problems.isEmpty() && Rewriting.packageLength(Token.of(code, 0)) == 0) {
                 problems.add(new Problem(
                         file,
                         1,
@@ -166,7 +179,8 @@ public final class RuleLoader {
             }
             return problems.isEmpty() ? parsed : null;
         } catch (DroolsParserException | RuntimeException e) {
-            problems.add(new Problem(file, 0, "", Severity.ERROR, "cannot be read: " + e.getMessage(), ""));
+            String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            problems.add(new Problem(file, 1, "", Severity.ERROR, "cannot be read: " + message, WRITTEN));
             return null;
         }
     }
@@ -178,11 +192,11 @@ public final class RuleLoader {
         boolean named = inRule.matches();
         return new Problem(
                 file,
-                error.getLines().length == 0 ? 0 : Math.max(0, error.getLines()[0]),
+                error.getLines().length == 0 ? 1 : Math.max(1, error.getLines()[0]),
                 named ? inRule.group(2) : "",
                 Severity.ERROR,
                 named ? inRule.group(1) : message,
-                "a rule is written rule \"id\" @title(\"…\") … when $e : Event( … ) then alert( $e ); end");
+                WRITTEN);
     }
 
     private static RuleCompiler.Result compile(String file, String rewritten) {
@@ -195,7 +209,7 @@ public final class RuleLoader {
         String file = draft.file();
         int head = draft.rules().get(0).start();
         for (RuleReader.Read rule : draft.rules()) {
-            String alone = draft.text().substring(0, head) + "\n" + draft.text().substring(rule.start(), rule.end());
+            String alone = draft.code().substring(0, head) + "\n" + draft.code().substring(rule.start(), rule.end());
             List<RuleReader.Read> shifted = List.of(shifted(rule, head + 1 - rule.start()));
             RuleCompiler.Result result = compile(file, Rewriting.of(file, alone, shifted));
             for (String error : result.errors()) {
@@ -209,7 +223,7 @@ public final class RuleLoader {
             }
         }
         if (problems.isEmpty()) {
-            whole.errors().forEach(error -> problems.add(new Problem(file, 0, "", Severity.ERROR, error, "")));
+            whole.errors().forEach(error -> problems.add(new Problem(file, 1, "", Severity.ERROR, error, WRITTEN)));
         }
         return problems;
     }

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.drools.drl.ast.descr.BaseDescr;
@@ -25,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class RuleReader {
 
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,99}");
-    private static final Pattern UNICODE_ESCAPE = Pattern.compile("(?<!\\\\)(\\\\\\\\)*\\\\u");
     private static final Set<String> IMPORTS = Set.of("io.tocsin.event.Event", "io.tocsin.event.*");
 
     private final String file;
     private final String text;
+    private final String code;
     private final List<Problem> problems = new ArrayList<>();
     private final List<Read> rules = new ArrayList<>();
 
@@ -45,9 +44,14 @@ final class RuleReader {
      */
     record Read(Rule rule, int start, int end, List<WindowCall> calls, int feedAt, List<Edit> expressions) {}
 
-    RuleReader(String file, String text) {
+    /**
+     * @param text as it was written
+     * @param code the same without comments, see {@link RuleText}: what is compiled
+     */
+    RuleReader(String file, String text, String code) {
         this.file = file;
         this.text = text;
+        this.code = code;
     }
 
     List<Problem> problems() {
@@ -59,7 +63,6 @@ final class RuleReader {
     }
 
     void read(PackageDescr parsed) {
-        checkEscapes();
         checkPackage(parsed);
         Set<String> ids = new HashSet<>();
         for (RuleDescr rule : parsed.getRules()) {
@@ -67,21 +70,6 @@ final class RuleReader {
                 error(rule.getLine(), rule.getName(), "there are two rules of this name", "give each its own");
             }
             read(rule);
-        }
-    }
-
-    /**
-     * Rules become Java source, where such an escape is read before anything else: it could end a text or a comment
-     * that is one here.
-     */
-    private void checkEscapes() {
-        Matcher escape = UNICODE_ESCAPE.matcher(text);
-        if (escape.find()) {
-            error(
-                    lineAt(escape.start()),
-                    "",
-                    "a Unicode escape is not allowed in a rule file",
-                    "write the sign itself");
         }
     }
 
@@ -119,11 +107,8 @@ final class RuleReader {
     }
 
     private void refuseAll(List<? extends BaseDescr> found, String what) {
-        found.forEach(one -> error(
-                Math.max(0, one.getLine()),
-                "",
-                what + " is not allowed in a rule file",
-                "a rule file holds rules only"));
+        found.forEach(one ->
+                error(one.getLine(), "", what + " is not allowed in a rule file", "a rule file holds rules only"));
     }
 
     private void read(RuleDescr rule) {
@@ -131,7 +116,11 @@ final class RuleReader {
         int line = rule.getLine();
         int errorsBefore = errors();
         if (!ID.matcher(id).matches()) {
-            error(line, id, "a rule's name is its id: lower case letters, digits and hyphens", "");
+            error(
+                    line,
+                    id,
+                    "a rule's name is its id: lower case letters, digits and hyphens",
+                    "write e.g. rule \"ssh-bruteforce\"");
         }
         if (id.startsWith("tocsin-")) {
             error(line, id, "names that begin with tocsin- are those of the server's own alerts", "take another");
@@ -178,8 +167,7 @@ final class RuleReader {
         List<BaseDescr> parts = rule.getLhs().getDescrs();
         if (parts.size() == 1
                 && parts.get(0) instanceof PatternDescr pattern
-                && (pattern.getObjectType().equals("Event")
-                        || pattern.getObjectType().equals("io.tocsin.event.Event"))
+                && ("Event".equals(pattern.getObjectType()) || "io.tocsin.event.Event".equals(pattern.getObjectType()))
                 && pattern.getSource() == null
                 && pattern.getBehaviors().isEmpty()
                 && !pattern.isQuery()
@@ -255,7 +243,7 @@ final class RuleReader {
     }
 
     private void error(int line, String rule, String message, String suggestion) {
-        problem(Severity.ERROR, line, rule, message, suggestion);
+        problem(Severity.ERROR, Math.max(1, line), rule, message, suggestion);
     }
 
     private void problem(Severity severity, int line, String rule, String message, String suggestion) {
@@ -294,12 +282,12 @@ final class RuleReader {
                 }
                 // the offsets that the parser gives are checked: what is compiled must be what is looked at here
                 List<Token> tokens = Token.of(
-                        text.substring(constraint.getStartCharacter(), constraint.getEndCharacter() + 1),
+                        code.substring(constraint.getStartCharacter(), constraint.getEndCharacter() + 1),
                         constraint.getStartCharacter());
                 List<String> parsed = Token.of(constraint.getExpression(), 0).stream()
-                        .map(Token::text)
+                        .map(Token::inDoubleQuotes)
                         .toList();
-                if (!tokens.stream().map(Token::text).toList().equals(parsed)) {
+                if (!tokens.stream().map(Token::inDoubleQuotes).toList().equals(parsed)) {
                     error(
                             constraint.getLine(),
                             id,
@@ -355,7 +343,7 @@ final class RuleReader {
                     checkMixed(tokens, constraint);
                 }
             } catch (WindowCall.Wrong e) {
-                error(lineAt(e.where.start()), id, String.valueOf(e.getMessage()), "");
+                error(lineAt(e.where.start()), id, String.valueOf(e.getMessage()), e.remedy);
             }
         }
 

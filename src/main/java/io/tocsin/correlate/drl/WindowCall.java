@@ -36,6 +36,7 @@ record WindowCall(int start, int end, int open, Site site) {
     static final Set<String> NAMES = KINDS.keySet();
 
     private static final Pattern TIMES = Pattern.compile("([a-z0-9-]+):([1-9]\\d{0,2})");
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,15}(\\.\\d{1,9})?");
     private static final Set<String> OPERATORS = Set.of(">", ">=", "<", "<=", "==", "!=");
     private static final Set<String> SUMS = Set.of("+", "-");
 
@@ -43,9 +44,12 @@ record WindowCall(int start, int end, int open, Site site) {
     static final class Wrong extends RuntimeException {
         final Token where;
 
-        Wrong(Token where, String message) {
+        final String remedy;
+
+        Wrong(Token where, String message, String remedy) {
             super(message);
             this.where = where;
+            this.remedy = remedy;
         }
     }
 
@@ -90,7 +94,7 @@ record WindowCall(int start, int end, int open, Site site) {
             }
         }
         if (i == tokens.size()) {
-            throw new Wrong(name, "the call of " + name.text() + " is not closed");
+            throw new Wrong(name, "the call of " + name.text() + " is not closed", "close it with )");
         }
         boolean calculated = at > 0 && SUMS.contains(tokens.get(at - 1).text());
         Site.Comparison comparison = calculated ? Site.Comparison.NONE : comparison(tokens, i + 1);
@@ -104,13 +108,20 @@ record WindowCall(int start, int end, int open, Site site) {
             Token name, List<List<Token>> arguments, Site.Comparison comparison, Place place, double unknown) {
         Site.Kind kind = Objects.requireNonNull(KINDS.get(name.text()));
         if (arguments.stream().anyMatch(List::isEmpty) || !isWrittenAs(kind, arguments)) {
-            throw new Wrong(name, name.text() + " is written " + kind.written());
+            throw new Wrong(
+                    name, name.text() + " is written " + kind.written(), "give it these arguments, in this order");
         }
         if (comparison.number() > MAX_THRESHOLD && (kind == Site.Kind.COUNT || kind == Site.Kind.DISTINCT)) {
-            throw new Wrong(name, "a threshold above " + MAX_THRESHOLD + " is not kept for every key");
+            throw new Wrong(
+                    name,
+                    "a threshold above " + MAX_THRESHOLD + " is not kept for every key",
+                    "compare with a smaller number, in a shorter window");
         }
         if (kind.isYesOrNo() && !comparison.operator().isEmpty()) {
-            throw new Wrong(name, name.text() + " is yes or no and is not compared with a number");
+            throw new Wrong(
+                    name,
+                    name.text() + " is yes or no and is not compared with a number",
+                    "write " + name.text() + "( … ) alone, or !" + name.text() + "( … )");
         }
         Layout layout = layout(kind, arguments);
         Duration length = length(name, arguments.get(layout.lengthAt));
@@ -225,17 +236,20 @@ record WindowCall(int start, int end, int open, Site site) {
     private static Site.Comparison comparison(List<Token> tokens, int at) {
         if (at + 1 < tokens.size()
                 && OPERATORS.contains(tokens.get(at).text())
-                && tokens.get(at + 1).text().matches("\\d{1,9}")
+                && NUMBER.matcher(tokens.get(at + 1).text()).matches()
                 && (at + 2 == tokens.size() || !SUMS.contains(tokens.get(at + 2).text()))) {
             return new Site.Comparison(
-                    tokens.get(at).text(), Long.parseLong(tokens.get(at + 1).text()));
+                    tokens.get(at).text(), Double.parseDouble(tokens.get(at + 1).text()));
         }
         return Site.Comparison.NONE;
     }
 
     private static String literal(Token name, List<Token> argument) {
         if (!isText(argument)) {
-            throw new Wrong(name, name.text() + " takes a text in quotes where it is not a field");
+            throw new Wrong(
+                    name,
+                    name.text() + " takes a text in quotes where it is not a field",
+                    "put the length of time, the rule's id or the list's name in quotes");
         }
         return argument.get(0).unquoted();
     }
@@ -244,7 +258,7 @@ record WindowCall(int start, int end, int open, Site site) {
         try {
             return Durations.parse(literal(name, argument));
         } catch (IllegalArgumentException e) {
-            throw new Wrong(argument.get(0), String.valueOf(e.getMessage()));
+            throw new Wrong(argument.get(0), String.valueOf(e.getMessage()), "write e.g. \"10m\"");
         }
     }
 

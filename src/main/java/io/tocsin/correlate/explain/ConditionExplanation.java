@@ -37,7 +37,7 @@ public record ConditionExplanation(
                 ? values.entrySet().stream()
                         .map(value -> value.getKey() + " is " + shown(value.getValue()))
                         .collect(Collectors.joining(", "))
-                : windows.stream().map(WindowExplanation::words).collect(Collectors.joining("; "));
+                : windows.stream().map(WindowExplanation::line).collect(Collectors.joining("; "));
         return text + " (line " + line + ")" + (seen.isEmpty() ? "" : ": " + seen);
     }
 

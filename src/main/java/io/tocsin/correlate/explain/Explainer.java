@@ -5,20 +5,24 @@ import io.tocsin.correlate.drl.Conjuncts;
 import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.window.Looking;
 import io.tocsin.correlate.window.RuleFunctions;
+import io.tocsin.correlate.window.Site;
 import io.tocsin.event.Event;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.drools.model.Model;
-import org.jspecify.annotations.Nullable;
 
 /** Says of each rule in force why it is true for an event, or is not. Safe for many threads. */
 public final class Explainer {
+
+    private static final String FAILED_BEFORE = "not counted, because a condition before it failed";
+    private static final String NOTHING_REMEMBERED =
+            "not counted, because the rule does not run here:" + " what it would remember is not known";
 
     private final Map<String, Rule> rules = new HashMap<>();
     private final Map<String, org.drools.model.Rule> compiled = new HashMap<>();
@@ -38,47 +42,52 @@ public final class Explainer {
         return rules.values();
     }
 
-    /**
-     * Explains rules, those that are true first, then those that are nearest to it.
-     *
-     * @param only id of the rule to explain; empty for all
-     */
-    public List<RuleExplanation> explain(Event event, String only, Looking looking) {
-        List<RuleExplanation> all = new ArrayList<>();
-        for (Rule rule : rules.values()) {
-            if (only.isEmpty() || only.equals(rule.id())) {
-                all.add(explain(event, rule, looking));
-            }
-        }
-        all.sort(Comparator.comparingDouble(RuleExplanation::distance).thenComparing(RuleExplanation::rule));
-        return all;
-    }
-
-    private RuleExplanation explain(Event event, Rule rule, Looking looking) {
+    /** Explains a rule for an event. */
+    public RuleExplanation explain(Rule rule, Looking looking) {
+        Event event = looking.event();
         CompiledConditions known = conditions(rule).orElse(null);
         List<ConditionExplanation> explained = new ArrayList<>();
-        looking.timeOf(event);
         if (known != null) {
             RuleFunctions.during(looking, () -> {
                 new OneRule(event, rule, looking, known).run(explained);
                 return true;
             });
         }
-        boolean holds = known != null && explained.stream().allMatch(one -> one.verdict() == Verdict.HELD);
+        boolean waits = explained.stream().anyMatch(one -> one.verdict() == Verdict.WAITING);
+        boolean others =
+                explained.stream().allMatch(one -> one.verdict() == Verdict.HELD || one.verdict() == Verdict.WAITING);
         return new RuleExplanation(
                 rule.id(),
                 rule.title(),
                 rule.file(),
                 rule.line(),
                 rule.version(),
-                holds,
+                known != null && others && !waits,
+                others && waits,
                 event.id(),
-                looking.timeOf(event),
-                rule.key().isEmpty() ? "" : event.field(rule.key()),
+                "",
+                Instant.ofEpochMilli(looking.time()),
+                key(rule, looking),
                 rule.suppress(),
                 explained,
                 known == null ? "its conditions cannot be told apart" : raisesNothing(rule),
                 null);
+    }
+
+    /** The field that the rule names; else what a window counted for, or waits for. */
+    private static String key(Rule rule, Looking looking) {
+        String field = rule.key().isEmpty() ? "" : looking.event().field(rule.key());
+        if (!field.isEmpty()) {
+            return field;
+        }
+        return looking.looks().values().stream()
+                .flatMap(List::stream)
+                .filter(look ->
+                        look.site().kind() == Site.Kind.REACHED || look.site().kind() == Site.Kind.SILENT)
+                .filter(look -> look.isWaiting() || look.answer().value() > 0)
+                .map(Looking.Look::key)
+                .findFirst()
+                .orElse("");
     }
 
     /** Why a rule raises no alert even where it is true; empty where it does. */
@@ -123,7 +132,7 @@ public final class Explainer {
             int calls = 0;
             for (CompiledConditions.Part part : conditions.parts()) {
                 if (part.conjunct().windowCalls() > 0) {
-                    into.add(reached ? explain(part, calls) : notReached(part.conjunct()));
+                    into.add(reached ? explain(part, calls) : notReached(part.conjunct(), FAILED_BEFORE));
                     calls += part.conjunct().windowCalls();
                 }
             }
@@ -150,23 +159,33 @@ public final class Explainer {
             }
             List<WindowExplanation> windows = new ArrayList<>();
             for (int i = 1; i <= conjunct.windowCalls(); i++) {
-                Looking.@Nullable Look look = looking.looks().get(rule.id() + "#" + (calls + i));
-                if (look != null) {
-                    windows.add(WindowExplanation.of(look));
+                List<Looking.Look> looks = looking.looks().get(rule.id() + "#" + (calls + i));
+                if (looks != null && looks.isEmpty()) {
+                    return notReached(conjunct, NOTHING_REMEMBERED);
                 }
+                if (looks != null) {
+                    looks.forEach(look -> windows.add(WindowExplanation.of(look)));
+                }
+            }
+            if (verdict == Verdict.FAILED && windows.stream().anyMatch(one -> one.until() != null) && wouldHold(part)) {
+                verdict = Verdict.WAITING;
             }
             return new ConditionExplanation(
                     conjunct.line(), conjunct.text(), verdict, conjunct.values(event), windows, note);
         }
 
-        private ConditionExplanation notReached(Conjunct conjunct) {
+        private boolean wouldHold(CompiledConditions.Part part) {
+            looking.hope(true);
+            try {
+                return conditions.holds(part, event);
+            } finally {
+                looking.hope(false);
+            }
+        }
+
+        private ConditionExplanation notReached(Conjunct conjunct, String why) {
             return new ConditionExplanation(
-                    conjunct.line(),
-                    conjunct.text(),
-                    Verdict.NOT_REACHED,
-                    conjunct.values(event),
-                    List.of(),
-                    "not counted, because a condition before it failed");
+                    conjunct.line(), conjunct.text(), Verdict.NOT_REACHED, conjunct.values(event), List.of(), why);
         }
     }
 }

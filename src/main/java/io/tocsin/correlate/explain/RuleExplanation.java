@@ -2,6 +2,7 @@ package io.tocsin.correlate.explain;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param file path below the rules folder
  * @param line where the rule begins
  * @param holds whether every condition held
+ * @param waits whether every condition held but for what time has yet to decide
  * @param event id of the event
+ * @param about id of the rule whose finding about the event it looks at; empty where it looks at the event itself
  * @param at when the event counts as having happened
  * @param key the value by which its alerts are told apart; empty where it has none
  * @param suppress how long an alert takes further findings in
@@ -27,13 +30,21 @@ public record RuleExplanation(
         int line,
         String version,
         boolean holds,
+        boolean waits,
         String event,
+        String about,
         Instant at,
         String key,
         Duration suppress,
         List<ConditionExplanation> conditions,
         String note,
         @Nullable Suppression suppressed) {
+
+    /** Those that are true first, then those that are nearest to it. */
+    public static final Comparator<RuleExplanation> NEAREST_FIRST = Comparator.comparingDouble(
+                    RuleExplanation::distance)
+            .thenComparing(RuleExplanation::rule)
+            .thenComparing(RuleExplanation::about);
 
     public RuleExplanation {
         conditions = List.copyOf(conditions);
@@ -42,14 +53,62 @@ public record RuleExplanation(
     /** The same, saying which alert takes it in. */
     public RuleExplanation with(@Nullable Suppression suppression) {
         return new RuleExplanation(
-                rule, title, file, line, version, holds, event, at, key, suppress, conditions, note, suppression);
+                rule,
+                title,
+                file,
+                line,
+                version,
+                holds,
+                waits,
+                event,
+                about,
+                at,
+                key,
+                suppress,
+                conditions,
+                note,
+                suppression);
+    }
+
+    /** The same, of a finding about an event. */
+    public RuleExplanation about(String finding, String ofEvent) {
+        return new RuleExplanation(
+                rule,
+                title,
+                file,
+                line,
+                version,
+                holds,
+                waits,
+                ofEvent,
+                finding,
+                at,
+                key,
+                suppress,
+                conditions,
+                note,
+                suppressed);
     }
 
     /** The same, with something more to say. */
     public RuleExplanation with(String more) {
         String both = note.isEmpty() || more.isEmpty() ? note + more : note + "; " + more;
         return new RuleExplanation(
-                rule, title, file, line, version, holds, event, at, key, suppress, conditions, both, suppressed);
+                rule,
+                title,
+                file,
+                line,
+                version,
+                holds,
+                waits,
+                event,
+                about,
+                at,
+                key,
+                suppress,
+                conditions,
+                both,
+                suppressed);
     }
 
     /** Conditions that failed or threw, those of the event before those of windows, as in the text. */
@@ -60,10 +119,13 @@ public record RuleExplanation(
     }
 
     /**
-     * How far it is from being true: 0 where it is; between 0 and 1 where only a window lacks something; else the number
-     * of conditions that failed.
+     * How far it is from being true: 0 where it is; between 0 and 1 where only time or a window lacks something; else the
+     * number of conditions that failed.
      */
     public double distance() {
+        if (waits) {
+            return 0.01;
+        }
         List<ConditionExplanation> failed = failed();
         if (failed.isEmpty()) {
             return holds ? 0 : 1;

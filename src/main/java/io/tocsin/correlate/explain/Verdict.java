@@ -7,7 +7,9 @@ import java.util.Locale;
 public enum Verdict {
     HELD,
     FAILED,
-    /** A window function counts what all the other conditions let through; one of them failed. */
+    /** It is true where something does not come, and that can come still: time has yet to decide. */
+    WAITING,
+    /** A window function counts what all the other conditions let through; one of them failed, or the rule does not run. */
     NOT_REACHED,
     /** It threw. */
     ERROR;

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param contents the newest {@value #MAX_CONTENTS} of them, oldest first
  * @param complete false where some of its window may not be known: the event is old, or the rule was edited
  * @param absent the ECS path of a key or the value that the event lacks, so that no comparison holds; empty where it has all
+ * @param words why it is so, for people; empty where the value says it all
+ * @param until when time has decided what is waited for; null where nothing is
  */
 public record WindowExplanation(
         String function,
@@ -29,7 +31,9 @@ public record WindowExplanation(
         int size,
         List<Content> contents,
         boolean complete,
-        String absent) {
+        String absent,
+        String words,
+        @Nullable Instant until) {
 
     static final int MAX_CONTENTS = 20;
 
@@ -62,20 +66,34 @@ public record WindowExplanation(
                 evidence.size(),
                 newest,
                 look.complete(),
-                look.absent());
+                look.absent(),
+                look.words(),
+                look.isWaiting() ? Instant.ofEpochMilli(look.until()) : null);
     }
 
     /** One line for people. */
-    public String words() {
-        String number = value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    public String line() {
         if (!absent.isEmpty()) {
             return function + " has " + (key.isEmpty() ? "no key: " : "no value: ") + absent + " is absent";
         }
         return function
-                + (key.isEmpty() ? "" : " of \"" + key + "\"")
-                + (exact ? " is " : " is at least ")
-                + number
-                + (comparison.isEmpty() ? "" : ", must be " + comparison)
-                + (complete ? "" : " (some of its window may not be known: the event is old, or the rule was edited)");
+                + of()
+                + said()
+                + (words.isEmpty() ? "" : ": " + words)
+                + (complete
+                        ? ""
+                        : " (some of what decides may not be known: the event is old, or the rule was edited)");
+    }
+
+    private String of() {
+        return key.isEmpty() || key.equals(Looking.EVERYTHING) ? "" : " of \"" + key + "\"";
+    }
+
+    private String said() {
+        if (comparison.isEmpty() && !words.isEmpty()) {
+            return "";
+        }
+        String number = value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+        return (exact ? " is " : " is at least ") + number + (comparison.isEmpty() ? "" : ", must be " + comparison);
     }
 }

@@ -33,31 +33,33 @@ public record ListEdit(String name, long version, List<ValueList.Entry> added, S
     public ValueList over(@Nullable ValueList file) {
         Map<String, ValueList.Entry> entries = new LinkedHashMap<>();
         if (file != null) {
-            file.entries().forEach(entry -> entries.put(entry.value(), entry));
+            file.entries().forEach(entry -> entries.put(CanonicalValue.of(entry.value()), entry));
         }
-        entries.keySet().removeAll(removed);
+        removed.forEach(value -> entries.remove(CanonicalValue.of(value)));
         // people say how long an entry stays and why; what it means stays as the file has it
-        added.forEach(entry -> entries.merge(entry.value(), entry, (before, now) -> now.with(before.details())));
+        added.forEach(entry ->
+                entries.merge(CanonicalValue.of(entry.value()), entry, (before, now) -> now.with(before.details())));
         return new ValueList(name, file == null ? "" : file.description(), version, entries.values());
     }
 
     public ListEdit with(ValueList.Entry entry) {
         Collection<ValueList.Entry> more = new ArrayList<>(added);
-        more.removeIf(other -> other.value().equals(entry.value()));
+        more.removeIf(other -> isSame(other.value(), entry.value()));
         more.add(entry);
         Set<String> fewer = new LinkedHashSet<>(removed);
-        fewer.remove(entry.value());
+        fewer.removeIf(value -> isSame(value, entry.value()));
         return new ListEdit(name, version + 1, List.copyOf(more), fewer);
     }
 
     public ListEdit without(String value, Optional<ValueList> file) {
         List<ValueList.Entry> fewer =
-                added.stream().filter(other -> !other.value().equals(value)).toList();
+                added.stream().filter(other -> !isSame(other.value(), value)).toList();
         Set<String> more = new LinkedHashSet<>(removed);
-        if (file.isPresent()
-                && file.get().entries().stream().anyMatch(entry -> entry.value().equals(value))) {
-            more.add(value);
-        }
+        file.flatMap(list -> list.entry(value)).ifPresent(entry -> more.add(entry.value()));
         return new ListEdit(name, version + 1, fewer, more);
+    }
+
+    private static boolean isSame(String one, String other) {
+        return CanonicalValue.of(one).equals(CanonicalValue.of(other));
     }
 }

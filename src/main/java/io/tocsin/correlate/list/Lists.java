@@ -63,7 +63,7 @@ public final class Lists {
     public boolean mayFit(String name, Event event) {
         try {
             return !fitting(name, event, Long.MIN_VALUE).isEmpty();
-        } catch (CountedText.TooManyStepsException e) {
+        } catch (CountedText.TooManyStepsException | StackOverflowError e) {
             return true;
         }
     }
@@ -72,6 +72,11 @@ public final class Lists {
     public Optional<ValueList.Entry> entry(String name, String value) {
         ValueList list = byName.get(name);
         return list == null ? Optional.empty() : list.entry(value);
+    }
+
+    /** A value as the entry of the list that is the same spells it; as it is where there is none. */
+    public String asWritten(String name, String value) {
+        return entry(name, value).map(ValueList.Entry::value).orElse(value);
     }
 
     /** The values on the list at this time (epoch milliseconds); none where there is no such list. */

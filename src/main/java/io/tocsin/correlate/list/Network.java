@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** A block of addresses, as {@code 10.0.0.0/8} or {@code 2001:db8::/32}. Never asks a name server. */
 final class Network {
 
+    /** Bits before the IPv4 address in an IPv4-mapped one (RFC 4291 §2.5.5.2). */
+    private static final int IPV4_MAPPED = 96;
+
     private final byte[] start;
     private final int bits;
 
@@ -24,7 +27,12 @@ final class Network {
         }
         byte[] start = bytes(text.substring(0, slash));
         int bits = Integer.parseInt(text.substring(slash + 1));
-        return start == null || bits > 8 * start.length ? null : new Network(start, bits);
+        if (start == null) {
+            return null;
+        }
+        boolean isMapped = start.length == 4 && text.indexOf(':') >= 0;
+        int own = isMapped ? bits - IPV4_MAPPED : bits;
+        return own < 0 || own > 8 * start.length ? null : new Network(start, own);
     }
 
     /** The bytes of an address; null where the text is none. */

@@ -16,14 +16,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * One list: texts, addresses, networks, each perhaps for a time only. Immutable.
  *
- * <p>A value is on the list where an entry is the same text, or a network that holds the address.
+ * <p>A value is on the list where an entry is the same value, however it is spelt ({@link CanonicalValue}), or a network
+ * that holds the address.
  */
 public final class ValueList {
 
     private final String name;
     private final String description;
     private final long version;
+    /** By their canonical value. */
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+
     private final Map<Network, Entry> networks = new LinkedHashMap<>();
     private final Map<Entry, Meaning> meanings = new LinkedHashMap<>();
 
@@ -86,7 +89,7 @@ public final class ValueList {
         this.description = description;
         this.version = version;
         for (Entry entry : all) {
-            entries.put(entry.value(), entry);
+            entries.merge(CanonicalValue.of(entry.value()), entry, ValueList::lasting);
         }
         for (Entry entry : entries.values()) {
             Network network = Network.of(entry.value());
@@ -95,6 +98,14 @@ public final class ValueList {
             }
             meanings.put(entry, Meaning.of(entry));
         }
+    }
+
+    /** Of two entries of one value the later, unless the earlier is spelt otherwise and stays longer. */
+    private static Entry lasting(Entry earlier, Entry later) {
+        Instant end = later.expires();
+        boolean staysLonger =
+                earlier.expires() == null || (end != null && earlier.expires().isAfter(end));
+        return end != null && staysLonger && !earlier.value().equals(later.value()) ? earlier : later;
     }
 
     public String name() {
@@ -116,7 +127,7 @@ public final class ValueList {
 
     /** @param time when it has to be on the list (epoch milliseconds) */
     public boolean contains(String value, long time) {
-        Entry same = entries.get(value);
+        Entry same = entries.get(CanonicalValue.of(value));
         if (same != null && same.isValid(time)) {
             return true;
         }
@@ -162,8 +173,8 @@ public final class ValueList {
     }
 
     /** The entry of this value, whether or not it has expired. */
-    Optional<Entry> entry(String value) {
-        return Optional.ofNullable(entries.get(value));
+    public Optional<Entry> entry(String value) {
+        return Optional.ofNullable(entries.get(CanonicalValue.of(value)));
     }
 
     /** The values that are on it at this time (epoch milliseconds), in the order they were written. */

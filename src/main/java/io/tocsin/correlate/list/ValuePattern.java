@@ -6,8 +6,8 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a whole value has to be like: the same text, an address in a network, a text with {@code *} for anything, or
- * {@code /a regular expression/}.
+ * What a whole value has to be like: the same value ({@link CanonicalValue}), an address in a network, a text with {@code *}
+ * for anything, or {@code /a regular expression/}. A text with {@code *} that is a domain name else is one.
  */
 final class ValuePattern {
 
@@ -32,9 +32,11 @@ final class ValuePattern {
             for (String part : text.split("\\*", -1)) {
                 expression.append(expression.isEmpty() ? "" : ".*").append(Pattern.quote(part));
             }
-            return new ValuePattern(text, null, Pattern.compile(expression.toString(), Pattern.DOTALL));
+            int flags =
+                    Pattern.DOTALL | (CanonicalValue.isDomain(text.replace('*', 'x')) ? Pattern.CASE_INSENSITIVE : 0);
+            return new ValuePattern(text, null, Pattern.compile(expression.toString(), flags));
         }
-        return new ValuePattern(text, Network.of(text), null);
+        return new ValuePattern(CanonicalValue.of(text), Network.of(text), null);
     }
 
     /** As {@link #of}; what is no regular expression is a text like any other. */
@@ -56,13 +58,18 @@ final class ValuePattern {
     }
 
     boolean fits(String value) {
-        if (text.equals(value)) {
+        String canonical = CanonicalValue.of(value);
+        if (text.equals(value) || text.equals(canonical)) {
             return true;
         }
         if (expression != null) {
-            return expression.matcher(new CountedText(value)).matches();
+            return matches(expression, value) || (!canonical.equals(value) && matches(expression, canonical));
         }
         byte[] address = network == null || value.isEmpty() ? null : Network.bytes(value);
         return network != null && address != null && network.holds(address);
+    }
+
+    private static boolean matches(Pattern expression, String value) {
+        return expression.matcher(new CountedText(value)).matches();
     }
 }

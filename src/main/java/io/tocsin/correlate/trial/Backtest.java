@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -33,15 +35,20 @@ public final class Backtest implements AutoCloseable {
      * What counts.
      *
      * @param findings which of what is found; alerts in most cases
+     * @param signals whether what the rules to compare with find for other rules counts too; else of them only alerts are
+     *     known to anybody
      * @param from alerts that were raised before are left out: events before it only fill the windows; null for none
      * @param maxAlerts so many alerts are kept for each side, and then it ends
      */
     public record Scope(
-            Predicate<Finding> findings, @Nullable Instant from, int maxAlerts) {
+            Predicate<Finding> findings,
+            boolean signals,
+            @Nullable Instant from,
+            int maxAlerts) {
 
         /** All alerts. */
         public static Scope everything() {
-            return new Scope(Scope::isAlert, null, Integer.MAX_VALUE);
+            return new Scope(Scope::isAlert, false, null, Integer.MAX_VALUE);
         }
 
         public static boolean isAlert(Finding finding) {
@@ -64,12 +71,12 @@ public final class Backtest implements AutoCloseable {
      */
     public Backtest(Correlator tried, @Nullable Correlator live, Scope scope) {
         this.tried = new Side(tried, scope.findings());
-        // of the rules in force only alerts are known to anybody
         this.live = live == null
                 ? null
                 : new Side(
                         live,
-                        finding -> Scope.isAlert(finding) && scope.findings().test(finding));
+                        finding -> (scope.signals() || Scope.isAlert(finding))
+                                && scope.findings().test(finding));
         this.scope = scope;
     }
 
@@ -224,17 +231,29 @@ public final class Backtest implements AutoCloseable {
     }
 
     /**
-     * What the rules find, those for other rules and those being written included, folded as alerts are.
+     * What came of a test.
+     *
+     * @param alerts what the rules found, those for other rules and those being written included, folded as alerts are
+     * @param failed rules that threw, or took too long, with what they did
+     */
+    record Trial(List<Episode> alerts, Map<String, String> failed) {}
+
+    /**
+     * Shows events to the rules, those being written included.
      *
      * @param lists what lists hold, in place of what they hold else
      * @param end how late it is at the end; null where that is when the last event happened
      */
-    static List<Episode> trial(Correlator rules, List<ValueList> lists, List<Event> events, @Nullable Instant end) {
-        Scope all = new Scope(finding -> true, null, Integer.MAX_VALUE);
+    static Trial trial(Correlator rules, List<ValueList> lists, List<Event> events, @Nullable Instant end) {
+        Scope all = new Scope(finding -> true, false, null, Integer.MAX_VALUE);
         try (Backtest backtest = new Backtest(rules.trial(lists), null, all)) {
             events.forEach(backtest::show);
             backtest.finish(end);
-            return backtest.result().alerts();
+            Map<String, String> failed = new TreeMap<>();
+            backtest.tried.rules.rules().stream()
+                    .filter(rule -> rule.status() != RuleStatus.Status.ERROR && rule.error() != null)
+                    .forEach(rule -> failed.put(String.valueOf(rule.id()), String.valueOf(rule.error())));
+            return new Trial(backtest.result().alerts(), failed);
         }
     }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,7 +138,7 @@ public final class BacktestJobs implements AutoCloseable {
             Backtest backtest = new Backtest(
                     tried,
                     compared(request, compiled),
-                    new Backtest.Scope(reported(request, sent), request.from(), MAX_ALERTS));
+                    new Backtest.Scope(reported(request, sent), request.hunt() != null, request.from(), MAX_ALERTS));
             return new Work(job, events, backtest, since(request, tried));
         }
     }
@@ -151,10 +152,15 @@ public final class BacktestJobs implements AutoCloseable {
         return request.isChange() ? live.fresh() : null;
     }
 
-    /** Alerts; of the rules that were sent also what they would find for other rules or in the shadow. */
+    /**
+     * Alerts; of the rules that were sent also what they would find for other rules or in the shadow, and in a retro-hunt what
+     * any rule finds for other rules.
+     */
     private static Predicate<Finding> reported(BacktestRequest request, Set<String> sent) {
         return finding -> (request.only().isEmpty() || request.only().contains(finding.rule()))
-                && (Backtest.Scope.isAlert(finding) || sent.contains(finding.rule()));
+                && (Backtest.Scope.isAlert(finding)
+                        || sent.contains(finding.rule())
+                        || (request.hunt() != null && finding.kind() == Finding.Kind.SIGNAL));
     }
 
     /** From when on events are shown. */
@@ -258,11 +264,16 @@ public final class BacktestJobs implements AutoCloseable {
             if (hunt == null) {
                 return backtest.report(request.samples());
             }
+            Set<String> signals = live.rules().stream()
+                    .filter(RuleStatus::signal)
+                    .map(rule -> String.valueOf(rule.id()))
+                    .collect(Collectors.toSet());
             for (Episode found : backtest.onlyNew()) {
                 if (job.isEnded()) {
                     break;
                 }
-                job.raised(hunt.raising().test(found) ? 1 : 0);
+                boolean isAlert = !signals.contains(found.rule());
+                job.raised(isAlert && hunt.raising().test(found) ? 1 : 0);
             }
             return backtest.reportOnlyNew(request.samples());
         }

@@ -1,7 +1,6 @@
 package io.tocsin.correlate.trial;
 
 import io.tocsin.correlate.Correlator;
-import io.tocsin.correlate.RuleStatus;
 import io.tocsin.event.Event;
 import io.tocsin.event.RawEvent;
 import io.tocsin.platform.TransientException;
@@ -16,8 +15,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -118,37 +119,28 @@ public final class RuleTests {
         } catch (Yaml.Wrong e) {
             return List.of(new Result(file, e.line(), "", String.valueOf(e.getMessage()), List.of()));
         }
-        Set<String> compared = compared(pack, tests.rule());
-        return tests.cases().stream().map(test -> result(file, test, compared)).toList();
+        TestedRules tested = new TestedRules(rules);
+        if (tests.cases().isEmpty()) {
+            return List.of(none(file));
+        }
+        return tests.cases().stream()
+                .map(test -> tested.wrong(pack, tests.rule(), named(test))
+                        .map(wrong -> failed(file, test, wrong, List.of()))
+                        .orElseGet(() -> result(file, test, tested.compared(pack, tests.rule()))))
+                .toList();
     }
 
-    /** The rules whose alerts count: the one named, or all of the pack beside the file; where that is no pack, all. */
-    private Set<String> compared(String pack, @Nullable String rule) {
-        if (rule != null) {
-            return Set.of(rule);
-        }
-        boolean isPack = rules.rules().stream().anyMatch(status -> status.file().startsWith(pack + "/"));
-        return rules.rules().stream()
-                .filter(status ->
-                        status.id() != null && (!isPack || status.file().startsWith(pack + "/")))
-                .map(RuleStatus::id)
-                .filter(id -> id != null)
-                .collect(Collectors.toSet());
+    /** Where there should be tests, and is none. */
+    public static Result none(String where) {
+        return new Result(
+                where, 0, "", "no test was found: write name.test.yaml beside the rules, with tests: [ … ]", List.of());
+    }
+
+    private static Set<String> named(RuleTestFile.Case test) {
+        return test.expected().stream().map(RuleTestFile.Expected::rule).collect(Collectors.toSet());
     }
 
     private Result result(String file, RuleTestFile.Case test, Set<String> compared) {
-        Set<String> known = rules.rules().stream()
-                .map(status -> String.valueOf(status.id()))
-                .collect(Collectors.toSet());
-        for (RuleTestFile.Expected expected : test.expected()) {
-            if (!known.contains(expected.rule())) {
-                return failed(
-                        file,
-                        test,
-                        "there is no rule \"" + expected.rule() + "\", or its file has an error",
-                        List.of());
-            }
-        }
         List<Event> events;
         try {
             events = events(test);
@@ -156,18 +148,29 @@ public final class RuleTests {
             return failed(file, test, "an input does not become an event: " + e.getMessage(), List.of());
         }
         Instant end = test.until().isZero() ? null : START.plus(test.until());
-        List<Episode> raised = Backtest.trial(rules, test.lists(), events, end).stream()
-                .filter(alert -> compared.contains(alert.rule())
-                        || test.expected().stream().anyMatch(one -> one.rule().equals(alert.rule())))
+        Backtest.Trial trial = Backtest.trial(rules, test.lists(), events, end);
+        Set<String> counted = new HashSet<>(named(test));
+        counted.addAll(compared);
+        for (Map.Entry<String, String> failed : trial.failed().entrySet()) {
+            if (counted.contains(failed.getKey())) {
+                return failed(
+                        file,
+                        test,
+                        "rule \"" + failed.getKey() + "\" does not work on these events: " + failed.getValue(),
+                        List.of());
+            }
+        }
+        List<Episode> raised = trial.alerts().stream()
+                .filter(alert -> counted.contains(alert.rule()))
                 .toList();
-        return compare(file, test, raised, events);
+        return compare(file, test, raised, new WhyNot(rules, test.lists(), events, end));
     }
 
     private static Result failed(String file, RuleTestFile.Case test, String failure, List<String> whyNot) {
         return new Result(file, test.line(), test.name(), failure, whyNot);
     }
 
-    private Result compare(String file, RuleTestFile.Case test, List<Episode> raised, List<Event> events) {
+    private Result compare(String file, RuleTestFile.Case test, List<Episode> raised, WhyNot whyNot) {
         List<Episode> left = new ArrayList<>(raised);
         List<RuleTestFile.Expected> lacking = new ArrayList<>();
         for (RuleTestFile.Expected one : test.expected()) {
@@ -187,7 +190,6 @@ public final class RuleTests {
                 + (raised.isEmpty()
                         ? "none"
                         : raised.stream().map(RuleTests::words).collect(Collectors.joining("; ")));
-        WhyNot whyNot = new WhyNot(rules, events);
         List<String> reasons = lacking.stream()
                 .limit(MAX_REASONS)
                 .filter(one -> left.stream().noneMatch(alert -> differsInMeasureOnly(one, alert)))

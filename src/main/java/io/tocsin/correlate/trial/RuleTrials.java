@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Tests rules of a running server, also such as nobody has saved, with an empty memory beside the live one. One thread
@@ -72,13 +73,14 @@ public final class RuleTrials implements AutoCloseable {
      * @param rules rule files
      * @param tests test files
      * @param all whether to run every saved test as well
+     * @param passWithNoTests whether it is all right that there is no test; else that is a test that failed
      * @throws UnusableTextException where a text has an error
      * @throws TransientException where too many are waiting, or it takes too long
      */
-    public Report test(List<RuleText> rules, List<RuleText> tests, boolean all) {
+    public Report test(List<RuleText> rules, List<RuleText> tests, boolean all, boolean passWithNoTests) {
         Future<Report> future;
         try {
-            future = worker.submit(() -> run(List.copyOf(rules), List.copyOf(tests), all));
+            future = worker.submit(() -> run(List.copyOf(rules), List.copyOf(tests), all, passWithNoTests));
         } catch (RejectedExecutionException e) {
             throw new TransientException("Too many rule tests are waiting: try again in a moment", e);
         }
@@ -100,7 +102,7 @@ public final class RuleTrials implements AutoCloseable {
         }
     }
 
-    private Report run(List<RuleText> rules, List<RuleText> tests, boolean all) {
+    private Report run(List<RuleText> rules, List<RuleText> tests, boolean all, boolean passWithNoTests) {
         TrialRules.checkTests(tests);
         try (Correlator trial = TrialRules.of(live, rules)) {
             RuleTests runner = new RuleTests(trial, normalise);
@@ -115,6 +117,10 @@ public final class RuleTrials implements AutoCloseable {
                 if (!sent.contains(name)) {
                     runner.run(file).forEach(result -> results.add(result.in(name)));
                 }
+            }
+            if (results.isEmpty() && !passWithNoTests) {
+                results.add(RuleTests.none(
+                        rules.stream().map(text -> text.pack() + "/").distinct().collect(Collectors.joining(", "))));
             }
             Set<String> files = new LinkedHashSet<>();
             rules.forEach(text -> files.add(text.file()));

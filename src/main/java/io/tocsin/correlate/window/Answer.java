@@ -51,6 +51,11 @@ public record Answer(
         return new Answer(1, first.exact(), first.evidence(), first.crossings(), "", first.entry(), yes, true);
     }
 
+    /** No, and what there is all the same. */
+    static Answer no(List<Seen> evidence) {
+        return new Answer(0, true, evidence, List.of());
+    }
+
     static Answer yes(List<Seen> evidence, long at) {
         return new Answer(1, true, evidence, List.of(at));
     }

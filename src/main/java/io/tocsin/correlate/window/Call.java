@@ -39,6 +39,16 @@ final class Call {
         return waiting;
     }
 
+    /** Goes on with another clock. */
+    void moveTo(EventClock clock, EventClock before) {
+        if (memory != null) {
+            memory.moveTo(clock, before);
+        }
+        if (waiting != null) {
+            waiting.moveTo(clock);
+        }
+    }
+
     /** What happened before this (epoch milliseconds) it may not know of. */
     long since() {
         return since;

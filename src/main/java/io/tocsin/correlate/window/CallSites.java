@@ -12,18 +12,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The calls of window functions in the rules in force, with what they remember, and what becomes of it when the rules
- * change (docs/adr/0012). One thread at a time.
+ * change (docs/adr/0013). One thread at a time.
  */
 final class CallSites {
 
-    private final int maxKeys;
+    private final Bounds bounds;
+    private final EventClock clock;
     private final Lists lists;
     private final Map<String, Call> calls = new HashMap<>();
     private final Map<String, Crossings> crossings = new HashMap<>();
     private final Timed timed = new Timed(crossings);
 
-    CallSites(int maxKeys, Lists lists) {
-        this.maxKeys = maxKeys;
+    CallSites(Bounds bounds, EventClock clock, Lists lists) {
+        this.bounds = bounds;
+        this.clock = clock;
         this.lists = lists;
     }
 
@@ -43,18 +45,18 @@ final class CallSites {
 
     /**
      * Goes on with these call sites; what others remembered is dropped, and what is not what a changed call counts.
-     *
-     * @param newest since when a call that begins with nothing knows of all (epoch milliseconds)
+     * What begins with nothing knows of all that happens from now on.
      */
-    void use(Collection<Site> changed, long newest) {
+    void use(Collection<Site> changed) {
+        long newest = clock.front();
         Map<String, Call> before = Map.copyOf(calls);
         calls.clear();
         crossings.values().forEach(Crossings::startAgain);
         for (Site site : changed) {
             if (!site.other().isEmpty()) {
                 crossings
-                        .computeIfAbsent(site.other(), rule -> new Crossings(maxKeys))
-                        .askedWithin(site.length().toMillis());
+                        .computeIfAbsent(site.other(), rule -> new Crossings(bounds.maxKeys()))
+                        .askedWithin(site.length().toMillis(), site.reach().toMillis());
             }
             Call known = before.get(site.id());
             calls.put(site.id(), call(site, known != null && known.carries(site) ? known : null, newest));
@@ -68,11 +70,11 @@ final class CallSites {
         long since = carried == null ? newest : carried.since();
         if (site.kind() == Site.Kind.FOUND) {
             Waiting waits = carried == null ? null : carried.waiting();
-            return new Call(site, null, waits == null ? new Waiting() : waits, since);
+            return new Call(site, null, waits == null ? new Waiting(bounds.maxWaiting(), clock) : waits, since);
         }
         Memory<?> memory = carried == null ? null : carried.memory();
         if (memory == null) {
-            memory = Memory.of(site, maxKeys);
+            memory = Memory.of(site, bounds.maxKeys(), bounds.maxWaiting());
         } else {
             memory.use(site);
         }
@@ -112,6 +114,7 @@ final class CallSites {
         for (Call call : filled.calls.values()) {
             Site site = call.site();
             if (rules.contains(site.rule()) && calls.containsKey(site.id())) {
+                call.moveTo(clock, filled.clock);
                 calls.put(site.id(), call);
                 asked.add(site.other());
             }
@@ -124,9 +127,10 @@ final class CallSites {
                     .noneMatch(site -> site.other().equals(rule) && !rules.contains(site.rule()));
             if (here != null && there != null) {
                 if (alone) {
+                    there.moveTo(clock);
                     crossings.put(rule, there);
                 } else {
-                    there.copyInto(here);
+                    there.copyInto(here, clock);
                 }
             }
         }

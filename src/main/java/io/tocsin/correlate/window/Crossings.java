@@ -11,10 +11,49 @@ import org.jspecify.annotations.Nullable;
 final class Crossings {
 
     private final int maxKeys;
-    private final Map<String, TreeMap<Long, List<Seen>>> byKey = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, Times> byKey = new LinkedHashMap<>(16, 0.75f, true);
     private long shortest = Long.MAX_VALUE;
     private long longest;
     private long dropped;
+
+    /** Those of one key, and who is behind of those that made them. */
+    private static final class Times {
+        private final TreeMap<Long, List<Seen>> all = new TreeMap<>();
+        private @Nullable Hold hold;
+
+        private long horizon(EventClock clock) {
+            Hold holding = hold;
+            if (holding == null) {
+                return clock.horizon();
+            }
+            long horizon = holding.horizon(clock);
+            if (holding.isOver()) {
+                hold = null;
+            }
+            return horizon;
+        }
+
+        private Times movedTo(EventClock clock) {
+            if (hold != null) {
+                hold = hold.in(clock);
+            }
+            return this;
+        }
+
+        private void takeIn(Times more) {
+            more.all.forEach(all::putIfAbsent);
+            if (hold == null) {
+                hold = more.hold;
+            } else if (more.hold != null) {
+                hold.addAll(more.hold);
+            }
+        }
+
+        private boolean forget(long until) {
+            all.headMap(until, true).clear();
+            return all.isEmpty();
+        }
+    }
 
     Crossings(int maxKeys) {
         this.maxKeys = maxKeys;
@@ -25,18 +64,32 @@ final class Crossings {
         longest = 0;
     }
 
-    /** A rule asks whether there was one within this many milliseconds. */
-    void askedWithin(long length) {
+    /**
+     * A rule asks whether there was one within so long.
+     *
+     * @param length how long (milliseconds)
+     * @param reach how long before the event time has come to it asks at most (milliseconds)
+     */
+    void askedWithin(long length, long reach) {
         shortest = Math.min(shortest, length);
-        longest = Math.max(longest, length);
+        longest = Math.max(longest, reach);
     }
 
-    void add(String key, long time, List<Seen> evidence) {
+    /** @param sender who sent the event that made it; null where that is not known */
+    void add(String key, long time, List<Seen> evidence, @Nullable Mark sender, EventClock clock) {
         if (!byKey.containsKey(key) && byKey.size() >= maxKeys) {
             byKey.remove(byKey.keySet().iterator().next());
             dropped++;
         }
-        TreeMap<Long, List<Seen>> times = byKey.computeIfAbsent(key, k -> new TreeMap<>());
+        Times known = byKey.computeIfAbsent(key, k -> new Times());
+        if (sender != null && clock.isBehind(sender)) {
+            if (known.hold == null) {
+                known.forget(until(clock.horizon())); // as a sweep would have done
+                known.hold = new Hold();
+            }
+            known.hold.add(sender);
+        }
+        TreeMap<Long, List<Seen>> times = known.all;
         times.putIfAbsent(time, evidence);
         dropNeedless(times, times.lowerKey(time));
         dropNeedless(times, time);
@@ -55,34 +108,68 @@ final class Crossings {
         }
     }
 
-    /** Adds to another one what is known here. */
-    void copyInto(Crossings other) {
-        byKey.forEach((key, times) -> times.forEach((time, evidence) -> other.add(key, time, evidence)));
+    /** Adds to another one what is known here; who sent it is there as the other clock knows it. */
+    void copyInto(Crossings other, EventClock clock) {
+        byKey.forEach((key, times) -> {
+            Times there = other.byKey.get(key);
+            if (there == null) {
+                other.byKey.put(key, times.movedTo(clock));
+            } else {
+                there.takeIn(times.movedTo(clock));
+            }
+        });
+        other.keepToBound();
     }
 
-    /** The last one in (until - length, until], or null. */
-    Map.@Nullable Entry<Long, List<Seen>> last(String key, long until, long length) {
-        TreeMap<Long, List<Seen>> times = byKey.get(key);
+    /** Goes on with another clock. */
+    void moveTo(EventClock clock) {
+        byKey.values().forEach(times -> times.movedTo(clock));
+    }
+
+    private void keepToBound() {
+        while (byKey.size() > maxKeys) {
+            byKey.remove(byKey.keySet().iterator().next());
+            dropped++;
+        }
+    }
+
+    /** The last one in (until - length, until], or null. What a sweep may have forgotten by now is not told. */
+    Map.@Nullable Entry<Long, List<Seen>> last(String key, long until, long length, EventClock clock, long heldFrom) {
+        Times times = byKey.get(key);
         if (times == null) {
             return null;
         }
-        Map.Entry<Long, List<Seen>> last = times.floorEntry(until);
-        return last != null && last.getKey() > until - length ? last : null;
+        long from = Math.max(until - length, until(Math.min(heldFrom, times.horizon(clock))));
+        Map.Entry<Long, List<Seen>> last = times.all.floorEntry(until);
+        return last != null && last.getKey() > from ? last : null;
     }
 
     /** Says whether there was one in (after, after + length]. */
     boolean anyAfter(String key, long after, long length) {
-        TreeMap<Long, List<Seen>> times = byKey.get(key);
-        Long next = times == null ? null : times.higherKey(after);
+        Times times = byKey.get(key);
+        Long next = times == null ? null : times.all.higherKey(after);
         return next != null && next <= after + length;
     }
 
-    void forget(long horizon) {
-        long until = horizon < Long.MIN_VALUE + longest ? Long.MIN_VALUE : horizon - longest;
-        byKey.values().removeIf(times -> {
-            times.headMap(until, true).clear();
-            return times.isEmpty();
-        });
+    void forget(EventClock clock, long heldFrom) {
+        byKey.values().removeIf(times -> times.forget(until(Math.min(heldFrom, times.horizon(clock)))));
+    }
+
+    private long until(long horizon) {
+        return Memory.before(horizon, longest);
+    }
+
+    /** The first one in (after, after + length], or null. */
+    @Nullable
+    Long firstAfter(String key, long after, long length) {
+        Times times = byKey.get(key);
+        Long next = times == null ? null : times.all.higherKey(after);
+        return next != null && next <= after + length ? next : null;
+    }
+
+    /** Nothing after this time (epoch milliseconds) is forgotten yet, as far as anybody asks. */
+    long knownAfter(long horizon) {
+        return until(horizon);
     }
 
     int keys() {

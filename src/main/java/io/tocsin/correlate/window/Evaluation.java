@@ -27,6 +27,9 @@ public interface Evaluation {
     /** When it happened (epoch milliseconds): lists are asked as of then. */
     long time();
 
+    /** A regular expression took too many steps, and was taken not to match. */
+    default void gaveUp() {}
+
     /** The rule that the event is shown to is true for it. */
     void found(Event event);
 }

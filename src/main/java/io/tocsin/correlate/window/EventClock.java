@@ -3,7 +3,8 @@ package io.tocsin.correlate.window;
 import io.tocsin.event.Event;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Event time: when an event counts as having happened, and how far time has come.
  *
- * <p>Each source (with its host) has its own watermark, the latest time it sent. Memory is dropped by the slowest
- * source that is still sending; one that has sent nothing for {@link #IDLE} by the time of arrival holds nobody back.
+ * <p>Each sender, a source with its host, has its own watermark, the latest time it sent. Time has come as far as the
+ * slowest sender that is still sending. Nobody is held back by one that has sent nothing for {@link #IDLE} by the time of
+ * arrival, nor by one that is further behind the furthest than the bound says; but what such a sender sends is judged by
+ * its own watermark, {@link #own}.
  */
 public final class EventClock {
 
@@ -25,35 +28,52 @@ public final class EventClock {
     static final Duration IDLE = Duration.ofMinutes(5);
 
     private static final int MAX_SOURCES = 10_000;
-    /** So few are looked at with each event, more of them now and then. */
-    private static final int FEW_SOURCES = 8;
-
-    private static final int EVENTS_BETWEEN_LOOKS = 256;
 
     private final long lateness;
+    private final long maxLag;
+    private final Slowest slowest = new Slowest();
     private final Map<Sender, Mark> marks = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Sender, Mark> eldest) {
-            return size() > MAX_SOURCES;
+            boolean tooMany = size() > MAX_SOURCES;
+            if (tooMany) {
+                slowest.remove(eldest.getValue());
+            }
+            return tooMany;
         }
     };
-    /** All marks; where there are few, in a list that is quickly gone through. */
-    private Collection<Mark> all = List.of();
 
-    private @Nullable Sender lastSender;
-    private Mark lastMark = new Mark();
+    private @Nullable Event lastEvent;
+    private Mark lastMark = new Mark("", "");
     private long lastArrival = Long.MIN_VALUE;
+    /** The latest time that anybody sent. */
+    private long front = Long.MIN_VALUE;
+
     private long horizon = Long.MIN_VALUE;
     private long finished = Long.MIN_VALUE;
-    private long beginning = Long.MAX_VALUE;
-    private long newest = Long.MIN_VALUE;
-    private long events;
+    /** The latest that the horizon was, when it was last pulled back, and how often that was. */
+    private long pulledBackFrom = Long.MIN_VALUE;
+
+    private int pulledBack;
+    private long reached = Long.MIN_VALUE;
     private long late;
     private long fromTheFuture;
 
-    /** @param lateness how long after a later event of the same source an event may come and still be counted exactly */
-    public EventClock(Duration lateness) {
-        this.lateness = lateness.toMillis();
+    EventClock(Bounds bounds) {
+        lateness = bounds.lateness().toMillis();
+        maxLag = bounds.maxLag().toMillis();
+    }
+
+    /**
+     * Time has gone on until this event came: as far as it does without an event, whoever sends this one. So it does not
+     * matter whether our clock was looked at meanwhile.
+     */
+    void arrive(Event event) {
+        long arrived = event.ingestedAt().toEpochMilli();
+        if (arrived > lastArrival && lastArrival != Long.MIN_VALUE) {
+            lastArrival = arrived;
+            look();
+        }
     }
 
     /** Takes note of an event and says when it happened (epoch milliseconds). */
@@ -69,31 +89,27 @@ public final class EventClock {
             fromTheFuture++;
         }
         lastArrival = Math.max(lastArrival, arrived);
-        beginning = Math.min(beginning, time);
-        newest = Math.max(newest, time);
-        Mark mark = markOf(event.source(), event.hostName());
+        front = Math.max(front, time);
+        Mark mark = markOf(event);
         if (time < mark.time - lateness) {
             late++;
         }
         mark.time = Math.max(mark.time, time);
         mark.arrived = Math.max(mark.arrived, arrived);
-        if (marks.size() <= FEW_SOURCES || events++ % EVENTS_BETWEEN_LOOKS == 0) {
-            look();
+        if (!slowest.has(mark)) {
+            slowest.add(mark);
         }
+        look();
         return time;
     }
 
     /** Most events are from who sent the one before, whose mark is the one used last already. */
-    private Mark markOf(String source, String host) {
-        Sender last = lastSender;
-        if (last == null || !last.source().equals(source) || !last.host().equals(host)) {
-            Sender sender = new Sender(source, host);
-            int known = marks.size();
-            lastMark = marks.computeIfAbsent(sender, name -> new Mark());
-            lastSender = sender;
-            if (known != marks.size()) {
-                all = known < FEW_SOURCES ? List.copyOf(marks.values()) : marks.values();
-            }
+    private Mark markOf(Event event) {
+        String source = event.source();
+        String host = event.hostName();
+        lastEvent = event;
+        if (!lastMark.source.equals(source) || !lastMark.host.equals(host) || lastMark.arrived < 0) {
+            lastMark = marks.computeIfAbsent(new Sender(source, host), name -> new Mark(source, host));
         }
         return lastMark;
     }
@@ -119,36 +135,107 @@ public final class EventClock {
     }
 
     private void look() {
-        long slowest = Long.MAX_VALUE;
-        for (Mark mark : all) {
-            if (mark.arrived >= lastArrival - IDLE.toMillis()) {
-                slowest = Math.min(slowest, mark.time);
-            }
+        Mark first = slowest.first();
+        while (first != null && (isIdle(first) || isLagging(first))) {
+            slowest.remove(first);
+            first = slowest.first();
         }
-        if (slowest == Long.MAX_VALUE) {
-            slowest = lastArrival;
+        long time = first == null ? lastArrival : first.time;
+        long come = Math.max(finished, Math.max(Long.MIN_VALUE + lateness, time) - lateness);
+        if (come < horizon) {
+            pulledBack++;
+            pulledBackFrom = reached;
         }
-        horizon = Math.max(finished, Math.max(Long.MIN_VALUE + lateness, slowest) - lateness);
+        horizon = come;
+        reached = Math.max(reached, come);
     }
 
-    /** When the last event came, or a tick (epoch milliseconds); far back where nothing has come yet. */
-    long now() {
-        return lastArrival;
+    private boolean isIdle(Mark mark) {
+        return mark.arrived < lastArrival - IDLE.toMillis();
     }
 
-    /** The latest time at which anything has happened (epoch milliseconds); far back where nothing has come yet. */
-    long newest() {
-        return newest;
-    }
-
-    /** Since when time is known at all (epoch milliseconds); far back where nothing has come yet. */
-    long beginning() {
-        return beginning == Long.MAX_VALUE ? Long.MIN_VALUE : beginning;
+    private boolean isLagging(Mark mark) {
+        boolean lagging = mark.time < front - maxLag;
+        if (!lagging) {
+            mark.laggingSince = Long.MAX_VALUE;
+        } else if (mark.laggingSince == Long.MAX_VALUE) {
+            mark.laggingSince = lastArrival;
+        }
+        return lagging;
     }
 
     /** No event older than this (epoch milliseconds) is waited for. */
     long horizon() {
         return horizon;
+    }
+
+    /** The same, or earlier where one that has sent lately is behind, as far as that may be (epoch milliseconds). */
+    long horizonOfAll() {
+        long lately = lastArrival - Math.max(maxLag, IDLE.toMillis());
+        return waitedFor(Instant.ofEpochMilli(lately)).values().stream()
+                .mapToLong(time -> time.toEpochMilli() - lateness)
+                .reduce(horizon, Math::min);
+    }
+
+    /** How often the horizon was pulled back: a sender was heard from that is slower than those before. */
+    int pulledBack() {
+        return pulledBack;
+    }
+
+    /** How far the horizon had come at most when it was last pulled back: up to there things may be forgotten. */
+    long pulledBackFrom() {
+        return pulledBackFrom;
+    }
+
+    /** The latest time that anybody sent (epoch milliseconds); far back where nothing has come yet. */
+    long front() {
+        return front;
+    }
+
+    /** The latest arrival, or what our clock said since (epoch milliseconds). */
+    long lastArrival() {
+        return lastArrival;
+    }
+
+    /** The sender of an event; null where none is known by now. */
+    @Nullable
+    @SuppressWarnings("ReferenceEquality") // of the event at hand; of another one the sender is looked up
+    Mark sender(Event event) {
+        return event == lastEvent ? lastMark : marks.get(new Sender(event.source(), event.hostName()));
+    }
+
+    /** A sender that another clock knows, as it is known here; the same where it is not. */
+    Mark known(Mark elsewhere) {
+        return marks.getOrDefault(new Sender(elsewhere.source, elsewhere.host), elsewhere);
+    }
+
+    /**
+     * Whether time has gone on without this sender, or will when it pauses: it is behind the furthest by more than any event
+     * may be late.
+     */
+    boolean isBehind(Mark mark) {
+        long inTime = Math.max(horizon, front - 2 * lateness);
+        return mark.time - lateness < inTime && own(mark) < inTime;
+    }
+
+    /**
+     * Nothing older than this (epoch milliseconds) is waited for from this sender. Where it sends nothing any more, time
+     * goes on for it as by our clock, as far behind as it was.
+     */
+    long own(Mark mark) {
+        long rest = isIdle(mark) ? lastArrival - mark.arrived : 0;
+        return Math.max(finished, mark.time + rest - lateness);
+    }
+
+    /**
+     * How far each source has come, by its slowest host; those that sent something since then. Those further behind than
+     * is waited for count as just as far behind as that.
+     */
+    public Map<String, Instant> waitedFor(Instant since) {
+        Map<String, Instant> bySource = watermarks(since);
+        Instant least = front == Long.MIN_VALUE ? Instant.EPOCH : Instant.ofEpochMilli(front - maxLag);
+        bySource.replaceAll((source, time) -> time.isBefore(least) ? least : time);
+        return bySource;
     }
 
     /** How far each source has come, by its slowest host; those that sent something since then. */
@@ -162,6 +249,34 @@ public final class EventClock {
         return bySource;
     }
 
+    /** Those that are further behind than is waited for and have sent lately, the furthest behind first. */
+    public List<Lagging> lagging() {
+        List<Lagging> lagging = new ArrayList<>();
+        for (Mark mark : marks.values()) {
+            if (mark.arrived >= lastArrival - Math.max(maxLag, IDLE.toMillis()) && isLagging(mark)) {
+                lagging.add(new Lagging(
+                        mark.source,
+                        mark.host,
+                        Duration.ofMillis(front - mark.time),
+                        Duration.ofMillis(lastArrival - mark.laggingSince)));
+            }
+        }
+        lagging.sort(Comparator.comparing(Lagging::behind)
+                .reversed()
+                .thenComparing(Lagging::source)
+                .thenComparing(Lagging::host));
+        return lagging;
+    }
+
+    /**
+     * A sender that time does not wait for.
+     *
+     * @param host empty where its events name none
+     * @param behind how far it is behind the sender that is furthest
+     * @param lasting for how long, by arrival
+     */
+    public record Lagging(String source, String host, Duration behind, Duration lasting) {}
+
     /** Events that came later than allowed; they are still shown to the rules. */
     public long late() {
         return late;
@@ -173,9 +288,4 @@ public final class EventClock {
     }
 
     private record Sender(String source, String host) {}
-
-    private static final class Mark {
-        private long time = Long.MIN_VALUE / 2;
-        private long arrived = Long.MIN_VALUE / 2;
-    }
 }

@@ -20,4 +20,8 @@ abstract class Kept {
 
     /** The number of its last use. */
     long used;
+
+    /** For whom it is held though time has gone on; {@link Memory} alone sets it. */
+    @Nullable
+    Hold hold;
 }

@@ -74,9 +74,19 @@ final class Keys<K extends Kept> implements Iterable<K> {
     K use(String key) {
         K one = get(key);
         if (one != null) {
-            one.used = ++uses;
+            use(one);
         }
         return one;
+    }
+
+    /** From now on the one used last is this. */
+    void use(K known) {
+        known.used = ++uses;
+    }
+
+    /** How many uses there were; what was used last before now has no greater number. */
+    long uses() {
+        return uses;
     }
 
     /** Adds what is remembered of a key that is not known yet, as used last. */

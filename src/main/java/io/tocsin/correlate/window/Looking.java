@@ -2,8 +2,8 @@ package io.tocsin.correlate.window;
 
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.event.Event;
-import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,43 +12,83 @@ import java.util.Map;
  */
 public final class Looking implements Evaluation {
 
+    /** The key of calls that have none. */
+    public static final String EVERYTHING = CallArguments.EVERYTHING;
+
     private final Windows windows;
-    private final Map<String, Look> looks = new LinkedHashMap<>();
+    private final Event event;
+    private final long time;
+    private final Map<String, List<Look>> looks = new LinkedHashMap<>();
+    private boolean hoping;
 
-    private Event event = Event.builder().put("event.id", "none").build();
-    private long time;
+    public Looking(Windows windows, Event event) {
+        this(windows, event, EventClock.timeOf(event));
+    }
 
-    public Looking(Windows windows) {
+    /** @param time when it happened (epoch milliseconds); lists are asked as of then */
+    public Looking(Windows windows, Event event, long time) {
         this.windows = windows;
+        this.event = event;
+        this.time = time;
     }
 
     /**
-     * What a call would say.
+     * What a call would say of one key.
      *
-     * @param key the keys of the event, {@code ""} where one is absent
+     * @param key the keys of the event, for people; {@code ""} where one is absent
+     * @param memoryKey the same as it is remembered
      * @param answer what it says, with what it counts
-     * @param complete false where the event is so old that some of its window may be forgotten
+     * @param until until when what is missing can come (epoch milliseconds); far back where nothing is waited for
+     * @param words why, for people; empty where the value says it all
+     * @param complete false where what decides may not be known: the event is old, or the rule was edited
      * @param absent the ECS path of a key or the value that the event lacks; empty where it has all
      */
-    public record Look(Site site, String key, Answer answer, boolean complete, String absent) {}
+    public record Look(
+            Site site,
+            String key,
+            String memoryKey,
+            Answer answer,
+            long until,
+            String words,
+            boolean complete,
+            String absent) {
 
-    /** What was asked since the start, by site id. */
-    public Map<String, Look> looks() {
+        /** Whether time has yet to decide. */
+        public boolean isWaiting() {
+            return until != View.DECIDED;
+        }
+    }
+
+    /** What was asked since the start, by site id; of calls that nothing is remembered for, an empty list. */
+    public Map<String, List<Look>> looks() {
         return looks;
     }
 
-    /** When the event counts as having happened; lists are asked about it and as of then from now on. */
-    public Instant timeOf(Event about) {
-        event = about;
-        time = EventClock.timeOf(about);
-        return Instant.ofEpochMilli(time);
+    /** What the calls that were asked say, by site id. */
+    public Map<String, Answer> answers() {
+        Map<String, Answer> answers = new LinkedHashMap<>();
+        looks.forEach((site, all) -> {
+            if (!all.isEmpty()) {
+                answers.put(site, Looks.together(all));
+            }
+        });
+        return answers;
+    }
+
+    /** From now on what is waited for is answered as if it did not come. */
+    public void hope(boolean now) {
+        hoping = now;
     }
 
     @Override
     public double ask(String site, Event asked, Object... arguments) {
-        timeOf(asked);
-        Look look = looks.computeIfAbsent(site, id -> windows.look(id, asked, arguments));
-        return look == null ? 0 : look.answer().value();
+        List<Look> all = looks.computeIfAbsent(site, id -> windows.look(id, asked, time, arguments));
+        if (all.isEmpty()) {
+            return 0;
+        }
+        return hoping && all.stream().anyMatch(Look::isWaiting)
+                ? 1
+                : Looks.together(all).value();
     }
 
     @Override

@@ -1,10 +1,8 @@
 package io.tocsin.correlate.window;
 
 import io.tocsin.event.Event;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one call site remembers: something for each key, for the keys used last.
@@ -21,18 +19,21 @@ abstract class Memory<K extends Kept> {
     private Site site;
     private long dropped;
     private boolean thinned;
+    private @Nullable Mark sender;
+    private int pulledBack;
+    private long usesBeforeThat = -1;
 
     Memory(Site site, int maxKeys) {
         this.site = site;
         this.maxKeys = maxKeys;
     }
 
-    static Memory<?> of(Site site, int maxKeys) {
+    static Memory<?> of(Site site, int maxKeys, int maxWaiting) {
         return switch (site.kind()) {
             case IS_NEW -> new NewValues(site, maxKeys);
             case SURGE -> new Surges(site, maxKeys);
             case TRAVEL -> new Travels(site, maxKeys);
-            case MISSING, WITHOUT -> new Missing(site, maxKeys);
+            case MISSING, WITHOUT -> new Missing(site, maxKeys, maxWaiting);
             case SILENT -> new Silence(site, maxKeys);
             case REACHED -> new Reached(site, maxKeys);
             default -> new Rings(site, maxKeys);
@@ -66,40 +67,90 @@ abstract class Memory<K extends Kept> {
         site = changed;
     }
 
+    /** Goes on with another clock, which was shown the same events; who sent them is there as that clock knows it. */
+    void moveTo(EventClock clock, EventClock before) {
+        if (pulledBack == before.pulledBack()) {
+            pulledBack = clock.pulledBack();
+        }
+        for (K known : byKey) {
+            if (known.hold != null) {
+                known.hold = known.hold.in(clock);
+            }
+        }
+        sender = null;
+    }
+
     /**
      * Takes the event in, unless it is there already, and answers.
      *
-     * @param horizon no event older than this is waited for (epoch milliseconds)
+     * @param heldFrom what happened from then on is not forgotten, whatever the clock says (epoch milliseconds)
      */
-    final Answer take(String key, Seen seen, Event event, long horizon) {
-        K known = byKey.use(key);
-        if (known == null) {
+    final Answer take(String key, Seen seen, Event event, EventClock clock, long heldFrom) {
+        sender = clock.sender(event);
+        if (pulledBack != clock.pulledBack()) {
+            pulledBack = clock.pulledBack();
+            usesBeforeThat = byKey.uses();
+        }
+        K known = byKey.get(key);
+        if (known != null) {
+            forgetAsIfSwept(known, clock);
+            byKey.use(known);
+        } else {
             if (byKey.size() >= maxKeys) {
                 dropped += byKey.removeFirst() == null ? 0 : 1;
             }
             known = make(seen.time());
             byKey.add(key, known);
         }
-        return take(known, key, seen, event, horizon);
+        if (sender != null && clock.isBehind(sender)) {
+            hold(known, sender, clock);
+        }
+        return take(known, key, seen, event, Math.min(heldFrom, horizon(known, clock)));
     }
 
-    /** What {@link #take} would say, without taking anything in. */
-    final Answer look(String key, Seen seen, Event event) {
+    /** Where the horizon was pulled back, what was not used since must not depend on whether a sweep came before that. */
+    private void forgetAsIfSwept(K known, EventClock clock) {
+        if (known.used <= usesBeforeThat && known.hold == null) {
+            forget(known, clock.pulledBackFrom());
+        }
+    }
+
+    private void hold(K known, Mark behind, EventClock clock) {
+        Hold hold = known.hold;
+        if (hold == null) {
+            forget(known, clock.horizon()); // as a sweep would have done
+            hold = new Hold();
+            known.hold = hold;
+        }
+        hold.add(behind);
+    }
+
+    /** No event older than this is waited for that could matter to what is known of a key (epoch milliseconds). */
+    private static long horizon(Kept known, EventClock clock) {
+        Hold hold = known.hold;
+        if (hold == null) {
+            return clock.horizon();
+        }
+        long horizon = hold.horizon(clock);
+        if (hold.isOver()) {
+            known.hold = null;
+        }
+        return horizon;
+    }
+
+    /** Who sent the event that is taken in; null where that is not known. */
+    final @Nullable Mark sender() {
+        return sender;
+    }
+
+    /** What {@link #take} would say, with all that it counts, without taking anything in. */
+    final View look(String key, Seen seen, Event event) {
         K known = byKey.get(key);
-        return copyOf(known == null ? make(seen.time()) : known)
-                .map(copy -> look(copy, key, seen, event))
-                .orElse(Answer.NOTHING);
+        return look(known == null ? make(seen.time()) : known, key, seen, event);
     }
 
-    /** What a copy says of an event, with all that it counts. */
-    Answer look(K copy, String key, Seen seen, Event event) {
-        return take(copy, key, seen, event, Long.MIN_VALUE);
-    }
-
-    /** Something that can be changed in place of what is known; empty where what is known cannot be copied. */
-    Optional<K> copyOf(K known) {
-        return Optional.empty();
-    }
+    /** As {@link #look(String, Seen, Event)}, of what is known of a key, which must not be changed. */
+    abstract View look(K known, String key, Seen seen, Event event);
 
     /** @param time when its first event happened */
     abstract K make(long time);
@@ -110,13 +161,14 @@ abstract class Memory<K extends Kept> {
     abstract boolean forget(K known, long horizon);
 
     /** Forgets of all keys what can matter no more; of those that are forgotten in order, of the first. */
-    final void forget(long horizon) {
+    final void forget(EventClock clock, long heldFrom) {
         int enough = isForgottenInOrder() ? LIVE_KEYS_LOOKED_AT : Integer.MAX_VALUE;
         int live = 0;
-        for (Iterator<K> known = byKey.iterator(); known.hasNext() && live < enough; ) {
-            if (forget(known.next(), horizon)) {
-                known.remove();
-            } else {
+        for (Iterator<K> all = byKey.iterator(); all.hasNext() && live < enough; ) {
+            K known = all.next();
+            if (forget(known, Math.min(heldFrom, horizon(known, clock)))) {
+                all.remove();
+            } else if (known.hold == null) {
                 live++;
             }
         }
@@ -127,9 +179,20 @@ abstract class Memory<K extends Kept> {
         return false;
     }
 
-    /** What time alone has made true by this horizon; each is told once. */
-    List<Due> due(long horizon) {
-        return new ArrayList<>();
+    /** The first thing that time alone has made true; it stays the first until it is {@link #taken}. */
+    @Nullable
+    Due firstDue(EventClock clock) {
+        return null;
+    }
+
+    /** What was the first is told. */
+    void taken(Due due) {
+        throw new IllegalStateException("time alone makes nothing true here");
+    }
+
+    /** Whether something may come true though the horizon stays where it is, because a sender behind it goes on. */
+    boolean waitsForOneBehind() {
+        return false;
     }
 
     final Keys<K> byKey() {

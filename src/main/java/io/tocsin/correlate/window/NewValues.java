@@ -67,9 +67,8 @@ final class NewValues extends Memory<NewValues.Known> {
         long retention = site().length().toMillis();
         known.seenAt(seen.time(), retention);
         Value value = known.values.get(name);
-        boolean isNew;
+        boolean isNew = isNew(value, seen);
         if (value == null) {
-            isNew = true;
             if (known.values.size() >= MAX_VALUES) {
                 known.values.remove(known.values.keySet().iterator().next());
                 drop(1);
@@ -77,17 +76,44 @@ final class NewValues extends Memory<NewValues.Known> {
             value = new Value(seen.time());
             known.values.put(name, value);
         } else {
-            isNew = value.newWith.equals(seen.event()) || value.last <= before(seen.time(), retention);
             value.last = Math.max(value.last, seen.time());
         }
-        long learnt = before(seen.time(), site().arguments().past().toMillis());
-        Long knownAt = known.times.floor(learnt);
-        boolean learning = knownAt == null || knownAt <= before(learnt, retention);
-        if (!isNew || learning) {
+        if (!isNew || isLearning(known, seen)) {
             return Answer.NOTHING;
         }
         value.newWith = seen.event();
         return Answer.yes(List.of(seen), seen.time());
+    }
+
+    private boolean isNew(@Nullable Value value, Seen seen) {
+        return value == null
+                || value.newWith.equals(seen.event())
+                || value.last <= before(seen.time(), site().length().toMillis());
+    }
+
+    private boolean isLearning(Known known, Seen seen) {
+        long learnt = before(seen.time(), site().arguments().past().toMillis());
+        Long knownAt = known.times.floor(learnt);
+        return knownAt == null || knownAt <= before(learnt, site().length().toMillis());
+    }
+
+    @Override
+    View look(Known known, String key, Seen seen, Event event) {
+        Value value = known.values.get(String.valueOf(seen.value()));
+        String shown = "\"" + seen.value() + "\"";
+        if (isLearning(known, seen)) {
+            Long first = known.times.lower(seen.time());
+            String past = Durations.word(site().arguments().past());
+            return View.no(
+                    first == null
+                            ? "what is known of the key begins with this event: new is told " + past + " after that"
+                            : "what is known of the key begins at " + View.time(known.times.first()) + ": new is told "
+                                    + past + " after that");
+        }
+        if (value != null && !isNew(value, seen)) {
+            return View.no(shown + " is not new: it was seen at " + View.time(value.last));
+        }
+        return View.of(Answer.yes(List.of(seen), seen.time()), shown + " is new");
     }
 
     @Override

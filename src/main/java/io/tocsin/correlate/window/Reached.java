@@ -4,7 +4,6 @@ import io.tocsin.correlate.list.EntryDetails;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.list.ValueList;
 import io.tocsin.event.Event;
-import java.util.Optional;
 
 /**
  * Counts for each entry of a list the events that it means, by the field that it names, and says yes where there are as
@@ -67,8 +66,17 @@ final class Reached extends Memory<Ring> {
     }
 
     @Override
-    Optional<Ring> copyOf(Ring ring) {
-        return Optional.of(ring.copy());
+    View look(Ring ring, String key, Seen seen, Event event) {
+        Site own = own(key);
+        Answer counted = ring.copy().add(seen, own);
+        long events = (long) counted.value();
+        return View.of(
+                counted.holds(own) ? Answer.yes(key, counted) : Answer.no(counted.evidence()),
+                "%d within %s, of the %d that the entry wants"
+                        .formatted(
+                                events,
+                                Durations.word(own.length()),
+                                own.comparison().enough()));
     }
 
     /** An entry may look back further than the call; what is older than a week matters to none. */

@@ -15,7 +15,10 @@ import java.util.Map;
  */
 final class Ring extends Tape {
 
-    /** Where every event of a window decides, no more than these are kept for a key; the oldest go, and are counted. */
+    /**
+     * No more than these are kept for a key, or eight times as many as a count is compared with; the oldest go, and are
+     * counted.
+     */
     static final int MAX_EVENTS = 10_000;
 
     private long newest = Long.MIN_VALUE;
@@ -71,7 +74,12 @@ final class Ring extends Tape {
                 thin(site);
                 thinAt = 2 * size();
             }
-        } else if (size() > MAX_EVENTS) {
+        }
+        // of those that can be thinned so many stay only where events lie far apart and time does not go on
+        if (size()
+                > (canBeThinned(site)
+                        ? Math.max(MAX_EVENTS, 8L * site.comparison().enough() + 16)
+                        : MAX_EVENTS)) {
             weight -= weight(start());
             removeUpTo(next(start()));
             thinned = true;

@@ -1,7 +1,6 @@
 package io.tocsin.correlate.window;
 
 import io.tocsin.event.Event;
-import java.util.Optional;
 
 /** Windows over the events of a key: {@code count, distinct, sum, average, percentile, sequence, together}. */
 final class Rings extends Memory<Ring> {
@@ -24,13 +23,8 @@ final class Rings extends Memory<Ring> {
     }
 
     @Override
-    Answer look(Ring copy, String key, Seen seen, Event event) {
-        return copy.add(seen, site());
-    }
-
-    @Override
-    Optional<Ring> copyOf(Ring ring) {
-        return Optional.of(ring.copy());
+    View look(Ring ring, String key, Seen seen, Event event) {
+        return View.of(ring.copy().add(seen, site()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.tocsin.correlate.list.DayPeriod;
 import io.tocsin.correlate.list.ValueList;
 import io.tocsin.event.Event;
 import io.tocsin.normalise.draft.Addresses;
+import io.tocsin.platform.CountedText;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -126,7 +127,7 @@ public final class RuleFunctions {
     /** Whether one of these values is as an entry of a list says, with {@code *} or as a regular expression. */
     public static boolean matchesListed(String list, Object value) {
         Evaluation now = current();
-        return any(value, one -> now.lists().matches(list, one, now.time()));
+        return any(value, one -> bounded(() -> now.lists().matches(list, one, now.time()), false));
     }
 
     /** Whether a text mentions an entry of a list. */
@@ -143,7 +144,7 @@ public final class RuleFunctions {
     /** The values of the entries of a list that mean the event. */
     public static List<String> entries(String list) {
         Evaluation now = current();
-        return now.lists().fitting(list, now.event(), now.time()).stream()
+        return bounded(() -> now.lists().fitting(list, now.event(), now.time()), List.<ValueList.Entry>of()).stream()
                 .map(ValueList.Entry::value)
                 .toList();
     }
@@ -170,11 +171,31 @@ public final class RuleFunctions {
         return any(value, one -> !Addresses.canonical(one).isEmpty());
     }
 
-    /** Whether the whole of one of these texts is as the regular expression says, which stands in a rule and is compiled once. */
+    /**
+     * Whether the whole of one of these texts is as the regular expression says, which stands in a rule and is compiled once.
+     * A text on which the expression is given up is taken not to match.
+     */
     public static boolean matches(Object text, String expression) {
         return text instanceof Collection<?> texts
-                ? texts.stream().anyMatch(one -> RegularExpressions.matches(String.valueOf(one), expression))
-                : RegularExpressions.matches(String.valueOf(text), expression);
+                ? texts.stream().anyMatch(one -> isMatch(String.valueOf(one), expression))
+                : isMatch(String.valueOf(text), expression);
+    }
+
+    private static boolean isMatch(String text, String expression) {
+        return bounded(() -> RegularExpressions.matches(text, expression), false);
+    }
+
+    /** Does something with regular expressions; where one is given up, that is told, and this is the answer. */
+    private static <T> T bounded(Supplier<T> work, T otherwise) {
+        try {
+            return work.get();
+        } catch (CountedText.TooManyStepsException | StackOverflowError e) {
+            Evaluation evaluation = CURRENT.get().evaluation;
+            if (evaluation != null) {
+                evaluation.gaveUp();
+            }
+            return otherwise;
+        }
     }
 
     private static boolean any(Object value, Predicate<String> wanted) {

@@ -1,11 +1,12 @@
 package io.tocsin.correlate.window;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 
 /**
  * One call of a window function in a rule's text. What it remembers belongs to {@code id}, and survives a reload where it
- * is what the changed text counts (docs/adr/0012).
+ * is what the changed text counts (docs/adr/0013).
  *
  * @param id rule id, {@code #}, and the call's place in the rule, from 1
  * @param rule id of the rule the call stands in
@@ -158,10 +159,13 @@ public record Site(
 
     /** How far back an event may lie and still matter to an answer. */
     public Duration reach() {
-        return kind == Kind.SURGE
-                // it has to know of a key from before the past that it compares with, and counts in slices
-                ? length.multipliedBy(2).plus(arguments.past().multipliedBy(2))
-                : length.plus(arguments.past());
+        return switch (kind) {
+            // it has to know of a key from before the past that it compares with, and counts in slices
+            case SURGE -> length.multipliedBy(2).plus(arguments.past().multipliedBy(2));
+            // when its time is over it asks what came before its event
+            case WITHOUT -> length.multipliedBy(2);
+            default -> length.plus(arguments.past());
+        };
     }
 
     /** Whether what was kept of each event has, in its place, all that the call in a changed text keeps. */
@@ -198,7 +202,7 @@ public record Site(
      * @param operator {@code > >= < <= == !=}, empty where the value is used in another way
      * @param number what it is compared with
      */
-    public record Comparison(String operator, long number) {
+    public record Comparison(String operator, double number) {
 
         /** For a value that is not compared with a number in the text. */
         public static final Comparison NONE = new Comparison("", 0);
@@ -210,11 +214,11 @@ public record Site(
 
         /** The smallest value from which on a larger one changes nothing: what a window has to be able to tell. */
         public int enough() {
-            long enough =
+            double enough =
                     switch (operator) {
                         case "" -> UNKNOWN;
-                        case ">=", "<" -> number;
-                        default -> number + 1;
+                        case ">=", "<" -> Math.ceil(number);
+                        default -> Math.floor(number) + 1;
                     };
             return (int) Math.max(1, Math.min(Integer.MAX_VALUE, enough));
         }
@@ -238,7 +242,10 @@ public record Site(
 
         @Override
         public String toString() {
-            return operator.isEmpty() ? "" : operator + " " + number;
+            return operator.isEmpty()
+                    ? ""
+                    : operator + " "
+                            + BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
         }
     }
 }

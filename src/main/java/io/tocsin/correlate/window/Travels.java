@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -103,6 +102,7 @@ final class Travels extends Memory<Travels.Stays> {
         stays.put(now, here);
         if (stays.size() > MAX_STAYS) {
             stays.pollFirstEntry();
+            drop(1);
         }
         List<Way> ways = ways(stays, now);
         Way fastest = null;
@@ -170,10 +170,18 @@ final class Travels extends Memory<Travels.Stays> {
     }
 
     @Override
-    Optional<Stays> copyOf(Stays stays) {
+    View look(Stays stays, String key, Seen seen, Event event) {
+        if (stay(event, seen) == null) {
+            return View.no("the event tells no place");
+        }
         Stays copy = new Stays();
         copy.byTime.putAll(stays.byTime);
-        return Optional.of(copy);
+        Answer answer = take(copy, key, seen, event, Long.MIN_VALUE);
+        return View.of(
+                answer,
+                answer.evidence().isEmpty()
+                        ? "no other place is known within " + Durations.word(site().length())
+                        : answer.words());
     }
 
     @Override

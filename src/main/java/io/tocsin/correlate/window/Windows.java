@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All that the rules remember. Survives a reload of the rules: a call site keeps what it knows while that is what the
- * changed text counts (docs/adr/0012).
+ * changed text counts (docs/adr/0013).
  *
  * <p>One thread at a time. Asking again about the event at hand gives the same answer and changes nothing, so it does
  * not matter how often a condition is evaluated.
@@ -45,14 +45,18 @@ public final class Windows {
     private long heldFrom = Long.MAX_VALUE;
 
     public Windows(Duration lateness, int maxKeys, Lists lists) {
-        clock = new EventClock(lateness);
+        this(Bounds.of(lateness, maxKeys), lists);
+    }
+
+    public Windows(Bounds bounds, Lists lists) {
+        clock = new EventClock(bounds);
         this.lists = lists;
-        sites = new CallSites(maxKeys, lists);
+        sites = new CallSites(bounds, clock, lists);
     }
 
     /** Goes on with these call sites; what others remembered is dropped, and what is not what a changed call counts. */
     public void use(Collection<Site> changed) {
-        sites.use(changed, clock.newest());
+        sites.use(changed);
     }
 
     /** The rules among these with a call that does not know all that it asks. */
@@ -82,14 +86,26 @@ public final class Windows {
         return since;
     }
 
-    /** Nothing older than this and the length of a window is asked for any more; empty where nothing has come yet. */
+    /**
+     * Nothing older than this and the length of a window is asked for any more, not even by a sender that is behind; empty
+     * where nothing has come yet.
+     */
     public Optional<Instant> horizon() {
-        return clock.newest() == Long.MIN_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(forgettable()));
+        return clock.front() == Long.MIN_VALUE
+                ? Optional.empty()
+                : Optional.of(Instant.ofEpochMilli(Math.min(heldFrom, clock.horizonOfAll())));
     }
 
     /** How late it is: when the last event came, or a tick; empty where nothing has come yet. */
     public Optional<Instant> now() {
-        return clock.now() == Long.MIN_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(clock.now()));
+        return clock.lastArrival() == Long.MIN_VALUE
+                ? Optional.empty()
+                : Optional.of(Instant.ofEpochMilli(clock.lastArrival()));
+    }
+
+    /** When somebody listened so far, and to what; null where events do not come as they happen. */
+    public @Nullable Listening listening() {
+        return sites.timed().isListening() ? sites.timed().listening(expected()) : null;
     }
 
     /** What was recorded is looked at as of this moment: nothing is known to be missing from it before. */
@@ -97,8 +113,16 @@ public final class Windows {
         sites.timed().asOf(now.toEpochMilli());
     }
 
+    /** Time has gone on until an event came; what {@link #nextDue} tells then came true meanwhile. */
+    public void arrive(Event event) {
+        // what was recorded need not be shown in the order in which it arrived
+        if (sites.timed().isListening()) {
+            clock.arrive(event);
+        }
+    }
+
     /**
-     * An event has come. Returns when it happened (epoch milliseconds); what {@link #due} tells then came true before it,
+     * An event has come. Returns when it happened (epoch milliseconds); what {@link #nextDue} tells then came true before it,
      * and {@link #begin} is called for it after that.
      */
     public long observe(Event event) {
@@ -122,18 +146,6 @@ public final class Windows {
      */
     public void holdFrom(long time) {
         heldFrom = time;
-    }
-
-    /** Nothing older than this and the length of a window is asked for any more. */
-    private long forgettable() {
-        return Math.min(clock.horizon(), heldFrom);
-    }
-
-    /** What a call says of something that time made true. */
-    public static Answer answer(Due due, Event event) {
-        Seen seen = new Seen(
-                event.id(), event.occurredAt().toEpochMilli(), event.occurrences(), null, due.arrival(), List.of());
-        return Answer.yes(List.of(seen), due.at());
     }
 
     /** An event that waited is at hand again. */
@@ -194,6 +206,9 @@ public final class Windows {
         if (key.isEmpty()) {
             return Answer.unknown(site);
         }
+        if (site.kind() == Site.Kind.SILENT && !site.arguments().list().isEmpty()) {
+            key = lists.asWritten(site.arguments().list(), key);
+        }
         return site.kind() == Site.Kind.FOUND ? lookBack(call, event, key) : remember(call, event, key, arguments);
     }
 
@@ -214,56 +229,34 @@ public final class Windows {
         List<String> samples =
                 paths.isEmpty() ? List.of() : paths.stream().map(event::field).toList();
         Seen seen = new Seen(event.id(), time, event.occurrences(), value, arrival, samples);
-        return memory.take(key, seen, event, forgettable());
+        return memory.take(key, seen, event, clock, heldFrom);
     }
 
     private Answer lookBack(Call call, Event event, String key) {
         Site site = call.site();
         Crossings other = sites.crossings().get(site.other());
         Map.Entry<Long, List<Seen>> last =
-                other == null ? null : other.last(key, time, site.length().toMillis());
+                other == null ? null : other.last(key, time, site.length().toMillis(), clock, heldFrom);
         if (last != null) {
             return Answer.yes(last.getValue(), last.getKey());
         }
         Waiting waits = call.waiting();
         if (waits != null) {
-            waits.add(key, new Waiting.Late(event, time, arrival));
+            waits.add(key, new Waiting.Late(event, time, arrival, clock.sender(event)));
         }
         return Answer.NOTHING;
     }
 
-    /** What this call site would say about an event, see {@link Looking}; null where there is no such call. */
-    Looking.@Nullable Look look(String siteId, Event event, Object... arguments) {
+    /** What this call site would say about an event at this time, see {@link Looking}; empty where there is no such call. */
+    List<Looking.Look> look(String siteId, Event event, long when, Object... arguments) {
         Call call = sites.calls().get(siteId);
-        if (call == null) {
-            return null;
-        }
-        Site site = call.site();
-        long when = EventClock.timeOf(event);
-        String key = CallArguments.key(site, arguments);
-        Answer answer = key.isEmpty() ? Answer.unknown(site) : Answer.NOTHING;
-        Memory<?> memory = call.memory();
-        if (!site.other().isEmpty()) {
-            Crossings other = sites.crossings().get(site.other());
-            Map.Entry<Long, List<Seen>> last = other == null || key.isEmpty()
-                    ? null
-                    : other.last(key, when, site.length().toMillis());
-            answer = last == null ? answer : Answer.yes(last.getValue(), last.getKey());
-        } else if (memory != null && !key.isEmpty()) {
-            String value = CallArguments.value(site, event, arguments);
-            answer = value != null && value.isEmpty()
-                    ? Answer.unknown(site)
-                    : memory.look(key, new Seen(event.id(), when, event.occurrences(), value, arrivals), event);
-        }
-        return new Looking.Look(
-                site,
-                key.replace('\0', ' '),
-                call.isWhole(when) ? answer : call.partly(answer),
-                call.isWhole(when) && when >= clock.horizon(),
-                CallArguments.absent(site, event, arguments));
+        return call == null
+                ? List.of()
+                : new Looks(clock, sites.crossings(), lists, arrivals).of(call, event, when, arguments);
     }
 
-    Lists lists() {
+    /** The lists that rules ask. */
+    public Lists lists() {
         return lists;
     }
 
@@ -276,8 +269,10 @@ public final class Windows {
 
     /**
      * A rule came true at these times for this key. Returns what now has to be looked at again, in order of arrival.
+     *
+     * @param about the event that made it come true
      */
-    public List<Asked> cameTrue(String rule, String key, List<Long> times, List<Seen> evidence) {
+    public List<Asked> cameTrue(String rule, String key, List<Long> times, List<Seen> evidence, Event about) {
         Crossings cameTrue = sites.crossings().get(rule);
         if (cameTrue == null) {
             return List.of();
@@ -291,10 +286,10 @@ public final class Windows {
             }
             Waiting waits = call.waiting();
             for (long at : times) {
-                cameTrue.add(askedKey, at, evidence);
+                cameTrue.add(askedKey, at, evidence, clock.sender(about), clock);
                 if (waits != null) {
                     for (Waiting.Late late :
-                            waits.take(askedKey, at, site.length().toMillis())) {
+                            waits.take(askedKey, at, site.length().toMillis(), heldFrom)) {
                         again.add(new Asked(site.rule(), late.event(), late.time(), late.arrival()));
                     }
                 }
@@ -316,10 +311,16 @@ public final class Windows {
         clock.finish(now);
     }
 
-    /** What time alone has made true since this was last asked, in the order in which it came true. */
-    public List<Due> due() {
-        List<Due> due = sites.timed().due(clock);
-        return due.isEmpty() ? due : due.stream().filter(this::isCertain).toList();
+    /**
+     * The next thing that time alone has made true, in the order in which it came true, each once; null where there is none
+     * by now. What one leads to is to be told before the next is asked for: it may have been what that waited for.
+     */
+    public @Nullable Due nextDue() {
+        Due due = sites.timed().next(clock);
+        while (due != null && !isCertain(due)) {
+            due = sites.timed().next(clock);
+        }
+        return due;
     }
 
     /** What did not come before an event is not known where it is not known what came before. */
@@ -327,6 +328,23 @@ public final class Windows {
         Call call = sites.calls().get(due.site().id());
         long length = due.site().length().toMillis();
         return due.site().kind() != Site.Kind.WITHOUT || call == null || call.isWhole(due.at() - length);
+    }
+
+    /** What is shown now was shown before, while somebody listened as is said here. */
+    public void replay(Listening before) {
+        sites.timed().replay(before);
+    }
+
+    /** From now on events come as they happen, and keys that were not expected until now are. */
+    public void listen(Instant now) {
+        sites.timed().listen(now.toEpochMilli());
+    }
+
+    /** Since when the keys of lists that were never heard are expected, as {@link Listening#expected} has it. */
+    public Map<String, Instant> expected() {
+        Map<String, Instant> expected = new HashMap<>();
+        sites.timed().silences().forEach(silence -> silence.tellExpected(expected));
+        return expected;
     }
 
     /** A sweep takes as long as it has keys to look at, so it comes as rarely. */
@@ -339,12 +357,11 @@ public final class Windows {
     }
 
     private void sweep() {
-        long horizon = forgettable();
-        memories().forEach(memory -> memory.forget(horizon));
-        sites.crossings().values().forEach(other -> other.forget(horizon));
+        memories().forEach(memory -> memory.forget(clock, heldFrom));
+        sites.crossings().values().forEach(other -> other.forget(clock, heldFrom));
         for (Call call : sites.calls().values()) {
             if (call.waiting() != null) {
-                call.waiting().forget(horizon);
+                call.waiting().forget(heldFrom);
             }
         }
     }
@@ -358,10 +375,17 @@ public final class Windows {
         return clock.watermarks(since);
     }
 
+    /** How far time has come, to be looked at. */
+    public EventClock clock() {
+        return clock;
+    }
+
     /** Keys and events that this call let go because a bound was reached. */
     public long dropped(String siteId) {
         Call call = sites.calls().get(siteId);
-        return call == null ? 0 : call.dropped();
+        Crossings other =
+                call == null ? null : sites.crossings().get(call.site().other());
+        return (call == null ? 0 : call.dropped()) + (other == null ? 0 : other.dropped());
     }
 
     /** What is remembered now. */

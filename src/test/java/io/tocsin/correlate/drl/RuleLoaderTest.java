@@ -262,6 +262,52 @@ class RuleLoaderTest {
     }
 
     @Test
+    void whatIsNegatedOrInParenthesesIsNoFact() {
+        assertThat(equalities("!(category == \"a\" && kind == \"signal\" && outcome == \"b\")"))
+                .isEmpty();
+        assertThat(equalities("(category == \"a\" && (kind == \"signal\")) && outcome == \"b\""))
+                .containsExactly(
+                        new Rule.Equality("category", "a"),
+                        new Rule.Equality("kind", "signal"),
+                        new Rule.Equality("outcome", "b"));
+        assertThat(equalities("category == \"a\" && (kind == \"b\" || outcome == \"c\")"))
+                .isEmpty();
+    }
+
+    private List<Rule.Equality> equalities(String condition) {
+        return loader.load("p/x.drl", "package p;\n" + rule("x", condition))
+                .rules()
+                .get(0)
+                .equalities();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            sum("1h", userName, number("a.b")) > 5000000000    | > 5000000000
+            average("1h", userName, number("a.b")) <= 2.5      | <= 2.5
+            count("1h", userName) > 2.5                        | > 2.5
+            count("1h", userName) > 10                         | > 10
+            """)
+    void aThresholdMayBeLargeOrHaveADecimalPoint(String condition, String comparison) {
+        RuleFile file = loader.load("p/x.drl", "package p;\n" + rule("x", condition));
+
+        assertThat(file.problems()).noneMatch(Problem::isError);
+        assertThat(file.rules().get(0).sites().get(0).comparison()).hasToString(comparison);
+    }
+
+    @Test
+    void whatIsCompiledIsPlainAsciiWithoutComments() {
+        String text = "package p;\n" + rule("x", "message contains \"\u2192 \\\\\" /* \u00e4 */, userName == 'bc'");
+        RuleText.problem("p/x.drl", text);
+
+        String compiled = Rewriting.of("p/x.drl", RuleText.withoutComments(text), List.of());
+
+        assertThat(compiled).contains("\"\\u2192 \\\\\"").doesNotContain("/*");
+        assertThat(compiled.chars()).allMatch(c -> c < 128);
+        assertThat(compiled.lines()).hasSize(text.lines().toList().size());
+    }
+
+    @Test
     void theGuiltyRuleOfAFileIsNamedWhenOnlyTheCompilerSeesTheError() {
         RuleFile file = loader.load(
                 "p/x.drl",

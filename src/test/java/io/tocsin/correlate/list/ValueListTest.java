@@ -40,6 +40,76 @@ class ValueListTest {
         assertThat(FILE.contains(value, NOW)).isEqualTo(on);
     }
 
+    private static final ValueList SPELT = ListFile.read("p/spelt.list.yaml", """
+            entries:
+              - 2001:DB8::1
+              - "::ffff:203.0.113.9"
+              - "::FFFF:198.51.100.0/120"
+              - 2001:DB8:0:0::/64
+              - Evil.Example.
+              - "*.Worse.example"
+              - D41D8CD98F00B204E9800998ECF8427E
+              - Root
+              - /opt/Tool
+            """);
+
+    @ParameterizedTest
+    @CsvSource({
+        "2001:db8:0::1, true",
+        "[2001:0DB8::0001], true",
+        "203.0.113.9, true",
+        "::ffff:203.0.113.9, true",
+        "::ffff:cb00:7109, true",
+        "198.51.100.7, true",
+        "::ffff:198.51.100.7, true",
+        "198.51.101.7, false",
+        "2001:db8::77, true",
+        "evil.example, true",
+        "EVIL.example, true",
+        "evil.example., true",
+        "evil.example.., false",
+        "d41d8cd98f00b204e9800998ecf8427e, true",
+        "D41d8cd98f00b204e9800998ecf8427e, true",
+        "Root, true",
+        "root, false",
+        "/opt/tool, false"
+    })
+    void aValueIsComparedAsWhatItIsAndNotAsItIsSpelt(String value, boolean on) {
+        assertThat(SPELT.contains(value, NOW)).isEqualTo(on);
+        assertThat(SPELT.matches(value, NOW)).isEqualTo(on);
+    }
+
+    @Test
+    void aDomainWithAStarIsOneToo() {
+        assertThat(SPELT.matches("WWW.worse.Example", NOW)).isTrue();
+        assertThat(SPELT.matches("www.worse.example.", NOW)).isTrue();
+        assertThat(SPELT.matches("www.better.example", NOW)).isFalse();
+    }
+
+    @Test
+    void whatIsShownIsWhatPeopleWroteAndAnySpellingTakesItOff() {
+        assertThat(SPELT.values(NOW)).contains("Evil.Example.", "2001:DB8::1");
+        assertThat(SPELT.entry("evil.example").orElseThrow().value()).isEqualTo("Evil.Example.");
+        ListEdit edit = ListEdit.none("spelt")
+                .with(new ValueList.Entry("2001:db8::1", null, "again", "petra"))
+                .without("EVIL.EXAMPLE", Optional.of(SPELT));
+
+        assertThat(edit.over(SPELT).values(NOW)).contains("2001:db8::1").doesNotContain("Evil.Example.", "2001:DB8::1");
+        assertThat(edit.over(SPELT).contains("evil.example", NOW)).isFalse();
+    }
+
+    @Test
+    void ofTwoSpellingsOfOneValueTheOneThatStaysLongerCounts() {
+        ValueList list = new ValueList(
+                "l",
+                "",
+                List.of(
+                        new ValueList.Entry("evil.example", null, "", "file"),
+                        new ValueList.Entry("EVIL.example", Instant.ofEpochMilli(NOW - 1), "", "file")));
+
+        assertThat(list.contains("Evil.Example", NOW)).isTrue();
+    }
+
     @Test
     void anEntryEndsWhenItExpires() {
         long later = Instant.parse("2026-03-02T11:00:00Z").toEpochMilli();

@@ -290,6 +290,40 @@ class BacktestJobsTest {
     }
 
     @Test
+    void aRetroHuntFollowsWhatIsSignalledToTheAlertsBuiltOnIt() throws IOException {
+        Files.writeString(folder.resolve("p/signals.drl"), """
+                package p;
+                rule "talks" @title("t") @severity("low") @key("source.ip")
+                when $e : Event( listed( "bad", sourceIp ) || userName == "u0" ) then signal( $e ); end
+                rule "talks-often" @title("t") @severity("high") @key("source.ip")
+                when $e : Event( kind == "signal", ruleId == "talks", count( "1h", sourceIp ) >= 2 ) then alert( $e ); end
+                rule "apart" @title("t") @severity("high") @key("source.ip")
+                when $e : Event( kind == "signal", ruleId == "many", count( "1h", sourceIp ) >= 1 ) then alert( $e ); end
+                rule "only-said-more-of" @title("t") @severity("high") @key("source.ip") @refine("bad")
+                when $e : Event( sourceIp == "192.0.2.1" ) then alert( $e ); end
+                """);
+        List<String> raised = new ArrayList<>();
+        ValueList indicator = new ValueList("bad", "", List.of(new ValueList.Entry("192.0.2.9", null, "", "test")));
+        RetroHunt hunt = RetroHunt.raising(indicator, found -> raised.add(found.rule()));
+        try (Correlator more = Correlator.over(folder);
+                BacktestJobs own = new BacktestJobs(more, busy::get, Clock.systemUTC())) {
+            Set<String> asking = more.asking("bad");
+            assertThat(asking).containsExactlyInAnyOrder("listed", "talks", "talks-often");
+
+            BacktestJob job = own.submit(
+                    BacktestRequest.hunting(hunt, asking, NOON, null, 5),
+                    new Played(List.of(failure("a", 1, "192.0.2.9"), failure("b", 2, "192.0.2.9"))),
+                    "me");
+            await().until(job::isEnded);
+
+            assertThat(raised).containsExactlyInAnyOrder("listed", "talks-often");
+            assertThat(Objects.requireNonNull(job.standing().report()).samples())
+                    .extracting(Episode::rule)
+                    .contains("listed", "talks", "talks-often");
+        }
+    }
+
+    @Test
     void aRuleThatLeavesOutWhatIsListedFindsNothingNewInARetroHunt() throws IOException {
         Files.writeString(folder.resolve("p/unlisted.drl"), """
                 package p;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,16 +122,131 @@ class RuleTestsTest {
     }
 
     @Test
-    void aTestOfARuleThatIsNotThereFails() throws IOException {
-        RuleTests.Result result = run("""
+    void aTestOfARuleThatIsNotThereFailsAlsoWhereNothingIsExpected() throws IOException {
+        assertThat(run("""
                 tests:
                   - name: ghost
                     input: []
                     expect:
                       - rule: no-such-rule
-                """).get(0);
+                """).get(0).failure()).isEqualTo("there is no rule \"no-such-rule\"");
+        assertThat(run("""
+                rule: ssh-brutforce
+                tests:
+                  - name: misspelt
+                    input: []
+                    expect: none
+                """).get(0).failure())
+                .isEqualTo("there is no rule \"ssh-brutforce\"; did you mean \"ssh-bruteforce\"?");
+        assertThat(run("tests: []").get(0).failure()).startsWith("no test was found");
+    }
 
-        assertThat(result.failure()).contains("there is no rule \"no-such-rule\"");
+    @Test
+    void aTestOfARuleInABrokenFileFailsWithItsError() throws IOException {
+        Path pack = Files.createDirectories(folder.resolve("rules/p"));
+        Files.writeString(pack.resolve("good.drl"), "package p;\n" + rule("good", "action == \"x\""));
+        Files.writeString(pack.resolve("bad.drl"), "package p;\n" + rule("bad", "actoin == \"x\""));
+        try (Correlator rules = Correlator.over(folder.resolve("rules"))) {
+            RuleTests own = new RuleTests(rules, SshLines::read);
+
+            assertThat(own.run("p/bad.test.yaml", "p", NEGATIVE.formatted("rule: bad"))
+                            .get(0)
+                            .failure())
+                    .startsWith("rule \"bad\" cannot be tested: p/bad.drl:")
+                    .contains("did you mean \"action\"?");
+            assertThat(own.run("p/pack.test.yaml", "p", NEGATIVE.formatted(""))
+                            .get(0)
+                            .failure())
+                    .startsWith("rules that it may be about cannot be tested: p/bad.drl:");
+            assertThat(own.run("p/good.test.yaml", "p", NEGATIVE.formatted("rule: good")))
+                    .allMatch(RuleTests.Result::passed);
+        }
+    }
+
+    @Test
+    void aTestOnWhoseEventsTheRuleThrowsFails() throws IOException {
+        assertThat(failure("occurrences str[startsWith] \"2\"", "short"))
+                .startsWith("rule \"throws\" does not work on these events: failed 1 times");
+    }
+
+    @Test
+    void aTestOnWhoseEventsAnExpressionIsGivenUpFails() throws IOException {
+        assertThat(failure("message matches \"b?(.*a){20}b\"", "b" + "a".repeat(40)))
+                .startsWith("rule \"throws\" does not work on these events: a regular expression was given up 1 times");
+    }
+
+    private @Nullable String failure(String condition, String message) throws IOException {
+        Path pack = Files.createDirectories(folder.resolve("rules/p"));
+        Files.writeString(pack.resolve("throws.drl"), "package p;\n" + rule("throws", condition));
+        try (Correlator rules = Correlator.over(folder.resolve("rules"))) {
+            return new RuleTests(rules, SshLines::read)
+                    .run(
+                            "p/throws.test.yaml",
+                            "p",
+                            NEGATIVE.formatted("rule: throws").replace("short", message))
+                    .get(0)
+                    .failure();
+        }
+    }
+
+    @Test
+    void whyNotLooksAtTheListsOfTheTestAndAtItsEnd() throws IOException {
+        Path pack = Files.createDirectories(folder.resolve("rules/p"));
+        Files.writeString(
+                pack.resolve("x.drl"),
+                "package p;\n"
+                        + rule("on-list", "listed(\"hosts\", hostName), action == \"y\"")
+                        + rule("written", "count(\"10m\", hostName) > 2")
+                                .replace("@severity", "@status(\"draft\") @severity")
+                        + rule("waits", "action == \"x\", missing(\"10m\", \"on-list\")"));
+        String tests = """
+                rule: %s
+                tests:
+                  - name: one
+                    lists:
+                      hosts: [ gate ]
+                    input:
+                      - { event: { event.action: x, host.name: gate }, times: 2, every: 1m }
+                    until: 5m
+                    expect:
+                      - key: gate
+                """;
+        try (Correlator rules = Correlator.over(folder.resolve("rules"))) {
+            RuleTests own = new RuleTests(rules, SshLines::read);
+
+            assertThat(own.run("p/x.test.yaml", "p", tests.formatted("on-list"))
+                            .get(0)
+                            .whyNot()
+                            .get(0))
+                    .contains("which failed action == \"y\"")
+                    .doesNotContain("listed");
+            assertThat(own.run("p/x.test.yaml", "p", tests.formatted("written"))
+                            .get(0)
+                            .whyNot()
+                            .get(0))
+                    .contains("of \"gate\" is 2, must be > 2");
+            assertThat(own.run("p/x.test.yaml", "p", tests.formatted("waits"))
+                            .get(0)
+                            .whyNot()
+                            .get(0))
+                    .contains("still waits for missing", "2026-01-05T10:10:00Z", "say with \"until\" how late");
+            assertThat(own.run("p/x.test.yaml", "p", tests.formatted("waits").replace("5m", "10m")))
+                    .allMatch(RuleTests.Result::passed);
+        }
+    }
+
+    private static final String NEGATIVE = """
+            %s
+            tests:
+              - name: nothing
+                input:
+                  - { event: { event.action: y, message: short } }
+                expect: none
+            """;
+
+    private static String rule(String id, String conditions) {
+        return "rule \"" + id + "\" @title(\"t\") @severity(\"low\") @key(\"host.name\")\nwhen\n$e : Event( "
+                + conditions + " )\nthen\n    alert( $e );\nend\n";
     }
 
     private List<RuleTests.Result> run(String text) throws IOException {

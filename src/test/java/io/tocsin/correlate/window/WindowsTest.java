@@ -6,6 +6,7 @@ import io.tocsin.correlate.list.Lists;
 import io.tocsin.event.Event;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -139,6 +140,88 @@ class WindowsTest {
         }
         assertThat(windows.memory().keys()).isEqualTo(1);
         assertThat(windows.watermarks(START.plusSeconds(20_000))).containsOnlyKeys("quick");
+    }
+
+    @Test
+    void anEventThatComesAgainIsNoSurge() {
+        windows.use(List.of(site(
+                Site.Kind.SURGE,
+                ">=",
+                3,
+                new Site.Arguments(Duration.ofHours(1), List.of(), 0, "", 2, 3, -1, List.of()))));
+        for (int minute = 0; minute < 130; minute += 10) {
+            surge(event("a", START.plusSeconds(60L * minute), START.plusSeconds(60L * minute)));
+        }
+        Instant now = START.plusSeconds(60 * 130);
+        Event same = event("a", now, now);
+        double first = surge(same);
+
+        assertThat(surge(event("a", now, now))).isGreaterThan(first);
+        double second = surge(same);
+        assertThat(surge(same)).isEqualTo(second).isLessThan(2.5 * first);
+    }
+
+    @Test
+    void whatIsLetGoOfOneKeyIsCounted() {
+        windows.use(List.of(site(Site.Kind.TRAVEL, ">", 900, Site.Arguments.keys(1))));
+        for (int i = 0; i < 70; i++) {
+            Event event = event("a", START.plusMillis(i), START.plusMillis(i)).toBuilder()
+                    .put("source.geo.location.lat", 1.0)
+                    .put("source.geo.location.lon", 1.0)
+                    .build();
+            begin(event);
+            ask(event, "key");
+        }
+        assertThat(windows.dropped("r#1")).isEqualTo(6);
+    }
+
+    @Test
+    void aCountKeepsNoMoreThanTheBoundThoughTimeStandsStill() {
+        Site site = site(Site.Kind.COUNT, ">", 5, Site.Arguments.keys(1), Duration.ofSeconds(1));
+        Ring ring = new Ring();
+        for (int i = 0; i < Ring.MAX_EVENTS + 5; i++) {
+            ring.count(new Seen("e" + i, 2_000L * i, 1, null, i), site, Long.MIN_VALUE);
+        }
+
+        assertThat(ring.size()).isEqualTo(Ring.MAX_EVENTS);
+        assertThat(ring.takeLost()).isEqualTo(5);
+    }
+
+    @Test
+    void noMoreEventsWaitThanTheBoundSaysAndTheirRuleIsTold() {
+        Windows bounded = new Windows(new Bounds(Duration.ofMinutes(5), Duration.ofHours(1), 100, 3), new Lists());
+        Site missing = site(
+                Site.Kind.MISSING,
+                "",
+                0,
+                new Site.Arguments(Duration.ZERO, List.of(new Site.Step("other", 1)), 0, "", 2, 3, -1, List.of()));
+        bounded.use(List.of(missing));
+        for (int i = 0; i < 5; i++) {
+            Event event = event("a", START.plusSeconds(i), START.plusSeconds(i));
+            bounded.begin(bounded.observe(event));
+            bounded.ask("r#1", event, "10m", "other", "key");
+        }
+        assertThat(bounded.dropped("r#1")).isEqualTo(2);
+
+        bounded.finish(START.plusSeconds(3_600));
+        List<Due> due = new ArrayList<>();
+        for (Due next = bounded.nextDue(); next != null; next = bounded.nextDue()) {
+            due.add(next);
+        }
+        assertThat(due).extracting(Due::at).isSorted().hasSize(3);
+    }
+
+    private static Site site(Site.Kind kind, String operator, int number, Site.Arguments arguments) {
+        return site(kind, operator, number, arguments, Duration.ofMinutes(10));
+    }
+
+    private static Site site(Site.Kind kind, String operator, int number, Site.Arguments arguments, Duration length) {
+        return new Site("r#1", "r", kind, length, new Site.Comparison(operator, number), "s", "w", arguments);
+    }
+
+    private double surge(Event event) {
+        begin(event);
+        return windows.ask("r#1", event, "10m", "1h", "key");
     }
 
     private long begin(Event event) {

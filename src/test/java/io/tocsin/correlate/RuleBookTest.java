@@ -1,0 +1,77 @@
+package io.tocsin.correlate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tocsin.correlate.drl.Problem;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RuleBookTest {
+
+    private final RuleBook book = new RuleBook();
+
+    @Test
+    void aNewFileDoesNotTakeTheNameOfARuleInForce() {
+        book.take(Map.of("b/live.drl", rules("b", "one", "two")), Set.of());
+        book.take(Map.of("a/new.drl", rules("a", "two", "three")), Set.of());
+
+        assertThat(inForce()).containsExactlyInAnyOrder("b/live.drl one", "b/live.drl two");
+        assertThat(errors())
+                .containsExactly(
+                        "a/new.drl:2: rule \"two\": b/live.drl has a rule of this name too; give one of them another"
+                                + " name; until then this file is not used as it stands");
+    }
+
+    @Test
+    void anEditThatTakesANameKeepsTheLastGoodText() {
+        book.take(Map.of("a/a.drl", rules("a", "one"), "b/b.drl", rules("b", "two")), Set.of());
+        book.take(Map.of("a/a.drl", rules("a", "one", "two")), Set.of());
+
+        assertThat(inForce()).containsExactlyInAnyOrder("a/a.drl one", "b/b.drl two");
+        assertThat(book.texts()).containsEntry("a/a.drl", rules("a", "one"));
+        assertThat(errors()).singleElement().asString().contains("a/a.drl:3", "b/b.drl has a rule");
+    }
+
+    @Test
+    void ofFilesThatComeTogetherTheFirstByPathHasTheName() {
+        book.take(Map.of("b/b.drl", rules("b", "one"), "a/a.drl", rules("a", "one")), Set.of());
+
+        assertThat(inForce()).containsExactly("a/a.drl one");
+    }
+
+    @Test
+    void aNameThatIsFreeAgainIsTaken() {
+        book.take(Map.of("b/b.drl", rules("b", "one"), "a/a.drl", rules("a", "two")), Set.of());
+        book.take(Map.of("c/c.drl", rules("c", "one")), Set.of());
+        book.take(Map.of(), List.of("b/b.drl"));
+        assertThat(inForce()).containsExactlyInAnyOrder("a/a.drl two", "c/c.drl one");
+
+        book.take(Map.of("a/a.drl", rules("a", "one"), "c/c.drl", rules("c", "three")), Set.of());
+        assertThat(inForce()).containsExactlyInAnyOrder("a/a.drl one", "c/c.drl three");
+        assertThat(errors()).isEmpty();
+    }
+
+    private List<String> inForce() {
+        return book.assemble().rules().values().stream()
+                .map(rule -> rule.file() + " " + rule.id())
+                .toList();
+    }
+
+    private List<String> errors() {
+        return book.problems().stream()
+                .filter(Problem::isError)
+                .map(Problem::toString)
+                .toList();
+    }
+
+    private static String rules(String pack, String... ids) {
+        StringBuilder text = new StringBuilder("package " + pack + ";\n");
+        for (String id : ids) {
+            text.append("rule \"" + id + "\" @title(\"t\") @severity(\"low\") when $e : Event( category == \"a\" )"
+                    + " then alert( $e ); end\n");
+        }
+        return text.toString();
+    }
+}
