@@ -45,7 +45,7 @@ final class RememberedEvents implements EventStore {
             if (away) {
                 throw new TransientException("the store is away");
             }
-            if (!event.occurredAt().isBefore(since)) {
+            if (!event.ingestedAt().isBefore(since)) {
                 reader.accept(event);
             }
         }
