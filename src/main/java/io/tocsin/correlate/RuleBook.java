@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.drools.model.Model;
 
 /**
@@ -130,26 +132,38 @@ final class RuleBook {
                         "give one of them another name; until then this file is not used as it stands"));
             }
         }
-        problems.addAll(unknownRules(owners));
+        problems.addAll(neverTold(owners));
         return problems;
     }
 
-    private static List<Problem> unknownRules(Map<String, Rule> known) {
+    /** What rules ask about other rules and will never be told. */
+    private static List<Problem> neverTold(Map<String, Rule> known) {
         List<Problem> problems = new ArrayList<>();
         for (Rule rule : new TreeMap<>(known).values()) {
-            rule.sites().stream()
-                    .flatMap(site -> site.others().stream())
-                    .distinct()
-                    .filter(other -> !known.containsKey(other))
-                    .forEach(other -> problems.add(new Problem(
-                            rule.file(),
-                            rule.line(),
-                            rule.id(),
-                            Problem.Severity.WARNING,
+            Set<String> others = new TreeSet<>();
+            rule.sites().forEach(site -> others.addAll(site.others()));
+            for (String other : others) {
+                Rule asked = known.get(other);
+                if (asked == null) {
+                    problems.add(warning(
+                            rule,
                             "there is no rule \"" + other + "\" that could be found",
-                            "load its file too, or mend the name")));
+                            "load its file too, or mend the name"));
+                } else if (asked.status() != Rule.Status.LIVE && rule.status() != Rule.Status.DRAFT) {
+                    problems.add(
+                            warning(
+                                    rule,
+                                    "the rule \"" + other + "\" has the status "
+                                            + asked.status().word() + ", so what it finds is told to no other rule",
+                                    "let it go live, as a rule with signal( $e ) where nobody is to be paged, or do not ask about it"));
+                }
+            }
         }
         return problems;
+    }
+
+    private static Problem warning(Rule rule, String message, String suggestion) {
+        return new Problem(rule.file(), rule.line(), rule.id(), Problem.Severity.WARNING, message, suggestion);
     }
 
     /** The files there are, with an error or without. */

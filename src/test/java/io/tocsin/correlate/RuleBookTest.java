@@ -53,6 +53,33 @@ class RuleBookTest {
         assertThat(errors()).isEmpty();
     }
 
+    @Test
+    void aRuleThatIsNotLiveTellsNoOtherRule() {
+        String other = rules("p", "other");
+        String asking = rules("q", "asking").replace("\"a\" )", "\"a\", found( \"other\", \"1h\" ) )");
+        for (String status : List.of("live", "draft", "shadow")) {
+            book.take(
+                    Map.of(
+                            "p/p.drl",
+                            other.replace("@severity", "@status(\"" + status + "\") @severity"),
+                            "q/q.drl",
+                            asking),
+                    Set.of());
+
+            List<String> told = book.problems().stream()
+                    .filter(problem -> problem.rule().equals("asking"))
+                    .map(Problem::message)
+                    .filter(message -> message.contains("other"))
+                    .toList();
+            assertThat(told)
+                    .isEqualTo(
+                            status.equals("live")
+                                    ? List.of()
+                                    : List.of("the rule \"other\" has the status " + status
+                                            + ", so what it finds is told to no other rule"));
+        }
+    }
+
     private List<String> inForce() {
         return book.assemble().rules().values().stream()
                 .map(rule -> rule.file() + " " + rule.id())

@@ -133,6 +133,7 @@ final class Lint {
         if (!rule.key().isEmpty()) {
             path(rule.line(), rule.id(), rule.key());
         }
+        rule.summary().fields().forEach(path -> path(rule.line(), rule.id(), path));
         for (Site site : rule.sites()) {
             window(rule, site);
         }

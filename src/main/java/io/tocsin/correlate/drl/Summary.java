@@ -85,6 +85,15 @@ public final class Summary {
         return text.isEmpty();
     }
 
+    /** All fields that it tells of, each once. */
+    List<String> fields() {
+        return parts.stream()
+                .filter(part -> part.looksAtEvidence() || part.function().equals("field"))
+                .map(Part::value)
+                .distinct()
+                .toList();
+    }
+
     /** The fields that each event has to be remembered with, each once. */
     public List<String> samples() {
         return parts.stream()

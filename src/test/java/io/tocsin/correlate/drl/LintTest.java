@@ -66,6 +66,9 @@ class LintTest {
         assertThat(problems(COMPLETE.replace("\"source.ip\"", "\"" + written + "\""), "category == \"a\""))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.suggestion()).contains(meant));
+        assertThat(problems(COMPLETE + "@summary(\"{" + written + "} and {top 3 host.name}\")", "category == \"a\""))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.suggestion()).contains(meant));
     }
 
     @Test
