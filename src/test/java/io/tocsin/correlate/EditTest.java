@@ -92,6 +92,21 @@ class EditTest {
     }
 
     @Test
+    void whatASenderFarBehindSentIsCountedAfterAnEdit() throws Exception {
+        start(SUCCESSES);
+        come("other", 1);
+        for (int i = 0; i < 5; i++) {
+            come("failure", Duration.ofHours(9), "far");
+            come("other", Duration.ZERO, "gate");
+        }
+
+        edit(FAILURES);
+        come("failure", Duration.ofHours(9), "far");
+
+        assertThat(found).containsExactly("count(10m, source.ip) = 6 > 5 by e1 e3 e5 e7 e9 e11");
+    }
+
+    @Test
     void anAlertBeforeTheEditIsNotRaisedAgain() throws Exception {
         start(SUCCESSES);
         come("success", 3);
@@ -233,20 +248,25 @@ class EditTest {
 
     private void come(String outcome, int count) {
         for (int i = 0; i < count; i++) {
-            Event event = Event.builder()
-                    .put("event.id", "e" + position)
-                    .put("tocsin.position", position++)
-                    .put("tocsin.source", "test")
-                    .put("@timestamp", now)
-                    .put("event.ingested", now)
-                    .put("host.name", "gate")
-                    .put("event.outcome", outcome)
-                    .put("source.ip", "203.0.113.9")
-                    .build();
-            stored.insert(List.of(event));
-            correlator.observe(List.of(event)).forEach(this::take);
-            now = now.plus(SECOND);
+            come(outcome, Duration.ZERO, "gate");
         }
+    }
+
+    /** @param behind by how much the sender's clock is */
+    private void come(String outcome, Duration behind, String host) {
+        Event event = Event.builder()
+                .put("event.id", "e" + position)
+                .put("tocsin.position", position++)
+                .put("tocsin.source", "test")
+                .put("@timestamp", now.minus(behind))
+                .put("event.ingested", now)
+                .put("host.name", host)
+                .put("event.outcome", outcome)
+                .put("source.ip", "203.0.113.9")
+                .build();
+        stored.insert(List.of(event));
+        correlator.observe(List.of(event)).forEach(this::take);
+        now = now.plus(SECOND);
     }
 
     private void take(Finding finding) {
