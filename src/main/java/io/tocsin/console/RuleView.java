@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param id null for a file nothing of which is in force
  * @param suppress written in ISO 8601, e.g. {@code PT1H}
  * @param status the word of {@link RuleStatus.Status} in lower case
- * @param memory what is to be said of its windows after an edit; null where they know all that the rule asks
  */
 record RuleView(
         @Nullable String id,
@@ -33,8 +32,7 @@ record RuleView(
         int line,
         String version,
         String status,
-        @Nullable String error,
-        @Nullable String memory) {
+        @Nullable String error) {
 
     static RuleView of(RuleStatus rule) {
         return new RuleView(
@@ -57,7 +55,6 @@ record RuleView(
                 rule.line(),
                 rule.version(),
                 Parameters.lower(rule.status()),
-                rule.error(),
-                rule.memory());
+                rule.error());
     }
 }

@@ -7,10 +7,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** The list of rules as people see it. */
 final class RuleStatuses {
@@ -23,8 +21,7 @@ final class RuleStatuses {
             Collection<Problem> problems,
             Set<String> filesInForce,
             RuleFaults faults,
-            GivenUp givenUp,
-            Map<String, String> memory) {
+            GivenUp givenUp) {
         Set<String> quarantined = faults.quarantined();
         List<RuleStatus> all = new ArrayList<>();
         for (Rule rule : rules) {
@@ -33,8 +30,7 @@ final class RuleStatuses {
             all.add(status(
                     rule,
                     quarantined.contains(rule.id()) ? RuleStatus.Status.QUARANTINED : status(rule.status()),
-                    error,
-                    memory.get(rule.id())));
+                    error));
         }
         for (Problem problem : problems) {
             if (problem.isError()) {
@@ -53,7 +49,7 @@ final class RuleStatuses {
         };
     }
 
-    private static RuleStatus status(Rule rule, RuleStatus.Status status, String error, @Nullable String memory) {
+    private static RuleStatus status(Rule rule, RuleStatus.Status status, String error) {
         return new RuleStatus(
                 rule.id(),
                 rule.title(),
@@ -75,8 +71,7 @@ final class RuleStatuses {
                 rule.line(),
                 rule.version(),
                 status,
-                error.isEmpty() ? null : error,
-                memory);
+                error.isEmpty() ? null : error);
     }
 
     private static List<String> lists(Rule rule) {
@@ -112,7 +107,6 @@ final class RuleStatuses {
                 problem.line(),
                 "",
                 RuleStatus.Status.ERROR,
-                error,
-                null);
+                error);
     }
 }

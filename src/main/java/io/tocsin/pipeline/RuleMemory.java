@@ -83,7 +83,6 @@ final class RuleMemory {
             replay(cursor, now);
         }
         correlator.clock().listen(now);
-        correlator.remembersFrom(events);
         watermarks.saveListened(new Listened(now, gaps, before.expected()));
     }
 

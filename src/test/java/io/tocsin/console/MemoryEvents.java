@@ -68,11 +68,6 @@ final class MemoryEvents implements EventStore {
     }
 
     @Override
-    public void replayAfter(Event last, Instant since, long beforePosition, Consumer<Event> reader) {
-        throw new UnsupportedOperationException("nobody replays here");
-    }
-
-    @Override
     public void walk(Instant from, Instant to, Predicate<Event> reader) {
         if (away) {
             throw new TransientException("The store is away");

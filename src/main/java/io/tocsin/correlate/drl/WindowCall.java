@@ -57,25 +57,21 @@ record WindowCall(int start, int end, int open, Site site) {
      * Finds the calls in a condition.
      *
      * @param before how many calls the rule has in earlier conditions
-     * @param conditions those that decide whether the calls are reached, without what means nothing
      * @throws Wrong where one is not written as it must be
      */
-    static List<WindowCall> in(List<Token> tokens, String rule, int before, String conditions) {
+    static List<WindowCall> in(List<Token> tokens, String rule, int before) {
         List<WindowCall> calls = new ArrayList<>();
         for (int i = 0; i + 1 < tokens.size(); i++) {
             if (NAMES.contains(tokens.get(i).text())
                     && tokens.get(i + 1).is("(")
                     && (i == 0 || !tokens.get(i - 1).is("."))) {
-                calls.add(read(tokens, i, new Place(rule, before + calls.size() + 1, conditions)));
+                calls.add(read(tokens, i, rule, before + calls.size() + 1));
             }
         }
         return calls;
     }
 
-    /** Where a call stands: the how manieth it is in its rule, and after which conditions. */
-    private record Place(String rule, int ordinal, String conditions) {}
-
-    private static WindowCall read(List<Token> tokens, int at, Place place) {
+    private static WindowCall read(List<Token> tokens, int at, String rule, int ordinal) {
         Token name = tokens.get(at);
         List<List<Token>> arguments = new ArrayList<>();
         arguments.add(new ArrayList<>());
@@ -98,14 +94,13 @@ record WindowCall(int start, int end, int open, Site site) {
         }
         boolean calculated = at > 0 && SUMS.contains(tokens.get(at - 1).text());
         Site.Comparison comparison = calculated ? Site.Comparison.NONE : comparison(tokens, i + 1);
-        double unknown = new Polarity(tokens, at, i).unknown(comparison);
-        Site site = site(name, arguments, comparison, place, unknown);
+        Site site = site(name, arguments, comparison, rule, ordinal);
         return new WindowCall(
                 name.start(), tokens.get(i).end(), tokens.get(at + 1).end(), site);
     }
 
     private static Site site(
-            Token name, List<List<Token>> arguments, Site.Comparison comparison, Place place, double unknown) {
+            Token name, List<List<Token>> arguments, Site.Comparison comparison, String rule, int ordinal) {
         Site.Kind kind = Objects.requireNonNull(KINDS.get(name.text()));
         if (arguments.stream().anyMatch(List::isEmpty) || !isWrittenAs(kind, arguments)) {
             throw new Wrong(
@@ -139,20 +134,17 @@ record WindowCall(int start, int end, int open, Site site) {
                 + arguments.subList(layout.keysFrom, layout.keysTo).stream()
                         .map(WindowCall::text)
                         .toList()
-                + (layout.valueAt < 0 ? "" : text(arguments.get(layout.valueAt)))
-                + " of "
-                + place.conditions();
+                + (layout.valueAt < 0 ? "" : text(arguments.get(layout.valueAt)));
         return new Site(
-                place.rule() + "#" + place.ordinal(),
-                place.rule(),
+                rule + "#" + ordinal,
+                rule,
                 kind,
                 length,
                 kind.isYesOrNo() ? Site.Comparison.YES : comparison,
                 signature,
                 name.text() + "(" + arguments.stream().map(WindowCall::inEcs).collect(Collectors.joining(", ")) + ")",
                 new Site.Arguments(
-                        past, rules, percentile, list, layout.keysFrom, layout.keysTo, layout.valueAt, List.of()),
-                unknown);
+                        past, rules, percentile, list, layout.keysFrom, layout.keysTo, layout.valueAt, List.of()));
     }
 
     private static boolean isWrittenAs(Site.Kind kind, List<List<Token>> arguments) {
