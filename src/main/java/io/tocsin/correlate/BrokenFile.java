@@ -2,7 +2,6 @@ package io.tocsin.correlate;
 
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.event.Severity;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,9 +19,6 @@ public record BrokenFile(String file, List<Problem> errors, boolean lastGoodInFo
     public static final String RULE = "tocsin-rule-file-broken";
 
     private static final int MAX_ERRORS = 5;
-
-    /** However long it stays broken, that is one alert as long as nobody closes it. */
-    private static final Duration SUPPRESS = Duration.ofDays(36_500);
 
     public BrokenFile {
         errors = List.copyOf(errors);
@@ -45,29 +41,16 @@ public record BrokenFile(String file, List<Problem> errors, boolean lastGoodInFo
      * @param at when that was seen
      */
     public Finding finding(String occasion, Instant at) {
-        return new Finding(
-                RULE,
-                "",
-                "A rule file has an error and is not used as it stands",
-                Severity.HIGH,
-                file,
-                "file.path",
-                "file:" + file + ":" + occasion,
-                -1,
-                at,
-                1,
-                1,
-                List.of(),
-                at,
-                List.of("tocsin"),
-                List.of(),
-                "",
-                SUPPRESS,
-                why(),
-                "operations",
-                file + " is not used as it stands; "
-                        + (lastGoodInForce ? "its last good text is in force" : "nothing of it is in force") + ". "
-                        + why(),
-                Finding.Kind.ALERT);
+        String standing = lastGoodInForce ? "its last good text is in force" : "nothing of it is in force";
+        return new Notice(
+                        RULE,
+                        "A rule file has an error and is not used as it stands",
+                        Severity.HIGH,
+                        "file.path",
+                        file,
+                        "file",
+                        why(),
+                        file + " is not used as it stands; " + standing + ". " + why())
+                .finding(occasion, at);
     }
 }

@@ -1,9 +1,7 @@
 package io.tocsin.correlate;
 
 import io.tocsin.event.Severity;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 
 /**
  * A rule whose windows reached a bound: what they let go may be missing in what it finds.
@@ -17,8 +15,6 @@ public record FullMemory(String rule, long forgotten, int maxKeys) {
     /** Whose alerts tell of such rules; no author's rule has this name, see {@code docs/reference/rules.md}. */
     public static final String RULE = "tocsin-rule-memory-full";
 
-    private static final Duration SUPPRESS = Duration.ofDays(36_500);
-
     /**
      * The finding that becomes its alert, or is taken into it.
      *
@@ -27,30 +23,19 @@ public record FullMemory(String rule, long forgotten, int maxKeys) {
      */
     public Finding finding(String occasion, Instant at) {
         String why = "its windows forgot " + forgotten + " keys or events since the start";
-        return new Finding(
-                RULE,
-                "",
-                "A rule forgets what it should remember because a window is full",
-                Severity.HIGH,
-                rule,
-                "rule.id",
-                "memory:" + rule + ":" + occasion,
-                -1,
-                at,
-                1,
-                1,
-                List.of(),
-                at,
-                List.of("tocsin"),
-                List.of(),
-                "",
-                SUPPRESS,
-                why,
-                "operations",
+        String summary =
                 "Rule \"" + rule + "\" may miss what it should find: " + why + ", where each call remembers " + maxKeys
                         + " keys. Somebody may be flooding it; else raise tocsin.correlate.max-keys (or max-waiting, where it"
-                        + " asks found, missing or without), or narrow the"
-                        + " rule's conditions or shorten its windows",
-                Finding.Kind.ALERT);
+                        + " asks found, missing or without), or narrow the rule's conditions or shorten its windows";
+        return new Notice(
+                        RULE,
+                        "A rule forgets what it should remember because a window is full",
+                        Severity.HIGH,
+                        "rule.id",
+                        rule,
+                        "memory",
+                        why,
+                        summary)
+                .finding(occasion, at);
     }
 }

@@ -22,8 +22,6 @@ public record LaggingSource(String source, List<Lagging> hosts, Duration maxLag)
 
     private static final int MAX_HOSTS = 5;
 
-    private static final Duration SUPPRESS = Duration.ofDays(36_500);
-
     public LaggingSource {
         hosts = List.copyOf(hosts);
     }
@@ -62,30 +60,19 @@ public record LaggingSource(String source, List<Lagging> hosts, Duration maxLag)
      * @param at when that was seen
      */
     public Finding finding(String occasion, Instant at) {
-        return new Finding(
-                RULE,
-                "",
-                "A sender is so far behind that time does not wait for it",
-                Severity.MEDIUM,
-                source,
-                "tocsin.source",
-                "behind:" + source + ":" + occasion,
-                -1,
-                at,
-                1,
-                1,
-                List.of(),
-                at,
-                List.of("tocsin"),
-                List.of(),
-                "",
-                SUPPRESS,
-                why(),
-                "operations",
-                "Of source " + source + ", " + why() + ", more than the " + words(maxLag)
-                        + " of tocsin.correlate.max-lag. What such a host sends is counted by its own time, and with what"
-                        + " others sent only as far as that is still remembered. Mend its clock or its time zone (zones that"
-                        + " lines do not name are tocsin.normalise.zone), or what delays it on the way",
-                Finding.Kind.ALERT);
+        String summary = "Of source " + source + ", " + why() + ", more than the " + words(maxLag)
+                + " of tocsin.correlate.max-lag. What such a host sends is counted by its own time, and with what"
+                + " others sent only as far as that is still remembered. Mend its clock or its time zone (zones that"
+                + " lines do not name are tocsin.normalise.zone), or what delays it on the way";
+        return new Notice(
+                        RULE,
+                        "A sender is so far behind that time does not wait for it",
+                        Severity.MEDIUM,
+                        "tocsin.source",
+                        source,
+                        "behind",
+                        why(),
+                        summary)
+                .finding(occasion, at);
     }
 }

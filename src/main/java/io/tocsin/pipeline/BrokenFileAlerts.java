@@ -2,23 +2,17 @@ package io.tocsin.pipeline;
 
 import io.tocsin.alert.Alert;
 import io.tocsin.alert.AlertDesk;
-import io.tocsin.alert.AlertQuery;
-import io.tocsin.alert.Author;
 import io.tocsin.correlate.BrokenFile;
 import io.tocsin.correlate.Correlator;
 import io.tocsin.platform.Timers;
 import io.tocsin.platform.TransientException;
-import io.tocsin.store.Page;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
@@ -32,12 +26,10 @@ import org.springframework.stereotype.Component;
 @Component
 final class BrokenFileAlerts {
 
-    private static final Logger log = LoggerFactory.getLogger(BrokenFileAlerts.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final Author AUTHOR = Author.of("rule:" + BrokenFile.RULE);
 
     private final Correlator correlator;
-    private final AlertDesk alerts;
+    private final NoticeDesk notices;
     private final Clock clock;
     /** What the alerts say; null while that is not known. */
     private @Nullable Map<String, BrokenFile> told;
@@ -45,22 +37,14 @@ final class BrokenFileAlerts {
     @Autowired
     BrokenFileAlerts(Correlator correlator, AlertDesk alerts, Timers timers, Clock clock) {
         this(correlator, alerts, clock);
-        timers.every("broken-rule-files", LOOK, this::lookAgain);
+        timers.every("broken-rule-files", LOOK, () -> notices.unlessAway(this::look));
     }
 
     /** Looks only when asked. */
     BrokenFileAlerts(Correlator correlator, AlertDesk alerts, Clock clock) {
         this.correlator = correlator;
-        this.alerts = alerts;
+        notices = new NoticeDesk(BrokenFile.RULE, alerts);
         this.clock = clock;
-    }
-
-    private void lookAgain() {
-        try {
-            look();
-        } catch (TransientException e) {
-            log.debug("Alerts of broken rule files have to wait: {}", e.getMessage());
-        }
     }
 
     /** @throws TransientException when the store is away; call again */
@@ -69,54 +53,30 @@ final class BrokenFileAlerts {
         if (broken.equals(told)) {
             return;
         }
-        Set<String> mended = new HashSet<>(told == null ? live() : told.keySet());
+        Set<String> mended = new HashSet<>(told == null ? notices.live() : told.keySet());
         mended.removeAll(broken.keySet());
         for (String file : mended) {
-            alerts.latest(BrokenFile.RULE, file).ifPresent(alert -> mend(alert, file));
+            notices.latest(file).ifPresent(alert -> mend(alert, file));
         }
         broken.values().forEach(this::raise);
         told = broken;
     }
 
     private void raise(BrokenFile file) {
-        Optional<Alert> latest = alerts.latest(BrokenFile.RULE, file.file());
+        Optional<Alert> latest = notices.latest(file.file());
         if (latest.filter(alert -> isToldBy(alert, file)).isEmpty()) {
-            String occasion =
-                    latest.map(alert -> alert.id() + "@" + alert.version()).orElse("first");
-            alerts.raise(List.of(file.finding(occasion, clock.instant())), event -> Optional.empty());
+            notices.raise(latest, occasion -> file.finding(occasion, clock.instant()));
         }
     }
 
     /** What a person closed stays closed while the file says the same. */
     private static boolean isToldBy(Alert alert, BrokenFile file) {
-        boolean over = alert.state() == Alert.State.CLOSED && alert.isMended();
-        return !over && alert.why().equals(file.why());
+        return !NoticeDesk.isMended(alert) && alert.why().equals(file.why());
     }
 
     private void mend(Alert alert, String file) {
-        alerts.mended(
-                alert.id(),
-                correlator.isInForce(file) ? "the file is in force as it stands" : "the file is not there any more",
-                AUTHOR);
-    }
-
-    /** The files of which an alert of an earlier life of the server, or of another node, says that they are broken. */
-    private Set<String> live() {
-        Set<String> files = new HashSet<>();
-        String cursor = null;
-        do {
-            Page<Alert> page = alerts.find(new AlertQuery(
-                    BrokenFile.RULE,
-                    Set.of(Alert.State.OPEN, Alert.State.ACKNOWLEDGED),
-                    Set.of(),
-                    "",
-                    null,
-                    null,
-                    AlertQuery.MAX_SIZE,
-                    cursor));
-            page.items().forEach(alert -> files.add(alert.key()));
-            cursor = page.next();
-        } while (cursor != null);
-        return files;
+        notices.mended(
+                alert,
+                correlator.isInForce(file) ? "the file is in force as it stands" : "the file is not there any more");
     }
 }

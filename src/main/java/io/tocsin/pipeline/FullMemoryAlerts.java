@@ -10,11 +10,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
@@ -27,13 +24,10 @@ import org.springframework.stereotype.Component;
 @Component
 final class FullMemoryAlerts {
 
-    private static final Logger log = LoggerFactory.getLogger(FullMemoryAlerts.class);
     private static final Duration LOOK = Duration.ofSeconds(2);
-    private static final Duration RENEWED_AFTER = Duration.ofHours(1);
-    private static final Duration AGAIN_AFTER = Duration.ofDays(1);
 
     private final Correlator correlator;
-    private final AlertDesk alerts;
+    private final NoticeDesk notices;
     private final Clock clock;
     /** How much was forgotten when that was told, and when the next look at the alert is due, by rule. */
     private final Map<String, Told> told = new HashMap<>();
@@ -43,22 +37,14 @@ final class FullMemoryAlerts {
     @Autowired
     FullMemoryAlerts(Correlator correlator, AlertDesk alerts, Timers timers, Clock clock) {
         this(correlator, alerts, clock);
-        timers.every("full-rule-memories", LOOK, this::lookAgain);
+        timers.every("full-rule-memories", LOOK, () -> notices.unlessAway(this::look));
     }
 
     /** Looks only when asked. */
     FullMemoryAlerts(Correlator correlator, AlertDesk alerts, Clock clock) {
         this.correlator = correlator;
-        this.alerts = alerts;
+        notices = new NoticeDesk(FullMemory.RULE, alerts);
         this.clock = clock;
-    }
-
-    private void lookAgain() {
-        try {
-            look();
-        } catch (TransientException e) {
-            log.debug("Alerts of full rule memories have to wait: {}", e.getMessage());
-        }
     }
 
     /** @throws TransientException when the store is away; call again */
@@ -73,20 +59,14 @@ final class FullMemoryAlerts {
     }
 
     private void tell(FullMemory memory, Instant now) {
-        Optional<Alert> latest = alerts.latest(FullMemory.RULE, memory.rule());
-        Instant due = latest.map(FullMemoryAlerts::nextAfter).orElse(Instant.MIN);
+        Optional<Alert> latest = notices.latest(memory.rule());
+        Instant due = latest.map(NoticeDesk::nextAfter).orElse(Instant.MIN);
         if (now.isBefore(due)) {
             // told by an earlier life of the server or by another node
             told.put(memory.rule(), new Told(0, due));
             return;
         }
-        String occasion =
-                latest.map(alert -> alert.id() + "@" + alert.version()).orElse("first");
-        alerts.raise(List.of(memory.finding(occasion, now)), event -> Optional.empty());
-        told.put(memory.rule(), new Told(memory.forgotten(), now.plus(RENEWED_AFTER)));
-    }
-
-    private static Instant nextAfter(Alert alert) {
-        return alert.lastSeen().plus(alert.state() == Alert.State.CLOSED ? AGAIN_AFTER : RENEWED_AFTER);
+        notices.raise(latest, occasion -> memory.finding(occasion, now));
+        told.put(memory.rule(), new Told(memory.forgotten(), now.plus(NoticeDesk.RENEWED_AFTER)));
     }
 }

@@ -2,8 +2,6 @@ package io.tocsin.pipeline;
 
 import io.tocsin.alert.Alert;
 import io.tocsin.alert.AlertDesk;
-import io.tocsin.alert.AlertQuery;
-import io.tocsin.alert.Author;
 import io.tocsin.correlate.Correlator;
 import io.tocsin.correlate.LaggingSource;
 import io.tocsin.platform.Timers;
@@ -18,8 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
@@ -33,17 +29,12 @@ import org.springframework.stereotype.Component;
 @Component
 final class LaggingSourceAlerts {
 
-    private static final Logger log = LoggerFactory.getLogger(LaggingSourceAlerts.class);
-    private static final Author AUTHOR = Author.of("rule:" + LaggingSource.RULE);
     private static final Duration LOOK = Duration.ofSeconds(2);
     /** A host that was cut off, and tells what happened meanwhile at one go, has then caught up. */
     private static final Duration LASTS = Duration.ofMinutes(1);
 
-    private static final Duration RENEWED_AFTER = Duration.ofHours(1);
-    private static final Duration AGAIN_AFTER = Duration.ofDays(1);
-
     private final Correlator correlator;
-    private final AlertDesk alerts;
+    private final NoticeDesk notices;
     private final Clock clock;
     /** When the next look at the alert is due, by source; null while it is not known which alerts there are. */
     private @Nullable Map<String, Instant> told;
@@ -51,22 +42,14 @@ final class LaggingSourceAlerts {
     @Autowired
     LaggingSourceAlerts(Correlator correlator, AlertDesk alerts, Timers timers, Clock clock) {
         this(correlator, alerts, clock);
-        timers.every("lagging-sources", LOOK, this::lookAgain);
+        timers.every("lagging-sources", LOOK, () -> notices.unlessAway(this::look));
     }
 
     /** Looks only when asked. */
     LaggingSourceAlerts(Correlator correlator, AlertDesk alerts, Clock clock) {
         this.correlator = correlator;
-        this.alerts = alerts;
+        notices = new NoticeDesk(LaggingSource.RULE, alerts);
         this.clock = clock;
-    }
-
-    private void lookAgain() {
-        try {
-            look();
-        } catch (TransientException e) {
-            log.debug("Alerts of senders that are behind have to wait: {}", e.getMessage());
-        }
     }
 
     /** @throws TransientException when the store is away; call again */
@@ -87,46 +70,28 @@ final class LaggingSourceAlerts {
             }
         }
         for (String source : caughtUp) {
-            alerts.latest(LaggingSource.RULE, source)
-                    .ifPresent(alert -> alerts.mended(
-                            alert.id(), "no host of it is so far behind any more, or none sends", AUTHOR));
+            notices.latest(source)
+                    .ifPresent(
+                            alert -> notices.mended(alert, "no host of it is so far behind any more, or none sends"));
             known.remove(source);
         }
     }
 
     /** Returns when it is to be told again. */
     private Instant tell(LaggingSource source, Instant now) {
-        Optional<Alert> latest = alerts.latest(LaggingSource.RULE, source.source());
-        Instant due = latest.map(LaggingSourceAlerts::nextAfter).orElse(Instant.MIN);
+        Optional<Alert> latest = notices.latest(source.source());
+        Instant due = latest.map(NoticeDesk::nextAfter).orElse(Instant.MIN);
         if (now.isBefore(due)) {
             return due; // told by an earlier life of the server or by another node
         }
-        String occasion =
-                latest.map(alert -> alert.id() + "@" + alert.version()).orElse("first");
-        alerts.raise(List.of(source.finding(occasion, now)), event -> Optional.empty());
-        return now.plus(RENEWED_AFTER);
-    }
-
-    private static Instant nextAfter(Alert alert) {
-        if (alert.state() == Alert.State.CLOSED && alert.isMended()) {
-            return Instant.MIN;
-        }
-        return alert.lastSeen().plus(alert.state() == Alert.State.CLOSED ? AGAIN_AFTER : RENEWED_AFTER);
+        notices.raise(latest, occasion -> source.finding(occasion, now));
+        return now.plus(NoticeDesk.RENEWED_AFTER);
     }
 
     /** The sources of which an alert of an earlier life of the server, or of another node, says that they are behind. */
     private Map<String, Instant> live() {
         Map<String, Instant> sources = new HashMap<>();
-        AlertQuery query = new AlertQuery(
-                LaggingSource.RULE,
-                Set.of(Alert.State.OPEN, Alert.State.ACKNOWLEDGED),
-                Set.of(),
-                "",
-                null,
-                null,
-                AlertQuery.MAX_SIZE,
-                null);
-        alerts.find(query).items().forEach(alert -> sources.put(alert.key(), Instant.MIN));
+        notices.live().forEach(source -> sources.put(source, Instant.MIN));
         return sources;
     }
 }

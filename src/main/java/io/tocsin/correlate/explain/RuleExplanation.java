@@ -52,26 +52,21 @@ public record RuleExplanation(
 
     /** The same, saying which alert takes it in. */
     public RuleExplanation with(@Nullable Suppression suppression) {
-        return new RuleExplanation(
-                rule,
-                title,
-                file,
-                line,
-                version,
-                holds,
-                waits,
-                event,
-                about,
-                at,
-                key,
-                suppress,
-                conditions,
-                note,
-                suppression);
+        return with(event, about, note, suppression);
     }
 
     /** The same, of a finding about an event. */
     public RuleExplanation about(String finding, String ofEvent) {
+        return with(ofEvent, finding, note, suppressed);
+    }
+
+    /** The same, with something more to say. */
+    public RuleExplanation with(String more) {
+        String both = note.isEmpty() || more.isEmpty() ? note + more : note + "; " + more;
+        return with(event, about, both, suppressed);
+    }
+
+    private RuleExplanation with(String ofEvent, String finding, String noted, @Nullable Suppression suppression) {
         return new RuleExplanation(
                 rule,
                 title,
@@ -86,29 +81,8 @@ public record RuleExplanation(
                 key,
                 suppress,
                 conditions,
-                note,
-                suppressed);
-    }
-
-    /** The same, with something more to say. */
-    public RuleExplanation with(String more) {
-        String both = note.isEmpty() || more.isEmpty() ? note + more : note + "; " + more;
-        return new RuleExplanation(
-                rule,
-                title,
-                file,
-                line,
-                version,
-                holds,
-                waits,
-                event,
-                about,
-                at,
-                key,
-                suppress,
-                conditions,
-                both,
-                suppressed);
+                noted,
+                suppression);
     }
 
     /** Conditions that failed or threw, those of the event before those of windows, as in the text. */
