@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param id null for a file nothing of which is in force
  * @param suppress written in ISO 8601, e.g. {@code PT1H}
  * @param status the word of {@link RuleStatus.Status} in lower case
+ * @param memory what is to be said of its windows after an edit; null where they know all that the rule asks
  */
 record RuleView(
         @Nullable String id,
@@ -32,7 +33,8 @@ record RuleView(
         int line,
         String version,
         String status,
-        @Nullable String error) {
+        @Nullable String error,
+        @Nullable String memory) {
 
     static RuleView of(RuleStatus rule) {
         return new RuleView(
@@ -55,6 +57,7 @@ record RuleView(
                 rule.line(),
                 rule.version(),
                 Parameters.lower(rule.status()),
-                rule.error());
+                rule.error(),
+                rule.memory());
     }
 }

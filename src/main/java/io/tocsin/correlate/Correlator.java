@@ -9,6 +9,7 @@ import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.list.ValueList;
 import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;
+import io.tocsin.store.EventStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,13 +50,13 @@ public final class Correlator implements AutoCloseable {
     /** Held while events are evaluated, so that others can look at what is remembered between two batches. */
     private final ReentrantLock evaluating = new ReentrantLock(true);
 
+    private final Reloads reloads;
+
     private volatile Windows windows;
     private volatile RuleEngine engine;
     private volatile InForce state;
-    private volatile @Nullable RuleSet next;
     private volatile Windows.Remembered remembered = new Windows.Remembered(0, 0, 0, 0);
-    private volatile @Nullable Thread watcher;
-    private volatile boolean closed;
+    private volatile @Nullable RulesWatcher watcher;
 
     private Correlator(
             RuleFolder folder,
@@ -73,9 +74,11 @@ public final class Correlator implements AutoCloseable {
         this.state = state;
         windows = new Windows(settings.bounds(), lists);
         this.meters = new RuleMeters(registry);
+        reloads = new Reloads(settings, lists, evaluating);
         engine = new RuleEngine(state.rules(), windows, lists, this.meters, settings.threads());
         clock = new RuleClock(() -> windows, settings.bounds().maxLag());
         meters.gauges(() -> remembered, () -> engine.faults().quarantined().size(), clock::laggingSenders);
+        meters.gaugesOfMemory(reloads::beingFilled, reloads::partlyEmpty);
     }
 
     private static Correlator load(Path rules, CorrelateProperties settings, MeterRegistry meters) {
@@ -96,7 +99,7 @@ public final class Correlator implements AutoCloseable {
     /** The rules of a folder, reloaded when they change. */
     public static Correlator watching(Path rules, CorrelateProperties settings, MeterRegistry meters) {
         Correlator correlator = load(rules, settings, meters);
-        correlator.startWatching();
+        correlator.watcher = new RulesWatcher(settings.look(), correlator::lookForChanges);
         return correlator;
     }
 
@@ -141,23 +144,25 @@ public final class Correlator implements AutoCloseable {
     public List<Finding> observeAll(List<Event> batch) {
         evaluating.lock();
         try {
-            return evaluate(batch);
+            return evaluate(batch, () -> engine.observe(batch));
         } finally {
             evaluating.unlock();
         }
     }
 
-    private List<Finding> evaluate(List<Event> batch) {
-        takeReload();
-        return counted(engine.observe(batch));
+    private List<Finding> evaluate(List<Event> batch, Supplier<List<Finding>> shown) {
+        List<Finding> found = new ArrayList<>(reloads.take(engine, windows));
+        List<Finding> now = shown.get();
+        reloads.shown(batch, now, windows);
+        found.addAll(now);
+        return counted(found);
     }
 
     /** What time alone has made true: it is this late by our clock, and there need be no event. */
     public List<Finding> tick(Instant now) {
         evaluating.lock();
         try {
-            takeReload();
-            return counted(engine.observe(now, false)).stream()
+            return evaluate(List.of(), () -> engine.observe(now, false)).stream()
                     .filter(Correlator::isAlert)
                     .toList();
         } finally {
@@ -196,6 +201,15 @@ public final class Correlator implements AutoCloseable {
      */
     public void replay(Event event) {
         replay(() -> engine.observe(event));
+        reloads.shown(event);
+    }
+
+    /**
+     * The events at rest, as far as they were shown: what a changed rule should remember, and what its text did not count
+     * before, is read from there.
+     */
+    public void remembersFrom(EventStore events) {
+        reloads.readFrom(events);
     }
 
     /** As {@link #replay(Event)}, for what time alone had made true by then. */
@@ -206,7 +220,6 @@ public final class Correlator implements AutoCloseable {
     private void replay(Supplier<List<Finding>> shown) {
         evaluating.lock();
         try {
-            takeReload();
             shown.get().stream()
                     .filter(finding -> finding.rule().equals(QUARANTINED))
                     .map(Quarantine::replayed)
@@ -227,6 +240,7 @@ public final class Correlator implements AutoCloseable {
         evaluating.lock();
         try {
             engine.close();
+            reloads.stop();
             windows = new Windows(settings.bounds(), lists);
             engine = new RuleEngine(state.rules(), windows, lists, meters, settings.threads());
             quarantinedInReplay.clear();
@@ -273,14 +287,6 @@ public final class Correlator implements AutoCloseable {
                 changed, lists, texts.isEmpty() ? state : InForce.of(changed, listBook, changed.assemble(), Map.of()));
     }
 
-    private void takeReload() {
-        RuleSet waiting = next;
-        if (waiting != null) {
-            next = null;
-            engine.use(waiting);
-        }
-    }
-
     /** How far back the rules look, the allowed lateness included. */
     public Duration memory() {
         return memory(rule -> true);
@@ -300,7 +306,12 @@ public final class Correlator implements AutoCloseable {
     public List<RuleStatus> rules() {
         InForce now = state;
         return RuleStatuses.of(
-                now.all().rules().values(), now.problems(), now.filesInForce(), engine.faults(), engine.givenUp());
+                now.all().rules().values(),
+                now.problems(),
+                now.filesInForce(),
+                engine.faults(),
+                engine.givenUp(),
+                reloads.words());
     }
 
     /** Ids of the rules in force that ask a list, and of those that build on what they find. */
@@ -343,28 +354,7 @@ public final class Correlator implements AutoCloseable {
         return state.filesInForce().contains(file);
     }
 
-    private void startWatching() {
-        Thread thread = new Thread(this::watch, "rules-watcher");
-        thread.setDaemon(true);
-        watcher = thread;
-        thread.start();
-    }
-
-    private void watch() {
-        while (!closed) {
-            try {
-                Thread.sleep(settings.look().toMillis());
-                lookForChanges();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (RuntimeException e) {
-                log.error("The rules folder could not be looked at; the rules in force stay", e);
-            }
-        }
-    }
-
-    private void lookForChanges() {
+    private void lookForChanges() throws InterruptedException {
         Map<String, String> unreadable = folder.unreadable();
         RuleFolder.Change change = folder.look();
         boolean listsChanged = listBook.look();
@@ -376,28 +366,32 @@ public final class Correlator implements AutoCloseable {
             }
             return;
         }
-        RuleSet set;
+        take(change.texts(), change.gone());
+    }
+
+    /** Takes changed texts by path; those that are gone are dropped. In force with the next batch. */
+    void take(Map<String, String> texts, Set<String> gone) throws InterruptedException {
+        InForce changed;
         synchronized (book) {
-            book.take(change.texts(), change.gone());
-            set = book.assemble();
-            state = InForce.of(book, listBook, set, folder.unreadable());
-            next = state.rules();
+            book.take(texts, gone);
+            changed = InForce.of(book, listBook, book.assemble(), folder.unreadable());
         }
+        reloads.prepare(changed.rules(), engine, windows, () -> state = changed);
         log.info(
                 "Rules reloaded: {} rules in force, changed {}, gone {}",
-                set.rules().size(),
-                change.texts().keySet(),
-                change.gone());
-        state.tell();
+                changed.all().rules().size(),
+                texts.keySet(),
+                gone);
+        changed.tell();
     }
 
     @Override
     public void close() {
-        closed = true;
-        Thread watching = watcher;
+        RulesWatcher watching = watcher;
         if (watching != null) {
-            watching.interrupt();
+            watching.close();
         }
+        reloads.stop();
         engine.close();
     }
 }

@@ -355,6 +355,11 @@ final class RuleEngine implements AutoCloseable {
         windows.asOf(now);
     }
 
+    /** Those that are in force. */
+    RuleSet rules() {
+        return rules;
+    }
+
     RuleFaults faults() {
         return faults;
     }

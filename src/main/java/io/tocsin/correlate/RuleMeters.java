@@ -66,6 +66,15 @@ final class RuleMeters {
                 .fromTheFuture());
     }
 
+    /** Numbers of what rules remember after an edit. */
+    void gaugesOfMemory(Supplier<Number> filling, Supplier<Number> partly) {
+        gauge("tocsin.rules.filling", "Rules whose windows are being filled from stored events after an edit", filling);
+        gauge(
+                "tocsin.rules.partly",
+                "Rules whose windows know only of what came since an edit: findings may be missing",
+                partly);
+    }
+
     private void gauge(String name, String description, Supplier<Number> value) {
         Gauge.builder(name, value).description(description).register(registry);
     }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param version hash of the rule's text
  * @param status whether it works
  * @param error what is wrong; null where nothing is
+ * @param memory what is to be said of its windows after an edit: that they are being filled, or know only of what came
+ *     since; null where they know all that the rule asks
  */
 public record RuleStatus(
         @Nullable String id,
@@ -46,7 +48,8 @@ public record RuleStatus(
         int line,
         String version,
         Status status,
-        @Nullable String error) {
+        @Nullable String error,
+        @Nullable String memory) {
 
     /** Whether it works. A rule of a file with an error is live too when an earlier text of the file was good. */
     public enum Status {

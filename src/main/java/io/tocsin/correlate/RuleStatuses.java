@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The list of rules as people see it. */
 final class RuleStatuses {
@@ -21,7 +23,8 @@ final class RuleStatuses {
             Collection<Problem> problems,
             Set<String> filesInForce,
             RuleFaults faults,
-            GivenUp givenUp) {
+            GivenUp givenUp,
+            Map<String, String> memory) {
         Set<String> quarantined = faults.quarantined();
         List<RuleStatus> all = new ArrayList<>();
         for (Rule rule : rules) {
@@ -30,7 +33,8 @@ final class RuleStatuses {
             all.add(status(
                     rule,
                     quarantined.contains(rule.id()) ? RuleStatus.Status.QUARANTINED : status(rule.status()),
-                    error));
+                    error,
+                    memory.get(rule.id())));
         }
         for (Problem problem : problems) {
             if (problem.isError()) {
@@ -49,7 +53,7 @@ final class RuleStatuses {
         };
     }
 
-    private static RuleStatus status(Rule rule, RuleStatus.Status status, String error) {
+    private static RuleStatus status(Rule rule, RuleStatus.Status status, String error, @Nullable String memory) {
         return new RuleStatus(
                 rule.id(),
                 rule.title(),
@@ -71,7 +75,8 @@ final class RuleStatuses {
                 rule.line(),
                 rule.version(),
                 status,
-                error.isEmpty() ? null : error);
+                error.isEmpty() ? null : error,
+                memory);
     }
 
     private static List<String> lists(Rule rule) {
@@ -107,6 +112,7 @@ final class RuleStatuses {
                 problem.line(),
                 "",
                 RuleStatus.Status.ERROR,
-                error);
+                error,
+                null);
     }
 }

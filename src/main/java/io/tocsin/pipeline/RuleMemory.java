@@ -83,6 +83,7 @@ final class RuleMemory {
             replay(cursor, now);
         }
         correlator.clock().listen(now);
+        correlator.remembersFrom(events);
         watermarks.saveListened(new Listened(now, gaps, before.expected()));
     }
 

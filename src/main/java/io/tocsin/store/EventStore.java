@@ -33,6 +33,12 @@ public interface EventStore {
     void replay(Instant since, long beforePosition, Consumer<Event> reader);
 
     /**
+     * Goes on after an event that {@link #replay} handed over: with those that stand behind it in the log.
+     *
+     */
+    void replayAfter(Event last, Instant since, long beforePosition, Consumer<Event> reader);
+
+    /**
      * Hands over the events of a period in order of event time, without holding them all in memory.
      *
      * @param from earliest {@code @timestamp}, inclusive

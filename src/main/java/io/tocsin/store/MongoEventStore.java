@@ -176,6 +176,16 @@ final class MongoEventStore implements EventStore, StorePreparation {
         });
     }
 
+    @Override
+    public void replayAfter(Event last, Instant since, long beforePosition, Consumer<Event> reader) {
+        Instant moments = last.ingestedAt().minus(MOMENTS);
+        replay(moments.isAfter(since) ? moments : since, beforePosition, event -> {
+            if (event.position() > last.position()) {
+                reader.accept(event);
+            }
+        });
+    }
+
     /** Reads in the order of arrival, which has an index; what arrived within moments is put into the order of the log. */
     @Override
     public void replay(Instant since, long beforePosition, Consumer<Event> reader) {

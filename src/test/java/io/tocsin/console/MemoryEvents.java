@@ -68,6 +68,11 @@ final class MemoryEvents implements EventStore {
     }
 
     @Override
+    public void replayAfter(Event last, Instant since, long beforePosition, Consumer<Event> reader) {
+        throw new UnsupportedOperationException("nobody replays here");
+    }
+
+    @Override
     public void walk(Instant from, Instant to, Predicate<Event> reader) {
         if (away) {
             throw new TransientException("The store is away");

@@ -63,6 +63,15 @@ final class InMemoryEvents implements EventStore {
                 });
     }
 
+    @Override
+    public void replayAfter(Event last, Instant since, long beforePosition, Consumer<Event> reader) {
+        replay(since, beforePosition, event -> {
+            if (event.position() > last.position()) {
+                reader.accept(event);
+            }
+        });
+    }
+
     /** Is away after so many events of a replay, once. */
     void awayAfter(int events) {
         replayed = events;

@@ -157,6 +157,22 @@ class MongoStoresTest {
     }
 
     @Test
+    void aReplayGoesOnBehindAnEvent() {
+        Event last = at(2, failure("e2", 2, "x"));
+        events.insert(List.of(
+                at(4, failure("e4", 5, "x")),
+                at(3, failure("e3", 1, "x")),
+                at(5, failure("e5", 0, "x")),
+                last,
+                at(6, failure("e6", 6, "x"))));
+        List<String> seen = new ArrayList<>();
+
+        events.replayAfter(last, NOON.plusSeconds(1), 6, event -> seen.add(event.id()));
+
+        assertThat(seen).as("in the order of the log").containsExactly("e3", "e4");
+    }
+
+    @Test
     void aPeriodIsWalkedInTheOrderOfEventTimeUntilEnoughIsSeen() {
         events.insert(List.of(failure("d", 3, "a"), failure("b", 1, "a"), failure("a", 0, "a"), failure("c", 2, "a")));
         List<String> all = new ArrayList<>();

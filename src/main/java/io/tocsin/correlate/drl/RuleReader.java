@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.drools.drl.ast.descr.BaseDescr;
 import org.drools.drl.ast.descr.ExprConstraintDescr;
 import org.drools.drl.ast.descr.PackageDescr;
@@ -260,6 +261,9 @@ final class RuleReader {
         private final List<Requirement> requirements = new ArrayList<>();
         private final List<Edit> expressions = new ArrayList<>();
         private final List<Lint.Condition> all = new ArrayList<>();
+        /** Those that decide whether the windows count an event: without comments and white space. */
+        private final List<String> deciding = new ArrayList<>();
+
         private int feedAt = -1;
         private boolean mixed;
 
@@ -320,13 +324,16 @@ final class RuleReader {
 
         private void readCalls(List<Token> tokens, ExprConstraintDescr constraint) {
             try {
-                List<WindowCall> found = WindowCall.in(tokens, id, calls.size());
+                List<WindowCall> found = WindowCall.in(tokens, id, calls.size(), String.join(", ", deciding));
                 if (found.isEmpty() && !calls.isEmpty()) {
                     error(
                             constraint.getLine(),
                             id,
                             "a condition stands after a window function",
                             "window functions come last: they count what all other conditions let through");
+                }
+                if (found.isEmpty()) {
+                    deciding.add(tokens.stream().map(Token::text).collect(Collectors.joining(" ")));
                 }
                 if (calls.isEmpty() && !found.isEmpty()) {
                     feedAt = constraint.getStartCharacter();

@@ -57,21 +57,25 @@ record WindowCall(int start, int end, int open, Site site) {
      * Finds the calls in a condition.
      *
      * @param before how many calls the rule has in earlier conditions
+     * @param conditions those that decide whether the calls are reached, without what means nothing
      * @throws Wrong where one is not written as it must be
      */
-    static List<WindowCall> in(List<Token> tokens, String rule, int before) {
+    static List<WindowCall> in(List<Token> tokens, String rule, int before, String conditions) {
         List<WindowCall> calls = new ArrayList<>();
         for (int i = 0; i + 1 < tokens.size(); i++) {
             if (NAMES.contains(tokens.get(i).text())
                     && tokens.get(i + 1).is("(")
                     && (i == 0 || !tokens.get(i - 1).is("."))) {
-                calls.add(read(tokens, i, rule, before + calls.size() + 1));
+                calls.add(read(tokens, i, new Place(rule, before + calls.size() + 1, conditions)));
             }
         }
         return calls;
     }
 
-    private static WindowCall read(List<Token> tokens, int at, String rule, int ordinal) {
+    /** Where a call stands: the how manieth it is in its rule, and after which conditions. */
+    private record Place(String rule, int ordinal, String conditions) {}
+
+    private static WindowCall read(List<Token> tokens, int at, Place place) {
         Token name = tokens.get(at);
         List<List<Token>> arguments = new ArrayList<>();
         arguments.add(new ArrayList<>());
@@ -94,13 +98,14 @@ record WindowCall(int start, int end, int open, Site site) {
         }
         boolean calculated = at > 0 && SUMS.contains(tokens.get(at - 1).text());
         Site.Comparison comparison = calculated ? Site.Comparison.NONE : comparison(tokens, i + 1);
-        Site site = site(name, arguments, comparison, rule, ordinal);
+        double unknown = new Polarity(tokens, at, i).unknown(comparison);
+        Site site = site(name, arguments, comparison, place, unknown);
         return new WindowCall(
                 name.start(), tokens.get(i).end(), tokens.get(at + 1).end(), site);
     }
 
     private static Site site(
-            Token name, List<List<Token>> arguments, Site.Comparison comparison, String rule, int ordinal) {
+            Token name, List<List<Token>> arguments, Site.Comparison comparison, Place place, double unknown) {
         Site.Kind kind = Objects.requireNonNull(KINDS.get(name.text()));
         if (arguments.stream().anyMatch(List::isEmpty) || !isWrittenAs(kind, arguments)) {
             throw new Wrong(
@@ -134,17 +139,20 @@ record WindowCall(int start, int end, int open, Site site) {
                 + arguments.subList(layout.keysFrom, layout.keysTo).stream()
                         .map(WindowCall::text)
                         .toList()
-                + (layout.valueAt < 0 ? "" : text(arguments.get(layout.valueAt)));
+                + (layout.valueAt < 0 ? "" : text(arguments.get(layout.valueAt)))
+                + " of "
+                + place.conditions();
         return new Site(
-                rule + "#" + ordinal,
-                rule,
+                place.rule() + "#" + place.ordinal(),
+                place.rule(),
                 kind,
                 length,
                 kind.isYesOrNo() ? Site.Comparison.YES : comparison,
                 signature,
                 name.text() + "(" + arguments.stream().map(WindowCall::inEcs).collect(Collectors.joining(", ")) + ")",
                 new Site.Arguments(
-                        past, rules, percentile, list, layout.keysFrom, layout.keysTo, layout.valueAt, List.of()));
+                        past, rules, percentile, list, layout.keysFrom, layout.keysTo, layout.valueAt, List.of()),
+                unknown);
     }
 
     private static boolean isWrittenAs(Site.Kind kind, List<List<Token>> arguments) {

@@ -12,12 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param function the call in ECS words, e.g. {@code count(10m, source.ip)}
  * @param key what it groups by; empty where the event lacks it, then it counts nothing
- * @param value the value
+ * @param value the value; 0 where there is none to tell
  * @param exact false where the window has let go of what decides nothing: then {@code value} is the least it can be
  * @param comparison what the value has to be, e.g. {@code > 5}; empty where the text does not say
  * @param size how many events make the value
  * @param contents the newest {@value #MAX_CONTENTS} of them, oldest first
- * @param complete false where the event is so old that some of its window may be forgotten
+ * @param complete false where some of its window may not be known: the event is old, or the rule was edited
+ * @param absent the ECS path of a key or the value that the event lacks, so that no comparison holds; empty where it has all
  * @param words why it is so, for people; empty where the value says it all
  * @param until when time has decided what is waited for; null where nothing is
  */
@@ -30,6 +31,7 @@ public record WindowExplanation(
         int size,
         List<Content> contents,
         boolean complete,
+        String absent,
         String words,
         @Nullable Instant until) {
 
@@ -58,32 +60,33 @@ public record WindowExplanation(
         return new WindowExplanation(
                 site.words(),
                 look.key(),
-                look.answer().value(),
+                look.answer().known() ? look.answer().value() : 0,
                 look.answer().exact(),
                 site.kind().isYesOrNo() ? "" : site.comparison().toString(),
                 evidence.size(),
                 newest,
                 look.complete(),
+                look.absent(),
                 look.words(),
                 look.isWaiting() ? Instant.ofEpochMilli(look.until()) : null);
     }
 
     /** One line for people. */
     public String line() {
+        if (!absent.isEmpty()) {
+            return function + " has " + (key.isEmpty() ? "no key: " : "no value: ") + absent + " is absent";
+        }
         return function
                 + of()
                 + said()
                 + (words.isEmpty() ? "" : ": " + words)
-                + (complete ? "" : " (the event is old: some of what decides may be forgotten)");
+                + (complete
+                        ? ""
+                        : " (some of what decides may not be known: the event is old, or the rule was edited)");
     }
 
     private String of() {
-        if (key.equals(Looking.EVERYTHING)) {
-            return "";
-        }
-        return key.isEmpty() && words.isEmpty()
-                ? " has no key to look under"
-                : key.isEmpty() ? "" : " of \"" + key + "\"";
+        return key.isEmpty() || key.equals(Looking.EVERYTHING) ? "" : " of \"" + key + "\"";
     }
 
     private String said() {

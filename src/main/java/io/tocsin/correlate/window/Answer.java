@@ -13,6 +13,8 @@ import java.util.List;
  * @param words what else there is to say, for people; empty where there is nothing
  * @param entry the entry of a list that it is about; empty where it is about none
  * @param each where several entries are true at once, what each of them says; else empty
+ * @param known false where there is nothing to say: the event lacks a key or the value, or too little is remembered yet;
+ *     then no comparison holds
  */
 public record Answer(
         double value,
@@ -21,7 +23,8 @@ public record Answer(
         List<Long> crossings,
         String words,
         String entry,
-        List<Answer> each) {
+        List<Answer> each,
+        boolean known) {
 
     static final Answer NOTHING = new Answer(0, true, List.of(), List.of());
 
@@ -30,12 +33,12 @@ public record Answer(
     }
 
     Answer(double value, boolean exact, List<Seen> evidence, List<Long> crossings, String words) {
-        this(value, exact, evidence, crossings, words, "", List.of());
+        this(value, exact, evidence, crossings, words, "", List.of(), true);
     }
 
     /** Yes, of an entry. */
     static Answer yes(String entry, Answer counted) {
-        return new Answer(1, counted.exact(), counted.evidence(), counted.crossings(), "", entry, List.of());
+        return new Answer(1, counted.exact(), counted.evidence(), counted.crossings(), "", entry, List.of(), true);
     }
 
     /** Yes where one of these says yes, of each that does. */
@@ -45,7 +48,7 @@ public record Answer(
             return NOTHING;
         }
         Answer first = yes.get(0);
-        return new Answer(1, first.exact(), first.evidence(), first.crossings(), "", first.entry(), yes);
+        return new Answer(1, first.exact(), first.evidence(), first.crossings(), "", first.entry(), yes, true);
     }
 
     /** No, and what there is all the same. */
@@ -59,6 +62,24 @@ public record Answer(
 
     /** Says whether the rule's comparison holds. */
     public boolean holds(Site site) {
-        return site.comparison().holds(value);
+        return known && site.comparison().holds(value);
+    }
+
+    /** There is nothing to say. */
+    static Answer unknown(Site site) {
+        return new Answer(site.unknown(), true, List.of(), List.of(), "", "", List.of(), false);
+    }
+
+    /** The same as the least that it can be: what came earlier is not remembered. */
+    Answer atLeast() {
+        return new Answer(
+                value,
+                false,
+                evidence,
+                crossings,
+                words,
+                entry,
+                each.stream().map(Answer::atLeast).toList(),
+                known);
     }
 }

@@ -35,6 +35,26 @@ final class CallArguments {
         return key.toString();
     }
 
+    /** The ECS path of the first key, or else of the value, that the event has not; empty where it has all. */
+    static String absent(Site site, Event event, Object... arguments) {
+        for (int i = site.arguments().keysFrom(); i < site.arguments().keysTo(); i++) {
+            if (RuleFunctions.text(arguments[i]).isEmpty()) {
+                return written(site, i);
+            }
+        }
+        String value = value(site, event, arguments);
+        return value == null || !value.isEmpty() || site.arguments().valueAt() < 0
+                ? ""
+                : written(site, site.arguments().valueAt());
+    }
+
+    private static String written(Site site, int argument) {
+        String inside = site.words()
+                .substring(site.words().indexOf('(') + 1, site.words().length() - 1);
+        String[] all = inside.split(", ");
+        return argument < all.length ? all[argument] : inside;
+    }
+
     /** Null where the function takes none; empty where the event has none, or no number where one is needed. */
     static @Nullable String value(Site site, Event event, Object... arguments) {
         if (site.kind().looksAtSignals()) {

@@ -33,6 +33,22 @@ final class Crossings {
             return horizon;
         }
 
+        private Times movedTo(EventClock clock) {
+            if (hold != null) {
+                hold = hold.in(clock);
+            }
+            return this;
+        }
+
+        private void takeIn(Times more) {
+            more.all.forEach(all::putIfAbsent);
+            if (hold == null) {
+                hold = more.hold;
+            } else if (more.hold != null) {
+                hold.addAll(more.hold);
+            }
+        }
+
         private boolean forget(long until) {
             all.headMap(until, true).clear();
             return all.isEmpty();
@@ -89,6 +105,31 @@ final class Crossings {
         Long after = times.higherKey(time);
         if (before != null && after != null && after - before <= shortest) {
             times.remove(time);
+        }
+    }
+
+    /** Adds to another one what is known here; who sent it is there as the other clock knows it. */
+    void copyInto(Crossings other, EventClock clock) {
+        byKey.forEach((key, times) -> {
+            Times there = other.byKey.get(key);
+            if (there == null) {
+                other.byKey.put(key, times.movedTo(clock));
+            } else {
+                there.takeIn(times.movedTo(clock));
+            }
+        });
+        other.keepToBound();
+    }
+
+    /** Goes on with another clock. */
+    void moveTo(EventClock clock) {
+        byKey.values().forEach(times -> times.movedTo(clock));
+    }
+
+    private void keepToBound() {
+        while (byKey.size() > maxKeys) {
+            byKey.remove(byKey.keySet().iterator().next());
+            dropped++;
         }
     }
 

@@ -169,6 +169,14 @@ public final class EventClock {
         return horizon;
     }
 
+    /** The same, or earlier where one that has sent lately is behind, as far as that may be (epoch milliseconds). */
+    long horizonOfAll() {
+        long lately = lastArrival - Math.max(maxLag, IDLE.toMillis());
+        return waitedFor(Instant.ofEpochMilli(lately)).values().stream()
+                .mapToLong(time -> time.toEpochMilli() - lateness)
+                .reduce(horizon, Math::min);
+    }
+
     /** How often the horizon was pulled back: a sender was heard from that is slower than those before. */
     int pulledBack() {
         return pulledBack;
@@ -194,6 +202,11 @@ public final class EventClock {
     @SuppressWarnings("ReferenceEquality") // of the event at hand; of another one the sender is looked up
     Mark sender(Event event) {
         return event == lastEvent ? lastMark : marks.get(new Sender(event.source(), event.hostName()));
+    }
+
+    /** A sender that another clock knows, as it is known here; the same where it is not. */
+    Mark known(Mark elsewhere) {
+        return marks.getOrDefault(new Sender(elsewhere.source, elsewhere.host), elsewhere);
     }
 
     /**

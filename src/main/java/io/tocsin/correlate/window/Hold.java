@@ -13,6 +13,17 @@ final class Hold {
         senders.add(sender);
     }
 
+    void addAll(Hold more) {
+        senders.addAll(more.senders);
+    }
+
+    /** The same, for another clock. */
+    Hold in(EventClock clock) {
+        Hold same = new Hold();
+        senders.forEach(sender -> same.add(clock.known(sender)));
+        return same;
+    }
+
     boolean isBy(Mark sender) {
         return senders.contains(sender);
     }

@@ -40,10 +40,18 @@ public final class Looking implements Evaluation {
      * @param answer what it says, with what it counts
      * @param until until when what is missing can come (epoch milliseconds); far back where nothing is waited for
      * @param words why, for people; empty where the value says it all
-     * @param complete false where the event is so old that what decides may be forgotten
+     * @param complete false where what decides may not be known: the event is old, or the rule was edited
+     * @param absent the ECS path of a key or the value that the event lacks; empty where it has all
      */
     public record Look(
-            Site site, String key, String memoryKey, Answer answer, long until, String words, boolean complete) {
+            Site site,
+            String key,
+            String memoryKey,
+            Answer answer,
+            long until,
+            String words,
+            boolean complete,
+            String absent) {
 
         /** Whether time has yet to decide. */
         public boolean isWaiting() {

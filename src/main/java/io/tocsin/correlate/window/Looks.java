@@ -32,7 +32,7 @@ final class Looks {
         Site site = call.site();
         List<Looking.Look> looks = new ArrayList<>();
         for (String key : keys(site, event, when, arguments)) {
-            View view = key.isEmpty() ? View.no("") : look(call, key, event, when, arguments);
+            View view = key.isEmpty() ? View.of(Answer.unknown(site)) : whole(call, key, event, when, arguments);
             looks.add(new Looking.Look(
                     site,
                     key.replace('\0', ' ').strip(),
@@ -40,11 +40,12 @@ final class Looks {
                     view.answer(),
                     view.until(),
                     view.words(),
-                    view.complete()));
+                    view.complete(),
+                    absent(site, event, arguments)));
         }
         if (looks.isEmpty()) {
             String words = "no entry of the list " + site.arguments().list() + " means the event";
-            looks.add(new Looking.Look(site, "", "", Answer.NOTHING, View.DECIDED, words, true));
+            looks.add(new Looking.Look(site, "", "", Answer.NOTHING, View.DECIDED, words, true, ""));
         }
         return looks;
     }
@@ -63,6 +64,21 @@ final class Looks {
         return List.of(key.isEmpty() || list.isEmpty() ? key : lists.asWritten(list, key));
     }
 
+    /** An entry of a list says itself by what it counts, and keys that a list of values has are all there. */
+    private static String absent(Site site, Event event, Object... arguments) {
+        boolean each = site.kind() == Site.Kind.REACHED
+                || (site.kind() == Site.Kind.SILENT
+                        && arguments[site.arguments().keysFrom()] instanceof Collection<?>);
+        return each ? "" : CallArguments.absent(site, event, arguments);
+    }
+
+    private View whole(Call call, String key, Event event, long when, Object... arguments) {
+        View view = look(call, key, event, when, arguments);
+        return call.isWhole(when)
+                ? view
+                : new View(call.partly(view.answer()), view.words(), view.until(), view.complete()).incomplete();
+    }
+
     private View look(Call call, String key, Event event, long when, Object... arguments) {
         Site site = call.site();
         Memory<?> memory = call.memory();
@@ -71,7 +87,7 @@ final class Looks {
         }
         String value = CallArguments.value(site, event, arguments);
         if (value != null && value.isEmpty()) {
-            return View.no("the event has nothing to count");
+            return View.of(Answer.unknown(site));
         }
         String list = site.arguments().list();
         if (site.kind() == Site.Kind.SILENT

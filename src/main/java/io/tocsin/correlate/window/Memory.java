@@ -14,10 +14,14 @@ abstract class Memory<K extends Kept> {
     /** Where late events came the order is not strict: so many keys that stay are passed over. */
     private static final int LIVE_KEYS_LOOKED_AT = 64;
 
+    /** Stands for "before the horizon was pulled back last". */
+    private static final int PULLED_BACK_SINCE = -1;
+
     private final int maxKeys;
     private final Keys<K> byKey = new Keys<>();
     private Site site;
     private long dropped;
+    private boolean thinned;
     private @Nullable Mark sender;
     private int pulledBack;
     private long usesBeforeThat = -1;
@@ -43,9 +47,38 @@ abstract class Memory<K extends Kept> {
         return site;
     }
 
+    /** Whether what is remembered is what the call in a changed text counts, as far back as it looks. */
+    final boolean carries(Site changed) {
+        if (!site.signature().equals(changed.signature()) || !site.canBeSampledAs(changed)) {
+            return false;
+        }
+        int longer = changed.length().compareTo(site.length());
+        if (site.kind().isTimed()) {
+            return longer == 0; // deadlines are set by the length
+        }
+        boolean enough = changed.comparison().enough() <= site.comparison().enough();
+        return thinned ? longer == 0 && enough : longer <= 0;
+    }
+
+    /** Events were dropped on which no answer depends while the length and the threshold stay. */
+    final void thinned(boolean now) {
+        thinned |= now;
+    }
+
     /** Goes on for the same call in a changed text. */
     void use(Site changed) {
         site = changed;
+    }
+
+    /** Goes on with another clock, which was shown the same events; who sent them is there as that clock knows it. */
+    void moveTo(EventClock clock, EventClock before) {
+        pulledBack = pulledBack == before.pulledBack() ? clock.pulledBack() : PULLED_BACK_SINCE;
+        for (K known : byKey) {
+            if (known.hold != null) {
+                known.hold = known.hold.in(clock);
+            }
+        }
+        sender = null;
     }
 
     /**

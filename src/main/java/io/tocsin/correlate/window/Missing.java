@@ -47,6 +47,27 @@ final class Missing extends Memory<Missing.Same> {
     }
 
     @Override
+    void moveTo(EventClock clock, EventClock before) {
+        super.moveTo(clock, before);
+        behind.values().forEach(waiting::addAll);
+        behind.clear();
+        first = null;
+        List<Waiting> all = List.copyOf(waiting);
+        waiting.clear();
+        byKey().forEach(same -> same.waiting.clear());
+        for (Waiting one : all) {
+            Mark sender = one.sender();
+            Waiting moved = new Waiting(
+                    one.key(), one.seen(), one.event(), one.deadline(), sender == null ? null : clock.known(sender));
+            waiting.add(moved);
+            Same same = byKey().get(one.key());
+            if (same != null) {
+                same.waiting.add(moved);
+            }
+        }
+    }
+
+    @Override
     Same make(long time) {
         return new Same();
     }

@@ -45,6 +45,7 @@ final class Reached extends Memory<Ring> {
         Site own = own(key);
         Answer counted = ring.count(seen, own, before(horizon, own.length().toMillis()));
         drop(ring.takeLost());
+        thinned(ring.isThinned());
         return counted.holds(own) ? Answer.yes(key, counted) : Answer.NOTHING;
     }
 

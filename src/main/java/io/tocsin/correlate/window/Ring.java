@@ -161,6 +161,11 @@ final class Ring extends Tape {
         return site.kind() == Site.Kind.COUNT || site.kind() == Site.Kind.DISTINCT;
     }
 
+    /** Whether events were dropped that no answer depended on, with the length and the comparison there were. */
+    boolean isThinned() {
+        return thinned;
+    }
+
     /** Events let go before their time since this was last asked. */
     int takeLost() {
         int now = lost;

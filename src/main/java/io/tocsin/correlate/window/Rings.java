@@ -18,6 +18,7 @@ final class Rings extends Memory<Ring> {
     Answer take(Ring ring, String key, Seen seen, Event event, long horizon) {
         Answer answer = ring.count(seen, site(), before(horizon, site().length().toMillis()));
         drop(ring.takeLost());
+        thinned(ring.isThinned());
         return answer;
     }
 

@@ -47,13 +47,13 @@ public final class RuleFunctions {
     }
 
     /** Happenings in the window with the keys that this event has. */
-    public static long count(String site, Event event, Object... arguments) {
-        return (long) current().ask(site, event, arguments);
+    public static double count(String site, Event event, Object... arguments) {
+        return current().ask(site, event, arguments);
     }
 
     /** Different values in the window with the keys that this event has. */
-    public static long distinct(String site, Event event, Object... arguments) {
-        return (long) current().ask(site, event, arguments);
+    public static double distinct(String site, Event event, Object... arguments) {
+        return current().ask(site, event, arguments);
     }
 
     public static double sum(String site, Event event, Object... arguments) {

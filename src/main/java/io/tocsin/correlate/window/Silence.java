@@ -57,6 +57,14 @@ final class Silence extends Memory<Silence.Heard> {
     }
 
     @Override
+    void moveTo(EventClock clock, EventClock before) {
+        super.moveTo(clock, before);
+        behind.values().forEach(awaited::addAll);
+        behind.clear();
+        byKey().forEach(heard -> heard.sender = heard.sender == null ? null : clock.known(heard.sender));
+    }
+
+    @Override
     Heard make(long time) {
         return new Heard(time);
     }

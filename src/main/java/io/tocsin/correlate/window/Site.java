@@ -5,16 +5,19 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * One call of a window function in a rule's text. What it remembers belongs to {@code id}, so it survives a reload.
+ * One call of a window function in a rule's text. What it remembers belongs to {@code id}, and survives a reload where it
+ * is what the changed text counts (docs/adr/0013).
  *
  * @param id rule id, {@code #}, and the call's place in the rule, from 1
  * @param rule id of the rule the call stands in
  * @param kind which function
  * @param length how far back the window reaches; a window that ends at t holds what happened in (t - length, t]
  * @param comparison how the value is compared
- * @param signature the function and what it groups by; what was remembered under another signature is dropped
+ * @param signature the function, what it groups by and which events it counts; what was remembered under another
+ *     signature is dropped
  * @param words the call in ECS words, e.g. {@code count(10m, source.ip)}
  * @param arguments where the call's arguments stand, and what else is written in them
+ * @param unknown what is said in place of a value that there is not: with it, what the rule wants is not so
  */
 public record Site(
         String id,
@@ -24,7 +27,21 @@ public record Site(
         Comparison comparison,
         String signature,
         String words,
-        Arguments arguments) {
+        Arguments arguments,
+        double unknown) {
+
+    /** A call that is the less likely true the less its value is. */
+    public Site(
+            String id,
+            String rule,
+            Kind kind,
+            Duration length,
+            Comparison comparison,
+            String signature,
+            String words,
+            Arguments arguments) {
+        this(id, rule, kind, length, comparison, signature, words, arguments, Double.NEGATIVE_INFINITY);
+    }
 
     /** The window functions, with how they are written. */
     public enum Kind {
@@ -151,6 +168,20 @@ public record Site(
         };
     }
 
+    /** Whether what was kept of each event has, in its place, all that the call in a changed text keeps. */
+    boolean isSampledAs(Site changed) {
+        return startsWith(arguments.samples(), changed.arguments().samples());
+    }
+
+    /** Whether what was kept of each event stands where the call in a changed text looks for it, as far as it is there. */
+    boolean canBeSampledAs(Site changed) {
+        return isSampledAs(changed) || changed.isSampledAs(this);
+    }
+
+    private static boolean startsWith(List<String> all, List<String> first) {
+        return first.size() <= all.size() && all.subList(0, first.size()).equals(first);
+    }
+
     /** The same call, keeping these fields of each event. */
     public Site sampling(List<String> paths) {
         Arguments more = new Arguments(
@@ -162,7 +193,7 @@ public record Site(
                 arguments.keysTo(),
                 arguments.valueAt(),
                 paths);
-        return new Site(id, rule, kind, length, comparison, signature, words, more);
+        return new Site(id, rule, kind, length, comparison, signature, words, more, unknown);
     }
 
     /**

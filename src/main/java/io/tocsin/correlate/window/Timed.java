@@ -1,5 +1,6 @@
 package io.tocsin.correlate.window;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -60,6 +61,11 @@ final class Timed {
     /** Whether events come as they happen, or as they came when they did. */
     boolean isListening() {
         return replaying || listensSince != Long.MIN_VALUE;
+    }
+
+    /** The same, with what is expected by now. */
+    Listening listening(Map<String, Instant> expected) {
+        return new Listening(listening.gaps(), expected);
     }
 
     private void tellListening() {

@@ -95,7 +95,7 @@ final class Travels extends Memory<Travels.Stays> {
     Answer take(Stays known, String key, Seen seen, Event event, long horizon) {
         Stay here = stay(event, seen);
         if (here == null) {
-            return Answer.NOTHING;
+            return Answer.unknown(site());
         }
         NavigableMap<Moment, Stay> stays = known.byTime;
         Moment now = Moment.of(seen);

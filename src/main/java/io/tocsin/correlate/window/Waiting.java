@@ -17,7 +17,7 @@ final class Waiting {
     private static final long FORGETTING_EVERY = 1_000;
 
     private final int maxWaiting;
-    private final EventClock clock;
+    private EventClock clock;
     private final Map<String, List<Late>> byKey = new HashMap<>();
     private long forgottenAt = Long.MIN_VALUE;
     private int size;
@@ -44,6 +44,18 @@ final class Waiting {
         private boolean isOver(EventClock clock, long heldFrom) {
             return time < Math.min(heldFrom, clock.horizon()) && (sender == null || time < clock.own(sender));
         }
+    }
+
+    /** Goes on with another clock; who sent what waits is there as that clock knows it. */
+    void moveTo(EventClock other) {
+        clock = other;
+        byKey.values()
+                .forEach(all -> all.replaceAll(late -> {
+                    Mark sender = late.sender();
+                    return sender == null
+                            ? late
+                            : new Late(late.event(), late.time(), late.arrival(), other.known(sender));
+                }));
     }
 
     void add(String key, Late late) {

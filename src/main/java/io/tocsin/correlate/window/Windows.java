@@ -11,12 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the rules remember. Survives a reload of the rules: a call site keeps what it knows while its rule and what
- * it groups by stay.
+ * All that the rules remember. Survives a reload of the rules: a call site keeps what it knows while that is what the
+ * changed text counts (docs/adr/0013).
  *
  * <p>One thread at a time. Asking again about the event at hand gives the same answer and changes nothing, so it does
  * not matter how often a condition is evaluated.
@@ -29,11 +31,8 @@ public final class Windows {
     private static final int EVENTS_BETWEEN_SWEEPS = 16_384;
 
     private final EventClock clock;
-    private final Bounds bounds;
     private final Lists lists;
-    private final Map<String, Call> calls = new HashMap<>();
-    private final Map<String, Crossings> crossings = new HashMap<>();
-    private final Timed timed = new Timed(crossings);
+    private final CallSites sites;
     /** The calls that were asked about the event at hand, in that order. */
     private final List<Call> asked = new ArrayList<>();
 
@@ -51,61 +50,73 @@ public final class Windows {
 
     public Windows(Bounds bounds, Lists lists) {
         clock = new EventClock(bounds);
-        this.bounds = bounds;
         this.lists = lists;
+        sites = new CallSites(bounds, clock, lists);
     }
 
-    /** Goes on with these call sites; what others remembered is dropped. */
+    /** Goes on with these call sites; what others remembered is dropped, and what is not what a changed call counts. */
     public void use(Collection<Site> changed) {
-        Map<String, Call> before = Map.copyOf(calls);
-        calls.clear();
-        crossings.values().forEach(Crossings::startAgain);
-        List<Memory<?>> timedOnes = new ArrayList<>();
-        for (Site site : changed) {
-            if (!site.other().isEmpty()) {
-                crossings
-                        .computeIfAbsent(site.other(), rule -> new Crossings(bounds.maxKeys()))
-                        .askedWithin(site.length().toMillis(), site.reach().toMillis());
-            }
-            Call call = call(site, before.get(site.id()));
-            calls.put(site.id(), call);
-            if (call.memory() != null && site.kind().isTimed()) {
-                timedOnes.add(call.memory());
-            }
-        }
-        timed.use(timedOnes);
-        crossings.keySet().removeIf(rule -> changed.stream()
-                .noneMatch(site -> site.other().equals(rule)));
+        sites.use(changed);
     }
 
-    private Call call(Site site, @Nullable Call before) {
-        if (site.kind() == Site.Kind.FOUND) {
-            Waiting waits = before == null ? null : before.waiting();
-            return new Call(site, null, waits == null ? new Waiting(bounds.maxWaiting(), clock) : waits);
+    /** The rules among these with a call that does not know all that it asks. */
+    public Set<String> lacking(Collection<Site> wanted) {
+        return sites.lacking(wanted);
+    }
+
+    /**
+     * Goes on with what these rules remember elsewhere, in place of what they remember here.
+     *
+     * @param filled was shown all that was shown here, as far back as these rules look; not to be used any more
+     */
+    public void adopt(Windows filled, Set<String> rules) {
+        sites.adopt(filled.sites, rules);
+        // what comes from now on has arrived after all that is remembered
+        arrivals = Math.max(arrivals, filled.arrivals);
+    }
+
+    /** The rules that may not know of what happened before these moments. */
+    public Map<String, Instant> partly() {
+        Map<String, Instant> since = new HashMap<>();
+        for (Call call : sites.calls().values()) {
+            if (!call.isWhole(clock.horizon())) {
+                since.merge(call.site().rule(), Instant.ofEpochMilli(call.since()), (a, b) -> a.isAfter(b) ? a : b);
+            }
         }
-        Memory<?> memory = before == null ? null : before.memory();
-        if (memory == null || !memory.site().signature().equals(site.signature())) {
-            memory = Memory.of(site, bounds.maxKeys(), bounds.maxWaiting());
-        } else {
-            memory.use(site);
-        }
-        if (memory instanceof Silence silence) {
-            silence.use(lists);
-        } else if (memory instanceof Reached reached) {
-            reached.use(lists);
-        }
-        return new Call(site, memory, null);
+        return since;
+    }
+
+    /**
+     * Nothing older than this and the length of a window is asked for any more, not even by a sender that is behind; empty
+     * where nothing has come yet.
+     */
+    public Optional<Instant> horizon() {
+        return clock.front() == Long.MIN_VALUE
+                ? Optional.empty()
+                : Optional.of(Instant.ofEpochMilli(Math.min(heldFrom, clock.horizonOfAll())));
+    }
+
+    /** How late it is: when the last event came, or a tick; empty where nothing has come yet. */
+    public Optional<Instant> now() {
+        return clock.lastArrival() == Long.MIN_VALUE
+                ? Optional.empty()
+                : Optional.of(Instant.ofEpochMilli(clock.lastArrival()));
+    }
+
+    /** When somebody listened so far, and to what; null where events do not come as they happen. */
+    public @Nullable Listening listening() {
+        return sites.timed().isListening() ? sites.timed().listening(expected()) : null;
     }
 
     /** What was recorded is looked at as of this moment: nothing is known to be missing from it before. */
     public void asOf(Instant now) {
-        timed.asOf(now.toEpochMilli());
+        sites.timed().asOf(now.toEpochMilli());
     }
 
     /** Time has gone on until an event came; what {@link #nextDue} tells then came true meanwhile. */
     public void arrive(Event event) {
         // what was recorded need not be shown in the order in which it arrived
-        if (timed.isListening()) {
+        if (sites.timed().isListening()) {
             clock.arrive(event);
         }
     }
@@ -160,17 +171,19 @@ public final class Windows {
     public record Asked(String rule, Event event, long time, long arrival) {}
 
     /**
-     * Takes the event in at this call site, once, and returns the value; 0 where a key is absent.
+     * Takes the event in at this call site, once, and returns the value; where a key or the value is absent, one with which
+     * what the rule wants is not so.
      *
      * @param arguments of the call, as the author wrote them
      */
     public double ask(String siteId, Event event, Object... arguments) {
-        Call call = calls.get(siteId);
+        Call call = sites.calls().get(siteId);
         if (call == null) {
             return 0;
         }
         if (!call.isAnswered(turn)) {
-            call.answer(turn, answer(call, event, arguments));
+            Answer answer = answer(call, event, arguments);
+            call.answer(turn, call.isWhole(time) ? answer : call.partly(answer));
             asked.add(call);
         }
         return call.answer().value();
@@ -191,7 +204,7 @@ public final class Windows {
         }
         String key = CallArguments.key(site, arguments);
         if (key.isEmpty()) {
-            return Answer.NOTHING;
+            return Answer.unknown(site);
         }
         if (site.kind() == Site.Kind.SILENT && !site.arguments().list().isEmpty()) {
             key = lists.asWritten(site.arguments().list(), key);
@@ -206,8 +219,11 @@ public final class Windows {
         boolean elsewhere = site.kind() == Site.Kind.SILENT
                 && !site.arguments().list().isEmpty()
                 && !lists.entries(site.arguments().list(), time).contains(key);
-        if (memory == null || elsewhere || (value != null && value.isEmpty())) {
+        if (memory == null || elsewhere) {
             return Answer.NOTHING;
+        }
+        if (value != null && value.isEmpty()) {
+            return Answer.unknown(site);
         }
         List<String> paths = site.arguments().samples();
         List<String> samples =
@@ -218,7 +234,7 @@ public final class Windows {
 
     private Answer lookBack(Call call, Event event, String key) {
         Site site = call.site();
-        Crossings other = crossings.get(site.other());
+        Crossings other = sites.crossings().get(site.other());
         Map.Entry<Long, List<Seen>> last =
                 other == null ? null : other.last(key, time, site.length().toMillis(), clock, heldFrom);
         if (last != null) {
@@ -233,8 +249,10 @@ public final class Windows {
 
     /** What this call site would say about an event at this time, see {@link Looking}; empty where there is no such call. */
     List<Looking.Look> look(String siteId, Event event, long when, Object... arguments) {
-        Call call = calls.get(siteId);
-        return call == null ? List.of() : new Looks(clock, crossings, lists, arrivals).of(call, event, when, arguments);
+        Call call = sites.calls().get(siteId);
+        return call == null
+                ? List.of()
+                : new Looks(clock, sites.crossings(), lists, arrivals).of(call, event, when, arguments);
     }
 
     /** The lists that rules ask. */
@@ -255,12 +273,12 @@ public final class Windows {
      * @param about the event that made it come true
      */
     public List<Asked> cameTrue(String rule, String key, List<Long> times, List<Seen> evidence, Event about) {
-        Crossings cameTrue = crossings.get(rule);
+        Crossings cameTrue = sites.crossings().get(rule);
         if (cameTrue == null) {
             return List.of();
         }
         List<Asked> again = new ArrayList<>();
-        for (Call call : calls.values()) {
+        for (Call call : sites.calls().values()) {
             Site site = call.site();
             String askedKey = site.isKeyless() ? CallArguments.EVERYTHING : key;
             if (!site.other().equals(rule) || askedKey.isEmpty()) {
@@ -298,23 +316,34 @@ public final class Windows {
      * by now. What one leads to is to be told before the next is asked for: it may have been what that waited for.
      */
     public @Nullable Due nextDue() {
-        return timed.next(clock);
+        Due due = sites.timed().next(clock);
+        while (due != null && !isCertain(due)) {
+            due = sites.timed().next(clock);
+        }
+        return due;
+    }
+
+    /** What did not come before an event is not known where it is not known what came before. */
+    private boolean isCertain(Due due) {
+        Call call = sites.calls().get(due.site().id());
+        long length = due.site().length().toMillis();
+        return due.site().kind() != Site.Kind.WITHOUT || call == null || call.isWhole(due.at() - length);
     }
 
     /** What is shown now was shown before, while somebody listened as is said here. */
     public void replay(Listening before) {
-        timed.replay(before);
+        sites.timed().replay(before);
     }
 
     /** From now on events come as they happen, and keys that were not expected until now are. */
     public void listen(Instant now) {
-        timed.listen(now.toEpochMilli());
+        sites.timed().listen(now.toEpochMilli());
     }
 
     /** Since when the keys of lists that were never heard are expected, as {@link Listening#expected} has it. */
     public Map<String, Instant> expected() {
         Map<String, Instant> expected = new HashMap<>();
-        timed.silences().forEach(silence -> silence.tellExpected(expected));
+        sites.timed().silences().forEach(silence -> silence.tellExpected(expected));
         return expected;
     }
 
@@ -324,13 +353,13 @@ public final class Windows {
                         .filter(memory -> !memory.isForgottenInOrder())
                         .mapToLong(Memory::keys)
                         .sum()
-                + crossings.values().stream().mapToLong(Crossings::keys).sum();
+                + sites.crossings().values().stream().mapToLong(Crossings::keys).sum();
     }
 
     private void sweep() {
         memories().forEach(memory -> memory.forget(clock, heldFrom));
-        crossings.values().forEach(other -> other.forget(clock, heldFrom));
-        for (Call call : calls.values()) {
+        sites.crossings().values().forEach(other -> other.forget(clock, heldFrom));
+        for (Call call : sites.calls().values()) {
             if (call.waiting() != null) {
                 call.waiting().forget(heldFrom);
             }
@@ -338,7 +367,7 @@ public final class Windows {
     }
 
     private Stream<Memory<?>> memories() {
-        return calls.values().stream().<Memory<?>>map(Call::memory).filter(Objects::nonNull);
+        return sites.calls().values().stream().<Memory<?>>map(Call::memory).filter(Objects::nonNull);
     }
 
     /** How far each source has come, by its slowest host; those from which something arrived since then. */
@@ -353,8 +382,9 @@ public final class Windows {
 
     /** Keys and events that this call let go because a bound was reached. */
     public long dropped(String siteId) {
-        Call call = calls.get(siteId);
-        Crossings other = call == null ? null : crossings.get(call.site().other());
+        Call call = sites.calls().get(siteId);
+        Crossings other =
+                call == null ? null : sites.crossings().get(call.site().other());
         return (call == null ? 0 : call.dropped()) + (other == null ? 0 : other.dropped());
     }
 
@@ -362,9 +392,11 @@ public final class Windows {
     public Remembered memory() {
         return new Remembered(
                 memories().mapToLong(Memory::keys).sum()
-                        + crossings.values().stream().mapToLong(Crossings::keys).sum(),
-                calls.values().stream().mapToLong(Call::dropped).sum()
-                        + crossings.values().stream()
+                        + sites.crossings().values().stream()
+                                .mapToLong(Crossings::keys)
+                                .sum(),
+                sites.calls().values().stream().mapToLong(Call::dropped).sum()
+                        + sites.crossings().values().stream()
                                 .mapToLong(Crossings::dropped)
                                 .sum(),
                 clock.late(),

@@ -29,7 +29,7 @@ class WindowCallTest {
     }
 
     private static List<Site.Comparison> comparisons(String condition) {
-        return WindowCall.in(Token.of(condition, 0), "r", 0).stream()
+        return WindowCall.in(Token.of(condition, 0), "r", 0, "").stream()
                 .map(call -> call.site().comparison())
                 .toList();
     }

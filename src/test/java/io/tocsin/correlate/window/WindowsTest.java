@@ -42,7 +42,7 @@ class WindowsTest {
     void anEventWithoutTheKeyIsNotCounted() {
         windows.use(List.of(COUNT));
 
-        assertThat(count("", START)).isZero();
+        assertThat(COUNT.comparison().holds((double) count("", START))).isFalse();
         assertThat(windows.memory().keys()).isZero();
     }
 
