@@ -43,6 +43,7 @@ final class RuleEngine implements AutoCloseable {
     private final List<Finding> notices = new ArrayList<>();
     private RuleSet rules;
     private Prefilter prefilter;
+    private Foresight foresight;
     private Set<String> leftOut = Set.of();
     private boolean showEverything;
     /** Ids of the rules that look at findings; the others see only what came from outside. */
@@ -66,6 +67,7 @@ final class RuleEngine implements AutoCloseable {
         this.meters = meters;
         this.rules = rules;
         prefilter = new Prefilter(rules.rules().values(), lists);
+        foresight = new Foresight(rules.rules().values());
         shards = new Shards(threads, rules, prefilter, lists, givenUp);
         session = new RuleSession(rules);
         evaluation = new OneEvent(windows, lists, givenUp);
@@ -82,6 +84,7 @@ final class RuleEngine implements AutoCloseable {
         rules = changed;
         windows.use(changed.sites());
         prefilter = new Prefilter(changed.rules().values(), lists);
+        foresight = new Foresight(changed.rules().values());
         leftOut = faults.leftOut();
         signalRules = signalRules(changed);
         session.use(changed);
@@ -91,10 +94,13 @@ final class RuleEngine implements AutoCloseable {
     /** What the rules find in these events, one after the other. */
     List<Finding> observe(List<Event> batch) {
         List<Finding> findings = new ArrayList<>();
-        if (showEverything || !shards.isWorthwhile(batch.size())) {
+        if (showEverything) {
             batch.forEach(event -> findings.addAll(observe(event)));
         } else {
-            shards.each(batch, leftOut, ahead -> findings.addAll(observe(ahead)));
+            shards.each(batch, leftOut, next -> {
+                foresight.look(next, windows);
+                next.forEach(ahead -> findings.addAll(observe(ahead)));
+            });
         }
         return findings;
     }

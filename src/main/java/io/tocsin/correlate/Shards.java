@@ -54,11 +54,6 @@ final class Shards implements AutoCloseable {
         }
     }
 
-    /** Whether this many events are looked at sooner by several threads. */
-    boolean isWorthwhile(int events) {
-        return count > 1 && events > CHUNK;
-    }
-
     /** A single event, in its turn. */
     Ahead look(Event event, Set<String> leftOut) {
         return shards.get(0).look(event, leftOut);
@@ -68,9 +63,9 @@ final class Shards implements AutoCloseable {
      * Looks at all these events and takes them in turn.
      *
      * @param leftOut rules that are not tried before their turn
-     * @param turn called in the order of the events, by the caller's thread
+     * @param turn called with some of them at a time, in the order of the events, by the caller's thread
      */
-    void each(List<Event> events, Set<String> leftOut, Consumer<Ahead> turn) {
+    void each(List<Event> events, Set<String> leftOut, Consumer<List<Ahead>> turn) {
         Work work = new Work(events, leftOut);
         List<Future<?>> helping = new ArrayList<>();
         int chunks = work.chunks.size();
@@ -83,7 +78,7 @@ final class Shards implements AutoCloseable {
                 while (!chunk.isDone() && work.lookAtOne(shards.get(0))) {
                     // there is something to do while others look
                 }
-                chunk.join().forEach(turn);
+                turn.accept(chunk.join());
             }
         } finally {
             work.stop();

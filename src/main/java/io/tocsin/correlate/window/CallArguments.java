@@ -48,7 +48,8 @@ final class CallArguments {
                 : written(site, site.arguments().valueAt());
     }
 
-    private static String written(Site site, int argument) {
+    /** What stands in this place, in ECS words. */
+    static String written(Site site, int argument) {
         String inside = site.words()
                 .substring(site.words().indexOf('(') + 1, site.words().length() - 1);
         String[] all = inside.split(", ");

@@ -59,7 +59,7 @@ final class CallSites {
                         .askedWithin(site.length().toMillis(), site.reach().toMillis());
             }
             Call known = before.get(site.id());
-            calls.put(site.id(), call(site, known != null && known.carries(site) ? known : null, newest));
+            calls.put(site.id().intern(), call(site, known != null && known.carries(site) ? known : null, newest));
         }
         crossings.keySet().removeIf(rule -> changed.stream()
                 .noneMatch(site -> site.other().equals(rule)));

@@ -24,4 +24,9 @@ abstract class Kept {
     /** For whom it is held though time has gone on; {@link Memory} alone sets it. */
     @Nullable
     Hold hold;
+
+    /** Reads of what is remembered that which is read or written first. Only that it is read matters. */
+    long touch() {
+        return 0;
+    }
 }

@@ -65,6 +65,13 @@ final class Keys<K extends Kept> implements Iterable<K> {
         return cast(one);
     }
 
+    /** Where this key is, if it is known, or another one that falls together with it; null where none does. */
+    @Nullable
+    Kept near(String key) {
+        read(key);
+        return table[place(head, tail)];
+    }
+
     private boolean isOf(Kept one, String key) {
         return one.head == head && one.tail == tail && (one.longKey == null || one.longKey.equals(key));
     }

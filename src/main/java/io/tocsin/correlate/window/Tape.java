@@ -30,6 +30,11 @@ abstract class Tape extends Kept {
     private int end;
     private int size;
 
+    @Override
+    final long touch() {
+        return bytes.length == 0 ? 0 : bytes[Math.min(end, bytes.length - 1)];
+    }
+
     /** Makes this one hold what the other one holds. */
     final void copyOf(Tape other) {
         bytes = Arrays.copyOfRange(other.bytes, other.start, other.end);

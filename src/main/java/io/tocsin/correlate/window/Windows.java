@@ -33,6 +33,7 @@ public final class Windows {
     private final EventClock clock;
     private final Lists lists;
     private final CallSites sites;
+    private final Prefetch prefetch = new Prefetch();
     /** The calls that were asked about the event at hand, in that order. */
     private final List<Call> asked = new ArrayList<>();
 
@@ -187,6 +188,20 @@ public final class Windows {
             asked.add(call);
         }
         return call.answer().value();
+    }
+
+    /** An event to come may ask this call site about this key. */
+    public void mayBeAsked(String siteId, String key) {
+        Call call = sites.calls().get(siteId);
+        Memory<?> memory = call == null ? null : call.memory();
+        if (memory != null) {
+            prefetch.add(memory, key);
+        }
+    }
+
+    /** All that may be asked about soon was told: it is made ready, and changes nothing. */
+    public void prefetch() {
+        prefetch.fetch();
     }
 
     private Answer answer(Call call, Event event, Object... arguments) {
