@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that happened on a watched system, as an ECS document; what every room after {@code normalise} reads.
@@ -120,7 +122,17 @@ public final class Event {
 
     /** Field by ECS path as text: {@code ""} where absent, the first element of a list. */
     public String field(String path) {
-        Object value = Fields.get(document, path);
+        return text(Fields.get(document, path));
+    }
+
+    /** What {@link #field} reads of an event at this path, for who reads it of many. */
+    public static Function<Event, String> reader(String path) {
+        Function<Map<String, Object>, @Nullable Object> read = Fields.reader(path);
+        return event -> text(read.apply(event.document));
+    }
+
+    private static String text(@Nullable Object found) {
+        Object value = found;
         if (value instanceof List<?> list) {
             value = list.isEmpty() ? null : list.get(0);
         }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes nested documents by dotted paths, e.g. {@code source.ip}. */
@@ -19,6 +20,12 @@ public final class Fields {
      */
     public static @Nullable Object get(Map<String, Object> document, String path) {
         return get(document, Path.of(path));
+    }
+
+    /** Reads what {@link #get} reads at this path, which is taken apart once. */
+    static Function<Map<String, Object>, @Nullable Object> reader(String path) {
+        Path known = Path.of(path);
+        return document -> get(document, known);
     }
 
     private static @Nullable Object get(Map<String, Object> document, Path path) {

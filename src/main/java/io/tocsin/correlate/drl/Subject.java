@@ -53,7 +53,7 @@ public record Subject(Kind kind, String name, Letters letters) {
     private Function<Event, String> plain() {
         EventFields.@Nullable Field field = kind == Kind.GETTER ? EventFields.of(name) : null;
         Function<Event, String> getter = field == null ? null : field.read();
-        return getter == null ? event -> event.field(name) : getter;
+        return getter == null ? Event.reader(name) : getter;
     }
 
     /** Reads the texts, of a list as of a single one. */

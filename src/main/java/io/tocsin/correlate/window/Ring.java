@@ -137,7 +137,7 @@ final class Ring extends Tape {
         return new Answer(
                 count,
                 !thinned || count < enough,
-                told ? List.copyOf(seen(from, end())) : List.of(),
+                told ? excerpt(from) : List.of(),
                 count >= enough ? List.of(newest) : List.of());
     }
 

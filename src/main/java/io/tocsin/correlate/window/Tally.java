@@ -1,6 +1,7 @@
 package io.tocsin.correlate.window;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -98,7 +99,12 @@ abstract class Tally {
     /** Nearest rank: the smallest value that so many per cent of the values do not exceed. */
     private static final class Percentile extends Tally {
         private final int percent;
-        private final NavigableMap<Double, Long> values = new TreeMap<>();
+        /** Values from the eldest to the youngest, and how often each counts; what went stands before the first. */
+        private double[] values = new double[16];
+
+        private int[] weights = new int[16];
+        private int first;
+        private int end;
         private long count;
 
         Percentile(int percent) {
@@ -107,23 +113,41 @@ abstract class Tally {
 
         @Override
         void add(Seen event) {
-            values.merge(event.number(), (long) event.weight(), Long::sum);
+            if (end == values.length) {
+                values = Arrays.copyOf(values, 2 * end);
+                weights = Arrays.copyOf(weights, 2 * end);
+            }
+            values[end] = event.number();
+            weights[end++] = event.weight();
             count += event.weight();
         }
 
         @Override
         void remove(Seen event) {
-            values.computeIfPresent(
-                    event.number(), (value, n) -> n <= event.weight() ? null : Long.valueOf(n - event.weight()));
-            count -= event.weight();
+            count -= weights[first++];
         }
 
         @Override
         double value() {
             long rank = (long) Math.ceil(count * percent / 100.0);
-            for (Map.Entry<Double, Long> value : values.entrySet()) {
-                rank -= value.getValue();
-                if (rank <= 0) {
+            return count == end - first ? ofEqualWeights(rank) : ofWeights(rank);
+        }
+
+        private double ofEqualWeights(long rank) {
+            double[] sorted = Arrays.copyOfRange(values, first, end);
+            Arrays.sort(sorted);
+            return rank == 0 ? 0 : sorted[(int) rank - 1];
+        }
+
+        private double ofWeights(long rank) {
+            NavigableMap<Double, Long> byValue = new TreeMap<>();
+            for (int i = first; i < end; i++) {
+                byValue.merge(values[i], (long) weights[i], Long::sum);
+            }
+            long left = rank;
+            for (Map.Entry<Double, Long> value : byValue.entrySet()) {
+                left -= value.getValue();
+                if (left <= 0) {
                     return value.getKey();
                 }
             }

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -122,6 +123,43 @@ abstract class Tape extends Kept {
             events.add(seen(place));
         }
         return events;
+    }
+
+    /** The events from this place on as they are now, taken apart when somebody looks: most often nobody does. */
+    final List<Seen> excerpt(int from) {
+        return new Excerpt(Arrays.copyOfRange(bytes, from, end));
+    }
+
+    private static final class Strip extends Tape {}
+
+    private static final class Excerpt extends AbstractList<Seen> {
+
+        private final Tape strip = new Strip();
+        private @Nullable List<Seen> events;
+
+        private Excerpt(byte[] bytes) {
+            strip.bytes = bytes;
+            strip.end = bytes.length;
+        }
+
+        private List<Seen> events() {
+            List<Seen> read = events;
+            if (read == null) {
+                read = List.copyOf(strip.seen(0, strip.end));
+                events = read;
+            }
+            return read;
+        }
+
+        @Override
+        public Seen get(int index) {
+            return events().get(index);
+        }
+
+        @Override
+        public int size() {
+            return events().size();
+        }
     }
 
     /** Writes an event after the youngest, where that is possible without anything being moved; else false. */
