@@ -78,7 +78,7 @@ final class BacktestCommand implements Callable<Integer> {
         if (against != null) {
             isFolder(against, "--against");
         }
-        if (!Files.isReadable(events)) {
+        if (!Files.isReadable(events) || Files.isDirectory(events)) {
             throw new UsageException("There is no file " + events + " to read: --events names a file of events.");
         }
         Instant moment = now.isEmpty() ? null : Instants.read(now, Clock.systemUTC());

@@ -1,6 +1,10 @@
 package io.tocsin.cli;
 
+import io.tocsin.platform.PermanentException;
+import io.tocsin.platform.TransientException;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine;
@@ -58,8 +62,13 @@ public final class CommandLineTool implements Runnable {
 
     /** What is wrong with a file or a call is for people; a stack trace is only for faults of ours. */
     static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
-        if (e instanceof UsageException) {
+        if (e instanceof UsageException || e instanceof TransientException || e instanceof PermanentException) {
             command.getErr().println(e.getMessage());
+            return BAD_USAGE;
+        }
+        if (e instanceof IOException || e instanceof UncheckedIOException) {
+            Throwable cause = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
+            command.getErr().println("A file cannot be read or written: " + cause.getMessage());
             return BAD_USAGE;
         }
         throw e;

@@ -141,7 +141,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private void read(Path file, String source, Reader reader) throws IOException {
-        if (!Files.isReadable(file)) {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw new UsageException("There is no file " + file + " to read: it holds events, one a line.");
         }
         PrintWriter err = spec.commandLine().getErr();

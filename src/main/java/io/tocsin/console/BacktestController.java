@@ -87,7 +87,7 @@ final class BacktestController {
     }
 
     /** What a list holds in place of what it holds else. */
-    record ListText(@Nullable String name, @Nullable List<String> values) {}
+    record ListText(@Nullable String name, @Nullable List<@Nullable String> values) {}
 
     /**
      * @param rules rule files that are not saved, in place of those that are; null tries the rules in force
@@ -101,9 +101,9 @@ final class BacktestController {
      * @param format of a file sent: ecs, mozdef or syslog; null for ecs
      */
     record NewBacktest(
-            @Nullable List<RuleTrialController.Text> rules,
-            @Nullable List<ListText> lists,
-            @Nullable List<String> only,
+            @Nullable List<RuleTrialController.@Nullable Text> rules,
+            @Nullable List<@Nullable ListText> lists,
+            @Nullable List<@Nullable String> only,
             @Nullable String from,
             @Nullable String to,
             @Nullable String warmUp,
@@ -171,31 +171,33 @@ final class BacktestController {
                 samples);
     }
 
-    private static List<ValueList> lists(@Nullable List<ListText> lists) {
+    private static List<ValueList> lists(@Nullable List<@Nullable ListText> lists) {
         return lists == null
                 ? List.of()
                 : lists.stream().map(BacktestController::list).toList();
     }
 
-    private static ValueList list(ListText list) {
-        List<String> values = list.values();
-        if (list.name() == null || values == null || values.size() > MAX_VALUES) {
+    private static ValueList list(@Nullable ListText list) {
+        if (list == null
+                || list.name() == null
+                || list.values() == null
+                || list.values().size() > MAX_VALUES) {
             throw new BadParameterException(
                     "lists", "Each of lists must have \"name\" and \"values\", at most " + MAX_VALUES + ".");
         }
         return new ValueList(
                 list.name(),
                 "",
-                values.stream()
+                Parameters.texts("lists", list.values()).stream()
                         .map(value -> new ValueList.Entry(value, null, "", "backtest"))
                         .toList());
     }
 
-    private static Set<String> only(@Nullable List<String> only) {
+    private static Set<String> only(@Nullable List<@Nullable String> only) {
         if (only != null && only.size() > MAX_NAMES) {
             throw new BadParameterException("only", "only must be at most " + MAX_NAMES + " rules");
         }
-        return only == null ? Set.of() : Set.copyOf(only);
+        return only == null ? Set.of() : Set.copyOf(Parameters.texts("only", only));
     }
 
     private static @Nullable Duration warmUp(@Nullable String text) {

@@ -1,5 +1,6 @@
 package io.tocsin.console;
 
+import io.tocsin.console.problem.BodyTooLongException;
 import io.tocsin.console.problem.Problems;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
@@ -86,7 +87,7 @@ final class BodyLimit extends OncePerRequestFilter {
         private void take(int bytes) throws IOException {
             left -= bytes;
             if (left < 0) {
-                throw new IOException("the body has more than " + MAX_BYTES + " bytes");
+                throw new BodyTooLongException(MAX_BYTES);
             }
         }
 

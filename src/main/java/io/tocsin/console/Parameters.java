@@ -6,6 +6,7 @@ import io.tocsin.store.Page;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -102,6 +103,18 @@ final class Parameters {
         String allowed =
                 Arrays.stream(type.getEnumConstants()).map(Parameters::lower).collect(Collectors.joining(", "));
         throw new BadParameterException(name, name + " must be one of " + allowed + "; is \"" + word + "\"");
+    }
+
+    /** The texts of a body's list, in which JSON may have a null. */
+    static List<String> texts(String name, List<@Nullable String> texts) {
+        List<String> all = new ArrayList<>();
+        for (String text : texts) {
+            if (text == null) {
+                throw new BadParameterException(name, name + " must be texts, one of them is null");
+            }
+            all.add(text);
+        }
+        return all;
     }
 
     /** The word of JSON: lower case. */

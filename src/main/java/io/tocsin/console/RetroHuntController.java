@@ -63,7 +63,7 @@ final class RetroHuntController {
      * @param raise whether what is found is raised as alerts, which start no playbook; null for no
      */
     record NewRetroHunt(
-            @Nullable List<String> entries,
+            @Nullable List<@Nullable String> entries,
             @Nullable String from,
             @Nullable String to,
             @Nullable Boolean raise) {}
@@ -80,7 +80,7 @@ final class RetroHuntController {
             throw new BadParameterException(
                     "from", "Say from when on stored events count, e.g. 2026-01-05T12:00:00Z, before " + to + ".");
         }
-        ValueList wanted = wanted(list, body.entries());
+        ValueList wanted = wanted(list, body.entries() == null ? null : Parameters.texts("entries", body.entries()));
         String actor = caller.getName();
         RetroHunt hunt = Boolean.TRUE.equals(body.raise())
                 ? RetroHunt.raising(

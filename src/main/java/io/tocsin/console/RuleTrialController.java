@@ -84,8 +84,8 @@ final class RuleTrialController {
      * @param passWithNoTests whether it is all right that there is no test; null for no, then that is one that failed
      */
     record Trial(
-            @Nullable List<Text> rules,
-            @Nullable List<Text> tests,
+            @Nullable List<@Nullable Text> rules,
+            @Nullable List<@Nullable Text> tests,
             @Nullable Boolean all,
             @Nullable Boolean passWithNoTests) {}
 
@@ -184,7 +184,7 @@ final class RuleTrialController {
                 report.warnings().stream().map(WarningView::of).toList());
     }
 
-    static List<RuleText> texts(String field, @Nullable List<Text> texts) {
+    static List<RuleText> texts(String field, @Nullable List<@Nullable Text> texts) {
         if (texts == null) {
             return List.of();
         }
@@ -194,8 +194,8 @@ final class RuleTrialController {
         return texts.stream().map(text -> text(field, text)).toList();
     }
 
-    private static RuleText text(String field, Text text) {
-        if (text.file() == null || text.text() == null) {
+    private static RuleText text(String field, @Nullable Text text) {
+        if (text == null || text.file() == null || text.text() == null) {
             throw new BadParameterException(field, "Each of " + field + " must have \"file\" and \"text\".");
         }
         return new RuleText(text.file(), text.text());

@@ -10,8 +10,10 @@ import io.tocsin.store.EventStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +66,9 @@ final class Refill {
             Instant now,
             @Nullable Listening listening) {}
 
+    /** What a rule should have found with the event at this log position. */
+    private record Found(Finding finding, long position) {}
+
     /** Stands for "enough": it is not wanted any more, or takes too long. */
     private static final class GivenUpException extends RuntimeException {}
 
@@ -74,7 +79,7 @@ final class Refill {
     private final LongSupplier inForce;
     private final CountDownLatch done = new CountDownLatch(1);
     private final Set<String> toldMeanwhile = new HashSet<>();
-    private final List<Finding> found = new ArrayList<>();
+    private final List<Found> found = new ArrayList<>();
     private final long began = System.nanoTime();
     private @Nullable RuleEngine engine;
     private Windows windows;
@@ -84,8 +89,8 @@ final class Refill {
     private volatile boolean stopped;
     private final AtomicLong events = new AtomicLong();
     private volatile Instant reached = Instant.EPOCH;
-    private volatile long missedFrom = Long.MAX_VALUE;
-    private volatile Set<String> missing = Set.of();
+    /** The rules that may have missed something, each with the log position from which on. */
+    private volatile Map<String, Long> owedFrom = Map.of();
 
     /** @param inForce the log position up to which the rules in force were shown events */
     Refill(Plan plan, CorrelateProperties settings, Lists lists, EventStore history, LongSupplier inForce) {
@@ -183,16 +188,22 @@ final class Refill {
         giveUpInTime();
         RuleEngine showing = engine;
         if (showing != null) {
-            List<Finding> findings = showing.observe(event);
-            if (event.position() >= missedFrom) {
-                findings.stream()
-                        .filter(finding -> missing.contains(finding.rule()))
-                        .forEach(found::add);
-            }
+            keep(showing.observe(event), event.position());
         }
         last = event;
         events.incrementAndGet();
         reached = event.ingestedAt();
+    }
+
+    private void keep(List<Finding> findings, long position) {
+        findings.stream()
+                .map(finding -> new Found(finding, position))
+                .filter(this::isOwed)
+                .forEach(found::add);
+    }
+
+    private boolean isOwed(Found one) {
+        return one.position() >= owedFrom.getOrDefault(one.finding().rule(), Long.MAX_VALUE);
     }
 
     private void giveUpInTime() {
@@ -223,20 +234,44 @@ final class Refill {
     }
 
     /**
+     * Takes the place of one that was not done: what that one owes for rules whose text is still the same, this one owes. Before
+     * it is started.
+     */
+    Refill inPlaceOf(Refill before) {
+        Map<String, Long> owed = new HashMap<>(before.owedFrom);
+        owed.keySet()
+                .removeAll(
+                        RuleGraph.edited(before.plan.all().rules(), plan.all().rules()));
+        owedFrom = Map.copyOf(owed);
+        return this;
+    }
+
+    /** The one in whose place it is goes on no more; what the rules in force found meanwhile was told. */
+    void takesOver(Refill before) {
+        toldMeanwhile.addAll(before.toldMeanwhile);
+    }
+
+    /** The one in whose place it is was done after all. */
+    void owesNothing() {
+        owedFrom = Map.of();
+    }
+
+    /**
      * The rules are in force before this is done.
      *
      * @param position of the first event that is shown to them
      * @param empty those of them that remember nothing yet, and may miss what they should find
      */
     void goesOnInForce(long position, Set<String> empty) {
-        missing = Set.copyOf(empty);
-        missedFrom = position;
+        Map<String, Long> owed = new HashMap<>(owedFrom);
+        empty.forEach(rule -> owed.putIfAbsent(rule, position));
+        owedFrom = Map.copyOf(owed);
     }
 
     /** The rules in force found this meanwhile. */
     void told(List<Finding> findings) {
         findings.stream()
-                .filter(finding -> missing.contains(finding.rule()))
+                .filter(finding -> owedFrom.containsKey(finding.rule()))
                 .forEach(finding -> toldMeanwhile.add(name(finding)));
     }
 
@@ -257,9 +292,7 @@ final class Refill {
         try {
             catchUp(before);
             if (showing != null) {
-                showing.observe(now, false).stream()
-                        .filter(finding -> missing.contains(finding.rule()))
-                        .forEach(found::add);
+                keep(showing.observe(now, false), before);
             }
             log.info("Windows of {} are filled with {} events since {}", plan.wanted(), events, plan.since());
             return windows;
@@ -280,6 +313,8 @@ final class Refill {
     /** What the rules in force would have found since they are, had they remembered, and did not. */
     List<Finding> missed() {
         return found.stream()
+                .filter(this::isOwed)
+                .map(Found::finding)
                 .filter(finding -> !toldMeanwhile.contains(name(finding)))
                 .toList();
     }

@@ -30,8 +30,16 @@ final class Reloads {
     /** So much earlier than the rules look back, that it is known who was sending then. */
     private static final Duration BEFORE = Duration.ofMinutes(7);
 
-    /** Rules to be in force with the next batch, and what makes what they should remember, if anything has to. */
-    private record Reload(RuleSet rules, @Nullable Refill refill) {}
+    /**
+     * Rules to be in force with the next batch.
+     *
+     * @param refill makes what they should remember, if anything has to
+     * @param inPlaceOf what was at work when that was begun
+     */
+    private record Reload(
+            RuleSet rules,
+            @Nullable Refill refill,
+            @Nullable Refill inPlaceOf) {}
 
     private final CorrelateProperties settings;
     private final Lists lists;
@@ -62,12 +70,14 @@ final class Reloads {
      */
     void prepare(RuleSet changed, RuleEngine inForce, Windows windows, Runnable then) throws InterruptedException {
         Refill refill;
+        Refill running;
         evaluating.lock();
         try {
             Reload waiting = next;
             if (waiting != null && waiting.refill() != null) {
                 waiting.refill().stop();
             }
+            running = filling;
             refill = plan(changed, inForce.rules(), windows);
         } finally {
             evaluating.unlock();
@@ -77,7 +87,7 @@ final class Reloads {
         }
         evaluating.lock();
         try {
-            next = new Reload(changed, refill);
+            next = new Reload(changed, refill, running);
             then.run();
         } finally {
             evaluating.unlock();
@@ -102,7 +112,8 @@ final class Reloads {
         Duration reach = changed.reach(rule -> wanted.contains(rule.id())).plus(BEFORE);
         Instant since = horizon.isAfter(Instant.EPOCH.plus(reach)) ? horizon.minus(reach) : Instant.EPOCH;
         Refill.Plan plan = new Refill.Plan(changed, Set.copyOf(wanted), since, position, now, windows.listening());
-        return new Refill(plan, settings, lists, events, () -> position);
+        Refill refill = new Refill(plan, settings, lists, events, () -> position);
+        return running == null ? refill : refill.inPlaceOf(running);
     }
 
     /** Takes into force what is ready; returns what rules should have found before that, and could not yet. */
@@ -110,7 +121,10 @@ final class Reloads {
         Reload waiting = next;
         if (waiting != null) {
             next = null;
-            bringIntoForce(waiting, engine, windows);
+            List<Finding> owed = bringIntoForce(waiting, engine, windows);
+            if (!owed.isEmpty()) {
+                return owed;
+            }
         }
         Refill running = filling;
         if (running == null || (!running.isReady() && !running.hasFailed())) {
@@ -124,24 +138,33 @@ final class Reloads {
         Refill again = filled == null && ready ? plan(engine.rules(), engine.rules(), windows) : null;
         filling = again;
         if (again != null) {
+            again.takesOver(running);
             goesOnInForce(again.start(), windows.lacking(engine.rules().sites()));
         }
         return filled == null ? List.of() : running.missed();
     }
 
-    private void bringIntoForce(Reload waiting, RuleEngine engine, Windows windows) {
+    /** Returns what rules should have found before that, and could not yet. */
+    private List<Finding> bringIntoForce(Reload waiting, RuleEngine engine, Windows windows) {
         Refill refill = waiting.refill();
         Refill before = filling;
+        boolean isInPlace = before == null || before == waiting.inPlaceOf();
+        if (refill != null && before == null) {
+            refill.owesNothing();
+        }
         RuleSet changed = waiting.rules();
         RuleSet inForce = engine.rules();
-        Windows filled = refill != null && refill.isReady() ? finish(refill, windows) : null;
+        Windows filled = refill != null && refill.isReady() && isInPlace ? finish(refill, windows) : null;
         engine.use(changed);
         if (refill != null && filled != null) {
             windows.adopt(filled, refill.rules());
         }
         Set<String> empty = windows.lacking(changed.sites());
         if (filled == null
-                && (refill == null || refill.hasFailed() || !refill.rules().containsAll(empty))) {
+                && (refill == null
+                        || refill.hasFailed()
+                        || !isInPlace
+                        || !refill.rules().containsAll(empty))) {
             // something was learnt or lost since this was made ready
             if (refill != null) {
                 refill.stop();
@@ -154,12 +177,16 @@ final class Reloads {
         if (before != null) {
             before.stop();
         }
+        if (before != null && refill != null) {
+            refill.takesOver(before);
+        }
         filling = filled == null ? refill : null;
         if (filled == null && refill != null) {
             goesOnInForce(refill, empty);
         } else if (!empty.isEmpty()) {
             log.warn("The windows of {} begin empty: no stored events can be read", empty);
         }
+        return refill != null && filled != null ? refill.missed() : List.of();
     }
 
     private void goesOnInForce(Refill refill, Set<String> empty) {

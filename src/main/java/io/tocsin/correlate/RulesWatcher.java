@@ -35,7 +35,7 @@ final class RulesWatcher implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // without this thread no edit is ever taken again
                 log.error("The rules folder could not be looked at; the rules in force stay", e);
             }
         }

@@ -20,6 +20,7 @@ public final class EventLines implements Iterator<Event> {
     private final Parser parser;
     private final BiConsumer<Long, String> refused;
     private long number;
+    private long read;
     private boolean recorded;
     private @Nullable Event next;
 
@@ -79,9 +80,9 @@ public final class EventLines implements Iterator<Event> {
                 : event.toBuilder().put("event.ingested", event.occurredAt()).build();
     }
 
-    /** How many lines were read so far. */
+    /** How many lines were read so far, empty ones left out. */
     public long lines() {
-        return number;
+        return read;
     }
 
     @Override
@@ -102,8 +103,9 @@ public final class EventLines implements Iterator<Event> {
     private void advance() {
         next = null;
         while (next == null && lines.hasNext()) {
-            number++;
             RawEvent raw = new RawEvent(kind.source(), kind.format(), "", kind.receivedAt(), lines.next());
+            number = lines.number();
+            read++;
             try {
                 Event event = parser.parse(raw, "line-" + number, number);
                 next = recorded ? arrivedAsToldBy(event) : event;

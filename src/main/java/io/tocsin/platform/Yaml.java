@@ -45,6 +45,9 @@ public final class Yaml {
             throw new Wrong(e.getProblemMark().map(Mark::getLine).orElse(0) + 1, "no YAML: " + e.getProblem());
         } catch (YamlEngineException e) {
             throw new Wrong(1, "no YAML: " + e.getMessage());
+        } catch (StackOverflowError e) {
+            // the parser calls itself for each level, and whoever reads files must go on
+            throw new Wrong(1, "it is nested too deeply");
         }
     }
 

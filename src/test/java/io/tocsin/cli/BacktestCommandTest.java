@@ -60,6 +60,18 @@ class BacktestCommandTest {
     }
 
     @Test
+    void aFolderInPlaceOfTheEventsIsAWrongCall() throws IOException {
+        events = Files.createDirectory(folder.resolve("logs"));
+
+        assertThat(run("--rules", "rules")).isEqualTo(CommandLineTool.BAD_USAGE);
+
+        assertThat(err.toString())
+                .startsWith("There is no file")
+                .contains("logs")
+                .hasLineCount(1);
+    }
+
+    @Test
     void aDraftIsTriedToo() throws IOException {
         Path file = stricter.resolve("authentication/ssh-bruteforce.drl");
         Files.writeString(

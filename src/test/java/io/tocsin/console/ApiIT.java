@@ -1,6 +1,7 @@
 package io.tocsin.console;
 
 import static io.tocsin.alert.Findings.finding;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +13,7 @@ import io.tocsin.event.RawEvent;
 import io.tocsin.event.Severity;
 import io.tocsin.log.EventLog;
 import io.tocsin.store.Parked;
+import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Instant;
@@ -223,6 +225,12 @@ class ApiIT {
         String huge = "{\"text\":\"" + "x".repeat(BodyLimit.MAX_BYTES) + "\"}";
 
         assertThat(server.post("/api/v1/alerts/x/comments", huge).status()).isEqualTo(413);
+        Answer inChunks = server.send(HttpRequest.newBuilder(server.at("/api/v1/alerts/x/comments"))
+                .header("Authorization", "Bearer " + ConsoleServer.TOKEN)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(huge.getBytes(UTF_8)))));
+        assertThat(inChunks.status()).isEqualTo(413);
+        assertThat(inChunks.text("detail")).contains("more than 1048576 bytes");
     }
 
     @Test

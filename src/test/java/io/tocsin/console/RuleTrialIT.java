@@ -95,6 +95,38 @@ class RuleTrialIT {
     @CsvSource(
             delimiter = '|',
             value = {
+                "/rules/test | {\"rules\": [null]} | rules",
+                "/rules/test | {\"tests\": [null]} | tests",
+                "/backtests | {\"from\": \"2026-01-05T00:00:00Z\", \"rules\": [null]} | rules",
+                "/backtests | {\"from\": \"2026-01-05T00:00:00Z\", \"only\": [null]} | only",
+                "/backtests | {\"from\": \"2026-01-05T00:00:00Z\", \"lists\": [null]} | lists",
+                "/backtests | {\"from\": \"2026-01-05T00:00:00Z\", \"lists\": [{\"name\": \"a\", \"values\": [null]}]} | lists",
+                "/lists/indicators/retro-hunts | {\"from\": \"2026-01-05T00:00:00Z\", \"entries\": [null]} | entries",
+            })
+    void aNullInAListIsRefused(String path, String body, String parameter) throws Exception {
+        server.post("/api/v1/lists/indicators/entries", "{\"value\": \"192.0.2.200\"}");
+
+        Answer answer = server.post("/api/v1" + path, body);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text("parameter")).isEqualTo(parameter);
+    }
+
+    @Test
+    void aTestThatIsNestedTooDeeplyIsRefusedWithItsLine() throws Exception {
+        String deep = "tests: " + "[".repeat(20_000);
+
+        Answer answer = server.post(TEST, "{\"tests\": [{\"file\": \"p/a.test.yaml\", \"text\": \"" + deep + "\"}]}");
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.json().path("problems").get(0).path("message").asText())
+                .contains("nested too deeply");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "{} | 400 | either",
                 "{\"id\": \"nope\"} | 404 | There is no event",
                 "{\"event\": {\"message\": \"x\"}, \"rule\": \"nope\"} | 404 | No rule",

@@ -32,6 +32,12 @@ class EditTest {
             when $e : Event( kind == "signal", sequence( "1h", sourceIp, "r", "s" ) ) then alert( $e ); end
             """;
 
+    private static final String OTHER = """
+            package p;
+            rule "other" @title("t") @severity("low")
+            when $e : Event( outcome == "never", count( "10m", sourceIp ) > 5 ) then alert( $e ); end
+            """;
+
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it
     Path folder;
@@ -241,6 +247,50 @@ class EditTest {
         come("failure", 1);
 
         assertThat(found).containsExactly("count(10m, source.ip) = 7 > 6 by e0 e1 e2 e3 e4 e5 e6");
+    }
+
+    @Test
+    void whatIsOwedForAFirstEditIsRaisedWhereAnotherFollowsBeforeItsWindowsAreFilled() throws Exception {
+        start(SUCCESSES);
+        come("failure", 4);
+        CountDownLatch gate = new CountDownLatch(1);
+        stored.gate = gate;
+        edit(FAILURES);
+        come("failure", 2);
+
+        correlator.take(Map.of("p/b.drl", OTHER), Set.of());
+        come("other", 1);
+        gate.countDown();
+        await().until(() -> {
+            correlator.tick(now).forEach(this::take);
+            return memory() == null;
+        });
+
+        assertThat(found).containsExactly("count(10m, source.ip) = 6 > 5 by e0 e1 e2 e3 e4 e5");
+    }
+
+    @Test
+    void whatIsOwedIsRaisedWhereTheStoreGoesAwayAtTheLastMoment() throws Exception {
+        start(SUCCESSES);
+        come("failure", 4);
+        CountDownLatch gate = new CountDownLatch(1);
+        stored.gate = gate;
+        edit(FAILURES);
+        come("failure", 1);
+        stored.awayAt = position;
+        come("failure", 1);
+        gate.countDown();
+        await().until(() -> {
+            correlator.tick(now).forEach(this::take);
+            return stored.wasAskedInVain;
+        });
+        stored.awayAt = -1;
+
+        await().until(() -> {
+            correlator.tick(now).forEach(this::take);
+            return memory() == null;
+        });
+        assertThat(found).containsExactly("count(10m, source.ip) = 6 > 5 by e0 e1 e2 e3 e4 e5");
     }
 
     private void start(String conditions) throws IOException {

@@ -21,6 +21,10 @@ final class RememberedEvents implements EventStore {
     private final ConcurrentSkipListMap<Long, Event> events = new ConcurrentSkipListMap<>();
     volatile boolean away;
     volatile @Nullable CountDownLatch gate;
+    /** It is away for who wants the event at this log position. */
+    volatile long awayAt = -1;
+
+    volatile boolean wasAskedInVain;
 
     @Override
     public int insert(List<Event> batch) {
@@ -42,7 +46,8 @@ final class RememberedEvents implements EventStore {
     private void hand(long after, Instant since, long before, Consumer<Event> reader) {
         for (Event event : events.subMap(after, false, before, false).values()) {
             awaitGate();
-            if (away) {
+            wasAskedInVain |= event.position() == awayAt;
+            if (away || event.position() == awayAt) {
                 throw new TransientException("the store is away");
             }
             if (!event.ingestedAt().isBefore(since)) {

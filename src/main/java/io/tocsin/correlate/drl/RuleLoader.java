@@ -108,7 +108,7 @@ public final class RuleLoader {
         }
         Map<String, List<Model>> compiled = new HashMap<>();
         if (batch.size() > 1) {
-            RuleCompiler.Result result = RuleCompiler.compile(texts);
+            RuleCompiler.Result result = compiled(texts);
             for (Model model : result.models()) {
                 model.getRules().stream().findFirst().ifPresent(rule -> compiled.computeIfAbsent(
                                 rule.getPackage(), name -> new ArrayList<>())
@@ -119,6 +119,15 @@ public final class RuleLoader {
         return compiled;
     }
 
+    /** Where one of them is too much for the compiler, nothing is compiled: it is looked for file by file. */
+    private static RuleCompiler.Result compiled(Map<String, String> texts) {
+        try {
+            return RuleCompiler.compile(texts);
+        } catch (StackOverflowError e) {
+            return new RuleCompiler.Result(List.of(), Map.of(), List.of());
+        }
+    }
+
     private void keep(Draft draft, @Nullable List<Model> models, RuleCompiler.Result result) {
         if (models != null) {
             kept.keep(draft.rewritten(), Compiled.of(models, result.classes(), draft.ownPackage()));
@@ -126,6 +135,25 @@ public final class RuleLoader {
     }
 
     private static Draft read(String file, String text) {
+        try {
+            return readAll(file, text);
+        } catch (StackOverflowError e) {
+            return new Draft(file, "", List.of(), List.of(tooDeep(file)));
+        }
+    }
+
+    /** The parsers and the compiler call themselves for each level, and all other files have to be read. */
+    private static Problem tooDeep(String file) {
+        return new Problem(
+                file,
+                1,
+                "",
+                Severity.ERROR,
+                "its conditions are nested too deeply",
+                "write fewer parentheses, or several rules");
+    }
+
+    private static Draft readAll(String file, String text) {
         List<Problem> problems = new ArrayList<>();
         String code = RuleText.withoutComments(text);
         PackageDescr parsed = parse(file, text, code, problems);
@@ -152,6 +180,15 @@ public final class RuleLoader {
         if (!draft.isToBeCompiled()) {
             return draft.with(List.of(), List.of());
         }
+        try {
+            return compileAlone(draft);
+        } catch (StackOverflowError e) {
+            return new Draft(draft.file(), draft.code(), List.of(), List.of(tooDeep(draft.file())))
+                    .with(List.of(), List.of());
+        }
+    }
+
+    private RuleFile compileAlone(Draft draft) {
         RuleCompiler.Result result = compile(draft.file(), draft.rewritten());
         keep(draft, result.errors().isEmpty() ? result.models() : null, result);
         return draft.with(result.models(), result.errors().isEmpty() ? List.of() : blame(draft, result));
