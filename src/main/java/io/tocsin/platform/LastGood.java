@@ -114,6 +114,9 @@ public final class LastGood {
         if (folder == null || (failedAt != 0 && System.nanoTime() - failedAt < AGAIN_AFTER)) {
             return;
         }
+        if (kept == null && there.isEmpty()) {
+            return; // at a start the folder may be one that is mounted later
+        }
         Map<String, String> known = kept == null ? below("") : kept;
         kept = known;
         IOException failure = null;
