@@ -31,8 +31,7 @@ public final class RulePreload {
         Thread thread = new Thread(
                 () -> {
                     try {
-                        loading.complete(
-                                RuleFiles.read(rules, CompiledFiles.in(data.resolve("compiled-rules")), data));
+                        loading.complete(RuleFiles.read(rules, CompiledFiles.in(data.resolve("compiled-rules")), data));
                     } catch (RuntimeException | StackOverflowError e) {
                         loading.completeExceptionally(e);
                     }

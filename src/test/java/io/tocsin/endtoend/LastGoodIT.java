@@ -64,8 +64,7 @@ class LastGoodIT {
 
             soon().until(() -> isListening(server));
             post(server, "198.51.100.2");
-            soon().untilAsserted(
-                            () -> assertThat(answered(server)).containsExactly("198.51.100.2", "198.51.100.1"));
+            soon().untilAsserted(() -> assertThat(answered(server)).containsExactly("198.51.100.2", "198.51.100.1"));
             soon().untilAsserted(() -> assertThat(server.all("alerts?rule=tocsin-rule-file-broken"))
                     .extracting(alert -> alert.get("summary").asText())
                     .allMatch(summary -> summary.contains("its last good text is in force"))

@@ -130,8 +130,9 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     protected @Nullable ResponseEntity<Object> handleNoResourceFoundException(
             NoResourceFoundException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         String nothing = "Nothing answers " + e.getHttpMethod() + " /" + e.getResourcePath() + ": no call of the API";
-        Set<String> broken =
-                routes.stream().flatMap(one -> one.brokenFiles().stream()).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> broken = routes.stream()
+                .flatMap(one -> one.brokenFiles().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(
                 status,
                 broken.isEmpty()
