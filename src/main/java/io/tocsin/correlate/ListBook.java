@@ -41,7 +41,7 @@ final class ListBook {
     private final Map<String, String> texts = new TreeMap<>();
 
     private final Map<String, Problem> problems = new TreeMap<>();
-    /** The files in force, by the names of their lists: of two files with one name the one that was there first. */
+    /** The files in force, by the names of their lists: of two files with one name the one that was in force first. */
     private final Map<String, String> owners = new TreeMap<>();
 
     private Map<String, ListEdit> edits = Map.of();
@@ -62,7 +62,6 @@ final class ListBook {
     private void restore() {
         Map<String, String> before = new TreeMap<>();
         folder.unreadable().keySet().forEach(name -> before.putAll(lastGood.below(name)));
-        before.keySet().removeAll(problems.keySet());
         before.keySet().removeIf(file -> files.containsKey(file) || !use(file));
         folder.readBefore(before);
         problems.keySet().forEach(this::use);

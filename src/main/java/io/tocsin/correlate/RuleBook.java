@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The rule files of an installation. A file with an error keeps its last good text in force, and so does one that brings a
- * rule of a name that another file's rule in force has already; of files that come together, as at a start, the first by
- * path has the name.
+ * rule of a name that another file's rule in force has already; of files that come together, as at a first start, the first
+ * by path has the name.
  *
  * <p>Not thread-safe.
  */

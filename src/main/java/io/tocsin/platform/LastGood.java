@@ -127,11 +127,15 @@ public final class LastGood {
             }
         }
         for (Map.Entry<String, String> file : inForce.entrySet()) {
-            if (!file.getValue().equals(known.get(file.getKey()))) {
+            String name = file.getKey();
+            String text = file.getValue();
+            if (text.equals(known.get(name))) {
+                known.put(name, text); // the same text once in memory, and found equal at once the next time
+            } else {
                 failure = tried(
                         () -> {
-                            write(folder, file.getKey(), file.getValue());
-                            known.put(file.getKey(), file.getValue());
+                            write(folder, name, text);
+                            known.put(name, text);
                         },
                         failure);
             }

@@ -158,7 +158,7 @@ class RouteFilesIT {
             assertThat(after.routeFiles().brokenFiles())
                     .containsExactly("hook.camel.yaml", "more.camel.yaml", "never.camel.yaml");
             assertThat(after.routeFiles().report().toString())
-                    .containsPattern("id=hook, file=hook.camel.yaml, state=started, error=hook.camel.yaml: .*"
+                    .containsPattern("(?s)id=hook, file=hook.camel.yaml, state=started, error=hook.camel.yaml: .*"
                             + "\\(the last good text is in force\\)")
                     .containsPattern("id=more, file=more.camel.yaml, state=started, error=.*cannot be read")
                     .contains("nothing of this file is in force");
