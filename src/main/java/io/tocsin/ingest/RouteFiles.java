@@ -29,9 +29,9 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Keeps the running routes as the files in the routes folder say: {@code *.camel.yaml} there and below {@code
- * connectors/}. A changed file is tried out first; one that cannot run leaves the routes of its last good version
- * running, over a restart too, and its error in the health page. Begins when the server is ready, looks again at an interval on one thread
- * of its own, stops its routes first when the server stops.
+ * connectors/}. A changed file is tried out first; one that cannot run leaves the routes of its last good text running,
+ * over a restart too, and its error in the health page. Begins when the server is ready, looks again at an interval on
+ * one thread of its own, stops its routes first when the server stops.
  */
 final class RouteFiles implements ApplicationListener<ApplicationReadyEvent>, SmartLifecycle, HealthPart, BrokenRoutes {
 
@@ -66,7 +66,10 @@ final class RouteFiles implements ApplicationListener<ApplicationReadyEvent>, Sm
                 this::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void look() {
+    private synchronized void look() {
+        if (timer.isShutdown()) {
+            return;
+        }
         load();
         if (folderError == null) {
             keep();
@@ -74,7 +77,7 @@ final class RouteFiles implements ApplicationListener<ApplicationReadyEvent>, Sm
     }
 
     /** For the next start; quick where nothing has changed. */
-    private synchronized void keep() {
+    private void keep() {
         Map<String, String> running = new TreeMap<>();
         files.forEach((name, state) -> {
             if (state.running != null) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -139,6 +140,9 @@ public final class LastGood {
                         },
                         failure);
             }
+        }
+        if (failure instanceof ClosedByInterruptException) {
+            return; // the server stops
         }
         if (failure != null && failedAt == 0) {
             log.warn(
