@@ -2,6 +2,9 @@ package io.tocsin.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class LastGoodTest {
 
@@ -85,13 +89,24 @@ class LastGoodTest {
     }
 
     @Test
-    void aFolderThatCannotBeMadeIsNoFailure() throws IOException {
+    void aFolderThatCannotBeMadeIsAWarningOnceAndNoFailure() throws IOException {
         Files.writeString(data.resolve("last-good"), "a file");
 
-        start().keep(Map.of("a.drl", "good"), Set.of("a.drl"));
+        LastGood kept = start();
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.start();
+        Logger log = (Logger) LoggerFactory.getLogger(LastGood.class);
+        log.addAppender(said);
 
-        assertThat(start().find("a.drl")).isEmpty();
+        kept.keep(Map.of("a.drl", "good"), Set.of("a.drl"));
+        kept.keep(Map.of("a.drl", "better"), Set.of("a.drl"));
+        log.detachAppender(said);
+
         assertThat(data.resolve("last-good")).hasContent("a file");
+        assertThat(said.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .filteredOn(line -> line.contains("cannot be kept"))
+                .hasSize(1);
     }
 
     @Test
