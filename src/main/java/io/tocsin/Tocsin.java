@@ -32,7 +32,7 @@ public final class Tocsin {
             server.addListeners(
                     (ApplicationListener<ApplicationEnvironmentPreparedEvent>) settings -> RulePreload.start(
                             Path.of(settings.getEnvironment().getProperty("tocsin.rules", "rules")),
-                            Path.of(settings.getEnvironment().getProperty("tocsin.data", "data"), "compiled-rules")));
+                            Path.of(settings.getEnvironment().getProperty("tocsin.data", "data"))));
             server.run(named ? Arrays.copyOfRange(args, 1, args.length) : args);
             CompilerWarmUp.compile();
             SmallHeap.keep();

@@ -4,12 +4,10 @@ import io.tocsin.playbook.AlertTrigger;
 import io.tocsin.playbook.Input;
 import io.tocsin.playbook.Playbook;
 import io.tocsin.playbook.Playbooks.PlaybookFile;
-import io.tocsin.playbook.Problem;
 import io.tocsin.playbook.Step;
 import io.tocsin.respond.RunDesk;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param mode how a run would reach outside now
  * @param missing settings without which its runs are dry runs
  * @param trigger null where only people start it
- * @param error every problem, a line each; null for none
+ * @param error every problem, a line each, and whether a text of the file is in force; null for none
  */
 record PlaybookView(
         @Nullable String id,
@@ -78,9 +76,7 @@ record PlaybookView(
 
     static PlaybookView of(PlaybookFile file, RunDesk runs) {
         Playbook playbook = file.playbook();
-        String error = file.problems().isEmpty()
-                ? null
-                : file.problems().stream().map(Problem::toString).collect(Collectors.joining("\n"));
+        String error = file.error();
         String state = error == null ? "live" : "error";
         if (playbook == null) {
             return new PlaybookView(

@@ -26,7 +26,7 @@ class CorrelateConfiguration {
 
     @Bean
     Correlator correlator(Folders folders, CorrelateProperties settings, MeterRegistry meters) {
-        return Correlator.watching(folders.rules(), settings, meters);
+        return Correlator.watching(folders.rules(), folders.data(), settings, meters);
     }
 
     /** Lines of tests are read as lines that came now, by the parsers of the server. */

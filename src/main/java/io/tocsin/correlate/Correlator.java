@@ -40,9 +40,7 @@ public final class Correlator implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Correlator.class);
 
     private final CorrelateProperties settings;
-    private final RuleFolder folder;
-    private final RuleBook book;
-    private final ListBook listBook;
+    private final RuleFiles files;
     private final Lists lists;
     private final RuleMeters meters;
     private final RuleClock clock;
@@ -59,17 +57,9 @@ public final class Correlator implements AutoCloseable {
     private volatile @Nullable RulesWatcher watcher;
 
     private Correlator(
-            RuleFolder folder,
-            RuleBook book,
-            ListBook listBook,
-            Lists lists,
-            InForce state,
-            CorrelateProperties settings,
-            MeterRegistry registry) {
+            RuleFiles files, Lists lists, InForce state, CorrelateProperties settings, MeterRegistry registry) {
         this.settings = settings;
-        this.folder = folder;
-        this.book = book;
-        this.listBook = listBook;
+        this.files = files;
         this.lists = lists;
         this.state = state;
         windows = new Windows(settings.bounds(), lists);
@@ -81,36 +71,42 @@ public final class Correlator implements AutoCloseable {
         meters.gaugesOfMemory(reloads::beingFilled, reloads::partlyEmpty);
     }
 
-    private static Correlator load(Path rules, CorrelateProperties settings, MeterRegistry meters) {
-        RulePreload.Loaded loaded = RulePreload.take(rules);
-        RuleBook book = loaded.book();
-        ListBook lists = new ListBook(rules);
-        InForce state = InForce.of(book, lists, book.assemble(), loaded.folder().unreadable());
+    private static Correlator load(
+            Path rules, @Nullable Path data, CorrelateProperties settings, MeterRegistry meters) {
+        RuleFiles files = RulePreload.take(rules, data);
+        InForce state = files.inForce(files.book().assemble());
         log.info("{} rules in force from {}", state.rules().rules().size(), rules);
         state.tell();
-        return new Correlator(loaded.folder(), book, lists, lists.lists(), state, settings, meters);
+        return new Correlator(files, files.lists().lists(), state, settings, meters);
     }
 
     /** The rules of a folder as they are now, for one use: nothing is watched. */
     public static Correlator over(Path rules) {
-        return load(rules, CorrelateProperties.defaults(), new SimpleMeterRegistry());
+        return load(rules, null, CorrelateProperties.defaults(), new SimpleMeterRegistry());
     }
 
-    /** The rules of a folder, reloaded when they change. */
+    /** The rules of a folder, reloaded when they change; what was in force is not known over a restart. */
     public static Correlator watching(Path rules, CorrelateProperties settings, MeterRegistry meters) {
-        Correlator correlator = load(rules, settings, meters);
+        return watching(rules, null, settings, meters);
+    }
+
+    /** The same, with last good texts kept below a folder over restarts. */
+    public static Correlator watching(
+            Path rules, @Nullable Path data, CorrelateProperties settings, MeterRegistry meters) {
+        Correlator correlator = load(rules, data, settings, meters);
         correlator.watcher = new RulesWatcher(settings.look(), correlator::lookForChanges);
         return correlator;
     }
 
     /** For one use beside the rules in force, from which it takes no threads: nothing is watched. */
     private Correlator beside(RuleBook rules, Lists asked, InForce then) {
-        return new Correlator(folder, rules, listBook, asked, then, settings.onOneThread(), new SimpleMeterRegistry());
+        RuleFiles own = new RuleFiles(files.folder(), rules, files.lists());
+        return new Correlator(own, asked, then, settings.onOneThread(), new SimpleMeterRegistry());
     }
 
     /** The same rules with an empty memory, for one use: nothing is watched. */
     public Correlator fresh() {
-        return beside(book, lists, state);
+        return beside(files.book(), lists, state);
     }
 
     /**
@@ -129,7 +125,7 @@ public final class Correlator implements AutoCloseable {
         changed.forEach(list -> all.put(list.name(), list));
         Lists own = new Lists();
         own.use(all.values());
-        return beside(book, own, state.trying(drafts));
+        return beside(files.book(), own, state.trying(drafts));
     }
 
     /**
@@ -279,12 +275,11 @@ public final class Correlator implements AutoCloseable {
      */
     public Correlator with(Map<String, String> texts) {
         RuleBook changed;
-        synchronized (book) {
-            changed = book.copy();
+        synchronized (files.book()) {
+            changed = files.book().copy();
         }
         changed.take(texts, Set.of());
-        return beside(
-                changed, lists, texts.isEmpty() ? state : InForce.of(changed, listBook, changed.assemble(), Map.of()));
+        return beside(changed, lists, texts.isEmpty() ? state : files.inForce(changed));
     }
 
     /** How far back the rules look, the allowed lateness included. */
@@ -326,7 +321,7 @@ public final class Correlator implements AutoCloseable {
 
     /** The lists as the files have them, and what lies over them. */
     ListBook listBook() {
-        return listBook;
+        return files.lists();
     }
 
     /** What the windows hold; up to date after each batch. */
@@ -355,12 +350,13 @@ public final class Correlator implements AutoCloseable {
     }
 
     private void lookForChanges() throws InterruptedException {
-        Map<String, String> unreadable = folder.unreadable();
-        RuleFolder.Change change = folder.look();
-        boolean listsChanged = listBook.look();
+        files.keep();
+        Map<String, String> unreadable = files.folder().unreadable();
+        RuleFolder.Change change = files.folder().look();
+        boolean listsChanged = files.lists().look();
         if (change.isEmpty()) {
-            if (listsChanged || !unreadable.equals(folder.unreadable())) {
-                state = InForce.of(book, listBook, state.all(), folder.unreadable());
+            if (listsChanged || !unreadable.equals(files.folder().unreadable())) {
+                state = files.inForce(state.all());
                 log.info("Lists looked at again");
                 state.tell();
             }
@@ -372,9 +368,9 @@ public final class Correlator implements AutoCloseable {
     /** Takes changed texts by path; those that are gone are dropped. In force with the next batch. */
     void take(Map<String, String> texts, Set<String> gone) throws InterruptedException {
         InForce changed;
-        synchronized (book) {
-            book.take(texts, gone);
-            changed = InForce.of(book, listBook, book.assemble(), folder.unreadable());
+        synchronized (files.book()) {
+            files.book().take(texts, gone);
+            changed = files.inForce(files.book().assemble());
         }
         reloads.prepare(changed.rules(), engine, windows, () -> state = changed);
         log.info(

@@ -31,7 +31,14 @@ record InForce(RuleSet all, RuleSet rules, List<Problem> problems, Set<String> f
         Set<String> inForce = new HashSet<>(lists.good());
         set.rules().values().stream().map(Rule::file).forEach(inForce::add);
         List<Problem> problems = new ArrayList<>(book.problems());
-        unreadable.forEach((file, why) -> problems.add(RuleFolder.problem(file, why)));
+        unreadable.forEach((file, why) -> {
+            Problem problem = RuleFolder.problem(file, why);
+            problems.add(problem);
+            if (set.rules().values().stream()
+                    .anyMatch(rule -> file.isEmpty() || rule.file().startsWith(file + "/"))) {
+                inForce.add(problem.file());
+            }
+        });
         problems.addAll(lists.problems());
         problems.addAll(lists.unknown(set.rules().values()));
         Explainer explainer = new Explainer(set.rules().values(), set.models(), book.texts());

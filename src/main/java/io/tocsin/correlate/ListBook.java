@@ -6,6 +6,7 @@ import io.tocsin.correlate.list.ListEdit;
 import io.tocsin.correlate.list.ListFile;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.list.ValueList;
+import io.tocsin.platform.LastGood;
 import io.tocsin.platform.Yaml;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The lists of an installation: files beside the rules, and over them what people changed. A file with an error keeps its
@@ -28,18 +31,76 @@ import java.util.stream.Stream;
  */
 final class ListBook {
 
+    private static final Logger log = LoggerFactory.getLogger(ListBook.class);
+
     private final RuleFolder folder;
+    private final LastGood lastGood;
     private final Lists lists = new Lists();
     private final Map<String, ValueList> files = new TreeMap<>();
+    /** What {@link #files} were read from. */
+    private final Map<String, String> texts = new TreeMap<>();
+
     private final Map<String, Problem> problems = new TreeMap<>();
-    /** The files in force, by the names of their lists: of two files with one name the one that was there first. */
+    /** The files in force, by the names of their lists: of two files with one name the one that was in force first. */
     private final Map<String, String> owners = new TreeMap<>();
 
     private Map<String, ListEdit> edits = Map.of();
 
+    /** Judges the files as they are. */
     ListBook(Path rules) {
+        this(rules, LastGood.none());
+    }
+
+    /** @param lastGood the texts that were in force before, for files with an error and those that cannot be read */
+    ListBook(Path rules, LastGood lastGood) {
+        this.lastGood = lastGood;
         folder = new RuleFolder(rules, ListFile.ENDING);
         take(folder.first());
+        restore();
+    }
+
+    private void restore() {
+        Map<String, String> before = new TreeMap<>();
+        folder.unreadable().keySet().forEach(name -> before.putAll(lastGood.below(name)));
+        before.keySet().removeIf(file -> files.containsKey(file) || !use(file));
+        folder.readBefore(before);
+        problems.keySet().forEach(this::use);
+        files.forEach((file, list) -> {
+            String owner = owners.getOrDefault(list.name(), file);
+            if (!owner.equals(file)
+                    && lastGood.find(owner).isEmpty()
+                    && lastGood.find(file).isPresent()) {
+                owners.put(list.name(), file);
+            }
+        });
+        assemble();
+    }
+
+    /** Puts the last good text of a file in force; false where there is none that can be used. */
+    private boolean use(String file) {
+        Optional<String> text = lastGood.find(file);
+        try {
+            text.ifPresent(good -> {
+                files.put(file, ListFile.read(file, good));
+                texts.put(file, good);
+            });
+            return text.isPresent();
+        } catch (Yaml.Wrong e) {
+            log.warn("The last good text of {} cannot be used by this version: {}", file, e.getMessage());
+            return false;
+        }
+    }
+
+    /** Keeps the texts in force for the next start; quick where none has changed. */
+    void keep() {
+        Map<String, String> inForce = new TreeMap<>();
+        Set<String> there = new HashSet<>();
+        synchronized (this) {
+            owners.values().forEach(file -> inForce.put(file, texts.getOrDefault(file, "")));
+            there.addAll(files.keySet());
+            there.addAll(problems.keySet());
+        }
+        lastGood.keep(inForce, there);
     }
 
     Lists lists() {
@@ -60,11 +121,13 @@ final class ListBook {
     private synchronized void take(RuleFolder.Change change) {
         for (String file : change.gone()) {
             files.remove(file);
+            texts.remove(file);
             problems.remove(file);
         }
         change.texts().forEach((file, text) -> {
             try {
                 files.put(file, ListFile.read(file, text));
+                texts.put(file, text);
                 problems.remove(file);
             } catch (Yaml.Wrong e) {
                 problems.put(

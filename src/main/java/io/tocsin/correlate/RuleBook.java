@@ -5,8 +5,10 @@ import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.drl.RuleFile;
 import io.tocsin.correlate.drl.RuleLoader;
+import io.tocsin.platform.LastGood;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,17 +16,22 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.drools.model.Model;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rule files of an installation. A file with an error keeps its last good text in force, and so does one that brings a
- * rule of a name that another file's rule in force has already; of files that come together, as at a start, the first by
- * path has the name.
+ * rule of a name that another file's rule in force has already; of files that come together, as at a first start, the first
+ * by path has the name.
  *
  * <p>Not thread-safe.
  */
 final class RuleBook {
 
+    private static final Logger log = LoggerFactory.getLogger(RuleBook.class);
+
     private final RuleLoader loader;
+    private final LastGood lastGood;
     private final Map<String, RuleFile> latest = new TreeMap<>();
     private final Map<String, String> latestTexts = new TreeMap<>();
     /** What is in force. */
@@ -33,12 +40,16 @@ final class RuleBook {
     private final Map<String, String> goodTexts = new TreeMap<>();
 
     RuleBook() {
-        this(CompiledFiles.none());
+        this(CompiledFiles.none(), LastGood.none());
     }
 
-    /** @param kept what was compiled before */
-    RuleBook(CompiledFiles kept) {
+    /**
+     * @param kept what was compiled before
+     * @param lastGood the texts that were in force before
+     */
+    RuleBook(CompiledFiles kept, LastGood lastGood) {
         loader = new RuleLoader(kept);
+        this.lastGood = lastGood;
     }
 
     /** Takes texts by path: changed and new ones are compiled, those that are gone are dropped. */
@@ -73,6 +84,80 @@ final class RuleBook {
         return any;
     }
 
+    /**
+     * To be called at a start, when the files are taken: of those with an error, and of those that cannot be read, what was
+     * in force before is so again, as if the server had not been away.
+     *
+     * @param unreadable paths of files and folders that cannot be read
+     * @return by path the texts that are in force of them
+     */
+    Map<String, String> restore(Set<String> unreadable) {
+        Map<String, String> unread = new TreeMap<>();
+        unreadable.forEach(name -> unread.putAll(lastGood.below(name)));
+        unread.keySet().removeAll(latest.keySet());
+        Map<String, RuleFile> before = loadLastGood(unread);
+        unread.keySet().retainAll(before.keySet());
+        latest.putAll(before);
+        latestTexts.putAll(unread);
+        Map<String, String> texts = new TreeMap<>(unread);
+        putFirst(before, texts);
+        Set<String> asked = new HashSet<>(before.keySet());
+        for (Set<String> broken = broken(asked); !broken.isEmpty(); broken = broken(asked)) {
+            asked.addAll(broken);
+            Map<String, String> more = new TreeMap<>();
+            broken.forEach(file -> lastGood.find(file).ifPresent(text -> more.put(file, text)));
+            before.putAll(loadLastGood(more));
+            texts.putAll(more);
+            putFirst(before, texts);
+        }
+        return unread;
+    }
+
+    /** Those of the texts that can be used. */
+    private Map<String, RuleFile> loadLastGood(Map<String, String> texts) {
+        Map<String, RuleFile> usable = new TreeMap<>();
+        if (!texts.isEmpty()) {
+            usable.putAll(loader.load(texts));
+        }
+        usable.values().removeIf(file -> {
+            if (!file.isGood()) {
+                log.warn("The last good text of {} cannot be used by this version: {}", file.file(), file.problems());
+            }
+            return !file.isGood();
+        });
+        return usable;
+    }
+
+    /** Puts texts in force as those that were there first. */
+    private void putFirst(Map<String, RuleFile> before, Map<String, String> texts) {
+        if (before.isEmpty()) {
+            return;
+        }
+        good.clear();
+        goodTexts.clear();
+        before.forEach((file, rules) -> {
+            if (clashes(rules, owners()).isEmpty()) {
+                good.put(file, rules);
+                goodTexts.put(file, texts.getOrDefault(file, ""));
+            }
+        });
+        while (promote()) {
+            // as after an edit
+        }
+    }
+
+    /** Files that are not used as they stand, but for some. */
+    private Set<String> broken(Set<String> but) {
+        Map<String, Rule> owners = owners();
+        Set<String> broken = new TreeSet<>();
+        latest.values().stream()
+                .filter(file -> !file.isGood() || !clashes(file, owners).isEmpty())
+                .map(RuleFile::file)
+                .filter(file -> !but.contains(file))
+                .forEach(broken::add);
+        return broken;
+    }
+
     /** The rules in force by id. */
     private Map<String, Rule> owners() {
         Map<String, Rule> owners = new HashMap<>();
@@ -88,6 +173,11 @@ final class RuleBook {
                     return owner != null && !owner.file().equals(file.file());
                 })
                 .toList();
+    }
+
+    /** Keeps the texts in force for the next start; quick where none has changed. */
+    void keep() {
+        lastGood.keep(goodTexts, latest.keySet());
     }
 
     /** The same files, to be changed apart. */

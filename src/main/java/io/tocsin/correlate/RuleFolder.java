@@ -78,6 +78,16 @@ final class RuleFolder {
         return new Change(now, Set.of());
     }
 
+    /** These are the texts, by path, of files that cannot be read now: as if they had been read before. */
+    void readBefore(Map<String, String> texts) {
+        if (!texts.isEmpty()) {
+            taken.putAll(texts);
+            Map<String, String> all = new TreeMap<>(before);
+            all.putAll(texts);
+            before = all;
+        }
+    }
+
     /**
      * What changed since the last change and has stayed the same since the last look: a file that is being written is
      * taken when it is whole.

@@ -14,36 +14,24 @@ public final class RulePreload {
     private static volatile @Nullable RulePreload started;
 
     private final Path rules;
-    private final CompletableFuture<Loaded> loading;
+    private final CompletableFuture<RuleFiles> loading;
 
-    private RulePreload(Path rules, CompletableFuture<Loaded> loading) {
+    private RulePreload(Path rules, CompletableFuture<RuleFiles> loading) {
         this.rules = rules;
         this.loading = loading;
-    }
-
-    /** A folder as it was read, and its rules compiled. */
-    record Loaded(RuleFolder folder, RuleBook book) {
-
-        static Loaded of(Path rules, CompiledFiles kept) {
-            RuleFolder folder = new RuleFolder(rules, ".drl");
-            RuleBook book = new RuleBook(kept);
-            RuleFolder.Change all = folder.first();
-            book.take(all.texts(), all.gone());
-            return new Loaded(folder, book);
-        }
     }
 
     /**
      * Begins, for the server that is starting in this process.
      *
-     * @param compiled folder in which compiled rules are kept for the next start
+     * @param data folder below which compiled rules and last good texts are kept for the next start
      */
-    public static void start(Path rules, Path compiled) {
-        CompletableFuture<Loaded> loading = new CompletableFuture<>();
+    public static void start(Path rules, Path data) {
+        CompletableFuture<RuleFiles> loading = new CompletableFuture<>();
         Thread thread = new Thread(
                 () -> {
                     try {
-                        loading.complete(Loaded.of(rules, CompiledFiles.in(compiled)));
+                        loading.complete(RuleFiles.read(rules, CompiledFiles.in(data.resolve("compiled-rules")), data));
                     } catch (RuntimeException | StackOverflowError e) {
                         loading.completeExceptionally(e);
                     }
@@ -54,15 +42,19 @@ public final class RulePreload {
         thread.start();
     }
 
-    /** What was begun for this folder, once; else the folder is loaded now. A failure is met again where it is told. */
-    static Loaded take(Path rules) {
+    /**
+     * What was begun for this folder, once; else the folder is loaded now. A failure is met again where it is told.
+     *
+     * @param data below which last good texts are kept; null where files are judged as they are
+     */
+    static RuleFiles take(Path rules, @Nullable Path data) {
         RulePreload preload = started;
         started = null;
         if (preload == null || !preload.rules.equals(rules)) {
-            return Loaded.of(rules, CompiledFiles.none());
+            return RuleFiles.read(rules, CompiledFiles.none(), data);
         }
         return preload.loading
-                .exceptionally(failure -> Loaded.of(rules, CompiledFiles.none()))
+                .exceptionally(failure -> RuleFiles.read(rules, CompiledFiles.none(), data))
                 .join();
     }
 }

@@ -2,6 +2,7 @@ package io.tocsin.correlate;
 
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.drl.Rule;
+import io.tocsin.platform.LastGood;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -89,8 +90,7 @@ final class RuleStatuses {
     }
 
     private static RuleStatus broken(Problem problem, boolean lastGoodInForce) {
-        String error = problem
-                + (lastGoodInForce ? " (the last good text is in force)" : " (nothing of this file is in force)");
+        String error = problem + " (" + LastGood.standing(lastGoodInForce) + ")";
         return new RuleStatus(
                 null,
                 "",

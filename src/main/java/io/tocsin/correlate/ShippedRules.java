@@ -21,7 +21,7 @@ final class ShippedRules {
     public static void main(String[] args) throws IOException {
         Path compiled = Path.of(args[1]);
         Instant began = Instant.now().minusSeconds(1); // file systems may give times in whole seconds
-        RuleBook book = RulePreload.Loaded.of(Path.of(args[0]), CompiledFiles.in(compiled))
+        RuleBook book = RuleFiles.read(Path.of(args[0]), CompiledFiles.in(compiled), null)
                 .book();
         List<Problem> errors = book.problems().stream().filter(Problem::isError).toList();
         if (!errors.isEmpty()) {

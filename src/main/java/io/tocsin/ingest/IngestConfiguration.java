@@ -3,6 +3,7 @@ package io.tocsin.ingest;
 import io.tocsin.event.RawEvent.Format;
 import io.tocsin.log.EventLog;
 import io.tocsin.platform.Folders;
+import io.tocsin.platform.LastGood;
 import java.time.Clock;
 import java.time.Duration;
 import org.apache.camel.CamelContext;
@@ -95,6 +96,9 @@ class IngestConfiguration {
     @Bean
     RouteFiles routeFiles(CamelContext context, RawEvents rawEvents, Folders folders, IngestProperties settings) {
         return new RouteFiles(
-                new LiveRoutes(context, new RawEventsRoute(rawEvents)), folders.routes(), settings.reloadInterval());
+                new LiveRoutes(context, new RawEventsRoute(rawEvents)),
+                folders.routes(),
+                settings.reloadInterval(),
+                LastGood.in(folders.data(), "routes"));
     }
 }

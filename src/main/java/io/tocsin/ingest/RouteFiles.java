@@ -3,16 +3,15 @@ package io.tocsin.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tocsin.platform.HealthPart;
+import io.tocsin.platform.LastGood;
 import io.tocsin.platform.PermanentException;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -30,17 +29,18 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Keeps the running routes as the files in the routes folder say: {@code *.camel.yaml} there and below {@code
- * connectors/}. A changed file is tried out first; one that cannot run leaves the routes of its last good version
- * running, and its error in the health page. Begins when the server is ready, looks again at an interval on one thread
- * of its own, stops its routes first when the server stops.
+ * connectors/}. A changed file is tried out first; one that cannot run leaves the routes of its last good text running,
+ * over a restart too, and its error in the health page. Begins when the server is ready, looks again at an interval on
+ * one thread of its own, stops its routes first when the server stops.
  */
-final class RouteFiles implements ApplicationListener<ApplicationReadyEvent>, SmartLifecycle, HealthPart {
+final class RouteFiles implements ApplicationListener<ApplicationReadyEvent>, SmartLifecycle, HealthPart, BrokenRoutes {
 
     private static final Logger log = LoggerFactory.getLogger(RouteFiles.class);
 
     private final LiveRoutes live;
     private final Path folder;
     private final Duration interval;
+    private final LastGood lastGood;
     /** By name below the folder. Written by the one thread that loads, read by all. */
     private final Map<String, State> files = new ConcurrentSkipListMap<>();
 
@@ -51,8 +51,9 @@ final class RouteFiles implements ApplicationListener<ApplicationReadyEvent>, Sm
         return thread;
     });
 
-    RouteFiles(LiveRoutes live, Path folder, Duration interval) {
+    RouteFiles(LiveRoutes live, Path folder, Duration interval, LastGood lastGood) {
         this.live = live;
+        this.lastGood = lastGood;
         this.folder = folder;
         this.interval = interval;
     }
@@ -62,13 +63,34 @@ final class RouteFiles implements ApplicationListener<ApplicationReadyEvent>, Sm
         live.addBuiltIn();
         load();
         var unused = timer.scheduleWithFixedDelay(
-                this::load, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+                this::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void look() {
+        if (timer.isShutdown()) {
+            return;
+        }
+        load();
+        if (folderError == null) {
+            keep();
+        }
+    }
+
+    /** For the next start; quick where nothing has changed. */
+    private void keep() {
+        Map<String, String> running = new TreeMap<>();
+        files.forEach((name, state) -> {
+            if (state.running != null) {
+                running.put(name, state.running);
+            }
+        });
+        lastGood.keep(running, files.keySet());
     }
 
     private synchronized void load() {
-        Map<String, String> found;
+        RouteFolder.Found found;
         try {
-            found = read();
+            found = RouteFolder.read(folder);
             folderError = null;
         } catch (IOException e) {
             folderError = "Cannot read the routes folder " + folder + ": " + e
@@ -77,11 +99,12 @@ final class RouteFiles implements ApplicationListener<ApplicationReadyEvent>, Sm
         }
         try {
             for (String gone : new TreeSet<>(files.keySet())) {
-                if (!found.containsKey(gone)) {
+                if (!found.has(gone)) {
                     removeFile(gone);
                 }
             }
-            found.forEach(this::loadFile);
+            found.unreadable().forEach(this::refuseUnreadable);
+            found.texts().forEach(this::loadFile);
         } catch (RuntimeException e) {
             // A timer that throws never fires again.
             log.error("The routes could not be brought up to date: {}", e.getMessage(), e);
@@ -93,6 +116,11 @@ final class RouteFiles implements ApplicationListener<ApplicationReadyEvent>, Sm
         if (text.equals(before.seen)) {
             return;
         }
+        if (text.equals(before.running)) {
+            files.put(name, new State(text, text, before.ids, null));
+            log.info("Routes of {} go on running, the file is as it was when they began", name);
+            return;
+        }
         try {
             List<String> ids = live.tryOut(resource(name, text));
             refuseTaken(name, ids, before.ids);
@@ -100,9 +128,39 @@ final class RouteFiles implements ApplicationListener<ApplicationReadyEvent>, Sm
             files.put(name, new State(text, text, ids, null));
             log.info("Routes of {} are running: {}", name, ids);
         } catch (PermanentException e) {
-            String error = name + ": " + e.getMessage();
-            files.put(name, new State(text, before.running, before.ids, error));
-            log.error("Routes file {}{}", error, before.ids.isEmpty() ? "" : "; its last good version goes on running");
+            refuse(name, text, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void refuseUnreadable(String name, String why) {
+        State before = files.get(name);
+        if (before == null || before.seen != null) {
+            refuse(name, null, "cannot be read: " + why + "; let the server's user read it, or take it away");
+        }
+    }
+
+    /** A file has an error: what is running of it goes on, or what was before the server was started runs again. */
+    private void refuse(String name, @Nullable String seen, String why) {
+        State before = files.get(name);
+        State good = before == null ? runLastGood(name, seen) : before;
+        String error = name + ": " + why + " (" + LastGood.standing(good.running != null) + ")";
+        files.put(name, new State(seen, good.running, good.ids, error));
+        log.error("Routes file {}", error);
+    }
+
+    private State runLastGood(String name, @Nullable String broken) {
+        String text = lastGood.find(name).filter(kept -> !kept.equals(broken)).orElse(null);
+        if (text == null) {
+            return State.NONE;
+        }
+        try {
+            List<String> ids = live.tryOut(resource(name, text));
+            refuseTaken(name, ids, List.of());
+            live.add(resource(name, text), ids);
+            return new State(null, text, ids, null);
+        } catch (PermanentException e) {
+            log.warn("The last good text of {} cannot run: {}", name, e.getMessage());
+            return State.NONE;
         }
     }
 
@@ -139,26 +197,15 @@ final class RouteFiles implements ApplicationListener<ApplicationReadyEvent>, Sm
         log.info("Routes file {} is gone, its routes are stopped: {}", name, state.ids);
     }
 
-    private Map<String, String> read() throws IOException {
-        Map<String, String> found = new TreeMap<>();
-        readFolder(folder, "", found);
-        Path connectors = folder.resolve("connectors");
-        if (Files.isDirectory(connectors)) {
-            readFolder(connectors, "connectors/", found);
-        }
-        return found;
-    }
-
-    private static void readFolder(Path folder, String prefix, Map<String, String> found) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.camel.yaml")) {
-            for (Path file : files) {
-                try {
-                    found.put(prefix + file.getFileName(), new String(Files.readAllBytes(file), UTF_8));
-                } catch (NoSuchFileException e) {
-                    log.debug("{} went away while it was looked at", file);
-                }
+    @Override
+    public Set<String> brokenFiles() {
+        Set<String> broken = new TreeSet<>();
+        files.forEach((name, state) -> {
+            if (state.error != null) {
+                broken.add(name);
             }
-        }
+        });
+        return broken;
     }
 
     private Resource resource(String name, String text) {
@@ -225,7 +272,7 @@ final class RouteFiles implements ApplicationListener<ApplicationReadyEvent>, Sm
     }
 
     /**
-     * @param seen the file's text when it was last looked at
+     * @param seen the file's text when it was last looked at; null where it could not be read
      * @param running the text that the running routes were made of; null where none are
      * @param ids the running routes
      * @param error what is wrong with {@code seen}; null where nothing is

@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The folders of an installation, settings {@code tocsin.data}, {@code tocsin.rules}, {@code tocsin.routes},
  * {@code tocsin.playbooks}; relative to the working directory.
  *
- * @param data what the server itself writes: event log, embedded store, admin token, compiled rules
+ * @param data what the server itself writes: event log, embedded store, admin token, compiled rules, last good texts
  * @param rules rule packs, a folder each
  * @param routes Camel YAML: sources, and connectors below {@code connectors/}
  * @param playbooks a YAML file for each playbook

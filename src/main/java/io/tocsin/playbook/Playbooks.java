@@ -2,11 +2,13 @@ package io.tocsin.playbook;
 
 import io.tocsin.alert.Alert;
 import io.tocsin.platform.Folders;
+import io.tocsin.platform.LastGood;
 import io.tocsin.playbook.expression.Expression;
 import io.tocsin.playbook.expression.ExpressionException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,10 +18,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -32,18 +36,25 @@ public final class Playbooks {
     private static final Logger log = LoggerFactory.getLogger(Playbooks.class);
 
     private final Path folder;
+    private final LastGood lastGood;
     private final PlaybookReader reader = new PlaybookReader();
     private Map<String, Loaded> loaded = Map.of();
     private volatile List<PlaybookFile> files = List.of();
 
+    @Autowired
     Playbooks(Folders folders) {
-        folder = folders.playbooks();
-        reload();
+        this(folders.playbooks(), LastGood.in(folders.data(), "playbooks"));
     }
 
-    /** Reads a folder without Spring: for the command line and tests. */
+    private Playbooks(Path folder, LastGood lastGood) {
+        this.folder = folder;
+        this.lastGood = lastGood;
+        read();
+    }
+
+    /** Reads a folder as it is, without Spring. */
     public static Playbooks in(Path folder) {
-        return new Playbooks(new Folders(folder, folder, folder, folder));
+        return new Playbooks(folder, LastGood.none());
     }
 
     /**
@@ -57,20 +68,45 @@ public final class Playbooks {
         public PlaybookFile {
             problems = List.copyOf(problems);
         }
+
+        /** Every problem, a line each, and whether a text of the file is in force all the same; null for none. */
+        public @Nullable String error() {
+            return problems.isEmpty()
+                    ? null
+                    : problems.stream().map(Problem::toString).collect(Collectors.joining("\n")) + " ("
+                            + LastGood.standing(playbook != null) + ")";
+        }
     }
 
-    private record Loaded(String text, PlaybookFile file) {}
+    /** @param text null where it cannot be read */
+    private record Loaded(@Nullable String text, PlaybookFile file) {}
 
-    /** Reads the files that changed. Called every second by the dispatcher of runs. */
+    /**
+     * Reads the files that changed, and keeps what is in force for the next start. Called every second by the dispatcher
+     * of runs.
+     */
     public synchronized void reload() {
+        read();
+        Map<String, String> inForce = new TreeMap<>();
+        for (PlaybookFile file : files) {
+            Playbook playbook = file.playbook();
+            if (playbook != null) {
+                inForce.put(file.file(), playbook.text());
+            }
+        }
+        lastGood.keep(inForce, loaded.keySet());
+    }
+
+    private synchronized void read() {
         Map<String, Loaded> now = new TreeMap<>();
         Map<String, Loaded> before = loaded;
         try {
             for (Path path : yamlFiles(folder)) {
                 String name = String.valueOf(path.getFileName());
-                Loaded old = before.get(name);
-                String text = Files.readString(path, StandardCharsets.UTF_8);
-                now.put(name, old != null && old.text().equals(text) ? old : load(name, text, old));
+                Loaded loading = look(name, path, before.get(name));
+                if (loading != null) {
+                    now.put(name, loading);
+                }
             }
         } catch (IOException e) {
             log.warn("cannot read the playbooks in {}, going on with those in force", folder, e);
@@ -97,6 +133,20 @@ public final class Playbooks {
         }
     }
 
+    /** A file as it is now; null where it went away meanwhile. */
+    private @Nullable Loaded look(String name, Path path, @Nullable Loaded old) {
+        try {
+            String text = Files.readString(path, StandardCharsets.UTF_8);
+            return old != null && text.equals(old.text()) ? old : load(name, text, old);
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            Problem problem = new Problem(
+                    name, 1, 1, "it cannot be read, let the server's user read it, as UTF-8, or take it away: " + e);
+            return old != null && old.text() == null ? old : refused(name, null, List.of(problem), old);
+        }
+    }
+
     private Loaded load(String name, String text, @Nullable Loaded old) {
         PlaybookReader.Result result = reader.read(text, name);
         Playbook playbook = result.playbook();
@@ -104,12 +154,25 @@ public final class Playbooks {
             log.info("playbook {} in force, version {} of {}", playbook.id(), playbook.version(), name);
             return new Loaded(text, new PlaybookFile(name, playbook, List.of()));
         }
-        Playbook last = old == null ? null : old.file().playbook();
+        return refused(name, text, result.problems(), old);
+    }
+
+    private Loaded refused(String name, @Nullable String text, List<Problem> problems, @Nullable Loaded old) {
+        Playbook last = old == null ? lastGood(name) : old.file().playbook();
         log.error(
                 "playbook file refused, {}: {}",
                 last == null ? "nothing of it is in force" : "version " + last.version() + " stays in force",
-                result.problems());
-        return new Loaded(text, new PlaybookFile(name, last, result.problems()));
+                problems);
+        return new Loaded(text, new PlaybookFile(name, last, problems));
+    }
+
+    /** What was in force of the file before the server was started. */
+    private @Nullable Playbook lastGood(String name) {
+        Optional<PlaybookReader.Result> kept = lastGood.find(name).map(text -> reader.read(text, name));
+        kept.filter(result -> result.playbook() == null)
+                .ifPresent(result -> log.warn(
+                        "The last good text of {} cannot be used by this version: {}", name, result.problems()));
+        return kept.map(PlaybookReader.Result::playbook).orElse(null);
     }
 
     /** Of two files with one id, the first by name is in force. */
@@ -152,6 +215,20 @@ public final class Playbooks {
     /** Reads the text of a version that is maybe not in force any more; empty where it cannot be read now. */
     public Optional<Playbook> read(String text, String file) {
         return Optional.ofNullable(reader.read(text, file).playbook());
+    }
+
+    /** Says why a playbook, or a version of it, cannot be had, and what to do: for the person who looks at its run. */
+    public String missing(String id) {
+        List<String> broken = files().stream()
+                .filter(file -> !file.problems().isEmpty())
+                .map(file -> file.file() + ": " + file.problems().get(0))
+                .toList();
+        return get(id).map(playbook -> playbook.file() + " has another version of it in force")
+                        .orElseGet(() -> broken.isEmpty()
+                                ? "no file in tocsin.playbooks has this id"
+                                : "no playbook of this id is in force, and these files have errors: "
+                                        + String.join(" | ", broken))
+                + "; put that right with the file, then start the playbook again";
     }
 
     /**

@@ -98,7 +98,7 @@ public final class Dispatcher implements ApplicationListener<ApplicationReadyEve
                     pending.playbook(),
                     null,
                     pending.alert(),
-                    "no playbook of this id is in force any more; look for its file in tocsin.playbooks");
+                    "playbook " + pending.playbook() + " cannot be had: " + playbooks.missing(pending.playbook()));
         }
         Playbook playbook = found.get();
         store.keepPlaybook(playbook.version(), playbook.text());

@@ -3,9 +3,7 @@ package io.tocsin.respond;
 import io.tocsin.platform.HealthPart;
 import io.tocsin.playbook.Playbook;
 import io.tocsin.playbook.Playbooks;
-import io.tocsin.playbook.Problem;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Tells operators which playbooks are in force, and which settings they lack. */
@@ -26,7 +24,7 @@ final class PlaybooksHealth implements HealthPart {
      * @param state {@code live} or {@code error}
      * @param mode null where nothing of it is in force
      * @param missing settings without which its runs are dry runs
-     * @param error every problem, a line each; null for none
+     * @param error every problem, a line each, and whether a text of the file is in force; null for none
      */
     record Report(
             @Nullable String id,
@@ -48,9 +46,7 @@ final class PlaybooksHealth implements HealthPart {
 
     private Report report(Playbooks.PlaybookFile file) {
         Playbook playbook = file.playbook();
-        String error = file.problems().isEmpty()
-                ? null
-                : file.problems().stream().map(Problem::toString).collect(Collectors.joining("\n"));
+        String error = file.error();
         return new Report(
                 playbook == null ? null : playbook.id(),
                 file.file(),

@@ -109,7 +109,8 @@ final class RunExecutor {
                 Run.Failure failure = new Run.Failure(
                         "",
                         ErrorClass.INTERNAL,
-                        "version " + run.playbookVersion() + " of playbook " + run.playbook() + " cannot be had");
+                        "version " + run.playbookVersion() + " of playbook " + run.playbook() + " cannot be had: "
+                                + playbooks.missing(run.playbook()));
                 store.saveAndRelease(run.ended(Run.State.FAILED, now(), failure), leased.lease())
                         .ifPresent(ended -> environment.listeners().forEach(listener -> listener.changed(ended)));
                 return;

@@ -206,6 +206,18 @@ class ApiIT {
     }
 
     @Test
+    void aPathThatNoRouteServesIsToldWithTheRoutesFilesThatHaveErrors() throws Exception {
+        Answer answer = server.post("/api/v1/from-a-route", "{}");
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+        assertThat(answer.text("detail"))
+                .contains("POST /api/v1/from-a-route", "half-edited.camel.yaml", "GET /api/v1/health")
+                .doesNotContain("static resource");
+        assertThat(answer.json().path("brokenRoutes").path(0).asText()).isEqualTo("half-edited.camel.yaml");
+    }
+
+    @Test
     void anotherMethodOrTypeIsAProblem() throws Exception {
         Answer method = server.send(server.request("/api/v1/alerts").DELETE());
         Answer type = server.send(HttpRequest.newBuilder(server.at("/api/v1/alerts/x/comments"))

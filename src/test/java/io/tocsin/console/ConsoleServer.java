@@ -14,6 +14,7 @@ import io.tocsin.correlate.list.InMemoryListStore;
 import io.tocsin.correlate.trial.BacktestJobs;
 import io.tocsin.correlate.trial.RuleTrials;
 import io.tocsin.enrich.Enrichers;
+import io.tocsin.ingest.BrokenRoutes;
 import io.tocsin.log.EventLog;
 import io.tocsin.log.InMemoryEventLog;
 import io.tocsin.normalise.Normaliser;
@@ -32,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.builder.RouteBuilder;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.mongo.MongoAutoConfiguration;
@@ -189,6 +191,11 @@ final class ConsoleServer {
         @Bean
         HealthPart rules() {
             return part("rules", List.of(Map.of("file", "a.drl", "state", "error")), false);
+        }
+
+        @Bean
+        BrokenRoutes brokenRoutes() {
+            return () -> Set.of("half-edited.camel.yaml");
         }
 
         @Bean

@@ -31,12 +31,14 @@ final class IngestServer implements AutoCloseable {
     final int syslogPort = freePort();
     private final ConfigurableApplicationContext context;
 
-    /** @param routes a folder to use; the routes that ship are copied into it */
+    /** @param routes a folder to use; the routes that ship are copied into it, but for those that are there already */
     IngestServer(Path routes, String... settings) throws IOException {
         this.routes = routes;
         try (Stream<Path> shipped = Files.list(Path.of("routes"))) {
             for (Path file : shipped.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, routes.resolve(file.getFileName()));
+                if (!Files.exists(routes.resolve(file.getFileName()))) {
+                    Files.copy(file, routes.resolve(file.getFileName()));
+                }
             }
         }
         context = new SpringApplicationBuilder(App.class)
@@ -46,6 +48,7 @@ final class IngestServer implements AutoCloseable {
                                 Stream.of(
                                         "--server.port=0",
                                         "--tocsin.routes=" + routes,
+                                        "--tocsin.data=" + routes.resolve("data"),
                                         "--tocsin.syslog.port=" + syslogPort,
                                         "--tocsin.ingest.reload-interval=50ms"),
                                 Stream.of(settings))

@@ -132,6 +132,50 @@ class RouteFilesIT {
         await().until(() -> server.log.end() > 0 && lastLogged().equals("<1>still here"));
     }
 
+    /** A folder of a file's name cannot be read as a file, whoever runs the test. */
+    @Test
+    void aRestartHasTheLastGoodRoutesRunningAndOneUnreadableFileStopsNoOther(@TempDir Path folder) throws Exception {
+        Path hook = folder.resolve("hook.camel.yaml");
+        Path more = folder.resolve("more.camel.yaml");
+        Path lost = folder.resolve("lost.camel.yaml");
+        Files.writeString(hook, HOOK.formatted("hooked"));
+        Files.writeString(more, HOOK.formatted("x").replace("hook", "more"));
+        Files.writeString(lost, HOOK.formatted("x").replace("hook", "lost"));
+        try (IngestServer before = new IngestServer(folder)) {
+            await().until(() -> Files.exists(folder.resolve("data/last-good/routes/more.camel.yaml")));
+            assertThat(before.routeFiles().healthy()).isTrue();
+        }
+
+        Files.writeString(hook, "- route: [");
+        Files.delete(more);
+        Files.createDirectory(more);
+        Files.delete(lost);
+        Files.writeString(folder.resolve("never.camel.yaml"), "- route: [");
+        try (IngestServer after = new IngestServer(folder)) {
+            await().until(() -> status(after, "/hook") == 200 && status(after, "/more") == 200);
+            assertThat(status(after, "/lost")).isEqualTo(404);
+            assertThat(after.routeFiles().healthy()).isFalse();
+            assertThat(after.routeFiles().brokenFiles())
+                    .containsExactly("hook.camel.yaml", "more.camel.yaml", "never.camel.yaml");
+            assertThat(after.routeFiles().report().toString())
+                    .containsPattern("(?s)id=hook, file=hook.camel.yaml, state=started, error=hook.camel.yaml: .*"
+                            + "\\(the last good text is in force\\)")
+                    .containsPattern("id=more, file=more.camel.yaml, state=started, error=.*cannot be read")
+                    .contains("nothing of this file is in force");
+            await().until(() -> !Files.exists(folder.resolve("data/last-good/routes/lost.camel.yaml")));
+
+            Files.writeString(hook, HOOK.formatted("mended"));
+            await().until(() -> !after.routeFiles().brokenFiles().contains("hook.camel.yaml"));
+            assertThat(status(after, "/hook")).isEqualTo(200);
+        }
+    }
+
+    private static int status(IngestServer at, String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(at.url(path))).build(), BodyHandlers.discarding())
+                .statusCode();
+    }
+
     @Test
     void connectorsAreLoadedFromTheirFolder() throws Exception {
         write(

@@ -2,6 +2,7 @@ package io.tocsin.playbook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tocsin.platform.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +45,47 @@ class PlaybooksTest {
 
         assertThat(playbooks.get("a").orElseThrow().title()).isEqualTo("Good");
         assertThat(playbooks.files().get(0).problems().toString()).contains("did you mean \"then\"?");
+    }
+
+    @Test
+    void aFileThatIsWrongAtTheStartHasItsLastGoodPlaybookInForce(@TempDir Path folder) throws IOException {
+        Folders folders = new Folders(folder.resolve("data"), folder, folder, folder);
+        Files.writeString(folder.resolve("a.yaml"), playbook("a", "Good"));
+        Files.writeString(folder.resolve("b.yaml"), playbook("b", "Good too"));
+        Files.writeString(folder.resolve("d.yaml"), playbook("d", "Gone soon"));
+        new Playbooks(folders).reload();
+
+        Files.writeString(folder.resolve("a.yaml"), playbook("a", "Bad").replace("then", "than"));
+        Files.write(folder.resolve("b.yaml"), new byte[] {(byte) 0xff, 'x'});
+        Files.writeString(folder.resolve("c.yaml"), "never good");
+        Files.delete(folder.resolve("d.yaml"));
+        Playbooks again = new Playbooks(folders);
+
+        assertThat(again.inForce()).extracting(Playbook::title).containsExactly("Good", "Good too");
+        assertThat(again.files())
+                .extracting(file -> String.valueOf(file.error()))
+                .satisfiesExactly(
+                        a -> assertThat(a)
+                                .contains("a.yaml:5", "did you mean \"then\"?", "the last good text is in force"),
+                        b -> assertThat(b).contains("cannot be read", "the last good text is in force"),
+                        c -> assertThat(c).contains("c.yaml:1", "nothing of this file is in force"));
+        assertThat(Playbooks.in(folder).inForce()).isEmpty();
+
+        again.reload();
+        Files.writeString(folder.resolve("d.yaml"), "half");
+        assertThat(new Playbooks(folders).get("d")).isEmpty();
+    }
+
+    @Test
+    void aKeptTextThatThisVersionRefusesIsNotUsed(@TempDir Path folder) throws IOException {
+        Folders folders = new Folders(folder.resolve("data"), folder, folder, folder);
+        Files.writeString(folder.resolve("a.yaml"), playbook("a", "Good"));
+        new Playbooks(folders).reload();
+
+        Files.writeString(folder.resolve("data/last-good/playbooks/a.yaml"), "of another version");
+        Files.writeString(folder.resolve("a.yaml"), "half");
+
+        assertThat(new Playbooks(folders).inForce()).isEmpty();
     }
 
     @Test

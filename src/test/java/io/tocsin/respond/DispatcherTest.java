@@ -121,7 +121,9 @@ class DispatcherTest {
 
         Run run = world.runs.get(Keys.runId(alert.id(), "gone")).orElseThrow();
         assertThat(run.state()).isEqualTo(Run.State.FAILED);
-        assertThat(String.valueOf(run.failure())).contains("no playbook of this id is in force any more");
+        assertThat(String.valueOf(run.failure()))
+                .contains(
+                        "playbook gone cannot be had", "no file in tocsin.playbooks has this id", "start the playbook");
     }
 
     @Test

@@ -10,6 +10,8 @@ import io.tocsin.playbook.ErrorClass;
 import io.tocsin.playbook.Mode;
 import io.tocsin.playbook.Playbooks;
 import io.tocsin.respond.connector.ConnectorResult;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -60,6 +62,43 @@ class RunExecutorTest {
         var mail = world.outside.requests.get(4);
         assertThat(mail.with().get("to")).isEqualTo("soc@example.org");
         assertThat(String.valueOf(mail.with().get("text"))).contains("Ticket:   SEC-1", "Severity: high");
+    }
+
+    /** As after a restart. */
+    private static RespondWorld brokenAfter(Path folder, boolean isVersionKept) throws IOException {
+        RespondWorld before = new RespondWorld(RespondWorld.of(folder, "- {id: done, then: end}"));
+        Run run = before.pending("203.0.113.7");
+        Files.writeString(folder.resolve("p.yaml"), "half");
+        RespondWorld after = new RespondWorld(Playbooks.in(folder));
+        after.runs.create(run);
+        if (isVersionKept) {
+            after.runs.keepPlaybook(
+                    run.playbookVersion(),
+                    before.runs.playbookText(run.playbookVersion()).orElseThrow());
+        }
+        return after;
+    }
+
+    @Test
+    void aRunGoesOnWithTheTextItBeganWithWhereNothingOfTheFileIsInForce(@TempDir Path folder) throws IOException {
+        RespondWorld world = brokenAfter(folder, true);
+
+        Run run = world.runToEnd(
+                world.boot("2"), world.runs.due(world.clock.instant(), 1).get(0));
+
+        assertThat(run.state()).isEqualTo(Run.State.SUCCEEDED);
+    }
+
+    @Test
+    void aRunWhosePlaybookCannotBeHadNamesTheFileAndTheRemedy(@TempDir Path folder) throws IOException {
+        RespondWorld world = brokenAfter(folder, false);
+
+        Run run = world.runToEnd(
+                world.boot("2"), world.runs.due(world.clock.instant(), 1).get(0));
+
+        assertThat(run.state()).isEqualTo(Run.State.FAILED);
+        assertThat(String.valueOf(run.failure()))
+                .contains("of playbook p cannot be had", "p.yaml:1", "start the playbook again");
     }
 
     @Test

@@ -10,16 +10,21 @@ import io.tocsin.alert.StaleAlertException;
 import io.tocsin.correlate.ListDesk;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.trial.UnusableTextException;
+import io.tocsin.ingest.BrokenRoutes;
 import io.tocsin.platform.TransientException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -31,6 +36,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** Which failure is answered with which status, in one place. */
 @RestControllerAdvice
@@ -39,6 +45,12 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
     private static final String RETRY_SECONDS = "5";
+
+    private final ObjectProvider<BrokenRoutes> routes;
+
+    ProblemAdvice(ObjectProvider<BrokenRoutes> routes) {
+        this.routes = routes;
+    }
 
     @ExceptionHandler
     ProblemDetail badParameter(BadParameterException e) {
@@ -112,6 +124,26 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return ProblemDetail.forStatusAndDetail(
                 HttpStatus.INTERNAL_SERVER_ERROR,
                 "The server failed at this. Its log has the cause under \"fault " + number + "\".");
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleNoResourceFoundException(
+            NoResourceFoundException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        String nothing = "Nothing answers " + e.getHttpMethod() + " /" + e.getResourcePath() + ": no call of the API";
+        Set<String> broken = routes.stream()
+                .flatMap(one -> one.brokenFiles().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                status,
+                broken.isEmpty()
+                        ? nothing + " and no route has this path."
+                        : nothing + ", and no route that is running. A route with this path may be missing, for these"
+                                + " routes files have errors: " + String.join(", ", broken)
+                                + ". \"routes\" in GET /api/v1/health says what is wrong with them.");
+        if (!broken.isEmpty()) {
+            problem.setProperty("brokenRoutes", broken);
+        }
+        return handleExceptionInternal(e, problem, headers, status, request);
     }
 
     @Override

@@ -1,0 +1,59 @@
+package io.tocsin.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads the routes files there are: {@code *.camel.yaml} in a folder and below {@code connectors/} in it. */
+final class RouteFolder {
+
+    private RouteFolder() {}
+
+    /**
+     * What was found, by name below the folder.
+     *
+     * @param unreadable why a file cannot be read
+     */
+    record Found(Map<String, String> texts, Map<String, String> unreadable) {
+
+        boolean has(String name) {
+            return texts.containsKey(name) || unreadable.containsKey(name);
+        }
+    }
+
+    /** @throws IOException where a folder cannot be read */
+    static Found read(Path folder) throws IOException {
+        Found found = new Found(new TreeMap<>(), new TreeMap<>());
+        readFolder(folder, "", found);
+        Path connectors = folder.resolve("connectors");
+        if (Files.isDirectory(connectors)) {
+            readFolder(connectors, "connectors/", found);
+        }
+        return found;
+    }
+
+    private static void readFolder(Path folder, String prefix, Found found) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.camel.yaml")) {
+            for (Path file : files) {
+                String name = prefix + file.getFileName();
+                try {
+                    found.texts().put(name, new String(Files.readAllBytes(file), UTF_8));
+                } catch (NoSuchFileException e) {
+                    // it went away while it was looked at, or is a link to nowhere
+                    found.texts().remove(name);
+                } catch (AccessDeniedException e) {
+                    found.unreadable().put(name, "permission denied");
+                } catch (IOException e) {
+                    found.unreadable().put(name, e.toString());
+                }
+            }
+        }
+    }
+}
