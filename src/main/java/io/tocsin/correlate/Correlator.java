@@ -49,6 +49,7 @@ public final class Correlator implements AutoCloseable {
     private final ReentrantLock evaluating = new ReentrantLock(true);
 
     private final Reloads reloads;
+    private final ListChanges listChanges;
 
     private volatile Windows windows;
     private volatile RuleEngine engine;
@@ -65,6 +66,7 @@ public final class Correlator implements AutoCloseable {
         windows = new Windows(settings.bounds(), lists);
         this.meters = new RuleMeters(registry);
         reloads = new Reloads(settings, lists, evaluating);
+        listChanges = new ListChanges(lists);
         engine = new RuleEngine(state.rules(), windows, lists, this.meters, settings.threads());
         clock = new RuleClock(() -> windows, settings.bounds().maxLag());
         meters.gauges(() -> remembered, () -> engine.faults().quarantined().size(), clock::laggingSenders);
@@ -355,6 +357,7 @@ public final class Correlator implements AutoCloseable {
         RuleFolder.Change change = files.folder().look();
         boolean listsChanged = files.lists().look();
         if (change.isEmpty()) {
+            lookAtLists();
             if (listsChanged || !unreadable.equals(files.folder().unreadable())) {
                 state = files.inForce(state.all());
                 log.info("Lists looked at again");
@@ -365,6 +368,14 @@ public final class Correlator implements AutoCloseable {
         take(change.texts(), change.gone());
     }
 
+    /** What a rule that asks a changed list remembers is as if the list had been so all along: as after a start. */
+    void lookAtLists() throws InterruptedException {
+        Set<String> asking = listChanges.look(lists, state.rules().rules().values());
+        if (!asking.isEmpty() && !reloads.isFilling(asking)) {
+            reloads.prepare(state.rules(), asking, engine, windows, listChanges::readAgain);
+        }
+    }
+
     /** Takes changed texts by path; those that are gone are dropped. In force with the next batch. */
     void take(Map<String, String> texts, Set<String> gone) throws InterruptedException {
         InForce changed;
@@ -372,7 +383,7 @@ public final class Correlator implements AutoCloseable {
             files.book().take(texts, gone);
             changed = files.inForce(files.book().assemble());
         }
-        reloads.prepare(changed.rules(), engine, windows, () -> state = changed);
+        reloads.prepare(changed.rules(), Set.of(), engine, windows, () -> state = changed);
         log.info(
                 "Rules reloaded: {} rules in force, changed {}, gone {}",
                 changed.all().rules().size(),

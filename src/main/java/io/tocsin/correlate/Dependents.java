@@ -1,12 +1,14 @@
 package io.tocsin.correlate;
 
 import io.tocsin.correlate.drl.Rule;
+import io.tocsin.correlate.window.Site;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Which rules build on which: because they ask whether those came true, or look at what they found. */
 final class Dependents {
@@ -36,10 +38,29 @@ final class Dependents {
         return all;
     }
 
-    private static boolean asks(Rule rule, String list) {
+    /**
+     * The ids of the rules that ask one of these lists which events they are true of, or count. Silence is not of them: an entry
+     * that comes is expected from then on.
+     */
+    static Set<String> asking(Set<String> lists, Collection<Rule> rules) {
+        return rules.stream()
+                .filter(rule -> lists.stream()
+                        .anyMatch(list -> asksInText(rule, list)
+                                || rule.sites().stream()
+                                        .anyMatch(site -> site.kind() == Site.Kind.REACHED
+                                                && site.arguments().list().equals(list))))
+                .map(Rule::id)
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean asksInText(Rule rule, String list) {
         boolean onlySaysMore = rule.refine().equals(list)
                 && rule.lists().stream().filter(list::equals).count() == 1;
-        return (rule.lists().contains(list) && !onlySaysMore)
+        return rule.lists().contains(list) && !onlySaysMore;
+    }
+
+    private static boolean asks(Rule rule, String list) {
+        return asksInText(rule, list)
                 || rule.sites().stream()
                         .anyMatch(site -> site.arguments().list().equals(list));
     }

@@ -10,6 +10,7 @@ import io.tocsin.store.EventStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +40,9 @@ final class Refill {
 
     /** Where events come as fast as they are read, that thread has to wait for the rest after so many times. */
     private static final int ROUNDS = 10;
+
+    /** Findings that are kept to be raised afterwards. */
+    private static final int MOST_OWED = 10_000;
 
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
@@ -91,6 +95,8 @@ final class Refill {
     private volatile Instant reached = Instant.EPOCH;
     /** The rules that may have missed something, each with the log position from which on. */
     private volatile Map<String, Long> owedFrom = Map.of();
+    /** Those in whose place it is. */
+    private List<Refill> before = List.of();
 
     /** @param inForce the log position up to which the rules in force were shown events */
     Refill(Plan plan, CorrelateProperties settings, Lists lists, EventStore history, LongSupplier inForce) {
@@ -199,6 +205,7 @@ final class Refill {
         findings.stream()
                 .map(finding -> new Found(finding, position))
                 .filter(this::isOwed)
+                .limit(MOST_OWED - found.size())
                 .forEach(found::add);
     }
 
@@ -221,7 +228,7 @@ final class Refill {
     }
 
     boolean isReady() {
-        return state == State.READY;
+        return state == State.READY && !stopped;
     }
 
     boolean hasFailed() {
@@ -234,26 +241,51 @@ final class Refill {
     }
 
     /**
-     * Takes the place of one that was not done: what that one owes for rules whose text is still the same, this one owes. Before
+     * Takes the place of some that were not done: what those owe for rules whose text is still the same, this one owes. Before
      * it is started.
      */
-    Refill inPlaceOf(Refill before) {
-        Map<String, Long> owed = new HashMap<>(before.owedFrom);
-        owed.keySet()
-                .removeAll(
-                        RuleGraph.edited(before.plan.all().rules(), plan.all().rules()));
+    Refill inPlaceOf(List<Refill> others) {
+        Map<String, Long> owed = new HashMap<>();
+        for (Refill before : others) {
+            Set<String> edited =
+                    RuleGraph.edited(before.plan.all().rules(), plan.all().rules());
+            before.owedFrom.forEach((rule, from) -> {
+                if (!edited.contains(rule)) {
+                    owed.put(rule, from);
+                }
+            });
+        }
+        before = List.copyOf(others);
         owedFrom = Map.copyOf(owed);
         return this;
     }
 
-    /** The one in whose place it is goes on no more; what the rules in force found meanwhile was told. */
-    void takesOver(Refill before) {
-        toldMeanwhile.addAll(before.toldMeanwhile);
+    boolean isInPlaceOfAll(List<Refill> others) {
+        return before.containsAll(others);
     }
 
-    /** The one in whose place it is was done after all. */
-    void owesNothing() {
-        owedFrom = Map.of();
+    /** One in whose place it is goes on no more; what the rules in force found meanwhile was told. */
+    void takesOver(Refill other) {
+        toldMeanwhile.addAll(other.toldMeanwhile);
+    }
+
+    /** Of those in whose place it is only these are still at work; the others were done after all. */
+    void owesOnlyFor(List<Refill> stillAtWork) {
+        Map<String, Long> owed = new HashMap<>(owedFrom);
+        before.stream().filter(one -> !stillAtWork.contains(one)).forEach(one -> owed.keySet()
+                .removeAll(one.rules()));
+        owedFrom = Map.copyOf(owed);
+    }
+
+    /**
+     * Whether what it makes is not what is wanted where these rules are others, or others are there.
+     *
+     * @param after all the rules that are to be in force
+     */
+    boolean isConcernedBy(Set<String> edited, RuleSet after) {
+        Set<String> behind = new RuleGraph(plan.all().rules()).behind(plan.wanted());
+        behind.addAll(new RuleGraph(after.rules()).behind(plan.wanted()));
+        return !Collections.disjoint(behind, edited);
     }
 
     /**
@@ -266,6 +298,7 @@ final class Refill {
         Map<String, Long> owed = new HashMap<>(owedFrom);
         empty.forEach(rule -> owed.putIfAbsent(rule, position));
         owedFrom = Map.copyOf(owed);
+        before = List.of();
     }
 
     /** The rules in force found this meanwhile. */
@@ -273,6 +306,18 @@ final class Refill {
         findings.stream()
                 .filter(finding -> owedFrom.containsKey(finding.rule()))
                 .forEach(finding -> toldMeanwhile.add(name(finding)));
+        if (toldMeanwhile.size() > MOST_OWED) {
+            owesNothing();
+        }
+    }
+
+    /** A rule that floods is not owed all that it would have found besides. */
+    private void owesNothing() {
+        log.warn(
+                "Rules {} find so much while their windows are filled that what they miss meanwhile is not raised afterwards",
+                owedFrom.keySet());
+        owedFrom = Map.of();
+        toldMeanwhile.clear();
     }
 
     private static String name(Finding finding) {
@@ -298,6 +343,9 @@ final class Refill {
             return windows;
         } catch (TransientException e) {
             log.warn("The windows of {} are not filled yet: {}", plan.wanted(), e.getMessage());
+            state = State.FAILED;
+            return null;
+        } catch (GivenUpException e) {
             state = State.FAILED;
             return null;
         } catch (RuntimeException e) {

@@ -6,11 +6,14 @@ import io.tocsin.event.Event;
 import io.tocsin.store.EventStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,20 +36,22 @@ final class Reloads {
     /**
      * Rules to be in force with the next batch.
      *
+     * @param changedBesides the ids of rules whose texts are the same, and that count otherwise all the same: a list has changed
      * @param refill makes what they should remember, if anything has to
-     * @param inPlaceOf what was at work when that was begun
      */
     private record Reload(
             RuleSet rules,
-            @Nullable Refill refill,
-            @Nullable Refill inPlaceOf) {}
+            Set<String> changedBesides,
+            @Nullable Refill refill) {}
 
     private final CorrelateProperties settings;
     private final Lists lists;
     private final Lock evaluating;
     private volatile @Nullable EventStore history;
     private volatile @Nullable Reload next;
-    private volatile @Nullable Refill filling;
+    /** Those at work for the rules in force, none of which is filled by two. */
+    private final List<Refill> filling = new CopyOnWriteArrayList<>();
+
     private volatile long position;
     private volatile Map<String, Instant> partly = Map.of();
 
@@ -65,20 +70,25 @@ final class Reloads {
     /**
      * Makes ready what these rules should remember; from the thread that looks at the folder.
      *
+     * @param changedBesides the ids of rules that count otherwise than before though their texts are the same
      * @param inForce has the rules that are in force now; {@code windows} what they remember
      * @param then done when the rules are to be in force
      */
-    void prepare(RuleSet changed, RuleEngine inForce, Windows windows, Runnable then) throws InterruptedException {
+    void prepare(RuleSet changed, Set<String> changedBesides, RuleEngine inForce, Windows windows, Runnable then)
+            throws InterruptedException {
+        Set<String> besides = new HashSet<>(changedBesides);
         Refill refill;
-        Refill running;
         evaluating.lock();
         try {
             Reload waiting = next;
-            if (waiting != null && waiting.refill() != null) {
-                waiting.refill().stop();
+            if (waiting != null) {
+                besides.addAll(waiting.changedBesides());
+                if (waiting.refill() != null) {
+                    waiting.refill().stop();
+                }
             }
-            running = filling;
-            refill = plan(changed, inForce.rules(), windows);
+            Set<String> edited = edited(inForce.rules(), changed, besides);
+            refill = plan(changed, edited, besides, concerned(changed, edited), windows);
         } finally {
             evaluating.unlock();
         }
@@ -87,22 +97,38 @@ final class Reloads {
         }
         evaluating.lock();
         try {
-            next = new Reload(changed, refill, running);
+            next = new Reload(changed, besides, refill);
             then.run();
         } finally {
             evaluating.unlock();
         }
     }
 
-    private @Nullable Refill plan(RuleSet changed, RuleSet inForce, Windows windows) {
-        Set<String> wanted = new HashSet<>(windows.lacking(changed.sites()));
+    private static Set<String> edited(RuleSet inForce, RuleSet changed, Set<String> besides) {
+        Set<String> edited = RuleGraph.edited(inForce.rules(), changed.rules());
+        edited.addAll(besides);
+        return edited;
+    }
+
+    /** Those at work that do not make what is wanted any more; the others go on. */
+    private List<Refill> concerned(RuleSet changed, Set<String> edited) {
+        return filling.stream()
+                .filter(refill -> refill.isConcernedBy(edited, changed))
+                .toList();
+    }
+
+    /** @param inPlaceOf those at work that have to begin anew */
+    private @Nullable Refill plan(
+            RuleSet changed, Set<String> edited, Set<String> besides, List<Refill> inPlaceOf, Windows windows) {
         RuleGraph graph = new RuleGraph(changed.rules());
-        wanted.addAll(graph.builtOn(RuleGraph.edited(inForce.rules(), changed.rules())));
-        Refill running = filling;
-        if (running != null) {
-            wanted.addAll(running.rules());
-            wanted.retainAll(changed.rules().keySet());
-        }
+        Set<String> wanted = new HashSet<>(windows.lacking(changed.sites()));
+        wanted.addAll(graph.builtOn(edited));
+        wanted.addAll(graph.remembering(besides));
+        inPlaceOf.forEach(refill -> wanted.addAll(refill.rules()));
+        wanted.retainAll(changed.rules().keySet());
+        filling.stream()
+                .filter(refill -> !inPlaceOf.contains(refill))
+                .forEach(refill -> wanted.removeAll(refill.rules()));
         EventStore events = history;
         Instant horizon = windows.horizon().orElse(null);
         Instant now = windows.now().orElse(null);
@@ -112,31 +138,36 @@ final class Reloads {
         Duration reach = changed.reach(rule -> wanted.contains(rule.id())).plus(BEFORE);
         Instant since = horizon.isAfter(Instant.EPOCH.plus(reach)) ? horizon.minus(reach) : Instant.EPOCH;
         Refill.Plan plan = new Refill.Plan(changed, Set.copyOf(wanted), since, position, now, windows.listening());
-        Refill refill = new Refill(plan, settings, lists, events, () -> position);
-        return running == null ? refill : refill.inPlaceOf(running);
+        return new Refill(plan, settings, lists, events, () -> position).inPlaceOf(inPlaceOf);
     }
 
     /** Takes into force what is ready; returns what rules should have found before that, and could not yet. */
     List<Finding> take(RuleEngine engine, Windows windows) {
+        List<Finding> owed = new ArrayList<>();
         Reload waiting = next;
         if (waiting != null) {
             next = null;
-            List<Finding> owed = bringIntoForce(waiting, engine, windows);
-            if (!owed.isEmpty()) {
-                return owed;
+            owed.addAll(bringIntoForce(waiting, engine, windows));
+        }
+        for (Refill running : filling) {
+            if (running.isReady() || running.hasFailed()) {
+                owed.addAll(takeOver(running, engine, windows));
             }
         }
-        Refill running = filling;
-        if (running == null || (!running.isReady() && !running.hasFailed())) {
-            return List.of();
-        }
+        return owed;
+    }
+
+    /** Goes on with what was filled beside the rules in force; where that could not be in the end, begins again. */
+    private List<Finding> takeOver(Refill running, RuleEngine engine, Windows windows) {
         boolean ready = running.isReady();
         Windows filled = ready ? finish(running, windows) : null;
         if (filled != null) {
             windows.adopt(filled, running.rules());
         }
-        Refill again = filled == null && ready ? plan(engine.rules(), engine.rules(), windows) : null;
-        filling = again;
+        Refill again = filled == null && ready
+                ? plan(engine.rules(), Set.of(), running.rules(), List.of(running), windows)
+                : null;
+        filling.remove(running);
         if (again != null) {
             again.takesOver(running);
             goesOnInForce(again.start(), windows.lacking(engine.rules().sites()));
@@ -146,41 +177,42 @@ final class Reloads {
 
     /** Returns what rules should have found before that, and could not yet. */
     private List<Finding> bringIntoForce(Reload waiting, RuleEngine engine, Windows windows) {
-        Refill refill = waiting.refill();
-        Refill before = filling;
-        boolean isInPlace = before == null || before == waiting.inPlaceOf();
-        if (refill != null && before == null) {
-            refill.owesNothing();
-        }
         RuleSet changed = waiting.rules();
-        RuleSet inForce = engine.rules();
-        Windows filled = refill != null && refill.isReady() && isInPlace ? finish(refill, windows) : null;
+        Set<String> edited = edited(engine.rules(), changed, waiting.changedBesides());
+        List<Refill> concerned = concerned(changed, edited);
+        Refill refill = waiting.refill();
+        boolean fits = refill != null && refill.isInPlaceOfAll(concerned);
+        if (refill != null) {
+            refill.owesOnlyFor(concerned);
+        }
+        Windows filled = refill != null && refill.isReady() && fits ? finish(refill, windows) : null;
         engine.use(changed);
         if (refill != null && filled != null) {
             windows.adopt(filled, refill.rules());
         }
         Set<String> empty = windows.lacking(changed.sites());
+        filling.stream().filter(one -> !concerned.contains(one)).forEach(one -> empty.removeAll(one.rules()));
         if (filled == null
                 && (refill == null
                         || refill.hasFailed()
-                        || !isInPlace
+                        || !fits
                         || !refill.rules().containsAll(empty))) {
             // something was learnt or lost since this was made ready
             if (refill != null) {
                 refill.stop();
             }
-            refill = plan(changed, inForce, windows);
+            refill = plan(changed, edited, waiting.changedBesides(), concerned, windows);
             if (refill != null) {
                 refill.start();
             }
         }
-        if (before != null) {
+        filling.removeAll(concerned);
+        for (Refill before : concerned) {
             before.stop();
+            if (refill != null) {
+                refill.takesOver(before);
+            }
         }
-        if (before != null && refill != null) {
-            refill.takesOver(before);
-        }
-        filling = filled == null ? refill : null;
         if (filled == null && refill != null) {
             goesOnInForce(refill, empty);
         } else if (!empty.isEmpty()) {
@@ -190,7 +222,9 @@ final class Reloads {
     }
 
     private void goesOnInForce(Refill refill, Set<String> empty) {
+        empty.retainAll(refill.rules());
         refill.goesOnInForce(position, empty);
+        filling.add(refill);
         log.info(
                 "Rules {} are in force while their windows are filled, those of {} empty so far",
                 refill.rules(),
@@ -204,10 +238,7 @@ final class Reloads {
     /** These events were shown to the rules in force, which found this. */
     void shown(List<Event> batch, List<Finding> findings, Windows windows) {
         batch.forEach(this::shown);
-        Refill running = filling;
-        if (running != null) {
-            running.told(findings);
-        }
+        filling.forEach(running -> running.told(findings));
         partly = windows.partly();
     }
 
@@ -221,16 +252,18 @@ final class Reloads {
         Map<String, String> words = new HashMap<>();
         partly.forEach((rule, since) -> words.put(
                 rule, "its windows know nothing of what happened before " + since + ", and fill as time goes on"));
-        Refill running = filling;
-        if (running != null) {
-            running.rules().forEach(rule -> words.put(rule, running.words()));
-        }
+        filling.forEach(running -> running.rules().forEach(rule -> words.put(rule, running.words())));
         return words;
     }
 
+    /** Whether what one of these rules remembers is being filled. */
+    boolean isFilling(Set<String> rules) {
+        Reload waiting = next;
+        return waiting != null || filling.stream().anyMatch(one -> !Collections.disjoint(one.rules(), rules));
+    }
+
     int beingFilled() {
-        Refill running = filling;
-        return running == null ? 0 : running.rules().size();
+        return filling.stream().mapToInt(running -> running.rules().size()).sum();
     }
 
     int partlyEmpty() {
@@ -239,14 +272,11 @@ final class Reloads {
 
     /** Nothing that was begun is wanted any more. */
     void stop() {
-        Refill running = filling;
         Reload waiting = next;
-        if (running != null) {
-            running.stop();
-        }
+        filling.forEach(Refill::stop);
         if (waiting != null && waiting.refill() != null) {
             waiting.refill().stop();
         }
-        filling = null;
+        filling.clear();
     }
 }

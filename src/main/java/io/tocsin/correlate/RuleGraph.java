@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Which rules build on which: they ask about them by id, or look at what they find. Immutable. */
 final class RuleGraph {
@@ -44,8 +45,15 @@ final class RuleGraph {
                 more |= asks && all.add(rule.id());
             }
         }
-        all.removeIf(id -> Objects.requireNonNull(rules.get(id)).sites().isEmpty());
-        return all;
+        return remembering(all);
+    }
+
+    /** Those of these rules that remember something. */
+    Set<String> remembering(Set<String> ids) {
+        return ids.stream()
+                .filter(id -> rules.containsKey(id)
+                        && !Objects.requireNonNull(rules.get(id)).sites().isEmpty())
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     private static Set<String> asked(Rule rule) {

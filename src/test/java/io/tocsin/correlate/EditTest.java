@@ -3,6 +3,7 @@ package io.tocsin.correlate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tocsin.correlate.list.ValueList;
 import io.tocsin.event.Event;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +27,8 @@ class EditTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final String SUCCESSES = "outcome == \"success\", count( \"10m\", sourceIp ) > 5";
     private static final String FAILURES = SUCCESSES.replace("success", "failure");
+
+    private static final ValueList.Entry WATCHED = new ValueList.Entry("203.0.113.9", null, "", "");
 
     private static final String LOOKS_AT_FINDINGS = """
             rule "s" @title("t") @severity("low")
@@ -291,6 +294,54 @@ class EditTest {
             return memory() == null;
         });
         assertThat(found).containsExactly("count(10m, source.ip) = 6 > 5 by e0 e1 e2 e3 e4 e5");
+    }
+
+    /** What was read for a window of a month is not read again because of a comment elsewhere. */
+    @Test
+    void anEditOfAnotherRuleLeavesWhatIsBeingFilledAlone() throws Exception {
+        String other = rule(SUCCESSES).replace("rule \"r\"", "rule \"other\"").replace("package p;\n", "");
+        start(SUCCESSES);
+        come("failure", 4);
+        CountDownLatch gate = new CountDownLatch(1);
+        stored.gate = gate;
+        edit(FAILURES);
+        come("failure", 1);
+        int readings = stored.readings();
+
+        correlator.take(Map.of("p/a.drl", rule(FAILURES) + other.replace("> 5", "> 6")), Set.of());
+        come("failure", 1);
+        correlator.take(Map.of("p/a.drl", rule(FAILURES) + other.replace("> 5", "> 7")), Set.of());
+        come("failure", 1);
+        gate.countDown();
+        await().until(() -> {
+            correlator.tick(now).forEach(this::take);
+            return memory() == null;
+        });
+
+        assertThat(stored.readings() - readings).as("those of the other rule").isEqualTo(2);
+        assertThat(found)
+                .containsExactly(
+                        "count(10m, source.ip) = 6 > 5 by e0 e1 e2 e3 e4 e5",
+                        "count(10m, source.ip) = 7 > 5 by e0 e1 e2 e3 e4 e5 e6");
+    }
+
+    @Test
+    void whoIsPutOnAListIsCountedAsIfHeHadBeenOnIt() throws Exception {
+        start("listed( \"watch\", sourceIp ), count( \"10m\", sourceIp ) > 5");
+        come("failure", 5);
+        assertThat(found).isEmpty();
+
+        correlator.lists().use(List.of(new ValueList("watch", "", List.of(WATCHED))));
+        correlator.lookAtLists();
+        come("failure", 1);
+        assertThat(found).containsExactly("count(10m, source.ip) = 6 > 5 by e0 e1 e2 e3 e4 e5");
+
+        found.clear();
+        correlator.lists().use(List.of());
+        correlator.lookAtLists();
+        correlator.lists().use(List.of(new ValueList("watch", "", List.of(WATCHED))));
+        come("failure", 1);
+        assertThat(found).isEmpty();
     }
 
     private void start(String conditions) throws IOException {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class RememberedEvents implements EventStore {
 
     private final ConcurrentSkipListMap<Long, Event> events = new ConcurrentSkipListMap<>();
+    private final AtomicInteger readings = new AtomicInteger();
     volatile boolean away;
     volatile @Nullable CountDownLatch gate;
     /** It is away for who wants the event at this log position. */
@@ -35,12 +37,18 @@ final class RememberedEvents implements EventStore {
 
     @Override
     public void replay(Instant since, long beforePosition, Consumer<Event> reader) {
+        readings.incrementAndGet();
         hand(-1, since, beforePosition, reader);
     }
 
     @Override
     public void replayAfter(Event last, Instant since, long beforePosition, Consumer<Event> reader) {
         hand(last.position(), since, beforePosition, reader);
+    }
+
+    /** How often somebody began to read. */
+    int readings() {
+        return readings.get();
     }
 
     private void hand(long after, Instant since, long before, Consumer<Event> reader) {
