@@ -45,6 +45,7 @@ final class RouteFiles implements ApplicationListener<ApplicationReadyEvent>, Sm
     private final Map<String, State> files = new ConcurrentSkipListMap<>();
 
     private volatile @Nullable String folderError;
+    private volatile boolean begun;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "route-files");
         thread.setDaemon(true);
@@ -62,6 +63,7 @@ final class RouteFiles implements ApplicationListener<ApplicationReadyEvent>, Sm
     public void onApplicationEvent(ApplicationReadyEvent ready) {
         live.addBuiltIn();
         load();
+        begun = true;
         var unused = timer.scheduleWithFixedDelay(
                 this::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -210,6 +212,11 @@ final class RouteFiles implements ApplicationListener<ApplicationReadyEvent>, Sm
 
     private Resource resource(String name, String text) {
         return ResourceHelper.fromBytes(folder.resolve(name).toString(), text.getBytes(UTF_8));
+    }
+
+    @Override
+    public boolean isStarting() {
+        return !begun;
     }
 
     @Override

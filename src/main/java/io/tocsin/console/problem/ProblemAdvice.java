@@ -129,6 +129,13 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleNoResourceFoundException(
             NoResourceFoundException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (routes.stream().anyMatch(BrokenRoutes::isStarting)) {
+            HttpStatus notYet = HttpStatus.SERVICE_UNAVAILABLE;
+            HttpHeaders later = new HttpHeaders(headers);
+            later.set(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+            String detail = "The server is starting, and the routes that take events are not there yet. Send it again.";
+            return handleExceptionInternal(e, ProblemDetail.forStatusAndDetail(notYet, detail), later, notYet, request);
+        }
         String nothing = "Nothing answers " + e.getHttpMethod() + " /" + e.getResourcePath() + ": no call of the API";
         Set<String> broken = routes.stream()
                 .flatMap(one -> one.brokenFiles().stream())
