@@ -33,6 +33,7 @@ public final class Windows {
     private final EventClock clock;
     private final Lists lists;
     private final CallSites sites;
+    private final Asks asks;
     private final Prefetch prefetch = new Prefetch();
     /** The calls that were asked about the event at hand, in that order. */
     private final List<Call> asked = new ArrayList<>();
@@ -53,6 +54,7 @@ public final class Windows {
         clock = new EventClock(bounds);
         this.lists = lists;
         sites = new CallSites(bounds, clock, lists);
+        asks = new Asks(clock, sites, lists);
     }
 
     /** Goes on with these call sites; what others remembered is dropped, and what is not what a changed call counts. */
@@ -183,7 +185,7 @@ public final class Windows {
             return 0;
         }
         if (!call.isAnswered(turn)) {
-            Answer answer = answer(call, event, arguments);
+            Answer answer = asks.of(call, event, new Asks.Moment(time, arrival, heldFrom), arguments);
             call.answer(turn, call.isWhole(time) ? answer : call.partly(answer));
             asked.add(call);
         }
@@ -202,64 +204,6 @@ public final class Windows {
     /** All that may be asked about soon was told: it is made ready, and changes nothing. */
     public void prefetch() {
         prefetch.fetch();
-    }
-
-    private Answer answer(Call call, Event event, Object... arguments) {
-        Site site = call.site();
-        if (site.kind() == Site.Kind.REACHED) {
-            return Answer.any(lists.fitting(site.arguments().list(), event, time).stream()
-                    .map(entry -> Reached.key(entry, event))
-                    .filter(one -> !one.isEmpty())
-                    .map(one -> remember(call, event, one))
-                    .toList());
-        }
-        if (site.kind() == Site.Kind.SILENT && arguments[site.arguments().keysFrom()] instanceof Collection<?> keys) {
-            keys.forEach(one -> remember(call, event, String.valueOf(one)));
-            return Answer.NOTHING;
-        }
-        String key = CallArguments.key(site, arguments);
-        if (key.isEmpty()) {
-            return Answer.unknown(site);
-        }
-        if (site.kind() == Site.Kind.SILENT && !site.arguments().list().isEmpty()) {
-            key = lists.asWritten(site.arguments().list(), key);
-        }
-        return site.kind() == Site.Kind.FOUND ? lookBack(call, event, key) : remember(call, event, key, arguments);
-    }
-
-    private Answer remember(Call call, Event event, String key, Object... arguments) {
-        Site site = call.site();
-        Memory<?> memory = call.memory();
-        String value = CallArguments.value(site, event, arguments);
-        boolean elsewhere = site.kind() == Site.Kind.SILENT
-                && !site.arguments().list().isEmpty()
-                && !lists.entries(site.arguments().list(), time).contains(key);
-        if (memory == null || elsewhere) {
-            return Answer.NOTHING;
-        }
-        if (value != null && value.isEmpty()) {
-            return Answer.unknown(site);
-        }
-        List<String> paths = site.arguments().samples();
-        List<String> samples =
-                paths.isEmpty() ? List.of() : paths.stream().map(event::field).toList();
-        Seen seen = new Seen(event.id(), time, event.occurrences(), value, arrival, samples);
-        return memory.take(key, seen, event, clock, heldFrom);
-    }
-
-    private Answer lookBack(Call call, Event event, String key) {
-        Site site = call.site();
-        Crossings other = sites.crossings().get(site.other());
-        Map.Entry<Long, List<Seen>> last =
-                other == null ? null : other.last(key, time, site.length().toMillis(), clock, heldFrom);
-        if (last != null) {
-            return Answer.yes(last.getValue(), last.getKey());
-        }
-        Waiting waits = call.waiting();
-        if (waits != null) {
-            waits.add(key, new Waiting.Late(event, time, arrival, clock.sender(event)));
-        }
-        return Answer.NOTHING;
     }
 
     /** What this call site would say about an event at this time, see {@link Looking}; empty where there is no such call. */
