@@ -357,12 +357,12 @@ public final class Correlator implements AutoCloseable {
         RuleFolder.Change change = files.folder().look();
         boolean listsChanged = files.lists().look();
         if (change.isEmpty()) {
-            lookAtLists();
             if (listsChanged || !unreadable.equals(files.folder().unreadable())) {
                 state = files.inForce(state.all());
                 log.info("Lists looked at again");
                 state.tell();
             }
+            lookAtLists();
             return;
         }
         take(change.texts(), change.gone());

@@ -149,7 +149,7 @@ class CorrelatorTest {
         assertThat(correlator.lists().mayContain("hosts", "vault")).isFalse();
         Files.delete(folder.resolve("p/hosts.list.yaml"));
         soon().until(() -> correlator.lists().mayContain("hosts", "vault"));
-        assertThat(correlator.brokenFiles()).doesNotContainKey("a/hosts.list.yaml");
+        soon().until(() -> !correlator.brokenFiles().containsKey("a/hosts.list.yaml"));
     }
 
     @Test
