@@ -157,6 +157,10 @@ final class Node {
         if (literal.relation() == Relation.FITTED) {
             return event -> lists.mayFit(literal.text(), event);
         }
+        if (literal.subject().kind() != Subject.Kind.LIST) {
+            Function<Event, String> reader = literal.subject().reader();
+            return event -> lists.mayContain(literal.text(), reader.apply(event));
+        }
         Function<Event, List<String>> texts = literal.subject().texts();
         return event -> texts.apply(event).stream().anyMatch(text -> lists.mayContain(literal.text(), text));
     }
