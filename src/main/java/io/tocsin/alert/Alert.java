@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id made of rule, key and the event that crossed the line, so that a replay finds the same alert
  * @param version counts changes; the REST ETag
+ * @param ruleVersions the texts of the rule that its findings were made by, the one that raised it first
  * @param key dedup key, e.g. an address
  * @param keyField ECS path of the key
  * @param fields what a playbook may read as {@code alert.…}: ECS fields of the event that crossed the line, nested
@@ -31,7 +32,7 @@ public record Alert(
         String id,
         long version,
         String rule,
-        String ruleVersion,
+        List<RuleVersion> ruleVersions,
         String title,
         Severity severity,
         State state,
@@ -58,6 +59,7 @@ public record Alert(
     public static final int MAX_EVENTS = 100;
 
     public Alert {
+        ruleVersions = List.copyOf(ruleVersions);
         fields = Map.copyOf(fields);
         events = List.copyOf(events);
         tags = List.copyOf(tags);
@@ -66,12 +68,31 @@ public record Alert(
         dispatches = List.copyOf(dispatches);
     }
 
+    /** The version of the rule that raised it. */
+    public String ruleVersion() {
+        return ruleVersions.get(0).version();
+    }
+
+    /** Whether something it tells of was found by this text of the rule. */
+    public boolean isFoundBy(String version) {
+        return ruleVersions.stream().anyMatch(one -> one.version().equals(version));
+    }
+
     /** Whether what it tells of was over, after it was seen last. */
     public boolean isMended() {
         return history.stream()
                 .anyMatch(change ->
                         change.action().equals("mended") && !change.at().isBefore(lastSeen));
     }
+
+    /**
+     * A text of its rule.
+     *
+     * @param version the text's short name: the first 12 digits of the hash; empty where no rule found it
+     * @param hash SHA-256 of the text, 64 hexadecimal digits; empty in alerts that were stored without
+     * @param from when its first finding was taken in, by our clock
+     */
+    public record RuleVersion(String version, String hash, Instant from) {}
 
     /** Open and acknowledged alerts are live: they take in more findings. */
     public enum State {

@@ -23,6 +23,7 @@ final class AlertChanges {
     private Instant lastSeen;
     private Set<String> events;
     private Folded folded;
+    private final List<Alert.RuleVersion> ruleVersions;
     private String why;
     private String summary;
     private String assignee;
@@ -38,6 +39,7 @@ final class AlertChanges {
         this.lastSeen = from.lastSeen();
         this.events = new LinkedHashSet<>(from.events());
         this.folded = from.folded();
+        this.ruleVersions = new ArrayList<>(from.ruleVersions());
         this.why = from.why();
         this.summary = from.summary();
         this.assignee = from.assignee();
@@ -61,7 +63,7 @@ final class AlertChanges {
                 finding.alertId(),
                 1,
                 finding.rule(),
-                finding.ruleVersion(),
+                List.of(new Alert.RuleVersion(finding.ruleVersion(), finding.ruleHash(), millis(now))),
                 finding.title(),
                 severity,
                 Alert.State.OPEN,
@@ -94,7 +96,7 @@ final class AlertChanges {
                 found.id(),
                 1,
                 found.rule(),
-                found.ruleVersion(),
+                List.of(new Alert.RuleVersion(found.ruleVersion(), found.ruleHash(), millis(raised.at()))),
                 found.title(),
                 found.severity(),
                 Alert.State.OPEN,
@@ -118,8 +120,16 @@ final class AlertChanges {
                 List.of());
     }
 
-    /** Takes in one more finding of the same trouble; {@code why} tells the newest numbers. */
-    AlertChanges fold(Finding finding, String log) {
+    /**
+     * Takes in one more finding of the same trouble; {@code why} tells the newest numbers, and where it is the first by
+     * another text of the rule, the history tells that.
+     */
+    AlertChanges fold(Finding finding, String log, Instant now) {
+        String version = finding.ruleVersion();
+        if (ruleVersions.stream().noneMatch(one -> one.version().equals(version))) {
+            ruleVersions.add(new Alert.RuleVersion(version, finding.ruleHash(), millis(now)));
+            note(now, "rule:" + finding.rule(), "rule changed", "taken in from version " + version + " on");
+        }
         count += finding.occurrences();
         firstSeen = earlier(firstSeen, millis(finding.firstSeen()));
         lastSeen = later(lastSeen, millis(finding.at()));
@@ -166,7 +176,7 @@ final class AlertChanges {
                 from.id(),
                 version,
                 from.rule(),
-                from.ruleVersion(),
+                ruleVersions,
                 from.title(),
                 from.severity(),
                 state,

@@ -65,7 +65,7 @@ final class Folding {
             make(finding);
             return;
         }
-        put(AlertChanges.of(latest).fold(finding, log));
+        put(AlertChanges.of(latest).fold(finding, log, now));
     }
 
     /** Closed alerts count too: a person may have closed the alert between a crash and the replay. */

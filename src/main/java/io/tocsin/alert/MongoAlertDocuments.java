@@ -21,6 +21,11 @@ final class MongoAlertDocuments {
                 .append("version", alert.version())
                 .append("rule", alert.rule())
                 .append("ruleVersion", alert.ruleVersion())
+                .append(
+                        "ruleVersions",
+                        alert.ruleVersions().stream()
+                                .map(MongoAlertDocuments::toDocument)
+                                .toList())
                 .append("title", alert.title())
                 .append("severity", alert.severity().name())
                 .append("state", alert.state().name())
@@ -56,6 +61,12 @@ final class MongoAlertDocuments {
                                 .toList());
     }
 
+    private static Document toDocument(Alert.RuleVersion version) {
+        return new Document("version", version.version())
+                .append("hash", version.hash())
+                .append("from", Date.from(version.from()));
+    }
+
     private static Document toDocument(Alert.Change change) {
         return new Document("at", Date.from(change.at()))
                 .append("actor", change.actor())
@@ -75,7 +86,7 @@ final class MongoAlertDocuments {
                 document.getString("_id"),
                 document.getLong("version"),
                 document.getString("rule"),
-                document.getString("ruleVersion"),
+                ruleVersions(document),
                 document.getString("title"),
                 Severity.valueOf(document.getString("severity")),
                 Alert.State.valueOf(document.getString("state")),
@@ -97,6 +108,16 @@ final class MongoAlertDocuments {
                 disposition.isEmpty() ? null : Disposition.valueOf(disposition),
                 changes(document.getList("history", Document.class)),
                 dispatches(document.getList("dispatches", Document.class)));
+    }
+
+    /** Alerts of earlier versions have the version alone that raised them. */
+    private static List<Alert.RuleVersion> ruleVersions(Document document) {
+        return document.containsKey("ruleVersions")
+                ? document.getList("ruleVersions", Document.class).stream()
+                        .map(one -> new Alert.RuleVersion(
+                                one.getString("version"), one.getString("hash"), instant(one, "from")))
+                        .toList()
+                : List.of(new Alert.RuleVersion(document.getString("ruleVersion"), "", instant(document, "createdAt")));
     }
 
     /** Alerts of earlier versions have a position, which says nothing without the log's id. */

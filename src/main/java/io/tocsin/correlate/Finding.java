@@ -13,7 +13,7 @@ import java.util.List;
  * A rule's match on one event.
  *
  * @param rule stable id of the rule
- * @param ruleVersion content hash of the rule's text, 12 hexadecimal digits
+ * @param ruleHash SHA-256 of the rule's text, 64 hexadecimal digits; empty where no rule found it
  * @param title the rule's title, for people
  * @param severity the rule's severity
  * @param key dedup key: the value of the rule's {@code @key} field, e.g. an address; empty where the rule has none
@@ -37,7 +37,7 @@ import java.util.List;
  */
 public record Finding(
         String rule,
-        String ruleVersion,
+        String ruleHash,
         String title,
         Severity severity,
         String key,
@@ -72,6 +72,11 @@ public record Finding(
         evidence = List.copyOf(evidence);
         tags = List.copyOf(tags);
         attack = List.copyOf(attack);
+    }
+
+    /** The short name of the rule's text: the first 12 digits of the hash. */
+    public String ruleVersion() {
+        return ruleHash.substring(0, Math.min(12, ruleHash.length()));
     }
 
     /** Id of the alert this finding makes: the same after a replay and on another node, 24 hexadecimal digits. */

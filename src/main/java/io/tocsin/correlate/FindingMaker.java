@@ -161,7 +161,7 @@ final class FindingMaker {
         }
         return new Finding(
                 rule.id(),
-                rule.version(),
+                rule.hash(),
                 rule.title(),
                 said.severity(),
                 key,

@@ -28,7 +28,7 @@ final class Quarantine {
         String id = Signals.underlying(event);
         return new Finding(
                 RULE,
-                rule.version(),
+                rule.hash(),
                 "A rule is left out because it does not work",
                 Severity.HIGH,
                 rule.id(),
@@ -60,7 +60,7 @@ final class Quarantine {
     static Finding replayed(Finding finding) {
         return new Finding(
                 finding.rule(),
-                finding.ruleVersion(),
+                finding.ruleHash(),
                 finding.title(),
                 finding.severity(),
                 finding.key(),

@@ -88,7 +88,7 @@ class Pipeline {
                 && alert.history().stream()
                         .filter(change -> change.action().equals("closed"))
                         .noneMatch(change -> change.at().isAfter(finding.at()));
-        return !over && alert.ruleVersion().equals(finding.ruleVersion());
+        return !over && alert.isFoundBy(finding.ruleVersion());
     }
 
     /**

@@ -139,7 +139,7 @@ final class RespondWorld {
                 "a-" + rule + "-" + ip,
                 1,
                 rule,
-                "0123456789ab",
+                List.of(new Alert.RuleVersion("0123456789ab", "", START)),
                 "SSH brute force from one address",
                 Severity.HIGH,
                 Alert.State.OPEN,

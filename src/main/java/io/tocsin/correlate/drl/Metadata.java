@@ -107,7 +107,7 @@ final class Metadata {
         }
         return new Rule(
                 rule.getName(),
-                version(text),
+                hash(text),
                 file,
                 rule.getLine(),
                 title,
@@ -243,11 +243,11 @@ final class Metadata {
         problems.add(severity, line, rule.getName(), message, suggestion);
     }
 
-    /** First 12 hexadecimal digits of the SHA-256 of a text. */
-    static String version(String text) {
+    /** The SHA-256 of a text, 64 hexadecimal digits. */
+    static String hash(String text) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 6);
+            return HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

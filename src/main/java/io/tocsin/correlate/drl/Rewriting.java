@@ -61,7 +61,7 @@ final class Rewriting {
     /** Drools knows rules by package and name; a package for each file keeps files apart. */
     static String ownPackage(String file) {
         String plain = file.replaceAll("\\.drl$", "").replaceAll("[^A-Za-z0-9]", "_");
-        return plain.toLowerCase(Locale.ROOT) + "_" + Metadata.version(file);
+        return plain.toLowerCase(Locale.ROOT) + "_" + Metadata.hash(file).substring(0, 12);
     }
 
     private static String inOwnPackage(String file, String text) {

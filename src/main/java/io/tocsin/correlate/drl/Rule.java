@@ -10,7 +10,7 @@ import java.util.Locale;
  * What is known of a rule without running it.
  *
  * @param id the name after {@code rule}
- * @param version first 12 hexadecimal digits of the SHA-256 of its text
+ * @param hash SHA-256 of its text, 64 hexadecimal digits
  * @param file path below the rules folder
  * @param line where it begins, from 1
  * @param key ECS path of the dedup key; empty where it has none
@@ -33,7 +33,7 @@ import java.util.Locale;
  */
 public record Rule(
         String id,
-        String version,
+        String hash,
         String file,
         int line,
         String title,
@@ -59,6 +59,8 @@ public record Rule(
         List<Site> sites,
         List<Equality> equalities) {
 
+    private static final int VERSION_DIGITS = 12;
+
     public Rule {
         attack = List.copyOf(attack);
         tags = List.copyOf(tags);
@@ -68,6 +70,11 @@ public record Rule(
         falsePositives = List.copyOf(falsePositives);
         lists = List.copyOf(lists);
         requirements = List.copyOf(requirements);
+    }
+
+    /** The short name of its text: the first 12 digits of the hash. */
+    public String version() {
+        return hash.substring(0, VERSION_DIGITS);
     }
 
     /** How far a rule is in force. */
