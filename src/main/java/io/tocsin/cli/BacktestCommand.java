@@ -94,9 +94,8 @@ final class BacktestCommand implements Callable<Integer> {
             }
             Shown shown = show(backtest, moment);
             backtest.finish(moment);
-            print(backtest, shown, start);
+            return print(backtest, shown, start) ? 0 : CommandLineTool.CHECK_FAILED;
         }
-        return 0;
     }
 
     private static void isFolder(Path folder, String option) {
@@ -110,12 +109,18 @@ final class BacktestCommand implements Callable<Integer> {
     }
 
     /** What was read of the file. */
-    private record Shown(long lines, long refused) {}
+    private record Shown(long lines, long taken, long refused) {
+
+        boolean isNothing() {
+            return taken == 0 && refused > 0;
+        }
+    }
 
     private Shown show(Backtest backtest, @Nullable Instant moment) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         Instant end = instant(to);
         long[] refused = {0};
+        long[] taken = {0};
         try (InputStream in = Files.newInputStream(events)) {
             EventLines lines =
                     Inputs.of(in, "backtest", format, moment == null ? Instant.now() : moment, (line, reason) -> {
@@ -124,15 +129,17 @@ final class BacktestCommand implements Callable<Integer> {
                         }
                     });
             lines.asRecorded().forEachRemaining(event -> {
+                taken[0]++;
                 if (end == null || event.occurredAt().isBefore(end)) {
                     backtest.show(event);
                 }
             });
-            return new Shown(lines.lines(), refused[0]);
+            return new Shown(lines.lines(), taken[0], refused[0]);
         }
     }
 
-    private void print(Backtest backtest, Shown shown, long start) throws IOException {
+    /** Returns whether what is said is said of all rules asked about, and of some event. */
+    private boolean print(Backtest backtest, Shown shown, long start) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         BacktestReport report = backtest.report(SAMPLES);
         if (json) {
@@ -164,5 +171,10 @@ final class BacktestCommand implements Callable<Integer> {
                     report.doubts().dropped());
         }
         report.doubts().quarantined().forEach(rule -> err.printf("a rule was left out: %s%n", rule));
+        report.doubts().broken().forEach(file -> err.printf("a rule file has an error and is left out: %s%n", file));
+        if (shown.isNothing()) {
+            err.printf("every line of %s was refused: nothing was shown to the rules%n", events);
+        }
+        return report.doubts().broken().isEmpty() && !shown.isNothing();
     }
 }

@@ -2,6 +2,7 @@ package io.tocsin.cli;
 
 import io.tocsin.correlate.Correlator;
 import io.tocsin.correlate.RuleStatus;
+import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.explain.ConditionExplanation;
 import io.tocsin.correlate.explain.RuleExplanation;
 import io.tocsin.correlate.explain.Suppression;
@@ -76,33 +77,47 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         boolean known = false;
+        boolean whole = true;
         for (Path path : RulesCommand.existing(paths, folder)) {
             try (Correlator rules = Correlator.over(folder == null ? RulesCommand.rulesFolder(path) : folder)) {
                 known |= rule.isEmpty() || rules.rules().stream().anyMatch(one -> rule.equals(one.id()));
-                explain(rules);
+                whole &= explain(rules);
+                whole &= isSound(rules);
             }
         }
         if (!known) {
             throw new UsageException("There is no rule \"" + rule + "\", or its file has an error: see rules check.");
         }
-        return 0;
+        return whole ? 0 : CommandLineTool.CHECK_FAILED;
     }
 
-    private void explain(Correlator rules) throws IOException {
+    /** Says which files have an error; whether none does that may hold what is asked about. */
+    private boolean isSound(Correlator rules) {
+        PrintWriter err = spec.commandLine().getErr();
+        List<Problem> errors =
+                rules.problems().stream().filter(Problem::isError).toList();
+        errors.forEach(error -> err.printf("a rule file has an error and is not explained: %s%n", error));
+        err.flush();
+        return errors.stream().noneMatch(error -> rule.isEmpty() || rule.equals(error.rule()));
+    }
+
+    /** Returns false where of a file every line was refused. */
+    private boolean explain(Correlator rules) throws IOException {
         Set<String> drafts = rules.rules().stream()
                 .filter(one -> one.status() == RuleStatus.Status.DRAFT)
                 .map(one -> String.valueOf(one.id()))
                 .filter(id -> rule.isEmpty() || rule.equals(id))
                 .collect(Collectors.toSet());
         // what is being written runs apart, so that the others see nothing of it
+        boolean whole = true;
         try (Correlator trial = rules.trial(List.of(), draft -> drafts.contains(draft.id()))) {
             Shown inForce = new Shown(rules, id -> !drafts.contains(id), new Episodes());
             Shown written = new Shown(trial, drafts::contains, new Episodes());
             List<Shown> all = drafts.isEmpty() ? List.of(inForce) : List.of(inForce, written);
             if (history != null) {
-                read(history, "history", one -> all.forEach(shown -> shown.take(one)));
+                whole = read(history, "history", one -> all.forEach(shown -> shown.take(one)));
             }
-            read(event, "event", one -> {
+            whole &= read(event, "event", one -> {
                 List<RuleExplanation> explained = new ArrayList<>();
                 all.forEach(shown -> explained.addAll(shown.explain(one, rule)));
                 explained.sort(RuleExplanation.NEAREST_FIRST);
@@ -113,6 +128,7 @@ final class ExplainCommand implements Callable<Integer> {
             });
         }
         spec.commandLine().getOut().flush();
+        return whole;
     }
 
     /**
@@ -140,20 +156,21 @@ final class ExplainCommand implements Callable<Integer> {
         void take(Event event) throws IOException;
     }
 
-    private void read(Path file, String source, Reader reader) throws IOException {
+    private boolean read(Path file, String source, Reader reader) throws IOException {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw new UsageException("There is no file " + file + " to read: it holds events, one a line.");
         }
         PrintWriter err = spec.commandLine().getErr();
+        long[] refused = {0};
+        long taken = 0;
         try (InputStream in = Files.newInputStream(file)) {
-            EventLines events = Inputs.of(
-                    in,
-                    source,
-                    format,
-                    Instants.read(now, Clock.systemUTC()),
-                    (line, reason) -> err.println(file + ":" + line + ": " + reason));
+            EventLines events = Inputs.of(in, source, format, Instants.read(now, Clock.systemUTC()), (line, reason) -> {
+                refused[0]++;
+                err.println(file + ":" + line + ": " + reason);
+            });
             while (events.hasNext()) {
                 Event next = events.next();
+                taken++;
                 // lines are numbered in each file, and an event of the one is none of the other
                 reader.take(
                         next.id().startsWith("line-")
@@ -163,6 +180,11 @@ final class ExplainCommand implements Callable<Integer> {
                                 : next);
             }
         }
+        boolean nothing = taken == 0 && refused[0] > 0;
+        if (nothing) {
+            err.printf("every line of %s was refused%n", file);
+        }
+        return !nothing;
     }
 
     private static @Nullable Suppression suppression(RuleExplanation explained, Episodes alerts) {

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
+import org.bson.Document;
 import org.junit.jupiter.api.Test;
 
 class AlertDeskTest {
@@ -73,6 +74,45 @@ class AlertDeskTest {
         });
         assertThat(store.get(alert.id())).contains(alert);
         assertThat(heard).containsExactly(alert);
+    }
+
+    @Test
+    void anAlertTellsWhichTextsOfTheRuleFoundWhatItHolds() {
+        String before = "a".repeat(64);
+        String after = "b".repeat(64);
+
+        raise(Findings.foundBy(before, finding(KEY, 6, 5)));
+        raise(Findings.foundBy(after, finding(KEY, 8, 6)), Findings.foundBy(after, finding(KEY, 9, 7)));
+        Alert alert = raise(Findings.foundBy(before, finding(KEY, 10, 8))).get(0);
+
+        assertThat(alert.ruleVersion()).isEqualTo("a".repeat(12));
+        assertThat(alert.ruleVersions())
+                .containsExactly(
+                        new Alert.RuleVersion("a".repeat(12), before, NOW),
+                        new Alert.RuleVersion("b".repeat(12), after, NOW));
+        assertThat(alert.history()).extracting(Alert.Change::action).containsExactly("raised", "rule changed");
+        assertThat(alert.history().get(1).actor()).isEqualTo("rule:ssh-bruteforce");
+        assertThat(alert.history().get(1).text()).contains("b".repeat(12)).doesNotContain("b".repeat(13));
+    }
+
+    @Test
+    void anAlertStoredWithoutRuleHashesIsReadAndTakesIn() {
+        Alert raised =
+                raise(Findings.foundBy("a".repeat(64), finding(KEY, 6, 5))).get(0);
+        Document stored = MongoAlertDocuments.toDocument(raised);
+        stored.remove("ruleVersions");
+
+        Alert read = MongoAlertDocuments.toAlert(stored);
+
+        assertThat(read.ruleVersions()).containsExactly(new Alert.RuleVersion("a".repeat(12), "", NOW));
+        assertThat(AlertChanges.of(read)
+                        .fold(Findings.foundBy("a".repeat(64), finding(KEY, 8, 6)), "log", NOW)
+                        .at(2)
+                        .history())
+                .as("the same text is no change")
+                .hasSize(1);
+        assertThat(MongoAlertDocuments.toAlert(MongoAlertDocuments.toDocument(raised)))
+                .isEqualTo(raised);
     }
 
     @Test

@@ -21,6 +21,32 @@ public final class Findings {
         return finding(RULE, Severity.HIGH, key, position, minute);
     }
 
+    /** The same finding by a text of the rule with this hash. */
+    public static Finding foundBy(String hash, Finding of) {
+        return new Finding(
+                of.rule(),
+                hash,
+                of.title(),
+                of.severity(),
+                of.key(),
+                of.keyField(),
+                of.event(),
+                of.position(),
+                of.at(),
+                of.occurrences(),
+                of.count(),
+                of.evidence(),
+                of.firstSeen(),
+                of.tags(),
+                of.attack(),
+                of.playbook(),
+                of.suppress(),
+                of.why(),
+                of.category(),
+                of.summary(),
+                of.kind());
+    }
+
     public static String id(long position) {
         return String.format(Locale.ROOT, "0badcafe-%012x", position);
     }

@@ -83,6 +83,39 @@ class BacktestCommandTest {
     }
 
     @Test
+    void aBrokenRuleFileIsNamedAndIsAFailure() throws IOException {
+        Files.writeString(
+                stricter.resolve("authentication/broken.drl"), "package authentication;\nrule \"broken\" when");
+
+        assertThat(run("--rules", stricter.toString(), "--json")).isEqualTo(CommandLineTool.CHECK_FAILED);
+
+        JsonNode broken =
+                new ObjectMapper().readTree(out.toString()).path("doubts").path("broken");
+        assertThat(broken).isNotEmpty();
+        assertThat(broken.get(0).asText()).startsWith("authentication/broken.drl:2: ");
+        assertThat(err.toString()).contains("a rule file has an error and is left out: authentication/broken.drl:2: ");
+    }
+
+    @Test
+    void aBrokenRuleFileToCompareWithIsAFailureToo() throws IOException {
+        Files.writeString(
+                stricter.resolve("authentication/broken.drl"), "package authentication;\nrule \"broken\" when");
+
+        assertThat(run("--rules", "rules", "--against", stricter.toString())).isEqualTo(CommandLineTool.CHECK_FAILED);
+
+        assertThat(err.toString()).contains("authentication/broken.drl:2: ");
+    }
+
+    @Test
+    void thatEveryLineIsRefusedIsAFailure() throws IOException {
+        Files.writeString(events, "no JSON\nno JSON either\n");
+
+        assertThat(run("--rules", "rules", "--format", "ecs")).isEqualTo(CommandLineTool.CHECK_FAILED);
+
+        assertThat(err.toString()).contains("every line of " + events + " was refused");
+    }
+
+    @Test
     void theReportTellsTheDifference() throws IOException {
         assertThat(run("--rules", stricter.toString(), "--against", "rules", "--json"))
                 .isZero();
@@ -117,8 +150,11 @@ class BacktestCommandTest {
     }
 
     private int run(String... arguments) {
-        List<String> all = new ArrayList<>(List.of("backtest", "--events", events.toString(), "--format", "syslog"));
+        List<String> all = new ArrayList<>(List.of("backtest", "--events", events.toString()));
         all.addAll(List.of(arguments));
+        if (!all.contains("--format")) {
+            all.addAll(List.of("--format", "syslog"));
+        }
         return new CommandLine(new CommandLineTool())
                 .setExecutionExceptionHandler(CommandLineTool::explain)
                 .setOut(new PrintWriter(out))

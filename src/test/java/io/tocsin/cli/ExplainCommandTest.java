@@ -22,6 +22,8 @@ class ExplainCommandTest {
     @SuppressWarnings("NullAway.Init") // JUnit sets it
     Path folder;
 
+    private int exit;
+
     @Test
     void aRuleIsExplainedAfterItsHistory() throws IOException {
         String said = explain(4, "--rule", "ssh-bruteforce");
@@ -86,6 +88,32 @@ class ExplainCommandTest {
         assertThat(explain(0, "--rule", "no-such-rule")).contains("There is no rule \"no-such-rule\"");
     }
 
+    @Test
+    void aBrokenRuleFileIsNamedAndIsAFailure() throws IOException {
+        Path pack = Files.createDirectories(folder.resolve("own/p"));
+        Files.writeString(pack.resolve("x.drl"), """
+                package p;
+                rule "sound" @title("t") @severity("low") @key("source.ip")
+                when $e : Event( outcome == "failure" ) then alert( $e ); end
+                """);
+        Files.writeString(pack.resolve("y.drl"), "package p;\nrule \"broken\" when");
+
+        String said = explain(0, "--rules", folder.resolve("own").toString());
+
+        assertThat(said).contains("TRUE  sound").contains("a rule file has an error and is not explained: p/y.drl:2: ");
+        assertThat(exit).isEqualTo(CommandLineTool.CHECK_FAILED);
+        explain(0, "--rules", folder.resolve("own").toString(), "--rule", "sound");
+        assertThat(exit).as("the rule asked about is sound").isZero();
+    }
+
+    @Test
+    void thatEveryLineIsRefusedIsAFailure() throws IOException {
+        assertThat(explain(0, "--format", "ecs"))
+                .contains("every line of " + folder.resolve("event.log") + " was refused");
+
+        assertThat(exit).isEqualTo(CommandLineTool.CHECK_FAILED);
+    }
+
     private String explain(int before, String... more) throws IOException {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < before; i++) {
@@ -97,8 +125,6 @@ class ExplainCommandTest {
                 "rules",
                 "explain",
                 "rules",
-                "--format",
-                "syslog",
                 "--now",
                 "2026-01-05T10:00:30Z",
                 "--event",
@@ -106,12 +132,15 @@ class ExplainCommandTest {
                 "--history",
                 history.toString()));
         args.addAll(List.of(more));
+        if (!args.contains("--format")) {
+            args.addAll(List.of("--format", "syslog"));
+        }
         StringWriter out = new StringWriter();
         CommandLine tool = new CommandLine(new CommandLineTool())
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(out))
                 .setExecutionExceptionHandler(CommandLineTool::explain);
-        tool.execute(args.toArray(String[]::new));
+        exit = tool.execute(args.toArray(String[]::new));
         return out.toString();
     }
 }

@@ -50,6 +50,8 @@ class ApiIT {
                         "version",
                         "rule",
                         "ruleVersion",
+                        "ruleHash",
+                        "ruleVersions",
                         "title",
                         "severity",
                         "state",

@@ -59,6 +59,16 @@ final class Canned {
         alert.put("version", 1);
         alert.put("rule", rule);
         alert.put("ruleVersion", "5d1c0a7be9f3");
+        alert.put("ruleHash", "5d1c0a7be9f3" + "0".repeat(52));
+        alert.put(
+                "ruleVersions",
+                List.of(Map.of(
+                        "version",
+                        "5d1c0a7be9f3",
+                        "hash",
+                        "5d1c0a7be9f3" + "0".repeat(52),
+                        "from",
+                        "2026-11-24T10:00:00Z")));
         alert.put("title", title);
         alert.put("severity", severity);
         alert.put("state", "open");

@@ -3,6 +3,7 @@ package io.tocsin.correlate.trial;
 import io.tocsin.correlate.Correlator;
 import io.tocsin.correlate.Finding;
 import io.tocsin.correlate.RuleStatus;
+import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.list.ValueList;
 import io.tocsin.event.Event;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -180,12 +182,22 @@ public final class Backtest implements AutoCloseable {
 
     private BacktestReport.Doubts doubts() {
         return new BacktestReport.Doubts(
+                broken(),
                 tried.rules.remembered().dropped(),
                 tried.rules.rules().stream()
                         .filter(rule -> rule.status() == RuleStatus.Status.QUARANTINED)
                         .map(rule -> rule.id() + ": " + rule.error())
                         .toList(),
                 isFull());
+    }
+
+    private List<String> broken() {
+        return Stream.concat(
+                        tried.rules.problems().stream(), live == null ? Stream.empty() : live.rules.problems().stream())
+                .filter(Problem::isError)
+                .map(Problem::toString)
+                .distinct()
+                .toList();
     }
 
     /** The alerts of the rules tried that those compared with would not have raised; all where nothing is compared. */
@@ -247,7 +259,10 @@ public final class Backtest implements AutoCloseable {
     static Trial trial(Correlator rules, List<ValueList> lists, List<Event> events, @Nullable Instant end) {
         Scope all = new Scope(finding -> true, false, null, Integer.MAX_VALUE);
         try (Backtest backtest = new Backtest(rules.trial(lists), null, all)) {
-            events.forEach(backtest::show);
+            for (Event event : events) {
+                RuleTests.stopIfInterrupted();
+                backtest.show(event);
+            }
             backtest.finish(end);
             Map<String, String> failed = new TreeMap<>();
             backtest.tried.rules.rules().stream()

@@ -89,13 +89,16 @@ public record BacktestReport(
     }
 
     /**
+     * @param broken what is wrong with rule files, those compared with included: their rules are left out, or run as
+     *     their last good text has them
      * @param dropped keys and events that windows let go because a bound was reached
      * @param quarantined rules that failed too often, each with the reason
      * @param incomplete whether there were so many alerts that it ended before all events were shown
      */
-    public record Doubts(long dropped, List<String> quarantined, boolean incomplete) {
+    public record Doubts(List<String> broken, long dropped, List<String> quarantined, boolean incomplete) {
 
         public Doubts {
+            broken = List.copyOf(broken);
             quarantined = List.copyOf(quarantined);
         }
     }

@@ -164,6 +164,22 @@ record RuleTestFile(@Nullable String rule, List<Case> cases) {
         }
     }
 
+    /** 0 where it is not there. */
+    private static int atLeastOne(String name, @Nullable Node node) {
+        if (node == null) {
+            return 0;
+        }
+        int number = Yaml.number(node);
+        if (number < 1) {
+            throw new Yaml.Wrong(
+                    Yaml.line(node),
+                    "\"" + name
+                            + "\" is from 1 on: leave the alert out where there must be none, and where there must be"
+                            + " none at all, write expect: none");
+        }
+        return number;
+    }
+
     private static Expected readExpected(Node node, @Nullable String rule) {
         Map<String, Node> members = Yaml.mapping(node, "rule", "key", "count", "severity", "summary", "events");
         Node own = members.get("rule");
@@ -180,10 +196,10 @@ record RuleTestFile(@Nullable String rule, List<Case> cases) {
             return new Expected(
                     id,
                     key == null ? null : Yaml.text(key),
-                    count == null ? 0 : Yaml.number(count),
+                    atLeastOne("count", count),
                     severity == null ? null : Severity.of(Yaml.text(severity)),
                     summary == null ? null : Yaml.text(summary),
-                    events == null ? 0 : Yaml.number(events));
+                    atLeastOne("events", events));
         } catch (IllegalArgumentException e) {
             throw new Yaml.Wrong(Yaml.line(node), String.valueOf(e.getMessage()));
         }

@@ -1,5 +1,6 @@
 package io.tocsin.correlate.trial;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tocsin.correlate.Correlator;
 import io.tocsin.event.Event;
 import io.tocsin.event.RawEvent;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -68,6 +70,7 @@ public final class RuleTests {
             whyNot = List.copyOf(whyNot);
         }
 
+        @JsonProperty
         public boolean passed() {
             return failure == null;
         }
@@ -106,11 +109,12 @@ public final class RuleTests {
     }
 
     /**
-     * Runs the tests of a text.
+     * Runs the tests of a text. An interrupt of the thread stops them at the next event.
      *
      * @param file what results name
      * @param pack the pack whose rules' alerts are compared where the text names no rule; where there is no such pack,
      *     those of all rules are
+     * @throws CancellationException where the thread was interrupted
      */
     public List<Result> run(String file, String pack, String text) {
         RuleTestFile tests;
@@ -144,6 +148,8 @@ public final class RuleTests {
         List<Event> events;
         try {
             events = events(test);
+        } catch (CancellationException e) {
+            throw e;
         } catch (RuntimeException e) {
             return failed(file, test, "an input does not become an event: " + e.getMessage(), List.of());
         }
@@ -218,6 +224,7 @@ public final class RuleTests {
                 throw new IllegalArgumentException("a test takes at most " + MAX_EVENTS + " events");
             }
             for (int i = 0; i < input.times(); i++) {
+                stopIfInterrupted();
                 Instant at = START.plus(input.at()).plus(input.every().multipliedBy(i));
                 latest = at.isAfter(latest) ? at : latest;
                 events.add(event(input, at, latest, i + 1, events.size()));
@@ -254,7 +261,17 @@ public final class RuleTests {
                 .build();
     }
 
-    private static Object filled(Object value, int number) {
+    static Object filled(Object value, int number) {
+        if (value instanceof List<?> several) {
+            return several.stream().map(one -> filled(one, number)).toList();
+        }
         return value instanceof String text ? text.replace("{n}", Integer.toString(number)) : value;
+    }
+
+    /** @throws CancellationException where the thread was interrupted: nobody waits for the tests any more */
+    static void stopIfInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("the rule tests were stopped");
+        }
     }
 }

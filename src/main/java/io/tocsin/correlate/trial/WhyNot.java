@@ -69,6 +69,7 @@ final class WhyNot {
         RuleExplanation nearest = null;
         try (Correlator trial = rules.trial(lists)) {
             for (Event event : events) {
+                RuleTests.stopIfInterrupted();
                 nearest = nearer(nearest, trial.explain(event, rule), key);
                 trial.observe(List.of(event));
             }
@@ -77,6 +78,7 @@ final class WhyNot {
                 trial.finish(end == null ? latest() : end);
                 nearest = null;
                 for (Event event : events) {
+                    RuleTests.stopIfInterrupted();
                     nearest = nearer(nearest, trial.explain(event, rule), key);
                 }
             }

@@ -1,15 +1,20 @@
 package io.tocsin.correlate.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tocsin.correlate.Correlator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RuleTestsTest {
 
@@ -18,6 +23,16 @@ class RuleTestsTest {
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it
     Path folder;
+
+    private static final String LONG = """
+            tests:
+              - name: long
+                input:
+                  - line: "<38>1 {instant} gate sshd 1 - - Failed password for root from 203.0.113.9 port 1 ssh2"
+                    times: %d
+                    every: 1s
+                expect: none
+            """;
 
     private final RuleTests tests = new RuleTests(RULES, SshLines::read);
 
@@ -51,6 +66,75 @@ class RuleTestsTest {
                 .isEqualTo(
                         "expected ssh-bruteforce of \"203.0.113.9\", count 7\n"
                                 + "  raised ssh-bruteforce of \"203.0.113.9\", count 6, high, of 6 events, \"\" (count(10m, source.ip) = 6 > 5)");
+    }
+
+    @Test
+    void aTestThatIsInterruptedStopsAtTheNextEvent() {
+        AtomicInteger lines = new AtomicInteger();
+        RuleTests interrupted = new RuleTests(RULES, raw -> {
+            if (lines.incrementAndGet() == 3) {
+                Thread.currentThread().interrupt();
+            }
+            return SshLines.read(raw);
+        });
+
+        try {
+            assertThatThrownBy(() -> interrupted.run("own.test.yaml", "authentication", LONG.formatted(100)))
+                    .isInstanceOf(CancellationException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(lines).hasValue(3);
+    }
+
+    @Test
+    void aTestThatIsInterruptedAtItsLastLineIsNotShownToTheRules() {
+        AtomicInteger lines = new AtomicInteger();
+        RuleTests interrupted = new RuleTests(RULES, raw -> {
+            if (lines.incrementAndGet() == 5) {
+                Thread.currentThread().interrupt();
+            }
+            return SshLines.read(raw);
+        });
+
+        try {
+            assertThatThrownBy(() -> interrupted.run("own.test.yaml", "authentication", LONG.formatted(5)))
+                    .isInstanceOf(CancellationException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void theNumberIsFilledInInListsToo() throws IOException {
+        assertThat(run("""
+                rule: ssh-bruteforce
+                tests:
+                  - name: numbered
+                    lists: { }
+                    input:
+                      - event:
+                          event.category: ["authentication{n}"]
+                        times: 2
+                    expect: none
+                """).get(0).passed()).isTrue();
+        assertThat(RuleTests.filled(List.of("a{n}", "b"), 7)).isEqualTo(List.of("a7", "b"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"count", "events"})
+    void anAlertOfNothingIsRefused(String field) throws IOException {
+        RuleTests.Result result = run("""
+                rule: ssh-bruteforce
+                tests:
+                  - name: none at all
+                    input: []
+                    expect:
+                      - { %s: 0 }
+                """.formatted(field)).get(0);
+
+        assertThat(result.line()).isEqualTo(6);
+        assertThat(result.failure()).contains("\"" + field + "\" is from 1", "expect: none");
     }
 
     @Test
