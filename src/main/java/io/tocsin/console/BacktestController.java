@@ -116,6 +116,7 @@ final class BacktestController {
     }
 
     @Operation(summary = "Backtests rules over the stored events of a period")
+    @Accepted
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<BacktestView> overStoredEvents(@RequestBody NewBacktest body, Principal caller) {
         if (body.from() == null) {
@@ -128,6 +129,7 @@ final class BacktestController {
     }
 
     @Operation(summary = "Backtests rules over a file of events, one a line")
+    @Accepted
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     ResponseEntity<BacktestView> overFile(
             @RequestPart("request") NewBacktest body, @RequestPart("events") MultipartFile sent, Principal caller) {

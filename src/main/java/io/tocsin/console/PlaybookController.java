@@ -50,6 +50,7 @@ final class PlaybookController {
     }
 
     /** Answers 202 with the pending run. */
+    @Accepted
     @PostMapping("/{id}/runs")
     ResponseEntity<RunView> start(
             @PathVariable String id, @RequestBody(required = false) @Nullable Start body, Principal caller) {

@@ -69,6 +69,7 @@ final class RetroHuntController {
             @Nullable Boolean raise) {}
 
     @Operation(summary = "Looks for entries of a list in the stored events of a period, as a backtest")
+    @Accepted
     @PostMapping("/api/v1/lists/{name}/retro-hunts")
     ResponseEntity<BacktestView> hunt(@PathVariable String name, @RequestBody NewRetroHunt body, Principal caller) {
         ValueList list = lists.get(name)
