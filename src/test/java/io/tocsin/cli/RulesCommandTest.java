@@ -44,6 +44,19 @@ class RulesCommandTest {
     }
 
     @Test
+    void asJsonATestSaysWhetherItPassed() throws IOException {
+        test("{ rule: opened, key: gate }");
+        assertThat(run("test", "--json", "--rules", rules.toString(), tests.toString()))
+                .isZero();
+        assertThat(said.toString()).contains("\"passed\":true").doesNotContain("\"passed\":false");
+
+        test("");
+        assertThat(run("test", "--json", "--rules", rules.toString(), tests.toString()))
+                .isEqualTo(CommandLineTool.CHECK_FAILED);
+        assertThat(said.toString()).contains("\"passed\":false");
+    }
+
+    @Test
     void whatNoTestExpectsFailsInAnotherFolderToo() throws IOException {
         test("");
 
