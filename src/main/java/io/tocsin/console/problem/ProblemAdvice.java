@@ -80,8 +80,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, message(e));
     }
 
-    @ExceptionHandler
-    ProblemDetail unprocessable(UnprocessableException e) {
+    @ExceptionHandler({UnprocessableException.class, ListDesk.FullListException.class})
+    ProblemDetail unprocessable(RuntimeException e) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_ENTITY, message(e));
     }
 

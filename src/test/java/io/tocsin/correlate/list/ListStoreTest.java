@@ -8,6 +8,7 @@ import io.tocsin.store.embedded.EmbeddedMongo;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,9 @@ class ListStoreTest {
                     Set.of("vault"));
 
             assertThat(store.replace(edit)).isTrue();
-            assertThat(store.all()).containsExactly(edit);
+            assertThat(store.find("watched-hosts")).contains(edit);
+            assertThat(store.versions()).containsExactly(Map.entry("watched-hosts", 1L));
+            assertThat(store.find("others")).isEmpty();
         });
     }
 
@@ -48,9 +51,10 @@ class ListStoreTest {
                     .isTrue();
             assertThat(store.replace(first.with(new ValueList.Entry("three", null, "", "tom"))))
                     .isFalse();
-            assertThat(store.all()).singleElement().satisfies(edit -> assertThat(edit.added())
+            assertThat(store.versions()).containsExactly(Map.entry("a", 2L));
+            assertThat(store.find("a").orElseThrow().added())
                     .extracting(ValueList.Entry::value)
-                    .containsExactly("one", "two"));
+                    .containsExactly("one", "two");
         });
     }
 
