@@ -1,7 +1,6 @@
 package io.tocsin.console;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonFormat;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.tocsin.console.problem.BadParameterException;
 import io.tocsin.console.problem.NotFoundException;
@@ -59,7 +58,11 @@ final class ListController {
     record NewEntries(List<@Nullable NewEntry> entries) {
 
         @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        static NewEntries of(NewEntry one) {
+            return new NewEntries(List.of(one));
+        }
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
         static NewEntries of(List<@Nullable NewEntry> entries) {
             return new NewEntries(entries);
         }

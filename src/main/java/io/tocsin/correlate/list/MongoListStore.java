@@ -67,7 +67,7 @@ final class MongoListStore implements ListStore {
         });
     }
 
-    private static Document toDocument(ListEdit edit) {
+    static Document toDocument(ListEdit edit) {
         return new Document("_id", edit.name())
                 .append("schema", 1)
                 .append("version", edit.version())

@@ -11,6 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.bson.RawBsonDocument;
+import org.bson.codecs.DocumentCodec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +60,24 @@ class ListStoreTest {
                     .extracting(ValueList.Entry::value)
                     .containsExactly("one", "two");
         });
+    }
+
+    /** MongoDB takes no document of more than 16 MiB; the bound of a list is by what it needs at most. */
+    @Test
+    void whatAListNeedsIsReckonedAsTheStoreNeedsItOrALittleMore() {
+        ListEdit edit = new ListEdit(
+                "a",
+                1,
+                IntStream.range(0, 1_000)
+                        .mapToObj(i -> new ValueList.Entry("höst-" + i, Instant.EPOCH, "a nöte", "petra"))
+                        .toList(),
+                IntStream.range(0, 1_000).mapToObj(i -> "öff-" + i).collect(Collectors.toSet()));
+
+        int needed = new RawBsonDocument(MongoListStore.toDocument(edit), new DocumentCodec())
+                .getByteBuffer()
+                .remaining();
+
+        assertThat(edit.bytes()).isBetween((long) needed, 2L * needed);
     }
 
     private void both(Consumer<ListStore> test) {
