@@ -169,6 +169,14 @@ final class ListBook {
         assemble();
     }
 
+    /** As {@link #use(Collection)}, of one list; those of the others stay. */
+    synchronized void use(ListEdit edit) {
+        Map<String, ListEdit> next = new LinkedHashMap<>(edits);
+        next.put(edit.name(), edit);
+        edits = next;
+        assemble();
+    }
+
     /** What people changed of a list, as it is in force. */
     synchronized Optional<ListEdit> edit(String name) {
         return Optional.ofNullable(edits.get(name));

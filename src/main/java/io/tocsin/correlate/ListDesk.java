@@ -13,7 +13,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +75,25 @@ public final class ListDesk {
 
     /** Takes over what is stored. */
     void load() {
-        load(Map.of());
+        synchronized (loading) {
+            List<ListEdit> all = new ArrayList<>();
+            store.versions().forEach((name, version) -> book.edit(name)
+                    .filter(edit -> edit.version() == version)
+                    .or(() -> store.find(name))
+                    .ifPresent(all::add));
+            book.use(all);
+        }
+    }
+
+    /** Puts in force what was just written, unless something later is. */
+    private void use(ListEdit written) {
+        synchronized (loading) {
+            if (book.edit(written.name())
+                    .filter(edit -> edit.version() > written.version())
+                    .isEmpty()) {
+                book.use(written);
+            }
+        }
     }
 
     /** As {@link #load}, now and then; the store may be away. */
@@ -85,19 +102,6 @@ public final class ListDesk {
             load();
         } catch (TransientException e) {
             log.debug("the lists stay as they were known: {}", e.getMessage());
-        }
-    }
-
-    /** @param written what was just written, by name, and need not be read again */
-    private void load(Map<String, ListEdit> written) {
-        synchronized (loading) {
-            List<ListEdit> all = new ArrayList<>();
-            store.versions().forEach((name, version) -> Optional.ofNullable(written.get(name))
-                    .filter(edit -> edit.version() == version)
-                    .or(() -> book.edit(name).filter(edit -> edit.version() == version))
-                    .or(() -> store.find(name))
-                    .ifPresent(all::add));
-            book.use(all);
         }
     }
 
@@ -153,7 +157,7 @@ public final class ListDesk {
             }
             checkBounds(edit, changed);
             if (store.replace(changed)) {
-                load(Map.of(name, changed));
+                use(changed);
                 return inForce(changed);
             }
         }
