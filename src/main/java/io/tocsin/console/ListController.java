@@ -1,12 +1,17 @@
 package io.tocsin.console;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.tocsin.console.problem.BadParameterException;
 import io.tocsin.console.problem.NotFoundException;
 import io.tocsin.correlate.ListDesk;
+import io.tocsin.correlate.list.EntryCheck;
+import io.tocsin.correlate.list.ListFile;
 import io.tocsin.correlate.list.ValueList;
 import io.tocsin.store.Page;
 import java.security.Principal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -26,6 +31,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/lists")
 final class ListController {
 
+    private static final int MAX_WARNINGS = 20;
+
     private final ListDesk lists;
 
     ListController(ListDesk lists) {
@@ -39,7 +46,41 @@ final class ListController {
     record NewEntry(
             @Nullable String value,
             @Nullable Instant expires,
-            @Nullable String note) {}
+            @Nullable String note) {
+
+        ValueList.Entry by(String person) {
+            return new ValueList.Entry(value == null ? "" : value.strip(), expires, note == null ? "" : note, person);
+        }
+    }
+
+    /** One entry, or an array of them. */
+    @Schema(oneOf = {NewEntry.class, NewEntry[].class})
+    record NewEntries(List<@Nullable NewEntry> entries) {
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static NewEntries of(NewEntry one) {
+            return new NewEntries(List.of(one));
+        }
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static NewEntries of(List<@Nullable NewEntry> entries) {
+            return new NewEntries(entries);
+        }
+
+        List<ValueList.Entry> by(String person) {
+            List<ValueList.Entry> all = new ArrayList<>();
+            for (NewEntry entry : entries) {
+                if (entry == null) {
+                    throw new BadParameterException("value", "An entry is {\"value\": …}, one of them is null.");
+                }
+                all.add(entry.by(person));
+            }
+            if (all.isEmpty()) {
+                throw new BadParameterException("value", "There is no entry: send one, or an array of them.");
+            }
+            return all;
+        }
+    }
 
     /** A list without its entries. */
     record ListRow(String name, String description, long version, int size) {
@@ -50,6 +91,23 @@ final class ListController {
                     list.description(),
                     list.version(),
                     list.entries().size());
+        }
+    }
+
+    /**
+     * A list after entries were put on it, without them.
+     *
+     * @param warnings what may not mean what was meant, of the first entries with which it is so
+     */
+    record ChangedList(String name, String description, long version, int size, List<String> warnings) {
+
+        static ChangedList of(ValueList list, List<ValueList.Entry> put) {
+            List<String> warnings = put.stream()
+                    .flatMap(entry -> EntryCheck.doubt(entry.value()).stream())
+                    .limit(MAX_WARNINGS)
+                    .toList();
+            ListRow row = ListRow.of(list);
+            return new ChangedList(row.name(), row.description(), row.version(), row.size(), warnings);
         }
     }
 
@@ -70,43 +128,45 @@ final class ListController {
 
     @GetMapping("/{name}")
     ResponseEntity<ListView> get(@PathVariable String name) {
-        return answer(lists.get(name)
+        ValueList list = lists.get(name)
                 .orElseThrow(() -> new NotFoundException(
-                        "There is no list \"" + name + "\": GET /api/v1/lists names those there are.")));
+                        "There is no list \"" + name + "\": GET /api/v1/lists names those there are."));
+        return answer(list, ListView.of(list));
     }
 
-    /** Puts an entry on it, in place of one with the same value; begins a list that is not there. */
+    /** Puts entries on it, in place of those with the same values; begins a list that is not there. All of them or none. */
     @PostMapping("/{name}/entries")
-    ResponseEntity<ListView> add(
+    ResponseEntity<ChangedList> add(
             @PathVariable String name,
-            @RequestBody NewEntry body,
+            @RequestBody NewEntries body,
             @RequestHeader(value = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             Principal caller) {
-        String value = body.value() == null ? "" : body.value().strip();
-        String note = body.note() == null ? "" : body.note();
+        if (!ListFile.isName(name)) {
+            throw new BadParameterException("name", "\"" + name + "\" is no name: " + ListFile.NAMED + ".");
+        }
+        List<ValueList.Entry> entries = body.by(caller.getName());
         try {
-            return answer(lists.add(
-                    name,
-                    new ValueList.Entry(value, body.expires(), note, caller.getName()),
-                    Parameters.version(ifMatch)));
-        } catch (IllegalArgumentException e) {
-            throw new BadParameterException("value", String.valueOf(e.getMessage()));
+            ValueList list = lists.add(name, entries, Parameters.version(ifMatch));
+            return answer(list, ChangedList.of(list, entries));
+        } catch (EntryCheck.RefusedEntryException e) {
+            throw new BadParameterException(e.field(), String.valueOf(e.getMessage()));
         }
     }
 
     /** Takes a value off it. A value that its file has stays off until it is put on again. */
     @DeleteMapping("/{name}/entries")
-    ResponseEntity<ListView> remove(
+    ResponseEntity<ListRow> remove(
             @PathVariable String name,
             @RequestParam String value,
             @RequestHeader(value = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
         if (lists.get(name).isEmpty()) {
             throw new NotFoundException("There is no list \"" + name + "\": GET /api/v1/lists names those there are.");
         }
-        return answer(lists.remove(name, value, Parameters.version(ifMatch)));
+        ValueList list = lists.remove(name, value, Parameters.version(ifMatch));
+        return answer(list, ListRow.of(list));
     }
 
-    private static ResponseEntity<ListView> answer(ValueList list) {
-        return ResponseEntity.ok().eTag("\"" + list.version() + "\"").body(ListView.of(list));
+    private static <T> ResponseEntity<T> answer(ValueList list, T body) {
+        return ResponseEntity.ok().eTag("\"" + list.version() + "\"").body(body);
     }
 }

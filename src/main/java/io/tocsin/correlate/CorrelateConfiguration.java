@@ -10,6 +10,7 @@ import io.tocsin.platform.Folders;
 import io.tocsin.platform.HealthPart;
 import io.tocsin.platform.Timers;
 import io.tocsin.store.StorePreparation;
+import io.tocsin.store.StoreProperties;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
@@ -42,8 +43,8 @@ class CorrelateConfiguration {
     }
 
     @Bean
-    ListDesk listDesk(Correlator correlator, ListStore store, Timers timers) {
-        ListDesk desk = ListDesk.over(correlator, store);
+    ListDesk listDesk(Correlator correlator, ListStore store, StoreProperties events, Clock clock, Timers timers) {
+        ListDesk desk = ListDesk.over(correlator, store, clock, events.eventRetention());
         timers.every("lists", LISTS_LOOK, desk::refresh).wake();
         return desk;
     }

@@ -12,14 +12,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +48,20 @@ final class ListBook {
     private final Map<String, String> owners = new TreeMap<>();
 
     private Map<String, ListEdit> edits = Map.of();
+    /** The lists that people changed, as they are in force: one that stays as it is is not made again. */
+    private Map<String, Changed> changed = Map.of();
+
+    /**
+     * A list that people changed.
+     *
+     * @param file the list as its file has it; null where no file does
+     */
+    private record Changed(@Nullable ValueList file, ListEdit edit, ValueList list) {
+
+        boolean isMadeOf(@Nullable ValueList otherFile, ListEdit otherEdit) {
+            return Objects.equals(file, otherFile) && edit.equals(otherEdit);
+        }
+    }
 
     /** Judges the files as they are. */
     ListBook(Path rules) {
@@ -152,6 +169,19 @@ final class ListBook {
         assemble();
     }
 
+    /** As {@link #use(Collection)}, of one list; those of the others stay. */
+    synchronized void use(ListEdit edit) {
+        Map<String, ListEdit> next = new LinkedHashMap<>(edits);
+        next.put(edit.name(), edit);
+        edits = next;
+        assemble();
+    }
+
+    /** What people changed of a list, as it is in force. */
+    synchronized Optional<ListEdit> edit(String name) {
+        return Optional.ofNullable(edits.get(name));
+    }
+
     /** The list as its file has it. */
     synchronized Optional<ValueList> file(String name) {
         return Optional.ofNullable(owners.get(name)).map(files::get);
@@ -162,7 +192,16 @@ final class ListBook {
         files.forEach((file, list) -> owners.putIfAbsent(list.name(), file));
         Map<String, ValueList> all = new TreeMap<>();
         owners.forEach((name, file) -> Optional.ofNullable(files.get(file)).ifPresent(list -> all.put(name, list)));
-        edits.forEach((name, edit) -> all.put(name, edit.over(all.get(name))));
+        Map<String, Changed> next = new HashMap<>();
+        edits.forEach((name, edit) -> {
+            ValueList file = all.get(name);
+            Changed before = changed.get(name);
+            Changed now =
+                    before != null && before.isMadeOf(file, edit) ? before : new Changed(file, edit, edit.over(file));
+            next.put(name, now);
+            all.put(name, now.list());
+        });
+        changed = next;
         lists.use(all.values());
     }
 

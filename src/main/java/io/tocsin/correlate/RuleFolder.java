@@ -171,7 +171,7 @@ final class RuleFolder {
         }
         boolean trusted =
                 now.lastModifiedTime().toInstant().isBefore(Instant.now().minus(TRUSTED_AFTER));
-        // bytes that are no UTF-8 become signs that the parser reports with their line
+        // bytes that are no UTF-8 become U+FFFD, which is an error with its line for whoever reads the text
         String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
         return new Stamp(now.lastModifiedTime(), now.size(), now.fileKey(), text, trusted);
     }

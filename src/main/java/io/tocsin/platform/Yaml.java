@@ -19,6 +19,9 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /** Strict reading of YAML: whatever is not as it must be is refused with its line. */
 public final class Yaml {
 
+    /** What a decoder of UTF-8 puts in place of bytes that are none. */
+    private static final char NO_UTF_8 = '\uFFFD';
+
     private Yaml() {}
 
     /** Something is not as it must be. */
@@ -37,6 +40,15 @@ public final class Yaml {
     }
 
     public static Node read(String text) {
+        int wrong = text.indexOf(NO_UTF_8);
+        if (wrong >= 0) {
+            int line = 1
+                    + (int) text.substring(0, wrong)
+                            .chars()
+                            .filter(c -> c == '\n')
+                            .count();
+            throw new Wrong(line, "the text is no UTF-8: save the file as UTF-8");
+        }
         try {
             LoadSettings settings =
                     LoadSettings.builder().setAllowDuplicateKeys(false).build();

@@ -31,6 +31,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -149,8 +150,8 @@ final class ConsoleServer {
         }
 
         @Bean
-        ListDesk lists(Correlator correlator) {
-            return ListDesk.over(correlator, new InMemoryListStore());
+        ListDesk lists(Correlator correlator, Clock clock) {
+            return ListDesk.over(correlator, new InMemoryListStore(), clock, Duration.ofDays(90));
         }
 
         @Bean

@@ -14,7 +14,6 @@ import io.tocsin.ingest.BrokenRoutes;
 import io.tocsin.platform.TransientException;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -80,8 +79,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, message(e));
     }
 
-    @ExceptionHandler
-    ProblemDetail unprocessable(UnprocessableException e) {
+    @ExceptionHandler({UnprocessableException.class, ListDesk.FullListException.class})
+    ProblemDetail unprocessable(RuntimeException e) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_ENTITY, message(e));
     }
 
@@ -184,9 +183,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                     "The body has an unknown field \"" + unknown.getPropertyName() + "\"; known are "
                             + String.valueOf(unknown.getKnownPropertyIds()) + ".");
         }
-        if (cause instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
-            List<JsonMappingException.Reference> path = mapping.getPath();
-            String field = String.valueOf(path.get(path.size() - 1).getFieldName());
+        String field = cause instanceof JsonMappingException mapping ? lastField(mapping) : null;
+        if (field != null) {
             Class<?> wanted = cause instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
             return about(field, "The body's field \"" + field + "\" is of the wrong type: write " + kind(wanted) + ".");
         }
@@ -199,6 +197,15 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         }
         return ProblemDetail.forStatusAndDetail(
                 HttpStatus.BAD_REQUEST, "The body is missing or cannot be read: send a JSON object.");
+    }
+
+    /** Null where the body itself is an array, and what is wrong stands in it. */
+    private static @Nullable String lastField(JsonMappingException e) {
+        String last = null;
+        for (JsonMappingException.Reference one : e.getPath()) {
+            last = one.getFieldName() == null ? last : one.getFieldName();
+        }
+        return last;
     }
 
     private static String kind(@Nullable Class<?> wanted) {

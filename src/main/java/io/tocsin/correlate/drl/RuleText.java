@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuleText {
 
+    /** What a decoder of UTF-8 puts in place of bytes that are none. */
+    private static final char NO_UTF_8 = '\uFFFD';
+
     private static final String ESCAPES = "btnfr\"'\\";
     private static final Pattern UNICODE_ESCAPE = Pattern.compile("(?<!\\\\)(\\\\\\\\)*\\\\u");
 
@@ -44,7 +47,7 @@ final class RuleText {
         return read.code.toString();
     }
 
-    /** Signs that nobody sees, or that end a line for one reader and not for the other. */
+    /** Signs that nobody wrote, or sees, or that end a line for one reader and not for the other. */
     private void checkSigns() {
         for (int at = 0; at < text.length() && problem == null; at++) {
             char c = text.charAt(at);
@@ -54,6 +57,8 @@ final class RuleText {
             int sign = pair ? text.codePointAt(at) : c;
             if (c == '\r' && !text.startsWith("\r\n", at)) {
                 wrong(at, "a carriage return without a line feed", "end lines with a line feed");
+            } else if (c == NO_UTF_8) {
+                wrong(at, "the text is no UTF-8", "save the file as UTF-8");
             } else if (isInvisible(sign)) {
                 wrong(
                         at,

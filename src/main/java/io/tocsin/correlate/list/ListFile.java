@@ -25,6 +25,10 @@ public final class ListFile {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,99}");
 
+    /** How a list may be named, in words. */
+    public static final String NAMED =
+            "a list is named with lower case letters, digits and hyphens, at most 100 of them";
+
     private ListFile() {}
 
     /**
@@ -151,9 +155,13 @@ public final class ListFile {
             return null;
         }
         try {
-            return Instant.parse(Yaml.text(node));
+            Instant expires = Instant.parse(Yaml.text(node));
+            if (EntryCheck.isExpiry(expires)) {
+                return expires;
+            }
         } catch (DateTimeException e) {
             throw new Yaml.Wrong(Yaml.line(node), "expires is a time as 2026-12-01T00:00:00Z");
         }
+        throw new Yaml.Wrong(Yaml.line(node), "expires is a time from 1970 to 9999");
     }
 }

@@ -2,16 +2,19 @@ package io.tocsin.correlate.list;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Projections.include;
 
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import io.tocsin.store.MongoCalls;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.bson.Document;
 import org.springframework.stereotype.Component;
 
@@ -26,12 +29,21 @@ final class MongoListStore implements ListStore {
     }
 
     @Override
-    public List<ListEdit> all() {
-        return MongoCalls.call("read the lists", () -> {
-            List<ListEdit> all = new ArrayList<>();
-            lists.find().forEach(row -> all.add(toEdit(row)));
-            return all;
+    public Map<String, Long> versions() {
+        return MongoCalls.call("look which lists changed", () -> {
+            Map<String, Long> versions = new HashMap<>();
+            lists.find()
+                    .projection(include("version"))
+                    .forEach(row -> versions.put(row.getString("_id"), row.getLong("version")));
+            return versions;
         });
+    }
+
+    @Override
+    public Optional<ListEdit> find(String name) {
+        return MongoCalls.call(
+                "read list " + name,
+                () -> Optional.ofNullable(lists.find(eq("_id", name)).first()).map(MongoListStore::toEdit));
     }
 
     @Override
@@ -55,7 +67,7 @@ final class MongoListStore implements ListStore {
         });
     }
 
-    private static Document toDocument(ListEdit edit) {
+    static Document toDocument(ListEdit edit) {
         return new Document("_id", edit.name())
                 .append("schema", 1)
                 .append("version", edit.version())

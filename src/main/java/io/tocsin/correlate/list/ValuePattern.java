@@ -48,6 +48,23 @@ final class ValuePattern {
         }
     }
 
+    /** What a text seems to be and is not, so that it is a text like any other; null where nothing is doubtful. */
+    static @Nullable String doubt(String text) {
+        try {
+            of(text);
+        } catch (PatternSyntaxException e) {
+            return "\"" + text + "\" is no regular expression (" + e.getDescription()
+                    + "): it is taken as a plain text";
+        }
+        int slash = text.indexOf('/');
+        boolean asNetwork = slash > 0
+                && text.substring(slash + 1).matches("[\\d.]+")
+                && Network.bytes(text.substring(0, slash)) != null;
+        return asNetwork && Network.of(text) == null
+                ? "\"" + text + "\" is no network (write 10.0.0.0/8 or 2001:db8::/32): it is taken as a plain text"
+                : null;
+    }
+
     /** Whether it says more than one text. */
     static boolean isShape(String text) {
         return isExpression(text) || text.indexOf('*') >= 0;

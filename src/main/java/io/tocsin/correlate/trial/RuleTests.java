@@ -102,7 +102,8 @@ public final class RuleTests {
             return run(
                     file.toString(),
                     folder == null ? "" : String.valueOf(folder.getFileName()),
-                    Files.readString(file));
+                    // bytes that are no UTF-8 become U+FFFD, which is an error with its line
+                    new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
         } catch (IOException e) {
             return List.of(new Result(file.toString(), 0, "", "cannot be read: " + e, List.of()));
         }

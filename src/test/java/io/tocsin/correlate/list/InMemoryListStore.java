@@ -1,7 +1,8 @@
 package io.tocsin.correlate.list;
 
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What people changed of the lists, in memory. */
@@ -10,8 +11,15 @@ public final class InMemoryListStore implements ListStore {
     private final Map<String, ListEdit> edits = new ConcurrentHashMap<>();
 
     @Override
-    public List<ListEdit> all() {
-        return List.copyOf(edits.values());
+    public Map<String, Long> versions() {
+        Map<String, Long> versions = new HashMap<>();
+        edits.forEach((name, edit) -> versions.put(name, edit.version()));
+        return versions;
+    }
+
+    @Override
+    public Optional<ListEdit> find(String name) {
+        return Optional.ofNullable(edits.get(name));
     }
 
     @Override

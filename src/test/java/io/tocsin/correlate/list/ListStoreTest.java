@@ -8,8 +8,13 @@ import io.tocsin.store.embedded.EmbeddedMongo;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.bson.RawBsonDocument;
+import org.bson.codecs.DocumentCodec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +37,9 @@ class ListStoreTest {
                     Set.of("vault"));
 
             assertThat(store.replace(edit)).isTrue();
-            assertThat(store.all()).containsExactly(edit);
+            assertThat(store.find("watched-hosts")).contains(edit);
+            assertThat(store.versions()).containsExactly(Map.entry("watched-hosts", 1L));
+            assertThat(store.find("others")).isEmpty();
         });
     }
 
@@ -48,10 +55,29 @@ class ListStoreTest {
                     .isTrue();
             assertThat(store.replace(first.with(new ValueList.Entry("three", null, "", "tom"))))
                     .isFalse();
-            assertThat(store.all()).singleElement().satisfies(edit -> assertThat(edit.added())
+            assertThat(store.versions()).containsExactly(Map.entry("a", 2L));
+            assertThat(store.find("a").orElseThrow().added())
                     .extracting(ValueList.Entry::value)
-                    .containsExactly("one", "two"));
+                    .containsExactly("one", "two");
         });
+    }
+
+    /** MongoDB takes no document of more than 16 MiB; the bound of a list is by what it needs at most. */
+    @Test
+    void whatAListNeedsIsReckonedAsTheStoreNeedsItOrALittleMore() {
+        ListEdit edit = new ListEdit(
+                "a",
+                1,
+                IntStream.range(0, 1_000)
+                        .mapToObj(i -> new ValueList.Entry("höst-" + i, Instant.EPOCH, "a nöte", "petra"))
+                        .toList(),
+                IntStream.range(0, 1_000).mapToObj(i -> "öff-" + i).collect(Collectors.toSet()));
+
+        int needed = new RawBsonDocument(MongoListStore.toDocument(edit), new DocumentCodec())
+                .getByteBuffer()
+                .remaining();
+
+        assertThat(edit.bytes()).isBetween((long) needed, 2L * needed);
     }
 
     private void both(Consumer<ListStore> test) {

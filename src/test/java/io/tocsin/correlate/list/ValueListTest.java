@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ValueListTest {
 
@@ -135,6 +136,19 @@ class ValueListTest {
         assertThat(edit.version()).isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/(/", "10.0.0.0/99", "2001:db8::/129", "10.0.0.0/255.0.0.0"})
+    void aValueThatSeemsToBeMoreThanATextIsDoubted(String value) {
+        assertThat(EntryCheck.doubt(value))
+                .hasValueSatisfying(why -> assertThat(why).contains(value, "taken as a plain text"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/a+/", "10.0.0.0/9", "2001:db8::/32", "192.0.2.1/index.html", "/etc/passwd", "x/99", "*"})
+    void aValueThatIsWhatItSeemsIsNotDoubted(String value) {
+        assertThat(EntryCheck.doubt(value)).isEmpty();
+    }
+
     @Test
     void aFileThatIsNoListIsRefusedWithItsLine() {
         assertThatThrownBy(() -> ListFile.read("p/x.list.yaml", "description: d\nentrys: []\n"))
@@ -143,6 +157,9 @@ class ValueListTest {
                 .hasMessageContaining("entrys");
         assertThatThrownBy(() -> ListFile.read("p/x.list.yaml", "entries:\n  - { value: a, expires: soon }\n"))
                 .hasMessageContaining("expires");
+        assertThatThrownBy(() -> ListFile.read(
+                        "p/x.list.yaml", "entries:\n  - { value: a, expires: +300000000-01-01T00:00:00Z }\n"))
+                .hasMessageContaining("1970 to 9999");
         assertThatThrownBy(() -> ListFile.read("p/No Name.list.yaml", "entries: []\n"))
                 .hasMessageContaining("lower case");
         assertThat(List.of(FILE.name(), FILE.description())).containsExactly("some", "some");
