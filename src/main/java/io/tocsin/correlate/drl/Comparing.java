@@ -1,6 +1,5 @@
 package io.tocsin.correlate.drl;
 
-import io.tocsin.correlate.drl.Operand.Type;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -15,13 +14,13 @@ final class Comparing {
 
     static void equal(Token where, Operand left, Operand right, String operator) {
         common(where, left, right);
-        Operand list = left.is(Type.LIST) ? left : right;
-        if (list.is(Type.LIST)) {
+        Operand list = left.is(Operand.Type.LIST) ? left : right;
+        if (list.is(Operand.Type.LIST)) {
             throw new Meaning.Nothing(
                     where, list.words() + " is a list, which equals no value", "write " + list.words() + " contains …");
         }
-        types(where, left, right);
-        boolean fractional = right.is(Type.NUMBER) && right.number() != Math.rint(right.number());
+        types(left, right);
+        boolean fractional = right.is(Operand.Type.NUMBER) && right.number() != Math.rint(right.number());
         if (fractional && !Double.isNaN(right.number()) && isWhole(left)) {
             throw new Meaning.Nothing(
                     where, left.words() + " is a whole number, never " + right.words(), "compare with a whole number");
@@ -40,11 +39,11 @@ final class Comparing {
     static void order(Token where, Operand left, Operand right, String operator) {
         common(where, left, right);
         for (Operand one : List.of(left, right)) {
-            if (!one.is(Type.NUMBER) && !one.isUnknown()) {
+            if (!one.is(Operand.Type.NUMBER) && !one.isUnknown()) {
                 throw new Meaning.Nothing(
                         where,
                         one.words() + " is " + one.type().words + ", which is not more or less than another",
-                        one.is(Type.TEXT)
+                        one.is(Operand.Type.TEXT)
                                 ? "compare texts with == or matches; a number in a field is number(\"its.path\")"
                                 : "compare numbers with " + operator);
             }
@@ -60,7 +59,7 @@ final class Comparing {
             throw new Meaning.Nothing(
                     where, left.words() + " is compared with itself", "compare it with a value or another field");
         }
-        if (left.is(Type.VERDICT) || right.is(Type.VERDICT)) {
+        if (left.is(Operand.Type.VERDICT) || right.is(Operand.Type.VERDICT)) {
             throw new Meaning.Nothing(
                     where, "the result of a comparison is compared", "join comparisons with && and ||, negate with !");
         }
@@ -71,14 +70,14 @@ final class Comparing {
         }
     }
 
-    private static void types(Token where, Operand left, Operand right) {
+    private static void types(Operand left, Operand right) {
         if (left.isUnknown() || right.isUnknown() || left.type() == right.type()) {
             return;
         }
         // where a document may have anything, Drools compares with what the other writes
-        boolean free = left.is(Type.TEXT)
-                ? !left.declared() && (right.isWholeNumber() || (right.is(Type.YES_NO) && right.constant()))
-                : left.is(Type.NUMBER) && !left.declared() && isDigits(right);
+        boolean free = left.is(Operand.Type.TEXT)
+                ? !left.declared() && (right.isWholeNumber() || (right.is(Operand.Type.YES_NO) && right.constant()))
+                : left.is(Operand.Type.NUMBER) && !left.declared() && isDigits(right);
         if (free && right.constant()) {
             return;
         }
@@ -89,13 +88,15 @@ final class Comparing {
     }
 
     private static String remedy(Operand left, Operand right) {
-        if (left.is(Type.TEXT) && right.constant()) {
+        if (left.is(Operand.Type.TEXT) && right.constant()) {
             return "write \"" + right.words() + "\"";
         }
-        if (left.is(Type.NUMBER) && isDigits(right)) {
+        if (left.is(Operand.Type.NUMBER) && isDigits(right)) {
             return "leave the quotes away";
         }
-        return left.is(Type.YES_NO) ? "write it alone, or with ! before it" : "compare it with " + left.type().words;
+        return left.is(Operand.Type.YES_NO)
+                ? "write it alone, or with ! before it"
+                : "compare it with " + left.type().words;
     }
 
     private static boolean isDigits(Operand right) {
@@ -106,26 +107,26 @@ final class Comparing {
 
     static void text(Token where, Operand left, String operator, Operand right) {
         boolean length = operator.equals("length");
-        boolean many =
-                left.is(Type.LIST) && Set.of("contains", "excludes", "matches").contains(operator);
-        if (!left.is(Type.TEXT) && !many && !left.isUnknown()) {
+        boolean many = left.is(Operand.Type.LIST)
+                && Set.of("contains", "excludes", "matches").contains(operator);
+        if (!left.is(Operand.Type.TEXT) && !many && !left.isUnknown()) {
             throw new Meaning.Nothing(
                     where,
                     left.words() + " is " + left.type().words + ", and " + operator + " looks at texts",
-                    left.is(Type.NUMBER)
+                    left.is(Operand.Type.NUMBER)
                             ? "compare numbers with == < <= > >= or in"
-                            : left.is(Type.LIST)
+                            : left.is(Operand.Type.LIST)
                                     ? "write " + left.words() + " contains … or " + left.words() + " matches …"
                                     : "write it alone, or with ! before it");
         }
-        argument(where, left, operator, right, length ? Type.NUMBER : Type.TEXT);
+        argument(where, left, operator, right, length ? Operand.Type.NUMBER : Operand.Type.TEXT);
     }
 
     static void method(Token name, Operand of, Operand argument) {
-        boolean list = of.is(Type.LIST) && name.is("contains");
-        if (of.is(Type.TEXT) || list) {
-            argument(name, of, name.text(), argument, Type.TEXT);
-        } else if (of.is(Type.LIST)) {
+        boolean list = of.is(Operand.Type.LIST) && name.is("contains");
+        if (of.is(Operand.Type.TEXT) || list) {
+            argument(name, of, name.text(), argument, Operand.Type.TEXT);
+        } else if (of.is(Operand.Type.LIST)) {
             throw new Meaning.Nothing(
                     name,
                     of.words() + " is a list, and " + name.text() + " looks at texts",
@@ -133,7 +134,7 @@ final class Comparing {
         }
     }
 
-    private static void argument(Token where, Operand of, String operator, Operand argument, Type wanted) {
+    private static void argument(Token where, Operand of, String operator, Operand argument, Operand.Type wanted) {
         if (of.constant() && argument.constant()) {
             throw new Meaning.Nothing(where, "two constants are compared", "compare a field with one of them");
         }
@@ -141,13 +142,13 @@ final class Comparing {
             throw new Meaning.Nothing(
                     where,
                     operator + " takes " + wanted.words + ", not " + argument.type().words,
-                    wanted == Type.TEXT && argument.constant()
+                    wanted == Operand.Type.TEXT && argument.constant()
                             ? "write \"" + argument.words() + "\""
                             : "give it " + wanted.words);
         }
         boolean part = Set.of("contains", "excludes", "startsWith", "endsWith").contains(operator);
         if (part
-                && of.is(Type.TEXT)
+                && of.is(Operand.Type.TEXT)
                 && argument.isLiteral()
                 && "".equals(argument.first().literal())) {
             throw new Meaning.Nothing(
@@ -164,7 +165,7 @@ final class Comparing {
         if (arguments.isEmpty()
                 || arguments.get(0).constant()
                 || (mentions && arguments.size() < 2)
-                || (!mentions && arguments.get(0).is(Type.NUMBER))) {
+                || (!mentions && arguments.get(0).is(Operand.Type.NUMBER))) {
             throw new Meaning.Nothing(
                     name,
                     mentions ? "mentions takes a field, then words" : "isAddress takes a field that is a text",
@@ -229,7 +230,7 @@ final class Comparing {
         if (NEVER_NEGATIVE.contains(first) && left.declared()) {
             return 0;
         }
-        boolean getter = left.declared() && EventFields.of(first) != null && left.is(Type.NUMBER);
+        boolean getter = left.declared() && EventFields.of(first) != null && left.is(Operand.Type.NUMBER);
         return !getter || first.equals("delaySeconds")
                 ? Double.NEGATIVE_INFINITY
                 : first.equals("occurrences") ? 1 : -1;
@@ -247,7 +248,7 @@ final class Comparing {
 
     private static boolean isWhole(Operand left) {
         String first = left.first().text();
-        return left.is(Type.NUMBER)
+        return left.is(Operand.Type.NUMBER)
                 && (EventFields.of(first) != null || first.equals("number") || COUNTING.contains(first));
     }
 }

@@ -1,6 +1,5 @@
 package io.tocsin.correlate.drl;
 
-import io.tocsin.correlate.drl.Operand.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -185,7 +184,7 @@ final class Meaning {
             if (left.constant() && right.constant()) {
                 throw new Nothing(left.first(), "a sum of two constants", "write what it comes to");
             }
-            Type type = left.type() == right.type() ? left.type() : Type.UNKNOWN;
+            Operand.Type type = left.type() == right.type() ? left.type() : Operand.Type.UNKNOWN;
             left = new Operand(type, tokens.subList(from, at), false, false);
         }
         return left;
@@ -220,14 +219,14 @@ final class Meaning {
         if (token.is("(")) {
             Operand inner = either();
             expect(")");
-            return inner.is(Type.VERDICT) ? verdict(from) : inner;
+            return inner.is(Operand.Type.VERDICT) ? verdict(from) : inner;
         }
         switch (token.kind()) {
             case TEXT -> {
-                return new Operand(Type.TEXT, List.of(token), true, false);
+                return new Operand(Operand.Type.TEXT, List.of(token), true, false);
             }
             case NUMBER -> {
-                return new Operand(Type.NUMBER, List.of(token), true, false);
+                return new Operand(Operand.Type.NUMBER, List.of(token), true, false);
             }
             case WORD -> {
                 return word(token, from);
@@ -244,29 +243,29 @@ final class Meaning {
         List<Operand> arguments = is("(") ? arguments() : List.of();
         List<Token> written = tokens.subList(from, at);
         if (word.equals("true") || word.equals("false")) {
-            return new Operand(Type.YES_NO, written, true, true);
+            return new Operand(Operand.Type.YES_NO, written, true, true);
         }
         if (named != null) {
             return new Operand(named.type(), written, named.constant(), named.declared());
         }
         if (field != null) {
-            return new Operand(field.isText() ? Type.TEXT : Type.NUMBER, written, false, true);
+            return new Operand(field.isText() ? Operand.Type.TEXT : Operand.Type.NUMBER, written, false, true);
         }
         if (Set.of("mentions", "isAddress").contains(word)) {
             Comparing.function(token, arguments);
         }
         return switch (word) {
-            case "field" -> new Operand(Type.TEXT, written, false, false);
-            case "fields", "entries" -> new Operand(Type.LIST, written, false, true);
-            case "number" -> new Operand(Type.NUMBER, written, false, false);
+            case "field" -> new Operand(Operand.Type.TEXT, written, false, false);
+            case "fields", "entries" -> new Operand(Operand.Type.LIST, written, false, true);
+            case "number" -> new Operand(Operand.Type.NUMBER, written, false, false);
             default -> new Operand(type(word), written, false, true);
         };
     }
 
-    private static Type type(String function) {
+    private static Operand.Type type(String function) {
         return YES_NO_FUNCTIONS.contains(function)
-                ? Type.YES_NO
-                : WindowCall.NAMES.contains(function) ? Type.NUMBER : Type.UNKNOWN;
+                ? Operand.Type.YES_NO
+                : WindowCall.NAMES.contains(function) ? Operand.Type.NUMBER : Operand.Type.UNKNOWN;
     }
 
     private List<Operand> arguments() {
@@ -289,28 +288,28 @@ final class Meaning {
         if (TEXT_METHODS.contains(name.text()) && arguments.size() == 1) {
             Comparing.method(name, of, arguments.get(0));
         }
-        Type type =
+        Operand.Type type =
                 switch (name.text()) {
-                    case "toLowerCase", "toUpperCase" -> Type.TEXT;
-                    case "length", "size" -> Type.NUMBER;
-                    default -> Type.YES_NO;
+                    case "toLowerCase", "toUpperCase" -> Operand.Type.TEXT;
+                    case "length", "size" -> Operand.Type.NUMBER;
+                    default -> Operand.Type.YES_NO;
                 };
-        return new Operand(of.isUnknown() ? Type.UNKNOWN : type, tokens.subList(from, at), of.constant(), true);
+        return new Operand(of.isUnknown() ? Operand.Type.UNKNOWN : type, tokens.subList(from, at), of.constant(), true);
     }
 
     /** What stands where something has to be true or not. */
     private static void claim(Operand whole) {
-        if (whole.constant() && whole.is(Type.YES_NO)) {
+        if (whole.constant() && whole.is(Operand.Type.YES_NO)) {
             throw new Nothing(whole.first(), whole.words() + " is no condition", "compare a field with a value");
         }
-        if (!whole.is(Type.YES_NO) && !whole.is(Type.VERDICT) && !whole.isUnknown()) {
+        if (!whole.is(Operand.Type.YES_NO) && !whole.is(Operand.Type.VERDICT) && !whole.isUnknown()) {
             throw new Nothing(
                     whole.first(), whole.words() + " is " + whole.type().words + ", and not compared", "compare it");
         }
     }
 
     private Operand verdict(int from) {
-        return new Operand(Type.VERDICT, tokens.subList(from, at), false, true);
+        return new Operand(Operand.Type.VERDICT, tokens.subList(from, at), false, true);
     }
 
     private boolean isComparison() {
