@@ -1,14 +1,12 @@
 package io.tocsin.correlate.drl;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** Which comparisons of two values mean something; the others are thrown as {@link Meaning.Nothing}. */
 final class Comparing {
 
     private static final Set<String> COUNTING = Set.of("count", "distinct");
-    private static final Set<String> NEVER_NEGATIVE = Set.of("count", "distinct", "surge", "travel");
 
     private Comparing() {}
 
@@ -25,7 +23,6 @@ final class Comparing {
             throw new Meaning.Nothing(
                     where, left.words() + " is a whole number, never " + right.words(), "compare with a whole number");
         }
-        letters(where, left, right);
         range(where, left, right, operator);
         if (left.tokens().size() == 1 && left.first().is("arrival") && right.isLiteral()) {
             Set<String> values = Set.of("late", "ahead", "in time");
@@ -54,10 +51,6 @@ final class Comparing {
     private static void common(Token where, Operand left, Operand right) {
         if (left.constant() && right.constant()) {
             throw new Meaning.Nothing(where, "two constants are compared", "compare a field with one of them");
-        }
-        if (left.sameAs(right)) {
-            throw new Meaning.Nothing(
-                    where, left.words() + " is compared with itself", "compare it with a value or another field");
         }
         if (left.is(Operand.Type.VERDICT) || right.is(Operand.Type.VERDICT)) {
             throw new Meaning.Nothing(
@@ -146,17 +139,6 @@ final class Comparing {
                             ? "write \"" + argument.words() + "\""
                             : "give it " + wanted.words);
         }
-        boolean part = Set.of("contains", "excludes", "startsWith", "endsWith").contains(operator);
-        if (part
-                && of.is(Operand.Type.TEXT)
-                && argument.isLiteral()
-                && "".equals(argument.first().literal())) {
-            throw new Meaning.Nothing(
-                    where, "every text has an empty one in it", "write " + of.words() + " == \"\" for an absent field");
-        }
-        if (part || operator.equals("equals")) {
-            letters(where, of, argument);
-        }
     }
 
     /** {@code mentions} and {@code isAddress}. */
@@ -170,26 +152,6 @@ final class Comparing {
                     name,
                     mentions ? "mentions takes a field, then words" : "isAddress takes a field that is a text",
                     mentions ? "write e.g. mentions(message, \"failed\")" : "write e.g. isAddress(hostName)");
-        }
-    }
-
-    /** A text whose letters were changed has none that are not. */
-    private static void letters(Token where, Operand left, Operand right) {
-        String literal = right.isLiteral() ? right.first().literal() : null;
-        int size = left.tokens().size();
-        if (literal == null || size < 4) {
-            return;
-        }
-        String method = left.tokens().get(size - 3).text();
-        boolean lower = method.equals("toLowerCase")
-                && !literal.toLowerCase(Locale.ROOT).equals(literal);
-        boolean upper = method.equals("toUpperCase")
-                && !literal.toUpperCase(Locale.ROOT).equals(literal);
-        if (lower || upper) {
-            throw new Meaning.Nothing(
-                    where,
-                    left.words() + " never has the letters of " + right.words(),
-                    "write it in " + (lower ? "lower" : "upper") + " case");
         }
     }
 
@@ -225,9 +187,6 @@ final class Comparing {
         if (method
                 && Set.of("length", "size")
                         .contains(left.tokens().get(left.tokens().size() - 3).text())) {
-            return 0;
-        }
-        if (NEVER_NEGATIVE.contains(first) && left.declared()) {
             return 0;
         }
         boolean getter = left.declared() && EventFields.of(first) != null && left.is(Operand.Type.NUMBER);

@@ -65,13 +65,6 @@ record Operand(Type type, List<Token> tokens, boolean constant, boolean declared
                 && tokens.get(tokens.size() - 1).text().indexOf('.') < 0;
     }
 
-    boolean sameAs(Operand other) {
-        return tokens.stream()
-                .map(Token::inDoubleQuotes)
-                .toList()
-                .equals(other.tokens.stream().map(Token::inDoubleQuotes).toList());
-    }
-
     /** As written, on one line. */
     String words() {
         StringBuilder words = new StringBuilder();
