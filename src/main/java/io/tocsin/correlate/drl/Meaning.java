@@ -81,7 +81,14 @@ final class Meaning {
         }
         if (binds) {
             at = from;
-            bound.put(tokens.get(0).text(), sum());
+            Operand value = sum();
+            if (value.isSum()) {
+                throw new Nothing(
+                        value.first(),
+                        "of a sum that is bound, Drools takes the first field alone",
+                        "write " + tokens.get(0).text() + " : ( " + value.words() + " )");
+            }
+            bound.put(tokens.get(0).text(), value);
         } else {
             claim(whole);
         }
@@ -128,6 +135,9 @@ final class Meaning {
         int back = at;
         at = from;
         Operand left = sum();
+        if (left.isSum()) {
+            throw new Nothing(tokens.get(back), "half a comparison has no sum of its own", "write the sum again before it");
+        }
         at = back;
         compare(left);
     }
@@ -155,6 +165,12 @@ final class Meaning {
             at++;
         }
         if (operator.equals("in")) {
+            if (WindowCall.NAMES.contains(left.first().text())) {
+                throw new Nothing(
+                        where,
+                        "in fails where the key of " + left.first().text() + " is absent",
+                        "write " + left.words() + " == … || " + left.words() + " == …");
+            }
             expect("(");
             do {
                 Comparing.equal(where, left, sum(), "==");
@@ -183,6 +199,10 @@ final class Meaning {
             Operand right = value();
             if (left.constant() && right.constant()) {
                 throw new Nothing(left.first(), "a sum of two constants", "write what it comes to");
+            }
+            boolean texts = left.is(Operand.Type.TEXT) || right.is(Operand.Type.TEXT);
+            if (texts && (left.is(Operand.Type.NUMBER) || right.is(Operand.Type.NUMBER))) {
+                throw new Nothing(left.first(), "a text and a number are added", "compare each with a value of its kind");
             }
             Operand.Type type = left.type() == right.type() ? left.type() : Operand.Type.UNKNOWN;
             left = new Operand(type, tokens.subList(from, at), false, false);

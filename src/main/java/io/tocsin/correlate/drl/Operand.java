@@ -50,6 +50,19 @@ record Operand(Type type, List<Token> tokens, boolean constant, boolean declared
         return tokens.size() == 1 && constant;
     }
 
+    /** Whether it is added up, and that without parentheses around it. */
+    boolean isSum() {
+        int depth = 0;
+        for (int i = 1; i < tokens.size(); i++) {
+            Token before = tokens.get(i - 1);
+            depth += before.is("(") ? 1 : before.is(")") ? -1 : 0;
+            if (depth == 0 && (tokens.get(i).is("+") || tokens.get(i).is("-"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** A number in the text, with its sign; {@link Double#NaN} where it is another operand. */
     double number() {
         boolean signed = tokens.size() == 2 && tokens.get(0).is("-");

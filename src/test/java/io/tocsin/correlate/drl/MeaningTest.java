@@ -45,6 +45,13 @@ class MeaningTest {
             arrival == "soon"                           | arrival is never              | "late"
             mentions(userName)                          | takes a field, then words     | mentions(
             isAddress(sourcePort)                       | a field that is a text        | isAddress(
+            $n : sourcePort + 1, $n == 6                | the first field alone         | $n : ( sourcePort+1 )
+            sourcePort - 20 > 1 && < 3                  | has no sum of its own         | sum again
+            1 + sourcePort > 3 && < 10                  | has no sum of its own         | sum again
+            userName + sourcePort == 55                 | a text and a number           | of its kind
+            count("1m", userName) in (1, 2)             | key of count is absent        | count("1m",userName) == …
+            -1 == sourcePort                            | a number stands before        | field first
+            (5) < sourcePort                            | a number stands before        | field first
             userName contains "a" && sourcePort > 3 <or> < 1 | half a comparison         | field again
             """)
     void aConditionThatMeansNothingIsRefusedWithLineAndRemedy(String condition, String message, String remedy) {
@@ -69,6 +76,8 @@ class MeaningTest {
                 "\"b\" == userName, isCategory(\"x\") == true",
                 "number(\"a.b\") > 5000000000, number(\"a.b\") > -5000000000, 5000000000 <= number(\"a.b\")",
                 "sourcePort + 1 == 6, (sourcePort - 1) > 4, userName + \"x\" == \"ax\"",
+                "$n : ( sourcePort + 1 ), $n == 6, userName.length() > 1 && < 10",
+                "-1 == number(\"a.b\"), 5 < number(\"a.b\"), $n : sourcePort, 5 < $n",
                 "count(\"1m\", userName) - count(\"1h\", userName) > 5",
                 "5000000000 <= sum(\"1m\", userName, number(\"a.b\"))",
             })
