@@ -187,7 +187,8 @@ class PrefilterPropertyTest {
         StringBuilder full = new StringBuilder("package p;\n");
         for (int i = 0; i < RULES; i++) {
             Half half = i % 3 == 0 ? equality() : number(i % 3 == 1 ? "destinationPort" : "number( \"source.port\" )");
-            String around = pick(List.of("%s", "( %s )", "!( %s )", "!( %s ) && action != \"b\""));
+            String around =
+                    pick(List.of("%s", "( %s )", "!( %s )", "action != \"b\" && ( %s )", "!( %s ) && action != \"b\""));
             brief.append(rule(i, around.formatted(half.brief())));
             full.append(rule(i, around.formatted(half.full())));
         }

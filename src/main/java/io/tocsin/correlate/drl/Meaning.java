@@ -136,7 +136,8 @@ final class Meaning {
         at = from;
         Operand left = sum();
         if (left.isSum()) {
-            throw new Nothing(tokens.get(back), "half a comparison has no sum of its own", "write the sum again before it");
+            throw new Nothing(
+                    tokens.get(back), "half a comparison has no sum of its own", "write the sum again before it");
         }
         at = back;
         compare(left);
@@ -202,7 +203,8 @@ final class Meaning {
             }
             boolean texts = left.is(Operand.Type.TEXT) || right.is(Operand.Type.TEXT);
             if (texts && (left.is(Operand.Type.NUMBER) || right.is(Operand.Type.NUMBER))) {
-                throw new Nothing(left.first(), "a text and a number are added", "compare each with a value of its kind");
+                throw new Nothing(
+                        left.first(), "a text and a number are added", "compare each with a value of its kind");
             }
             Operand.Type type = left.type() == right.type() ? left.type() : Operand.Type.UNKNOWN;
             left = new Operand(type, tokens.subList(from, at), false, false);
@@ -239,6 +241,9 @@ final class Meaning {
         if (token.is("(")) {
             Operand inner = either();
             expect(")");
+            if (inner.isSum()) {
+                return new Operand(inner.type(), tokens.subList(from, at), inner.constant(), inner.declared());
+            }
             return inner.is(Operand.Type.VERDICT) ? verdict(from) : inner;
         }
         switch (token.kind()) {
