@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,7 +103,9 @@ class SeveralCallsTest {
             int few = failuresWithin(Duration.ofMinutes(10), event);
             int many = failuresWithin(Duration.ofHours(1), event);
             for (int i = 0; i < conditions.size(); i++) {
-                if (isFailure(event) && CONDITIONS.get(conditions.get(i)).test(few, many)) {
+                if (isFailure(event)
+                        && Objects.requireNonNull(CONDITIONS.get(conditions.get(i)))
+                                .test(few, many)) {
                     expected.add("r" + i + " " + event.id());
                 }
             }
