@@ -7,6 +7,7 @@ import io.tocsin.correlate.drl.RuleFile;
 import io.tocsin.correlate.drl.RuleLoader;
 import io.tocsin.platform.LastGood;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,13 +17,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.drools.model.Model;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The rule files of an installation. A file with an error keeps its last good text in force, and so does one that brings a
  * rule of a name that another file's rule in force has already; of files that come together, as at a first start, the first
- * by path has the name.
+ * by path has the name. Files that swap the names of their rules come into force together.
  *
  * <p>Not thread-safe.
  */
@@ -62,7 +64,11 @@ final class RuleBook {
         }
         latest.putAll(loader.load(changed));
         latestTexts.putAll(changed);
-        while (promote()) {
+        settle();
+    }
+
+    private void settle() {
+        while (promote() || swap()) {
             // one that gave up a name makes room for another that wants it
         }
     }
@@ -75,13 +81,55 @@ final class RuleBook {
             if (file.isGood()
                     && !file.equals(good.get(file.file()))
                     && clashes(file, owners).isEmpty()) {
-                good.put(file.file(), file);
-                goodTexts.put(file.file(), latestTexts.getOrDefault(file.file(), ""));
+                use(file);
                 owners = owners();
                 any = true;
             }
         }
         return any;
+    }
+
+    private void use(RuleFile file) {
+        good.put(file.file(), file);
+        goodTexts.put(file.file(), latestTexts.getOrDefault(file.file(), ""));
+    }
+
+    /**
+     * Puts those in force together of which each wants a name that another gives up; false where there are none. Of two that
+     * want the same name, one that is in force has it before a new one, then the first by path.
+     */
+    private boolean swap() {
+        List<RuleFile> wanted = new ArrayList<>();
+        for (RuleFile file : latest.values()) {
+            if (file.isGood() && !file.equals(good.get(file.file()))) {
+                wanted.add(file);
+            }
+        }
+        wanted.sort(Comparator.comparing(file -> !good.containsKey(file.file())));
+        for (RuleFile loser = loser(wanted); loser != null; loser = loser(wanted)) {
+            wanted.remove(loser);
+        }
+        wanted.forEach(this::use);
+        return !wanted.isEmpty();
+    }
+
+    /** One that cannot come into force with those that stay as they are, else with those before it; null where all can. */
+    private @Nullable RuleFile loser(List<RuleFile> wanted) {
+        Map<String, RuleFile> staying = new TreeMap<>(good);
+        wanted.forEach(file -> staying.remove(file.file()));
+        Map<String, Rule> owners = owners(staying);
+        for (RuleFile file : wanted) {
+            if (!clashes(file, owners).isEmpty()) {
+                return file;
+            }
+        }
+        for (RuleFile file : wanted) {
+            if (!clashes(file, owners).isEmpty()) {
+                return file;
+            }
+            file.rules().forEach(rule -> owners.put(rule.id(), rule));
+        }
+        return null;
     }
 
     /**
@@ -141,9 +189,7 @@ final class RuleBook {
                 goodTexts.put(file, texts.getOrDefault(file, ""));
             }
         });
-        while (promote()) {
-            // as after an edit
-        }
+        settle();
     }
 
     /** Files that are not used as they stand, but for some. */
@@ -160,8 +206,12 @@ final class RuleBook {
 
     /** The rules in force by id. */
     private Map<String, Rule> owners() {
+        return owners(good);
+    }
+
+    private static Map<String, Rule> owners(Map<String, RuleFile> files) {
         Map<String, Rule> owners = new HashMap<>();
-        good.values().forEach(file -> file.rules().forEach(rule -> owners.put(rule.id(), rule)));
+        files.values().forEach(file -> file.rules().forEach(rule -> owners.put(rule.id(), rule)));
         return owners;
     }
 

@@ -142,8 +142,88 @@ class PrefilterPropertyTest {
             case 2 -> "( " + condition(depth - 1) + " || " + condition(depth - 1) + " ) && " + condition(depth - 1);
             case 3 -> "!( " + condition(depth - 1) + " )";
             case 4 -> "( " + condition(depth - 1) + " )";
+            case 5 -> half();
             default -> comparison();
         };
+    }
+
+    /** Half comparisons, in parentheses as they may lean on the one field before them only. */
+    private String half() {
+        List<Half> halves = List.of(number("destinationPort"), number("number( \"source.port\" )"), equality());
+        return "( " + halves.get(random.nextInt(halves.size())).brief() + " )";
+    }
+
+    /**
+     * The same twice.
+     *
+     * @param brief with the field once
+     * @param full with the field before each comparison
+     */
+    private record Half(String brief, String full) {}
+
+    private Half number(String field) {
+        List<String> signs = List.of("<", "<=", ">", ">=", "==", "!=");
+        return half(field, () -> pick(signs) + " " + random.nextInt(4));
+    }
+
+    private Half equality() {
+        return half(text(), () -> (random.nextBoolean() ? "== " : "!= ") + word());
+    }
+
+    private Half half(String field, Supplier<String> comparison) {
+        String sign = random.nextBoolean() ? " && " : " || ";
+        List<String> comparisons = new ArrayList<>();
+        for (int i = random.nextInt(2); i >= -1; i--) {
+            comparisons.add(comparison.get());
+        }
+        return new Half(
+                field + " " + String.join(sign, comparisons),
+                field + " " + String.join(sign + field + " ", comparisons));
+    }
+
+    @Test
+    void halfAComparisonIsWhatItIsWithItsFieldBeforeIt() {
+        StringBuilder brief = new StringBuilder("package p;\n");
+        StringBuilder full = new StringBuilder("package p;\n");
+        for (int i = 0; i < RULES; i++) {
+            Half half = i % 3 == 0 ? equality() : number(i % 3 == 1 ? "destinationPort" : "number( \"source.port\" )");
+            String around =
+                    pick(List.of("%s", "( %s )", "!( %s )", "action != \"b\" && ( %s )", "!( %s ) && action != \"b\""));
+            brief.append(rule(i, around.formatted(half.brief())));
+            full.append(rule(i, around.formatted(half.full())));
+        }
+        Lists lists = new Lists();
+        long found = 0;
+
+        try (RuleEngine briefly = engine(rules(brief.toString()), lists);
+                RuleEngine fully = engine(rules(full.toString()), lists)) {
+            for (int i = 0; i < EVENTS; i++) {
+                Event event = event(i);
+                List<String> expected = names(fully.observe(event));
+
+                assertThat(names(briefly.observe(event)))
+                        .as("seed %d, event %s, rules %s", seed, event.document(), brief)
+                        .isEqualTo(expected);
+                found += expected.size();
+            }
+        }
+        assertThat(found).as("seed %d: rules find something", seed).isGreaterThan(EVENTS);
+    }
+
+    private RuleSet rules(String text) {
+        RuleBook book = new RuleBook();
+        book.take(Map.of("p/a.drl", text), Set.of());
+        assertThat(book.problems()).as("seed %d: %s", seed, text).noneMatch(Problem::isError);
+        return book.assemble();
+    }
+
+    private static List<String> names(List<Finding> findings) {
+        return findings.stream().map(Finding::rule).sorted().toList();
+    }
+
+    private static String rule(int number, String condition) {
+        return "rule \"r%d\" @title(\"r\") @severity(\"low\") when $e : Event( %s ) then alert( $e ); end\n"
+                .formatted(number, condition);
     }
 
     private String comparison() {

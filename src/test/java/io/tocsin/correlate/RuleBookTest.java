@@ -54,6 +54,57 @@ class RuleBookTest {
     }
 
     @Test
+    void filesThatSwapTheirRulesComeIntoForceTogether() {
+        book.take(Map.of("a/a.drl", rules("a", "one"), "b/b.drl", rules("b", "two")), Set.of());
+        book.take(Map.of("a/a.drl", rules("a", "two"), "b/b.drl", rules("b", "one")), Set.of());
+
+        assertThat(inForce()).containsExactlyInAnyOrder("a/a.drl two", "b/b.drl one");
+        assertThat(book.texts()).containsEntry("a/a.drl", rules("a", "two"));
+        assertThat(errors()).isEmpty();
+    }
+
+    @Test
+    void soDoThoseThatComeOneAfterTheOther() {
+        book.take(
+                Map.of("a/a.drl", rules("a", "one"), "b/b.drl", rules("b", "two"), "c/c.drl", rules("c", "three")),
+                Set.of());
+        book.take(Map.of("a/a.drl", rules("a", "two")), Set.of());
+        book.take(Map.of("b/b.drl", rules("b", "three", "four")), Set.of());
+        assertThat(errors()).hasSize(2);
+        assertThat(inForce()).containsExactlyInAnyOrder("a/a.drl one", "b/b.drl two", "c/c.drl three");
+
+        book.take(Map.of("c/c.drl", rules("c", "one")), Set.of());
+
+        assertThat(inForce()).containsExactlyInAnyOrder("a/a.drl two", "b/b.drl four", "b/b.drl three", "c/c.drl one");
+        assertThat(errors()).isEmpty();
+    }
+
+    @Test
+    void aSwapThatTakesTheNameOfAThirdChangesNothing() {
+        book.take(
+                Map.of("a/a.drl", rules("a", "one"), "b/b.drl", rules("b", "two"), "c/c.drl", rules("c", "three")),
+                Set.of());
+        book.take(Map.of("a/a.drl", rules("a", "two"), "b/b.drl", rules("b", "one", "three")), Set.of());
+
+        assertThat(inForce()).containsExactlyInAnyOrder("a/a.drl one", "b/b.drl two", "c/c.drl three");
+        assertThat(errors()).hasSize(3);
+
+        book.take(Map.of("c/c.drl", rules("c", "three").replace("category", "categry")), Set.of());
+        assertThat(inForce()).containsExactlyInAnyOrder("a/a.drl one", "b/b.drl two", "c/c.drl three");
+    }
+
+    @Test
+    void aNewFileThatWantsASwappedNameWaitsForOneThatIsFree() {
+        book.take(Map.of("b/b.drl", rules("b", "one"), "c/c.drl", rules("c", "two")), Set.of());
+        book.take(
+                Map.of("a/a.drl", rules("a", "one"), "b/b.drl", rules("b", "two"), "c/c.drl", rules("c", "one")),
+                Set.of());
+
+        assertThat(inForce()).containsExactlyInAnyOrder("b/b.drl two", "c/c.drl one");
+        assertThat(errors()).singleElement().asString().contains("a/a.drl:2", "c/c.drl has a rule");
+    }
+
+    @Test
     void aRuleThatIsNotLiveTellsNoOtherRule() {
         String other = rules("p", "other");
         String asking = rules("q", "asking").replace("\"a\" )", "\"a\", found( \"other\", \"1h\" ) )");

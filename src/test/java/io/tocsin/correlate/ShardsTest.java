@@ -31,7 +31,7 @@ class ShardsTest {
             rule("counting", "", "action == \"a\", count( \"10m\", sourceIp ) > 3", "alert"),
             rule("after", "", "action == \"b\", found( \"counting\", \"10m\", sourceIp )", "alert"),
             rule("on-findings", "", "kind == \"signal\", count( \"10m\", sourceIp ) > 5", "alert"),
-            rule("throwing", "", "message contains \"aaaa\", occurrences str[startsWith] \"2\"", "alert"));
+            rule("throwing", "", "message contains \"aaaa\", message str[length] sourcePort", "alert"));
 
     private final long seed = Long.getLong("tocsin.test.seed", System.nanoTime());
     private final Random random = new Random(seed);

@@ -37,7 +37,7 @@ class QuarantineReplayTest {
             "package p;\nrule \"slow\" @title(\"t\") @severity(\"low\") @key(\"source.ip\")\n";
     private static final String WORKS = HEAD + "when $e : Event( category == \"authentication\","
             + " count( \"1d\", sourceIp ) > 1000 ) then alert( $e ); end\n";
-    private static final String FAILS = WORKS.replace("count(", "occurrences str[startsWith] \"2\", count(");
+    private static final String FAILS = WORKS.replace("count(", "message str[length] sourcePort, count(");
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it
@@ -95,7 +95,7 @@ class QuarantineReplayTest {
         start();
         assertThat(store.all()).hasSize(1);
 
-        rule(FAILS.replace("\"2\"", "\"3\""));
+        rule(FAILS.replace("sourcePort, count", "destinationPort, count"));
         start();
         start();
         assertThat(store.all().stream().sorted(Comparator.comparing(Alert::version)))

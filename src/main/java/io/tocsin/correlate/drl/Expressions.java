@@ -43,6 +43,10 @@ final class Expressions {
                         tokens.get(i).text().length(),
                         quoted(tokens.get(i).text())));
             }
+            if (isLong(tokens.get(i))) {
+                // beside an int, and in front of a field, Java takes it for an int that is out of range
+                edits.add(new Edit(tokens.get(i).end(), 0, "L"));
+            }
             if (!tokens.get(i).is("matches")) {
                 continue;
             }
@@ -58,6 +62,13 @@ final class Expressions {
             edits.add(new Edit(expression.start(), expression.text().length(), quoted(expression.text()) + ")"));
         }
         return edits;
+    }
+
+    /** Whether it is a whole number that Java does not take for an {@code int}. */
+    private static boolean isLong(Token token) {
+        return token.kind() == Token.Kind.NUMBER
+                && token.text().matches("\\d{10,18}")
+                && Long.parseLong(token.text()) > Integer.MAX_VALUE;
     }
 
     /** In double quotes; what stands in single ones has neither quotes nor backslashes in it, see {@link Condition}. */

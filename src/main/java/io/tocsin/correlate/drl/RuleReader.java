@@ -3,9 +3,11 @@ package io.tocsin.correlate.drl;
 import io.tocsin.correlate.drl.Problem.Severity;
 import io.tocsin.correlate.window.Site;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -264,6 +266,9 @@ final class RuleReader {
         /** Those that decide whether the windows count an event: without comments and white space. */
         private final List<String> deciding = new ArrayList<>();
 
+        /** What the names stand for that are bound so far. */
+        private final Map<String, Operand> operands = new HashMap<>();
+
         private int feedAt = -1;
         private boolean mixed;
 
@@ -297,16 +302,28 @@ final class RuleReader {
                 }
                 Condition condition = new Condition(
                         tokens, bound, (where, said) -> error(lineAt(where.start()), id, said[0], said[1]));
+                int errorsBefore = errors();
                 condition.check();
                 all.add(new Lint.Condition(constraint.getLine(), tokens));
                 readCalls(tokens, constraint);
                 readExpressions(tokens);
+                if (errors() == errorsBefore) {
+                    checkMeaning(tokens);
+                }
                 lists.addAll(condition.lists());
                 requirements.addAll(Requirements.of(tokens));
                 equalities.addAll(condition.equalities());
             }
             if (calls.size() == 1 && !mixed) {
                 feedAt = -1;
+            }
+        }
+
+        private void checkMeaning(List<Token> tokens) {
+            try {
+                Meaning.check(tokens, operands);
+            } catch (Meaning.Nothing e) {
+                error(lineAt(e.where.start()), id, String.valueOf(e.getMessage()), e.remedy);
             }
         }
 

@@ -238,7 +238,7 @@ class RuleTestsTest {
 
     @Test
     void aTestOnWhoseEventsTheRuleThrowsFails() throws IOException {
-        assertThat(failure("occurrences str[startsWith] \"2\"", "short"))
+        assertThat(failure("message str[length] sourcePort", "short"))
                 .startsWith("rule \"throws\" does not work on these events: failed 1 times");
     }
 
