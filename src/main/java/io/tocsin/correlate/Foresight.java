@@ -18,7 +18,17 @@ final class Foresight {
 
     private record Keyed(String site, Function<Event, String> key) {}
 
+    /** Below so many keys all that is known of them stays near the processor. */
+    private static final int MANY = 4_096;
+
+    /** How many keys there are is looked at again after so many calls of {@link #look}. */
+    private static final int CALLS_BETWEEN_LOOKS = 256;
+
     private final Map<String, List<Keyed>> byRule = new HashMap<>();
+    /** Those of them with many keys. */
+    private Map<String, List<Keyed>> large = Map.of();
+
+    private int calls;
 
     Foresight(Collection<Rule> rules) {
         for (Rule rule : rules) {
@@ -34,16 +44,31 @@ final class Foresight {
     }
 
     void look(List<Ahead> events, Windows windows) {
-        if (byRule.isEmpty() || events.size() < 2) {
+        if (calls++ % CALLS_BETWEEN_LOOKS == 0) {
+            large = large(windows);
+        }
+        if (large.isEmpty() || events.size() < 2) {
             return;
         }
         for (Ahead event : events) {
             for (Rule rule : event.inTurn()) {
-                for (Keyed one : byRule.getOrDefault(rule.id(), List.of())) {
+                for (Keyed one : large.getOrDefault(rule.id(), List.of())) {
                     windows.mayBeAsked(one.site(), one.key().apply(event.event()));
                 }
             }
         }
         windows.prefetch();
+    }
+
+    private Map<String, List<Keyed>> large(Windows windows) {
+        Map<String, List<Keyed>> found = new HashMap<>();
+        byRule.forEach((rule, all) -> {
+            List<Keyed> some =
+                    all.stream().filter(one -> windows.keys(one.site()) >= MANY).toList();
+            if (!some.isEmpty()) {
+                found.put(rule, some);
+            }
+        });
+        return found;
     }
 }

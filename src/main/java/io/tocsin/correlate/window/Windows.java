@@ -192,6 +192,13 @@ public final class Windows {
         return call.answer().value();
     }
 
+    /** How many keys this call site remembers. */
+    public int keys(String siteId) {
+        Call call = sites.calls().get(siteId);
+        Memory<?> memory = call == null ? null : call.memory();
+        return memory == null ? 0 : memory.keys();
+    }
+
     /** An event to come may ask this call site about this key. */
     public void mayBeAsked(String siteId, String key) {
         Call call = sites.calls().get(siteId);
