@@ -149,6 +149,7 @@ public final class Correlator implements AutoCloseable {
     }
 
     private List<Finding> evaluate(List<Event> batch, Supplier<List<Finding>> shown) {
+        listChanges.begin();
         List<Finding> found = new ArrayList<>(reloads.take(engine, windows));
         List<Finding> now = shown.get();
         reloads.shown(batch, now, windows);
@@ -218,6 +219,7 @@ public final class Correlator implements AutoCloseable {
     private void replay(Supplier<List<Finding>> shown) {
         evaluating.lock();
         try {
+            listChanges.begin();
             shown.get().stream()
                     .filter(finding -> finding.rule().equals(QUARANTINED))
                     .map(Quarantine::replayed)
@@ -242,6 +244,7 @@ public final class Correlator implements AutoCloseable {
             windows = new Windows(settings.bounds(), lists);
             engine = new RuleEngine(state.rules(), windows, lists, meters, settings.threads());
             quarantinedInReplay.clear();
+            listChanges.forget();
         } finally {
             evaluating.unlock();
         }
@@ -353,24 +356,22 @@ public final class Correlator implements AutoCloseable {
 
     private void lookForChanges() throws InterruptedException {
         files.keep();
-        Map<String, String> unreadable = files.folder().unreadable();
-        RuleFolder.Change change = files.folder().look();
-        boolean listsChanged = files.lists().look();
-        if (change.isEmpty()) {
-            if (listsChanged || !unreadable.equals(files.folder().unreadable())) {
-                state = files.inForce(state.all());
-                log.info("Lists looked at again");
-                state.tell();
-            }
-            lookAtLists();
+        RuleFiles.Looked found = files.look();
+        if (!found.rules().isEmpty()) {
+            take(found.rules().texts(), found.rules().gone());
             return;
         }
-        take(change.texts(), change.gone());
+        if (found.others()) {
+            state = files.inForce(state.all());
+            log.info("Lists looked at again");
+            state.tell();
+        }
+        lookAtLists();
     }
 
     /** What a rule that asks a changed list remembers is as if the list had been so all along: as after a start. */
     void lookAtLists() throws InterruptedException {
-        Set<String> asking = listChanges.look(lists, state.rules().rules().values());
+        Set<String> asking = listChanges.look(state.rules().rules().values());
         if (!asking.isEmpty() && !reloads.isFilling(asking)) {
             reloads.prepare(state.rules(), asking, engine, windows, listChanges::readAgain);
         }

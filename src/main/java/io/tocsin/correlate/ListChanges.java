@@ -12,37 +12,54 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rules have to remember otherwise because a list holds something else than when it was last looked at: in its file, by a
- * person, or from another node. One thread at a time.
+ * Which rules have to remember otherwise because a list holds something else than when the first event was shown, or than
+ * when this was last looked at: in its file, by a person, or from another node. Safe for many threads.
  */
 final class ListChanges {
 
-    private Map<String, ValueList> known;
+    private final Lists lists;
     private final Set<String> rules = new HashSet<>();
+    /** The lists as they were; null while nothing was shown to the rules. */
+    private volatile @Nullable Map<String, ValueList> known;
 
-    /** @param lists as what rules remember was read with */
     ListChanges(Lists lists) {
-        known = byName(lists);
+        this.lists = lists;
+    }
+
+    /** Something is shown to the rules: what lists hold is asked from now on. */
+    void begin() {
+        if (known == null) {
+            known = byName();
+        }
+    }
+
+    /** Nothing was shown to the rules. */
+    synchronized void forget() {
+        known = null;
+        rules.clear();
     }
 
     /** The ids of the rules that ask lists which changed, came or went since they were {@link #readAgain}. */
-    Set<String> look(Lists lists, Collection<Rule> inForce) {
-        rules.addAll(Dependents.asking(changed(lists), inForce));
-        return rules;
+    synchronized Set<String> look(Collection<Rule> inForce) {
+        rules.addAll(Dependents.asking(changed(), inForce));
+        return Set.copyOf(rules);
     }
 
-    private Set<String> changed(Lists lists) {
-        Map<String, ValueList> now = byName(lists);
-        Set<String> changed = new HashSet<>(now.keySet());
-        changed.addAll(known.keySet());
+    private Set<String> changed() {
         Map<String, ValueList> before = known;
+        if (before == null) {
+            return Set.of();
+        }
+        Map<String, ValueList> now = byName();
+        Set<String> changed = new HashSet<>(now.keySet());
+        changed.addAll(before.keySet());
         changed.removeIf(name -> holdsTheSame(before.get(name), now.get(name)));
         known = now;
         return changed;
     }
 
     /** What those rules remember is being read again. */
-    void readAgain() {
+    synchronized void readAgain() {
         rules.clear();
     }
 
@@ -50,7 +67,7 @@ final class ListChanges {
         return before == now || (before != null && now != null && Objects.equals(before.entries(), now.entries()));
     }
 
-    private static Map<String, ValueList> byName(Lists lists) {
+    private Map<String, ValueList> byName() {
         Map<String, ValueList> byName = new HashMap<>();
         lists.all().forEach(list -> byName.put(list.name(), list));
         return byName;

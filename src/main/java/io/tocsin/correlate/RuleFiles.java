@@ -39,6 +39,21 @@ record RuleFiles(RuleFolder folder, RuleBook book, ListBook lists) {
         lists.keep();
     }
 
+    /**
+     * What was found when the folder was looked at again.
+     *
+     * @param others whether a list changed, or which files cannot be read
+     */
+    record Looked(RuleFolder.Change rules, boolean others) {}
+
+    /** Looks at the folder again; changed lists are in force after that. */
+    Looked look() {
+        Map<String, String> unreadable = folder.unreadable();
+        RuleFolder.Change rules = folder.look();
+        boolean listsChanged = lists.look();
+        return new Looked(rules, listsChanged || !unreadable.equals(folder.unreadable()));
+    }
+
     /** What is in force with these rules. */
     InForce inForce(RuleSet rules) {
         return InForce.of(book, lists, rules, folder.unreadable());

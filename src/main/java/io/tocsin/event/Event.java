@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,52 +121,23 @@ public final class Event {
 
     /** Field by ECS path as text: {@code ""} where absent, the first element of a list. */
     public String field(String path) {
-        return text(Fields.get(document, path));
+        return FieldValue.text(Fields.get(document, path));
     }
 
     /** What {@link #field} reads of an event at this path, for who reads it of many. */
     public static Function<Event, String> reader(String path) {
         Function<Map<String, Object>, @Nullable Object> read = Fields.reader(path);
-        return event -> text(read.apply(event.document));
-    }
-
-    private static String text(@Nullable Object found) {
-        Object value = found;
-        if (value instanceof List<?> list) {
-            value = list.isEmpty() ? null : list.get(0);
-        }
-        return value == null ? "" : value.toString();
+        return event -> FieldValue.text(read.apply(event.document));
     }
 
     /** Field by ECS path as texts: empty where absent, one element for a single value; of a list of lists those of all. */
     public List<String> fields(String path) {
-        Object value = Fields.get(document, path);
-        if (value == null) {
-            return List.of();
-        }
-        if (!(value instanceof List<?> list)) {
-            return List.of(value.toString());
-        }
-        return list.stream()
-                .flatMap(one -> one instanceof List<?> inner ? inner.stream() : Stream.of(one))
-                .map(String::valueOf)
-                .toList();
+        return FieldValue.texts(Fields.get(document, path));
     }
 
     /** Field by ECS path as a whole number: -1 where absent or not a number. */
     public long number(String path) {
-        Object value = Fields.get(document, path);
-        if (value instanceof Number number) {
-            return number.longValue();
-        }
-        if (value instanceof String text && isWholeNumber(text)) {
-            return Long.parseLong(text);
-        }
-        return -1;
-    }
-
-    private static boolean isWholeNumber(String text) {
-        return !text.isEmpty() && text.length() < 19 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return FieldValue.number(Fields.get(document, path));
     }
 
     /** Says whether {@code event.category} holds this word; an event can be of several categories. */

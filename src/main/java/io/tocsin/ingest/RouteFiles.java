@@ -33,7 +33,8 @@ import org.springframework.context.SmartLifecycle;
  * over a restart too, and its error in the health page. Begins when the server is ready, looks again at an interval on
  * one thread of its own, stops its routes first when the server stops.
  */
-final class RouteFiles implements ApplicationListener<ApplicationReadyEvent>, SmartLifecycle, HealthPart, BrokenRoutes {
+final class RouteFiles
+        implements ApplicationListener<ApplicationReadyEvent>, SmartLifecycle, HealthPart, MissingRoutes {
 
     private static final Logger log = LoggerFactory.getLogger(RouteFiles.class);
 

@@ -14,7 +14,7 @@ import io.tocsin.correlate.list.InMemoryListStore;
 import io.tocsin.correlate.trial.BacktestJobs;
 import io.tocsin.correlate.trial.RuleTrials;
 import io.tocsin.enrich.Enrichers;
-import io.tocsin.ingest.BrokenRoutes;
+import io.tocsin.ingest.MissingRoutes;
 import io.tocsin.log.EventLog;
 import io.tocsin.log.InMemoryEventLog;
 import io.tocsin.normalise.Normaliser;
@@ -195,7 +195,7 @@ final class ConsoleServer {
         }
 
         @Bean
-        BrokenRoutes brokenRoutes() {
+        MissingRoutes missingRoutes() {
             return () -> Set.of("half-edited.camel.yaml");
         }
 

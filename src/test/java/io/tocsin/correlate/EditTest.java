@@ -198,10 +198,7 @@ class EditTest {
         assertThat(memory()).contains("being filled");
 
         gate.countDown();
-        await().until(() -> {
-            correlator.tick(now).forEach(this::take);
-            return memory() == null;
-        });
+        untilFilled();
         assertThat(found)
                 .containsExactly(
                         "count(10m, source.ip) = 6 > 5 by e0 e1 e2 e3 e4 e5",
@@ -221,10 +218,7 @@ class EditTest {
         edit(FAILURES);
         come("failure", 1);
         stored.away = false;
-        await().until(() -> {
-            correlator.tick(now).forEach(this::take);
-            return memory() == null;
-        });
+        untilFilled();
         come("failure", 1);
 
         assertThat(found).containsExactly("count(10m, source.ip) = 6 > 5 by e0 e1 e2 e3 e4 e5");
@@ -241,10 +235,7 @@ class EditTest {
 
         edit(FAILURES.replace("> 5", "> 6"));
         gate.countDown();
-        await().until(() -> {
-            correlator.tick(now).forEach(this::take);
-            return memory() == null;
-        });
+        untilFilled();
         come("failure", 1);
         assertThat(found).isEmpty();
         come("failure", 1);
@@ -264,10 +255,7 @@ class EditTest {
         correlator.take(Map.of("p/b.drl", OTHER), Set.of());
         come("other", 1);
         gate.countDown();
-        await().until(() -> {
-            correlator.tick(now).forEach(this::take);
-            return memory() == null;
-        });
+        untilFilled();
 
         assertThat(found).containsExactly("count(10m, source.ip) = 6 > 5 by e0 e1 e2 e3 e4 e5");
     }
@@ -289,10 +277,7 @@ class EditTest {
         });
         stored.awayAt = -1;
 
-        await().until(() -> {
-            correlator.tick(now).forEach(this::take);
-            return memory() == null;
-        });
+        untilFilled();
         assertThat(found).containsExactly("count(10m, source.ip) = 6 > 5 by e0 e1 e2 e3 e4 e5");
     }
 
@@ -313,16 +298,27 @@ class EditTest {
         correlator.take(Map.of("p/a.drl", rule(FAILURES) + other.replace("> 5", "> 7")), Set.of());
         come("failure", 1);
         gate.countDown();
-        await().until(() -> {
-            correlator.tick(now).forEach(this::take);
-            return memory() == null;
-        });
+        untilFilled();
 
         assertThat(stored.readings() - readings).as("those of the other rule").isEqualTo(2);
         assertThat(found)
                 .containsExactly(
                         "count(10m, source.ip) = 6 > 5 by e0 e1 e2 e3 e4 e5",
                         "count(10m, source.ip) = 7 > 5 by e0 e1 e2 e3 e4 e5 e6");
+    }
+
+    /** At a start what people changed of lists is there before the first event: there is nothing to read again. */
+    @Test
+    void listsThatWereThereBeforeTheFirstEventHaveNotChanged() throws Exception {
+        start("listed( \"watch\", sourceIp ), count( \"10m\", sourceIp ) > 1");
+        correlator.lists().use(List.of(new ValueList("watch", "", List.of(WATCHED))));
+        come("failure", 1);
+
+        correlator.lookAtLists();
+        come("failure", 1);
+
+        assertThat(stored.readings()).isZero();
+        assertThat(found).containsExactly("count(10m, source.ip) = 2 > 1 by e0 e1");
     }
 
     @Test
@@ -389,6 +385,13 @@ class EditTest {
 
     private void take(Finding finding) {
         found.add(finding.why() + " by " + String.join(" ", finding.evidence()));
+    }
+
+    private void untilFilled() {
+        await().until(() -> {
+            correlator.tick(now).forEach(this::take);
+            return memory() == null;
+        });
     }
 
     private @Nullable String memory() {

@@ -10,7 +10,7 @@ import io.tocsin.alert.StaleAlertException;
 import io.tocsin.correlate.ListDesk;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.trial.UnusableTextException;
-import io.tocsin.ingest.BrokenRoutes;
+import io.tocsin.ingest.MissingRoutes;
 import io.tocsin.platform.TransientException;
 import java.time.Instant;
 import java.util.Collection;
@@ -45,9 +45,9 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static final String RETRY_SECONDS = "5";
 
-    private final ObjectProvider<BrokenRoutes> routes;
+    private final ObjectProvider<MissingRoutes> routes;
 
-    ProblemAdvice(ObjectProvider<BrokenRoutes> routes) {
+    ProblemAdvice(ObjectProvider<MissingRoutes> routes) {
         this.routes = routes;
     }
 
@@ -128,7 +128,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleNoResourceFoundException(
             NoResourceFoundException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        if (routes.stream().anyMatch(BrokenRoutes::isStarting)) {
+        if (routes.stream().anyMatch(MissingRoutes::isStarting)) {
             HttpStatus notYet = HttpStatus.SERVICE_UNAVAILABLE;
             HttpHeaders later = new HttpHeaders(headers);
             later.set(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);

@@ -181,14 +181,10 @@ final class Comparing {
     }
 
     private static double least(Operand left) {
-        String first = left.first().text();
-        boolean method = left.tokens().size() > 3
-                && left.tokens().get(left.tokens().size() - 1).is(")");
-        if (method
-                && Set.of("length", "size")
-                        .contains(left.tokens().get(left.tokens().size() - 3).text())) {
+        if (isLength(left)) {
             return 0;
         }
+        String first = left.first().text();
         boolean getter = left.declared() && EventFields.of(first) != null && left.is(Operand.Type.NUMBER);
         return !getter || first.equals("delaySeconds")
                 ? Double.NEGATIVE_INFINITY
@@ -197,12 +193,16 @@ final class Comparing {
 
     /** Java's {@code int}. */
     private static boolean isSmall(Operand left) {
-        return (left.declared() && left.first().is("occurrences"))
-                || (left.tokens().size() > 3
-                        && Set.of("length", "size")
-                                .contains(left.tokens()
-                                        .get(left.tokens().size() - 3)
-                                        .text()));
+        return (left.declared() && left.first().is("occurrences")) || isLength(left);
+    }
+
+    /** Whether it ends with {@code .length()} or {@code .size()}. */
+    private static boolean isLength(Operand left) {
+        int tokens = left.tokens().size();
+        return tokens > 3
+                && left.tokens().get(tokens - 1).is(")")
+                && Set.of("length", "size")
+                        .contains(left.tokens().get(tokens - 3).text());
     }
 
     private static boolean isWhole(Operand left) {

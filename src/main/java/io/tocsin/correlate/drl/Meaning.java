@@ -1,5 +1,6 @@
 package io.tocsin.correlate.drl;
 
+import io.tocsin.correlate.window.Site;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,23 +17,9 @@ final class Meaning {
     private static final Set<String> TEXT_OPERATORS = Set.of("contains", "excludes", "matches", "str");
     private static final Set<String> TEXT_METHODS =
             Set.of("contains", "startsWith", "endsWith", "equals", "equalsIgnoreCase");
+    /** Besides the window functions that say yes or no. */
     private static final Set<String> YES_NO_FUNCTIONS = Set.of(
-            "listed",
-            "matchesListed",
-            "mentionsListed",
-            "fits",
-            "isTimeOfDay",
-            "mentions",
-            "isAddress",
-            "isCategory",
-            "isNew",
-            "found",
-            "missing",
-            "without",
-            "silent",
-            "reached",
-            "sequence",
-            "together");
+            "listed", "matchesListed", "mentionsListed", "fits", "isTimeOfDay", "mentions", "isAddress", "isCategory");
 
     private final List<Token> tokens;
     private final Map<String, Operand> bound;
@@ -288,9 +275,9 @@ final class Meaning {
     }
 
     private static Operand.Type type(String function) {
-        return YES_NO_FUNCTIONS.contains(function)
-                ? Operand.Type.YES_NO
-                : WindowCall.NAMES.contains(function) ? Operand.Type.NUMBER : Operand.Type.UNKNOWN;
+        Site.Kind window = WindowCall.kind(function);
+        boolean says = window == null ? YES_NO_FUNCTIONS.contains(function) : window.isYesOrNo();
+        return says ? Operand.Type.YES_NO : window == null ? Operand.Type.UNKNOWN : Operand.Type.NUMBER;
     }
 
     private List<Operand> arguments() {

@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call of a window function in a condition.
@@ -34,6 +35,11 @@ record WindowCall(int start, int end, int open, Site site) {
             Arrays.stream(Site.Kind.values()).collect(Collectors.toMap(Site.Kind::function, kind -> kind));
 
     static final Set<String> NAMES = KINDS.keySet();
+
+    /** The window function of this name; null where it is none. */
+    static Site.@Nullable Kind kind(String function) {
+        return KINDS.get(function);
+    }
 
     private static final Pattern TIMES = Pattern.compile("([a-z0-9-]+):([1-9]\\d{0,2})");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,15}(\\.\\d{1,9})?");

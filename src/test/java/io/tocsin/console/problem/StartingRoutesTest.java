@@ -2,7 +2,7 @@ package io.tocsin.console.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tocsin.ingest.BrokenRoutes;
+import io.tocsin.ingest.MissingRoutes;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ class StartingRoutesTest {
 
     private boolean starting = true;
 
-    private final BrokenRoutes routes = new BrokenRoutes() {
+    private final MissingRoutes routes = new MissingRoutes() {
         @Override
         public Set<String> brokenFiles() {
             return Set.of();
@@ -54,7 +54,7 @@ class StartingRoutesTest {
     private ResponseEntity<Object> answer() {
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         beans.addBean("routes", routes);
-        return Objects.requireNonNull(new ProblemAdvice(beans.getBeanProvider(BrokenRoutes.class))
+        return Objects.requireNonNull(new ProblemAdvice(beans.getBeanProvider(MissingRoutes.class))
                 .handleNoResourceFoundException(
                         new NoResourceFoundException(HttpMethod.POST, "api/v1/events"),
                         new HttpHeaders(),

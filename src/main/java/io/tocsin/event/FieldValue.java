@@ -1,0 +1,46 @@
+package io.tocsin.event;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What stands at a path of a document, as those who ask for it want it. */
+final class FieldValue {
+
+    private FieldValue() {}
+
+    /** {@code ""} where there is nothing, the first element of a list. */
+    static String text(@Nullable Object found) {
+        Object value = found;
+        if (value instanceof List<?> list) {
+            value = list.isEmpty() ? null : list.get(0);
+        }
+        return value == null ? "" : value.toString();
+    }
+
+    /** Empty where there is nothing, one element for a single value; of a list of lists those of all. */
+    static List<String> texts(@Nullable Object found) {
+        if (found == null) {
+            return List.of();
+        }
+        if (!(found instanceof List<?> list)) {
+            return List.of(found.toString());
+        }
+        return list.stream()
+                .flatMap(one -> one instanceof List<?> inner ? inner.stream() : Stream.of(one))
+                .map(String::valueOf)
+                .toList();
+    }
+
+    /** -1 where there is nothing, or no number. */
+    static long number(@Nullable Object found) {
+        if (found instanceof Number number) {
+            return number.longValue();
+        }
+        return found instanceof String text && isWholeNumber(text) ? Long.parseLong(text) : -1;
+    }
+
+    private static boolean isWholeNumber(String text) {
+        return !text.isEmpty() && text.length() < 19 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+}
