@@ -7,10 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -67,11 +65,9 @@ final class Shards implements AutoCloseable {
      */
     void each(List<Event> events, Set<String> leftOut, Consumer<List<Ahead>> turn) {
         Work work = new Work(events, leftOut);
-        List<Future<?>> helping = new ArrayList<>();
-        int chunks = work.chunks.size();
-        for (int i = 1; i < Math.min(count, chunks); i++) {
+        for (int i = 1; i < Math.min(count, work.chunks.size()); i++) {
             Shard shard = shards.get(i);
-            helping.add(helpers.submit(() -> work.help(shard)));
+            helpers.execute(() -> work.help(shard));
         }
         try {
             for (CompletableFuture<List<Ahead>> chunk : work.chunks) {
@@ -82,24 +78,6 @@ final class Shards implements AutoCloseable {
             }
         } finally {
             work.stop();
-            helping.forEach(Shards::await);
-        }
-    }
-
-    private static void await(Future<?> helper) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                helper.get();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true; // the shards must be at rest before the next batch
-            } catch (ExecutionException e) {
-                break; // the chunk tells
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -150,8 +128,11 @@ final class Shards implements AutoCloseable {
             return true;
         }
 
+        /** Has the shards at rest before the next batch: who begins to help later finds nothing to do, and is not waited for. */
         void stop() {
-            next.set(chunks.size());
+            int begun = Math.min(next.getAndSet(chunks.size()), chunks.size());
+            chunks.subList(0, begun)
+                    .forEach(chunk -> chunk.exceptionally(e -> List.of()).join()); // whose turn it was has told
         }
     }
 }
