@@ -6,9 +6,11 @@ import io.tocsin.event.Event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -35,11 +37,19 @@ final class Shards implements AutoCloseable {
         this.lists = lists;
         this.givenUp = givenUp;
         AtomicInteger number = new AtomicInteger(1);
-        helpers = Executors.newFixedThreadPool(Math.max(1, count - 1), work -> {
-            Thread thread = new Thread(work, "rules-shard-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        int others = Math.max(1, count - 1);
+        helpers = new ThreadPoolExecutor(
+                others,
+                others,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(others),
+                work -> {
+                    Thread thread = new Thread(work, "rules-shard-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.DiscardOldestPolicy()); // the oldest is help with a batch that is done
         use(rules, prefilter);
     }
 

@@ -1,18 +1,23 @@
 package io.tocsin.correlate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.list.Lists;
+import io.tocsin.correlate.prefilter.Prefilter;
 import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** However many threads look at the events, the same is found, in the same order. */
@@ -71,6 +76,61 @@ class ShardsTest {
                             "after",
                             "on-findings",
                             Correlator.QUARANTINED);
+        }
+    }
+
+    @Test
+    void aTurnThatFailsLeavesNobodyLooking() {
+        RuleBook book = new RuleBook();
+        book.take(Map.of("p/a.drl", RULES), Set.of());
+        RuleSet rules = book.assemble();
+        Lists lists = new Lists();
+
+        try (Shards two = new Shards(2, rules, new Prefilter(rules.rules().values(), lists), lists, new GivenUp())) {
+            for (int round = 0; round < 50; round++) {
+                HeldUp events = new HeldUp();
+                assertThatThrownBy(() -> two.each(events, Set.of(), ahead -> {
+                            events.goOn.countDown();
+                            throw new IllegalStateException("the turn failed");
+                        }))
+                        .hasMessage("the turn failed");
+
+                assertThat(events.helped.get() % Shards.CHUNK)
+                        .as("events that the helper took of a chunk that it has not finished")
+                        .isZero();
+            }
+        }
+    }
+
+    /** The events of a batch; who helps is held up in the midst of a chunk until the first turn, which waits for that. */
+    private final class HeldUp extends AbstractList<Event> {
+
+        private final Thread caller = Thread.currentThread();
+        private final CountDownLatch helping = new CountDownLatch(1);
+        private final CountDownLatch goOn = new CountDownLatch(1);
+        private final AtomicInteger helped = new AtomicInteger();
+
+        @Override
+        public Event get(int index) {
+            try {
+                if (Thread.currentThread() == caller) {
+                    helping.await();
+                } else {
+                    helped.incrementAndGet();
+                    if (index >= Shards.CHUNK) { // the first turn needs the first chunk
+                        helping.countDown();
+                        goOn.await();
+                    }
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return event(index);
+        }
+
+        @Override
+        public int size() {
+            return 8 * Shards.CHUNK;
         }
     }
 
