@@ -15,8 +15,8 @@ final class ShardBench {
 
     private static final int EVENTS = 20_000;
     private static final int BATCH = 500;
-    private static final int ROUNDS = 9;
-    private static final long ROUND = 700_000_000L;
+    private static final int ROUNDS = 21;
+    private static final long ROUND = 500_000_000L;
 
     private ShardBench() {}
 

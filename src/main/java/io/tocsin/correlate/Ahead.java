@@ -17,11 +17,12 @@ record Ahead(Event event, List<Shown> shown, List<Rule> inTurn) {
     /**
      * An event was shown to a rule.
      *
-     * @param isTrue whether the rule is true for it
+     * @param found what it found; empty where it is not true
      * @param failure what the rule threw
      * @param nanos how long it took, nanoseconds; {@link #NOT_TIMED} for most events, see {@link Sampling}
      */
-    record Shown(Rule rule, boolean isTrue, @Nullable Throwable failure, long nanos) {
+    record Shown(
+            Rule rule, List<FindingMaker> found, @Nullable Throwable failure, long nanos) {
 
         static final long NOT_TIMED = -1;
     }

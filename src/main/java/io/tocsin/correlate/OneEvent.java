@@ -111,11 +111,20 @@ final class OneEvent implements Evaluation {
         }
     }
 
+    /** What the rule that the event at hand was shown to found before its turn. */
+    void found(List<FindingMaker> ahead) {
+        if (!ahead.isEmpty() && isLookedAt(event)) {
+            ahead.forEach(this::put);
+        }
+    }
+
     /** The rule is true for the event at hand, and this is what its windows said. */
     void found(Rule trueRule, Map<String, Answer> answers) {
-        for (FindingMaker one : FindingMaker.of(trueRule, event, time, position, answers, lists)) {
-            found.put(trueRule.id() + '\0' + one.entry(), one);
-        }
+        FindingMaker.of(trueRule, event, time, position, answers, lists).forEach(this::put);
+    }
+
+    private void put(FindingMaker one) {
+        found.put(one.rule() + '\0' + one.entry(), one);
     }
 
     boolean isAnythingFound() {

@@ -265,8 +265,8 @@ final class RuleEngine implements AutoCloseable {
         evaluation.showTo(rule);
         if (shown.failure() != null) {
             leaveOut(rule, shown.failure());
-        } else if (shown.isTrue()) {
-            evaluation.found(evaluation.event());
+        } else {
+            evaluation.found(shown.found());
         }
         if (shown.nanos() == Ahead.Shown.NOT_TIMED) {
             watch.passed(rule.id());

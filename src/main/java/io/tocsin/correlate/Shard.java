@@ -9,10 +9,12 @@ import io.tocsin.correlate.window.RuleFunctions;
 import io.tocsin.event.Event;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at events before their turn: which rules they can match, and of the rules that remember nothing, which are true.
+ * Looks at events before their turn: which rules they can match, and what those of them find that remember nothing.
  *
  * <p>One thread at a time.
  */
@@ -27,8 +29,8 @@ final class Shard implements Evaluation, AutoCloseable {
     private final Sampling sampling = new Sampling();
     private Event event = NONE;
     private long time;
-    private String rule = "";
-    private boolean isTrue;
+    private @Nullable Rule rule;
+    private List<FindingMaker> found = List.of();
 
     /** @param prefilter for this shard alone */
     Shard(RuleSet rules, Prefilter prefilter, Lists lists, GivenUp givenUp) {
@@ -70,39 +72,39 @@ final class Shard implements Evaluation, AutoCloseable {
     }
 
     private Ahead.Shown show(Rule candidate) {
-        rule = candidate.id();
-        isTrue = false;
-        boolean timed = sampling.isNext(rule);
+        rule = candidate;
+        found = List.of();
+        boolean timed = sampling.isNext(candidate.id());
         long began = timed ? System.nanoTime() : 0;
         Throwable failure = null;
         try {
             session.show(candidate, event);
         } catch (RuntimeException | StackOverflowError e) {
             session.restart();
-            isTrue = false;
+            found = List.of();
             failure = e;
         }
         long nanos = Ahead.Shown.NOT_TIMED;
         if (timed) {
             nanos = System.nanoTime() - began;
-            sampling.took(rule, nanos);
+            sampling.took(candidate.id(), nanos);
         }
-        return new Ahead.Shown(candidate, isTrue, failure, nanos);
+        return new Ahead.Shown(candidate, found, failure, nanos);
     }
 
     @Override
     public String rule() {
-        return rule;
+        return rule == null ? "" : rule.id();
     }
 
     @Override
     public double ask(String site, Event asked, Object... arguments) {
-        throw new IllegalStateException("rule " + rule + " remembers nothing, and asks " + site);
+        throw new IllegalStateException("rule " + rule() + " remembers nothing, and asks " + site);
     }
 
     @Override
     public void gaveUp() {
-        givenUp.add(rule);
+        givenUp.add(rule());
     }
 
     @Override
@@ -122,7 +124,9 @@ final class Shard implements Evaluation, AutoCloseable {
 
     @Override
     public void found(Event about) {
-        isTrue = true;
+        if (rule != null) {
+            found = FindingMaker.of(rule, event, time, event.position(), Map.of(), lists);
+        }
     }
 
     @Override

@@ -6,11 +6,7 @@ import io.tocsin.event.Event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -27,29 +23,18 @@ final class Shards implements AutoCloseable {
 
     private final Lists lists;
     private final GivenUp givenUp;
-    private final ExecutorService helpers;
     private final int count;
     private final List<Shard> shards = new ArrayList<>();
+    private final List<ShardHelper> helpers = new ArrayList<>();
 
     /** @param count threads that look, the caller's included; at least 1 */
     Shards(int count, RuleSet rules, Prefilter prefilter, Lists lists, GivenUp givenUp) {
         this.count = count;
         this.lists = lists;
         this.givenUp = givenUp;
-        AtomicInteger number = new AtomicInteger(1);
-        int others = Math.max(1, count - 1);
-        helpers = new ThreadPoolExecutor(
-                others,
-                others,
-                0,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(others),
-                work -> {
-                    Thread thread = new Thread(work, "rules-shard-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                },
-                new ThreadPoolExecutor.DiscardOldestPolicy()); // the oldest is help with a batch that is done
+        for (int i = 1; i < count; i++) {
+            helpers.add(new ShardHelper("rules-shard-" + (i + 1)));
+        }
         use(rules, prefilter);
     }
 
@@ -77,14 +62,14 @@ final class Shards implements AutoCloseable {
         Work work = new Work(events, leftOut);
         for (int i = 1; i < Math.min(count, work.chunks.size()); i++) {
             Shard shard = shards.get(i);
-            helpers.execute(() -> work.help(shard));
+            helpers.get(i - 1).help(() -> work.help(shard));
         }
         try {
             for (CompletableFuture<List<Ahead>> chunk : work.chunks) {
                 while (!chunk.isDone() && work.lookAtOne(shards.get(0))) {
                     // there is something to do while others look
                 }
-                turn.accept(chunk.join());
+                turn.accept(ShardHelper.await(chunk));
             }
         } finally {
             work.stop();
@@ -93,7 +78,7 @@ final class Shards implements AutoCloseable {
 
     @Override
     public void close() {
-        helpers.shutdownNow();
+        helpers.forEach(ShardHelper::close);
         shards.forEach(Shard::close);
     }
 
