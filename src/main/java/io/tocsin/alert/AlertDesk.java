@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +47,7 @@ public final class AlertDesk {
 
     private static final Logger log = LoggerFactory.getLogger(AlertDesk.class);
 
-    /** Alerts of a rule and key that a finding is compared with; more than a handful are only live after odd histories. */
+    /** So many alerts of a rule and key are looked at first: mostly there are no more. */
     private static final int LATEST = 5;
 
     /** Lost races after which something else must be wrong. */
@@ -136,7 +138,7 @@ public final class AlertDesk {
         Map<String, Alert> written = new LinkedHashMap<>();
         Set<String> alsoThere = new LinkedHashSet<>();
         for (int attempt = 0; attempt < MAX_TRIES; attempt++) {
-            List<Alert> known = known(first, alsoThere);
+            List<Alert> known = known(group, alsoThere);
             List<Alert> wanted = new Folding(eventLog.id(), plan, events, clock.instant(), known).take(group);
             if (write(wanted, written, alsoThere)) {
                 return List.copyOf(written.values());
@@ -146,12 +148,31 @@ public final class AlertDesk {
                 + "\" is changed by others all the time; the finding will be raised again");
     }
 
-    private List<Alert> known(Finding finding, Set<String> alsoThere) {
-        List<Alert> known = new ArrayList<>(alerts.latest(finding.rule(), finding.key(), LATEST));
-        alsoThere.stream()
-                .filter(id -> known.stream().noneMatch(alert -> alert.id().equals(id)))
-                .forEach(id -> alerts.get(id).ifPresent(known::add));
-        return known;
+    /** All that may know one of these findings or take it in. */
+    private List<Alert> known(List<Finding> group, Set<String> alsoThere) {
+        String rule = group.get(0).rule();
+        String key = group.get(0).key();
+        Map<String, Alert> known = new LinkedHashMap<>();
+        List<Alert> latest = alerts.latest(rule, key, LATEST);
+        latest.forEach(alert -> known.put(alert.id(), alert));
+        if (latest.size() == LATEST) {
+            // a sender that is behind tells of a time that others have long gone past
+            Instant from = earliest(group.stream().map(one -> one.at().minus(one.suppress())));
+            Instant to = latest(group.stream().map(one -> one.at().plus(one.suppress())));
+            alerts.lastSeenBetween(rule, key, from, to).forEach(alert -> known.put(alert.id(), alert));
+            alerts.foldedFurthest(rule, key, eventLog.id(), LATEST).forEach(alert -> known.put(alert.id(), alert));
+        }
+        alsoThere.stream().filter(id -> !known.containsKey(id)).forEach(id -> alerts.get(id)
+                .ifPresent(alert -> known.put(id, alert)));
+        return List.copyOf(known.values());
+    }
+
+    private static Instant earliest(Stream<Instant> instants) {
+        return instants.min(Comparator.naturalOrder()).orElseThrow();
+    }
+
+    private static Instant latest(Stream<Instant> instants) {
+        return instants.max(Comparator.naturalOrder()).orElseThrow();
     }
 
     /**
@@ -181,10 +202,9 @@ public final class AlertDesk {
      * @param suppress how long an alert takes findings in
      */
     public Optional<Alert> takingIn(String rule, String key, Instant at, Duration suppress) {
-        return alerts.latest(rule, key, LATEST).stream()
-                .filter(alert -> Duration.between(alert.lastSeen(), at).abs().compareTo(suppress) <= 0)
-                .findFirst()
-                .filter(alert -> alert.state() != Alert.State.CLOSED);
+        return alerts.lastSeenBetween(rule, key, at.minus(suppress), at.plus(suppress)).stream()
+                .filter(alert -> alert.state() != Alert.State.CLOSED)
+                .findFirst();
     }
 
     /** The alert of this rule and key that was seen last, in whatever state; empty where there is none. */

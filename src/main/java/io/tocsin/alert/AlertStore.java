@@ -1,6 +1,7 @@
 package io.tocsin.alert;
 
 import io.tocsin.store.Page;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +26,16 @@ interface AlertStore {
 
     /** Returns the alerts of this rule and key that were seen last, latest first. */
     List<Alert> latest(String rule, String key, int max);
+
+    /** Returns the alerts of this rule and key that were seen last from then to then, both included, latest first. */
+    List<Alert> lastSeenBetween(String rule, String key, Instant from, Instant to);
+
+    /**
+     * Returns the alerts of this rule and key that took in what was found furthest on in an event log, furthest first.
+     *
+     * @param log the event log's id
+     */
+    List<Alert> foldedFurthest(String rule, String key, String log, int max);
 
     /** @throws IllegalArgumentException where the cursor is none of this list's */
     Page<Alert> find(AlertQuery query);

@@ -5,6 +5,7 @@ import io.tocsin.event.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,17 +18,20 @@ import java.util.function.Function;
  */
 final class Folding {
 
+    private static final Comparator<Alert> LATEST_FIRST =
+            Comparator.comparing(Alert::lastSeen).thenComparing(Alert::id).reversed();
+
     private final String log;
     private final ResponsePlan responses;
     private final Function<String, Optional<Event>> events;
     private final Instant now;
-    private final List<Alert> latestFirst;
+    private final List<Alert> latestFirst = new ArrayList<>();
     private final Map<String, Long> versions = new HashMap<>();
     private final List<Alert> writes = new ArrayList<>();
 
     /**
      * @param log id of the event log that the findings' positions are of
-     * @param known the alerts of this rule and key seen last, latest first
+     * @param known the alerts of this rule and key that may know one of the findings or take it in
      */
     Folding(
             String log,
@@ -39,7 +43,8 @@ final class Folding {
         this.responses = responses;
         this.events = events;
         this.now = now;
-        this.latestFirst = new ArrayList<>(known);
+        latestFirst.addAll(known);
+        latestFirst.sort(LATEST_FIRST);
         known.forEach(alert -> versions.put(alert.id(), alert.version()));
     }
 
@@ -57,15 +62,10 @@ final class Folding {
         if (isKnown(finding)) {
             return;
         }
-        Alert latest = latestFirst.stream()
-                .filter(alert -> isWithinSuppress(alert, finding))
+        latestFirst.stream()
+                .filter(alert -> alert.state() != Alert.State.CLOSED && isWithinSuppress(alert, finding))
                 .findFirst()
-                .orElse(null);
-        if (latest == null || latest.state() == Alert.State.CLOSED) {
-            make(finding);
-            return;
-        }
-        put(AlertChanges.of(latest).fold(finding, log, now));
+                .ifPresentOrElse(alert -> put(AlertChanges.of(alert).fold(finding, log, now)), () -> make(finding));
     }
 
     /** Closed alerts count too: a person may have closed the alert between a crash and the replay. */
@@ -100,6 +100,6 @@ final class Folding {
         versions.put(id, alert.version());
         latestFirst.removeIf(other -> other.id().equals(alert.id()));
         latestFirst.add(alert);
-        latestFirst.sort((one, other) -> other.lastSeen().compareTo(one.lastSeen()));
+        latestFirst.sort(LATEST_FIRST);
     }
 }
