@@ -72,7 +72,7 @@ final class AlertChanges {
                 fields,
                 finding.count(),
                 millis(finding.firstSeen()),
-                millis(finding.at()),
+                millis(finding.lastSeen()),
                 millis(now),
                 finding.evidence().stream().limit(Alert.MAX_EVENTS).toList(),
                 Folded.NOTHING.with(finding, log),
@@ -132,7 +132,7 @@ final class AlertChanges {
         }
         count += finding.occurrences();
         firstSeen = earlier(firstSeen, millis(finding.firstSeen()));
-        lastSeen = later(lastSeen, millis(finding.at()));
+        lastSeen = later(lastSeen, millis(finding.lastSeen()));
         folded = folded.with(finding, log);
         why = finding.why();
         summary = summary(finding, count);

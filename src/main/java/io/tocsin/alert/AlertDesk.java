@@ -1,6 +1,7 @@
 package io.tocsin.alert;
 
 import io.tocsin.correlate.Finding;
+import io.tocsin.correlate.Occasion;
 import io.tocsin.correlate.trial.Episode;
 import io.tocsin.event.Event;
 import io.tocsin.log.EventLog;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,9 +45,6 @@ public final class AlertDesk {
     public static final String RETRO_HUNT = "retro-hunt";
 
     private static final Logger log = LoggerFactory.getLogger(AlertDesk.class);
-
-    /** So many alerts of a rule and key are looked at first: mostly there are no more. */
-    private static final int LATEST = 5;
 
     /** Lost races after which something else must be wrong. */
     private static final int MAX_TRIES = 1000;
@@ -104,7 +100,12 @@ public final class AlertDesk {
     public boolean raiseFromThePast(
             Episode found, Function<String, Optional<Event>> events, Author author, String what) {
         if (alerts.get(found.id()).isPresent()
-                || alerts.latest(found.rule(), found.key(), LATEST).stream().anyMatch(alert -> meet(alert, found))) {
+                || !alerts.seenBetween(
+                                found.rule(),
+                                found.key(),
+                                found.firstSeen().truncatedTo(ChronoUnit.MILLIS),
+                                found.lastSeen())
+                        .isEmpty()) {
             return false;
         }
         Map<String, Object> fields = found.events().stream()
@@ -127,11 +128,6 @@ public final class AlertDesk {
         return true;
     }
 
-    private static boolean meet(Alert alert, Episode found) {
-        return !alert.firstSeen().isAfter(found.lastSeen())
-                && !alert.lastSeen().isBefore(found.firstSeen().truncatedTo(ChronoUnit.MILLIS));
-    }
-
     private List<Alert> raiseGroup(List<Finding> group, Function<String, Optional<Event>> events) {
         Finding first = group.get(0);
         ResponsePlan plan = responses.getIfAvailable(() -> alert -> List.of());
@@ -150,29 +146,20 @@ public final class AlertDesk {
 
     /** All that may know one of these findings or take it in. */
     private List<Alert> known(List<Finding> group, Set<String> alsoThere) {
-        String rule = group.get(0).rule();
-        String key = group.get(0).key();
-        Map<String, Alert> known = new LinkedHashMap<>();
-        List<Alert> latest = alerts.latest(rule, key, LATEST);
-        latest.forEach(alert -> known.put(alert.id(), alert));
-        if (latest.size() == LATEST) {
-            // a sender that is behind tells of a time that others have long gone past
-            Instant from = earliest(group.stream().map(one -> one.at().minus(one.suppress())));
-            Instant to = latest(group.stream().map(one -> one.at().plus(one.suppress())));
-            alerts.lastSeenBetween(rule, key, from, to).forEach(alert -> known.put(alert.id(), alert));
-            alerts.foldedFurthest(rule, key, eventLog.id(), LATEST).forEach(alert -> known.put(alert.id(), alert));
+        Finding first = group.get(0);
+        Instant from = first.at();
+        Instant to = first.at();
+        for (Finding one : group) {
+            Instant earliest = one.at().minus(one.suppress());
+            Instant latest = one.at().plus(one.suppress());
+            from = earliest.isBefore(from) ? earliest : from;
+            to = latest.isAfter(to) ? latest : to;
         }
-        alsoThere.stream().filter(id -> !known.containsKey(id)).forEach(id -> alerts.get(id)
-                .ifPresent(alert -> known.put(id, alert)));
-        return List.copyOf(known.values());
-    }
-
-    private static Instant earliest(Stream<Instant> instants) {
-        return instants.min(Comparator.naturalOrder()).orElseThrow();
-    }
-
-    private static Instant latest(Stream<Instant> instants) {
-        return instants.max(Comparator.naturalOrder()).orElseThrow();
+        List<Alert> known = new ArrayList<>(alerts.seenBetween(first.rule(), first.key(), from, to));
+        alsoThere.stream()
+                .filter(id -> known.stream().noneMatch(alert -> alert.id().equals(id)))
+                .forEach(id -> alerts.get(id).ifPresent(known::add));
+        return known;
     }
 
     /**
@@ -202,9 +189,8 @@ public final class AlertDesk {
      * @param suppress how long an alert takes findings in
      */
     public Optional<Alert> takingIn(String rule, String key, Instant at, Duration suppress) {
-        return alerts.lastSeenBetween(rule, key, at.minus(suppress), at.plus(suppress)).stream()
-                .filter(alert -> alert.state() != Alert.State.CLOSED)
-                .findFirst();
+        return Folding.takingIn(
+                alerts.seenBetween(rule, key, at.minus(suppress), at.plus(suppress)), new Occasion(at, suppress));
     }
 
     /** The alert of this rule and key that was seen last, in whatever state; empty where there is none. */

@@ -27,15 +27,8 @@ interface AlertStore {
     /** Returns the alerts of this rule and key that were seen last, latest first. */
     List<Alert> latest(String rule, String key, int max);
 
-    /** Returns the alerts of this rule and key that were seen last from then to then, both included, latest first. */
-    List<Alert> lastSeenBetween(String rule, String key, Instant from, Instant to);
-
-    /**
-     * Returns the alerts of this rule and key that took in what was found furthest on in an event log, furthest first.
-     *
-     * @param log the event log's id
-     */
-    List<Alert> foldedFurthest(String rule, String key, String log, int max);
+    /** Returns the alerts of this rule and key that were seen at some time from then to then, both included, latest first. */
+    List<Alert> seenBetween(String rule, String key, Instant from, Instant to);
 
     /** @throws IllegalArgumentException where the cursor is none of this list's */
     Page<Alert> find(AlertQuery query);

@@ -1,10 +1,11 @@
 package io.tocsin.alert;
 
 import io.tocsin.correlate.Finding;
+import io.tocsin.correlate.Occasion;
 import io.tocsin.event.Event;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +26,7 @@ final class Folding {
     private final ResponsePlan responses;
     private final Function<String, Optional<Event>> events;
     private final Instant now;
-    private final List<Alert> latestFirst = new ArrayList<>();
+    private final List<Alert> known;
     private final Map<String, Long> versions = new HashMap<>();
     private final List<Alert> writes = new ArrayList<>();
 
@@ -43,8 +44,7 @@ final class Folding {
         this.responses = responses;
         this.events = events;
         this.now = now;
-        latestFirst.addAll(known);
-        latestFirst.sort(LATEST_FIRST);
+        this.known = new ArrayList<>(known);
         known.forEach(alert -> versions.put(alert.id(), alert.version()));
     }
 
@@ -62,22 +62,24 @@ final class Folding {
         if (isKnown(finding)) {
             return;
         }
-        latestFirst.stream()
-                .filter(alert -> alert.state() != Alert.State.CLOSED && isWithinSuppress(alert, finding))
-                .findFirst()
+        takingIn(known, finding.occasion())
                 .ifPresentOrElse(alert -> put(AlertChanges.of(alert).fold(finding, log, now)), () -> make(finding));
     }
 
     /** Closed alerts count too: a person may have closed the alert between a crash and the replay. */
     private boolean isKnown(Finding finding) {
         String id = finding.alertId();
-        return latestFirst.stream()
+        return known.stream()
                 .anyMatch(alert -> alert.id().equals(id) || alert.folded().knows(finding, log));
     }
 
-    private static boolean isWithinSuppress(Alert alert, Finding finding) {
-        Duration apart = Duration.between(alert.lastSeen(), finding.at()).abs();
-        return apart.compareTo(finding.suppress()) <= 0;
+    /** Of these alerts of one rule and key, the live one that takes in what came true then. */
+    static Optional<Alert> takingIn(Collection<Alert> alerts, Occasion occasion) {
+        return alerts.stream()
+                .filter(alert ->
+                        alert.state() != Alert.State.CLOSED && occasion.isTakenIn(alert.firstSeen(), alert.lastSeen()))
+                .min(Comparator.comparing((Alert alert) -> occasion.distance(alert.lastSeen()))
+                        .thenComparing(LATEST_FIRST));
     }
 
     private void make(Finding finding) {
@@ -98,8 +100,7 @@ final class Folding {
         }
         writes.add(alert);
         versions.put(id, alert.version());
-        latestFirst.removeIf(other -> other.id().equals(alert.id()));
-        latestFirst.add(alert);
-        latestFirst.sort(LATEST_FIRST);
+        known.removeIf(other -> other.id().equals(alert.id()));
+        known.add(alert);
     }
 }

@@ -44,8 +44,6 @@ final class MongoAlertStore implements AlertStore, StorePreparation {
     public void prepare() {
         MongoCalls.run("make the indexes of alerts", () -> {
             alerts.createIndex(compoundIndex(ascending("rule", "key"), Indexes.descending("lastSeen")));
-            alerts.createIndex(
-                    compoundIndex(ascending("rule", "key", "foldedLog"), Indexes.descending("foldedThrough")));
             alerts.createIndex(Indexes.descending("createdAt", "_id"));
             for (String field : List.of("state", "severity", "key", "rule")) {
                 alerts.createIndex(compoundIndex(ascending(field), Indexes.descending("createdAt", "_id")));
@@ -94,21 +92,13 @@ final class MongoAlertStore implements AlertStore, StorePreparation {
     }
 
     @Override
-    public List<Alert> lastSeenBetween(String rule, String key, Instant from, Instant to) {
-        Bson filter =
-                and(eq("rule", rule), eq("key", key), gte("lastSeen", Date.from(from)), lte("lastSeen", Date.from(to)));
+    public List<Alert> seenBetween(String rule, String key, Instant from, Instant to) {
+        Bson filter = and(
+                eq("rule", rule), eq("key", key), gte("lastSeen", Date.from(from)), lte("firstSeen", Date.from(to)));
         return MongoCalls.call("read the alerts of rule " + rule + " of some time", () -> alerts.find(filter)
                 .sort(descending("lastSeen"))
                 .map(MongoAlertDocuments::toAlert)
                 .into(new ArrayList<>()));
-    }
-
-    @Override
-    public List<Alert> foldedFurthest(String rule, String key, String log, int max) {
-        Bson filter = and(eq("rule", rule), eq("key", key), eq("foldedLog", log));
-        return MongoCalls.call(
-                "read the alerts of rule " + rule + " that were changed last",
-                () -> read(alerts.find(filter).sort(descending("foldedThrough")), max));
     }
 
     @Override

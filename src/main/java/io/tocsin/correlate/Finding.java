@@ -26,10 +26,12 @@ import java.util.List;
  * @param count occurrences in {@code evidence}, what a new alert starts with
  * @param evidence ids of the events that made the match, oldest first, {@code event} among them
  * @param firstSeen time of the oldest evidence
+ * @param lastSeen time of the newest evidence, or {@code at} where that is later: an event that comes late can complete what
+ *     others after it have made
  * @param tags the rule's tags
  * @param attack ATT&CK technique ids, e.g. {@code T1110.001}
  * @param playbook id of the playbook the rule recommends; empty where it recommends none
- * @param suppress an alert of the same rule and key that was last seen within this time takes the finding in
+ * @param suppress an alert of the same rule and key that was seen within this time takes the finding in
  * @param why which condition held with which numbers, in words
  * @param category what sort of trouble it is, for people; empty where the rule does not say
  * @param summary what happened, in one line, where {@code {count}} stands for the number; empty where the title says all
@@ -49,6 +51,7 @@ public record Finding(
         int count,
         List<String> evidence,
         Instant firstSeen,
+        Instant lastSeen,
         List<String> tags,
         List<String> attack,
         String playbook,
@@ -77,6 +80,11 @@ public record Finding(
     /** The short name of the rule's text: the first 12 digits of the hash. */
     public String ruleVersion() {
         return ruleHash.substring(0, Math.min(12, ruleHash.length()));
+    }
+
+    /** When it came true, for the alerts that may take it in. */
+    public Occasion occasion() {
+        return new Occasion(at, suppress);
     }
 
     /** Id of the alert this finding makes: the same after a replay and on another node, 24 hexadecimal digits. */

@@ -173,6 +173,8 @@ final class FindingMaker {
                 (int) Math.min(Integer.MAX_VALUE, weight()),
                 ids,
                 Instant.ofEpochMilli(evidence.get(0).time()),
+                Instant.ofEpochMilli(
+                        Math.max(time, evidence.get(evidence.size() - 1).time())),
                 tags(),
                 rule.attack(),
                 rule.playbook(),

@@ -51,6 +51,7 @@ record Notice(
                 1,
                 List.of(),
                 at,
+                at,
                 List.of("tocsin"),
                 List.of(),
                 "",

@@ -228,6 +228,28 @@ class AlertDeskTest {
     }
 
     @Test
+    void whatComesLateFromTheMidstOfAnAlertIsTakenInByIt() {
+        raise(finding(KEY, 6, 0), finding(KEY, 7, 50), finding(KEY, 8, 100), finding(KEY, 9, 150));
+
+        Alert folded = raise(finding(KEY, 10, 20)).get(0);
+
+        assertThat(all()).hasSize(1);
+        assertThat(folded.count()).isEqualTo(6 + 4);
+        assertThat(folded.lastSeen()).isEqualTo(NOON.plusSeconds(150 * 60));
+    }
+
+    @Test
+    void theLiveAlertTakesInThoughAClosedOneIsNewer() {
+        Alert first = raise(finding(KEY, 6, 60)).get(0);
+        desk.close(first.id(), Disposition.BENIGN, "", MARIA);
+        Alert second = raise(finding(KEY, 7, 50)).get(0);
+
+        assertThat(raise(finding(KEY, 8, 55), finding(KEY, 9, 61)))
+                .extracting(Alert::id)
+                .containsOnly(second.id());
+    }
+
+    @Test
     void aClosedAlertMakesRoomForANewOne() {
         Alert first = raise(finding(KEY, 6, 5)).get(0);
         desk.close(first.id(), Disposition.BENIGN, "", MARIA);

@@ -104,6 +104,25 @@ interface AlertStoreContract {
     }
 
     @Test
+    default void alertsAreFoundByWhenTheyWereSeen() {
+        Alert early = alert("203.0.113.7", 1, 0);
+        Alert late = alert("203.0.113.7", 2, 600);
+        List.of(late, early, alert("198.51.100.9", 3, 0)).forEach(store()::insert);
+
+        assertThat(seen(early.firstSeen(), late.firstSeen())).containsExactly(late, early);
+        assertThat(seen(early.lastSeen(), late.firstSeen().minusMillis(1))).containsExactly(early);
+        assertThat(seen(early.lastSeen().plusMillis(1), late.firstSeen().minusMillis(1)))
+                .isEmpty();
+        assertThat(seen(early.lastSeen().plusMillis(1), late.lastSeen())).containsExactly(late);
+        assertThat(store().seenBetween("another", "203.0.113.7", early.firstSeen(), late.lastSeen()))
+                .isEmpty();
+    }
+
+    private List<Alert> seen(Instant from, Instant to) {
+        return store().seenBetween(Findings.RULE, "203.0.113.7", from, to);
+    }
+
+    @Test
     default void theListIsFilteredByEachField() {
         Alert brute = alert("203.0.113.7", 1, 0);
         Alert closed = AlertChanges.of(alert("198.51.100.9", 2, 1))

@@ -43,33 +43,19 @@ public final class InMemoryAlertStore implements AlertStore {
 
     @Override
     public List<Alert> latest(String rule, String key, int max) {
-        return of(rule, key)
+        return alerts.values().stream()
+                .filter(alert -> alert.rule().equals(rule) && alert.key().equals(key))
                 .sorted(Comparator.comparing(Alert::lastSeen).reversed())
                 .limit(max)
                 .toList();
     }
 
     @Override
-    public List<Alert> lastSeenBetween(String rule, String key, Instant from, Instant to) {
+    public List<Alert> seenBetween(String rule, String key, Instant from, Instant to) {
         return latest(rule, key, Integer.MAX_VALUE).stream()
                 .filter(alert ->
-                        !alert.lastSeen().isBefore(from) && !alert.lastSeen().isAfter(to))
+                        !alert.lastSeen().isBefore(from) && !alert.firstSeen().isAfter(to))
                 .toList();
-    }
-
-    @Override
-    public List<Alert> foldedFurthest(String rule, String key, String log, int max) {
-        return of(rule, key)
-                .filter(alert -> alert.folded().log().equals(log))
-                .sorted(Comparator.comparing((Alert alert) -> alert.folded().position())
-                        .reversed())
-                .limit(max)
-                .toList();
-    }
-
-    private Stream<Alert> of(String rule, String key) {
-        return alerts.values().stream()
-                .filter(alert -> alert.rule().equals(rule) && alert.key().equals(key));
     }
 
     @Override

@@ -55,6 +55,7 @@ class AbsentKeyTest {
                 "!( count( \"1h\", userName ) > 5 )",
                 "!( count( \"1h\", userName ) != 0 )",
                 "!( !( count( \"1h\", userName ) < 5 ) )",
+                "!!( count( \"1h\", userName ) < 5 )",
                 "count( \"1h\", userName, sourceIp ) <= 2",
                 "count( \"1h\", userName ) + 1 <= 2",
                 "distinct( \"1h\", hostName, userName ) <= 2",

@@ -76,12 +76,21 @@ final class Polarity {
         for (int i = 0; i < start; i++) {
             if (tokens.get(i).is("(")) {
                 outside.push(now);
-                now ^= i > 0 && tokens.get(i - 1).is("!");
+                now ^= isNegatedAt(i);
             } else if (tokens.get(i).is(")") && !outside.isEmpty()) {
                 now = outside.pop();
             }
         }
-        return now ^ (start > 0 && tokens.get(start - 1).is("!"));
+        return now ^ isNegatedAt(start);
+    }
+
+    /** Whether an odd number of signs {@code !} stand right before this. */
+    private boolean isNegatedAt(int at) {
+        int first = at;
+        while (first > 0 && tokens.get(first - 1).is("!")) {
+            first--;
+        }
+        return (at - first) % 2 == 1;
     }
 
     private int comparisonAfter() {

@@ -106,6 +106,12 @@ record WindowCall(int start, int end, int open, Site site) {
         Site.Comparison comparison = calculated ? Site.Comparison.NONE : comparison(tokens, i + 1);
         double unknown = new Polarity(tokens, at, i).unknown(comparison);
         Site site = site(name, arguments, comparison, place, unknown);
+        if (site.kind().isTimed() && unknown > 0) {
+            throw new Wrong(
+                    name,
+                    name.text() + " comes true when time has passed, and its opposite never does",
+                    "write it without ! and without a comparison; what has come already is asked with found( … )");
+        }
         return new WindowCall(
                 name.start(), tokens.get(i).end(), tokens.get(at + 1).end(), site);
     }

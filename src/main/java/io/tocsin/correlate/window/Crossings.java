@@ -90,10 +90,16 @@ final class Crossings {
             known.hold.add(sender);
         }
         TreeMap<Long, List<Seen>> times = known.all;
-        times.putIfAbsent(time, evidence);
+        times.merge(time, evidence, Crossings::both);
         dropNeedless(times, times.lowerKey(time));
         dropNeedless(times, time);
         dropNeedless(times, times.higherKey(time));
+    }
+
+    /** Of several at the same time the first tells; a second one only tells that it was not that event alone. */
+    private static List<Seen> both(List<Seen> first, List<Seen> second) {
+        Seen other = second.get(second.size() - 1);
+        return first.size() > 1 || first.get(0).event().equals(other.event()) ? first : List.of(first.get(0), other);
     }
 
     /** A time whose neighbours are within the shortest question of each other: every question that it answers, they do. */
@@ -144,13 +150,6 @@ final class Crossings {
         return last != null && last.getKey() > from ? last : null;
     }
 
-    /** Says whether there was one in (after, after + length]. */
-    boolean anyAfter(String key, long after, long length) {
-        Times times = byKey.get(key);
-        Long next = times == null ? null : times.all.higherKey(after);
-        return next != null && next <= after + length;
-    }
-
     void forget(EventClock clock, long heldFrom) {
         byKey.values().removeIf(times -> times.forget(until(Math.min(heldFrom, times.horizon(clock)))));
     }
@@ -159,12 +158,23 @@ final class Crossings {
         return Memory.before(horizon, longest);
     }
 
-    /** The first one in (after, after + length], or null. */
+    /**
+     * The first one in [from, from + length], or null.
+     *
+     * @param event what this event itself made true at that moment does not count
+     */
     @Nullable
-    Long firstAfter(String key, long after, long length) {
+    Long first(String key, long from, long length, String event) {
         Times times = byKey.get(key);
-        Long next = times == null ? null : times.all.higherKey(after);
-        return next != null && next <= after + length ? next : null;
+        if (times == null) {
+            return null;
+        }
+        List<Seen> atOnce = times.all.get(from);
+        if (atOnce != null && atOnce.stream().anyMatch(seen -> !seen.event().equals(event))) {
+            return from;
+        }
+        Long next = times.all.higherKey(from);
+        return next != null && next <= from + length ? next : null;
     }
 
     /** Nothing after this time (epoch milliseconds) is forgotten yet, as far as anybody asks. */

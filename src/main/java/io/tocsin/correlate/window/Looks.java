@@ -97,7 +97,7 @@ final class Looks {
         }
         View view = memory.look(key, new Seen(event.id(), when, event.occurrences(), value, arrival), event);
         return switch (site.kind()) {
-            case MISSING, WITHOUT -> missing(site, key, when, view);
+            case MISSING, WITHOUT -> missing(site, key, event.id(), when, view);
             // when each key was heard last is all that is known, and what does not depend on more says so
             case SILENT -> view;
             default -> when >= clock.horizon() ? view : view.incomplete();
@@ -115,7 +115,7 @@ final class Looks {
     }
 
     /** @param view whether what has to come can come still */
-    private View missing(Site site, String key, long when, View view) {
+    private View missing(Site site, String key, String event, long when, View view) {
         long length = site.length().toMillis();
         Crossings other = crossings.get(site.other());
         Map.Entry<Long, List<Seen>> before = other == null || site.kind() == Site.Kind.MISSING
@@ -124,7 +124,7 @@ final class Looks {
         if (before != null) {
             return View.no(cameTrue(site, before.getKey()) + ", before the event");
         }
-        Long after = other == null ? null : other.firstAfter(key, when, length);
+        Long after = other == null ? null : other.first(key, when, length, event);
         if (after != null) {
             return View.no(cameTrue(site, after) + ", in time");
         }

@@ -166,6 +166,7 @@ final class Timed {
         boolean before = site.kind() == Site.Kind.WITHOUT
                 && other != null
                 && other.last(due.key(), happened, length, clock, due.at()) != null;
-        return before || (other != null && other.anyAfter(due.key(), happened, length));
+        String event = due.event() == null ? "" : due.event().id();
+        return before || (other != null && other.first(due.key(), happened, length, event) != null);
     }
 }

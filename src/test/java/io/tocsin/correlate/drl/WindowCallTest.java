@@ -1,6 +1,7 @@
 package io.tocsin.correlate.drl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tocsin.correlate.window.Site;
 import java.util.List;
@@ -26,6 +27,32 @@ class WindowCallTest {
             })
     void aCallWhoseOwnValueMattersIsComparedWithNothing(String condition) {
         assertThat(comparisons(condition)).containsOnly(Site.Comparison.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "!missing( \"10m\", \"ack\", userName )",
+                "action == \"a\" && !( missing( \"10m\", \"ack\", userName ) )",
+                "missing( \"10m\", \"ack\", userName ) == false",
+                "missing( \"10m\", \"ack\", userName ) != true",
+                "!without( \"10m\", \"ack\", userName )",
+                "!silent( \"10m\", hostName )"
+            })
+    void whatTimeAloneMakesTrueHasNoOpposite(String condition) {
+        assertThatThrownBy(() -> comparisons(condition)).hasMessageContaining("its opposite never does");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "missing( \"10m\", \"ack\", userName )",
+                "!!missing( \"10m\", \"ack\", userName )",
+                "missing( \"10m\", \"ack\", userName ) == true",
+                "action == \"a\" || silent( \"10m\", hostName )"
+            })
+    void whatTimeAloneMakesTrueIsWrittenAsItIs(String condition) {
+        assertThat(comparisons(condition)).hasSize(1);
     }
 
     private static List<Site.Comparison> comparisons(String condition) {
