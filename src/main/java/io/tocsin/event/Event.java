@@ -57,11 +57,11 @@ public final class Event {
     private Event(Map<String, Object> fields) {
         document = Fields.copyOf(fields);
         id = field("event.id");
-        position = number("tocsin.position");
+        position = wholeNumber("tocsin.position");
         source = field("tocsin.source");
         occurredAt = instant("@timestamp");
         ingestedAt = instant("event.ingested");
-        occurrences = (int) Math.max(1, number("tocsin.occurrences"));
+        occurrences = (int) Math.max(1, wholeNumber("tocsin.occurrences"));
         kind = field("event.kind");
         category = field("event.category");
         type = field("event.type");
@@ -76,9 +76,9 @@ public final class Event {
         service = field("service.name");
         message = field("message");
         sourceIp = field("source.ip");
-        sourcePort = number("source.port");
+        sourcePort = wholeNumber("source.port");
         destinationIp = field("destination.ip");
-        destinationPort = number("destination.port");
+        destinationPort = wholeNumber("destination.port");
         userName = field("user.name");
         targetUserName = field("user.target.name");
         hostName = field("host.name");
@@ -87,7 +87,7 @@ public final class Event {
         parentProcessName = field("process.parent.name");
         urlPath = field("url.path");
         httpMethod = field("http.request.method");
-        httpStatus = number("http.response.status_code");
+        httpStatus = wholeNumber("http.response.status_code");
         userAgent = field("user_agent.original");
         if (id.isEmpty()) {
             throw new IllegalArgumentException("event without event.id from source \"" + source + "\"");
@@ -135,9 +135,13 @@ public final class Event {
         return FieldValue.texts(Fields.get(document, path));
     }
 
-    /** Field by ECS path as a whole number: -1 where absent or not a number. */
-    public long number(String path) {
+    /** Field by ECS path as a number: -1 where absent or not a number. Whole numbers are exact up to 2^53. */
+    public double number(String path) {
         return FieldValue.number(Fields.get(document, path));
+    }
+
+    private long wholeNumber(String path) {
+        return FieldValue.wholeNumber(Fields.get(document, path));
     }
 
     /** Says whether {@code event.category} holds this word; an event can be of several categories. */

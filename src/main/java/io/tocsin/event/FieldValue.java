@@ -1,11 +1,14 @@
 package io.tocsin.event;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What stands at a path of a document, as those who ask for it want it. */
 final class FieldValue {
+
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}(\\.\\d{1,18})?([eE][+-]?\\d{1,2})?");
 
     private FieldValue() {}
 
@@ -32,12 +35,20 @@ final class FieldValue {
                 .toList();
     }
 
-    /** -1 where there is nothing, or no number. */
-    static long number(@Nullable Object found) {
+    /** As a whole number: what stands behind the point is cut off. -1 where there is nothing, or no number. */
+    static long wholeNumber(@Nullable Object found) {
         if (found instanceof Number number) {
             return number.longValue();
         }
         return found instanceof String text && isWholeNumber(text) ? Long.parseLong(text) : -1;
+    }
+
+    /** -1 where there is nothing, or no number. */
+    static double number(@Nullable Object found) {
+        if (found instanceof Number number) {
+            return number.doubleValue();
+        }
+        return found instanceof String text && NUMBER.matcher(text).matches() ? Double.parseDouble(text) : -1;
     }
 
     private static boolean isWholeNumber(String text) {

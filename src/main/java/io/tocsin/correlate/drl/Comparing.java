@@ -207,7 +207,6 @@ final class Comparing {
 
     private static boolean isWhole(Operand left) {
         String first = left.first().text();
-        return left.is(Operand.Type.NUMBER)
-                && (EventFields.of(first) != null || first.equals("number") || COUNTING.contains(first));
+        return left.is(Operand.Type.NUMBER) && (EventFields.of(first) != null || COUNTING.contains(first));
     }
 }

@@ -52,8 +52,13 @@ record Reading(Kind kind, String getter, String path, int start, int end) {
     Object value(Event event) {
         return switch (kind) {
             case TEXT -> EventFields.of(getter) == null ? event.field(path) : EventFields.read(event, getter);
-            case NUMBER -> getter.equals("occurrences") ? event.occurrences() : event.number(path);
+            case NUMBER -> getter.equals("occurrences") ? event.occurrences() : plain(event.number(path));
             case LIST -> event.fields(path);
         };
+    }
+
+    private static Object plain(double number) {
+        long whole = (long) number;
+        return whole == number ? (Object) whole : (Object) number;
     }
 }

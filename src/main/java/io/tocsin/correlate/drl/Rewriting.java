@@ -9,9 +9,12 @@ import java.util.stream.Collectors;
 /** The text of a rule file as it is compiled: with call sites in it and in a package of its own. No line moves. */
 final class Rewriting {
 
+    private static final int NUMBER = "number".length();
+
     private Rewriting() {}
 
-    static String of(String file, String text, List<RuleReader.Read> rules) {
+    static String of(String file, String written, List<RuleReader.Read> rules) {
+        String text = withNumbersAsTheyStand(written, rules);
         List<Edit> edits = new ArrayList<>();
         for (RuleReader.Read rule : rules) {
             if (rule.feedAt() >= 0) {
@@ -28,6 +31,14 @@ final class Rewriting {
             from = edit.at() + edit.length();
         }
         return inAscii(inOwnPackage(file, out.append(text.substring(from)).toString()));
+    }
+
+    /** What a window takes in of a number is the text that the event has: no digit of it is lost on the way. No offset changes. */
+    private static String withNumbersAsTheyStand(String text, List<RuleReader.Read> rules) {
+        StringBuilder changed = new StringBuilder(text);
+        rules.forEach(rule ->
+                rule.calls().forEach(call -> call.numbers().forEach(at -> changed.replace(at, at + NUMBER, "field "))));
+        return changed.toString();
     }
 
     /** Drools reads a file in the machine's own encoding, whatever that is; texts in quotes may have any sign. */

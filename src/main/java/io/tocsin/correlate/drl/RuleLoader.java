@@ -266,9 +266,8 @@ public final class RuleLoader {
     }
 
     private static RuleReader.Read shifted(RuleReader.Read rule, int by) {
-        List<WindowCall> calls = rule.calls().stream()
-                .map(call -> new WindowCall(call.start() + by, call.end() + by, call.open() + by, call.site()))
-                .toList();
+        List<WindowCall> calls =
+                rule.calls().stream().map(call -> call.shifted(by)).toList();
         return new RuleReader.Read(
                 rule.rule(),
                 rule.start() + by,

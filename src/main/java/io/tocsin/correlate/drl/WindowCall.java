@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param start offset of its name in the file
  * @param end offset after its closing parenthesis
  * @param open offset after its opening parenthesis
+ * @param numbers offsets of the arguments that read one number from a path and do nothing else
  * @param site what it means
  */
-record WindowCall(int start, int end, int open, Site site) {
+record WindowCall(int start, int end, int open, List<Integer> numbers, Site site) {
 
     /** Thresholds above this would have every key remember that many events. */
     static final int MAX_THRESHOLD = 100_000;
@@ -113,7 +114,24 @@ record WindowCall(int start, int end, int open, Site site) {
                     "write it without ! and without a comparison; what has come already is asked with found( … )");
         }
         return new WindowCall(
-                name.start(), tokens.get(i).end(), tokens.get(at + 1).end(), site);
+                name.start(), tokens.get(i).end(), tokens.get(at + 1).end(), numbers(arguments), site);
+    }
+
+    /** The same call so many characters further on. */
+    WindowCall shifted(int by) {
+        return new WindowCall(
+                start + by,
+                end + by,
+                open + by,
+                numbers.stream().map(at -> at + by).toList(),
+                site);
+    }
+
+    private static List<Integer> numbers(List<List<Token>> arguments) {
+        return arguments.stream()
+                .filter(argument -> argument.size() == 4 && argument.get(0).is("number"))
+                .map(argument -> argument.get(0).start())
+                .toList();
     }
 
     private static Site site(

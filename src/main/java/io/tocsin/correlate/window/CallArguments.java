@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What the arguments of a window function say about an event. */
 final class CallArguments {
 
-    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}(\\.\\d{1,18})?");
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}(\\.\\d{1,18})?([eE][+-]?\\d{1,2})?");
 
     /** The key of calls that have none. */
     static final String EVERYTHING = "*";

@@ -27,6 +27,9 @@ public final class RuleFunctions {
 
     private static final Map<String, DayPeriod> PERIODS = new ConcurrentHashMap<>();
 
+    /** Whole numbers below are exact as {@code double}. */
+    private static final double MOST_EXACT = 0x1p53;
+
     /** What a thread evaluates; null while it evaluates nothing. */
     private static final class Current {
         private @Nullable Evaluation evaluation;
@@ -234,6 +237,9 @@ public final class RuleFunctions {
 
     /** An absent field, {@code ""} or -1, is no key. */
     static String text(Object value) {
+        if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < MOST_EXACT) {
+            return text(number.longValue());
+        }
         return value instanceof Long number && number == -1 ? "" : String.valueOf(value);
     }
 }

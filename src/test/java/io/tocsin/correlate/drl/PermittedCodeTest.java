@@ -191,7 +191,7 @@ class PermittedCodeTest {
             for (String operator : List.of("==", "!=", "<", "<=", ">", ">=")) {
                 all.add(field + " " + operator + " 22");
                 all.add("sum(\"1m\", userName, " + field + ") " + operator + " 5000000000");
-                if (!operator.matches("[=!]=")) {
+                if (!operator.matches("[=!]=") || field.startsWith("number")) {
                     all.add(field + " " + operator + " 2.5"); // a whole number is never equal to it, which is refused
                 }
                 all.add(field + " " + operator + " number(\"c.d\")");
@@ -210,12 +210,14 @@ class PermittedCodeTest {
         for (String call : List.of(
                 "isNew(\"30d\", \"7d\", userName, sourcePort)",
                 "found(\"r1\", \"1h\", userName)",
-                "missing(\"1h\", \"r1\")",
-                "without(\"1h\", \"r1\", userName)",
-                "silent(\"20m\", hostName)",
                 "reached(\"20m\", \"l\")")) {
             all.add("category == \"a\", " + call);
             all.add("category == \"a\", !" + call);
+        }
+        for (String timed :
+                List.of("missing(\"1h\", \"r1\")", "without(\"1h\", \"r1\", userName)", "silent(\"20m\", hostName)")) {
+            all.add("category == \"a\", " + timed); // its opposite is refused
+            all.add("category == \"a\", " + timed + " == true");
         }
         all.add("kind == \"signal\", sequence(\"1h\", userName, \"r1\", \"r2\")");
         all.add("kind == \"signal\", together(\"1h\", userName, \"r1\", \"r2:2\")");
