@@ -3,20 +3,37 @@ package io.tocsin.correlate.list;
 import io.tocsin.normalise.draft.Addresses;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** A block of addresses, as {@code 10.0.0.0/8} or {@code 2001:db8::/32}. Never asks a name server. */
-final class Network {
+/** A block of addresses, as {@code 10.0.0.0/8} or {@code 2001:db8::/32}, by its first one. Never asks a name server. */
+record Network(ByteBuffer start, Length length) {
 
     /** Bits before the IPv4 address in an IPv4-mapped one (RFC 4291 §2.5.5.2). */
     private static final int IPV4_MAPPED = 96;
 
-    private final byte[] start;
-    private final int bits;
+    /**
+     * How much of an address the network names.
+     *
+     * @param bytes of the address: 4 or 16
+     * @param bits from the left that all addresses in it share
+     */
+    record Length(int bytes, int bits) implements Comparable<Length> {
 
-    private Network(byte[] start, int bits) {
-        this.start = start;
-        this.bits = bits;
+        /** The first address of the network of this length that an address is in. */
+        ByteBuffer startOf(byte[] address) {
+            byte[] start = address.clone();
+            for (int at = bits / 8; at < bytes; at++) {
+                int kept = Math.max(0, bits - 8 * at);
+                start[at] &= (byte) (0xff00 >> kept);
+            }
+            return ByteBuffer.wrap(start);
+        }
+
+        @Override
+        public int compareTo(Length other) {
+            return bytes == other.bytes ? Integer.compare(bits, other.bits) : Integer.compare(bytes, other.bytes);
+        }
     }
 
     /** Null where the text is no network. */
@@ -32,7 +49,11 @@ final class Network {
         }
         boolean isMapped = start.length == 4 && text.indexOf(':') >= 0;
         int own = isMapped ? bits - IPV4_MAPPED : bits;
-        return own < 0 || own > 8 * start.length ? null : new Network(start, own);
+        if (own < 0 || own > 8 * start.length) {
+            return null;
+        }
+        Length length = new Length(start.length, own);
+        return new Network(length.startOf(start), length);
     }
 
     /** The bytes of an address; null where the text is none. */
@@ -49,15 +70,6 @@ final class Network {
     }
 
     boolean holds(byte[] address) {
-        if (address.length != start.length) {
-            return false;
-        }
-        for (int bit = 0; bit < bits; bit++) {
-            int mask = 0x80 >> bit % 8;
-            if ((address[bit / 8] & mask) != (start[bit / 8] & mask)) {
-                return false;
-            }
-        }
-        return true;
+        return address.length == length.bytes() && length.startOf(address).equals(start);
     }
 }

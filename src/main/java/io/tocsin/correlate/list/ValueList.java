@@ -27,7 +27,7 @@ public final class ValueList {
     /** By their canonical value. */
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
-    private final Map<Network, Entry> networks = new LinkedHashMap<>();
+    private final Networks networks = new Networks();
     private final Map<Entry, Meaning> meanings = new LinkedHashMap<>();
 
     /**
@@ -94,7 +94,7 @@ public final class ValueList {
         for (Entry entry : entries.values()) {
             Network network = Network.of(entry.value());
             if (network != null) {
-                networks.put(network, entry);
+                networks.add(network, entry);
             }
             meanings.put(entry, Meaning.of(entry));
         }
@@ -135,10 +135,7 @@ public final class ValueList {
             return false;
         }
         byte[] address = Network.bytes(value);
-        return address != null
-                && networks.entrySet().stream()
-                        .anyMatch(one ->
-                                one.getValue().isValid(time) && one.getKey().holds(address));
+        return address != null && networks.hold(address, entry -> entry.isValid(time));
     }
 
     /** Whether a value is as some entry says, with {@code *} or as a regular expression. */
