@@ -121,7 +121,8 @@ class PantherCorrelationCheck {
         String rules() {
             StringBuilder rules = new StringBuilder("package panther;\n");
             List<String> present = new ArrayList<>();
-            List<String> absent = new ArrayList<>();
+            List<String> absentBefore = new ArrayList<>();
+            List<String> absentAfter = new ArrayList<>();
             for (JsonNode member : members) {
                 String key = keys.getOrDefault(member.get("ID").asText(), "");
                 rules.append(rule(
@@ -131,30 +132,79 @@ class PantherCorrelationCheck {
                                 + member.get("ID").asText() + "\"",
                         "signal"));
                 int times = member.path("MinMatchCount").asInt(1);
-                (member.path("Absence").asBoolean() ? absent : present)
-                        .add(id(member) + (times > 1 ? ":" + times : ""));
+                if (member.path("Absence").asBoolean()) {
+                    (present.isEmpty() ? absentBefore : absentAfter).add(id(member));
+                } else {
+                    present.add(id(member) + (times > 1 ? ":" + times : ""));
+                }
             }
             String window = "\"" + detection.get("LookbackWindowMinutes").asInt() + "m\"";
             String key = keys.isEmpty() ? "" : ", signalKey";
-            String all;
-            if (present.size() > 1) {
-                all = (ordered ? "sequence" : "together") + "( " + window + key + ", \""
-                        + String.join("\", \"", present) + "\" )";
-                all = "kind == \"signal\", " + all;
-            } else {
-                all = "kind == \"signal\", ruleId == \"" + present.get(0) + "\"";
-            }
-            if (absent.isEmpty()) {
+            String all = ordered ? chain(rules, present, window) : group(present, window, key);
+            if (absentBefore.isEmpty() && absentAfter.isEmpty()) {
                 return rules.append(rule("whole", "", all, "alert")).toString();
             }
-            rules.append(rule("present", "tocsin.key", all, "signal"));
-            return rules.append(rule(
-                            "whole",
-                            "",
-                            "kind == \"signal\", ruleId == \"present\", " + (ordered ? "missing" : "without") + "( "
-                                    + window + ", \"" + absent.get(0) + "\"" + key + " )",
-                            "alert"))
-                    .toString();
+            rules.append(rule("present", keys.isEmpty() ? "" : "tocsin.key", all, "signal"));
+            String before = "";
+            if (ordered) {
+                for (String absent : absentBefore) {
+                    before += ", !found( \"" + absent + "\", " + window + key + " )";
+                }
+            } else {
+                absentAfter.addAll(absentBefore);
+            }
+            String found = "kind == \"signal\", ruleId == \"present\"";
+            String last = found + before;
+            for (int i = 0; i < absentAfter.size(); i++) {
+                String call = (ordered ? "missing" : "without") + "( " + window + ", \"" + absentAfter.get(i) + "\""
+                        + key + " )";
+                if (i == 0 && before.isEmpty()) {
+                    last = found + ", " + call;
+                } else {
+                    rules.append(rule("present-" + i, keys.isEmpty() ? "" : "tocsin.key", last, "signal"));
+                    last = "kind == \"signal\", ruleId == \"present-" + i + "\", " + call;
+                }
+            }
+            return rules.append(rule("whole", "", last, "alert")).toString();
+        }
+
+        private static String group(List<String> present, String window, String key) {
+            if (present.size() > 1) {
+                return "kind == \"signal\", together( " + window + key + ", \"" + String.join("\", \"", present)
+                        + "\" )";
+            }
+            String[] step = present.get(0).split(":");
+            return "kind == \"signal\", ruleId == \"" + step[0] + "\""
+                    + (step.length == 1
+                            ? ""
+                            : ", count( " + window + (key.isEmpty() ? ", ruleId" : key) + " ) >= " + step[1]);
+        }
+
+        /** Steps one after the other; each transition may have a time frame of its own. */
+        private String chain(StringBuilder rules, List<String> present, String window) {
+            List<JsonNode> transitions = new ArrayList<>();
+            detection.path("Transitions").forEach(transitions::add);
+            boolean isOne = transitions.stream().noneMatch(one -> one.has("WithinTimeFrameMinutes"));
+            String key = keys.isEmpty() ? "" : ", signalKey";
+            if (present.size() == 1 || isOne || transitions.size() != present.size() - 1) {
+                return present.size() == 1
+                        ? group(present, window, key)
+                        : "kind == \"signal\", sequence( " + window + key + ", \"" + String.join("\", \"", present)
+                                + "\" )";
+            }
+            String before = present.get(0);
+            String condition = "";
+            for (int i = 1; i < present.size(); i++) {
+                JsonNode frame = transitions.get(i - 1).path("WithinTimeFrameMinutes");
+                String within = frame.isMissingNode() ? window : "\"" + frame.asInt() + "m\"";
+                condition = "kind == \"signal\", sequence( " + within + key + ", \"" + before + "\", \""
+                        + present.get(i) + "\" )";
+                if (i < present.size() - 1) {
+                    before = "chain-" + i;
+                    rules.append(rule(before, keys.isEmpty() ? "" : "tocsin.key", condition, "signal"));
+                }
+            }
+            return condition;
         }
 
         List<Event> events(JsonNode outputs) {

@@ -117,6 +117,9 @@ final class ApacheErrorParser implements LineParser {
 
     /** {@code user NAME: authentication failure for "PATH": Password Mismatch}, {@code user NAME not found: PATH}. */
     private static boolean isLogin(String said, Draft draft) {
+        if (isDirectoryLogin(said, draft)) {
+            return true;
+        }
         int user = said.startsWith("user ") ? 5 : said.startsWith("Digest: user ") ? 13 : -1;
         if (user < 0) {
             return false;
@@ -134,6 +137,30 @@ final class ApacheErrorParser implements LineParser {
             }
         }
         return false;
+    }
+
+    /**
+     * {@code auth_ldap authenticate: user NAME authentication failed; URI PATH [REASON]…} of mod_authnz_ldap and {@code
+     * PAM authentication failed for user NAME: REASON} of mod_authnz_pam.
+     */
+    private static boolean isDirectoryLogin(String said, Draft draft) {
+        String ldap = "auth_ldap authenticate: user ";
+        String pam = "PAM authentication failed for user ";
+        int end = said.startsWith(ldap)
+                ? said.lastIndexOf(" authentication failed; URI ")
+                : said.startsWith(pam) ? said.lastIndexOf(": ") : -1;
+        int user = said.startsWith(ldap) ? ldap.length() : pam.length();
+        if (end < user) {
+            return false;
+        }
+        draft.happened(AUTHENTICATION, List.of("info"), "login", FAILURE).user(said.substring(user, end));
+        if (said.startsWith(ldap)) {
+            draft.putText("url.path", Words.word(said, end + " authentication failed; URI ".length()))
+                    .putText("event.reason", Words.between(said, " [", "]"));
+        } else {
+            draft.putText("event.reason", said.substring(end + 2));
+        }
+        return true;
     }
 
     private static boolean isDenied(String said, Draft draft) {

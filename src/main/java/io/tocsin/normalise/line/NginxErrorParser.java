@@ -100,6 +100,11 @@ final class NginxErrorParser implements LineParser {
             draft.happened(AUTHENTICATION, List.of("info"), "login", FAILURE)
                     .user(quoted(said, "user \""))
                     .put("event.reason", said.contains("mismatch") ? "password mismatch" : "user unknown");
+        } else if (said.startsWith("PAM: user '") && said.contains("' - not authenticated: ")) {
+            int end = said.lastIndexOf("' - not authenticated: ");
+            draft.happened(AUTHENTICATION, List.of("info"), "login", FAILURE)
+                    .user(said.substring("PAM: user '".length(), end))
+                    .putText("event.reason", said.substring(end + "' - not authenticated: ".length()));
         } else if (said.startsWith("client login failed: ")) {
             draft.happened(AUTHENTICATION, List.of("info"), "login", FAILURE)
                     .user(quoted(fields, ", login: \""))

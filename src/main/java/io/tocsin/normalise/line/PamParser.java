@@ -19,6 +19,7 @@ import java.util.Map;
  */
 final class PamParser implements LineParser {
 
+    private static final String SSHD_ERROR = "error: PAM: ";
     private static final String MORE = " more authentication failure";
 
     @Override
@@ -73,9 +74,8 @@ final class PamParser implements LineParser {
             }
             login(text, service, FAILURE, draft);
             draft.occurrences(count).tag("tocsin.repeated");
-        } else if (text.startsWith("error: PAM: Authentication failure for ")) {
-            draft.happened(AUTHENTICATION, List.of("info"), "login", FAILURE);
-            Peer.read(text, "error: PAM: Authentication failure for ".length()).put(draft);
+        } else if (text.startsWith(SSHD_ERROR) && text.contains(" for ")) {
+            sshdError(text, draft);
         } else if (text.startsWith("check pass; user unknown") || text.startsWith("bad username [")) {
             draft.happened(AUTHENTICATION, List.of("info"), "user unknown", FAILURE)
                     .user(Words.between(text, "bad username [", "]"));
@@ -88,6 +88,25 @@ final class PamParser implements LineParser {
             return false;
         }
         return true;
+    }
+
+    /** {@code error: PAM: REASON for [illegal user ]USER from ADDRESS}, where the reason is PAM's own. */
+    private static void sshdError(String text, Draft draft) {
+        int forWord = text.indexOf(" for ", SSHD_ERROR.length());
+        if (text.startsWith(" for service. for ", forWord)) {
+            forWord += " for service.".length(); // "… maximum number of retries for service."
+        }
+        String reason = text.substring(SSHD_ERROR.length(), forWord);
+        boolean isAccount = reason.contains("expired") || reason.contains("Permission denied");
+        draft.happened(
+                isAccount ? AUTHORIZATION : AUTHENTICATION,
+                List.of(isAccount ? "denied" : "info"),
+                reason.contains("maximum number of retries") ? "maximum attempts exceeded" : "login",
+                FAILURE);
+        Peer.read(text, forWord + " for ".length()).put(draft);
+        if (!reason.equals("Authentication failure")) {
+            draft.put("event.reason", reason);
+        }
     }
 
     /** {@code …; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7  user=root}. */

@@ -110,7 +110,7 @@ final class SshdConnections {
             draft.happened(SESSION, List.of("start"), "session started", SUCCESS);
             Peer peer = Peer.read(text, text.indexOf(" for ") + " for ".length());
             draft.targetUser(peer.user()).source(peer.address(), peer.port());
-        } else if (text.startsWith("Postponed ")) {
+        } else if (text.startsWith("Postponed ") || text.startsWith("Partial ")) {
             draft.happened(AUTHENTICATION, List.of("info"), "login postponed", "unknown");
             Peer.read(text, text.indexOf(" for ") + " for ".length()).put(draft);
         } else if (text.startsWith("subsystem request for ")) {
@@ -127,38 +127,75 @@ final class SshdConnections {
     private static void protocolError(String text, Draft draft) {
         if (text.startsWith("Unable to negotiate ")) {
             protocol(text, "Unable to negotiate with ", "negotiation failed", draft);
+        } else if (text.startsWith("no matching ") || text.startsWith("no hostkey alg")) {
+            protocol(text, "", "negotiation failed", draft); // before OpenSSH 7.2, without an address
         } else if (text.startsWith("Bad protocol version identification ")) {
-            protocol(text, " from ", "no identification", draft);
+            // what the client sent stands in front of its address
+            protocol(text.substring(Math.max(0, text.lastIndexOf(" from "))), " from ", "no identification", draft);
         } else if (text.startsWith("banner exchange: ") || text.startsWith("ssh_dispatch_run_fatal: ")) {
             protocol(text, "Connection from ", "protocol error", draft);
-        } else if (text.startsWith("kex_") || text.startsWith("Bad packet length ")) {
+        } else if (text.startsWith("Protocol major versions differ ")) {
+            protocol(text, " differ for ", "protocol error", draft);
+        } else if (text.startsWith("Magic value check failed ")) {
             protocol(text, " from ", "protocol error", draft);
-        } else if (text.startsWith("Write failed: ") || text.startsWith("Read error from remote host ")) {
+        } else if (text.startsWith("kex_")
+                || text.startsWith("Bad packet length ")
+                || text.startsWith("padding error: ")) {
+            protocol(text, "", "protocol error", draft);
+        } else if (text.startsWith("Write failed: ")
+                || text.startsWith("Read from socket failed: ")
+                || text.startsWith("Read error from remote host ")) {
             draft.happened(NETWORK, CLOSED, "connection reset", "");
             draft.source(Words.after(text, "remote host "));
         } else if (text.startsWith("Timeout before authentication for ")) {
-            protocol(text, "authentication for ", "login timed out", draft);
-            if (draft.text("source.address").equals("connection")) {
-                protocol(text, " from ", "login timed out", draft);
-            }
+            boolean isLong = text.startsWith("connection from ", "Timeout before authentication for ".length());
+            protocol(text, isLong ? "connection from " : "authentication for ", "login timed out", draft);
+        } else if (text.startsWith("drop connection #")) {
+            dropped(text, draft);
         }
     }
 
+    /** {@code drop connection #10 from [ADDRESS]:PORT on [ADDRESS]:PORT past MaxStartups}, or {@code … penalty: REASON}. */
+    private static void dropped(String text, Draft draft) {
+        String from = Words.between(text, " from [", " ");
+        int bracket = from.indexOf("]:");
+        draft.happened(List.of("authorization", "network"), List.of("connection", "denied"), "connection", FAILURE);
+        if (bracket > 0) {
+            draft.source(from.substring(0, bracket), Words.number(from, bracket + 2));
+        }
+        int penalty = text.indexOf(" penalty: ");
+        draft.putText(
+                "event.reason",
+                penalty >= 0
+                        ? text.substring(penalty + 1)
+                        : text.contains(" past MaxStartups") ? "past MaxStartups" : "");
+    }
+
+    /** The first words in front of the address, which may follow a user; {@code ""} where no address is told. */
     private static void protocol(String text, String beforeAddress, String action, Draft draft) {
         draft.happened(NETWORK, PROTOCOL, action, FAILURE);
-        int at = text.lastIndexOf(beforeAddress);
-        if (at >= 0) {
-            // Peer wants " from " in front of the address; the words differ from line to line, its shape does not.
-            Peer.read(" from " + text.substring(at + beforeAddress.length()), 1).put(draft);
-        }
-        int reason = text.indexOf(": ", Math.max(at, 0));
+        int at = beforeAddress.isEmpty() ? -1 : text.indexOf(beforeAddress);
+        String rest = at < 0 ? "" : text.substring(at + beforeAddress.length());
+        boolean hasUser = rest.startsWith("invalid user ") || rest.startsWith("authenticating user ");
+        int port = hasUser ? rest.lastIndexOf(" port ") : -1;
+        int end = rest.indexOf(": ", Math.max(port, 0));
+        peer(end < 0 ? rest : rest.substring(0, end), draft);
+        int reason = at < 0 ? text.indexOf(": ") : end < 0 ? -1 : text.length() - rest.length() + end;
         draft.putText("event.reason", reason < 0 ? "" : text.substring(reason + 2));
     }
 
-    /** {@code [[invalid|authenticating] user USER ]ADDRESS[ port PORT]}, the address again from the right. */
     private static void ended(String action, String text, int from, Draft draft) {
         String rest = text.substring(Math.min(from, text.length()));
-        boolean invalid = rest.startsWith("invalid user ");
+        draft.happened(NETWORK, CLOSED, action, "");
+        if (rest.startsWith("invalid user ")) {
+            draft.put("event.reason", "invalid user");
+        }
+        peer(rest, draft);
+    }
+
+    /** {@code [[invalid|authenticating] user USER ]ADDRESS[ port PORT]}, the address again from the right. */
+    private static void peer(String written, Draft draft) {
+        String rest = written;
         for (String prefix : new String[] {"invalid user ", "authenticating user ", "user "}) {
             if (rest.startsWith(prefix)) {
                 rest = rest.substring(prefix.length());
@@ -169,11 +206,11 @@ final class SshdConnections {
                 break;
             }
         }
-        draft.happened(NETWORK, CLOSED, action, "");
-        if (invalid) {
-            draft.put("event.reason", "invalid user");
-        }
+        String address = Words.word(rest, 0);
+        boolean isSentence = address.endsWith(".") || (address.endsWith(":") && !address.endsWith("::"));
         int port = rest.lastIndexOf(" port ");
-        draft.source(Words.word(rest, 0), port < 0 ? -1 : Words.number(rest, port + " port ".length()));
+        draft.source(
+                isSentence ? address.substring(0, address.length() - 1) : address,
+                port < 0 ? -1 : Words.number(rest, port + " port ".length()));
     }
 }

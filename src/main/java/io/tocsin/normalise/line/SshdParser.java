@@ -98,6 +98,11 @@ final class SshdParser implements LineParser {
             refused(draft, text.substring("Authentication refused: ".length()));
             return true;
         }
+        if (text.startsWith("Access denied for user ") && text.endsWith(" by PAM account configuration")) {
+            refused(draft, "PAM account configuration");
+            draft.user(text.substring("Access denied for user ".length(), text.lastIndexOf(" by PAM ")));
+            return true;
+        }
         if (text.startsWith("ROOT LOGIN REFUSED FROM ")) {
             refused(draft, "root login refused");
             draft.user("root");
