@@ -41,12 +41,16 @@ final class Rewriting {
         return changed.toString();
     }
 
-    /** Drools reads a file in the machine's own encoding, whatever that is; texts in quotes may have any sign. */
+    /**
+     * Drools reads a file in the machine's own encoding, whatever that is; texts in quotes may have any sign. And it takes
+     * {@code :=} for its own sign in texts too, where alone it can stand.
+     */
     private static String inAscii(String text) {
         StringBuilder ascii = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < 128) {
+            boolean ownSign = c == '=' && i > 0 && text.charAt(i - 1) == ':';
+            if (c < 128 && !ownSign) {
                 ascii.append(c);
             } else {
                 ascii.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
