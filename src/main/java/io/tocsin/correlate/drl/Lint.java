@@ -56,8 +56,10 @@ final class Lint {
     /** A rule that has to have come true before it can. */
     private void asksItself(int line, String rule, List<Token> part) {
         Token name = part.get(0);
-        boolean asks =
-                part.size() > 1 && EARLIER.contains(name.text()) && part.get(1).is("(");
+        boolean asks = part.size() > 1
+                && EARLIER.contains(name.text())
+                && part.get(1).is("(")
+                && part.get(part.size() - 1).is(")");
         if (asks
                 && part.stream()
                         .filter(token -> token.kind() == Token.Kind.TEXT)

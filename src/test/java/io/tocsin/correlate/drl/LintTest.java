@@ -156,6 +156,7 @@ class LintTest {
                 "count(\"10m\", sourceIp) < 2",
                 "count(\"10m\", sourceIp) > 0",
                 "!found(\"x\", \"1h\", sourceIp)",
+                "found(\"x\", \"1h\", sourceIp) == false",
                 "found(\"x\", \"1h\", sourceIp) || count(\"10m\", sourceIp) > 5",
                 "sum(\"10m\", sourceIp, number(\"source.bytes\")) > -1",
             })
