@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -110,14 +111,15 @@ final class ExplainCommand implements Callable<Integer> {
                 .collect(Collectors.toSet());
         // what is being written runs apart, so that the others see nothing of it
         boolean whole = true;
+        SameLines lines = new SameLines();
         try (Correlator trial = rules.trial(List.of(), draft -> drafts.contains(draft.id()))) {
             Shown inForce = new Shown(rules, id -> !drafts.contains(id), new Episodes());
             Shown written = new Shown(trial, drafts::contains, new Episodes());
             List<Shown> all = drafts.isEmpty() ? List.of(inForce) : List.of(inForce, written);
             if (history != null) {
-                whole = read(history, "history", one -> all.forEach(shown -> shown.take(one)));
+                whole = read(history, lines::ofHistory, one -> all.forEach(shown -> shown.take(one)));
             }
-            whole &= read(event, "event", one -> {
+            whole &= read(event, lines::asked, one -> {
                 List<RuleExplanation> explained = new ArrayList<>();
                 all.forEach(shown -> explained.addAll(shown.explain(one, rule)));
                 explained.sort(RuleExplanation.NEAREST_FIRST);
@@ -156,7 +158,7 @@ final class ExplainCommand implements Callable<Integer> {
         void take(Event event) throws IOException;
     }
 
-    private boolean read(Path file, String source, Reader reader) throws IOException {
+    private boolean read(Path file, UnaryOperator<Event> named, Reader reader) throws IOException {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw new UsageException("There is no file " + file + " to read: it holds events, one a line.");
         }
@@ -164,20 +166,15 @@ final class ExplainCommand implements Callable<Integer> {
         long[] refused = {0};
         long taken = 0;
         try (InputStream in = Files.newInputStream(file)) {
-            EventLines events = Inputs.of(in, source, format, Instants.read(now, Clock.systemUTC()), (line, reason) -> {
-                refused[0]++;
-                err.println(file + ":" + line + ": " + reason);
-            });
+            EventLines events =
+                    Inputs.of(in, "events", format, Instants.read(now, Clock.systemUTC()), (line, reason) -> {
+                        refused[0]++;
+                        err.println(file + ":" + line + ": " + reason);
+                    });
             while (events.hasNext()) {
                 Event next = events.next();
                 taken++;
-                // lines are numbered in each file, and an event of the one is none of the other
-                reader.take(
-                        next.id().startsWith("line-")
-                                ? next.toBuilder()
-                                        .put("event.id", source + "-" + next.id())
-                                        .build()
-                                : next);
+                reader.take(named.apply(next));
             }
         }
         boolean nothing = taken == 0 && refused[0] > 0;

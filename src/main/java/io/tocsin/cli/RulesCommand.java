@@ -2,6 +2,7 @@ package io.tocsin.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tocsin.correlate.Correlator;
+import io.tocsin.correlate.Misnamed;
 import io.tocsin.correlate.RuleChecker;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.trial.RuleTests;
@@ -78,6 +79,7 @@ final class RulesCommand {
         List<RuleTests.Result> results = new ArrayList<>();
         List<Path> where = existing(paths, folder);
         for (Path path : where) {
+            Misnamed.below(path).forEach(one -> spec.commandLine().getErr().printf("%s/%s%n", path, one));
             try (Correlator rules = Correlator.over(folder == null ? rulesFolder(path) : folder)) {
                 int[] lines = {0};
                 RuleTests tests =

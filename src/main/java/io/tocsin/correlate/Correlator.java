@@ -319,6 +319,11 @@ public final class Correlator implements AutoCloseable {
         return new Dependents(state.rules().rules().values()).ofList(list);
     }
 
+    /** The names of the lists that these rules ask, and all that they build on; rules being written too. */
+    public Set<String> listsBehind(Set<String> rules) {
+        return new RuleGraph(state.all().rules()).listsBehind(rules);
+    }
+
     /** The lists that rules ask. */
     public Lists lists() {
         return lists;
@@ -352,6 +357,12 @@ public final class Correlator implements AutoCloseable {
     /** Whether a text of this rule file or list is in force, be it an earlier one. */
     public boolean isInForce(String file) {
         return state.filesInForce().contains(file);
+    }
+
+    /** For how long a look at the rules folder has not come back; zero where it does. */
+    Duration hangs() {
+        RulesWatcher watching = watcher;
+        return watching == null ? Duration.ZERO : watching.hangs();
     }
 
     private void lookForChanges() throws InterruptedException {

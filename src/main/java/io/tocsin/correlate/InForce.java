@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,11 +27,13 @@ record InForce(RuleSet all, RuleSet rules, List<Problem> problems, Set<String> f
 
     private static final Logger log = LoggerFactory.getLogger(InForce.class);
 
-    /** @param unreadable rule files and folders that cannot be read, each with the reason */
-    static InForce of(RuleBook book, ListBook lists, RuleSet set, Map<String, String> unreadable) {
+    /** @param folder tells of files and folders that cannot be read, and of such as are passed over; null for none */
+    static InForce of(RuleBook book, ListBook lists, RuleSet set, @Nullable RuleFolder folder) {
         Set<String> inForce = new HashSet<>(lists.good());
         set.rules().values().stream().map(Rule::file).forEach(inForce::add);
         List<Problem> problems = new ArrayList<>(book.problems());
+        Map<String, String> unreadable = folder == null ? Map.of() : folder.unreadable();
+        problems.addAll(folder == null ? List.of() : folder.misnamed());
         unreadable.forEach((file, why) -> {
             Problem problem = RuleFolder.problem(file, why);
             problems.add(problem);

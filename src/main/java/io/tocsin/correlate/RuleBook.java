@@ -1,6 +1,7 @@
 package io.tocsin.correlate;
 
 import io.tocsin.correlate.drl.CompiledFiles;
+import io.tocsin.correlate.drl.DidYouMean;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.drl.RuleFile;
@@ -280,15 +281,16 @@ final class RuleBook {
     private static List<Problem> neverTold(Map<String, Rule> known) {
         List<Problem> problems = new ArrayList<>();
         for (Rule rule : new TreeMap<>(known).values()) {
-            Set<String> others = new TreeSet<>();
+            Set<String> others = new TreeSet<>(rule.signallers());
             rule.sites().forEach(site -> others.addAll(site.others()));
             for (String other : others) {
                 Rule asked = known.get(other);
                 if (asked == null) {
+                    String meant = DidYouMean.suggest(other, known.keySet());
                     problems.add(warning(
                             rule,
                             "there is no rule \"" + other + "\" that could be found",
-                            "load its file too, or mend the name"));
+                            (meant.isEmpty() ? "" : meant + " Or ") + "load its file too, or mend the name"));
                 } else if (asked.status() != Rule.Status.LIVE && rule.status() != Rule.Status.DRAFT) {
                     problems.add(
                             warning(

@@ -2,9 +2,8 @@ package io.tocsin.correlate;
 
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.drl.Rule;
-import io.tocsin.platform.TransientException;
+import io.tocsin.platform.TextFiles;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,30 +11,31 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
 /** Checks rule files without using them. */
 public final class RuleChecker {
 
+    private static final String RULES = ".drl";
+
     private RuleChecker() {}
 
     /**
-     * Errors and warnings of these files, by path. Paths may be rules folders, packs and single files.
-     *
-     * @throws io.tocsin.platform.TransientException when a file cannot be read
+     * Errors and warnings of these files, by path. Paths may be rules folders, packs and single files; what cannot be read
+     * is an error.
      */
     public static List<Problem> check(Collection<Path> paths) {
         TreeMap<String, String> texts = new TreeMap<>();
+        List<Problem> unread = new ArrayList<>();
         for (Path path : paths) {
-            Path root = root(path.toAbsolutePath().normalize());
-            for (Path file : files(path.toAbsolutePath().normalize())) {
-                texts.put(root.relativize(file).toString().replace('\\', '/'), read(file));
-            }
+            read(path.toAbsolutePath().normalize(), texts, unread);
         }
         RuleBook book = new RuleBook();
         book.take(texts, Set.of());
         List<Problem> problems = new ArrayList<>(book.problems());
+        problems.addAll(unread);
         RuleSet rules = book.assemble();
         problems.addAll(costs(rules));
         paths.stream()
@@ -45,14 +45,39 @@ public final class RuleChecker {
         return problems;
     }
 
+    /** Reads what is at a path, and tells what is not read. */
+    private static void read(Path path, Map<String, String> texts, List<Problem> unread) {
+        Path root = root(path);
+        if (!Files.isDirectory(path)) {
+            String file = root.relativize(path).toString().replace('\\', '/');
+            try {
+                texts.put(file, TextFiles.read(path));
+            } catch (IOException e) {
+                unread.add(RuleFolder.problem(file, TextFiles.reason(e)));
+            }
+            return;
+        }
+        RuleFolder folder = new RuleFolder(path, RULES);
+        folder.first().texts().forEach((file, text) -> texts.put(below(root, path, file), text));
+        folder.unreadable().forEach((file, why) -> unread.add(RuleFolder.problem(below(root, path, file), why)));
+        folder.misnamed().forEach(one -> unread.add(at(below(root, path, one.file()), one)));
+    }
+
+    private static String below(Path root, Path path, String file) {
+        return root.relativize(path.resolve(file)).toString().replace('\\', '/');
+    }
+
+    private static Problem at(String file, Problem one) {
+        return new Problem(file, one.line(), one.rule(), one.severity(), one.message(), one.suggestion());
+    }
+
     /** Of the lists in a folder; a whole rules folder also tells which lists its rules ask that are not there. */
     private static List<Problem> lists(Path path, RuleSet rules) {
         ListBook lists = new ListBook(path);
         Path root = root(path);
         List<Problem> problems = new ArrayList<>();
         for (Problem one : lists.problems()) {
-            String file = root.relativize(path.resolve(one.file())).toString().replace('\\', '/');
-            problems.add(new Problem(file, one.line(), one.rule(), one.severity(), one.message(), one.suggestion()));
+            problems.add(at(below(root, path, one.file()), one));
         }
         if (root.equals(path)) {
             lists.unknown(rules.rules().values()).stream()
@@ -86,27 +111,23 @@ public final class RuleChecker {
     }
 
     private static List<Path> files(Path path) {
-        return Files.isDirectory(path) ? RuleFolder.files(path, ".drl") : List.of(path);
+        return Files.isDirectory(path)
+                ? TextFiles.below(path, RuleFolder.DEEPEST, (wrong, e) -> {}).stream()
+                        .filter(file -> file.toString().endsWith(RULES))
+                        .toList()
+                : List.of(path);
     }
 
     /** The folder above the pack. */
     private static Path root(Path path) {
         Path pack = Files.isDirectory(path) ? path : parent(path);
-        boolean isPack = !Files.isDirectory(path)
-                || RuleFolder.files(path, ".drl").stream().anyMatch(file -> path.equals(file.getParent()));
+        boolean isPack =
+                !Files.isDirectory(path) || files(path).stream().anyMatch(file -> path.equals(file.getParent()));
         return isPack ? parent(pack) : pack;
     }
 
     private static Path parent(Path path) {
         Path parent = path.getParent();
         return parent == null ? path : parent;
-    }
-
-    private static String read(Path file) {
-        try {
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new TransientException("cannot read rule file " + file + ": check path and permissions", e);
-        }
     }
 }

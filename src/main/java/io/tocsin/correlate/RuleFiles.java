@@ -1,8 +1,10 @@
 package io.tocsin.correlate;
 
 import io.tocsin.correlate.drl.CompiledFiles;
+import io.tocsin.correlate.drl.Problem;
 import io.tocsin.platform.LastGood;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -42,25 +44,28 @@ record RuleFiles(RuleFolder folder, RuleBook book, ListBook lists) {
     /**
      * What was found when the folder was looked at again.
      *
-     * @param others whether a list changed, or which files cannot be read
+     * @param others whether a list changed, or which files cannot be read or are passed over
      */
     record Looked(RuleFolder.Change rules, boolean others) {}
 
     /** Looks at the folder again; changed lists are in force after that. */
     Looked look() {
         Map<String, String> unreadable = folder.unreadable();
+        List<Problem> misnamed = folder.misnamed();
         RuleFolder.Change rules = folder.look();
         boolean listsChanged = lists.look();
-        return new Looked(rules, listsChanged || !unreadable.equals(folder.unreadable()));
+        boolean othersChanged =
+                listsChanged || !unreadable.equals(folder.unreadable()) || !misnamed.equals(folder.misnamed());
+        return new Looked(rules, othersChanged);
     }
 
     /** What is in force with these rules. */
     InForce inForce(RuleSet rules) {
-        return InForce.of(book, lists, rules, folder.unreadable());
+        return InForce.of(book, lists, rules, folder);
     }
 
     /** The same with other rules, as if each of their files could be read. */
     InForce inForce(RuleBook others) {
-        return InForce.of(others, lists, others.assemble(), Map.of());
+        return InForce.of(others, lists, others.assemble(), null);
     }
 }

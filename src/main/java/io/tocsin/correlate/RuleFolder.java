@@ -1,30 +1,22 @@
 package io.tocsin.correlate;
 
 import io.tocsin.correlate.drl.Problem;
-import io.tocsin.platform.TransientException;
+import io.tocsin.platform.TextFiles;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemLoopException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +30,7 @@ final class RuleFolder {
     /** File systems may give times in whole seconds: a text changed so recently may change again unseen. */
     private static final Duration TRUSTED_AFTER = Duration.ofSeconds(3);
 
-    private static final int DEEPEST = 4;
+    static final int DEEPEST = 4;
 
     private final Path folder;
     private final String ending;
@@ -46,6 +38,7 @@ final class RuleFolder {
     private Map<String, String> taken = new TreeMap<>();
     private Map<String, String> before = Map.of();
     private Map<String, String> unreadable = Map.of();
+    private List<Problem> misnamed = List.of();
 
     /** @param ending what the names of the files end with */
     RuleFolder(Path folder, String ending) {
@@ -112,8 +105,13 @@ final class RuleFolder {
         Map<String, Stamp> seen = new HashMap<>();
         Map<String, String> texts = new TreeMap<>();
         Map<String, String> failed = new TreeMap<>();
-        for (Path path : walk(folder, ending, (wrong, e) -> failed.put(name(wrong), reason(e)))) {
+        List<Problem> passedOver = new ArrayList<>();
+        for (Path path : TextFiles.below(folder, DEEPEST, (wrong, e) -> failed.put(name(wrong), TextFiles.reason(e)))) {
             String file = name(path);
+            if (!file.endsWith(ending)) {
+                Misnamed.problem(file).ifPresent(passedOver::add);
+                continue;
+            }
             try {
                 Stamp stamp = stamp(path, stamps.get(file));
                 seen.put(file, stamp);
@@ -121,7 +119,7 @@ final class RuleFolder {
             } catch (NoSuchFileException e) {
                 seen.remove(file); // gone between listing and reading, or a link to nowhere
             } catch (IOException e) {
-                failed.put(file, reason(e));
+                failed.put(file, TextFiles.reason(e));
             }
         }
         // what cannot be read now is as it was
@@ -132,17 +130,12 @@ final class RuleFolder {
         });
         stamps = seen;
         unreadable = failed;
+        misnamed = List.copyOf(passedOver);
         return texts;
     }
 
     private String name(Path path) {
         return folder.relativize(path).toString().replace('\\', '/');
-    }
-
-    private static String reason(IOException e) {
-        return e instanceof AccessDeniedException
-                ? "permission denied"
-                : e instanceof FileSystemLoopException ? "a link leads back to a folder above it" : e.toString();
     }
 
     static Problem problem(String file, String why) {
@@ -152,12 +145,17 @@ final class RuleFolder {
                 "",
                 Problem.Severity.ERROR,
                 "it cannot be read: " + why,
-                "let the server's user read it, or take it away; what was read of it before stays in force");
+                TextFiles.REMEDY + "; what was read of it before stays in force");
     }
 
     /** What could not be read at the last look, files and folders, each with the reason. */
     Map<String, String> unreadable() {
         return unreadable;
+    }
+
+    /** What is probably one of the files that the rules folder is for, and is passed over because of its name. */
+    List<Problem> misnamed() {
+        return misnamed;
     }
 
     private static Stamp stamp(Path path, @Nullable Stamp old) throws IOException {
@@ -171,59 +169,6 @@ final class RuleFolder {
         }
         boolean trusted =
                 now.lastModifiedTime().toInstant().isBefore(Instant.now().minus(TRUSTED_AFTER));
-        // bytes that are no UTF-8 become U+FFFD, which is an error with its line for whoever reads the text
-        String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
-        return new Stamp(now.lastModifiedTime(), now.size(), now.fileKey(), text, trusted);
-    }
-
-    /**
-     * The rule files below a folder, in order; none where there is no folder.
-     *
-     * @throws TransientException where one of them, or a folder, cannot be looked at
-     */
-    static List<Path> files(Path folder, String ending) {
-        return walk(folder, ending, (path, e) -> {
-            throw new TransientException("cannot list rule files in " + path + ": check its permissions", e);
-        });
-    }
-
-    private static List<Path> walk(Path folder, String ending, BiConsumer<Path, IOException> failed) {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        List<Path> found = new ArrayList<>();
-        try {
-            Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), DEEPEST, new SimpleFileVisitor<>() {
-
-                @Override
-                public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
-                    String name = path.getFileName().toString();
-                    if (name.endsWith(ending) && !name.startsWith(".")) {
-                        found.add(path);
-                    }
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path path, IOException e) {
-                    if (!(e instanceof NoSuchFileException)) {
-                        failed.accept(path, e);
-                    }
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path path, @Nullable IOException e) {
-                    if (e != null) {
-                        failed.accept(path, e);
-                    }
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            failed.accept(folder, e);
-        }
-        found.sort(null);
-        return found;
+        return new Stamp(now.lastModifiedTime(), now.size(), now.fileKey(), TextFiles.read(path), trusted);
     }
 }

@@ -34,6 +34,18 @@ final class RuleGraph {
         return all;
     }
 
+    /** The lists that these rules ask, and all that they build on. */
+    Set<String> listsBehind(Set<String> ids) {
+        Set<String> lists = new HashSet<>();
+        for (String id : behind(ids)) {
+            Rule rule = Objects.requireNonNull(rules.get(id));
+            lists.addAll(rule.lists());
+            rule.sites().forEach(site -> lists.add(site.arguments().list()));
+        }
+        lists.remove("");
+        return lists;
+    }
+
     /** The rules that build on one of these and remember something of it, in one step or more; each of them by name. */
     Set<String> builtOn(Set<String> ids) {
         Set<String> all = new HashSet<>();

@@ -3,23 +3,32 @@ package io.tocsin.correlate;
 import io.tocsin.correlate.RuleStatus.Status;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.platform.HealthPart;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What operators see of the rules, file by file. */
 final class RulesHealth implements HealthPart {
 
     private final Correlator correlator;
+    private final Supplier<Duration> hangs;
 
     RulesHealth(Correlator correlator) {
+        this(correlator, correlator::hangs);
+    }
+
+    /** @param hangs for how long a look at the folder has not come back; zero where it does */
+    RulesHealth(Correlator correlator, Supplier<Duration> hangs) {
         this.correlator = correlator;
+        this.hangs = hangs;
     }
 
     /**
-     * A rule file; or, with an empty name, the rules' memory where that is full.
+     * A rule file; or, with an empty name, the rules' memory where that is full, and the folder where it does not answer.
      *
      * @param state "live" or "error": the file as it stands cannot be used, or a rule is quarantined
      * @param rules how many rules of it are in force
@@ -63,18 +72,23 @@ final class RulesHealth implements HealthPart {
                             ? new File(file, "live", rules, 0, null, warnings)
                             : new File(file, "error", rules, bad.line(), bad.error(), warnings));
         });
+        Duration hanging = hangs.get();
+        if (!hanging.isZero()) {
+            files.add(whole(
+                    "a look at the rules folder has not come back for " + hanging.toSeconds() + " s, so no edit is"
+                            + " taken: see whether its file system answers, and restart the server where it does"));
+        }
         long dropped = correlator.remembered().dropped();
         if (dropped > 0) {
-            files.add(new File(
-                    "",
-                    "error",
-                    0,
-                    0,
+            files.add(whole(
                     dropped + " keys were forgotten early because a window was full, so findings may be missing: raise"
-                            + " tocsin.correlate.max-keys, or narrow the rule's conditions",
-                    0));
+                            + " tocsin.correlate.max-keys, or narrow the rule's conditions"));
         }
         return files;
+    }
+
+    private static File whole(String error) {
+        return new File("", "error", 0, 0, error, 0);
     }
 
     private static boolean isBad(Status status) {
@@ -84,6 +98,7 @@ final class RulesHealth implements HealthPart {
     @Override
     public boolean healthy() {
         return correlator.remembered().dropped() == 0
+                && hangs.get().isZero()
                 && correlator.rules().stream().noneMatch(rule -> isBad(rule.status()));
     }
 }

@@ -1,6 +1,9 @@
 package io.tocsin.correlate;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -8,6 +11,9 @@ import org.slf4j.LoggerFactory;
 final class RulesWatcher implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(RulesWatcher.class);
+
+    /** A file system that does not answer so long is not there. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** What is done at each look. */
     interface Look {
@@ -17,12 +23,21 @@ final class RulesWatcher implements AutoCloseable {
 
     private final Duration pause;
     private final Look look;
+    private final Clock clock;
+    /** Since when it looks; null between two looks. */
+    private volatile @Nullable Instant since;
+
     private final Thread thread = new Thread(this::watch, "rules-watcher");
     private volatile boolean closed;
 
     RulesWatcher(Duration pause, Look look) {
+        this(pause, look, Clock.systemUTC());
+    }
+
+    RulesWatcher(Duration pause, Look look, Clock clock) {
         this.pause = pause;
         this.look = look;
+        this.clock = clock;
         thread.setDaemon(true);
         thread.start();
     }
@@ -31,14 +46,24 @@ final class RulesWatcher implements AutoCloseable {
         while (!closed) {
             try {
                 Thread.sleep(pause.toMillis());
+                since = clock.instant();
                 look.look();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException | Error e) { // without this thread no edit is ever taken again
                 log.error("The rules folder could not be looked at; the rules in force stay", e);
+            } finally {
+                since = null;
             }
         }
+    }
+
+    /** For how long the present look has not come back, where that is longer than a look takes; else zero. */
+    Duration hangs() {
+        Instant began = since;
+        Duration now = began == null ? Duration.ZERO : Duration.between(began, clock.instant());
+        return now.compareTo(PATIENCE) > 0 ? now : Duration.ZERO;
     }
 
     @Override

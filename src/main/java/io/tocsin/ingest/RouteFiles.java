@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tocsin.platform.HealthPart;
 import io.tocsin.platform.LastGood;
 import io.tocsin.platform.PermanentException;
+import io.tocsin.platform.TextFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -138,7 +139,7 @@ final class RouteFiles
     private void refuseUnreadable(String name, String why) {
         State before = files.get(name);
         if (before == null || before.seen != null) {
-            refuse(name, null, "cannot be read: " + why + "; let the server's user read it, or take it away");
+            refuse(name, null, "cannot be read: " + why + "; " + TextFiles.REMEDY);
         }
     }
 

@@ -1,9 +1,7 @@
 package io.tocsin.ingest;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.tocsin.platform.TextFiles;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -11,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Reads the routes files there are: {@code *.camel.yaml} in a folder and below {@code connectors/} in it. */
+/** Reads the routes files there are: {@code *.camel.yaml} in a folder and below {@code connectors/} in it, but for hidden ones. */
 final class RouteFolder {
 
     private RouteFolder() {}
@@ -43,15 +41,16 @@ final class RouteFolder {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.camel.yaml")) {
             for (Path file : files) {
                 String name = prefix + file.getFileName();
+                if (TextFiles.isHidden(file)) {
+                    continue;
+                }
                 try {
-                    found.texts().put(name, new String(Files.readAllBytes(file), UTF_8));
+                    found.texts().put(name, TextFiles.read(file));
                 } catch (NoSuchFileException e) {
                     // it went away while it was looked at, or is a link to nowhere
                     found.texts().remove(name);
-                } catch (AccessDeniedException e) {
-                    found.unreadable().put(name, "permission denied");
                 } catch (IOException e) {
-                    found.unreadable().put(name, e.toString());
+                    found.unreadable().put(name, TextFiles.reason(e));
                 }
             }
         }

@@ -39,7 +39,8 @@ public final class Yaml {
         }
     }
 
-    public static Node read(String text) {
+    /** @throws Wrong where the bytes that the text was made of were no UTF-8 */
+    public static void checkUtf8(String text) {
         int wrong = text.indexOf(NO_UTF_8);
         if (wrong >= 0) {
             int line = 1
@@ -49,6 +50,10 @@ public final class Yaml {
                             .count();
             throw new Wrong(line, "the text is no UTF-8: save the file as UTF-8");
         }
+    }
+
+    public static Node read(String text) {
+        checkUtf8(text);
         try {
             LoadSettings settings =
                     LoadSettings.builder().setAllowDuplicateKeys(false).build();
@@ -65,6 +70,18 @@ public final class Yaml {
 
     public static int line(Node node) {
         return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
+    }
+
+    /** Where the key stands in a mapping; where that begins, if it is not there. */
+    public static int lineOf(Node node, String key) {
+        if (node instanceof MappingNode mapping) {
+            for (NodeTuple tuple : mapping.getValue()) {
+                if (text(tuple.getKeyNode()).equals(key)) {
+                    return line(tuple.getKeyNode());
+                }
+            }
+        }
+        return line(node);
     }
 
     /** The members of a mapping that may only have these; none given allows any. */

@@ -1,7 +1,7 @@
 package io.tocsin.playbook;
 
+import io.tocsin.platform.TextFiles;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,13 +32,21 @@ public final class PlaybookChecker {
             try {
                 for (Path file : Files.isDirectory(path) ? Playbooks.yamlFiles(path) : List.of(path)) {
                     files++;
-                    problems.addAll(reader.read(Files.readString(file, StandardCharsets.UTF_8), file.toString())
-                            .problems());
+                    problems.addAll(check(file));
                 }
             } catch (IOException e) {
-                problems.add(new Problem(path.toString(), 1, 1, "cannot be read: " + e));
+                problems.add(new Problem(path.toString(), 1, 1, "cannot be read: " + TextFiles.reason(e)));
             }
         }
         return new Report(files, problems);
+    }
+
+    private List<Problem> check(Path file) {
+        try {
+            return reader.read(TextFiles.read(file), file.toString()).problems();
+        } catch (IOException e) {
+            String wrong = "it cannot be read, " + TextFiles.reason(e) + ": " + TextFiles.REMEDY;
+            return List.of(new Problem(file.toString(), 1, 1, wrong));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.tocsin.playbook;
 
+import io.tocsin.platform.Yaml;
 import io.tocsin.playbook.expression.Expression;
 import io.tocsin.playbook.expression.Expressions;
 import io.tocsin.playbook.expression.Names;
@@ -62,6 +63,11 @@ public final class PlaybookReader {
     /** Reads a playbook; {@code file} is the name that problems bear. */
     public Result read(String text, String file) {
         List<Problem> problems = new ArrayList<>();
+        try {
+            Yaml.checkUtf8(text);
+        } catch (Yaml.Wrong e) {
+            return new Result(null, List.of(new Problem(file, e.line(), 1, "it cannot be read: " + e.getMessage())));
+        }
         YamlNode root = YamlNode.read(text, file, problems);
         Playbook playbook = root == null ? null : playbook(root, text, file, new Reading(file, problems, expressions));
         return new Result(problems.isEmpty() ? playbook : null, problems);

@@ -3,10 +3,10 @@ package io.tocsin.playbook;
 import io.tocsin.alert.Alert;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.LastGood;
+import io.tocsin.platform.TextFiles;
 import io.tocsin.playbook.expression.Expression;
 import io.tocsin.playbook.expression.ExpressionException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -125,9 +125,11 @@ public final class Playbooks {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(path -> {
                         String name = String.valueOf(path.getFileName());
-                        return (name.endsWith(".yaml") || name.endsWith(".yml")) && !name.endsWith(".test.yaml");
+                        return !TextFiles.isHidden(path)
+                                && (name.endsWith(".yaml") || name.endsWith(".yml"))
+                                && !name.endsWith(".test.yaml");
                     })
-                    .filter(Files::isRegularFile)
+                    .filter(path -> !Files.isDirectory(path))
                     .sorted()
                     .toList();
         }
@@ -136,13 +138,13 @@ public final class Playbooks {
     /** A file as it is now; null where it went away meanwhile. */
     private @Nullable Loaded look(String name, Path path, @Nullable Loaded old) {
         try {
-            String text = Files.readString(path, StandardCharsets.UTF_8);
+            String text = TextFiles.read(path);
             return old != null && text.equals(old.text()) ? old : load(name, text, old);
         } catch (NoSuchFileException e) {
             return null;
         } catch (IOException e) {
-            Problem problem = new Problem(
-                    name, 1, 1, "it cannot be read, let the server's user read it, as UTF-8, or take it away: " + e);
+            Problem problem =
+                    new Problem(name, 1, 1, "it cannot be read, " + TextFiles.reason(e) + ": " + TextFiles.REMEDY);
             return old != null && old.text() == null ? old : refused(name, null, List.of(problem), old);
         }
     }

@@ -37,6 +37,20 @@ class ExplainCommandTest {
     }
 
     @Test
+    void anEventOfTheHistoryIsCountedOnce() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            lines.add(String.format(FAILED, i / 2)); // each line twice
+        }
+        Files.write(folder.resolve("history.log"), lines);
+        Files.write(folder.resolve("event.log"), List.of(String.format(FAILED, 2)));
+
+        assertThat(tell("--rule", "ssh-bruteforce"))
+                .startsWith("TRUE  ssh-bruteforce (authentication/ssh-bruteforce.drl:4), event history-line-6")
+                .contains("count(10m, source.ip) of \"203.0.113.9\" is 6, must be > 5");
+    }
+
+    @Test
     void anAlertOfTheHistoryTakesTheEventIn() throws IOException {
         assertThat(explain(5, "--rule", "ssh-bruteforce"))
                 .startsWith("TRUE ")
@@ -119,8 +133,12 @@ class ExplainCommandTest {
         for (int i = 0; i < before; i++) {
             lines.add(String.format(FAILED, i));
         }
-        Path history = Files.write(folder.resolve("history.log"), lines);
-        Path event = Files.write(folder.resolve("event.log"), List.of(String.format(FAILED, before)));
+        Files.write(folder.resolve("history.log"), lines);
+        Files.write(folder.resolve("event.log"), List.of(String.format(FAILED, before)));
+        return tell(more);
+    }
+
+    private String tell(String... more) {
         List<String> args = new ArrayList<>(List.of(
                 "rules",
                 "explain",
@@ -128,9 +146,9 @@ class ExplainCommandTest {
                 "--now",
                 "2026-01-05T10:00:30Z",
                 "--event",
-                event.toString(),
+                folder.resolve("event.log").toString(),
                 "--history",
-                history.toString()));
+                folder.resolve("history.log").toString()));
         args.addAll(List.of(more));
         if (!args.contains("--format")) {
             args.addAll(List.of("--format", "syslog"));

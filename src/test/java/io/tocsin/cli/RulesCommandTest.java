@@ -65,6 +65,43 @@ class RulesCommandTest {
     }
 
     @Test
+    void asJsonAProblemSaysOnceHowSevereItIs() throws IOException {
+        Files.writeString(rules.resolve("doors/bad.drl"), "package doors; rule");
+
+        assertThat(run("check", "--json", rules.toString())).isEqualTo(CommandLineTool.CHECK_FAILED);
+        assertThat(said.toString())
+                .contains("\"severity\":\"error\"", "\"severity\":\"warning\"")
+                .doesNotContain("\"error\":", "ERROR");
+    }
+
+    @Test
+    void aPackThatIsALinkIsTestedAndAFileThatIsPassedOverIsTold() throws IOException {
+        test("{ rule: opened, key: gate }");
+        Files.createSymbolicLink(rules.resolve("linked"), tests);
+        Files.writeString(rules.resolve("doors/x.test.yml"), "tests: []");
+
+        assertThat(run("test", rules.toString())).isZero();
+        assertThat(said.toString())
+                .contains("passed " + rules.resolve("linked/doors.test.yaml"), "1 rule tests: 0 failed")
+                .contains("doors/x.test.yml: it is passed over", "name it x.test.yaml");
+        run("check", rules.toString());
+        assertThat(said.toString()).contains("warning doors/x.test.yml: it is passed over");
+    }
+
+    @Test
+    void aRingOfLinksAndAPipeAreErrorsOfTheirOwn() throws Exception {
+        Files.createSymbolicLink(rules.resolve("doors/ring"), rules);
+        String pipe = rules.resolve("doors/pipe.drl").toString();
+        assertThat(new ProcessBuilder("mkfifo", pipe).start().waitFor()).isZero();
+
+        assertThat(run("check", rules.toString())).isEqualTo(CommandLineTool.CHECK_FAILED);
+        assertThat(said.toString())
+                .contains("error   doors/pipe.drl: it cannot be read: it is a pipe or device; put a file")
+                .contains("error   doors/ring: it cannot be read: a link leads back to a folder above it")
+                .contains(": 2 errors");
+    }
+
+    @Test
     void withoutAPathTheRulesFolderIsCheckedAndTested() throws IOException {
         Files.writeString(rules.resolve("doors/bad.drl"), "package doors; rule");
 

@@ -152,4 +152,31 @@ class RuleBookTest {
         }
         return text.toString();
     }
+
+    @Test
+    void aRuleThatLooksForTheSignalsOfOneThatIsNotThereOrNotLiveIsWarned() {
+        String signals =
+                "@title(\"t\") @severity(\"low\")\nwhen\n$e : Event( kind == \"signal\", %s ) then alert( $e ); end\n";
+        book.take(
+                Map.of(
+                        "a/a.drl",
+                        rules("a", "z-live", "z-draft").replace("\"z-draft\"", "\"z-draft\" @status(\"draft\")"),
+                        "b/b.drl",
+                        "package b;\nrule \"one\" " + signals.formatted("ruleId == \"z-draft\"")
+                                + "rule \"two\" " + signals.formatted("ruleId in (\"z-live\", \"z-lve\")")
+                                + "rule \"three\" " + signals.formatted("ruleId != \"nobody\", ruleId == \"z-live\"")
+                                + "rule \"four\" "
+                                + signals.formatted("ruleId == \"nobody\"").replace("signal\"", "alert\"")),
+                Set.of());
+
+        assertThat(book.problems())
+                .filteredOn(problem -> problem.message().contains("the rule ")
+                        || problem.message().contains("there is no rule"))
+                .extracting(problem -> problem.rule() + ": " + problem.message() + "; " + problem.suggestion())
+                .satisfiesExactly(
+                        one -> assertThat(one).startsWith("one: the rule \"z-draft\" has the status draft, so"),
+                        two -> assertThat(two)
+                                .startsWith(
+                                        "two: there is no rule \"z-lve\" that could be found; did you mean \"z-live\"?"));
+    }
 }

@@ -19,7 +19,7 @@ class ShippedRulesTest {
             package p;
             import io.tocsin.event.Event;
             rule "one"
-            @title("T") @severity("low") @key("sourceIp")
+            @title("T") @severity("low") @key("source.ip")
             when $e : Event( category == "x" )
             then alert( $e );
             end

@@ -89,6 +89,20 @@ class PlaybooksTest {
     }
 
     @Test
+    void aPipeIsATroubleOfItselfAloneAndHiddenFilesAreLeftOut(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("a.yaml"), playbook("a", "A"));
+        Files.writeString(folder.resolve(".#a.yaml"), "half");
+        String pipe = folder.resolve("b.yaml").toString();
+        assertThat(new ProcessBuilder("mkfifo", pipe).start().waitFor()).isZero();
+
+        Playbooks playbooks = Playbooks.in(folder);
+
+        assertThat(playbooks.inForce()).extracting(Playbook::id).containsExactly("a");
+        assertThat(playbooks.files()).hasSize(2);
+        assertThat(playbooks.files().get(1).error()).contains("it cannot be read, it is a pipe or device: put a file");
+    }
+
+    @Test
     void aFileThatHasGoneIsOutOfForce(@TempDir Path folder) throws IOException {
         Files.writeString(folder.resolve("a.yaml"), playbook("a", "A"));
         Playbooks playbooks = Playbooks.in(folder);

@@ -155,6 +155,19 @@ final class Comparing {
         }
     }
 
+    /** The last argument of a function that calculates, which looks at numbers. */
+    static void calculated(Token name, List<Operand> arguments) {
+        Operand value = arguments.isEmpty() ? null : arguments.get(arguments.size() - 1);
+        if (value != null && (value.is(Operand.Type.TEXT) || value.is(Operand.Type.LIST))) {
+            Token path = value.tokens().size() > 2 ? value.tokens().get(2) : value.first();
+            throw new Meaning.Nothing(
+                    value.first(),
+                    name.text() + " calculates with numbers, and " + value.words() + " is " + value.type().words,
+                    "write e.g. number(" + (path.kind() == Token.Kind.TEXT ? path.text() : "\"source.bytes\"")
+                            + ") there; how many there are of a text is told by count and distinct");
+        }
+    }
+
     /** Numbers that a field cannot have. */
     private static void range(Token where, Operand left, Operand right, String operator) {
         double number = right.number();

@@ -13,6 +13,9 @@ final class Contradictions {
 
     private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
 
+    private static final Map<String, String> OPPOSITES =
+            Map.of("==", "!=", "!=", "==", "<", ">=", ">=", "<", ">", "<=", "<=", ">");
+
     private final Map<String, Values> byField = new LinkedHashMap<>();
 
     /** What a field may be after the comparisons so far. */
@@ -57,7 +60,8 @@ final class Contradictions {
         return wrong;
     }
 
-    private String takePart(List<Token> part) {
+    private String takePart(List<Token> written) {
+        List<Token> part = written.get(0).is("!") ? opposite(written.subList(1, written.size())) : written;
         int operator = operator(part);
         if (operator < 0) {
             return "";
@@ -67,8 +71,33 @@ final class Contradictions {
         if (!narrow(values, part.subList(operator, part.size()))) {
             return "";
         }
-        values.written.add(text(part));
+        values.written.add(text(written));
         return values.isEmpty() ? String.join(" and ", values.written) + " cannot be at once" : "";
+    }
+
+    /** What {@code !( … )} around one comparison says without the {@code !}; nothing where it is no such comparison. */
+    private static List<Token> opposite(List<Token> negated) {
+        List<List<Token>> parts = Token.conjunction(negated);
+        if (parts.size() != 1 || parts.get(0).equals(negated)) {
+            return List.of();
+        }
+        List<Token> part = parts.get(0);
+        int at = part.get(0).is("!") ? -1 : operator(part);
+        if (at < 0) {
+            return List.of();
+        }
+        Token operator = part.get(at);
+        List<Token> opposite = new ArrayList<>(part);
+        if (operator.is("not")) {
+            opposite.remove(at);
+        } else if (operator.is("in")) {
+            opposite.add(at, new Token(Token.Kind.WORD, "not", operator.start()));
+        } else if (OPPOSITES.containsKey(operator.text())) {
+            opposite.set(at, new Token(operator.kind(), OPPOSITES.getOrDefault(operator.text(), ""), operator.start()));
+        } else {
+            return List.of();
+        }
+        return opposite;
     }
 
     /** Where the comparison stands after a plain field, or {@code field("…")} and the like; -1 where it does not. */

@@ -19,12 +19,16 @@ public final class DidYouMean {
                 best = candidate;
             }
         }
-        return best.isEmpty() ? "" : "did you mean \"" + best + "\"?";
+        return best.isEmpty() ? "" : suggestion(best);
+    }
+
+    public static String suggestion(String meant) {
+        return "did you mean \"" + meant + "\"?";
     }
 
     /** Whether one is the other with a letter wrong, too many or missing, or with two changed over. */
     static boolean isNear(String a, String b) {
-        if (a.equals(b)) {
+        if (a.equals(b) || Math.abs(a.length() - b.length()) > 1) {
             return false;
         }
         if (distance(a, b) <= 1) {

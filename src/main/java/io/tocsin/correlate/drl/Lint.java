@@ -3,11 +3,9 @@ package io.tocsin.correlate.drl;
 import io.tocsin.correlate.drl.Problem.Severity;
 import io.tocsin.correlate.window.Site;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** What can be used as it stands and is probably not meant: each is a warning with its line and what to do. */
 final class Lint {
@@ -15,56 +13,13 @@ final class Lint {
     /** As long as events are kept where nothing else is set: a window that is longer cannot be filled again after a restart. */
     private static final Duration LONGEST = Duration.ofDays(90);
 
+    /** The functions that ask whether rules came true before. */
+    private static final Set<String> EARLIER = Set.of("found", "sequence", "together");
+
     private static final Pattern TECHNIQUE = Pattern.compile("TA?\\d{4}(\\.\\d{3})?");
 
     /** How a rule says that no technique fits: {@code @attack("none")}. */
     static final String NO_TECHNIQUE = "none";
-
-    /**
-     * Names at the top of ECS 8 documents, with ours; others are allowed, so only what is nearly one of them is told.
-     *
-     * @see <a href="https://www.elastic.co/guide/en/ecs/current/ecs-field-reference.html">ECS field reference</a>
-     */
-    private static final Set<String> TOP = Set.of(
-            "agent",
-            "client",
-            "cloud",
-            "container",
-            "data_stream",
-            "destination",
-            "device",
-            "email",
-            "error",
-            "event",
-            "file",
-            "group",
-            "hash",
-            "host",
-            "http",
-            "labels",
-            "message",
-            "network",
-            "observer",
-            "orchestrator",
-            "organization",
-            "package",
-            "process",
-            "registry",
-            "related",
-            "rule",
-            "server",
-            "service",
-            "source",
-            "tags",
-            "threat",
-            "tocsin",
-            "trace",
-            "transaction",
-            "url",
-            "user",
-            "user_agent",
-            "volume",
-            "vulnerability");
 
     private final String file;
     private final List<Problem> problems;
@@ -89,39 +44,41 @@ final class Lint {
                         "never true: " + wrong,
                         "for one of several values write e.g. action in (\"a\", \"b\")");
             }
+            for (List<Token> part : Token.conjunction(condition.tokens())) {
+                asksItself(condition.line(), rule, part);
+            }
             for (Reading reading : Reading.in(condition.tokens())) {
                 path(condition.line(), rule, reading.path());
             }
         }
     }
 
-    /** A path that is nearly one that there is. */
-    private void path(int line, String rule, String path) {
-        String meant = meant(path);
-        if (meant != null) {
-            warn(line, rule, "no event is known to have the field \"" + path + "\"", "did you mean \"" + meant + "\"?");
+    /** A rule that has to have come true before it can. */
+    private void asksItself(int line, String rule, List<Token> part) {
+        Token name = part.get(0);
+        boolean asks = part.size() > 1
+                && EARLIER.contains(name.text())
+                && part.get(1).is("(")
+                && part.get(part.size() - 1).is(")");
+        if (asks
+                && part.stream()
+                        .filter(token -> token.kind() == Token.Kind.TEXT)
+                        .anyMatch(token ->
+                                token.unquoted().replaceFirst(":\\d+$", "").equals(rule))) {
+            warn(
+                    line,
+                    rule,
+                    "never true: " + name.text() + " asks whether this rule itself came true before",
+                    "name another rule; that it came true already is what @suppress and count are for");
         }
     }
 
-    private static @Nullable String meant(String path) {
-        int dot = path.indexOf('.');
-        String top = dot < 0 ? path : path.substring(0, dot);
-        Set<String> paths = new LinkedHashSet<>();
-        EventFields.names().forEach(getter -> paths.add(EventFields.path(getter)));
-        if (paths.contains(path) || path.startsWith("@")) {
-            return null;
+    /** A path that is nearly one that there is. */
+    private void path(int line, String rule, String path) {
+        String meant = KnownFields.meant(path);
+        if (meant != null) {
+            warn(line, rule, KnownFields.unknown(path), DidYouMean.suggestion(meant));
         }
-        if (!TOP.contains(top) && top.length() > 3) {
-            for (String known : TOP) {
-                if (DidYouMean.isNear(top, known)) {
-                    return known + (dot < 0 ? "" : path.substring(dot));
-                }
-            }
-        }
-        return paths.stream()
-                .filter(known -> DidYouMean.isNear(path, known))
-                .findFirst()
-                .orElse(null);
     }
 
     /**
@@ -130,10 +87,16 @@ final class Lint {
      * @param technique whether it names an ATT&CK technique, or says that there is none
      */
     void metadata(Rule rule, boolean technique) {
-        if (!rule.key().isEmpty()) {
-            path(rule.line(), rule.id(), rule.key());
-        }
+        key(rule);
         rule.summary().fields().forEach(path -> path(rule.line(), rule.id(), path));
+        String brace = rule.summary().looseBrace();
+        if (!brace.isEmpty()) {
+            warn(
+                    rule.line(),
+                    rule.id(),
+                    "\"" + brace + "\" in the summary is no place, and stands in it as it is written",
+                    "write a place between two braces, e.g. {source.ip}");
+        }
         for (Site site : rule.sites()) {
             window(rule, site);
         }
@@ -164,6 +127,22 @@ final class Lint {
         }
     }
 
+    private void key(Rule rule) {
+        String key = rule.key();
+        if (KnownFields.isGetter(key)) {
+            // all that the rule finds would be one alert, for good
+            problems.add(new Problem(
+                    file,
+                    rule.line(),
+                    rule.id(),
+                    Severity.ERROR,
+                    "@key takes the path of a field, and no event has the field \"" + key + "\"",
+                    "write @key(\"" + EventFields.path(key) + "\")"));
+        } else if (!key.isEmpty()) {
+            path(rule.line(), rule.id(), key);
+        }
+    }
+
     private void window(Rule rule, Site site) {
         boolean counting = site.kind() == Site.Kind.COUNT || site.kind() == Site.Kind.DISTINCT;
         if (counting && site.comparison().operator().isEmpty()) {
@@ -173,12 +152,48 @@ final class Lint {
                     site.words() + " is compared with no number in the text, so no more than 1,024 are told apart",
                     "write e.g. " + site.kind().function() + "( … ) > 5");
         }
+        if (counting && !site.comparison().operator().isEmpty()) {
+            counted(rule, site);
+        }
         if (site.length().compareTo(LONGEST) > 0) {
             warn(
                     rule.line(),
                     rule.id(),
                     site.words() + " looks further back than events are kept, 90 days where nothing else is set",
                     "shorten it, or keep events longer (tocsin.store.event-retention)");
+        }
+    }
+
+    /** The event itself counts, so a number is 1 at least. */
+    private void counted(Rule rule, Site site) {
+        double number = site.comparison().number();
+        String said = site.words() + " " + site.comparison();
+        boolean never =
+                switch (site.comparison().operator()) {
+                    case "<" -> number <= 1;
+                    case "<=", "==" -> number < 1;
+                    default -> false;
+                };
+        boolean always =
+                switch (site.comparison().operator()) {
+                    case ">=" -> number <= 0;
+                    case ">" -> number < 0;
+                    case "!=" -> number < 1;
+                    default -> false;
+                };
+        if (never) {
+            warn(
+                    rule.line(),
+                    rule.id(),
+                    said + " is never so: the event itself counts, so it is 1 at least",
+                    "what does not come is asked for by silent, missing or without");
+        }
+        if (always) {
+            warn(
+                    rule.line(),
+                    rule.id(),
+                    said + " is always so where the event has the key, and tells nothing else",
+                    "write e.g. " + site.kind().function() + "( … ) > 5, or leave it out");
         }
     }
 

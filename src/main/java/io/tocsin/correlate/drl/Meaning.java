@@ -266,6 +266,9 @@ final class Meaning {
         if (Set.of("mentions", "isAddress").contains(word)) {
             Comparing.function(token, arguments);
         }
+        if (Set.of("sum", "average", "percentile").contains(word)) {
+            Comparing.calculated(token, arguments);
+        }
         return switch (word) {
             case "field" -> new Operand(Operand.Type.TEXT, written, false, false);
             case "fields", "entries" -> new Operand(Operand.Type.LIST, written, false, true);

@@ -1,5 +1,9 @@
 package io.tocsin.correlate.drl;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
 /**
  * Something wrong with a rule file.
  *
@@ -15,9 +19,15 @@ public record Problem(String file, int line, String rule, Severity severity, Str
     /** An error keeps the file from being used; a warning does not. */
     public enum Severity {
         ERROR,
-        WARNING
+        WARNING;
+
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
+    @JsonIgnore // the severity says it
     public boolean isError() {
         return severity == Severity.ERROR;
     }

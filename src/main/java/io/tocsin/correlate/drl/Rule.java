@@ -99,6 +99,19 @@ public record Rule(
                 .toList();
     }
 
+    /** The rules that it names as those whose findings it looks at, each in a comparison of {@code ruleId} with their ids. */
+    public List<String> signallers() {
+        if (!looksAtSignals()) {
+            return List.of();
+        }
+        return requirements.stream()
+                .flatMap(one -> one.anyOf().stream())
+                .filter(literal -> literal.relation() == Requirement.Relation.EQUALS
+                        && EventFields.path(literal.subject().name()).equals("rule.id"))
+                .map(Requirement.Literal::text)
+                .toList();
+    }
+
     /** Whether it looks at what other rules found. */
     public boolean looksAtSignals() {
         return equalities.stream()

@@ -66,6 +66,14 @@ final class RuleReader {
 
     void read(PackageDescr parsed) {
         checkPackage(parsed);
+        if (parsed.getRules().isEmpty() && problems.isEmpty()) {
+            problem(
+                    Severity.WARNING,
+                    1,
+                    "",
+                    "it holds no rule",
+                    "write one, or delete the file: nothing of it is in force");
+        }
         Set<String> ids = new HashSet<>();
         for (RuleDescr rule : parsed.getRules()) {
             if (!ids.add(rule.getName())) {

@@ -28,6 +28,7 @@ public final class Summary {
     public static final String COUNT = "{count}";
 
     private static final Pattern PLACE = Pattern.compile("\\{([^{}]*)}");
+    private static final Pattern LOOSE = Pattern.compile("[{}][^{}]{0,30}");
     private static final Pattern INNER =
             Pattern.compile("(?:(top|list) (\\d{1,3}) |(distinct) )?([A-Za-z@_][\\w.@-]*)(?:\\|([^{}]*))?");
     private static final Set<String> WORDS = Set.of("count", "key", "words", "entry", "within");
@@ -83,6 +84,17 @@ public final class Summary {
 
     public boolean isEmpty() {
         return text.isEmpty();
+    }
+
+    /** The first brace that opens or closes no place, with what follows it up to the next place; empty where all do. */
+    String looseBrace() {
+        return parts.stream()
+                .filter(part -> part.function().equals("text"))
+                .map(part -> LOOSE.matcher(part.value()))
+                .filter(Matcher::find)
+                .map(Matcher::group)
+                .findFirst()
+                .orElse("");
     }
 
     /** All fields that it tells of, each once. */

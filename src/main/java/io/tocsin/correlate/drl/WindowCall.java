@@ -264,12 +264,15 @@ record WindowCall(int start, int end, int open, List<Integer> numbers, Site site
 
     /** Of the call alone with a number; a sum needs the call's own value, however large. */
     private static Site.Comparison comparison(List<Token> tokens, int at) {
-        if (at + 1 < tokens.size()
+        boolean negative = at + 1 < tokens.size() && tokens.get(at + 1).is("-");
+        int number = negative ? at + 2 : at + 1;
+        if (number < tokens.size()
                 && OPERATORS.contains(tokens.get(at).text())
-                && NUMBER.matcher(tokens.get(at + 1).text()).matches()
-                && (at + 2 == tokens.size() || !SUMS.contains(tokens.get(at + 2).text()))) {
-            return new Site.Comparison(
-                    tokens.get(at).text(), Double.parseDouble(tokens.get(at + 1).text()));
+                && NUMBER.matcher(tokens.get(number).text()).matches()
+                && (number + 1 == tokens.size()
+                        || !SUMS.contains(tokens.get(number + 1).text()))) {
+            double size = Double.parseDouble(tokens.get(number).text());
+            return new Site.Comparison(tokens.get(at).text(), negative ? -size : size);
         }
         return Site.Comparison.NONE;
     }

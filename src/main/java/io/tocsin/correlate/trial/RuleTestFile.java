@@ -1,5 +1,7 @@
 package io.tocsin.correlate.trial;
 
+import io.tocsin.correlate.drl.DidYouMean;
+import io.tocsin.correlate.drl.KnownFields;
 import io.tocsin.correlate.list.ListFile;
 import io.tocsin.correlate.list.ValueList;
 import io.tocsin.correlate.window.Durations;
@@ -21,14 +23,29 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  */
 record RuleTestFile(@Nullable String rule, List<Case> cases) {
 
+    private static final String NO_ALERT =
+            "leave the alert out where there must be none, and where there must be none at all, write expect: none";
+
     /**
      * One test.
      *
-     * @param lists what lists hold in it, in place of what their files say
+     * @param given what lists hold in it, in place of what their files say
      * @param until how late it is at the end, after the start; zero where time ends with the last event
      */
-    record Case(
-            String name, int line, List<Input> input, List<Expected> expected, List<ValueList> lists, Duration until) {}
+    record Case(String name, int line, List<Input> input, List<Expected> expected, List<Given> given, Duration until) {
+
+        List<ValueList> lists() {
+            return given.stream().map(Given::list).toList();
+        }
+
+        /** Whether neither an event comes nor time passes, so that nothing can be found whatever the rules say. */
+        boolean isEmpty() {
+            return input.isEmpty() && until.isZero();
+        }
+    }
+
+    /** A list as it is in a test, and where the test says that. */
+    record Given(int line, ValueList list) {}
 
     /**
      * Events to send, in order of arrival.
@@ -94,8 +111,10 @@ record RuleTestFile(@Nullable String rule, List<Case> cases) {
     private static Case readCase(Node node, @Nullable String rule) {
         Map<String, Node> members = Yaml.mapping(node, "name", "input", "expect", "lists", "until");
         List<Input> input = new ArrayList<>();
-        for (Node one : Yaml.sequence(Yaml.need(members, "input", node))) {
-            input.add(readInput(one));
+        if (members.containsKey("input")) {
+            for (Node one : Yaml.sequence(Yaml.need(members, "input", node))) {
+                input.add(readInput(one));
+            }
         }
         List<Expected> expected = new ArrayList<>();
         Node expect = Yaml.need(members, "expect", node);
@@ -115,14 +134,14 @@ record RuleTestFile(@Nullable String rule, List<Case> cases) {
                 duration(members.get("until")));
     }
 
-    private static List<ValueList> readLists(@Nullable Node node) {
-        List<ValueList> lists = new ArrayList<>();
+    private static List<Given> readLists(@Nullable Node node) {
+        List<Given> lists = new ArrayList<>();
         if (node != null) {
             Yaml.mapping(node).forEach((name, values) -> {
                 List<ValueList.Entry> entries = Yaml.sequence(values).stream()
                         .map(value -> ListFile.entry(value, "test"))
                         .toList();
-                lists.add(new ValueList(name, "", entries));
+                lists.add(new Given(Yaml.lineOf(node, name), new ValueList(name, "", entries)));
             });
         }
         return lists;
@@ -137,13 +156,20 @@ record RuleTestFile(@Nullable String rule, List<Case> cases) {
         }
         Map<String, Object> fields = new LinkedHashMap<>();
         if (event != null) {
-            Yaml.mapping(event).forEach((path, value) -> fields.put(path, field(value)));
+            Yaml.mapping(event).forEach((path, value) -> {
+                String meant = KnownFields.meant(path);
+                if (meant != null) {
+                    throw new Yaml.Wrong(
+                            Yaml.lineOf(event, path), KnownFields.unknown(path) + "; " + DidYouMean.suggestion(meant));
+                }
+                fields.put(path, field(value));
+            });
         }
         return new Input(
                 duration(members.get("at")),
                 line == null ? null : Yaml.text(line),
                 fields,
-                members.containsKey("times") ? Yaml.number(Yaml.need(members, "times", node)) : 1,
+                Math.max(1, atLeastOne("times", members.get("times"), "leave the input out where no such event comes")),
                 duration(members.get("every")));
     }
 
@@ -165,17 +191,13 @@ record RuleTestFile(@Nullable String rule, List<Case> cases) {
     }
 
     /** 0 where it is not there. */
-    private static int atLeastOne(String name, @Nullable Node node) {
+    private static int atLeastOne(String name, @Nullable Node node, String remedy) {
         if (node == null) {
             return 0;
         }
         int number = Yaml.number(node);
         if (number < 1) {
-            throw new Yaml.Wrong(
-                    Yaml.line(node),
-                    "\"" + name
-                            + "\" is from 1 on: leave the alert out where there must be none, and where there must be"
-                            + " none at all, write expect: none");
+            throw new Yaml.Wrong(Yaml.line(node), "\"" + name + "\" is from 1 on: " + remedy);
         }
         return number;
     }
@@ -196,10 +218,10 @@ record RuleTestFile(@Nullable String rule, List<Case> cases) {
             return new Expected(
                     id,
                     key == null ? null : Yaml.text(key),
-                    atLeastOne("count", count),
+                    atLeastOne("count", count, NO_ALERT),
                     severity == null ? null : Severity.of(Yaml.text(severity)),
                     summary == null ? null : Yaml.text(summary),
-                    atLeastOne("events", events));
+                    atLeastOne("events", events, NO_ALERT));
         } catch (IllegalArgumentException e) {
             throw new Yaml.Wrong(Yaml.line(node), String.valueOf(e.getMessage()));
         }

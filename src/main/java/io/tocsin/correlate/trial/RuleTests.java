@@ -2,13 +2,15 @@ package io.tocsin.correlate.trial;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tocsin.correlate.Correlator;
+import io.tocsin.correlate.drl.DidYouMean;
 import io.tocsin.event.Event;
 import io.tocsin.event.RawEvent;
+import io.tocsin.platform.TextFiles;
 import io.tocsin.platform.TransientException;
 import io.tocsin.platform.Yaml;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,11 +22,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +39,12 @@ public final class RuleTests {
     /** When every test begins. */
     public static final Instant START = Instant.parse("2026-01-05T10:00:00Z");
 
+    private static final String NOTHING_HAPPENS =
+            "no event comes and no time passes, so that nothing can be found: give"
+                    + " \"input\" an event, or say with \"until\" how late it is at the end";
+
     private static final int MAX_REASONS = 10;
+    private static final int DEEPEST = 16;
     private static final int MAX_EVENTS = 100_000;
 
     private static final DateTimeFormatter RFC_3164 =
@@ -81,16 +89,18 @@ public final class RuleTests {
         }
     }
 
-    /** The test files below a folder, in order; a file is itself. */
+    /** The test files below a folder, in order; a file is itself. Links are followed, what begins with a point is left out. */
     public static List<Path> files(Path path) {
         if (!Files.isDirectory(path)) {
             return List.of(path);
         }
-        try (Stream<Path> found = Files.walk(path)) {
-            return found.filter(file -> file.getFileName().toString().endsWith(".test.yaml"))
-                    .sorted()
-                    .toList();
-        } catch (IOException | UncheckedIOException e) {
+        return TextFiles.below(path, DEEPEST, RuleTests::unreadable).stream()
+                .filter(file -> file.getFileName().toString().endsWith(".test.yaml"))
+                .toList();
+    }
+
+    private static void unreadable(Path path, IOException e) {
+        if (!(e instanceof FileSystemLoopException)) { // what is in a ring is found without going round
             throw new TransientException("cannot list the tests in " + path + ": check its permissions", e);
         }
     }
@@ -100,12 +110,9 @@ public final class RuleTests {
         try {
             Path folder = file.toAbsolutePath().getParent();
             return run(
-                    file.toString(),
-                    folder == null ? "" : String.valueOf(folder.getFileName()),
-                    // bytes that are no UTF-8 become U+FFFD, which is an error with its line
-                    new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+                    file.toString(), folder == null ? "" : String.valueOf(folder.getFileName()), TextFiles.read(file));
         } catch (IOException e) {
-            return List.of(new Result(file.toString(), 0, "", "cannot be read: " + e, List.of()));
+            return List.of(new Result(file.toString(), 0, "", "cannot be read: " + TextFiles.reason(e), List.of()));
         }
     }
 
@@ -130,9 +137,36 @@ public final class RuleTests {
         }
         return tests.cases().stream()
                 .map(test -> tested.wrong(pack, tests.rule(), named(test))
+                        .or(() -> Optional.of(NOTHING_HAPPENS).filter(words -> test.isEmpty()))
                         .map(wrong -> failed(file, test, wrong, List.of()))
-                        .orElseGet(() -> result(file, test, tested.compared(pack, tests.rule()))))
+                        .or(() -> unknownList(file, test, counted(test, tested.compared(pack, tests.rule()))))
+                        .orElseGet(() -> result(file, test, counted(test, tested.compared(pack, tests.rule())))))
                 .toList();
+    }
+
+    /** A list that no rule asks here, and no file has: its name is misspelt, and the test says nothing. */
+    private Optional<Result> unknownList(String file, RuleTestFile.Case test, Set<String> counted) {
+        if (test.given().isEmpty()) {
+            return Optional.empty();
+        }
+        Set<String> known = new TreeSet<>(rules.listsBehind(counted));
+        rules.lists().all().forEach(list -> known.add(list.name()));
+        return test.given().stream()
+                .filter(given -> !known.contains(given.list().name()))
+                .findFirst()
+                .map(given -> {
+                    String name = given.list().name();
+                    String meant = DidYouMean.suggest(name, known);
+                    String wrong = "no rule that is tested here asks the list \"" + name + "\", and no file has it; "
+                            + (meant.isEmpty() ? "mend the name, or leave it out" : meant);
+                    return new Result(file, given.line(), test.name(), wrong, List.of());
+                });
+    }
+
+    private static Set<String> counted(RuleTestFile.Case test, Set<String> compared) {
+        Set<String> counted = new HashSet<>(named(test));
+        counted.addAll(compared);
+        return counted;
     }
 
     /** Where there should be tests, and is none. */
@@ -145,7 +179,7 @@ public final class RuleTests {
         return test.expected().stream().map(RuleTestFile.Expected::rule).collect(Collectors.toSet());
     }
 
-    private Result result(String file, RuleTestFile.Case test, Set<String> compared) {
+    private Result result(String file, RuleTestFile.Case test, Set<String> counted) {
         List<Event> events;
         try {
             events = events(test);
@@ -156,8 +190,6 @@ public final class RuleTests {
         }
         Instant end = test.until().isZero() ? null : START.plus(test.until());
         Backtest.Trial trial = Backtest.trial(rules, test.lists(), events, end);
-        Set<String> counted = new HashSet<>(named(test));
-        counted.addAll(compared);
         for (Map.Entry<String, String> failed : trial.failed().entrySet()) {
             if (counted.contains(failed.getKey())) {
                 return failed(
@@ -178,14 +210,10 @@ public final class RuleTests {
     }
 
     private Result compare(String file, RuleTestFile.Case test, List<Episode> raised, WhyNot whyNot) {
-        List<Episode> left = new ArrayList<>(raised);
-        List<RuleTestFile.Expected> lacking = new ArrayList<>();
-        for (RuleTestFile.Expected one : test.expected()) {
-            Episode fitting = left.stream().filter(one::fits).findFirst().orElse(null);
-            if (fitting == null || !left.remove(fitting)) {
-                lacking.add(one);
-            }
-        }
+        Matching<RuleTestFile.Expected, Episode> met =
+                new Matching<>(test.expected(), raised, RuleTestFile.Expected::fits);
+        List<RuleTestFile.Expected> lacking = met.lacking();
+        List<Episode> left = met.left();
         if (lacking.isEmpty() && left.isEmpty()) {
             return new Result(file, test.line(), test.name(), null, List.of());
         }

@@ -233,7 +233,7 @@ public record Site(
             return operator.equals(">") || operator.equals(">=");
         }
 
-        boolean holds(double value) {
+        public boolean holds(double value) {
             return switch (operator) {
                 case ">" -> value > number;
                 case ">=" -> value >= number;

@@ -121,4 +121,109 @@ class LintTest {
                                 + " )\nthen alert( $e ); end\n")
                 .problems();
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '\u0001', textBlock = """
+            category == "a", !(category == "a")          ; category == "a" and !(category == "a")
+            category == "a", !(category in ("a", "b"))   ; category == "a" and !(category in("a", "b"))
+            category == "x", sourcePort > 10, !(sourcePort >= 11) ; sourcePort > 10 and !(sourcePort >= 11)
+            """)
+    void whatIsNegatedContradictsToo(String conditions, String words) {
+        assertThat(problems(COMPLETE, conditions))
+                .extracting(Problem::message)
+                .containsExactly("never true: " + words + " cannot be at once");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '\u0001', textBlock = """
+            count("10m", sourceIp) < 1              ; is never so
+            count("10m", sourceIp) == 0             ; is never so
+            distinct("10m", sourceIp, userName) <= 0; is never so
+            count("10m", sourceIp) >= 0             ; is always so
+            count("10m", sourceIp) > -1             ; > -1 is always so
+            count("10m", sourceIp) != 0             ; is always so
+            found("x", "1h", sourceIp)              ; never true: found asks whether this rule itself
+            """)
+    void aWindowThatCannotOrMustHoldIsTold(String window, String words) {
+        assertThat(problems(COMPLETE, "category == \"a\", " + window))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains(words));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "count(\"10m\", sourceIp) < 2",
+                "count(\"10m\", sourceIp) > 0",
+                "!found(\"x\", \"1h\", sourceIp)",
+                "found(\"x\", \"1h\", sourceIp) == false",
+                "found(\"x\", \"1h\", sourceIp) || count(\"10m\", sourceIp) > 5",
+                "sum(\"10m\", sourceIp, number(\"source.bytes\")) > -1",
+            })
+    void aWindowThatMayHoldIsNotTold(String window) {
+        assertThat(problems(COMPLETE, "category == \"a\", !(action == \"b\"), " + window))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "field(\"sourceIp\") == \"x\"",
+                "fields(\"sourceIp\") contains \"x\"",
+                "number(\"sourceIp\") > 5",
+                "count(\"10m\", field(\"sourceIp\")) > 5"
+            })
+    void theNameOfAGetterWhereItsPathBelongsIsTold(String condition) {
+        assertThat(problems(COMPLETE, "category == \"a\", " + condition))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.isError()).isFalse();
+                    assertThat(problem.suggestion()).isEqualTo("did you mean \"source.ip\"?");
+                });
+    }
+
+    @Test
+    void theNameOfAGetterAsAKeyIsAnError() {
+        assertThat(problems(COMPLETE.replace("source.ip", "sourceIp"), "category == \"a\""))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.isError()).isTrue();
+                    assertThat(problem.suggestion()).isEqualTo("write @key(\"source.ip\")");
+                });
+    }
+
+    @Test
+    void placesInTheSummaryThatAreNoneAreTold() {
+        assertThat(problems(COMPLETE + "@summary(\"{sourceIp} came\")", "category == \"a\""))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.suggestion()).isEqualTo("did you mean \"source.ip\"?"));
+        assertThat(problems(COMPLETE + "@summary(\"{count} of {nosuch\")", "category == \"a\""))
+                .singleElement()
+                .satisfies(
+                        problem -> assertThat(problem.message()).startsWith("\"{nosuch\" in the summary is no place"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hostName", "field(\"source.bytes\")", "fields(\"source.bytes\")"})
+    void aTextIsNotCalculatedWith(String value) {
+        for (String window : List.of("sum(\"10m\", ", "average(\"10m\", ", "percentile(\"10m\", 95, ")) {
+            assertThat(problems(COMPLETE, "category == \"a\", " + window + "userName, " + value + ") > 5"))
+                    .singleElement()
+                    .satisfies(problem -> {
+                        assertThat(problem.isError()).isTrue();
+                        assertThat(problem.message()).contains(" calculates with numbers, and " + value + " is ");
+                        assertThat(problem.suggestion()).contains("number(\"source.bytes\")");
+                    });
+        }
+    }
+
+    @Test
+    void aFileWithoutARuleIsTold() {
+        assertThat(loader.load("p/x.drl", "package p;\n").problems())
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.isError()).isFalse();
+                    assertThat(problem.message()).isEqualTo("it holds no rule");
+                });
+    }
 }

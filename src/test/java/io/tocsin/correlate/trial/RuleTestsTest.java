@@ -272,6 +272,7 @@ class RuleTestsTest {
                         + rule("written", "count(\"10m\", hostName) > 2")
                                 .replace("@severity", "@status(\"draft\") @severity")
                         + rule("waits", "action == \"x\", missing(\"10m\", \"on-list\")"));
+        Files.writeString(pack.resolve("hosts.list.yaml"), "entries: []\n");
         String tests = """
                 rule: %s
                 tests:

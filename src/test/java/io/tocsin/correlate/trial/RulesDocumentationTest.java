@@ -47,6 +47,8 @@ class RulesDocumentationTest {
         Path test = Files.writeString(pack.resolve("a.test.yaml"), blocks.get(blocks.size() - 1));
         assertThat(ListFile.read("p/example.list.yaml", blocks.get(2)).entries())
                 .hasSize(2);
+        // the test gives a list that a file has
+        Files.writeString(pack.resolve("watched-hosts.list.yaml"), blocks.get(2));
 
         assertThat(RuleChecker.check(List.of(pack.resolve("a.drl")))).isEmpty();
         try (Correlator rules = Correlator.over(folder)) {
