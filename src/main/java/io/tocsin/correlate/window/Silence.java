@@ -72,8 +72,8 @@ final class Silence extends Memory<Heard> {
         long time = seen.time();
         heardAtLast(key, time);
         Run before = heard.before(time);
-        boolean nothingNew = before == null ? isTooEarly(heard, time, horizon) : time <= before.end;
-        if (!nothingNew && !(lasting && heard.after(time) != null)) {
+        boolean known = before != null && time <= before.end;
+        if (!known && !saysNothing(heard, time, horizon)) {
             if (before != null && time <= deadline(key, before)) {
                 goOn(before, key, heard, seen, event);
             } else {
@@ -95,13 +95,17 @@ final class Silence extends Memory<Heard> {
         return listening.deadline(since, length(key), 0);
     }
 
-    /** Whether it may have been heard between this time and when it was first, as far as is remembered. */
-    private boolean isTooEarly(Heard heard, long time, long horizon) {
-        if (heard.runs().isEmpty()) {
+    /** Whether it was heard later and it is not remembered whether it was between: then no silence follows from it. */
+    private boolean saysNothing(Heard heard, long time, long horizon) {
+        Run next = heard.after(time);
+        if (next == null) {
             return false;
         }
-        boolean sameSender = heard.runs().get(0).sender == sender();
-        return time < (sameSender ? horizon : Math.max(horizon, heard.knownFrom));
+        boolean sameSender = next.sender == sender();
+        boolean first = next == heard.runs().get(0);
+        return lasting
+                || (!sameSender && time < time())
+                || (first && time < (sameSender ? horizon : Math.max(horizon, heard.knownFrom)));
     }
 
     private void goOn(Run run, String key, Heard heard, Seen seen, Event event) {
