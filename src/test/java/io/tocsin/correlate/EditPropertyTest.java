@@ -43,6 +43,7 @@ class EditPropertyTest {
             open     ; alert  ; action == "start", missing( "{40s|90s}", "closed", hostName )
             alone    ; alert  ; action == "stop", without( "{40s|1m}", "opened", hostName )
             quiet    ; alert  ; action == "{ok|fail}", silent( "{4m|8m}", hostName )
+            pause    ; alert  ; action == "fail", silent( "{30s|70s|3m}", userName )
             chain    ; alert  ; kind == "signal", sequence( "{3m|5m}", sourceIp, "many", "in" )
             both     ; alert  ; kind == "signal", together( "5m", sourceIp, "many:{1|2}", "new" )
             """;

@@ -66,6 +66,7 @@ class RestartPropertyTest {
             left-open | host.name | 4m  | alert  | action == "start", missing( "90s", "closed", hostName )
             alone     | host.name | 4m  | alert  | action == "stop", without( "40s", "opened", hostName )
             quiet     | host.name | 1m  | alert  | category == "authentication", silent( "8m", hostName )
+            pause     | user.name | 1m  | alert  | category == "authentication", silent( "70s", userName )
             chain     | source.ip | 5m  | alert  | kind == "signal", sequence( "5m", sourceIp, "many", "in" )
             both      | source.ip | 5m  | alert  | kind == "signal", together( "5m", sourceIp, "many:2", "new" )
             """;

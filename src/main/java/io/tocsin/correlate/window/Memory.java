@@ -23,6 +23,7 @@ abstract class Memory<K extends Kept> {
     private long dropped;
     private boolean thinned;
     private @Nullable Mark sender;
+    private long time = Long.MIN_VALUE;
     private int pulledBack;
     private long usesBeforeThat = -1;
 
@@ -88,6 +89,7 @@ abstract class Memory<K extends Kept> {
      */
     final Answer take(String key, Seen seen, Event event, EventClock clock, long heldFrom) {
         sender = clock.sender(event);
+        time = clock.horizon();
         if (pulledBack != clock.pulledBack()) {
             pulledBack = clock.pulledBack();
             usesBeforeThat = byKey.uses();
@@ -142,6 +144,11 @@ abstract class Memory<K extends Kept> {
     /** Who sent the event that is taken in; null where that is not known. */
     final @Nullable Mark sender() {
         return sender;
+    }
+
+    /** Nothing older than this (epoch milliseconds) is waited for, except from senders that time has gone on without. */
+    final long time() {
+        return time;
     }
 
     /** What {@link #take} would say, with all that it counts, without taking anything in. */

@@ -1,6 +1,7 @@
 package io.tocsin.correlate.window;
 
 import io.tocsin.correlate.list.Lists;
+import io.tocsin.correlate.window.Heard.Run;
 import io.tocsin.event.Event;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,13 +16,18 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When each key was heard last, and which have not been heard for too long: by the time of who sent what was heard last,
- * where time has gone on without that sender. Each silence is told once.
+ * When each key was heard, and which were not heard for too long: by the time of who sent what was heard last, where time has
+ * gone on without that sender. A silence is told once, when no event is waited for any more that could have ended it in
+ * time; whether it has ended by then does not matter.
  */
-final class Silence extends Memory<Silence.Heard> {
+final class Silence extends Memory<Heard> {
 
-    private static final Comparator<Awaited> FIRST_OVER =
-            Comparator.comparingLong(Awaited::deadline).thenComparing(Awaited::key);
+    /** Silences of one key that are not told yet; past it the earliest is let go, and counted. */
+    static final int MAX_UNTOLD = 64;
+
+    private static final Comparator<Awaited> FIRST_OVER = Comparator.comparingLong(Awaited::deadline)
+            .thenComparing(Awaited::key)
+            .thenComparingLong(Awaited::since);
 
     private final TreeSet<Awaited> awaited = new TreeSet<>(FIRST_OVER);
     /** Those whose time is over by the time of all, and not by that of who sent what was heard last. */
@@ -31,67 +37,134 @@ final class Silence extends Memory<Silence.Heard> {
 
     private Lists lists = new Lists();
     private Listening listening = Listening.ALWAYS;
+    private boolean lasting;
 
     Silence(Site site, int maxKeys) {
         super(site, maxKeys);
     }
 
-    private record Awaited(long deadline, String key) {}
-
-    static final class Heard extends Kept {
-        private long last;
-        private long arrival;
-        private boolean told;
-        /** When the event happened after which it was silent last (epoch milliseconds). */
-        private long silentAfter = Long.MIN_VALUE;
-
-        private @Nullable Event event;
-        private @Nullable Mark sender;
-        private @Nullable Awaited awaited;
-        /** How much later than it happened the event came, of a sender that is behind (milliseconds); else 0. */
-        private long delay;
-
-        private Heard(long last) {
-            this.last = last;
-        }
-    }
+    /**
+     * A run whose end is waited for; it may have gone on since.
+     *
+     * @param since when it ended (epoch milliseconds), as far as was known
+     */
+    record Awaited(long deadline, String key, long since) {}
 
     @Override
     void moveTo(EventClock clock, EventClock before) {
         super.moveTo(clock, before);
         behind.values().forEach(awaited::addAll);
         behind.clear();
-        byKey().forEach(heard -> heard.sender = heard.sender == null ? null : clock.known(heard.sender));
+        for (Heard heard : byKey()) {
+            for (Run run : heard.runs()) {
+                run.sender = run.sender == null ? null : clock.known(run.sender);
+            }
+        }
     }
 
     @Override
     Heard make(long time) {
-        return new Heard(time);
+        return new Heard();
     }
 
     @Override
     Answer take(Heard heard, String key, Seen seen, Event event, long horizon) {
-        neverHeard.remove(key);
-        if (heard.event == null || seen.time() > heard.last) {
-            boolean waiting = heard.event != null && !heard.told && !wasBehind(heard);
-            heard.last = seen.time();
-            heard.arrival = seen.arrival();
-            heard.event = event;
-            heard.sender = sender();
-            heard.delay =
-                    heard.hold == null ? 0 : Math.max(0, event.ingestedAt().toEpochMilli() - seen.time());
-            heard.told = false;
-            if (!waiting) {
-                await(key, heard);
+        long time = seen.time();
+        heardAtLast(key, time);
+        Run before = heard.before(time);
+        boolean known = before != null && time <= before.end;
+        if (!known && !saysNothing(heard, time, horizon)) {
+            if (before != null && time <= deadline(key, before)) {
+                goOn(before, key, heard, seen, event);
+            } else {
+                begin(before, key, heard, seen, event);
             }
         }
         return Answer.NOTHING;
     }
 
+    /** One that was expected is heard; where that is after its time was over, it was silent until then all the same. */
+    private void heardAtLast(String key, long time) {
+        Long since = neverHeard.get(key);
+        if (since != null && (lasting || since < 0 || since == Long.MAX_VALUE || time <= expectedUntil(key, since))) {
+            neverHeard.remove(key);
+        }
+    }
+
+    private long expectedUntil(String key, long since) {
+        return listening.deadline(since, length(key), 0);
+    }
+
+    /** Whether it was heard later and it is not remembered whether it was between: then no silence follows from it. */
+    private boolean saysNothing(Heard heard, long time, long horizon) {
+        Run next = heard.after(time);
+        if (next == null) {
+            return false;
+        }
+        boolean sameSender = next.sender == sender();
+        boolean first = next == heard.runs().get(0);
+        return lasting
+                || (!sameSender && time < time())
+                || (first && time < (sameSender ? horizon : Math.max(horizon, heard.knownFrom)));
+    }
+
+    private void goOn(Run run, String key, Heard heard, Seen seen, Event event) {
+        boolean waiting = !run.told && !wasBehind(run);
+        run.goesOn(seen, event);
+        tellSender(run, heard, event);
+        if (!isFilled(run, key, heard) && !waiting) {
+            await(key, run);
+        }
+    }
+
+    private void begin(@Nullable Run before, String key, Heard heard, Seen seen, Event event) {
+        Run run = new Run(seen, event);
+        tellSender(run, heard, event);
+        heard.add(run);
+        if (before != null && (before.told || lasting)) {
+            letGo(before, heard);
+        }
+        if (!isFilled(run, key, heard)) {
+            await(key, run);
+        }
+        if (heard.runs().size() > MAX_UNTOLD + 1) {
+            letGo(heard.runs().get(0), heard);
+            drop(1);
+        }
+    }
+
+    private void tellSender(Run run, Heard heard, Event event) {
+        run.sender = sender();
+        run.delay = heard.hold == null ? 0 : Math.max(0, event.ingestedAt().toEpochMilli() - run.end);
+    }
+
+    /** Whether it was heard again in time after this run: then the two are one. */
+    private boolean isFilled(Run run, String key, Heard heard) {
+        Run next = heard.after(run.end);
+        boolean filled = next != null && next.start <= deadline(key, run);
+        if (next != null && filled) {
+            next.start = run.start;
+            letGo(run, heard);
+        }
+        return filled;
+    }
+
+    private void letGo(Run run, Heard heard) {
+        heard.runs().remove(run);
+        if (run.awaited != null && !wasBehind(run)) {
+            awaited.remove(run.awaited);
+        }
+    }
+
     /** Whether it was waited for by the time of who sent it, which that of who sends it now need not be. */
-    private boolean wasBehind(Heard heard) {
-        TreeSet<Awaited> sent = heard.sender == null ? null : behind.get(heard.sender);
-        return sent != null && heard.awaited != null && sent.remove(heard.awaited);
+    private boolean wasBehind(Run run) {
+        TreeSet<Awaited> sent = run.sender == null ? null : behind.get(run.sender);
+        return sent != null && run.awaited != null && sent.remove(run.awaited);
+    }
+
+    /** Only those silences are told that have not ended, since what is recorded is looked at as of a moment. */
+    void onlyLasting() {
+        lasting = true;
     }
 
     /** The lists whose entries may say how long they may be silent. */
@@ -113,13 +186,13 @@ final class Silence extends Memory<Silence.Heard> {
         return (own == null ? site().length() : own).toMillis();
     }
 
-    private long deadline(String key, Heard heard) {
-        return listening.deadline(heard.last, length(key), heard.delay);
+    private long deadline(String key, Run run) {
+        return listening.deadline(run.end, length(key), run.delay);
     }
 
-    private void await(String key, Heard heard) {
-        Awaited one = new Awaited(deadline(key, heard), key);
-        heard.awaited = one;
+    private void await(String key, Run run) {
+        Awaited one = new Awaited(deadline(key, run), key, run.end);
+        run.awaited = one;
         awaited.add(one);
     }
 
@@ -157,7 +230,7 @@ final class Silence extends Memory<Silence.Heard> {
         neverHeard.forEach((key, since) -> expected.put(Listening.id(site(), key), Instant.ofEpochMilli(since)));
         for (String key : lists.entries(list, Long.MIN_VALUE)) {
             Heard heard = byKey().get(key);
-            if (heard != null && heard.told) {
+            if (heard != null && heard.isTold()) {
                 expected.put(Listening.id(site(), key), Listening.TOLD);
             }
         }
@@ -178,16 +251,16 @@ final class Silence extends Memory<Silence.Heard> {
         if (never != null && (first == null || FIRST_OVER.compare(never, first) < 0)) {
             return new Due(site(), never.key(), never.deadline(), null, -1);
         }
-        Heard heard = first == null ? null : byKey().get(first.key());
-        return first == null || heard == null
+        Run run = first == null ? null : runOf(first);
+        return first == null || run == null
                 ? null
-                : new Due(site(), first.key(), first.deadline(), heard.event, heard.arrival);
+                : new Due(site(), first.key(), first.deadline(), run.event, run.arrival);
     }
 
     private @Nullable Awaited firstInTime(EventClock clock) {
         for (Awaited one = firstOf(awaited, clock.horizon()); one != null; one = firstOf(awaited, clock.horizon())) {
-            Heard heard = byKey().get(one.key());
-            Mark sender = heard == null ? null : heard.sender;
+            Run run = runOf(one);
+            Mark sender = run == null ? null : run.sender;
             if (sender == null || one.deadline() <= clock.own(sender)) {
                 return one;
             }
@@ -197,18 +270,24 @@ final class Silence extends Memory<Silence.Heard> {
         return null;
     }
 
+    private @Nullable Run runOf(Awaited one) {
+        Heard heard = byKey().get(one.key());
+        return heard == null ? null : heard.around(one.since());
+    }
+
     /** Null where the time of none is over. What was heard again, or may be silent for longer by now, is put where it belongs. */
     private @Nullable Awaited firstOf(NavigableSet<Awaited> some, long horizon) {
         while (!some.isEmpty() && some.first().deadline() <= horizon) {
             Awaited one = some.first();
             Heard heard = byKey().get(one.key());
-            boolean over = heard != null && !heard.told;
-            if (heard != null && over && deadline(one.key(), heard) == one.deadline()) {
+            Run run = heard == null ? null : heard.around(one.since());
+            boolean untold = heard != null && run != null && !run.told && !isFilled(run, one.key(), heard);
+            if (run != null && untold && deadline(one.key(), run) == one.deadline()) {
                 return one;
             }
             some.remove(one);
-            if (heard != null && over) {
-                await(one.key(), heard);
+            if (run != null && untold) {
+                await(one.key(), run);
             }
         }
         return null;
@@ -222,7 +301,7 @@ final class Silence extends Memory<Silence.Heard> {
             }
             String key = never.getKey();
             long since = never.getValue();
-            Awaited one = new Awaited(since < 0 ? horizon : listening.deadline(since, length(key), 0), key);
+            Awaited one = new Awaited(since < 0 ? horizon : expectedUntil(key, since), key, since);
             if (one.deadline() <= horizon && (first == null || FIRST_OVER.compare(one, first) < 0)) {
                 first = one;
             }
@@ -233,13 +312,21 @@ final class Silence extends Memory<Silence.Heard> {
     @Override
     void taken(Due due) {
         if (due.event() == null) {
-            neverHeard.put(due.key(), Long.MAX_VALUE);
+            if (byKey().get(due.key()) == null) {
+                neverHeard.put(due.key(), Long.MAX_VALUE);
+            } else {
+                neverHeard.remove(due.key());
+            }
             return;
         }
         Heard heard = byKey().use(due.key());
-        if (heard != null) {
-            heard.silentAfter = heard.last;
-            heard.told = true; // and what is awaited of it goes when its turn comes
+        Run run = heard == null ? null : heard.endingWith(due.arrival());
+        if (heard != null && run != null) {
+            heard.silentAfter = run.end;
+            run.told = true;
+            if (heard.after(run.end) != null) {
+                letGo(run, heard);
+            } // else what is awaited of it goes when its turn comes
         }
     }
 
@@ -250,26 +337,40 @@ final class Silence extends Memory<Silence.Heard> {
 
     @Override
     View look(Heard heard, String key, Seen seen, Event event) {
-        long until = heard.event != null && heard.last == seen.time()
-                ? deadline(key, heard)
-                : listening.deadline(seen.time(), length(key), 0);
-        if (heard.silentAfter == seen.time()) {
+        long time = seen.time();
+        Run run = heard.around(time);
+        Run next = heard.after(time);
+        boolean last = run != null && run.end == time;
+        long until = run != null && last ? deadline(key, run) : listening.deadline(time, length(key), 0);
+        if (heard.silentAfter == time) {
             return View.of(Answer.yes(List.of(seen), until), "nothing came from it until " + View.time(until));
         }
-        if (heard.event == null || heard.last <= seen.time()) {
+        boolean again = (run != null && !last)
+                || (next != null && next.start <= until)
+                || (heard.silentAfter > time && heard.silentAfter < until);
+        Run newest = heard.newest();
+        if (again && newest != null) {
+            return View.no("it was heard again in time, and last at " + View.time(newest.end));
+        }
+        if (run != null && next != null) {
             return View.waiting(
                     until,
-                    "it is heard with this event, and silent at " + View.time(until) + " if nothing comes before");
+                    "nothing came from it until " + View.time(until)
+                            + " so far, and it was silent then if nothing comes late");
         }
-        if (heard.last < until || heard.silentAfter < until) {
-            return View.no("it was heard again in time, and last at " + View.time(heard.last));
+        if (newest != null && heard.before(time) == null) {
+            return View.no("it was heard last at " + View.time(newest.end)).incomplete();
         }
-        return View.no("it was heard last at " + View.time(heard.last)).incomplete();
+        return View.waiting(
+                until, "it is heard with this event, and silent at " + View.time(until) + " if nothing comes before");
     }
 
     /** A key that fell silent stays known, so that it is not told again as one that was never heard. */
     @Override
     boolean forget(Heard heard, long horizon) {
-        return heard.told && site().arguments().list().isEmpty();
+        if (!heard.runs().isEmpty()) {
+            heard.knownFrom = Math.max(heard.knownFrom, horizon);
+        }
+        return heard.isTold() && site().arguments().list().isEmpty();
     }
 }

@@ -35,20 +35,21 @@ final class Timed {
         memories.clear();
         memories.addAll(changed);
         memories.sort(Comparator.comparing(memory -> memory.site().id()));
-        tellListening();
+        tellSilences();
         listsLookedAt = Long.MIN_VALUE;
     }
 
     /** What was recorded is looked at as of this moment (epoch milliseconds). */
     void asOf(long now) {
         asOf = now;
+        tellSilences();
     }
 
     /** What comes now came while somebody listened as is said here, and is shown again. */
     void replay(Listening before) {
         listening = before;
         replaying = true;
-        tellListening();
+        tellSilences();
     }
 
     /** From now on events come as they happen (epoch milliseconds). */
@@ -68,8 +69,13 @@ final class Timed {
         return new Listening(listening.gaps(), expected);
     }
 
-    private void tellListening() {
-        silences().forEach(silence -> silence.use(listening));
+    private void tellSilences() {
+        for (Silence silence : silences()) {
+            silence.use(listening);
+            if (asOf != Long.MAX_VALUE) {
+                silence.onlyLasting();
+            }
+        }
     }
 
     List<Silence> silences() {

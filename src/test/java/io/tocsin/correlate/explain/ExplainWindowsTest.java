@@ -243,6 +243,24 @@ class ExplainWindowsTest {
     }
 
     @Test
+    void aSilenceThatHasEndedIsWaitedForUntilNothingCanFillIt() throws IOException {
+        try (Correlator rules = rules(of(Site.Kind.SILENT).condition())) {
+            Event last = event("0 x a");
+            List.of(last, event("660 x a"), event("700 x a")).forEach(event -> found(rules, event));
+            assertThat(explain(rules, last).waits()).isTrue();
+            assertThat(explain(rules, event("660 x a")).failed())
+                    .singleElement()
+                    .satisfies(failed -> assertThat(failed.words())
+                            .contains("it was heard again in time, and last at 2026-03-02T10:11:40Z"));
+
+            found(rules, event("1000 x b"));
+            found(rules, event("1000 x a"));
+
+            assertThat(explain(rules, last).holds()).isTrue();
+        }
+    }
+
+    @Test
     void aRuleOverFindingsIsExplainedForEachFindingOfTheEvent() throws IOException {
         try (Correlator rules = rules("kind == \"signal\", ruleId == \"other\", count( \"10m\", userName ) > 1")) {
             found(rules, event("0 y a"));

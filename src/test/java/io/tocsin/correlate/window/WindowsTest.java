@@ -211,6 +211,25 @@ class WindowsTest {
         assertThat(due).extracting(Due::at).isSorted().hasSize(3);
     }
 
+    @Test
+    void silencesOfOneKeyThatAreNotToldYetAreBounded() {
+        windows.use(List.of(site(Site.Kind.SILENT, ">=", 1, Site.Arguments.keys(1), Duration.ofSeconds(1))));
+        for (int i = 0; i < 100; i++) {
+            Event event = event("a", START.plusSeconds(2L * i), START.plusSeconds(2L * i));
+            begin(event);
+            windows.ask("r#1", event, "1s", "key");
+        }
+        assertThat(windows.memory().keys()).isEqualTo(1);
+        assertThat(windows.dropped("r#1")).isEqualTo(100 - 1 - Silence.MAX_UNTOLD);
+
+        windows.finish(START.plusSeconds(3_600));
+        List<Instant> silent = new ArrayList<>();
+        for (Due next = windows.nextDue(); next != null; next = windows.nextDue()) {
+            silent.add(Instant.ofEpochMilli(next.at()));
+        }
+        assertThat(silent).isSorted().hasSize(1 + Silence.MAX_UNTOLD).endsWith(START.plusSeconds(199));
+    }
+
     private static Site site(Site.Kind kind, String operator, int number, Site.Arguments arguments) {
         return site(kind, operator, number, arguments, Duration.ofMinutes(10));
     }
