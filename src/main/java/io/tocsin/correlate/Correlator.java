@@ -324,6 +324,11 @@ public final class Correlator implements AutoCloseable {
         return new RuleGraph(state.all().rules()).listsBehind(rules);
     }
 
+    /** Whether the text of some rule names a field by this ECS path. */
+    public boolean isNamed(String path) {
+        return files.book().texts().values().stream().anyMatch(text -> text.contains('"' + path + '"'));
+    }
+
     /** The lists that rules ask. */
     public Lists lists() {
         return lists;

@@ -2,6 +2,7 @@ package io.tocsin.correlate;
 
 import io.tocsin.correlate.drl.EventFields;
 import io.tocsin.correlate.drl.Rule;
+import io.tocsin.correlate.drl.Subject;
 import io.tocsin.correlate.drl.Summary;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.window.Answer;
@@ -283,13 +284,33 @@ final class FindingMaker {
 
     private String ownWhy() {
         if (answers.isEmpty()) {
-            return rule.equalities().stream()
-                    .map(equality -> EventFields.path(equality.getter()) + " = " + equality.text())
+            return Stream.concat(
+                            rule.equalities().stream()
+                                    .map(equality -> EventFields.path(equality.getter()) + " = " + equality.text()),
+                            listsThatDecided())
                     .collect(Collectors.joining(" and "));
         }
         return answers.entrySet().stream()
                 .map(answer -> words(answer.getKey(), answer.getValue()))
                 .collect(Collectors.joining(" and "));
+    }
+
+    private Stream<String> listsThatDecided() {
+        return rule.requirements().stream()
+                .filter(one -> one.anyOf().size() == 1)
+                .map(one -> one.anyOf().get(0))
+                .flatMap(literal -> switch (literal.relation()) {
+                    case LISTED -> Stream.of(listed(literal.subject()) + " is on the list " + literal.text());
+                    case FITTED -> Stream.of("an entry of the list " + literal.text() + " means the event");
+                    case EQUALS, CONTAINS, STARTS_WITH, ENDS_WITH -> Stream.empty();
+                });
+    }
+
+    private String listed(Subject subject) {
+        String path = EventFields.path(subject.name());
+        return subject.kind() == Subject.Kind.LIST
+                ? path
+                : path + " " + subject.reader().apply(event);
     }
 
     private static String words(Site site, Answer answer) {

@@ -158,7 +158,9 @@ final class RuleReader {
                 conditions.lists,
                 conditions.requirements,
                 signal);
-        checkSites(rule, read);
+        if (read != null) {
+            checkCalls(read, conditions.calls);
+        }
         if (read != null && errors() == errorsBefore) {
             Lint lint = new Lint(file, problems);
             lint.conditions(id, conditions.all);
@@ -217,23 +219,21 @@ final class RuleReader {
         return Math.min(rule.getEndCharacter() + 1, text.length());
     }
 
-    private void checkSites(RuleDescr rule, @Nullable Rule read) {
-        if (read == null) {
-            return;
-        }
-        for (Site site : read.sites()) {
+    private void checkCalls(Rule read, List<WindowCall> calls) {
+        for (WindowCall call : calls) {
+            Site site = call.site();
             String name = site.kind().function();
-            if (site.kind().isTimed() && read.sites().size() > 1) {
+            if (site.kind().isTimed() && calls.size() > 1) {
                 error(
-                        rule.getLine(),
-                        rule.getName(),
+                        lineAt(call.start()),
+                        read.id(),
                         name + " stands beside another window function",
                         "what time alone makes true is a rule of its own; let another rule look at its signal");
             }
             if (site.kind().looksAtSignals() && !read.looksAtSignals()) {
                 error(
-                        rule.getLine(),
-                        rule.getName(),
+                        lineAt(call.start()),
+                        read.id(),
                         name + " looks at findings of rules, and this rule does not",
                         "begin with kind == \"signal\"");
             }

@@ -1,7 +1,5 @@
 package io.tocsin.correlate.trial;
 
-import io.tocsin.correlate.drl.DidYouMean;
-import io.tocsin.correlate.drl.KnownFields;
 import io.tocsin.correlate.list.ListFile;
 import io.tocsin.correlate.list.ValueList;
 import io.tocsin.correlate.window.Durations;
@@ -53,10 +51,17 @@ record RuleTestFile(@Nullable String rule, List<Case> cases) {
      * @param at when the first happens, after the test's start
      * @param line a raw line; null where {@code event} is given
      * @param event ECS fields by path; empty where {@code line} is given
+     * @param lines where in the text each field stands
      * @param times how many
      * @param every how long between them
      */
-    record Input(Duration at, @Nullable String line, Map<String, Object> event, int times, Duration every) {}
+    record Input(
+            Duration at,
+            @Nullable String line,
+            Map<String, Object> event,
+            Map<String, Integer> lines,
+            int times,
+            Duration every) {}
 
     /**
      * An alert that must be raised.
@@ -155,20 +160,18 @@ record RuleTestFile(@Nullable String rule, List<Case> cases) {
             throw new Yaml.Wrong(Yaml.line(node), "an input has either a line or an event");
         }
         Map<String, Object> fields = new LinkedHashMap<>();
+        Map<String, Integer> lines = new LinkedHashMap<>();
         if (event != null) {
             Yaml.mapping(event).forEach((path, value) -> {
-                String meant = KnownFields.meant(path);
-                if (meant != null) {
-                    throw new Yaml.Wrong(
-                            Yaml.lineOf(event, path), KnownFields.unknown(path) + "; " + DidYouMean.suggestion(meant));
-                }
                 fields.put(path, field(value));
+                lines.put(path, Yaml.lineOf(event, path));
             });
         }
         return new Input(
                 duration(members.get("at")),
                 line == null ? null : Yaml.text(line),
                 fields,
+                lines,
                 Math.max(1, atLeastOne("times", members.get("times"), "leave the input out where no such event comes")),
                 duration(members.get("every")));
     }

@@ -3,6 +3,7 @@ package io.tocsin.correlate.trial;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tocsin.correlate.Correlator;
 import io.tocsin.correlate.drl.DidYouMean;
+import io.tocsin.correlate.drl.KnownFields;
 import io.tocsin.event.Event;
 import io.tocsin.event.RawEvent;
 import io.tocsin.platform.TextFiles;
@@ -139,9 +140,26 @@ public final class RuleTests {
                 .map(test -> tested.wrong(pack, tests.rule(), named(test))
                         .or(() -> Optional.of(NOTHING_HAPPENS).filter(words -> test.isEmpty()))
                         .map(wrong -> failed(file, test, wrong, List.of()))
+                        .or(() -> unknownField(file, test))
                         .or(() -> unknownList(file, test, counted(test, tested.compared(pack, tests.rule()))))
                         .orElseGet(() -> result(file, test, counted(test, tested.compared(pack, tests.rule())))))
                 .toList();
+    }
+
+    /** A field that is nearly one that events are known to have, and that no rule reads: it is misspelt. */
+    private Optional<Result> unknownField(String file, RuleTestFile.Case test) {
+        for (RuleTestFile.Input input : test.input()) {
+            for (Map.Entry<String, Integer> field : input.lines().entrySet()) {
+                String path = field.getKey();
+                String meant = rules.isNamed(path) ? null : KnownFields.meant(path);
+                if (meant != null) {
+                    String wrong = KnownFields.unknown(path) + "; " + DidYouMean.suggestion(meant)
+                            + " A field of your own is allowed where a rule names it";
+                    return Optional.of(new Result(file, field.getValue(), test.name(), wrong, List.of()));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** A list that no rule asks here, and no file has: its name is misspelt, and the test says nothing. */

@@ -31,7 +31,7 @@ class RuleTestFileTest {
                 rule "twice" @title("t") @severity("low") @key("host.name")
                 when $e : Event( kind == "signal", ruleId == "folds", count( "1h", hostName ) > 1 ) then alert( $e ); end
                 rule "told" @title("t") @severity("low") @key("host.name") @refine("more-words")
-                when $e : Event( action == "fold" ) then alert( $e ); end
+                when $e : Event( action == "fold", field("role.name") != "guest" ) then alert( $e ); end
                 """);
         Files.writeString(pack.resolve("on-file.list.yaml"), "entries: []\n");
         rules = Correlator.over(folder.resolve("rules"));
@@ -91,10 +91,14 @@ class RuleTestFileTest {
 
         assertThat(run(test.formatted("evnt.action")).line()).isEqualTo(7);
         assertThat(run(test.formatted("evnt.action")).failure())
-                .isEqualTo("no event is known to have the field \"evnt.action\"; did you mean \"event.action\"?");
+                .isEqualTo("no event is known to have the field \"evnt.action\"; did you mean \"event.action\"?"
+                        + " A field of your own is allowed where a rule names it");
         assertThat(run(test.formatted("hostName")).failure()).contains("did you mean \"host.name\"?");
         assertThat(run(test.formatted("source.adress")).failure()).contains("did you mean \"source.address\"?");
         assertThat(run(test.formatted("acme.badge.colour")).failure()).isNull();
+        assertThat(run(test.formatted("role.name")).failure())
+                .as("a field of the rule's own")
+                .isNull();
         assertThat(run(test.formatted("unmapped.evnt.action")).failure()).isNull();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tocsin.correlate.Correlator;
+import io.tocsin.normalise.Normaliser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,8 +39,12 @@ class RuleTestsTest {
 
     @Test
     void theTestsOfTheAuthenticationPackPass() {
+        AtomicInteger lines = new AtomicInteger();
+        Normaliser normaliser = Normaliser.standard();
+        RuleTests asOnTheServer =
+                new RuleTests(RULES, raw -> normaliser.normalise(raw, "line-" + lines.incrementAndGet(), lines.get()));
         List<RuleTests.Result> results = RuleTests.files(Path.of("rules/authentication")).stream()
-                .flatMap(file -> tests.run(file).stream())
+                .flatMap(file -> asOnTheServer.run(file).stream())
                 .toList();
 
         assertThat(results).hasSizeGreaterThan(15).allSatisfy(result -> assertThat(result.failure())
