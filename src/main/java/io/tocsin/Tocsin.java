@@ -1,8 +1,8 @@
 package io.tocsin;
 
 import io.tocsin.cli.CommandLineTool;
-import io.tocsin.correlate.CompilerWarmUp;
-import io.tocsin.correlate.RulePreload;
+import io.tocsin.correlate.book.CompilerWarmUp;
+import io.tocsin.correlate.book.RulePreload;
 import io.tocsin.platform.SmallHeap;
 import java.nio.file.Path;
 import java.util.Arrays;

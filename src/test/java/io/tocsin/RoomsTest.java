@@ -8,7 +8,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The rooms of the server in the order an event walks through them, and what each may know. */
 @AnalyzeClasses(packages = "io.tocsin", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -32,18 +34,32 @@ class RoomsTest {
             "pipeline",
             "cli");
 
+    /** The same within {@code correlate}. The room's own package comes after {@code book}, and before {@code trial}. */
+    private static final List<String> IN_CORRELATE =
+            List.of("text", "list", "window", "drl", "prefilter", "finding", "explain", "engine", "book", "trial");
+
     @ArchTest
     static void importsPointUpstream(JavaClasses server) {
-        for (int i = 0; i < LADDER.size() - 1; i++) {
-            String[] later = LADDER.subList(i + 1, LADDER.size()).stream()
-                    .map(RoomsTest::room)
-                    .toArray(String[]::new);
+        pointUpstream(server, LADDER.stream().map(RoomsTest::room).toList());
+    }
+
+    @ArchTest
+    static void importsPointUpstreamInCorrelate(JavaClasses server) {
+        List<String> ladder = IN_CORRELATE.stream()
+                .map(part -> room("correlate." + part))
+                .collect(Collectors.toCollection(ArrayList::new));
+        ladder.add(ladder.size() - 1, "io.tocsin.correlate");
+        pointUpstream(server, ladder);
+    }
+
+    private static void pointUpstream(JavaClasses server, List<String> ladder) {
+        for (int i = 0; i < ladder.size() - 1; i++) {
             noClasses()
                     .that()
-                    .resideInAPackage(room(LADDER.get(i)))
+                    .resideInAPackage(ladder.get(i))
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage(later)
+                    .resideInAnyPackage(ladder.subList(i + 1, ladder.size()).toArray(String[]::new))
                     .because("a room knows what came before it, not who reads it next (docs/adr/0001)")
                     .allowEmptyShould(true)
                     .check(server);

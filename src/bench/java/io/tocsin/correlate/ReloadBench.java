@@ -1,6 +1,7 @@
 package io.tocsin.correlate;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tocsin.correlate.finding.Finding;
 import io.tocsin.event.Event;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,10 @@
 package io.tocsin.correlate;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tocsin.correlate.book.RuleBook;
+import io.tocsin.correlate.engine.RuleEngine;
+import io.tocsin.correlate.engine.RuleMeters;
+import io.tocsin.correlate.engine.RuleSet;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;

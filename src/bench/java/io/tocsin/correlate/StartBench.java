@@ -1,5 +1,6 @@
 package io.tocsin.correlate;
 
+import io.tocsin.correlate.book.RulePreload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

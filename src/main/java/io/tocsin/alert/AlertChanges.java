@@ -1,7 +1,7 @@
 package io.tocsin.alert;
 
-import io.tocsin.correlate.Finding;
 import io.tocsin.correlate.drl.Summary;
+import io.tocsin.correlate.finding.Finding;
 import io.tocsin.correlate.trial.Episode;
 import io.tocsin.event.Severity;
 import java.time.Instant;

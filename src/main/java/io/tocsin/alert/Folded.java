@@ -1,6 +1,6 @@
 package io.tocsin.alert;
 
-import io.tocsin.correlate.Finding;
+import io.tocsin.correlate.finding.Finding;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.tocsin.alert;
 
-import io.tocsin.correlate.Finding;
-import io.tocsin.correlate.Occasion;
+import io.tocsin.correlate.finding.Finding;
+import io.tocsin.correlate.finding.Occasion;
 import io.tocsin.event.Event;
 import java.time.Instant;
 import java.util.ArrayList;

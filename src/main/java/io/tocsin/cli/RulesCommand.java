@@ -2,8 +2,8 @@ package io.tocsin.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tocsin.correlate.Correlator;
-import io.tocsin.correlate.Misnamed;
-import io.tocsin.correlate.RuleChecker;
+import io.tocsin.correlate.book.Misnamed;
+import io.tocsin.correlate.book.RuleChecker;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.trial.RuleTests;
 import io.tocsin.normalise.Normaliser;

@@ -1,8 +1,13 @@
 package io.tocsin.correlate;
 
+import io.tocsin.correlate.book.InForce;
 import io.tocsin.correlate.drl.Rule;
+import io.tocsin.correlate.engine.RuleEngine;
 import io.tocsin.correlate.explain.Explainer;
 import io.tocsin.correlate.explain.RuleExplanation;
+import io.tocsin.correlate.finding.Finding;
+import io.tocsin.correlate.finding.FindingMaker;
+import io.tocsin.correlate.finding.Signals;
 import io.tocsin.correlate.window.Answer;
 import io.tocsin.correlate.window.Due;
 import io.tocsin.correlate.window.Looking;

@@ -1,5 +1,6 @@
 package io.tocsin.correlate;
 
+import io.tocsin.correlate.book.Dependents;
 import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.list.ValueList;

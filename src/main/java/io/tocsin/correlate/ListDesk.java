@@ -1,5 +1,6 @@
 package io.tocsin.correlate;
 
+import io.tocsin.correlate.book.ListBook;
 import io.tocsin.correlate.list.EntryCheck;
 import io.tocsin.correlate.list.ListEdit;
 import io.tocsin.correlate.list.ListFile;

@@ -1,6 +1,11 @@
 package io.tocsin.correlate;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tocsin.correlate.book.RuleGraph;
+import io.tocsin.correlate.engine.RuleEngine;
+import io.tocsin.correlate.engine.RuleMeters;
+import io.tocsin.correlate.engine.RuleSet;
+import io.tocsin.correlate.finding.Finding;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.window.Listening;
 import io.tocsin.correlate.window.Windows;

@@ -1,5 +1,9 @@
 package io.tocsin.correlate;
 
+import io.tocsin.correlate.book.RuleGraph;
+import io.tocsin.correlate.engine.RuleEngine;
+import io.tocsin.correlate.engine.RuleSet;
+import io.tocsin.correlate.finding.Finding;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;

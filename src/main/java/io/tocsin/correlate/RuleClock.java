@@ -1,5 +1,7 @@
 package io.tocsin.correlate;
 
+import io.tocsin.correlate.engine.RuleMeters;
+import io.tocsin.correlate.finding.LaggingSource;
 import io.tocsin.correlate.window.EventClock;
 import io.tocsin.correlate.window.Listening;
 import io.tocsin.correlate.window.Windows;

@@ -2,6 +2,8 @@ package io.tocsin.correlate;
 
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.drl.Rule;
+import io.tocsin.correlate.engine.GivenUp;
+import io.tocsin.correlate.engine.RuleFaults;
 import io.tocsin.platform.LastGood;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.tocsin.pipeline;
 
-import io.tocsin.correlate.Finding;
+import io.tocsin.correlate.finding.Finding;
 import io.tocsin.event.Event;
 import io.tocsin.log.LogRecord;
 import java.util.List;

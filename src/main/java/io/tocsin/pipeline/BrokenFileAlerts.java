@@ -2,8 +2,8 @@ package io.tocsin.pipeline;
 
 import io.tocsin.alert.Alert;
 import io.tocsin.alert.AlertDesk;
-import io.tocsin.correlate.BrokenFile;
 import io.tocsin.correlate.Correlator;
+import io.tocsin.correlate.finding.BrokenFile;
 import io.tocsin.platform.Timers;
 import io.tocsin.platform.TransientException;
 import java.time.Clock;

@@ -3,7 +3,7 @@ package io.tocsin.pipeline;
 import io.tocsin.alert.Alert;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.correlate.Correlator;
-import io.tocsin.correlate.FullMemory;
+import io.tocsin.correlate.finding.FullMemory;
 import io.tocsin.platform.Timers;
 import io.tocsin.platform.TransientException;
 import java.time.Clock;

@@ -4,7 +4,7 @@ import io.tocsin.alert.Alert;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.alert.AlertQuery;
 import io.tocsin.alert.Author;
-import io.tocsin.correlate.Finding;
+import io.tocsin.correlate.finding.Finding;
 import io.tocsin.platform.TransientException;
 import io.tocsin.store.Page;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import static io.tocsin.alert.Findings.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tocsin.correlate.Finding;
+import io.tocsin.correlate.finding.Finding;
 import io.tocsin.correlate.trial.Episode;
 import io.tocsin.correlate.trial.Episodes;
 import io.tocsin.event.Event;

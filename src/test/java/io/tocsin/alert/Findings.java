@@ -1,6 +1,6 @@
 package io.tocsin.alert;
 
-import io.tocsin.correlate.Finding;
+import io.tocsin.correlate.finding.Finding;
 import io.tocsin.event.Severity;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package io.tocsin.alert;
 import static io.tocsin.alert.Findings.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tocsin.correlate.Finding;
+import io.tocsin.correlate.finding.Finding;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.console.ConsoleServer.Answer;
 import io.tocsin.correlate.Correlator;
-import io.tocsin.correlate.Finding;
+import io.tocsin.correlate.finding.Finding;
 import io.tocsin.event.Event;
 import io.tocsin.store.EventStore;
 import java.nio.file.Files;

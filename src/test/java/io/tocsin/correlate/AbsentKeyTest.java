@@ -3,6 +3,9 @@ package io.tocsin.correlate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tocsin.correlate.book.RuleBook;
+import io.tocsin.correlate.engine.RuleEngine;
+import io.tocsin.correlate.engine.RuleMeters;
 import io.tocsin.correlate.explain.ConditionExplanation;
 import io.tocsin.correlate.explain.Verdict;
 import io.tocsin.correlate.list.Lists;

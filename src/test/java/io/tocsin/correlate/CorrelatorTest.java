@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tocsin.correlate.book.RuleBook;
+import io.tocsin.correlate.finding.Finding;
 import io.tocsin.event.Event;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.tocsin.correlate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tocsin.correlate.finding.Finding;
 import io.tocsin.correlate.list.ValueList;
 import io.tocsin.event.Event;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package io.tocsin.correlate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tocsin.correlate.finding.Finding;
+import io.tocsin.correlate.finding.LaggingSource;
 import io.tocsin.event.Event;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package io.tocsin.correlate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tocsin.correlate.finding.Finding;
 import io.tocsin.event.Event;
 import io.tocsin.event.Severity;
 import java.io.IOException;

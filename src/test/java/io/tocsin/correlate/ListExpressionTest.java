@@ -2,6 +2,7 @@ package io.tocsin.correlate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tocsin.correlate.finding.Finding;
 import io.tocsin.event.Event;
 import java.io.IOException;
 import java.nio.file.Files;

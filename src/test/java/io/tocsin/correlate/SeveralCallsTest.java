@@ -3,6 +3,7 @@ package io.tocsin.correlate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tocsin.correlate.finding.Finding;
 import io.tocsin.event.Event;
 import java.nio.file.Files;
 import java.nio.file.Path;

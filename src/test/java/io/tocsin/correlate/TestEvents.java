@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** Events for tests: SSH logins, numbered in the order they are made. */
-final class TestEvents {
+public final class TestEvents {
 
-    static final Instant START = Instant.parse("2026-03-02T10:00:00Z");
+    public static final Instant START = Instant.parse("2026-03-02T10:00:00Z");
 
     private long made;
 

@@ -10,7 +10,7 @@ import io.tocsin.alert.AlertDesks;
 import io.tocsin.alert.InMemoryAlertStore;
 import io.tocsin.correlate.CorrelateProperties;
 import io.tocsin.correlate.Correlator;
-import io.tocsin.correlate.LaggingSource;
+import io.tocsin.correlate.finding.LaggingSource;
 import io.tocsin.enrich.Enrichers;
 import io.tocsin.event.RawEvent;
 import io.tocsin.log.InMemoryEventLog;

@@ -1,7 +1,7 @@
 package io.tocsin.correlate.drl;
 
 import io.tocsin.correlate.drl.Problem.Severity;
-import io.tocsin.correlate.window.Durations;
+import io.tocsin.correlate.text.Durations;
 import io.tocsin.correlate.window.Site;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

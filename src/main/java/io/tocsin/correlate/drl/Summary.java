@@ -1,6 +1,6 @@
 package io.tocsin.correlate.drl;
 
-import io.tocsin.correlate.window.Durations;
+import io.tocsin.correlate.text.Durations;
 import io.tocsin.correlate.window.Seen;
 import io.tocsin.event.Event;
 import java.time.Duration;

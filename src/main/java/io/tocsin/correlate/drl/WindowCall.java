@@ -1,6 +1,6 @@
 package io.tocsin.correlate.drl;
 
-import io.tocsin.correlate.window.Durations;
+import io.tocsin.correlate.text.Durations;
 import io.tocsin.correlate.window.Site;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.tocsin.correlate.list;
 
-import io.tocsin.correlate.window.Durations;
+import io.tocsin.correlate.text.Durations;
 import io.tocsin.event.Severity;
 import io.tocsin.platform.Yaml;
 import java.time.DateTimeException;

@@ -1,4 +1,7 @@
-/** Searches in texts that come from logs: many words at once, and what a regular expression cannot do without. */
+/**
+ * Searches in texts that come from logs: many words at once, and what a regular expression cannot do without. And lengths of time
+ * as people write them.
+ */
 @NullMarked
 package io.tocsin.correlate.text;
 

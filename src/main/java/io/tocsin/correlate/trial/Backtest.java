@@ -1,9 +1,9 @@
 package io.tocsin.correlate.trial;
 
 import io.tocsin.correlate.Correlator;
-import io.tocsin.correlate.Finding;
 import io.tocsin.correlate.RuleStatus;
 import io.tocsin.correlate.drl.Problem;
+import io.tocsin.correlate.finding.Finding;
 import io.tocsin.correlate.list.ValueList;
 import io.tocsin.event.Event;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.tocsin.correlate.trial;
 
 import io.tocsin.correlate.Correlator;
-import io.tocsin.correlate.Finding;
 import io.tocsin.correlate.RuleStatus;
+import io.tocsin.correlate.finding.Finding;
 import io.tocsin.event.Event;
 import io.tocsin.platform.TransientException;
 import java.time.Clock;

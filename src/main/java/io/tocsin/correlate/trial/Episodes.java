@@ -1,7 +1,7 @@
 package io.tocsin.correlate.trial;
 
-import io.tocsin.correlate.Finding;
-import io.tocsin.correlate.Occasion;
+import io.tocsin.correlate.finding.Finding;
+import io.tocsin.correlate.finding.Occasion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

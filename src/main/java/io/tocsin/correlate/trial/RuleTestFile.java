@@ -2,7 +2,7 @@ package io.tocsin.correlate.trial;
 
 import io.tocsin.correlate.list.ListFile;
 import io.tocsin.correlate.list.ValueList;
-import io.tocsin.correlate.window.Durations;
+import io.tocsin.correlate.text.Durations;
 import io.tocsin.event.Severity;
 import io.tocsin.platform.Yaml;
 import java.time.Duration;

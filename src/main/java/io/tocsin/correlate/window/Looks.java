@@ -1,6 +1,7 @@
 package io.tocsin.correlate.window;
 
 import io.tocsin.correlate.list.Lists;
+import io.tocsin.correlate.text.Durations;
 import io.tocsin.event.Event;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,5 +1,6 @@
 package io.tocsin.correlate.window;
 
+import io.tocsin.correlate.text.Durations;
 import io.tocsin.event.Event;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.tocsin.correlate.window;
 import io.tocsin.correlate.list.EntryDetails;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.list.ValueList;
+import io.tocsin.correlate.text.Durations;
 import io.tocsin.event.Event;
 
 /**

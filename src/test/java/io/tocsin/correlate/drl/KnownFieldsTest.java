@@ -2,7 +2,7 @@ package io.tocsin.correlate.drl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tocsin.correlate.RuleChecker;
+import io.tocsin.correlate.book.RuleChecker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

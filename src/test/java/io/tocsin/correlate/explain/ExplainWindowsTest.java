@@ -3,7 +3,7 @@ package io.tocsin.correlate.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tocsin.correlate.Correlator;
-import io.tocsin.correlate.Finding;
+import io.tocsin.correlate.finding.Finding;
 import io.tocsin.correlate.window.Site;
 import io.tocsin.event.Event;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.tocsin.correlate.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tocsin.correlate.Correlator;
-import io.tocsin.correlate.RuleChecker;
+import io.tocsin.correlate.book.RuleChecker;
 import io.tocsin.correlate.list.ListFile;
 import java.io.IOException;
 import java.nio.file.Files;

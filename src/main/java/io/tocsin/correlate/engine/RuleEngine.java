@@ -1,0 +1,386 @@
+package io.tocsin.correlate.engine;
+
+import io.tocsin.correlate.drl.Rule;
+import io.tocsin.correlate.finding.Finding;
+import io.tocsin.correlate.finding.FindingMaker;
+import io.tocsin.correlate.finding.Quarantine;
+import io.tocsin.correlate.finding.Signals;
+import io.tocsin.correlate.list.Lists;
+import io.tocsin.correlate.prefilter.Prefilter;
+import io.tocsin.correlate.window.Due;
+import io.tocsin.correlate.window.RuleFunctions;
+import io.tocsin.correlate.window.Windows;
+import io.tocsin.event.Event;
+import io.tocsin.platform.LogKeys;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Evaluates events, one at a time, with the rules in force. Drools holds an event only while it is evaluated; what rules
+ * remember is in {@link Windows}.
+ *
+ * <p>One thread at a time.
+ */
+public final class RuleEngine implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(RuleEngine.class);
+
+    private final Windows windows;
+    private final Lists lists;
+    private final RuleMeters meters;
+    private final RuleFaults faults = new RuleFaults();
+    private final RuleWatch watch = new RuleWatch();
+    private final GivenUp givenUp = new GivenUp();
+    private final Sampling sampling = new Sampling();
+    private final List<Finding> notices = new ArrayList<>();
+    private RuleSet rules;
+    private Prefilter prefilter;
+    private Foresight foresight;
+    private Set<String> leftOut = Set.of();
+    private boolean showEverything;
+    /** Ids of the rules that look at findings; the others see only what came from outside. */
+    private Set<String> signalRules;
+
+    private int shown;
+    private int passed;
+    private final Overflows overflows = new Overflows();
+    private final Shards shards;
+    private final RuleSession session;
+    private final OneEvent evaluation;
+
+    public RuleEngine(RuleSet rules, Windows windows, Lists lists, RuleMeters meters) {
+        this(rules, windows, lists, meters, 1);
+    }
+
+    /** @param threads how many look at events before their turn, at least 1; what is found is the same */
+    public RuleEngine(RuleSet rules, Windows windows, Lists lists, RuleMeters meters, int threads) {
+        this.windows = windows;
+        this.lists = lists;
+        this.meters = meters;
+        this.rules = rules;
+        prefilter = new Prefilter(rules.rules().values(), lists);
+        foresight = new Foresight(rules.rules().values());
+        shards = new Shards(threads, rules, prefilter, lists, givenUp);
+        session = new RuleSession(rules);
+        evaluation = new OneEvent(windows, lists, givenUp);
+        signalRules = signalRules(rules);
+        windows.use(rules.sites());
+    }
+
+    /** Goes on with other rules; what they remember stays. */
+    public void use(RuleSet changed) {
+        faults.keepOnly(changed.rules().values());
+        watch.keepOnly(changed.rules().keySet());
+        sampling.keepOnly(changed.rules().keySet());
+        givenUp.keepOnly(changed.rules(), rules.rules());
+        rules = changed;
+        windows.use(changed.sites());
+        prefilter = new Prefilter(changed.rules().values(), lists);
+        foresight = new Foresight(changed.rules().values());
+        leftOut = faults.leftOut();
+        signalRules = signalRules(changed);
+        session.use(changed);
+        shards.use(changed, prefilter);
+    }
+
+    /** What the rules find in these events, one after the other. */
+    public List<Finding> observe(List<Event> batch) {
+        List<Finding> findings = new ArrayList<>();
+        if (showEverything) {
+            batch.forEach(event -> findings.addAll(observe(event)));
+        } else {
+            shards.each(batch, leftOut, next -> {
+                foresight.look(next, windows);
+                next.forEach(ahead -> findings.addAll(observe(ahead)));
+            });
+        }
+        return findings;
+    }
+
+    /**
+     * What the rules find: what time alone has made true by this event, then what the event makes true, by rule id, then
+     * what that completes for events before it and for rules that look at findings; at last, which rules are left out from
+     * now on.
+     */
+    public List<Finding> observe(Event outside) {
+        return observe(
+                showEverything
+                        ? new Ahead(
+                                Signals.fromOutside(outside),
+                                List.of(),
+                                List.copyOf(rules.rules().values()))
+                        : shards.look(outside, leftOut));
+    }
+
+    private List<Finding> observe(Ahead ahead) {
+        shown++;
+        if (faults.nextEvent()) {
+            leftOut = faults.leftOut();
+        }
+        Event event = ahead.event();
+        List<Finding> findings = new ArrayList<>();
+        windows.arrive(event);
+        timeHasCome(findings);
+        long when = windows.observe(event);
+        timeHasCome(findings);
+        evaluation.at(event.position());
+        windows.begin(when);
+        evaluation.start(event, when);
+        if (!ahead.isNothing()) {
+            passed++;
+            evaluate(ahead.inTurn(), ahead.shown());
+            take(findings);
+        }
+        tellQuarantined(findings);
+        return findings;
+    }
+
+    private void tellQuarantined(List<Finding> findings) {
+        if (!notices.isEmpty()) {
+            findings.addAll(notices);
+            notices.clear();
+        }
+    }
+
+    /** The rules that an event can match, as far as their texts tell. */
+    public Collection<Rule> candidates(Event event) {
+        return showEverything ? rules.rules().values() : prefilter.candidates(event);
+    }
+
+    /** What time alone has made true. Where {@code finished}, nothing older comes any more; else events may come late. */
+    public List<Finding> observe(Instant now, boolean finished) {
+        if (finished) {
+            windows.finish(now);
+        } else {
+            windows.tick(now);
+        }
+        List<Finding> findings = new ArrayList<>();
+        timeHasCome(findings);
+        return findings;
+    }
+
+    private void timeHasCome(List<Finding> findings) {
+        evaluation.at(-1);
+        for (Due due = windows.nextDue(); due != null; due = windows.nextDue()) {
+            Rule rule = leftOut.contains(due.site().rule())
+                    ? null
+                    : rules.rules().get(due.site().rule());
+            Event event = Signals.ofSilence(due, rule);
+            if (rule == null || event == null) {
+                continue;
+            }
+            windows.holdFrom(due.at());
+            windows.begin(due.at());
+            evaluation.start(event, due.at());
+            evaluation.found(rule, Map.of(due.site().id(), due.answer(event)));
+            take(findings);
+        }
+        windows.holdFrom(Long.MAX_VALUE);
+    }
+
+    /** Takes what was found, and goes on with what that leads to. Each rule finds something once about an event from outside. */
+    private void take(List<Finding> findings) {
+        if (!evaluation.isAnythingFound()) {
+            return;
+        }
+        Set<String> raised = new HashSet<>();
+        Deque<Runnable> next = new ArrayDeque<>();
+        take(findings, raised, next);
+        while (!next.isEmpty()) {
+            next.poll().run();
+            take(findings, raised, next);
+        }
+    }
+
+    private void take(List<Finding> findings, Set<String> raised, Deque<Runnable> next) {
+        Event about = evaluation.event();
+        for (FindingMaker found : evaluation.found()) {
+            Finding finding = found.finding();
+            if (!raised.add(finding.rule() + '\0' + finding.event() + '\0' + found.entry())) {
+                continue;
+            }
+            findings.add(finding);
+            if (finding.kind() == Finding.Kind.SHADOW) {
+                continue; // a rule on trial must not make another one raise anything
+            }
+            List<Windows.Asked> again =
+                    windows.cameTrue(finding.rule(), finding.key(), found.crossings(), found.evidence(), about);
+            for (Windows.Asked asked : again) {
+                next.add(() -> {
+                    windows.begin(asked);
+                    evaluation.start(asked.event(), asked.time());
+                    Rule rule = rules.rules().get(asked.rule());
+                    evaluate(rule == null ? List.of() : List.of(rule), List.of());
+                });
+            }
+            if (!signalRules.isEmpty()) {
+                Event signal = Signals.of(finding, about);
+                next.add(() -> {
+                    windows.begin(finding.at().toEpochMilli());
+                    evaluation.start(signal, finding.at().toEpochMilli());
+                    evaluate(candidates(signal), List.of());
+                });
+            }
+        }
+    }
+
+    /** A rule that throws is left out for this event, and for longer when it does so again and again. */
+    private void evaluate(Collection<Rule> candidates, List<Ahead.Shown> ahead) {
+        ahead.forEach(this::take);
+        if (!candidates.isEmpty()) {
+            show(candidates);
+        }
+        if (faults.allowBack()) {
+            leftOut = faults.leftOut();
+        }
+    }
+
+    private void show(Collection<Rule> candidates) {
+        RuleFunctions.during(evaluation, () -> {
+            boolean signal = evaluation.event().kind().equals("signal");
+            for (Rule rule : candidates) {
+                boolean concerned = !signal || signalRules.contains(rule.id());
+                if (concerned && (leftOut.isEmpty() || !leftOut.contains(rule.id()))) {
+                    evaluate(rule);
+                }
+            }
+            return candidates;
+        });
+    }
+
+    /** What a shard saw; a rule that is left out by now has not seen it. */
+    private void take(Ahead.Shown shown) {
+        Rule rule = shown.rule();
+        if (leftOut.contains(rule.id())) {
+            return;
+        }
+        evaluation.showTo(rule);
+        if (shown.failure() != null) {
+            leaveOut(rule, shown.failure());
+        } else {
+            evaluation.found(shown.found());
+        }
+        if (shown.nanos() == Ahead.Shown.NOT_TIMED) {
+            watch.passed(rule.id());
+        } else {
+            long now = System.nanoTime();
+            took(rule, now - shown.nanos(), now);
+        }
+    }
+
+    private void evaluate(Rule rule) {
+        evaluation.showTo(rule);
+        boolean timed = sampling.isNext(rule.id());
+        long began = timed ? System.nanoTime() : 0;
+        try {
+            session.show(rule, evaluation.event());
+        } catch (RuntimeException | StackOverflowError e) {
+            leaveOut(rule, e);
+        }
+        if (timed) {
+            long ended = System.nanoTime();
+            sampling.took(rule.id(), ended - began);
+            took(rule, began, ended);
+        } else {
+            watch.passed(rule.id());
+        }
+    }
+
+    private void took(Rule rule, long began, long ended) {
+        String slow = watch.took(rule.id(), began, ended);
+        if (!slow.isEmpty() && faults.quarantine(rule, slow)) {
+            quarantined(rule, null);
+        }
+    }
+
+    private void leaveOut(Rule rule, Throwable e) {
+        meters.error(rule.id());
+        if (faults.add(rule.id(), rule, e)) {
+            quarantined(rule, e);
+        } else {
+            MDC.put(LogKeys.RULE, rule.id());
+            log.warn(
+                    "Rule {} failed on event {}: {}",
+                    rule.id(),
+                    evaluation.event().id(),
+                    e.toString());
+            MDC.remove(LogKeys.RULE);
+        }
+        leftOut = faults.leftOut();
+        session.restart();
+    }
+
+    private static Set<String> signalRules(RuleSet rules) {
+        return rules.rules().values().stream()
+                .filter(Rule::looksAtSignals)
+                .map(Rule::id)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private void quarantined(Rule rule, @Nullable Throwable e) {
+        String why = faults.message(rule.id());
+        MDC.put(LogKeys.RULE, rule.id());
+        log.error(
+                "Rule {} is left out until its text changes, and tried again every {} events: {}",
+                rule.id(),
+                RuleFaults.EVENTS_LEFT_OUT,
+                why,
+                e);
+        MDC.remove(LogKeys.RULE);
+        notices.add(Quarantine.finding(rule, why, evaluation.event(), evaluation.time(), evaluation.position()));
+        leftOut = faults.leftOut();
+    }
+
+    /** Tells the meters what was done since this was last asked: once for many events. */
+    public void tellMeters() {
+        meters.evaluated(shown, passed);
+        shown = 0;
+        passed = 0;
+        watch.tell(meters::worked);
+        givenUp.tell(meters::givenUp);
+        overflows.tell(windows, rules.sites(), meters);
+    }
+
+    /** Has Drools alone evaluate every event with every rule, to show that what is done before that changes nothing. */
+    public void showEverything() {
+        showEverything = true;
+        session.always();
+    }
+
+    /** Looks as of this moment: rules with a lookback leave out what lies further back, or ahead. */
+    public void asOf(Instant now) {
+        evaluation.asOf(now);
+        windows.asOf(now);
+    }
+
+    /** Those that are in force. */
+    public RuleSet rules() {
+        return rules;
+    }
+
+    public RuleFaults faults() {
+        return faults;
+    }
+
+    public GivenUp givenUp() {
+        return givenUp;
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        shards.close();
+    }
+}

@@ -1,0 +1,331 @@
+package io.tocsin.correlate.finding;
+
+import io.tocsin.correlate.drl.EventFields;
+import io.tocsin.correlate.drl.Rule;
+import io.tocsin.correlate.drl.Subject;
+import io.tocsin.correlate.drl.Summary;
+import io.tocsin.correlate.list.Lists;
+import io.tocsin.correlate.window.Answer;
+import io.tocsin.correlate.window.Seen;
+import io.tocsin.correlate.window.Site;
+import io.tocsin.event.Event;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Makes a finding of a rule, an event and what the windows said about it. */
+public final class FindingMaker {
+
+    /** More evidence than this is counted, not listed: the newest stay. */
+    static final int MAX_EVIDENCE = 100;
+
+    private static final Comparator<Seen> OLDEST_FIRST = (one, other) -> one.time() == other.time()
+            ? Long.compare(one.arrival(), other.arrival())
+            : Long.compare(one.time(), other.time());
+
+    private final Rule rule;
+    private final Event event;
+    private final long time;
+    private final long position;
+    private final Map<Site, Answer> answers = new LinkedHashMap<>();
+    /** What other entries of the list say about the same event under the same key. */
+    private final List<FindingMaker> also = new ArrayList<>();
+
+    private List<Seen> evidence;
+    private final String counted;
+    private final String key;
+    private final FoundEntry entry;
+
+    /**
+     * @param time when it came true (epoch milliseconds)
+     * @param position how far the event log had been read then; -1 where time alone has made it true
+     * @param lists whose entries may say more about what was found
+     */
+    private FindingMaker(Rule rule, Event event, long time, long position, Map<String, Answer> answers, Lists lists) {
+        this.rule = rule;
+        this.event = event;
+        this.time = time;
+        this.position = position;
+        for (Site site : rule.sites()) {
+            Answer answer = answers.get(site.id());
+            if (answer != null && answer.holds(site)) {
+                this.answers.put(site, answer);
+            }
+        }
+        evidence = gather();
+        counted = entryCounted();
+        String field = rule.key().isEmpty() ? "" : event.field(rule.key());
+        key = field.isEmpty() ? counted.replace('\0', ' ').strip() : field;
+        entry = FoundEntry.of(
+                rule, event, counted.isEmpty() ? key : counted.substring(0, counted.indexOf(0)), lists, time);
+    }
+
+    /**
+     * What a rule found: one thing, or where a window counts for the entries of a list one of each entry. Entries that find
+     * the event under the same key found one thing together: the event counts once.
+     */
+    public static List<FindingMaker> of(
+            Rule rule, Event event, long time, long position, Map<String, Answer> answers, Lists lists) {
+        Map<String, FindingMaker> makers = new LinkedHashMap<>();
+        answers.forEach((site, answer) -> answer.each().forEach(one -> {
+            Map<String, Answer> alone = new LinkedHashMap<>(answers);
+            alone.put(site, one);
+            FindingMaker maker = new FindingMaker(rule, event, time, position, alone, lists);
+            makers.merge(maker.key, maker, FindingMaker::with);
+        }));
+        return makers.isEmpty()
+                ? List.of(new FindingMaker(rule, event, time, position, answers, lists))
+                : List.copyOf(makers.values());
+    }
+
+    private FindingMaker with(FindingMaker other) {
+        also.add(other);
+        Map<String, Seen> all = new LinkedHashMap<>();
+        evidence.forEach(seen -> all.put(seen.event(), seen));
+        other.evidence.forEach(seen -> all.putIfAbsent(seen.event(), seen));
+        evidence = inOrder(all);
+        return this;
+    }
+
+    public String rule() {
+        return rule.id();
+    }
+
+    /** The entry of a list, with the value it is counted by, that a window counted for; empty where there is none. */
+    public String entry() {
+        return counted;
+    }
+
+    private String entryCounted() {
+        for (Answer answer : answers.values()) {
+            if (!answer.entry().isEmpty()) {
+                return answer.entry();
+            }
+        }
+        return "";
+    }
+
+    private List<Seen> gather() {
+        List<Seen> whole = wholeEvidence();
+        return whole.isEmpty() ? gatherFromAll() : whole;
+    }
+
+    /** What one window counted, the event among it, is all the evidence there is; empty where it is not as simple. */
+    private List<Seen> wholeEvidence() {
+        if (answers.size() != 1) {
+            return List.of();
+        }
+        Map.Entry<Site, Answer> only = answers.entrySet().iterator().next();
+        List<Seen> evidence = only.getValue().evidence();
+        boolean ownIsThere = false;
+        for (int i = evidence.size() - 1; i >= 0 && !ownIsThere; i--) {
+            ownIsThere = evidence.get(i).event().equals(event.id());
+        }
+        // a window's events are in order, and each is there once
+        return only.getKey().kind() == Site.Kind.COUNT && ownIsThere ? evidence : List.of();
+    }
+
+    private List<Seen> gatherFromAll() {
+        Map<String, Seen> seen = new LinkedHashMap<>();
+        for (Answer answer : answers.values()) {
+            answer.evidence().forEach(one -> seen.put(one.event(), one));
+        }
+        List<String> samples =
+                rule.summary().samples().stream().map(event::field).toList();
+        seen.putIfAbsent(event.id(), new Seen(event.id(), time, event.occurrences(), null, Long.MAX_VALUE, samples));
+        return inOrder(seen);
+    }
+
+    private static List<Seen> inOrder(Map<String, Seen> seen) {
+        List<Seen> all = new ArrayList<>(seen.values());
+        all.sort(OLDEST_FIRST);
+        return all;
+    }
+
+    public Finding finding() {
+        String own = Signals.underlying(event);
+        FoundEntry said = severest();
+        List<String> ids = ids();
+        if (ids.size() > MAX_EVIDENCE) {
+            List<String> newest = new ArrayList<>(ids.subList(ids.size() - MAX_EVIDENCE, ids.size()));
+            if (!newest.contains(own)) {
+                newest.set(0, own);
+            }
+            ids = newest;
+        }
+        return new Finding(
+                rule.id(),
+                rule.hash(),
+                rule.title(),
+                said.severity(),
+                key,
+                rule.key(),
+                own,
+                position,
+                Instant.ofEpochMilli(time),
+                event.occurrences(),
+                (int) Math.min(Integer.MAX_VALUE, weight()),
+                ids,
+                Instant.ofEpochMilli(evidence.get(0).time()),
+                Instant.ofEpochMilli(
+                        Math.max(time, evidence.get(evidence.size() - 1).time())),
+                tags(),
+                rule.attack(),
+                rule.playbook(),
+                rule.suppress(),
+                why(),
+                said.category(),
+                said.summary().of(new Summary.Told(event, key, evidence, words(), entries(), said.within())),
+                kind(rule));
+    }
+
+    private long weight() {
+        long weight = 0;
+        for (Seen seen : evidence) {
+            weight += seen.weight();
+        }
+        return weight;
+    }
+
+    private Stream<FindingMaker> together() {
+        return Stream.concat(Stream.of(this), also.stream());
+    }
+
+    /** The entry that says what the alert is like: the first of the severest. */
+    private FoundEntry severest() {
+        if (also.isEmpty()) {
+            return entry;
+        }
+        return together()
+                .map(one -> one.entry)
+                .reduce((one, next) -> next.severity().compareTo(one.severity()) > 0 ? next : one)
+                .orElse(entry);
+    }
+
+    private List<String> tags() {
+        return together().flatMap(one -> one.entry.tags().stream()).distinct().toList();
+    }
+
+    private String entries() {
+        return together().map(one -> one.entry.value()).distinct().collect(Collectors.joining(", "));
+    }
+
+    /** Ids of what came from outside, each once. */
+    private List<String> ids() {
+        List<String> ids = new ArrayList<>(evidence.size());
+        boolean signals = false;
+        for (Seen one : evidence) {
+            String id = Signals.underlying(one.event());
+            signals |= id.length() < one.event().length();
+            ids.add(id);
+        }
+        return signals ? List.copyOf(new LinkedHashSet<>(ids)) : ids;
+    }
+
+    private static Finding.Kind kind(Rule rule) {
+        if (rule.status() == Rule.Status.SHADOW) {
+            return Finding.Kind.SHADOW;
+        }
+        return rule.signal() ? Finding.Kind.SIGNAL : Finding.Kind.ALERT;
+    }
+
+    private String words() {
+        return answers.values().stream()
+                .map(Answer::words)
+                .filter(words -> !words.isEmpty())
+                .collect(Collectors.joining(", "));
+    }
+
+    /**
+     * When the rule came true (epoch milliseconds): the ends of the windows that decided; of several windows, the end of
+     * the one that was full last.
+     */
+    public List<Long> crossings() {
+        if (also.isEmpty()) {
+            return ownCrossings();
+        }
+        return together()
+                .flatMap(one -> one.ownCrossings().stream())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private List<Long> ownCrossings() {
+        List<List<Long>> ends = new ArrayList<>();
+        answers.forEach((site, answer) -> {
+            if (site.kind() != Site.Kind.FOUND && !answer.crossings().isEmpty()) {
+                ends.add(answer.crossings());
+            }
+        });
+        if (ends.size() == 1) {
+            return ends.get(0);
+        }
+        return List.of(ends.stream().mapToLong(one -> one.get(0)).max().orElse(time));
+    }
+
+    public List<Seen> evidence() {
+        return evidence.size() <= MAX_EVIDENCE
+                ? evidence
+                : evidence.subList(evidence.size() - MAX_EVIDENCE, evidence.size());
+    }
+
+    private String why() {
+        String why = ownWhy();
+        return also.isEmpty() ? why : why + ", of the entries " + entries();
+    }
+
+    private String ownWhy() {
+        if (answers.isEmpty()) {
+            return Stream.concat(
+                            rule.equalities().stream()
+                                    .map(equality -> EventFields.path(equality.getter()) + " = " + equality.text()),
+                            listsThatDecided())
+                    .collect(Collectors.joining(" and "));
+        }
+        return answers.entrySet().stream()
+                .map(answer -> words(answer.getKey(), answer.getValue()))
+                .collect(Collectors.joining(" and "));
+    }
+
+    private Stream<String> listsThatDecided() {
+        return rule.requirements().stream()
+                .filter(one -> one.anyOf().size() == 1)
+                .map(one -> one.anyOf().get(0))
+                .flatMap(literal -> switch (literal.relation()) {
+                    case LISTED -> Stream.of(listed(literal.subject()) + " is on the list " + literal.text());
+                    case FITTED -> Stream.of("an entry of the list " + literal.text() + " means the event");
+                    case EQUALS, CONTAINS, STARTS_WITH, ENDS_WITH -> Stream.empty();
+                });
+    }
+
+    private String listed(Subject subject) {
+        String path = EventFields.path(subject.name());
+        return subject.kind() == Subject.Kind.LIST
+                ? path
+                : path + " " + subject.reader().apply(event);
+    }
+
+    private static String words(Site site, Answer answer) {
+        if (site.kind().isYesOrNo()) {
+            return site.words() + " at "
+                    + Instant.ofEpochMilli(answer.crossings().get(0));
+        }
+        String comparison = site.comparison().toString();
+        String value = number(answer.value());
+        return site.words()
+                + (answer.exact() ? " = " + value : " is at least " + value + ",")
+                + (comparison.isEmpty() ? "" : " " + comparison);
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : String.format(Locale.ROOT, "%.2f", value);
+    }
+}

@@ -1,0 +1,86 @@
+package io.tocsin.correlate.finding;
+
+import io.tocsin.correlate.drl.Rule;
+import io.tocsin.event.Event;
+import io.tocsin.event.Severity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** The alert that tells people that a rule is left out. */
+public final class Quarantine {
+
+    /** Whose alerts these are; no author's rule has this name, see {@code docs/reference/rules.md}. */
+    public static final String RULE = "tocsin-rule-quarantined";
+
+    private static final Duration SUPPRESS = Duration.ofDays(1);
+
+    private Quarantine() {}
+
+    /**
+     * @param why what it did
+     * @param event the event at which it did that
+     * @param time when that happened (epoch milliseconds)
+     * @param position how far the event log had been read then
+     */
+    public static Finding finding(Rule rule, String why, Event event, long time, long position) {
+        Instant at = Instant.ofEpochMilli(time);
+        String id = Signals.underlying(event);
+        return new Finding(
+                RULE,
+                rule.hash(),
+                "A rule is left out because it does not work",
+                Severity.HIGH,
+                rule.id(),
+                "rule.id",
+                // the same event can show that a changed text does not work either
+                id + "@" + rule.version(),
+                position,
+                at,
+                1,
+                1,
+                List.of(id),
+                at,
+                at,
+                List.of("tocsin"),
+                List.of(),
+                "",
+                SUPPRESS,
+                why,
+                "operations",
+                "Rule \"" + rule.id() + "\" (" + rule.file() + ":" + rule.line()
+                        + ") is left out until its text changes: " + why
+                        + ". Mend its conditions and save the file; all other rules go on",
+                Finding.Kind.ALERT);
+    }
+
+    /**
+     * What was found while events of before a restart were shown again: it has no place in the order in which events
+     * came, and no alert counts it.
+     */
+    public static Finding replayed(Finding finding) {
+        return new Finding(
+                finding.rule(),
+                finding.ruleHash(),
+                finding.title(),
+                finding.severity(),
+                finding.key(),
+                finding.keyField(),
+                finding.event(),
+                -1,
+                finding.at(),
+                0,
+                finding.count(),
+                finding.evidence(),
+                finding.firstSeen(),
+                finding.lastSeen(),
+                finding.tags(),
+                finding.attack(),
+                finding.playbook(),
+                finding.suppress(),
+                finding.why(),
+                finding.category(),
+                finding.summary(),
+                finding.kind());
+    }
+}
