@@ -201,6 +201,20 @@ class JsonEventsTest {
     }
 
     @Test
+    void theProgramOfAMozDefEventStandsAboveTheProcessBesideTheDetails() {
+        Event event = normaliser.normalise(
+                raw(
+                        Format.MOZDEF,
+                        "{'processname':'shipper','summary':'Accepted publickey for bob from 192.0.2.7 port 22 ssh2','details':{'program':'sshd'}}"),
+                "x",
+                -1);
+
+        assertThat(event.processName()).isEqualTo("sshd");
+        assertThat(event.field("labels.processname")).isEqualTo("shipper");
+        assertThat(event.action()).isEqualTo("login");
+    }
+
+    @Test
     void whoForwardedAMozDefEventIsNotTheFarEndOfItsLine() {
         Event event = normaliser.normalise(
                 raw(

@@ -31,7 +31,7 @@ public final class Summary {
     private static final Pattern LOOSE = Pattern.compile("[{}][^{}]{0,30}");
     private static final Pattern INNER =
             Pattern.compile("(?:(top|list) (\\d{1,3}) |(distinct) )?([A-Za-z@_][\\w.@-]*)(?:\\|([^{}]*))?");
-    private static final Set<String> WORDS = Set.of("count", "key", "words", "entry", "within");
+    private static final Set<String> WORDS = Set.of("count", "key", "value", "words", "entry", "within");
 
     private final String text;
     private final List<Part> parts;
@@ -65,9 +65,10 @@ public final class Summary {
             parts.add(new Part("text", 0, text.substring(from, place.start()), ""));
             Matcher inner = INNER.matcher(place.group(1));
             if (!inner.matches()) {
-                throw new IllegalArgumentException("\"" + place.group()
-                        + "\" in the summary is no place: write {source.ip}, {user.name|nobody}, {count}, {key}, {words},"
-                        + " {entry}, {within}, {top 5 host.name}, {list 10 source.ip} or {distinct user.name}");
+                throw new IllegalArgumentException(
+                        "\"" + place.group()
+                                + "\" in the summary is no place: write {source.ip}, {user.name|nobody}, {count}, {key}, {value},"
+                                + " {words}, {entry}, {within}, {top 5 host.name}, {list 10 source.ip} or {distinct user.name}");
             }
             String function = inner.group(1) != null ? inner.group(1) : inner.group(3);
             String value = inner.group(4);
@@ -124,7 +125,13 @@ public final class Summary {
      * @param entry the value of the list's entry by which it was found; empty where there is none
      * @param within how far a window looked back or how long it waited; zero where there is none
      */
-    public record Told(Event event, String key, List<Seen> evidence, String words, String entry, Duration within) {}
+    public record Told(Event event, String key, List<Seen> evidence, String words, String entry, Duration within) {
+
+        /** What an entry counted by: the key without the entry's own value, which stands before it. */
+        String value() {
+            return !entry.isEmpty() && key.startsWith(entry + " ") ? key.substring(entry.length() + 1) : key;
+        }
+    }
 
     /** The line, with {@value #COUNT} still in it. */
     public String of(Told told) {
@@ -135,6 +142,7 @@ public final class Summary {
                         case "text" -> part.value();
                         case "count" -> COUNT;
                         case "key" -> or(told.key(), part);
+                        case "value" -> or(told.value(), part);
                         case "words" -> or(told.words(), part);
                         case "entry" -> or(told.entry(), part);
                         case "within" -> length(told.within());

@@ -50,7 +50,6 @@ final class MozDefFields {
         names(DETAILS, "file.path", "path");
         names(DETAILS, "file.hash.md5", "md5");
         names(DETAILS, "cloud.region", "awsregion");
-        names(DETAILS, "process.name", "program");
     }
 
     private static final Map<String, String> GEO = Map.of(
@@ -189,9 +188,20 @@ final class MozDefFields {
                         value instanceof String text ? text.toLowerCase(Locale.ROOT) : value,
                         key);
             }
+            case "program" -> program(value, landing);
             case "sourceipgeolocation" -> geo("source.geo.", key, value, landing);
             case "destinationipgeolocation" -> geo("destination.geo.", key, value, landing);
             default -> landing.unmapped(key, value);
+        }
+    }
+
+    /** Who wrote the line, which MozDef's alerts and our parsers go by; the process beside the details may be a forwarder. */
+    private static void program(Object value, Landing landing) {
+        Draft draft = landing.draft();
+        String process = draft.text("process.name");
+        landing.put("process.name", value, "program");
+        if (!process.isEmpty() && !process.equals(draft.text("process.name"))) {
+            landing.other("processname", process);
         }
     }
 
