@@ -30,7 +30,7 @@ final class WindowBench {
     /** A thousand events a second of event time: after these the window and the lateness it waits for are full. */
     private static final int UNTIL_FULL = 900_000;
 
-    private static final int MEASURED = 300_000;
+    private static final int MEASURED = 1_200_000;
     private static final int BATCH = 10_000;
     private static final String RULE = """
             package made;

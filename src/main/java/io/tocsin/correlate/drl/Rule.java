@@ -63,7 +63,7 @@ public record Rule(
 
     public Rule {
         attack = List.copyOf(attack);
-        tags = List.copyOf(tags);
+        tags = tags.stream().distinct().toList();
         sites = List.copyOf(sites);
         equalities = List.copyOf(equalities);
         references = List.copyOf(references);

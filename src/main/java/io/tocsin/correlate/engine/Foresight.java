@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -18,6 +19,8 @@ final class Foresight {
 
     private record Keyed(String site, Function<Event, String> key) {}
 
+    private record Large(Function<Event, String> key, Consumer<String> asked) {}
+
     /** Below so many keys all that is known of them stays near the processor. */
     private static final int MANY = 4_096;
 
@@ -26,7 +29,7 @@ final class Foresight {
 
     private final Map<String, List<Keyed>> byRule = new HashMap<>();
     /** Those of them with many keys. */
-    private Map<String, List<Keyed>> large = Map.of();
+    private Map<String, List<Large>> large = Map.of();
 
     private int calls;
 
@@ -52,19 +55,21 @@ final class Foresight {
         }
         for (Ahead event : events) {
             for (Rule rule : event.inTurn()) {
-                for (Keyed one : large.getOrDefault(rule.id(), List.of())) {
-                    windows.mayBeAsked(one.site(), one.key().apply(event.event()));
+                for (Large one : large.getOrDefault(rule.id(), List.of())) {
+                    one.asked().accept(one.key().apply(event.event()));
                 }
             }
         }
         windows.prefetch();
     }
 
-    private Map<String, List<Keyed>> large(Windows windows) {
-        Map<String, List<Keyed>> found = new HashMap<>();
+    private Map<String, List<Large>> large(Windows windows) {
+        Map<String, List<Large>> found = new HashMap<>();
         byRule.forEach((rule, all) -> {
-            List<Keyed> some =
-                    all.stream().filter(one -> windows.keys(one.site()) >= MANY).toList();
+            List<Large> some = all.stream()
+                    .filter(one -> windows.keys(one.site()) >= MANY)
+                    .map(one -> new Large(one.key(), windows.mayBeAsked(one.site())))
+                    .toList();
             if (!some.isEmpty()) {
                 found.put(rule, some);
             }

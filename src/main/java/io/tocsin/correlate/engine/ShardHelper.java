@@ -49,7 +49,7 @@ final class ShardHelper implements AutoCloseable {
 
     /** What another thread is about to have, waited for awake as well as long as that may be worth it. */
     static <T> T await(CompletableFuture<T> soon) {
-        long awakeUntil = System.nanoTime() + AWAKE;
+        long awakeUntil = soon.isDone() ? 0 : System.nanoTime() + AWAKE;
         while (!soon.isDone() && System.nanoTime() - awakeUntil < 0) {
             Thread.onSpinWait();
         }

@@ -182,8 +182,15 @@ public final class FindingMaker {
                 rule.suppress(),
                 why(),
                 said.category(),
-                said.summary().of(new Summary.Told(event, key, evidence, words(), entries(), said.within())),
+                summary(said),
                 kind(rule));
+    }
+
+    private String summary(FoundEntry said) {
+        Summary summary = said.summary();
+        return summary.isEmpty()
+                ? ""
+                : summary.of(new Summary.Told(event, key, evidence, words(), entries(), said.within()));
     }
 
     private long weight() {
@@ -210,11 +217,18 @@ public final class FindingMaker {
     }
 
     private List<String> tags() {
-        return together().flatMap(one -> one.entry.tags().stream()).distinct().toList();
+        return also.isEmpty()
+                ? entry.tags()
+                : together()
+                        .flatMap(one -> one.entry.tags().stream())
+                        .distinct()
+                        .toList();
     }
 
     private String entries() {
-        return together().map(one -> one.entry.value()).distinct().collect(Collectors.joining(", "));
+        return also.isEmpty()
+                ? entry.value()
+                : together().map(one -> one.entry.value()).distinct().collect(Collectors.joining(", "));
     }
 
     /** Ids of what came from outside, each once. */

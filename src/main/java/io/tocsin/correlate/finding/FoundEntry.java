@@ -10,7 +10,6 @@ import io.tocsin.event.Event;
 import io.tocsin.event.Severity;
 import io.tocsin.platform.CountedText;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -91,9 +90,9 @@ final class FoundEntry {
         if (details.tags().isEmpty()) {
             return rule.tags();
         }
-        List<String> tags = new ArrayList<>(rule.tags());
-        tags.addAll(details.tags());
-        return tags;
+        return Stream.concat(rule.tags().stream(), details.tags().stream())
+                .distinct()
+                .toList();
     }
 
     /** An entry's own cannot tell of all events, only of the last: windows remember the fields that the rule names. */

@@ -3,6 +3,7 @@ package io.tocsin.correlate.text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Reads a regular expression of {@link java.util.regex.Pattern} for what its matches have in common. It never says more than
@@ -12,6 +13,7 @@ final class ExpressionReader {
 
     private static final String IGNORING_CASE = "(?i)";
     private static final int DEEPEST = 30;
+    private static final Pattern HEXADECIMAL = Pattern.compile("[0-9A-Fa-f]{2}");
 
     /** Places between characters. */
     private static final Language NOTHING = Language.of(Set.of(""));
@@ -83,13 +85,13 @@ final class ExpressionReader {
             case '*' -> parts.add(Language.ANYTHING);
             case '+' -> parts.addAll(List.of(one, Language.ANYTHING));
             case '{' -> {
-                boolean mayLack = expression.startsWith("0", at + 1) || expression.startsWith(",", at + 1);
-                parts.addAll(mayLack ? List.of(Language.ANYTHING) : List.of(one, Language.ANYTHING));
-                at = expression.indexOf('}', at);
-                if (at < 0) {
+                int end = expression.indexOf('}', at);
+                if (end < 0) {
                     giveUp();
                     return;
                 }
+                parts.addAll(counted(one, expression.substring(at + 1, end)));
+                at = end;
             }
             default -> {
                 parts.add(one);
@@ -100,6 +102,15 @@ final class ExpressionReader {
         if (!skip("?")) {
             skip("+");
         }
+    }
+
+    /** @param times how often it may stand there: {@code 2}, {@code 2,} or {@code 2,5} */
+    private static List<Language> counted(Language one, String times) {
+        boolean mayLack = times.startsWith("0") || times.startsWith(",");
+        if (mayLack || times.startsWith("1")) {
+            return mayLack ? List.of(Language.ANYTHING) : List.of(one, Language.ANYTHING);
+        }
+        return times.equals("2") ? List.of(one, one) : List.of(one, one, Language.ANYTHING);
     }
 
     private Language one() {
@@ -122,6 +133,9 @@ final class ExpressionReader {
 
     private Language group() {
         boolean aside = false;
+        if (ignoresCase && skip("?i)")) {
+            return NOTHING; // it does so already
+        }
         if (isNext('?')) {
             aside = skip("?!") || skip("?=") || skip("?<!") || skip("?<=");
             if (!aside && !skip("?:") && !skip("?>")) {
@@ -146,10 +160,12 @@ final class ExpressionReader {
             char c = expression.charAt(at++);
             if (c == '\\' && at < expression.length()) {
                 c = expression.charAt(at++);
-                boolean isClass = Character.isLetterOrDigit(c);
+                int code = code(c);
+                boolean isClass = code < 0 && Character.isLetterOrDigit(c);
                 if (isClass && "dDwWsShHvVbtnrfae".indexOf(c) < 0) {
-                    return giveUp(); // \Q, \p{…}, \x41 and the like go on
+                    return giveUp(); // \Q, \p{…} and the like go on
                 }
+                c = code < 0 ? c : (char) code;
                 plain &= !isClass;
             } else {
                 plain &= c != '-' || first || isNext(']');
@@ -165,6 +181,10 @@ final class ExpressionReader {
             return giveUp();
         }
         char c = expression.charAt(at++);
+        int code = code(c);
+        if (code >= 0) {
+            return literal((char) code);
+        }
         if (!Character.isLetterOrDigit(c)) {
             return literal(c);
         }
@@ -174,5 +194,18 @@ final class ExpressionReader {
             case 'b', 'B', 'A', 'z', 'Z', 'G' -> NOTHING;
             default -> c >= '1' && c <= '9' ? Language.ANYTHING : giveUp();
         };
+    }
+
+    /** The sign that is written as two digits behind {@code x}, which are read; -1 where it is not written so. */
+    private int code(char kind) {
+        int end = at + 2;
+        if (kind != 'x'
+                || end > expression.length()
+                || !HEXADECIMAL.matcher(expression.substring(at, end)).matches()) {
+            return -1;
+        }
+        int code = Integer.parseInt(expression.substring(at, end), 16);
+        at = end;
+        return code;
     }
 }

@@ -247,10 +247,14 @@ public record Site(
 
         @Override
         public String toString() {
-            return operator.isEmpty()
-                    ? ""
-                    : operator + " "
-                            + BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+            if (operator.isEmpty()) {
+                return "";
+            }
+            long whole = (long) number;
+            return operator + " "
+                    + (whole == number
+                            ? Long.toString(whole)
+                            : BigDecimal.valueOf(number).stripTrailingZeros().toPlainString());
         }
     }
 }

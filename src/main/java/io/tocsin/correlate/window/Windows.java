@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -199,13 +200,11 @@ public final class Windows {
         return memory == null ? 0 : memory.keys();
     }
 
-    /** An event to come may ask this call site about this key. */
-    public void mayBeAsked(String siteId, String key) {
+    /** Takes the keys about which events to come may ask this call site, good as long as the rules stay; a wrong one changes nothing. */
+    public Consumer<String> mayBeAsked(String siteId) {
         Call call = sites.calls().get(siteId);
         Memory<?> memory = call == null ? null : call.memory();
-        if (memory != null) {
-            prefetch.add(memory, key);
-        }
+        return memory == null ? key -> {} : key -> prefetch.add(memory, key);
     }
 
     /** All that may be asked about soon was told: it is made ready, and changes nothing. */

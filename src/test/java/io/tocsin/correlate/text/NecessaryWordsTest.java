@@ -39,6 +39,12 @@ class NecessaryWordsTest {
                 "`\\bfoo\\b.*\\d+bar`          | foo",
                 "`(?:foo(?!bar))[^/]*`         | foo",
                 "`a{0,3}bc`                    | bc",
+                "`[.]{2}/`                     | ../",
+                "`(a|b){2}x`                   | aax abx bax bbx",
+                "`a{3,}b`                      | aa",
+                "`\\x41b`                      | Ab",
+                "`(?i)\\x41[\\x28\\x27]`         | a( a'",
+                "`(?i).*foo|(?i).*bar`         | foo bar",
                 "`(foo|ba)*qux$`               | qux"
             })
     void wordsAreFound(String expression, String words) {
@@ -59,7 +65,6 @@ class NecessaryWordsTest {
                 "(?x)a b",
                 "a(?i)b",
                 "\\Qa.b\\E",
-                "\\x41",
                 "(a",
                 "a{",
                 "(?<n>a)",
