@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Looks at the rules folder again and again, on a thread of its own, until it is closed. */
-public final class RulesWatcher implements AutoCloseable {
+final class RulesWatcher implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(RulesWatcher.class);
 
@@ -16,7 +16,7 @@ public final class RulesWatcher implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** What is done at each look. */
-    public interface Look {
+    interface Look {
 
         void look() throws InterruptedException;
     }
@@ -30,11 +30,11 @@ public final class RulesWatcher implements AutoCloseable {
     private final Thread thread = new Thread(this::watch, "rules-watcher");
     private volatile boolean closed;
 
-    public RulesWatcher(Duration pause, Look look) {
+    RulesWatcher(Duration pause, Look look) {
         this(pause, look, Clock.systemUTC());
     }
 
-    public RulesWatcher(Duration pause, Look look, Clock clock) {
+    RulesWatcher(Duration pause, Look look, Clock clock) {
         this.pause = pause;
         this.look = look;
         this.clock = clock;

@@ -127,6 +127,23 @@ class RuleLoaderTest {
         }
     }
 
+    @Test
+    void aWindowFunctionThatMayNotStandThereIsToldWithItsOwnLine() {
+        RuleFile file = loader.load(
+                "p/x.drl",
+                "package p;\n"
+                        + rule(
+                                "x",
+                                "action == \"a\",\n    count(\"1m\", userName) > 1,\n    missing(\"1m\", \"y\", userName)"));
+
+        assertThat(file.problems().stream().filter(Problem::isError))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.message()).contains("missing stands beside another window function");
+                    assertThat(problem.line()).isEqualTo(6);
+                });
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

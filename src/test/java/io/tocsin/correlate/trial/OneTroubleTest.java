@@ -123,6 +123,22 @@ class OneTroubleTest {
         }
     }
 
+    @Test
+    void anAlertThatAListDecidedTellsTheListAndWhatIsOnIt() throws IOException {
+        Path pack = Files.createDirectories(folder.resolve("rules/p"));
+        Files.writeString(pack.resolve("watched.list.yaml"), "entries: [ eve ]\n");
+        Files.writeString(
+                pack.resolve("x.drl"),
+                "package p;\n" + rule("on-list", "", "action == \"a\", listed( \"watched\", userName )", "alert"));
+
+        try (Correlator rules = Correlator.over(folder.resolve("rules"))) {
+            assertThat(Backtest.run(rules, List.of(event(0)).iterator()).alerts())
+                    .singleElement()
+                    .satisfies(alert -> assertThat(alert.why())
+                            .isEqualTo("event.action = a and user.name eve is on the list watched"));
+        }
+    }
+
     private static Event event(int second) {
         return Event.builder()
                 .put("event.id", "e" + second)

@@ -1,10 +1,8 @@
-package io.tocsin.correlate.book;
+package io.tocsin.correlate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tocsin.correlate.Correlator;
-import io.tocsin.correlate.RulesWatcher;
 import io.tocsin.correlate.drl.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
