@@ -1,5 +1,7 @@
 package io.tocsin.platform;
 
+import java.util.List;
+
 /** What a room tells operators about itself; every bean of this type is a member of {@code GET /api/v1/health}. */
 public interface HealthPart {
 
@@ -14,4 +16,9 @@ public interface HealthPart {
 
     /** False where an operator must act; then the whole server reports {@code degraded}. */
     boolean healthy();
+
+    /** What does not work now, each with its remedy; empty where all is well. Quick, never throws. */
+    default List<HealthProblem> problems() {
+        return List.of();
+    }
 }
