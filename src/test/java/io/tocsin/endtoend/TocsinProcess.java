@@ -45,6 +45,7 @@ final class TocsinProcess implements AutoCloseable {
     private final int httpPort = freePort();
     private final int syslogPort = freePort();
     private Process process;
+    private Instant began = Instant.EPOCH;
     private Duration ready = Duration.ZERO;
 
     TocsinProcess(Path data) {
@@ -58,6 +59,12 @@ final class TocsinProcess implements AutoCloseable {
 
     /** Starts it and waits until its health says UP. */
     TocsinProcess start() throws IOException, InterruptedException {
+        launch();
+        return awaitUp();
+    }
+
+    /** Starts it and waits for nothing. */
+    void launch() throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
@@ -69,11 +76,14 @@ final class TocsinProcess implements AutoCloseable {
                 "--tocsin.admin.token=" + TOKEN));
         settings.forEach((key, value) -> command.add("--" + key + "=" + value));
         Files.createDirectories(data);
-        Instant began = Instant.now();
+        began = Instant.now();
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output().toFile()))
                 .start();
+    }
+
+    TocsinProcess awaitUp() throws InterruptedException {
         while (!isUp()) {
             if (!process.isAlive() || Instant.now().isAfter(began.plus(START))) {
                 throw new IllegalStateException("the server did not start: read " + output());
@@ -164,6 +174,14 @@ final class TocsinProcess implements AutoCloseable {
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.ofString(UTF_8));
+    }
+
+    static String json(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     JsonNode get(String path) throws IOException, InterruptedException {
