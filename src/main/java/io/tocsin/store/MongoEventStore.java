@@ -38,6 +38,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.bson.Document;
+import org.bson.RawBsonDocument;
 import org.bson.conversions.Bson;
 
 /** Collection {@code events}: an event's ECS document, nested, under its id. */
@@ -84,15 +85,13 @@ final class MongoEventStore implements EventStore, StorePreparation {
         if (batch.isEmpty()) {
             return 0;
         }
-        List<Document> documents = batch.stream()
-                .map(event -> MongoDocuments.toDocument(event.document()).append("_id", event.id()))
-                .toList();
+        List<RawBsonDocument> documents = batch.stream().map(MongoBytes::of).toList();
         return MongoCalls.call("store " + batch.size() + " events", () -> insertNew(documents));
     }
 
-    private int insertNew(List<Document> documents) {
+    private int insertNew(List<RawBsonDocument> documents) {
         try {
-            events.insertMany(documents, new InsertManyOptions().ordered(false));
+            events.withDocumentClass(RawBsonDocument.class).insertMany(documents, new InsertManyOptions().ordered(false));
             return documents.size();
         } catch (MongoBulkWriteException e) {
             if (e.getWriteErrors().stream().anyMatch(error -> error.getCode() != MongoCalls.DUPLICATE_KEY)) {

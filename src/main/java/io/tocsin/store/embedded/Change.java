@@ -36,9 +36,13 @@ final class Change implements AutoCloseable {
         this.collection = collection;
     }
 
-    /** @throws DuplicateKeyError where a unique index has one of its keys already; nothing is changed then */
-    void insert(long position, Document document) {
-        byte[] bytes = bytes(document);
+    /**
+     * @param bytes the document
+     * @param document at least its fields that indexes need
+     * @throws DuplicateKeyError where a unique index has one of its keys already; nothing is changed then
+     */
+    void insert(long position, byte[] bytes, Document document) {
+        checkSize(bytes.length);
         Map<RocksIndex, IndexEntries> entries = new LinkedHashMap<>();
         for (RocksIndex index : collection.indexes()) {
             IndexEntries wanted = index.entries(document);
@@ -160,16 +164,19 @@ final class Change implements AutoCloseable {
         ByteBuf buffer = Unpooled.buffer(1024);
         try {
             BsonEncoder.encodeDocument(document, buffer);
-            if (buffer.readableBytes() > MOST_BYTES) {
-                throw new MongoServerError(
-                        10334,
-                        "BSONObjectTooLarge",
-                        "the document has " + buffer.readableBytes() + " bytes, at most " + MOST_BYTES
-                                + " are allowed");
-            }
+            checkSize(buffer.readableBytes());
             return ByteBufUtil.getBytes(buffer);
         } finally {
             buffer.release();
+        }
+    }
+
+    private static void checkSize(int bytes) {
+        if (bytes > MOST_BYTES) {
+            throw new MongoServerError(
+                    10334,
+                    "BSONObjectTooLarge",
+                    "the document has " + bytes + " bytes, at most " + MOST_BYTES + " are allowed");
         }
     }
 }

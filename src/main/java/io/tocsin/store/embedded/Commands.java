@@ -240,11 +240,15 @@ final class Commands {
     }
 
     private Document insert(String database, Document command) {
-        List<Document> documents = Bson.documents(command, "documents");
         RocksCollection collection = catalog.findOrCreate(database, Bson.text(command, "insert"));
         boolean ordered = !Boolean.FALSE.equals(command.get("ordered"));
-        List<Document> errors = collection.insertDocuments(documents, ordered);
-        int tried = ordered && !errors.isEmpty() ? Bson.integer(errors.get(0), "index", 0) + 1 : documents.size();
+        RawDocuments documents = command.get("documents") instanceof RawDocuments raw
+                ? raw
+                : RawDocuments.of(Bson.documents(command, "documents"));
+        List<Document> errors = collection.insert(documents, ordered);
+        int tried = ordered && !errors.isEmpty()
+                ? Bson.integer(errors.get(0), "index", 0) + 1
+                : documents.documents().size();
         return withErrors(new Document("n", tried - errors.size()), errors);
     }
 

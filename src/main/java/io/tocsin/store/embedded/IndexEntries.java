@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 record IndexEntries(NavigableSet<byte[]> keys, long arrays) {
 
-    static IndexEntries of(List<IndexKey> paths, boolean sparse, Document document) {
+    /** @param names the names of each path */
+    static IndexEntries of(List<IndexKey> paths, List<String[]> names, boolean sparse, Document document) {
         List<byte[]> keys = List.of(new byte[0]);
         Set<String> arrayPaths = new HashSet<>();
         long arrays = 0;
@@ -30,7 +31,7 @@ record IndexEntries(NavigableSet<byte[]> keys, long arrays) {
         for (int i = 0; i < paths.size(); i++) {
             IndexKey path = paths.get(i);
             List<Object> values = new ArrayList<>();
-            String array = collect(document, path.getKey().split("\\."), 0, values);
+            String array = collect(document, names.get(i), 0, values);
             if (array != null) {
                 arrays |= 1L << i;
                 arrayPaths.add(array);

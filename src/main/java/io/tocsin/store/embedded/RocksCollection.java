@@ -7,6 +7,7 @@ import de.bwaldvogel.mongo.backend.CollectionOptions;
 import de.bwaldvogel.mongo.backend.CursorRegistry;
 import de.bwaldvogel.mongo.backend.DefaultQueryMatcher;
 import de.bwaldvogel.mongo.backend.DocumentWithPosition;
+import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.backend.QueryResult;
 import de.bwaldvogel.mongo.bson.BsonRegularExpression;
 import de.bwaldvogel.mongo.bson.Document;
@@ -43,6 +44,9 @@ final class RocksCollection extends AbstractMongoCollection<Long> {
     private final int id;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile List<RocksIndex> indexes;
+    /** What indexes need of a document to be inserted; null where one has a filter, which may ask for any field. */
+    private volatile RawDocuments.@Nullable Paths indexed;
+
     private volatile long count;
     private volatile boolean dropped;
     private long nextPosition;
@@ -52,12 +56,26 @@ final class RocksCollection extends AbstractMongoCollection<Long> {
         this.rocks = rocks;
         this.id = id;
         this.indexes = List.copyOf(indexes);
+        this.indexed = pathsOf(indexes);
         this.count = Rocks.number(rocks.get(Rocks.key(Rocks.COUNT, id)));
         byte[] documents = Rocks.key(Rocks.DOCUMENT, id);
         try (View view = rocks.view();
                 View.Range last = view.range(KeyRange.below(documents), true)) {
             this.nextPosition = last.isValid() ? Rocks.number(last.key()) + 1 : 1;
         }
+    }
+
+    private void use(List<RocksIndex> changed) {
+        indexes = List.copyOf(changed);
+        indexed = pathsOf(changed);
+    }
+
+    private static RawDocuments.@Nullable Paths pathsOf(List<RocksIndex> indexes) {
+        return indexes.stream().anyMatch(index -> index.filter() != null)
+                ? null
+                : RawDocuments.Paths.of(indexes.stream()
+                        .flatMap(index -> index.keys().stream().map(IndexKey::getKey))
+                        .toList());
     }
 
     int id() {
@@ -154,12 +172,25 @@ final class RocksCollection extends AbstractMongoCollection<Long> {
 
     @Override
     public List<Document> insertDocuments(List<Document> documents, boolean isOrdered) {
+        return insert(RawDocuments.of(documents), isOrdered);
+    }
+
+    /** Inserts documents as the bytes they are; gives the errors of those that could not be inserted. */
+    List<Document> insert(RawDocuments raw, boolean isOrdered) {
+        List<byte[]> documents = raw.documents();
         return locked(() -> {
             List<Document> errors = new ArrayList<>();
+            RawDocuments.Paths paths = indexed;
             try (Change change = new Change(rocks, this)) {
                 for (int i = 0; i < documents.size(); i++) {
                     try {
-                        change.insert(nextPosition, withId(documents.get(i)));
+                        byte[] bytes = documents.get(i);
+                        if (paths != null && RawDocuments.beginsWithId(bytes)) {
+                            change.insert(nextPosition, bytes, RawDocuments.decode(bytes, paths));
+                        } else {
+                            Document document = withId(decode(bytes));
+                            change.insert(nextPosition, Change.bytes(document), document);
+                        }
                         nextPosition++;
                     } catch (MongoServerError e) {
                         errors.add(error(i, e));
@@ -185,7 +216,8 @@ final class RocksCollection extends AbstractMongoCollection<Long> {
     public void addDocument(Document document) {
         locked(() -> {
             try (Change change = new Change(rocks, this)) {
-                change.insert(nextPosition++, withId(document));
+                Document whole = withId(document);
+                change.insert(nextPosition++, Change.bytes(whole), whole);
                 change.commit();
             }
             return true;
@@ -306,7 +338,7 @@ final class RocksCollection extends AbstractMongoCollection<Long> {
             whenBuilt.run();
             List<RocksIndex> more = new ArrayList<>(indexes);
             more.add(index);
-            indexes = List.copyOf(more);
+            use(more);
             return true;
         });
     }
@@ -314,7 +346,7 @@ final class RocksCollection extends AbstractMongoCollection<Long> {
     /** Replaces the indexes, where one was dropped or changed; no writer is between two states. */
     void reindex(List<RocksIndex> changed, Runnable whenLocked) {
         locked(() -> {
-            indexes = List.copyOf(changed);
+            use(changed);
             whenLocked.run();
             return true;
         });

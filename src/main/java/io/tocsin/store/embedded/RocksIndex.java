@@ -28,6 +28,7 @@ final class RocksIndex {
     private final int id;
     private final Document description;
     private final List<IndexKey> keys;
+    private final List<String[]> names;
     private volatile long arrays;
 
     /** @param description name, key and options, checked by {@link #check} */
@@ -38,6 +39,7 @@ final class RocksIndex {
         this.keys = new ArrayList<>();
         Bson.document(description, "key")
                 .forEach((path, direction) -> keys.add(new IndexKey(path, ((Number) direction).intValue() > 0)));
+        this.names = keys.stream().map(key -> key.getKey().split("\\.")).toList();
     }
 
     /** Refuses what this engine cannot index, and gives the description that is kept. */
@@ -135,7 +137,7 @@ final class RocksIndex {
         if (filter != null && !new DefaultQueryMatcher().matches(document, filter)) {
             return new IndexEntries(new TreeSet<>(java.util.Arrays::compareUnsigned), 0);
         }
-        return IndexEntries.of(keys, isSparse(), document);
+        return IndexEntries.of(keys, names, isSparse(), document);
     }
 
     /** Whether all documents that match a query with these top-level conditions are in a partial index. */

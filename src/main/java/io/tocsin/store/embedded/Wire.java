@@ -4,7 +4,6 @@ import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.wire.MongoExceptionHandler;
 import de.bwaldvogel.mongo.wire.MongoWireMessageEncoder;
-import de.bwaldvogel.mongo.wire.MongoWireProtocolHandler;
 import de.bwaldvogel.mongo.wire.MongoWireReplyEncoder;
 import de.bwaldvogel.mongo.wire.message.ClientRequest;
 import de.bwaldvogel.mongo.wire.message.MessageHeader;
@@ -84,7 +83,7 @@ final class Wire implements AutoCloseable {
                                 .addLast(
                                         new MongoWireReplyEncoder(),
                                         new MongoWireMessageEncoder(),
-                                        new MongoWireProtocolHandler(),
+                                        new Messages(),
                                         new Requests(),
                                         new MongoExceptionHandler());
                     }
