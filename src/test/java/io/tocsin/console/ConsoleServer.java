@@ -63,6 +63,12 @@ final class ConsoleServer {
 
     private static final ConsoleServer ONE = new ConsoleServer();
 
+    /** Made when it is asked for. */
+    private static final class Proxied {
+        private static final ConsoleServer ONE = new ConsoleServer(
+                "--server.forward-headers-strategy=native", "--server.tomcat.remoteip.internal-proxies=127\\.0\\.0\\.1");
+    }
+
     private final ConfigurableApplicationContext context;
     private final HttpClient client = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
@@ -73,18 +79,15 @@ final class ConsoleServer {
                 "--tocsin.data=target/console-server",
                 "--tocsin.admin.token=" + TOKEN,
                 "--tocsin.access.wrong-per-peer=" + WRONG_PER_PEER,
+                "--tocsin.access.wrong-in-all=100000",
                 "--logging.level.root=warn"));
         all.addAll(List.of(settings));
         context = new SpringApplicationBuilder(Parts.class).run(all.toArray(String[]::new));
     }
 
-    /** One of its own, with settings; to be closed by its test. */
-    static ConsoleServer with(String... settings) {
-        return new ConsoleServer(settings);
-    }
-
-    void close() {
-        context.close();
+    /** Another that believes what a proxy on this machine says of its clients. */
+    static ConsoleServer behindProxy() {
+        return Proxied.ONE;
     }
 
     static ConsoleServer running() {
