@@ -236,6 +236,8 @@ final class ConsoleServer {
                     from("platform-http:/api/v1/events?httpMethodRestrict=POST")
                             .setHeader("CamelHttpResponseCode", constant(202))
                             .setBody(constant("taken in"));
+                    from("platform-http:/api/v1/echo-headers?httpMethodRestrict=POST")
+                            .setBody(exchange -> exchange.getMessage().getHeaders().toString());
                 }
             };
         }

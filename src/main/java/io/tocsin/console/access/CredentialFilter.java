@@ -71,7 +71,7 @@ final class CredentialFilter extends OncePerRequestFilter {
                 is(Caller.bySession(session.get()));
             }
         }
-        chain.doFilter(request, response);
+        chain.doFilter(new WithoutCredentials(request), response);
     }
 
     private static Optional<String> bearer(String header) {
