@@ -4,6 +4,7 @@ import io.tocsin.cli.CommandLineTool;
 import io.tocsin.correlate.book.CompilerWarmUp;
 import io.tocsin.correlate.book.RulePreload;
 import io.tocsin.platform.SmallHeap;
+import io.tocsin.platform.permissions.DataFolder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -30,9 +31,11 @@ public final class Tocsin {
             boolean named = !words.isEmpty() && words.get(0).equals("serve");
             SpringApplication server = new SpringApplication(TocsinServer.class);
             server.addListeners(
-                    (ApplicationListener<ApplicationEnvironmentPreparedEvent>) settings -> RulePreload.start(
-                            Path.of(settings.getEnvironment().getProperty("tocsin.rules", "rules")),
-                            Path.of(settings.getEnvironment().getProperty("tocsin.data", "data"))));
+                    (ApplicationListener<ApplicationEnvironmentPreparedEvent>) settings -> {
+                        Path data = Path.of(settings.getEnvironment().getProperty("tocsin.data", "data"));
+                        DataFolder.close(data);
+                        RulePreload.start(Path.of(settings.getEnvironment().getProperty("tocsin.rules", "rules")), data);
+                    });
             server.run(named ? Arrays.copyOfRange(args, 1, args.length) : args);
             CompilerWarmUp.compile();
             SmallHeap.keep();

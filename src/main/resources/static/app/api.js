@@ -110,7 +110,7 @@ function nextStep(status) {
     case 422:
       return 'Correct what is named above and try again.';
     case 401:
-      return 'Sign in with a valid token. The first one is printed at the first start and kept in the data folder.';
+      return 'Sign in with a valid token. The first one is in the file admin-token of the server’s data folder.';
     case 403:
       return 'Your token does not allow this; ask for one that does. If it should, sign out and in again.';
     case 404:
@@ -120,6 +120,7 @@ function nextStep(status) {
     case 412:
       return 'Someone else changed it first. It has been loaded again: look, then repeat.';
     case 429:
+      return 'Wait as long as it says, then try again.';
     case 503:
       return 'The server is busy or its store is away. Try again in a moment; Health says more.';
     default:

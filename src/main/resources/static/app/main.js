@@ -4,6 +4,7 @@ import { session, stream } from './api.js';
 import { bind, bound } from './keys.js';
 import { style } from './frame.style.js';
 import { sheet } from './kit/sheet.js';
+import { said, visible } from './kit/text.js';
 import { duration, zone } from './kit/time.js';
 import './kit/problem.js';
 import { go, here, link, watch } from './router.js';
@@ -116,7 +117,7 @@ class App extends LitElement {
           ${zone.utc ? 'UTC' : 'Local'}
         </button>
         <button class="help" title="Keyboard (?)" @click=${this.help}>Keys</button>
-        <button title="Signed in as ${this.who.actor}" @click=${this.leave}>Sign out</button>
+        <button title="Signed in as ${visible(this.who.actor)}" @click=${this.leave}>Sign out</button>
         <span class="state ${this.connection}" role="status"><i aria-hidden="true"></i>${CONNECTION[this.connection]}</span>
       </nav>
     `;
@@ -134,7 +135,7 @@ class App extends LitElement {
   note() {
     const { text, undo } = this.notice;
     return html`<div class="notice">
-      <span>${text}</span>
+      <span>${said(text)}</span>
       ${undo ? html`<button @click=${() => { this.notice = null; undo(); }}>Undo</button>` : null}
       <button aria-label="Dismiss" @click=${() => (this.notice = null)}>✕</button>
     </div>`;

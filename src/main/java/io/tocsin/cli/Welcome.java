@@ -42,10 +42,19 @@ class Welcome {
                         rules, folders.rules().toAbsolutePath()))
                 .append(String.format("  data      %s%n", folders.data().toAbsolutePath()));
         if (token.isNew()) {
-            text.append(String.format(
-                    "  token     %s%n            shown this once; kept in %s, readable by you alone%n",
-                    token.secret().value(), token.file().toAbsolutePath()));
+            text.append(Terminal.isStandardOutput() ? shown() : named());
         }
         System.out.println(text);
+    }
+
+    private String shown() {
+        return String.format(
+                "  token     %s%n            shown this once; kept in %s, readable by you alone%n",
+                token.secret().value(), token.file().toAbsolutePath());
+    }
+
+    /** A pipe, a file or a service manager would keep what is written. */
+    private String named() {
+        return String.format("  token     in %s, readable by you alone%n", token.file().toAbsolutePath());
     }
 }

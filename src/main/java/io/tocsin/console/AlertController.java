@@ -5,6 +5,7 @@ import io.tocsin.alert.AlertDesk;
 import io.tocsin.alert.AlertQuery;
 import io.tocsin.alert.Author;
 import io.tocsin.alert.Disposition;
+import io.tocsin.console.audit.AuditChange;
 import io.tocsin.console.problem.BadParameterException;
 import io.tocsin.event.Event;
 import io.tocsin.event.Severity;
@@ -14,6 +15,7 @@ import java.security.Principal;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -95,7 +97,7 @@ final class AlertController {
             @RequestBody(required = false) @Nullable Nothing body,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             Principal caller) {
-        return answer(alerts.acknowledge(id, author(caller, ifMatch)));
+        return changed(id, () -> alerts.acknowledge(id, author(caller, ifMatch)));
     }
 
     @PostMapping("/{id}/assign")
@@ -105,7 +107,7 @@ final class AlertController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             Principal caller) {
         String assignee = text("assignee", body.assignee(), AlertDesk.MAX_ASSIGNEE);
-        return answer(alerts.assign(id, assignee, author(caller, ifMatch)));
+        return changed(id, () -> alerts.assign(id, assignee, author(caller, ifMatch)));
     }
 
     @PostMapping("/{id}/close")
@@ -117,7 +119,7 @@ final class AlertController {
         String word = body.disposition() == null ? "" : body.disposition();
         Disposition disposition = Parameters.word("disposition", word, Disposition.class);
         String comment = body.comment() == null ? "" : text("comment", body.comment(), AlertDesk.MAX_COMMENT);
-        return answer(alerts.close(id, disposition, comment, author(caller, ifMatch)));
+        return changed(id, () -> alerts.close(id, disposition, comment, author(caller, ifMatch)));
     }
 
     @PostMapping("/{id}/reopen")
@@ -126,7 +128,7 @@ final class AlertController {
             @RequestBody(required = false) @Nullable Nothing body,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             Principal caller) {
-        return answer(alerts.reopen(id, author(caller, ifMatch)));
+        return changed(id, () -> alerts.reopen(id, author(caller, ifMatch)));
     }
 
     @PostMapping("/{id}/comments")
@@ -139,7 +141,7 @@ final class AlertController {
         if (text.isEmpty()) {
             throw new BadParameterException("text", "text must not be empty");
         }
-        return answer(alerts.comment(id, text, author(caller, ifMatch)));
+        return changed(id, () -> alerts.comment(id, text, author(caller, ifMatch)));
     }
 
     private static String text(String field, @Nullable String value, int max) {
@@ -156,6 +158,13 @@ final class AlertController {
 
     private static Author author(Principal caller, @Nullable String ifMatch) {
         return new Author(caller.getName(), Parameters.version(ifMatch));
+    }
+
+    private ResponseEntity<AlertView> changed(String id, Supplier<Alert> change) {
+        Alert before = alerts.get(id);
+        Alert after = change.get();
+        AuditChange.say(AlertChangeText.of(before, after));
+        return answer(after);
     }
 
     private static ResponseEntity<AlertView> answer(Alert alert) {

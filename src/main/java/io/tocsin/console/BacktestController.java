@@ -1,6 +1,7 @@
 package io.tocsin.console;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.tocsin.console.audit.AuditChange;
 import io.tocsin.console.problem.BadParameterException;
 import io.tocsin.console.problem.NotFoundException;
 import io.tocsin.correlate.list.ValueList;
@@ -143,6 +144,8 @@ final class BacktestController {
     private ResponseEntity<BacktestView> submit(BacktestRequest request, Recording recording, Principal caller) {
         try {
             BacktestJob job = jobs.submit(request, recording, caller.getName());
+            AuditChange.say("backtest " + job.id() + " of " + RuleTrialController.texts(request.rules())
+                    + "; nothing in force changed");
             return ResponseEntity.accepted()
                     .header(
                             HttpHeaders.LOCATION,

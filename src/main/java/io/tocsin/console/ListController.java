@@ -2,6 +2,7 @@ package io.tocsin.console;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.tocsin.console.audit.AuditChange;
 import io.tocsin.console.problem.BadParameterException;
 import io.tocsin.console.problem.NotFoundException;
 import io.tocsin.correlate.ListDesk;
@@ -13,6 +14,7 @@ import java.security.Principal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -145,8 +147,11 @@ final class ListController {
             throw new BadParameterException("name", "\"" + name + "\" is no name: " + ListFile.NAMED + ".");
         }
         List<ValueList.Entry> entries = body.by(caller.getName());
+        Optional<ValueList> before = lists.get(name);
         try {
             ValueList list = lists.add(name, entries, Parameters.version(ifMatch));
+            AuditChange.say(ListChangeText.of(
+                    before, list, entries.stream().map(ValueList.Entry::value).toList()));
             return answer(list, ChangedList.of(list, entries));
         } catch (EntryCheck.RefusedEntryException e) {
             throw new BadParameterException(e.field(), String.valueOf(e.getMessage()));
@@ -159,10 +164,12 @@ final class ListController {
             @PathVariable String name,
             @RequestParam String value,
             @RequestHeader(value = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        if (lists.get(name).isEmpty()) {
+        Optional<ValueList> before = lists.get(name);
+        if (before.isEmpty()) {
             throw new NotFoundException("There is no list \"" + name + "\": GET /api/v1/lists names those there are.");
         }
         ValueList list = lists.remove(name, value, Parameters.version(ifMatch));
+        AuditChange.say(ListChangeText.of(before, list, List.of(value)));
         return answer(list, ListRow.of(list));
     }
 

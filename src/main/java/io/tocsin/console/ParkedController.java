@@ -2,6 +2,7 @@ package io.tocsin.console;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tocsin.console.audit.AuditChange;
 import io.tocsin.console.problem.NotFoundException;
 import io.tocsin.log.EventLog;
 import io.tocsin.store.Page;
@@ -90,6 +91,7 @@ final class ParkedController {
     synchronized Replayed replay(@PathVariable String id, @RequestBody(required = false) @Nullable Nothing body) {
         long position = eventLog.append(List.of(find(id).raw()));
         parked.remove(id);
+        AuditChange.say("appended to the event log at " + position);
         return new Replayed(id, position);
     }
 

@@ -2,6 +2,7 @@ package io.tocsin.console;
 
 import io.tocsin.alert.Alert;
 import io.tocsin.alert.AlertDesk;
+import io.tocsin.console.audit.AuditChange;
 import io.tocsin.console.problem.BadParameterException;
 import io.tocsin.console.problem.NotFoundException;
 import io.tocsin.playbook.Playbooks;
@@ -68,6 +69,8 @@ final class PlaybookController {
         } catch (IllegalArgumentException e) {
             throw new BadParameterException("inputs", String.valueOf(e.getMessage()));
         }
+        AuditChange.say("run " + run.id() + (alertId.isEmpty() ? "" : " for alert " + alertId) + " with inputs "
+                + AuditChange.values(inputs));
         return ResponseEntity.accepted()
                 .location(URI.create("/api/v1/runs/" + run.id()))
                 .body(RunView.of(run));

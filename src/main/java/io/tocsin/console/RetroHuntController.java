@@ -3,6 +3,7 @@ package io.tocsin.console;
 import io.swagger.v3.oas.annotations.Operation;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.alert.Author;
+import io.tocsin.console.audit.AuditChange;
 import io.tocsin.console.problem.BadParameterException;
 import io.tocsin.console.problem.NotFoundException;
 import io.tocsin.console.problem.UnprocessableException;
@@ -92,6 +93,8 @@ final class RetroHuntController {
                         BacktestRequest.hunting(hunt, asking(name), from, to, SAMPLES),
                         new StoredEvents(events),
                         actor);
+        AuditChange.say("retro-hunt " + job.id() + " for " + words(wanted) + " from " + from
+                + (Boolean.TRUE.equals(body.raise()) ? ", raising alerts" : ", raising nothing"));
         return ResponseEntity.accepted()
                 .header(
                         HttpHeaders.LOCATION,

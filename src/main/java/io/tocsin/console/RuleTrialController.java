@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tocsin.alert.AlertDesk;
+import io.tocsin.console.audit.AuditChange;
 import io.tocsin.console.problem.BadParameterException;
 import io.tocsin.console.problem.NotFoundException;
 import io.tocsin.correlate.Correlator;
@@ -174,6 +175,8 @@ final class RuleTrialController {
             throw new BadParameterException(
                     "rules", "Send \"rules\", \"tests\" or \"all\": true; there is nothing to do.");
         }
+        AuditChange.say("tried " + texts(rules) + " with " + (all ? "all saved tests" : "no saved test") + " and "
+                + texts(tests) + "; nothing in force changed");
         RuleTrials.Report report = trials.test(rules, tests, all, Boolean.TRUE.equals(body.passWithNoTests()));
         int failed = (int)
                 report.results().stream().filter(result -> !result.passed()).count();
@@ -182,6 +185,15 @@ final class RuleTrialController {
                 failed,
                 report.results().stream().map(ResultView::of).toList(),
                 report.warnings().stream().map(WarningView::of).toList());
+    }
+
+    /** Texts that were sent, by name and hash, for the audit. */
+    static String texts(List<RuleText> texts) {
+        return texts.isEmpty()
+                ? "no text"
+                : AuditChange.some(texts.stream()
+                        .map(text -> text.file() + " " + AuditChange.hash(text.text()))
+                        .toList());
     }
 
     static List<RuleText> texts(String field, @Nullable List<@Nullable Text> texts) {

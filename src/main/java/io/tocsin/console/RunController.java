@@ -1,5 +1,6 @@
 package io.tocsin.console;
 
+import io.tocsin.console.audit.AuditChange;
 import io.tocsin.console.problem.NotFoundException;
 import io.tocsin.respond.Run;
 import io.tocsin.respond.RunDesk;
@@ -45,7 +46,10 @@ final class RunController {
     /** Asks it to end before its next call. */
     @PostMapping("/{id}/cancel")
     RunView cancel(@PathVariable String id) {
-        return runs.cancel(id).map(RunView::of).orElseThrow(() -> noSuchRun(id));
+        String before = runs.get(id).map(run -> Parameters.lower(run.state())).orElse("");
+        Run run = runs.cancel(id).orElseThrow(() -> noSuchRun(id));
+        AuditChange.say("cancel asked for; " + AuditChange.from("state", before, Parameters.lower(run.state())));
+        return RunView.of(run);
     }
 
     private static NotFoundException noSuchRun(String id) {

@@ -2,6 +2,7 @@ package io.tocsin.correlate;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tocsin.correlate.list.ListStore;
+import io.tocsin.platform.EditedFiles;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.HealthPart;
 import io.tocsin.platform.Timers;
@@ -34,6 +35,11 @@ class CorrelateConfiguration {
     @Bean
     StorePreparation listsPreparation(ListDesk lists) {
         return lists::load;
+    }
+
+    @Bean
+    EditedFiles editedRules(Correlator correlator) {
+        return correlator::takeEdits;
     }
 
     @Bean

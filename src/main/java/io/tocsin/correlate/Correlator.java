@@ -22,6 +22,7 @@ import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.list.ValueList;
 import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;
+import io.tocsin.platform.FileEdit;
 import io.tocsin.store.EventStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -375,6 +376,11 @@ public final class Correlator implements AutoCloseable {
     /** Whether a text of this rule file or list is in force, be it an earlier one. */
     public boolean isInForce(String file) {
         return state.filesInForce().contains(file);
+    }
+
+    /** The edits of rules and lists in the folder since the last call. */
+    List<FileEdit> takeEdits() {
+        return files.takeEdits();
     }
 
     /** For how long a look at the rules folder has not come back; zero where it does. */

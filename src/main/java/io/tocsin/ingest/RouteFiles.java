@@ -2,6 +2,8 @@ package io.tocsin.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tocsin.platform.EditedFiles;
+import io.tocsin.platform.FileEdit;
 import io.tocsin.platform.HealthPart;
 import io.tocsin.platform.LastGood;
 import io.tocsin.platform.PermanentException;
@@ -35,7 +37,7 @@ import org.springframework.context.SmartLifecycle;
  * one thread of its own, stops its routes first when the server stops.
  */
 final class RouteFiles
-        implements ApplicationListener<ApplicationReadyEvent>, SmartLifecycle, HealthPart, MissingRoutes {
+        implements ApplicationListener<ApplicationReadyEvent>, SmartLifecycle, HealthPart, MissingRoutes, EditedFiles {
 
     private static final Logger log = LoggerFactory.getLogger(RouteFiles.class);
 
@@ -83,12 +85,21 @@ final class RouteFiles
     /** For the next start; quick where nothing has changed. */
     private void keep() {
         Map<String, String> running = new TreeMap<>();
+        Map<String, String> seen = new TreeMap<>();
         files.forEach((name, state) -> {
             if (state.running != null) {
                 running.put(name, state.running);
             }
+            if (state.seen != null) {
+                seen.put(name, state.seen);
+            }
         });
-        lastGood.keep(running, files.keySet());
+        lastGood.keep(running, files.keySet(), seen);
+    }
+
+    @Override
+    public List<FileEdit> takeEdits() {
+        return lastGood.takeEdits();
     }
 
     private synchronized void load() {

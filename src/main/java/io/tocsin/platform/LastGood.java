@@ -38,24 +38,26 @@ public final class LastGood {
     private static final long AGAIN_AFTER = Duration.ofMinutes(1).toNanos();
 
     private final @Nullable Path folder;
+    private final FileEdits edits;
     /** What is kept, as far as it is known; null before the folder was looked at. */
     private @Nullable Map<String, String> kept;
 
     /** By {@link System#nanoTime}; 0 where the last attempt did not fail. */
     private long failedAt;
 
-    private LastGood(@Nullable Path folder) {
+    private LastGood(@Nullable Path folder, String kind) {
         this.folder = folder;
+        edits = new FileEdits(kind);
     }
 
     /** @param kind the name of a folder below {@code last-good} */
     public static LastGood in(Path data, String kind) {
-        return new LastGood(data.resolve("last-good").resolve(kind));
+        return new LastGood(data.resolve("last-good").resolve(kind), kind);
     }
 
     /** Keeps nothing: files are judged as they are. */
     public static LastGood none() {
-        return new LastGood(null);
+        return new LastGood(null, "");
     }
 
     /** The text that was last in force of a file. */
@@ -111,7 +113,19 @@ public final class LastGood {
      * @param inForce texts by file
      * @param there the files there are, with an error or without; of others nothing is kept any more
      */
-    public synchronized void keep(Map<String, String> inForce, Set<String> there) {
+    public void keep(Map<String, String> inForce, Set<String> there) {
+        keep(inForce, there, Map.of());
+    }
+
+    /**
+     * As {@link #keep(Map, Set)}.
+     *
+     * @param seen texts of the files as they are now, as far as they can be read: one that is not in force was refused
+     */
+    public synchronized void keep(Map<String, String> inForce, Set<String> there, Map<String, String> seen) {
+        if (folder != null && !(kept == null && there.isEmpty())) {
+            edits.look(() -> below(""), inForce, there, seen);
+        }
         if (folder == null || (failedAt != 0 && System.nanoTime() - failedAt < AGAIN_AFTER)) {
             return;
         }
@@ -152,6 +166,11 @@ public final class LastGood {
                     failure.toString());
         }
         failedAt = failure == null ? 0 : System.nanoTime() | 1;
+    }
+
+    /** What {@link #keep} found changed since the last call, oldest first: over a restart too, and before it was kept. */
+    public List<FileEdit> takeEdits() {
+        return edits.take();
     }
 
     private interface Attempt {

@@ -1,6 +1,8 @@
 package io.tocsin.playbook;
 
 import io.tocsin.alert.Alert;
+import io.tocsin.platform.EditedFiles;
+import io.tocsin.platform.FileEdit;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.LastGood;
 import io.tocsin.platform.TextFiles;
@@ -31,7 +33,7 @@ import org.springframework.stereotype.Component;
  * became wrong keeps its last good playbook; what is wrong is told in {@link #files}. Safe for many threads.
  */
 @Component
-public final class Playbooks {
+public final class Playbooks implements EditedFiles {
 
     private static final Logger log = LoggerFactory.getLogger(Playbooks.class);
 
@@ -94,7 +96,18 @@ public final class Playbooks {
                 inForce.put(file.file(), playbook.text());
             }
         }
-        lastGood.keep(inForce, loaded.keySet());
+        Map<String, String> seen = new TreeMap<>();
+        loaded.forEach((file, now) -> {
+            if (now.text() != null) {
+                seen.put(file, now.text());
+            }
+        });
+        lastGood.keep(inForce, loaded.keySet(), seen);
+    }
+
+    @Override
+    public List<FileEdit> takeEdits() {
+        return lastGood.takeEdits();
     }
 
     private synchronized void read() {

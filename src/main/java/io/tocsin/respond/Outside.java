@@ -9,12 +9,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The systems outside as playbooks name them, and the one place that knows their secrets. */
 final class Outside {
 
     static final String MASK = "***";
+
+    /** User and password in front of a URL's host; a request with them is refused, and then shown. */
+    private static final Pattern IN_URL = Pattern.compile("(?<=://)[^/?#\\s\"']{1,500}@");
 
     private final RespondSettings settings;
 
@@ -99,7 +103,7 @@ final class Outside {
         for (String secret : values()) {
             masked = masked.replace(secret, MASK);
         }
-        return masked;
+        return masked.contains("://") ? IN_URL.matcher(masked).replaceAll(MASK + "@") : masked;
     }
 
     /** The same for all texts of a JSON-like value. */
@@ -126,6 +130,7 @@ final class Outside {
         List<String> values = new ArrayList<>();
         settings.targets().values().forEach(target -> values.add(target.token().value()));
         values.add(settings.mail().password().value());
+        values.add(settings.mail().mailbox().password().value());
         return values.stream()
                 .filter(value -> value.length() >= 4)
                 .sorted(Comparator.comparingInt(String::length).reversed())

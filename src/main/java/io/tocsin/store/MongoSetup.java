@@ -7,6 +7,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import io.tocsin.platform.Folders;
+import io.tocsin.platform.PermanentException;
 import io.tocsin.store.embedded.EmbeddedMongo;
 import java.util.concurrent.TimeUnit;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
@@ -32,7 +33,7 @@ class MongoSetup {
     }
 
     static MongoClient open(String uri, StoreProperties settings) {
-        ConnectionString connection = new ConnectionString(uri);
+        ConnectionString connection = connectionString(uri);
         long millis = settings.timeout().toMillis();
         MongoClientSettings.Builder builder = MongoClientSettings.builder()
                 .applyConnectionString(connection)
@@ -44,6 +45,17 @@ class MongoSetup {
             builder.writeConcern(WriteConcern.MAJORITY.withJournal(true));
         }
         return MongoClients.create(builder.build());
+    }
+
+    /** Without the driver's message and cause, which can quote parts of a password. */
+    private static ConnectionString connectionString(String uri) {
+        try {
+            return new ConnectionString(uri);
+        } catch (IllegalArgumentException e) {
+            throw new PermanentException(
+                    "tocsin.store.uri is not a MongoDB connection string: write mongodb://user:password@host:27017, with"
+                            + " the characters : / ? # [ ] @ of user and password percent-encoded");
+        }
     }
 
     @Bean

@@ -17,4 +17,12 @@ public record StoreProperties(
         @DefaultValue("") String uri,
         @DefaultValue("tocsin") String database,
         @DefaultValue("90d") Duration eventRetention,
-        @DefaultValue("5s") Duration timeout) {}
+        @DefaultValue("5s") Duration timeout) {
+
+    /** The URI may hold a password, which must not reach a log by way of this record. */
+    @Override
+    public String toString() {
+        return "StoreProperties[uri=***, database=" + database + ", eventRetention=" + eventRetention + ", timeout="
+                + timeout + "]";
+    }
+}

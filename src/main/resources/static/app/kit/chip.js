@@ -1,6 +1,7 @@
 import { LitElement, css, html } from 'lit';
 
 import { sheet } from './sheet.js';
+import { said, visible } from './text.js';
 
 const SHORT = { critical: 'crit', high: 'high', medium: 'med', low: 'low', info: 'info' };
 const TONE = {
@@ -62,8 +63,8 @@ class Chip extends LitElement {
 
   render() {
     return this.severity
-      ? html`<span class="severity" title="severity ${this.severity}">${SHORT[this.severity] ?? this.severity}</span>`
-      : html`<span>${words(this.state)}</span>`;
+      ? html`<span class="severity" title="severity ${visible(this.severity)}">${SHORT[this.severity] ?? said(this.severity)}</span>`
+      : html`<span>${said(words(this.state))}</span>`;
   }
 }
 

@@ -1,6 +1,7 @@
 import { LitElement, css, html } from 'lit';
 
 import { sheet } from './sheet.js';
+import { said } from './text.js';
 
 /** What went wrong and what to do next. Shows nothing while there is no problem. */
 class ProblemNote extends LitElement {
@@ -31,9 +32,9 @@ class ProblemNote extends LitElement {
     }
     return html`
       <div role="alert">
-        <strong>${problem.title || problem.message}</strong>
-        ${problem.detail && problem.detail !== problem.title ? html`<p>${problem.detail}</p>` : null}
-        <p class="dim">${problem.remedy}</p>
+        <strong>${said(problem.title || problem.message)}</strong>
+        ${problem.detail && problem.detail !== problem.title ? html`<p>${said(problem.detail)}</p>` : null}
+        <p class="dim">${said(problem.remedy)}</p>
         <slot></slot>
       </div>
     `;

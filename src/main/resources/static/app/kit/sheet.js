@@ -144,6 +144,18 @@ export const sheet = css`
     color: var(--dim);
   }
 
+  bdi {
+    unicode-bidi: isolate;
+  }
+
+  .code-point {
+    padding: 0 0.15em;
+    border: 1px solid currentColor;
+    border-radius: 3px;
+    color: var(--bad);
+    font: 0.8em var(--mono);
+  }
+
   .small {
     font-size: var(--small);
   }

@@ -1,6 +1,7 @@
 import { LitElement, css, html } from 'lit';
 
 import { sheet } from './sheet.js';
+import { said, visible } from './text.js';
 
 /** The leaves of a nested document as [path, value] pairs in its own order; a list of plain values is one leaf. */
 export function leaves(value, path = '') {
@@ -102,7 +103,7 @@ class Tree extends LitElement {
 
   pair(group, path, value) {
     return html`
-      <dt><b>${group}</b>${path.slice(group.length)}</dt>
+      <dt><b>${said(group)}</b>${said(path.slice(group.length))}</dt>
       <dd>${[value].flat().map((one) => this.leaf(path, one))}</dd>
     `;
   }
@@ -110,9 +111,9 @@ class Tree extends LitElement {
   leaf(path, value) {
     const text = String(value);
     if (path === 'message' || text.length > 200 || /[\s"]/.test(text)) {
-      return html`<span>${text}</span>`;
+      return html`<span>${said(text)}</span>`;
     }
-    return html`<button title="Search events with ${path}:${text}" @click=${() => this.filter(path, text)}>${text}</button>`;
+    return html`<button title="Search events with ${visible(`${path}:${text}`)}" @click=${() => this.filter(path, text)}>${said(text)}</button>`;
   }
 
   filter(path, text) {

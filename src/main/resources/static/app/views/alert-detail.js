@@ -7,6 +7,7 @@ import { words } from '../kit/chip.js';
 import '../kit/problem.js';
 import { style } from './alert-detail.style.js';
 import { sheet } from '../kit/sheet.js';
+import { said } from '../kit/text.js';
 import '../kit/time.js';
 import { clock, duration, exact } from '../kit/time.js';
 import { leaves } from '../kit/tree.js';
@@ -142,13 +143,13 @@ class AlertDetail extends LitElement {
         <div class="line">
           <t-chip .severity=${alert.severity}></t-chip>
           <t-chip .state=${alert.state}></t-chip>
-          ${alert.disposition ? html`<span>${words(alert.disposition)}</span>` : null}
-          <span class="dim">${alert.assignee ? html`assigned to <b>${alert.assignee}</b>` : 'nobody has it yet'}</span>
+          ${alert.disposition ? html`<span>${said(words(alert.disposition))}</span>` : null}
+          <span class="dim">${alert.assignee ? html`assigned to <b>${said(alert.assignee)}</b>` : 'nobody has it yet'}</span>
         </div>
-        <h1 tabindex="-1">${alert.title}</h1>
-        ${alert.summary ? html`<p class="summary">${alert.summary}</p>` : null}
+        <h1 tabindex="-1">${said(alert.title)}</h1>
+        ${alert.summary ? html`<p class="summary">${said(alert.summary)}</p>` : null}
         <div class="line">
-          <span class="key mono">${alert.key}</span>
+          <span class="key mono">${said(alert.key)}</span>
           <span class="number">×${alert.count.toLocaleString('en')}</span>
           <span class="dim">first <t-time .at=${alert.firstSeen}></t-time>, last <t-time .at=${alert.lastSeen}></t-time></span>
         </div>
@@ -162,13 +163,13 @@ class AlertDetail extends LitElement {
     return html`
       <section aria-label="Why">
         <h2>Why</h2>
-        <p class="why">${alert.why || 'The rule gave no reason.'}</p>
+        <p class="why">${alert.why ? said(alert.why) : 'The rule gave no reason.'}</p>
         <p class="rule">
-          Rule <code>${alert.rule}</code>${rule?.file ? html` at <code>${rule.file}:${rule.line}</code>` : null}${alert.ruleVersion
-            ? html`, version <code>${alert.ruleVersion.slice(0, 12)}</code>` : null}.
-          ${rule?.description ? html`<br>${rule.description}` : null}
+          Rule <code>${said(alert.rule)}</code>${rule?.file ? html` at <code>${said(`${rule.file}:${rule.line}`)}</code>` : null}${alert.ruleVersion
+            ? html`, version <code>${said(alert.ruleVersion.slice(0, 12))}</code>` : null}.
+          ${rule?.description ? html`<br>${said(rule.description)}` : null}
         </p>
-        ${marks.length ? html`<p class="line">${marks.map((mark) => html`<span class="tag">${mark}</span>`)}</p>` : null}
+        ${marks.length ? html`<p class="line">${marks.map((mark) => html`<span class="tag">${said(mark)}</span>`)}</p>` : null}
       </section>
     `;
   }
@@ -183,7 +184,7 @@ class AlertDetail extends LitElement {
         <ul class="events ${events.some((event) => clock(event['@timestamp']).length > 8) ? 'dated' : ''}">
           ${events.map((event) => html`<li>
             <a href=${link('events', { q: `event.id:${event.event?.id}`, id: event.event?.id })} title=${exact(event['@timestamp'])}>
-              <span class="dim">${clock(event['@timestamp'])}</span><span class="cut">${event.message || event.event?.original}</span>
+              <span class="dim">${clock(event['@timestamp'])}</span><span class="cut">${said(event.message || event.event?.original)}</span>
             </a></li>`)}
         </ul>
         ${this.evidence && !events.length
@@ -201,7 +202,7 @@ class AlertDetail extends LitElement {
           <div class="observables">
             ${seen.map(({ path, value, kind, count }) => html`
               <span class="dim">${kind}</span>
-              <span class="mono">${value}</span>
+              <span class="mono">${said(value)}</span>
               <a href=${link('events', { q: `${path}:${value}` })}>${count ? `${count} here, search` : 'search'}</a>`)}
           </div>
         </section>`
@@ -251,12 +252,12 @@ class AlertDetail extends LitElement {
             <li>
               <span class="dim"><t-time .at=${at}></t-time></span>
               <div>
-                <b>${actor}</b> ${words(action)}
-                ${text ? html`<p class="said">${text}</p>` : null}
+                <b>${said(actor)}</b> ${said(words(action))}
+                ${text ? html`<p class="said">${said(text)}</p>` : null}
               </div>
             </li>`)}
         </ol>
-        <p class="rule">Alert <code>${alert.id}</code>${lasted > 0 ? `, trouble seen over ${duration(lasted)}` : ''}.</p>
+        <p class="rule">Alert <code>${said(alert.id)}</code>${lasted > 0 ? `, trouble seen over ${duration(lasted)}` : ''}.</p>
       </section>
     `;
   }

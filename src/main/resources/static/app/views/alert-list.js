@@ -2,6 +2,7 @@ import { css, html } from 'lit';
 
 import '../kit/chip.js';
 import { RowList } from '../kit/list.js';
+import { said } from '../kit/text.js';
 import '../kit/time.js';
 
 /** The alerts as rows: one line where the list is wide, two where it is narrow. */
@@ -77,11 +78,11 @@ class AlertList extends RowList {
     return html`
       <div class="row ${alert.state}">
         <t-chip class="severity" .severity=${alert.severity}></t-chip>
-        <span class="title cut">${alert.title}</span>
-        <span class="key mono cut">${alert.key}</span>
+        <span class="title cut">${said(alert.title)}</span>
+        <span class="key mono cut">${said(alert.key)}</span>
         <span class="facts">
-          ${alert.state === 'open' ? null : html`<span>${alert.state}</span>`}
-          ${alert.assignee ? html`<span class="cut">${alert.assignee}</span>` : null}
+          ${alert.state === 'open' ? null : html`<span>${said(alert.state)}</span>`}
+          ${alert.assignee ? html`<span class="cut">${said(alert.assignee)}</span>` : null}
           <span class="count number" title="${alert.count} events">×${alert.count.toLocaleString('en')}</span>
         </span>
         <t-time row .at=${alert.lastSeen}></t-time>

@@ -6,6 +6,7 @@ import '../kit/pane.js';
 import '../kit/problem.js';
 import { style } from './alerts.style.js';
 import { sheet } from '../kit/sheet.js';
+import { said } from '../kit/text.js';
 import { LIVE, SORTS, hasWords, matches, parse, stateOf, withState } from '../query.js';
 import { change, here } from '../router.js';
 import './alert-actions.js';
@@ -241,7 +242,7 @@ class Alerts extends LitElement {
               <option value=${id} ?selected=${id === (this.params.sort ?? 'newest')}>${name}</option>`)}
           </select>
         </div>
-        ${(this.query?.faults ?? []).map((fault) => html`<p class="fault" role="alert">${fault}</p>`)}
+        ${(this.query?.faults ?? []).map((fault) => html`<p class="fault" role="alert">${said(fault)}</p>`)}
       </div>
     `;
   }
@@ -259,7 +260,7 @@ class Alerts extends LitElement {
     if (!plain) {
       return html`<div class="empty">
         <h1>No alert matches</h1>
-        <p class="dim">Nothing matches <code>${this.text}</code>${this.next ? ' among those loaded' : ''}.</p>
+        <p class="dim">Nothing matches <code>${said(this.text)}</code>${this.next ? ' among those loaded' : ''}.</p>
         <p>
           ${this.next ? html`<button @click=${this.more}>Load more</button>` : null}
           <button @click=${() => this.ask('state:all')}>Show all alerts</button>

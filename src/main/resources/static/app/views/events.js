@@ -8,6 +8,7 @@ import '../kit/pane.js';
 import '../kit/problem.js';
 import { style } from './events.style.js';
 import { sheet } from '../kit/sheet.js';
+import { said } from '../kit/text.js';
 import '../kit/time.js';
 import { clock, exact, instantOf } from '../kit/time.js';
 import '../kit/tree.js';
@@ -67,9 +68,9 @@ class EventList extends RowList {
     return html`
       <div class="row">
         <span class="at number" title=${exact(event['@timestamp'])}>${clock(event['@timestamp'])}</span>
-        <span class="cut">${from}</span>
-        <span class="outcome ${outcome === 'failure' ? 'failure' : ''}">${[[category].flat()[0], action, outcome].filter(Boolean).join(' ')}</span>
-        <span class="message mono cut dim">${event.message || event.event?.original}</span>
+        <span class="cut">${said(from)}</span>
+        <span class="outcome ${outcome === 'failure' ? 'failure' : ''}">${said([[category].flat()[0], action, outcome].filter(Boolean).join(' '))}</span>
+        <span class="message mono cut dim">${said(event.message || event.event?.original)}</span>
       </div>
     `;
   }
@@ -256,8 +257,8 @@ class Events extends LitElement {
   detail(event) {
     return html`
       <article slot="detail" class="detail" aria-label="Event">
-        <h1 tabindex="-1">${event.message || event.event?.original}</h1>
-        <p class="sub dim"><t-time .at=${event['@timestamp']}></t-time> · ${exact(event['@timestamp'])} · <code>${event.event?.id}</code></p>
+        <h1 tabindex="-1">${said(event.message || event.event?.original)}</h1>
+        <p class="sub dim"><t-time .at=${event['@timestamp']}></t-time> · ${exact(event['@timestamp'])} · <code>${said(event.event?.id)}</code></p>
         <t-tree .value=${event} @filter=${({ detail }) => change({ q: [this.params.q, detail].filter(Boolean).join(' ') }, true)}></t-tree>
       </article>
     `;

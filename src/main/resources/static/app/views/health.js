@@ -5,6 +5,7 @@ import '../kit/chip.js';
 import { words } from '../kit/chip.js';
 import '../kit/problem.js';
 import { sheet } from '../kit/sheet.js';
+import { said, visible } from '../kit/text.js';
 import { leaves } from '../kit/tree.js';
 
 /** The parts people look for first; others follow by name. */
@@ -165,8 +166,8 @@ class Health extends LitElement {
   part(name, report) {
     const bad = [report].flat().some((item) => item?.error || ['error', 'failed'].includes(item?.state));
     return html`
-      <section class="${bad ? 'bad' : ''} ${Array.isArray(report) ? 'wide' : ''}" aria-label=${TITLES[name] ?? words(name)}>
-        <h2>${TITLES[name] ?? words(name)}${Array.isArray(report) ? ` (${report.length})` : ''}</h2>
+      <section class="${bad ? 'bad' : ''} ${Array.isArray(report) ? 'wide' : ''}" aria-label=${TITLES[name] ?? visible(words(name))}>
+        <h2>${TITLES[name] ?? said(words(name))}${Array.isArray(report) ? ` (${report.length})` : ''}</h2>
         ${name === 'log' && report?.lag !== undefined ? this.log(report) : Array.isArray(report) ? this.table(name, report) : this.pairs(report)}
       </section>
     `;
@@ -188,8 +189,8 @@ class Health extends LitElement {
   pairs(report) {
     const { error, ...rest } = report !== null && typeof report === 'object' ? report : { value: report };
     return html`
-      <dl>${leaves(rest).map(([path, value]) => html`<dt>${spaced(path)}</dt><dd class="number">${shown(value, path)}</dd>`)}</dl>
-      ${error ? html`<p class="error">${error}</p>` : null}
+      <dl>${leaves(rest).map(([path, value]) => html`<dt>${said(spaced(path))}</dt><dd class="number">${said(shown(value, path))}</dd>`)}</dl>
+      ${error ? html`<p class="error">${said(error)}</p>` : null}
     `;
   }
 
@@ -205,11 +206,11 @@ class Health extends LitElement {
     const columns = [...FIRST.filter((column) => there.includes(column)), ...there.filter((column) => !FIRST.includes(column))];
     return html`
       <table>
-        <thead><tr>${columns.map((column) => html`<th scope="col">${spaced(column)}</th>`)}</tr></thead>
+        <thead><tr>${columns.map((column) => html`<th scope="col">${said(spaced(column))}</th>`)}</tr></thead>
         <tbody>
           ${rows.map((item) => html`
             <tr>${columns.map((column) => html`<td class="number ${typeof item[column] === 'number' ? 'figure' : ''}">${this.cell(column, item[column])}</td>`)}</tr>
-            ${item.error ? html`<tr><td colspan=${columns.length}><pre class="error">${item.line ? `line ${item.line}: ` : ''}${item.error}</pre></td></tr>` : null}`)}
+            ${item.error ? html`<tr><td colspan=${columns.length}><pre class="error">${item.line ? `line ${item.line}: ` : ''}${said(item.error)}</pre></td></tr>` : null}`)}
         </tbody>
       </table>
     `;
@@ -218,7 +219,7 @@ class Health extends LitElement {
   cell(column, value) {
     return ['state', 'mode', 'status'].includes(column) && typeof value === 'string'
       ? html`<t-chip .state=${value.toLowerCase()}></t-chip>`
-      : shown(value, column);
+      : said(shown(value, column));
   }
 }
 

@@ -3,6 +3,7 @@ import { LitElement, css, html } from 'lit';
 import '../kit/chip.js';
 import { words } from '../kit/chip.js';
 import { sheet } from '../kit/sheet.js';
+import { said } from '../kit/text.js';
 import '../kit/time.js';
 import { duration } from '../kit/time.js';
 
@@ -96,16 +97,16 @@ class Run extends LitElement {
     const { run } = this;
     return html`
       <div class="head">
-        <b>${run.playbook}</b>
+        <b>${said(run.playbook)}</b>
         <t-chip .state=${run.state}></t-chip>
         ${run.mode === 'dry_run'
           ? html`<span class="dim" title="Outside systems were not called; each step says what it would have sent">dry run: nothing was sent</span>`
           : null}
         <span class="dim small">${this.timing(run)}</span>
       </div>
-      ${run.failure ? html`<p class="error">Failed at ${run.failure.step}: ${run.failure.message} (${words(run.failure.class)})</p>` : null}
+      ${run.failure ? html`<p class="error">Failed at ${said(run.failure.step)}: ${said(run.failure.message)} (${said(words(run.failure.class))})</p>` : null}
       ${run.missing?.length
-        ? html`<p class="dim missing">Not set, so nothing is sent: ${run.missing.map((name) => html`<code>${name}</code> `)}</p>`
+        ? html`<p class="dim missing">Not set, so nothing is sent: ${run.missing.map((name) => html`<code>${said(name)}</code> `)}</p>`
         : null}
       <ol>${(run.steps ?? []).map((step) => this.step(step, run.missing?.length && step.state === 'simulated'))}</ol>
     `;
@@ -124,17 +125,17 @@ class Run extends LitElement {
     return html`
       <li class=${step.state}>
         <span class="sign" aria-hidden="true">${SIGNS[step.state] ?? '·'}</span>
-        <span class="what"><b>${step.id}</b> <code class="dim">${step.uses}</code></span>
+        <span class="what"><b>${said(step.id)}</b> <code class="dim">${said(step.uses)}</code></span>
         <span class="took">
-          ${words(step.state)}${step.attempts > 1 ? `, ${step.attempts} attempts` : ''}${step.startedAt && step.endedAt ? ` · ${took(step)}` : ''}
+          ${said(words(step.state))}${step.attempts > 1 ? `, ${step.attempts} attempts` : ''}${step.startedAt && step.endedAt ? ` · ${took(step)}` : ''}
         </span>
-        ${step.note && !told ? html`<p class="more dim">${step.note}</p>` : null}
-        ${step.error ? html`<p class="more error">${step.error}</p>` : null}
+        ${step.note && !told ? html`<p class="more dim">${said(step.note)}</p>` : null}
+        ${step.error ? html`<p class="more error">${said(step.error)}</p>` : null}
         ${outputs.length
-          ? html`<p class="more small">${outputs.map(([name, value]) => html`<span class="dim">${name}</span> <code>${plain(value)}</code> `)}</p>`
+          ? html`<p class="more small">${outputs.map(([name, value]) => html`<span class="dim">${said(name)}</span> <code>${said(plain(value))}</code> `)}</p>`
           : null}
         ${step.request
-          ? html`<details class="more"><summary>${step.state === 'simulated' ? 'What it would have sent' : 'What it sent'}</summary><pre tabindex="0">${plain(step.request)}</pre></details>`
+          ? html`<details class="more"><summary>${step.state === 'simulated' ? 'What it would have sent' : 'What it sent'}</summary><pre tabindex="0">${said(plain(step.request))}</pre></details>`
           : null}
       </li>
     `;

@@ -58,7 +58,7 @@ class SignIn extends LitElement {
         <t-problem .problem=${this.problem}></t-problem>
         <button class="primary" ?disabled=${this.busy}>Sign in</button>
         <p class="dim small">
-          The first token is printed once when the server first starts, and is in the file that it names in its data folder.
+          The first token is in the file admin-token of the server’s data folder.
         </p>
       </form>
     `;

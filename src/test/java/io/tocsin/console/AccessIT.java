@@ -187,6 +187,18 @@ class AccessIT {
         assertThat(answer.status()).isEqualTo(401);
     }
 
+    @Test
+    void noRouteSeesTheCredentialOfItsCaller() throws Exception {
+        Answer answer = server.post("/api/v1/echo-headers", "{}");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.response().body())
+                .containsIgnoringCase("content-type")
+                .doesNotContain(ConsoleServer.TOKEN)
+                .doesNotContainIgnoringCase("authorization")
+                .doesNotContainIgnoringCase("cookie");
+    }
+
     private Answer signIn(String token) throws Exception {
         return server.send(
                 server.anonymous("/api/v1/session").POST(BodyPublishers.ofString("{\"token\":\"" + token + "\"}")));

@@ -16,6 +16,9 @@ final class Canned {
     /** What an attacker may put into a user name; must never become anything but text. */
     static final String HOSTILE = "<img src=x onerror=\"document.title='owned'\"><script>alert(1)</script>";
 
+    /** A name that turns the rest of its line around, and hides some of itself. */
+    static final String MOVING = "al\u202Eice\u2066\u200F\u0007\u0085\u200Bx";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Instant now;
@@ -109,7 +112,7 @@ final class Canned {
 
     List<ObjectNode> events(String address) {
         List<ObjectNode> all = new ArrayList<>();
-        List<String> users = List.of("root", "admin", "oracle", HOSTILE, "ubuntu");
+        List<String> users = List.of("root", "admin", "oracle", HOSTILE, "ubuntu", MOVING);
         for (int i = 0; i < 40; i++) {
             Instant at = now.minusSeconds(20 + (long) i * i);
             String user = users.get(i % users.size());

@@ -179,6 +179,63 @@ class ConsoleBrowserCheck {
     }
 
     @Test
+    void whatCannotBeSeenIsShownAsItsCodeAndKeepsToItself() {
+        String title = "Probing by " + Canned.MOVING;
+        tocsin.holds(List.of(tocsin.canned()
+                .alert("a-moving", "web-probe", title, "low", Canned.MOVING, 23, 0)
+                .put("assignee", Canned.MOVING)
+                .put("summary", "seen of " + Canned.MOVING)));
+        signIn();
+        assertThat(row("U+202E")).isVisible();
+        assertNothingHides();
+
+        press("j", "Enter");
+        assertThat(detail()).containsText("Probing by alU+202EiceU+2066U+200FU+0007U+0085U+200Bx");
+        assertThat(detail().getByText("Failed password for alU+202Eice").first())
+                .isVisible();
+        Browser.shoot(page, "alert-moving-dark");
+        assertNothingHides();
+
+        press("g", "e");
+        assertThat(page.locator("[role=option]").nth(5)).containsText("U+202E");
+        page.locator("[role=option]").nth(5).click();
+        assertThat(page.locator("t-tree button").filter(new Locator.FilterOptions().setHasText("alU+202Eice")))
+                .hasCount(2);
+        assertNothingHides();
+    }
+
+    /** In no text and no attribute is a character that hides or moves, and each code stands in an isolated text. */
+    private void assertNothingHides() {
+        Object found = page.evaluate(
+                """
+                () => {
+                  const hides = /[\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F\\u061C\\u200B\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]/;
+                  const found = [];
+                  let codes = 0;
+                  const walk = (root) => {
+                    for (const element of root.querySelectorAll('*')) {
+                      for (const { name, value } of element.attributes) {
+                        if (hides.test(value)) found.push(`${element.localName} ${name}`);
+                      }
+                      for (const node of element.childNodes) {
+                        if (node.nodeType === Node.TEXT_NODE && hides.test(node.data)) found.push(node.data);
+                      }
+                      if (element.matches('.code-point')) {
+                        codes++;
+                        const bdi = element.closest('bdi');
+                        if (!bdi || getComputedStyle(bdi).unicodeBidi !== 'isolate') found.push('not isolated');
+                      }
+                      if (element.shadowRoot) walk(element.shadowRoot);
+                    }
+                  };
+                  walk(document);
+                  return codes ? found : ['no code is shown at all'];
+                }
+                """);
+        org.assertj.core.api.Assertions.assertThat((List<?>) found).isEmpty();
+    }
+
+    @Test
     void theLinkShowsAColleagueTheSame() {
         tocsin.holds(tocsin.canned().alerts());
         signIn();

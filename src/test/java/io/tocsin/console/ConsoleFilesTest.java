@@ -63,6 +63,21 @@ class ConsoleFilesTest {
                         assertThat(read(file)).doesNotContainPattern(inline).doesNotContainPattern(away));
     }
 
+    /** Fields whose values come from logs, files, people or systems outside; kit/text.js shows them. */
+    @Test
+    void textFromOutsideIsShownByTheHelperThatIsolatesIt() {
+        Pattern bare = Pattern.compile(
+                "(?<!=)[>\\s]\\$\\{(?:[\\w?]+\\.)+(?:message|original|title|summary|key|why|assignee|description|note|error"
+                        + "|request|detail|remedy|actor|step|uses|rule|playbook|state)\\s*(?:\\|\\|[^}]*)?}");
+
+        assertThat(files().stream()
+                        .filter(file -> file.toString().matches(".*/(views|kit)/.*\\.js|.*/main\\.js")))
+                .isNotEmpty()
+                .allSatisfy(file -> assertThat(
+                                read(file).replaceAll("(class|title|aria-label|tone)=\"[^\"]*\"", ""))
+                        .doesNotContainPattern(bare));
+    }
+
     private static List<Path> files() {
         try (Stream<Path> all = Files.walk(STATIC)) {
             return all.filter(Files::isRegularFile).toList();

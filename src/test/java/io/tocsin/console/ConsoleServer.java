@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.alert.InMemoryAlertStore;
+import io.tocsin.console.access.AccessProperties;
 import io.tocsin.console.access.AdminProperties;
 import io.tocsin.console.audit.InMemoryAuditLog;
 import io.tocsin.correlate.Correlator;
@@ -20,6 +21,7 @@ import io.tocsin.log.InMemoryEventLog;
 import io.tocsin.normalise.Normaliser;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.HealthPart;
+import io.tocsin.platform.Timers;
 import io.tocsin.playbook.Playbooks;
 import io.tocsin.respond.RunDesk;
 import io.tocsin.respond.RunDesks;
@@ -32,13 +34,14 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.builder.RouteBuilder;
+import org.quartz.Scheduler;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.mongo.MongoAutoConfiguration;
-import org.springframework.boot.autoconfigure.quartz.QuartzAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -55,16 +58,37 @@ final class ConsoleServer {
 
     static final String TOKEN = "test-token-0123456789abcdef";
 
+    /** Wrong tokens that an address may show; more than all tests of the room together do from one. */
+    static final int WRONG_PER_PEER = 60;
+
     private static final ConsoleServer ONE = new ConsoleServer();
 
-    private final ConfigurableApplicationContext context = new SpringApplicationBuilder(Parts.class)
-            .run(
-                    "--server.port=0",
-                    "--tocsin.data=target/console-server",
-                    "--tocsin.admin.token=" + TOKEN,
-                    "--logging.level.root=warn");
+    /** Made when it is asked for. */
+    private static final class Proxied {
+        private static final ConsoleServer ONE = new ConsoleServer(
+                "--server.forward-headers-strategy=native", "--server.tomcat.remoteip.internal-proxies=127\\.0\\.0\\.1");
+    }
+
+    private final ConfigurableApplicationContext context;
     private final HttpClient client = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
+
+    private ConsoleServer(String... settings) {
+        List<String> all = new ArrayList<>(List.of(
+                "--server.port=0",
+                "--tocsin.data=target/console-server",
+                "--tocsin.admin.token=" + TOKEN,
+                "--tocsin.access.wrong-per-peer=" + WRONG_PER_PEER,
+                "--tocsin.access.wrong-in-all=100000",
+                "--logging.level.root=warn"));
+        all.addAll(List.of(settings));
+        context = new SpringApplicationBuilder(Parts.class).run(all.toArray(String[]::new));
+    }
+
+    /** Another that believes what a proxy on this machine says of its clients. */
+    static ConsoleServer behindProxy() {
+        return Proxied.ONE;
+    }
 
     static ConsoleServer running() {
         return ONE;
@@ -125,8 +149,8 @@ final class ConsoleServer {
     }
 
     /** Not annotated as a configuration, so that no other test's scan picks it up. */
-    @EnableAutoConfiguration(exclude = {MongoAutoConfiguration.class, QuartzAutoConfiguration.class})
-    @EnableConfigurationProperties({AdminProperties.class, Folders.class})
+    @EnableAutoConfiguration(exclude = MongoAutoConfiguration.class)
+    @EnableConfigurationProperties({AccessProperties.class, AdminProperties.class, Folders.class})
     @ComponentScan(
             basePackages = "io.tocsin.console",
             excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.Mongo.*"))
@@ -136,6 +160,11 @@ final class ConsoleServer {
         @Bean
         Clock clock() {
             return Clock.systemUTC();
+        }
+
+        @Bean
+        Timers timers(Scheduler scheduler) {
+            return new Timers(scheduler);
         }
 
         @Bean
@@ -207,6 +236,8 @@ final class ConsoleServer {
                     from("platform-http:/api/v1/events?httpMethodRestrict=POST")
                             .setHeader("CamelHttpResponseCode", constant(202))
                             .setBody(constant("taken in"));
+                    from("platform-http:/api/v1/echo-headers?httpMethodRestrict=POST")
+                            .setBody(exchange -> exchange.getMessage().getHeaders().toString());
                 }
             };
         }

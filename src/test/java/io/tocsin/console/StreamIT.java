@@ -53,6 +53,28 @@ class StreamIT {
         }
     }
 
+    @Test
+    void theStreamOfASessionEndsWithIt() throws Exception {
+        FromAddress.Reply session = new FromAddress(server, "127.0.3.1").signIn(ConsoleServer.TOKEN);
+        String cookie = session.header("Set-Cookie").split(";")[0];
+        String csrf = session.text().replaceAll("(?s).*\"csrf\":\"([^\"]+)\".*", "$1");
+        try (Listener listener = new Listener(server.anonymous("/api/v1/stream").header("Cookie", cookie))) {
+            raise(1);
+            await().until(() -> listener.heard("\"key\":\"" + key));
+            assertThat(listener.hasEnded()).isFalse();
+
+            FromAddress.Reply out = new FromAddress(server, "127.0.3.1")
+                    .header("Cookie", cookie)
+                    .header("X-CSRF-Token", csrf)
+                    .send("DELETE", "/api/v1/session", "");
+            assertThat(out.status()).isEqualTo(204);
+
+            await().until(listener::hasEnded);
+            raise(2);
+            assertThat(listener.heard("\"version\":2")).isFalse();
+        }
+    }
+
     private void raise(long position) {
         server.part(AlertDesk.class).raise(List.of(finding(key, position, 5)), id -> Optional.empty());
     }
@@ -68,23 +90,36 @@ class StreamIT {
             if (!lastId.isEmpty()) {
                 request.header("Last-Event-ID", lastId);
             }
+            body = open(request);
+        }
+
+        Listener(HttpRequest.Builder request) throws Exception {
+            body = open(request.GET());
+        }
+
+        private InputStream open(HttpRequest.Builder request) throws Exception {
             HttpResponse<InputStream> response =
                     server.client().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/event-stream");
-            body = response.body();
-            Thread reader = new Thread(this::read, "listener");
+            Thread reader = new Thread(() -> read(response.body()), "listener");
             reader.setDaemon(true);
             reader.start();
             await().until(() -> heard(":tocsin"));
+            return response.body();
         }
 
-        private void read() {
-            try (BufferedReader reader = new BufferedReader(new InputStreamReader(body, UTF_8))) {
+        private void read(InputStream stream) {
+            try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, UTF_8))) {
                 reader.lines().forEach(lines::add);
+                lines.add("ended");
             } catch (IOException | UncheckedIOException e) {
                 lines.add("closed");
             }
+        }
+
+        boolean hasEnded() {
+            return lines.contains("ended") || lines.contains("closed");
         }
 
         boolean heard(String text) {

@@ -12,6 +12,9 @@ final class Caller extends AbstractAuthenticationToken {
     /** The console's cookie; its value is known to the browser and, hashed, to {@link Sessions}. */
     static final String COOKIE = "tocsin_session";
 
+    /** How {@link #via} says that the cookie was the credential. */
+    static final String SESSION = "session";
+
     private final String actor;
     private final String via;
 
@@ -27,7 +30,7 @@ final class Caller extends AbstractAuthenticationToken {
     }
 
     static Caller bySession(Session session) {
-        return new Caller(session.actor(), "session");
+        return new Caller(session.actor(), SESSION);
     }
 
     static Optional<String> cookieOf(HttpServletRequest request) {

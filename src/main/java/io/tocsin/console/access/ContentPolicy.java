@@ -2,6 +2,7 @@ package io.tocsin.console.access;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tocsin.platform.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
@@ -32,7 +33,7 @@ final class ContentPolicy {
         // Browsers hash the text after they have made every line break \n.
         Matcher map = IMPORT_MAP.matcher(page.replace("\r\n", "\n"));
         String hash =
-                map.find() ? " 'sha256-" + Base64.getEncoder().encodeToString(Digests.sha256(map.group(1))) + "'" : "";
+                map.find() ? " 'sha256-" + Base64.getEncoder().encodeToString(Sha256.of(map.group(1))) + "'" : "";
         return String.join(
                 "; ",
                 "default-src 'self'",

@@ -2,17 +2,16 @@ package io.tocsin.console.access;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.tocsin.console.problem.Problems;
+import io.tocsin.console.audit.AuditInterceptor;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -27,19 +26,21 @@ final class CredentialFilter extends OncePerRequestFilter {
     static final String CSRF_HEADER = "X-CSRF-Token";
 
     private static final String BEARER = "bearer ";
-    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     private final AdminToken admin;
     private final Sessions sessions;
-    private final Problems problems;
+    private final Throttle throttle;
+    private final Refusal refusal;
     private final Counter refused;
 
-    CredentialFilter(AdminToken admin, Sessions sessions, Problems problems, MeterRegistry meters) {
+    CredentialFilter(
+            AdminToken admin, Sessions sessions, Throttle throttle, Refusal refusal, MeterRegistry meters) {
         this.admin = admin;
         this.sessions = sessions;
-        this.problems = problems;
+        this.throttle = throttle;
+        this.refusal = refusal;
         this.refused = Counter.builder("tocsin.access.refused")
-                .description("requests with a wrong token")
+                .description("requests with a wrong token, or with any while too many wrong ones came from their address")
                 .register(meters);
     }
 
@@ -48,28 +49,29 @@ final class CredentialFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
         if (header != null) {
-            Optional<String> token = bearer(header);
-            if (token.filter(admin::matches).isPresent()) {
-                is(Caller.byToken(AdminToken.ACTOR));
-            } else {
+            boolean right = bearer(header).filter(admin::matches).isPresent();
+            Optional<Duration> wait = throttle.judge(request.getRemoteAddr(), right, true);
+            if (wait.isPresent() || !right) {
                 refused.increment();
             }
+            if (wait.isPresent()) {
+                refusal.tooMany(request, response, wait.get());
+                return;
+            }
+            if (right) {
+                is(Caller.byToken(AdminToken.ACTOR));
+            }
         } else {
-            Optional<Session> session = Caller.cookieOf(request).flatMap(sessions::find);
+            Optional<Session> session = Caller.cookieOf(request).flatMap(sessions::use);
             if (session.isPresent()) {
-                if (!SAFE.contains(request.getMethod()) && !isOurPage(request, session.get())) {
-                    problems.write(
-                            request,
-                            response,
-                            HttpStatus.FORBIDDEN,
-                            "A change made with the cookie must carry the header " + CSRF_HEADER
-                                    + " with the value \"csrf\" of GET /api/v1/session.");
+                if (!AuditInterceptor.isReading(request) && !isOurPage(request, session.get())) {
+                    refusal.withoutCsrf(request, response, session.get().actor());
                     return;
                 }
                 is(Caller.bySession(session.get()));
             }
         }
-        chain.doFilter(request, response);
+        chain.doFilter(new WithoutCredentials(request), response);
     }
 
     private static Optional<String> bearer(String header) {

@@ -1,9 +1,7 @@
 package io.tocsin.console.access;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.tocsin.platform.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -22,16 +20,8 @@ final class Digests {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
     /** Compares without telling by its duration where the two differ. */
     static boolean same(String one, String other) {
-        return MessageDigest.isEqual(sha256(one), sha256(other));
+        return MessageDigest.isEqual(Sha256.of(one), Sha256.of(other));
     }
 }

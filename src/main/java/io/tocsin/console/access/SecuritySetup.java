@@ -3,9 +3,9 @@ package io.tocsin.console.access;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tocsin.console.problem.Problems;
 import jakarta.servlet.DispatcherType;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AuthenticationManager;
@@ -13,7 +13,6 @@ import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
@@ -37,8 +36,7 @@ class SecuritySetup {
 
     @Bean
     SecurityFilterChain everything(
-            HttpSecurity http, AdminToken admin, Sessions sessions, Problems problems, MeterRegistry meters)
-            throws Exception {
+            HttpSecurity http, CredentialFilter credentials, Refusal refusal) throws Exception {
         return http.authorizeHttpRequests(paths -> paths
                         // The rest of a request that was let in: its asynchronous end, its error page, the welcome
                         // page.
@@ -54,10 +52,10 @@ class SecuritySetup {
                         .permitAll()
                         .anyRequest()
                         .authenticated())
-                .addFilterBefore(new CredentialFilter(admin, sessions, problems, meters), AuthorizationFilter.class)
-                .exceptionHandling(errors -> errors.authenticationEntryPoint(unauthorized(problems))
-                        .accessDeniedHandler((request, response, e) ->
-                                problems.write(request, response, HttpStatus.FORBIDDEN, "This is not allowed.")))
+                .addFilterBefore(credentials, AuthorizationFilter.class)
+                .exceptionHandling(errors -> errors.authenticationEntryPoint(
+                                (request, response, e) -> refusal.unknown(request, response))
+                        .accessDeniedHandler((request, response, e) -> refusal.notAllowed(request, response)))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 // CredentialFilter checks our own token, and only where the cookie is the credential.
                 .csrf(AbstractHttpConfigurer::disable)
@@ -74,20 +72,18 @@ class SecuritySetup {
                 .build();
     }
 
-    private static AuthenticationEntryPoint unauthorized(Problems problems) {
-        return (request, response, e) -> {
-            boolean sent = request.getHeader(HttpHeaders.AUTHORIZATION) != null;
-            response.setHeader(
-                    HttpHeaders.WWW_AUTHENTICATE,
-                    sent ? "Bearer realm=\"tocsin\", error=\"invalid_token\"" : "Bearer realm=\"tocsin\"");
-            problems.write(
-                    request,
-                    response,
-                    HttpStatus.UNAUTHORIZED,
-                    sent
-                            ? "The token is wrong."
-                            : "This needs the header \"Authorization: Bearer TOKEN\", or a session of the console.");
-        };
+    @Bean
+    CredentialFilter credentials(
+            AdminToken admin, Sessions sessions, Throttle throttle, Refusal refusal, MeterRegistry meters) {
+        return new CredentialFilter(admin, sessions, throttle, refusal, meters);
+    }
+
+    /** It is part of the chain above, and must not be a filter of the web server beside it. */
+    @Bean
+    FilterRegistrationBean<CredentialFilter> onlyInTheChain(CredentialFilter credentials) {
+        FilterRegistrationBean<CredentialFilter> registration = new FilterRegistrationBean<>(credentials);
+        registration.setEnabled(false);
+        return registration;
     }
 
     /** Only here so that Spring Boot makes no user with a generated password. */

@@ -1,6 +1,5 @@
 package io.tocsin.console.access;
 
-import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -8,10 +7,6 @@ import java.time.Instant;
  *
  * @param actor who
  * @param csrf what state-changing calls must carry besides the cookie
- * @param until when it ends
+ * @param until when it ends, however much it is used
  */
-record Session(String actor, String csrf, Instant until) {
-
-    /** The longest a session lasts. */
-    static final Duration LENGTH = Duration.ofHours(12);
-}
+record Session(String actor, String csrf, Instant until) {}

@@ -1,6 +1,8 @@
 package io.tocsin.console.access;
 
+import io.tocsin.console.audit.AuditChange;
 import io.tocsin.console.problem.BadParameterException;
+import io.tocsin.console.problem.TooManyAttemptsException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +23,12 @@ final class SessionController {
 
     private final AdminToken admin;
     private final Sessions sessions;
+    private final Throttle throttle;
 
-    SessionController(AdminToken admin, Sessions sessions) {
+    SessionController(AdminToken admin, Sessions sessions, Throttle throttle) {
         this.admin = admin;
         this.sessions = sessions;
+        this.throttle = throttle;
     }
 
     record SignIn(@Nullable String token) {
@@ -46,22 +50,29 @@ final class SessionController {
         if (body.token() == null) {
             throw new BadParameterException("token", "The body must have the field \"token\".");
         }
-        if (!admin.matches(body.token().strip())) {
+        boolean right = admin.matches(body.token().strip());
+        throttle.judge(request.getRemoteAddr(), right, false).ifPresent(wait -> {
+            AuditChange.say("too many wrong tokens, not looked at");
+            throw new TooManyAttemptsException(wait);
+        });
+        if (!right) {
+            AuditChange.say("wrong token");
             throw new BadCredentialsException("wrong token");
         }
+        AuditChange.by(AdminToken.ACTOR);
         // Whoever signs in again leaves the old session behind; it must not go on living.
         Caller.cookieOf(request).ifPresent(sessions::close);
         Sessions.Opened opened = sessions.open(AdminToken.ACTOR);
         return ResponseEntity.ok()
-                .header(HttpHeaders.SET_COOKIE, cookie(opened.cookie(), Session.LENGTH, request))
+                .header(HttpHeaders.SET_COOKIE, cookie(opened.cookie(), sessions.length(), request))
                 .body(new SessionView(opened.session().actor(), opened.session().csrf()));
     }
 
     @GetMapping(SecuritySetup.SESSION)
     SessionView session(HttpServletRequest request, Caller caller) {
-        String csrf = caller.via().equals("session")
+        String csrf = caller.via().equals(Caller.SESSION)
                 ? Caller.cookieOf(request)
-                        .flatMap(sessions::find)
+                        .flatMap(sessions::use)
                         .map(Session::csrf)
                         .orElse(null)
                 : null;

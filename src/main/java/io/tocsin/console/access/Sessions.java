@@ -1,8 +1,10 @@
 package io.tocsin.console.access;
 
+import io.tocsin.platform.Sha256;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,41 +21,72 @@ final class Sessions {
     /** Past this many the oldest is signed out. */
     private static final int MAX = 1000;
 
+    private final AccessProperties settings;
     private final Map<String, Session> byHash = new LinkedHashMap<>();
+    /** When each was used last, under the same hashes. */
+    private final Map<String, Instant> used = new HashMap<>();
+
     private final Clock clock;
 
     /** A session and the cookie that proves it, which is told once. */
     record Opened(String cookie, Session session) {}
 
-    Sessions(Clock clock) {
+    Sessions(AccessProperties settings, Clock clock) {
+        this.settings = settings;
         this.clock = clock;
+    }
+
+    Duration length() {
+        return settings.session();
     }
 
     synchronized Opened open(String actor) {
         String cookie = Digests.random();
         Instant now = clock.instant();
-        byHash.values().removeIf(session -> !session.until().isAfter(now));
+        byHash.keySet().removeIf(hash -> !isAlive(hash, now));
         if (byHash.size() >= MAX) {
-            Iterator<Session> oldest = byHash.values().iterator();
+            Iterator<String> oldest = byHash.keySet().iterator();
             oldest.next();
             oldest.remove();
         }
-        Session session = new Session(actor, Digests.random(), now.plus(Session.LENGTH));
-        byHash.put(hash(cookie), session);
+        used.keySet().retainAll(byHash.keySet());
+        Session session = new Session(actor, Digests.random(), now.plus(settings.session()));
+        String hash = hash(cookie);
+        byHash.put(hash, session);
+        used.put(hash, now);
         return new Opened(cookie, session);
     }
 
-    /** Empty where the cookie is of no session, or of one that has ended. */
-    synchronized Optional<Session> find(String cookie) {
-        return Optional.ofNullable(byHash.get(hash(cookie)))
-                .filter(session -> session.until().isAfter(clock.instant()));
+    /** The session that a request uses now; empty where the cookie is of no session, or of one that has ended. */
+    synchronized Optional<Session> use(String cookie) {
+        String hash = hash(cookie);
+        Instant now = clock.instant();
+        if (!isAlive(hash, now)) {
+            return Optional.empty();
+        }
+        used.put(hash, now);
+        return Optional.ofNullable(byHash.get(hash));
+    }
+
+    /** Whether the session of this cookie has not ended; that it is asked is no use of it. */
+    synchronized boolean isAlive(String cookie) {
+        return isAlive(hash(cookie), clock.instant());
+    }
+
+    private boolean isAlive(String hash, Instant now) {
+        Session session = byHash.get(hash);
+        Instant last = used.getOrDefault(hash, Instant.EPOCH);
+        return session != null
+                && session.until().isAfter(now)
+                && last.plus(settings.idle()).isAfter(now);
     }
 
     synchronized void close(String cookie) {
         byHash.remove(hash(cookie));
+        used.remove(hash(cookie));
     }
 
     private static String hash(String cookie) {
-        return HexFormat.of().formatHex(Digests.sha256(cookie));
+        return Sha256.hex(cookie);
     }
 }

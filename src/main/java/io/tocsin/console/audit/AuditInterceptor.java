@@ -3,80 +3,65 @@ package io.tocsin.console.audit;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
 
-/** Writes an audit line for each state-changing call of the REST API, also for those that were refused. */
+/**
+ * Writes an audit line for each state-changing call of the REST API that reaches its controller, also for those that fail
+ * there. What is refused before that is written by whoever refuses it.
+ */
 @Component
 public final class AuditInterceptor implements HandlerInterceptor {
 
-    private static final Logger log = LoggerFactory.getLogger(AuditInterceptor.class);
-
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
+    private static final int FIRST_ERROR = 400;
 
-    /** Strangers must not be able to fill the store: of their failed sign-ins only so many a minute are kept. */
-    private static final int STRANGERS_A_MINUTE = 60;
+    private final Audit audit;
 
-    private final AuditLog audit;
-    private final Clock clock;
-    private Instant minute = Instant.EPOCH;
-    private int strangers;
-
-    AuditInterceptor(AuditLog audit, Clock clock) {
+    AuditInterceptor(Audit audit) {
         this.audit = audit;
-        this.clock = clock;
+    }
+
+    /** Whether a call of this method changes nothing. */
+    public static boolean isReading(HttpServletRequest request) {
+        return READING.contains(request.getMethod());
     }
 
     @Override
     public void afterCompletion(
             HttpServletRequest request, HttpServletResponse response, Object handler, @Nullable Exception failure) {
-        if (READING.contains(request.getMethod()) || !isOurs(handler)) {
+        if (isReading(request) || !isOurs(handler)) {
             return;
         }
-        Principal caller = request.getUserPrincipal();
-        if (caller == null && response.getStatus() >= 400 && !mayWriteForStranger()) {
-            return;
-        }
-        AuditLine.Draft draft = new AuditLine.Draft(
-                clock.instant().truncatedTo(ChronoUnit.MILLIS),
-                caller == null ? "anonymous" : caller.getName(),
+        String actor = actor(request);
+        AuditLine.Draft draft = audit.draft(
+                actor == null ? Audit.ANONYMOUS : actor,
                 request.getMethod() + " " + request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE),
                 objectOf(request),
                 response.getStatus(),
-                String.valueOf(request.getRemoteAddr()));
-        try {
-            audit.append(draft);
-        } catch (RuntimeException e) {
-            // The change is made and answered; the line must at least be in the log.
-            log.error("The audit could not be written: {}", draft, e);
+                String.valueOf(request.getRemoteAddr()),
+                AuditChange.said(request::getAttribute));
+        if (actor == null && response.getStatus() >= FIRST_ERROR) {
+            audit.refused(draft);
+        } else {
+            audit.changed(draft);
         }
+    }
+
+    private static @Nullable String actor(HttpServletRequest request) {
+        Principal caller = request.getUserPrincipal();
+        return caller == null ? AuditChange.actor(request::getAttribute) : caller.getName();
     }
 
     /** Events that routes take in at the same paths are no changes people make. */
     private static boolean isOurs(Object handler) {
         return handler instanceof HandlerMethod method
                 && method.getBeanType().getName().startsWith("io.tocsin.console.");
-    }
-
-    private synchronized boolean mayWriteForStranger() {
-        Instant now = clock.instant();
-        if (now.isAfter(minute.plus(Duration.ofMinutes(1)))) {
-            minute = now;
-            strangers = 0;
-        }
-        strangers++;
-        return strangers <= STRANGERS_A_MINUTE;
     }
 
     private static String objectOf(HttpServletRequest request) {

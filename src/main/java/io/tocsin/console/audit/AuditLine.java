@@ -1,11 +1,8 @@
 package io.tocsin.console.audit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.tocsin.platform.Sha256;
 import java.time.Instant;
-import java.util.HexFormat;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,6 +15,7 @@ import java.util.List;
  * @param object id of what it was about; empty where there is none
  * @param outcome HTTP status of the answer
  * @param address of the caller, as the server saw it
+ * @param change what changed, from what to what; empty where nothing is known of it, and in lines of earlier versions
  * @param previous hash of the line before; empty for the first
  * @param hash of all of the above, SHA-256 in hexadecimal
  */
@@ -29,25 +27,31 @@ record AuditLine(
         String object,
         int outcome,
         String address,
+        String change,
         String previous,
         String hash) {
 
+    /** Whether it stands where it should behind a line of that number and hash: 0 and an empty one for the first. */
+    boolean follows(long lastNumber, String lastHash) {
+        return number == lastNumber + 1 && previous.equals(lastHash);
+    }
+
     /** What is known of a line before it has its place in the chain. */
-    record Draft(Instant at, String actor, String action, String object, int outcome, String address) {
+    record Draft(Instant at, String actor, String action, String object, int outcome, String address, String change) {
 
         AuditLine after(long number, String previous) {
             String hash = hashOf(number, this, previous);
-            return new AuditLine(number, at, actor, action, object, outcome, address, previous, hash);
+            return new AuditLine(number, at, actor, action, object, outcome, address, change, previous, hash);
         }
     }
 
     /** Whether the hash is that of the rest of the line. */
     boolean isIntact() {
-        return hash.equals(hashOf(number, new Draft(at, actor, action, object, outcome, address), previous));
+        return hash.equals(hashOf(number, new Draft(at, actor, action, object, outcome, address, change), previous));
     }
 
     private static String hashOf(long number, Draft draft, String previous) {
-        List<Object> parts = List.of(
+        List<Object> parts = new ArrayList<>(List.of(
                 number,
                 draft.at().toEpochMilli(),
                 draft.actor(),
@@ -55,19 +59,16 @@ record AuditLine(
                 draft.object(),
                 draft.outcome(),
                 draft.address(),
-                previous);
+                previous));
+        if (!draft.change().isEmpty()) {
+            parts.add(draft.change()); // lines without it have the hash that earlier versions gave them
+        }
         StringBuilder text = new StringBuilder();
         for (Object part : parts) {
             String value = part.toString();
             // The length in front keeps apart what would read the same put together.
             text.append(value.length()).append(':').append(value);
         }
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.hex(text.toString());
     }
 }

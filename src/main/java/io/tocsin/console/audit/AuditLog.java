@@ -1,6 +1,7 @@
 package io.tocsin.console.audit;
 
 import io.tocsin.store.Page;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The audit at rest. Throws {@link io.tocsin.platform.TransientException} while the store is away. */
@@ -15,4 +16,7 @@ interface AuditLog {
      * @throws IllegalArgumentException where the cursor is none of this list's
      */
     Page<AuditLine> find(int size, @Nullable String cursor);
+
+    /** Lines from this number on, oldest first, at most so many. */
+    List<AuditLine> from(long number, int most);
 }

@@ -1,6 +1,8 @@
 package io.tocsin.console.audit;
 
+import static com.mongodb.client.model.Filters.gte;
 import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Sorts.ascending;
 import static com.mongodb.client.model.Sorts.descending;
 
 import com.mongodb.MongoWriteException;
@@ -88,6 +90,18 @@ final class MongoAuditLog implements AuditLog {
                 Cursors.of(Long.toString(found.get(size - 1).number())));
     }
 
+    @Override
+    public List<AuditLine> from(long number, int most) {
+        return MongoCalls.call("read the audit", () -> {
+            List<AuditLine> into = new ArrayList<>();
+            audit.find(gte("_id", number))
+                    .sort(ascending("_id"))
+                    .limit(most)
+                    .forEach(document -> into.add(toLine(document)));
+            return into;
+        });
+    }
+
     private static Document toDocument(AuditLine line) {
         return new Document("_id", line.number())
                 .append("at", Date.from(line.at()))
@@ -96,6 +110,7 @@ final class MongoAuditLog implements AuditLog {
                 .append("object", line.object())
                 .append("outcome", line.outcome())
                 .append("address", line.address())
+                .append("change", line.change())
                 .append("previous", line.previous())
                 .append("hash", line.hash());
     }
@@ -109,6 +124,7 @@ final class MongoAuditLog implements AuditLog {
                 document.getString("object"),
                 document.getInteger("outcome"),
                 document.getString("address"),
+                document.get("change", ""),
                 document.getString("previous"),
                 document.getString("hash"));
     }

@@ -107,6 +107,13 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 .body(ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, message(e)));
     }
 
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> tooMany(TooManyAttemptsException e) {
+        return ResponseEntity.status(HttpStatus.TOO_MANY_REQUESTS)
+                .header(HttpHeaders.RETRY_AFTER, Long.toString(e.seconds()))
+                .body(ProblemDetail.forStatusAndDetail(HttpStatus.TOO_MANY_REQUESTS, message(e)));
+    }
+
     /** Only signing in comes here; other calls are refused before a controller is reached. */
     @ExceptionHandler
     ResponseEntity<ProblemDetail> wrongCredential(AuthenticationException e) {

@@ -1,8 +1,11 @@
 package io.tocsin.console.stream;
 
+import io.tocsin.console.access.Liveness;
 import io.tocsin.platform.TransientException;
 import jakarta.annotation.PreDestroy;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -12,6 +15,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,15 +37,20 @@ final class StreamController {
     /** Proxies and half-open connections make themselves known when something is written now and then. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
+    /** A session that has ended is noticed after this long at most. */
+    private static final Duration LOOK = Duration.ofSeconds(2);
+
     private static final long RECONNECT_MILLIS = 2000;
 
     private final StreamHub hub;
+    private final Liveness liveness;
     private final AtomicInteger threadNumber = new AtomicInteger();
     private final ExecutorService listeners =
             new ThreadPoolExecutor(0, MAX_LISTENERS, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
 
-    StreamController(StreamHub hub) {
+    StreamController(StreamHub hub, Liveness liveness) {
         this.hub = hub;
+        this.liveness = liveness;
     }
 
     private Thread thread(Runnable work) {
@@ -56,11 +65,15 @@ final class StreamController {
     }
 
     @GetMapping(path = "/api/v1/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    SseEmitter stream(@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastId) {
+    SseEmitter stream(
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastId,
+            HttpServletRequest request,
+            Principal caller) {
+        BooleanSupplier alive = liveness.of(request, caller);
         long now = hub.last();
         SseEmitter listener = new SseEmitter(0L);
         try {
-            listeners.execute(() -> serve(listener, lastId, now));
+            listeners.execute(() -> serve(listener, lastId, now, alive));
         } catch (RejectedExecutionException e) {
             throw new TransientException(
                     MAX_LISTENERS + " listeners are on the stream, which is the most: close some", e);
@@ -68,7 +81,7 @@ final class StreamController {
         return listener;
     }
 
-    private void serve(SseEmitter listener, @Nullable String lastId, long now) {
+    private void serve(SseEmitter listener, @Nullable String lastId, long now, BooleanSupplier alive) {
         try {
             long had = now;
             SseEmitter.SseEventBuilder hello =
@@ -82,7 +95,7 @@ final class StreamController {
                 }
             }
             listener.send(hello);
-            follow(listener, had);
+            follow(listener, had, alive);
             listener.complete();
         } catch (IOException | IllegalStateException e) {
             // The listener has gone. The container sees that too and ends the request; doing it here as well would
@@ -94,13 +107,22 @@ final class StreamController {
         }
     }
 
-    /** Ends when the server stops, and when the listener is so slow that what it needs next is no longer held. */
-    private void follow(SseEmitter listener, long from) throws IOException, InterruptedException {
+    /**
+     * Ends when the server stops, when the caller's session has ended, and when the listener is so slow that what it needs
+     * next is no longer held.
+     */
+    private void follow(SseEmitter listener, long from, BooleanSupplier alive)
+            throws IOException, InterruptedException {
         long had = from;
+        long silentSince = System.nanoTime();
         while (hub.isRunning() && hub.holdsAllAfter(had)) {
-            List<Message> messages = hub.after(had, HEARTBEAT);
-            if (messages.isEmpty()) {
+            List<Message> messages = hub.after(had, LOOK);
+            if (!alive.getAsBoolean()) {
+                return;
+            }
+            if (messages.isEmpty() && System.nanoTime() - silentSince >= HEARTBEAT.toNanos()) {
                 listener.send(SseEmitter.event().comment(""));
+                silentSince = System.nanoTime();
             }
             for (Message message : messages) {
                 listener.send(SseEmitter.event()
@@ -108,6 +130,7 @@ final class StreamController {
                         .name(message.name())
                         .data(message.json(), MediaType.APPLICATION_JSON));
                 had = message.number();
+                silentSince = System.nanoTime();
             }
         }
     }

@@ -6,6 +6,7 @@ import io.tocsin.correlate.list.ListEdit;
 import io.tocsin.correlate.list.ListFile;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.list.ValueList;
+import io.tocsin.platform.FileEdit;
 import io.tocsin.platform.LastGood;
 import io.tocsin.platform.Yaml;
 import java.nio.file.Path;
@@ -112,12 +113,18 @@ public final class ListBook {
     void keep() {
         Map<String, String> inForce = new TreeMap<>();
         Set<String> there = new HashSet<>();
+        Map<String, String> seen;
         synchronized (this) {
             owners.values().forEach(file -> inForce.put(file, texts.getOrDefault(file, "")));
             there.addAll(files.keySet());
             there.addAll(problems.keySet());
+            seen = folder.seen();
         }
-        lastGood.keep(inForce, there);
+        lastGood.keep(inForce, there, seen);
+    }
+
+    List<FileEdit> takeEdits() {
+        return lastGood.takeEdits();
     }
 
     public Lists lists() {

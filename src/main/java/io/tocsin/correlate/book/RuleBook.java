@@ -7,6 +7,7 @@ import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.drl.RuleFile;
 import io.tocsin.correlate.drl.RuleLoader;
 import io.tocsin.correlate.engine.RuleSet;
+import io.tocsin.platform.FileEdit;
 import io.tocsin.platform.LastGood;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -229,7 +230,11 @@ public final class RuleBook {
 
     /** Keeps the texts in force for the next start; quick where none has changed. */
     void keep() {
-        lastGood.keep(goodTexts, latest.keySet());
+        lastGood.keep(goodTexts, latest.keySet(), latestTexts);
+    }
+
+    List<FileEdit> takeEdits() {
+        return lastGood.takeEdits();
     }
 
     /** The same files, to be changed apart. */

@@ -3,10 +3,12 @@ package io.tocsin.correlate.book;
 import io.tocsin.correlate.drl.CompiledFiles;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.engine.RuleSet;
+import io.tocsin.platform.FileEdit;
 import io.tocsin.platform.LastGood;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,12 @@ public record RuleFiles(RuleFolder folder, RuleBook book, ListBook lists) {
     public void keep() {
         book.keep();
         lists.keep();
+    }
+
+    /** The edits of rules and lists since the last call. */
+    public List<FileEdit> takeEdits() {
+        return Stream.concat(book.takeEdits().stream(), lists.takeEdits().stream())
+                .toList();
     }
 
     /**

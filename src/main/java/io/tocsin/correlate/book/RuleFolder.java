@@ -148,6 +148,11 @@ final class RuleFolder {
                 TextFiles.REMEDY + "; what was read of it before stays in force");
     }
 
+    /** The texts that were taken, by path, whether they can be used or not. */
+    Map<String, String> seen() {
+        return Map.copyOf(taken);
+    }
+
     /** What could not be read at the last look, files and folders, each with the reason. */
     Map<String, String> unreadable() {
         return unreadable;

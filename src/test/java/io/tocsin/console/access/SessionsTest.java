@@ -2,26 +2,51 @@ package io.tocsin.console.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
+import io.tocsin.platform.HandMovedClock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 class SessionsTest {
 
-    private final SettableClock clock = new SettableClock();
-    private final Sessions sessions = new Sessions(clock);
+    private final HandMovedClock clock = new HandMovedClock();
+    private final Sessions sessions = new Sessions(
+            new AccessProperties(10, 200, Duration.ofSeconds(30), Duration.ofHours(12), Duration.ofHours(1)), clock);
 
     @Test
-    void aSessionLastsTwelveHours() {
+    void aSessionThatIsUsedLastsTwelveHours() {
         Sessions.Opened opened = sessions.open("admin");
 
-        clock.now = clock.now.plus(Duration.ofHours(12)).minusMillis(1);
-        assertThat(sessions.find(opened.cookie())).contains(opened.session());
-        clock.now = clock.now.plusMillis(1);
-        assertThat(sessions.find(opened.cookie())).isEmpty();
+        for (int half = 0; half < 23; half++) {
+            clock.move(Duration.ofMinutes(30));
+            assertThat(sessions.use(opened.cookie())).contains(opened.session());
+        }
+        clock.move(Duration.ofMinutes(30).minusMillis(1));
+        assertThat(sessions.use(opened.cookie())).contains(opened.session());
+        clock.move(Duration.ofMillis(1));
+        assertThat(sessions.use(opened.cookie())).isEmpty();
+    }
+
+    @Test
+    void aSessionThatIsNotUsedEndsAfterAnHour() {
+        Sessions.Opened opened = sessions.open("admin");
+
+        clock.move(Duration.ofHours(1).minusMillis(1));
+        assertThat(sessions.isAlive(opened.cookie())).isTrue();
+        clock.move(Duration.ofMillis(1));
+        assertThat(sessions.isAlive(opened.cookie())).isFalse();
+        assertThat(sessions.use(opened.cookie())).isEmpty();
+    }
+
+    @Test
+    void aStreamThatAsksWhetherItMayGoOnKeepsNoSessionAlive() {
+        Sessions.Opened opened = sessions.open("admin");
+
+        for (int minute = 0; minute < 59; minute++) {
+            clock.move(Duration.ofMinutes(1));
+            assertThat(sessions.isAlive(opened.cookie())).isTrue();
+        }
+        clock.move(Duration.ofMinutes(1));
+        assertThat(sessions.isAlive(opened.cookie())).isFalse();
     }
 
     @Test
@@ -32,33 +57,13 @@ class SessionsTest {
             sessions.open("admin");
         }
 
-        assertThat(sessions.find(first.cookie())).isEmpty();
-        assertThat(sessions.find(second.cookie())).isPresent();
+        assertThat(sessions.use(first.cookie())).isEmpty();
+        assertThat(sessions.use(second.cookie())).isPresent();
     }
 
     @Test
     void noTwoCookiesAreAlike() {
         assertThat(sessions.open("admin").cookie())
                 .isNotEqualTo(sessions.open("admin").cookie());
-    }
-
-    private static final class SettableClock extends Clock {
-
-        private Instant now = Instant.parse("2026-01-05T12:00:00Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

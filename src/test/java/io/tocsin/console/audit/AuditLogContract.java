@@ -39,6 +39,7 @@ interface AuditLogContract {
                 line.object(),
                 line.outcome(),
                 line.address(),
+                line.change(),
                 line.previous(),
                 line.hash());
 
@@ -58,6 +59,36 @@ interface AuditLogContract {
         assertThatThrownBy(() -> audit().find(2, "nonsense!")).isInstanceOf(IllegalArgumentException.class);
     }
 
+    @Test
+    default void whatChangedIsPartOfTheHash() {
+        write("a");
+        AuditLine line = audit().find(1, null).items().get(0);
+        assertThat(line.change()).contains("closed");
+
+        AuditLine forged = new AuditLine(
+                line.number(),
+                line.at(),
+                line.actor(),
+                line.action(),
+                line.object(),
+                line.outcome(),
+                line.address(),
+                "",
+                line.previous(),
+                line.hash());
+
+        assertThat(forged.isIntact()).isFalse();
+    }
+
+    @Test
+    default void linesAreReadFromANumberOn() {
+        write("a", "b", "c");
+
+        assertThat(audit().from(2, 10)).extracting(AuditLine::object).containsExactly("b", "c");
+        assertThat(audit().from(1, 2)).extracting(AuditLine::object).containsExactly("a", "b");
+        assertThat(audit().from(4, 2)).isEmpty();
+    }
+
     private void write(String... objects) {
         for (String object : objects) {
             audit().append(new AuditLine.Draft(
@@ -66,7 +97,8 @@ interface AuditLogContract {
                     "POST /api/v1/alerts/{id}/close",
                     object,
                     200,
-                    "203.0.113.7"));
+                    "203.0.113.7",
+                    "state \"open\" → \"closed\""));
         }
     }
 }

@@ -4,6 +4,7 @@ import io.tocsin.platform.Cursors;
 import io.tocsin.store.Page;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The audit in memory, for tests of this room. */
@@ -30,5 +31,20 @@ public final class InMemoryAuditLog implements AuditLog {
         return new Page<>(
                 found,
                 more ? Cursors.of(Long.toString(found.get(found.size() - 1).number())) : null);
+    }
+
+    @Override
+    public synchronized List<AuditLine> from(long number, int most) {
+        return lines.stream()
+                .filter(line -> line.number() >= number)
+                .limit(most)
+                .toList();
+    }
+
+    /** As somebody does who can write to the store. */
+    synchronized void tamper(UnaryOperator<List<AuditLine>> change) {
+        List<AuditLine> changed = change.apply(new ArrayList<>(lines));
+        lines.clear();
+        lines.addAll(changed);
     }
 }
