@@ -1,6 +1,7 @@
 package io.tocsin.console.access;
 
 import io.tocsin.console.problem.BadParameterException;
+import io.tocsin.http.TakesTokenlessBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ final class SessionController {
 
     record CallerView(String actor, String via) {}
 
+    @TakesTokenlessBody
     @PostMapping(SecuritySetup.SESSION)
     ResponseEntity<SessionView> signIn(@RequestBody SignIn body, HttpServletRequest request) {
         if (body.token() == null) {
