@@ -5,6 +5,7 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import org.apache.coyote.BadRequestException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,12 +81,17 @@ final class BodyReader implements ReadListener {
 
     @Override
     public synchronized void onDataAvailable() throws IOException {
-        while (!done && in.isReady()) {
-            if (refusal != null) {
-                discard();
-            } else if (!read()) {
-                return;
+        try {
+            while (!done && in.isReady()) {
+                if (refusal != null) {
+                    discard();
+                } else if (!read()) {
+                    return;
+                }
             }
+        } catch (BadRequestException e) {
+            refuse(Refusal.unreadableBody());
+            goOn();
         }
     }
 
@@ -144,14 +150,12 @@ final class BodyReader implements ReadListener {
         goOn();
     }
 
-    /** The client has gone, or broke the protocol; nobody is there to be answered. */
+    /** The client has gone; {@link EndOnError} ends the request. */
     @Override
     public synchronized void onError(Throwable cause) {
         log.debug("A body broke off: {}", cause.toString());
-        if (end()) {
-            memory.close();
-            context.complete();
-        }
+        end();
+        memory.close();
     }
 
     /**

@@ -12,7 +12,7 @@ final class BodyWatch {
     private static final long DRAIN_BYTES = 2L << 20;
 
     private static final long DRAIN_NANOS = 1_000_000_000L;
-    private static final long OPEN_TIMEOUT_NANOS = 10_000_000_000L;
+    private static final long OPEN_TIMEOUT_NANOS = 5_000_000_000L;
 
     /** Memory for all bodies without a credential together: sign-ins of a hundred bytes. */
     private static final long OPEN_MEMORY = 4L << 20;

@@ -91,8 +91,7 @@ final class Door implements Filter {
         } else if (request.getContentLengthLong() > wish.bound().maxBytes()) {
             refuse(Refusal.tooLarge(request.getContentLengthLong(), wish.bound()), request, response, exchange, in);
         } else {
-            AsyncContext context = request.startAsync(request, response);
-            context.setTimeout(0);
+            AsyncContext context = startAsync(request, response);
             BodyReader reader = watch.reader(context, in, wish, request.getContentLengthLong());
             request.setAttribute(READER, reader);
             if (exchange != null) {
@@ -124,9 +123,15 @@ final class Door implements Filter {
             return;
         }
         response.flushBuffer();
+        AsyncContext context = startAsync(request, response);
+        in.setReadListener(watch.lingering(context, in));
+    }
+
+    private static AsyncContext startAsync(HttpServletRequest request, HttpServletResponse response) {
         AsyncContext context = request.startAsync(request, response);
         context.setTimeout(0);
-        in.setReadListener(watch.lingering(context, in));
+        context.addListener(new EndOnError());
+        return context;
     }
 
     /** The second part of a request's way: its body is here, or was refused. */

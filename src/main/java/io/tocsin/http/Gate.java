@@ -1,12 +1,15 @@
 package io.tocsin.http;
 
+import jakarta.servlet.RequestDispatcher;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import org.apache.coyote.ActionCode;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
+import org.apache.coyote.http11.Http11InputBuffer;
 import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.res.StringManager;
 
 /**
  * Stands between Tomcat's connector and everything else: before routing, decoding and access control. Lets in as many
@@ -20,6 +23,10 @@ final class Gate implements Adapter {
 
     /** So many of the threads for requests without a credential may serve one address. */
     private static final int PER_PEER_SHARE = 2;
+
+    /** What Tomcat says of them, in the language of the machine. */
+    private static final String HEADERS_TOO_LONG =
+            StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
 
     private final Adapter server;
     private final Callers callers;
@@ -40,7 +47,7 @@ final class Gate implements Adapter {
     public void service(Request request, Response response) throws Exception {
         if (response.getStatus() >= 400) {
             // Tomcat could not read the request; it has no path and no reliable header.
-            refuse(response, unreadable(response.getStatus()));
+            refuse(request, response, unreadable(request, response.getStatus()));
             return;
         }
         boolean known = callers.knows(request::getHeader);
@@ -52,7 +59,7 @@ final class Gate implements Adapter {
         } else {
             String peer = peer(request);
             if (!open.enter(peer, openPerPeer)) {
-                refuse(response, Refusal.busy());
+                refuse(request, response, Refusal.busy());
                 return;
             }
             try {
@@ -65,8 +72,7 @@ final class Gate implements Adapter {
 
     private void serveWithin(Bulkhead threads, Request request, Response response) throws Exception {
         if (!threads.enter()) {
-            refuse(response, Refusal.busy());
-            request.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+            refuse(request, response, Refusal.busy());
             return;
         }
         try {
@@ -81,15 +87,24 @@ final class Gate implements Adapter {
         Exchange.closeWhereUnread(request);
     }
 
-    private static Refusal unreadable(int status) {
+    private static Refusal unreadable(Request request, int status) {
+        Object cause = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+        boolean many = cause instanceof IllegalStateException;
+        if (many || (cause instanceof IllegalArgumentException wrong && HEADERS_TOO_LONG.equals(wrong.getMessage()))) {
+            return new Refusal(
+                    Refusal.Reason.HEADERS_TOO_LARGE,
+                    431,
+                    "The request line and the headers may have 8 KB together, in at most 100 headers. Send fewer.",
+                    0);
+        }
         return new Refusal(
                 Refusal.Reason.BAD_REQUEST,
                 status,
-                "The request cannot be read: its request line or a header is malformed, or longer than 8 KB together.",
+                "The request cannot be read: its request line or a header is malformed.",
                 0);
     }
 
-    private void refuse(Response response, Refusal refusal) throws Exception {
+    private void refuse(Request request, Response response, Refusal refusal) throws Exception {
         refusals.count(refusal.reason());
         byte[] body = Refusals.body(refusal);
         response.setStatus(refusal.status());
@@ -101,6 +116,7 @@ final class Gate implements Adapter {
         response.setHeader("Connection", "close");
         response.doWrite(ByteBuffer.wrap(body));
         response.action(ActionCode.CLOSE, null);
+        request.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
     }
 
     private static String peer(Request request) {

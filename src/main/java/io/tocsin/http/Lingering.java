@@ -48,7 +48,7 @@ final class Lingering implements ReadListener {
 
     @Override
     public synchronized void onError(Throwable cause) {
-        end();
+        done = true;
     }
 
     /** Ends where its time is over; says whether it has ended. */

@@ -50,6 +50,11 @@ public record Refusal(Reason reason, int status, String detail, int retryAfterSe
                 0);
     }
 
+    static Refusal unreadableBody() {
+        return new Refusal(
+                Reason.BAD_REQUEST, 400, "The body's transfer coding is malformed. Send it with a Content-Length.", 0);
+    }
+
     static Refusal noMemory() {
         return new Refusal(
                 Reason.NO_MEMORY,
@@ -78,6 +83,7 @@ public record Refusal(Reason reason, int status, String detail, int retryAfterSe
             case 413 -> "Content Too Large";
             case 415 -> "Unsupported Media Type";
             case 431 -> "Request Header Fields Too Large";
+            case 501 -> "Not Implemented";
             default -> "Service Unavailable";
         };
     }
