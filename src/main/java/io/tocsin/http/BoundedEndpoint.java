@@ -24,6 +24,11 @@ final class BoundedEndpoint extends NioEndpoint {
         this.refused = refused;
     }
 
+    /** Connections now; Tomcat's own count has one that is yet to come. */
+    int size() {
+        return connections.size();
+    }
+
     /** Called for each accepted connection; false closes it. */
     @Override
     protected boolean setSocketOptions(SocketChannel channel) {

@@ -3,8 +3,6 @@ package io.tocsin.http;
 import java.util.Objects;
 import java.util.concurrent.locks.Lock;
 import org.apache.coyote.Adapter;
-import org.apache.coyote.Constants;
-import org.apache.coyote.Request;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.net.NioChannel;
@@ -38,6 +36,7 @@ public final class BoundedProtocol extends Http11NioProtocol {
         super(endpoint);
         this.endpoint = endpoint;
         setContinueResponseTiming("onRead");
+        setUseSendfile(false);
     }
 
     void bound(Bounds bounds) {
@@ -54,7 +53,7 @@ public final class BoundedProtocol extends Http11NioProtocol {
     }
 
     long connections() {
-        return endpoint.getConnectionCount();
+        return endpoint.size();
     }
 
     /** Closes connections whose headers take too long, and idle ones while there are too many. Called now and then. */
@@ -85,15 +84,16 @@ public final class BoundedProtocol extends Http11NioProtocol {
         }
     }
 
+    /**
+     * Tomcat keeps a connection's processor between two looks at it while its headers are incomplete, and while a request
+     * is asynchronous.
+     */
     private static boolean hasSlowHeaders(SocketWrapperBase<NioChannel> socket, long now, long headerNanos) {
-        if (!(socket.getCurrentProcessor() instanceof Http11Processor processor)) {
+        if (!(socket.getCurrentProcessor() instanceof Http11Processor processor) || processor.isAsync()) {
             return false;
         }
-        Request request = processor.getRequest();
-        long began = request.getStartTimeNanos();
-        return request.getRequestProcessor().getStage() == Constants.STAGE_PARSE
-                && began >= 0
-                && now - began > headerNanos;
+        long began = processor.getRequest().getStartTimeNanos();
+        return began >= 0 && now - began > headerNanos;
     }
 
     private static boolean isIdle(SocketWrapperBase<NioChannel> socket) {

@@ -53,7 +53,7 @@ final class Gate implements Adapter {
         boolean known = callers.knows(request::getHeader);
         Exchange.begin(request, known);
         if (known) {
-            serve(request, response);
+            serveWithin(threads.known(), request, response);
         } else if (PROBES.contains(request.requestURI().toString())) {
             serveWithin(threads.health(), request, response);
         } else {
