@@ -19,6 +19,7 @@ class RoomsTest {
     /** A room may import the rooms before it in this list, never one after it. */
     private static final List<String> LADDER = List.of(
             "platform",
+            "http",
             "event",
             "log",
             "ingest",

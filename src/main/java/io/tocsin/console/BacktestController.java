@@ -14,18 +14,17 @@ import io.tocsin.correlate.trial.Recording;
 import io.tocsin.correlate.trial.StoredEvents;
 import io.tocsin.enrich.Enrichers;
 import io.tocsin.event.RawEvent;
+import io.tocsin.http.TakesUpload;
 import io.tocsin.normalise.EventLines;
 import io.tocsin.normalise.Normaliser;
 import io.tocsin.store.EventStore;
 import io.tocsin.store.Page;
-import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.security.Principal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -111,11 +110,6 @@ final class BacktestController {
             @Nullable Integer samples,
             @Nullable String format) {}
 
-    /** Whether a request brings a file. */
-    static boolean isUpload(HttpServletRequest request) {
-        return String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT).startsWith("multipart/form-data");
-    }
-
     @Operation(summary = "Backtests rules over the stored events of a period")
     @Accepted
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -131,6 +125,7 @@ final class BacktestController {
 
     @Operation(summary = "Backtests rules over a file of events, one a line")
     @Accepted
+    @TakesUpload
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     ResponseEntity<BacktestView> overFile(
             @RequestPart("request") NewBacktest body, @RequestPart("events") MultipartFile sent, Principal caller) {

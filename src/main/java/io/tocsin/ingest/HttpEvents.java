@@ -2,6 +2,8 @@ package io.tocsin.ingest;
 
 import io.tocsin.event.RawEvent;
 import io.tocsin.event.RawEvent.Format;
+import io.tocsin.http.Refusal;
+import io.tocsin.http.Refusals;
 import io.tocsin.ingest.Sources.Source;
 import io.tocsin.log.EventLog;
 import io.tocsin.platform.TransientException;
@@ -33,11 +35,16 @@ final class HttpEvents {
 
     private final EventLog eventLog;
     private final Sources sources;
+    private final int maxEvents;
+    private final Refusals refusals;
     private final Clock clock;
 
-    HttpEvents(EventLog eventLog, Sources sources, Clock clock) {
+    /** @param maxEvents most events that one request may bring */
+    HttpEvents(EventLog eventLog, Sources sources, int maxEvents, Refusals refusals, Clock clock) {
         this.eventLog = eventLog;
         this.sources = sources;
+        this.maxEvents = maxEvents;
+        this.refusals = refusals;
         this.clock = clock;
     }
 
@@ -65,26 +72,18 @@ final class HttpEvents {
             List<byte[]> events = new ArrayList<>();
             List<String> actions = new ArrayList<>();
             if (firstCharacter(body) == '[') {
-                events.addAll(JsonBodies.split(body, Map.of()));
+                events.addAll(JsonBodies.split(body, Map.of(), maxEvents));
                 events.forEach(event -> actions.add("index"));
             } else {
-                readBulk(JsonBodies.lines(body), events, actions);
+                readBulk(JsonBodies.lines(body, maxEvents, 2), events, actions);
+                if (events.size() > maxEvents) {
+                    throw RefusedBodyException.tooManyEvents(maxEvents);
+                }
             }
             long firstPosition = append(exchange, Format.MOZDEF, events) - events.size() + 1;
-            List<Map<String, Object>> items = new ArrayList<>();
-            for (int i = 0; i < events.size(); i++) {
-                Map<String, Object> item = new LinkedHashMap<>();
-                item.put("_index", "events");
-                item.put("_id", eventLog.eventId(firstPosition + i));
-                item.put("result", "created");
-                item.put("status", 201);
-                items.add(Map.of(actions.get(i), item));
-            }
-            Map<String, Object> answer = new LinkedHashMap<>();
-            answer.put("took", clock.instant().toEpochMilli() - begun.toEpochMilli());
-            answer.put("errors", false);
-            answer.put("items", items);
-            return HttpAnswer.ok(200, answer);
+            long took = clock.instant().toEpochMilli() - begun.toEpochMilli();
+            return new HttpAnswer(
+                    200, "application/json", BulkAnswer.json(took, actions, eventLog, firstPosition), 0);
         });
     }
 
@@ -110,7 +109,7 @@ final class HttpEvents {
         }
     }
 
-    private static List<byte[]> split(Exchange exchange, Map<String, Object> marks) {
+    private List<byte[]> split(Exchange exchange, Map<String, Object> marks) {
         byte[] body = body(exchange);
         String contentType = exchange.getMessage().getHeader(Exchange.CONTENT_TYPE, "", String.class);
         boolean lines = contentType.toLowerCase(Locale.ROOT).contains("ndjson");
@@ -118,7 +117,7 @@ final class HttpEvents {
             throw new BadRequestException(
                     1, "the body is empty; send a JSON object, an array of them, or lines of them");
         }
-        return lines ? JsonBodies.splitLines(body, marks) : JsonBodies.split(body, marks);
+        return lines ? JsonBodies.splitLines(body, marks, maxEvents) : JsonBodies.split(body, marks, maxEvents);
     }
 
     private HttpAnswer accept(Exchange exchange, Format format, List<byte[]> payloads) {
@@ -170,15 +169,20 @@ final class HttpEvents {
                 : "";
     }
 
-    private static Processor answering(Receiver receiver) {
+    private Processor answering(Receiver receiver) {
         return exchange -> {
             HttpAnswer answer;
             try {
                 answer = receiver.receive(exchange);
+            } catch (RefusedBodyException e) {
+                refusals.count(e.reason());
+                answer = e.answer();
             } catch (BadRequestException e) {
+                refusals.count(Refusal.Reason.BAD_JSON);
                 answer = HttpAnswer.problem(400, "Bad Request", String.valueOf(e.getMessage()), 0);
             } catch (TransientException e) {
                 log.debug("refused a request: {}", e.getMessage());
+                refusals.count(Refusal.Reason.LOG_FULL);
                 answer = HttpAnswer.problem(
                         503, "Service Unavailable", String.valueOf(e.getMessage()), RETRY_AFTER_SECONDS);
             }

@@ -1,12 +1,16 @@
 package io.tocsin.ingest;
 
 import io.tocsin.event.RawEvent.Format;
+import io.tocsin.http.BodyBound;
+import io.tocsin.http.BodyMemory;
+import io.tocsin.http.Refusals;
 import io.tocsin.log.EventLog;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.LastGood;
 import java.time.Clock;
 import java.time.Duration;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.camel.component.platform.http.springboot.CamelRequestHandlerMapping;
@@ -18,6 +22,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerMapping;
 
 /** What routes can refer to by name, and the end of every source's route. */
@@ -41,8 +46,8 @@ class IngestConfiguration {
     }
 
     @Bean
-    HttpEvents httpEvents(EventLog eventLog, Sources sources) {
-        return new HttpEvents(eventLog, sources, Clock.systemUTC());
+    HttpEvents httpEvents(EventLog eventLog, Sources sources, IngestProperties settings, Refusals refusals) {
+        return new HttpEvents(eventLog, sources, settings.maxRequestEvents(), refusals, Clock.systemUTC());
     }
 
     @Bean
@@ -77,9 +82,20 @@ class IngestConfiguration {
     @Bean
     FilterRegistrationBean<RequestBodies> requestBodies(
             @Qualifier("platformHttpEngineRequestMapping") ObjectProvider<HandlerMapping> camel,
-            IngestProperties settings) {
-        return new FilterRegistrationBean<>(new RequestBodies(() -> (CamelPaths) camel.getObject(), (int)
-                settings.maxRequestBytes().toBytes()));
+            IngestProperties settings,
+            BodyMemory memory,
+            Refusals refusals) {
+        int maxBytes = (int) settings.maxRequestBytes().toBytes();
+        return new FilterRegistrationBean<>(
+                new RequestBodies(() -> (CamelPaths) camel.getObject(), maxBytes, memory, refusals));
+    }
+
+    /** Routes take longer bodies than the API does. */
+    @Bean
+    BodyBound bodiesOfRoutes(IngestProperties settings) {
+        BodyBound.Bound bound =
+                new BodyBound.Bound(settings.maxRequestBytes().toBytes(), "tocsin.ingest.max-request-bytes");
+        return handler -> handler instanceof HandlerMethod method && method.getBean() instanceof Consumer ? bound : null;
     }
 
     /** Camel's own configuration makes its mapping without a condition, so it is exchanged once it is made. */

@@ -1,16 +1,28 @@
 package io.tocsin.ingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.tocsin.platform.Json;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Splits request bodies into events: each JSON object becomes compact bytes of its own. Numbers keep every digit as they
@@ -18,7 +30,8 @@ import java.util.Map;
  */
 final class JsonBodies {
 
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = Json.fromOutside();
+    private static final String NOT_UTF_8 = "not valid JSON: a byte that is not UTF-8";
 
     private JsonBodies() {}
 
@@ -27,33 +40,52 @@ final class JsonBodies {
      *
      * @param first fields to put at the beginning of each, in place of its own of that name
      * @throws BadRequestException where anything of it is no JSON object
+     * @throws RefusedBodyException where there are more than {@code maxEvents}
      */
-    static List<byte[]> split(byte[] body, Map<String, Object> first) {
+    static List<byte[]> split(byte[] body, Map<String, Object> first, int maxEvents) {
         int start = afterMark(body);
-        return split(body, start, body.length - start, 0, first);
+        List<byte[]> events = new ArrayList<>();
+        split(body, start, body.length - start, 0, first, event -> add(event, events, maxEvents));
+        return events;
+    }
+
+    private static void add(byte[] event, List<byte[]> events, int maxEvents) {
+        if (events.size() == maxEvents) {
+            throw RefusedBodyException.tooManyEvents(maxEvents);
+        }
+        events.add(event);
     }
 
     /**
      * The objects of a body of lines, one on each; empty lines do not count.
      *
      * @throws BadRequestException where a line is no JSON object
+     * @throws RefusedBodyException where there are more than {@code maxEvents}
      */
-    static List<byte[]> splitLines(byte[] body, Map<String, Object> first) {
+    static List<byte[]> splitLines(byte[] body, Map<String, Object> first, int maxEvents) {
         List<byte[]> events = new ArrayList<>();
-        for (Line line : lines(body)) {
+        for (Line line : lines(body, maxEvents, 1)) {
             events.add(line.object(first));
         }
         return events;
     }
 
-    /** The lines that are not blank, with their numbers. */
-    static List<Line> lines(byte[] body) {
+    /**
+     * The lines that are not blank, with their numbers.
+     *
+     * @param linesOfEvent most lines that one event may have
+     * @throws RefusedBodyException where there are too many for {@code maxEvents}
+     */
+    static List<Line> lines(byte[] body, int maxEvents, int linesOfEvent) {
         List<Line> lines = new ArrayList<>();
         long number = 1;
         int start = afterMark(body);
         for (int i = start; i <= body.length; i++) {
             if (i == body.length || body[i] == '\n') {
                 if (!isBlank(body, start, i)) {
+                    if (lines.size() == (long) maxEvents * linesOfEvent) {
+                        throw RefusedBodyException.tooManyEvents(maxEvents);
+                    }
                     lines.add(new Line(body, start, i - start, number));
                 }
                 start = i + 1;
@@ -63,13 +95,18 @@ final class JsonBodies {
         return lines;
     }
 
-    private static List<byte[]> split(byte[] body, int start, int length, long linesBefore, Map<String, Object> first) {
-        List<byte[]> events = new ArrayList<>();
-        try (JsonParser in = JSON.createParser(body, start, length)) {
+    private static void split(
+            byte[] body,
+            int start,
+            int length,
+            long linesBefore,
+            Map<String, Object> first,
+            Consumer<byte[]> events) {
+        try (JsonParser in = parser(body, start, length)) {
             boolean inArray = false;
             for (JsonToken token = in.nextToken(); token != null; token = in.nextToken()) {
                 if (token == JsonToken.START_OBJECT) {
-                    events.add(object(in, first));
+                    events.accept(object(in, first));
                 } else if (token == JsonToken.START_ARRAY && !inArray) {
                     inArray = true;
                 } else if (token == JsonToken.END_ARRAY) {
@@ -83,10 +120,37 @@ final class JsonBodies {
         } catch (JsonProcessingException e) {
             long line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
             throw new BadRequestException(linesBefore + line, "not valid JSON: " + e.getOriginalMessage());
+        } catch (CharacterCodingException e) {
+            throw new BadRequestException(linesBefore + lineOfBadByte(body, start, length), NOT_UTF_8);
         } catch (IOException e) {
             throw new BadRequestException(linesBefore + 1, "not valid JSON: " + e.getMessage());
         }
-        return events;
+    }
+
+    /** Strict: Jackson would put a replacement character where bytes are not UTF-8. */
+    private static JsonParser parser(byte[] body, int start, int length) throws IOException {
+        InputStream bytes = new ByteArrayInputStream(body, start, length);
+        return JSON.createParser(new InputStreamReader(bytes, strict()));
+    }
+
+    private static CharsetDecoder strict() {
+        return UTF_8.newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+    }
+
+    private static long lineOfBadByte(byte[] body, int start, int length) {
+        CharsetDecoder decoder = strict();
+        ByteBuffer bytes = ByteBuffer.wrap(body, start, length);
+        CharBuffer characters = CharBuffer.allocate(1024);
+        while (decoder.decode(bytes, characters, true).isOverflow()) {
+            characters.clear();
+        }
+        long line = 1;
+        for (int i = start; i < bytes.position(); i++) {
+            line += body[i] == '\n' ? 1 : 0;
+        }
+        return line;
     }
 
     private static byte[] object(JsonParser in, Map<String, Object> first) throws IOException {
@@ -158,16 +222,26 @@ final class JsonBodies {
 
         /** @throws BadRequestException where it is anything but one JSON object */
         byte[] object(Map<String, Object> first) {
-            List<byte[]> objects = split(body, start, length, number - 1, first);
-            if (objects.size() != 1 || body[start + leadingBlanks()] == '[') {
-                throw new BadRequestException(number, "must hold exactly one JSON object");
+            List<byte[]> objects = new ArrayList<>(1);
+            split(body, start, length, number - 1, first, object -> {
+                if (!objects.isEmpty()) {
+                    throw notOne();
+                }
+                objects.add(object);
+            });
+            if (objects.isEmpty() || body[start + leadingBlanks()] == '[') {
+                throw notOne();
             }
             return objects.get(0);
         }
 
+        private BadRequestException notOne() {
+            return new BadRequestException(number, "must hold exactly one JSON object");
+        }
+
         /** The name of its only member where that is an object itself, else an empty text; for Elasticsearch's actions. */
         String onlyMember() {
-            try (JsonParser in = JSON.createParser(body, start, length)) {
+            try (JsonParser in = parser(body, start, length)) {
                 if (in.nextToken() != JsonToken.START_OBJECT || in.nextToken() != JsonToken.FIELD_NAME) {
                     return "";
                 }
@@ -179,6 +253,8 @@ final class JsonBodies {
                 return in.nextToken() == JsonToken.END_OBJECT ? name : "";
             } catch (JsonProcessingException e) {
                 throw new BadRequestException(number, "not valid JSON: " + e.getOriginalMessage());
+            } catch (CharacterCodingException e) {
+                throw new BadRequestException(number, NOT_UTF_8);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

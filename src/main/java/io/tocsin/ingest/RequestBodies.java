@@ -1,5 +1,7 @@
 package io.tocsin.ingest;
 
+import io.tocsin.http.BodyMemory;
+import io.tocsin.http.Refusals;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -10,19 +12,17 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Supplier;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Reads the bodies of requests for Camel's routes before Camel does, because Camel would take any number of bytes, unpack
- * any archive, and read what {@code curl -d} sends as form fields. Runs behind the security filters.
+ * Unpacks the bodies of requests for Camel's routes before Camel does, because Camel would unpack any archive, and read
+ * what {@code curl -d} sends as form fields. Runs behind the security filters, with bodies that are in memory.
  */
 final class RequestBodies extends OncePerRequestFilter {
 
@@ -30,11 +30,15 @@ final class RequestBodies extends OncePerRequestFilter {
 
     private final Supplier<CamelPaths> paths;
     private final int maxBytes;
+    private final BodyMemory memory;
+    private final Refusals refusals;
 
     /** @param paths asked for at the first request only: Camel starts after the web server */
-    RequestBodies(Supplier<CamelPaths> paths, int maxBytes) {
+    RequestBodies(Supplier<CamelPaths> paths, int maxBytes, BodyMemory memory, Refusals refusals) {
         this.paths = paths;
         this.maxBytes = maxBytes;
+        this.memory = memory;
+        this.refusals = refusals;
     }
 
     @Override
@@ -48,31 +52,33 @@ final class RequestBodies extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        String encoding =
-                request.getHeader("Content-Encoding") == null ? "identity" : request.getHeader("Content-Encoding");
-        boolean zipped = encoding.equalsIgnoreCase("gzip");
-        if (!zipped && !encoding.equalsIgnoreCase("identity")) {
-            answer(response, HttpAnswer.problem(415, "Unsupported Media Type", "Content-Encoding may be gzip", 0));
-            return;
+        BodyMemory.Share held = BodyMemory.of(request);
+        try (BodyMemory.Share own = memory.share()) {
+            byte[] body = read(request, held == null ? own : held);
+            request.setAttribute(BODY, body);
+            chain.doFilter(new ReadRequest(request, body), response);
+        } catch (RefusedBodyException e) {
+            refusals.count(e.reason());
+            answer(response, e.answer());
         }
-        if (request.getContentLengthLong() > maxBytes) {
-            answer(response, HttpAnswer.tooLarge(maxBytes));
-            return;
+    }
+
+    private byte[] read(HttpServletRequest request, BodyMemory.Share memory) throws IOException {
+        String encoding = request.getHeader("Content-Encoding");
+        boolean zipped = "gzip".equalsIgnoreCase(encoding);
+        if (encoding != null && !zipped && !encoding.equalsIgnoreCase("identity")) {
+            throw RefusedBodyException.encoding();
         }
-        byte[] body;
-        try {
-            InputStream in = request.getInputStream();
-            body = (zipped ? new GZIPInputStream(in) : in).readNBytes(maxBytes + 1);
-        } catch (ZipException e) {
-            answer(response, HttpAnswer.problem(400, "Bad Request", "The body is not gzip: " + e.getMessage(), 0));
-            return;
+        byte[] sent = request.getInputStream().readNBytes(maxBytes + 1);
+        if (sent.length > maxBytes) {
+            throw RefusedBodyException.tooLong(maxBytes);
         }
-        if (body.length > maxBytes) {
-            answer(response, HttpAnswer.tooLarge(maxBytes));
-            return;
+        byte[] body = zipped ? Gunzip.unpack(sent, maxBytes, memory) : sent;
+        // Splitting copies each event.
+        if (!memory.take(body.length)) {
+            throw RefusedBodyException.noMemory();
         }
-        request.setAttribute(BODY, body);
-        chain.doFilter(new ReadRequest(request, body), response);
+        return body;
     }
 
     /** The body's bytes as they were sent, unpacked; null where this filter has not seen the request. */
@@ -82,6 +88,9 @@ final class RequestBodies extends OncePerRequestFilter {
 
     private static void answer(HttpServletResponse response, HttpAnswer answer) throws IOException {
         response.setStatus(answer.status());
+        if (answer.retryAfterSeconds() > 0) {
+            response.setIntHeader(HttpHeaders.RETRY_AFTER, answer.retryAfterSeconds());
+        }
         response.setContentType(answer.contentType());
         response.getOutputStream().write(answer.json().getBytes(StandardCharsets.UTF_8));
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tocsin.platform.Json;
 import io.tocsin.playbook.ErrorClass;
 import io.tocsin.playbook.Mode;
 import java.time.Instant;
@@ -23,7 +24,7 @@ final class MongoRunDocuments {
 
     static final int SCHEMA = 1;
 
-    private static final JsonMapper JSON = JsonMapper.builder()
+    private static final JsonMapper JSON = JsonMapper.builder(Json.fromOutside())
             .enable(DeserializationFeature.USE_LONG_FOR_INTS)
             .build();
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};

@@ -43,6 +43,7 @@ import org.quartz.Scheduler;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.mongo.MongoAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -151,8 +152,9 @@ final class ConsoleServer {
     /** Not annotated as a configuration, so that no other test's scan picks it up. */
     @EnableAutoConfiguration(exclude = MongoAutoConfiguration.class)
     @EnableConfigurationProperties({AccessProperties.class, AdminProperties.class, Folders.class})
+    @ConfigurationPropertiesScan("io.tocsin.http")
     @ComponentScan(
-            basePackages = "io.tocsin.console",
+            basePackages = {"io.tocsin.http", "io.tocsin.console"},
             excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.Mongo.*"))
     @Import({AlertDesk.class, InMemoryAlertStore.class, InMemoryAuditLog.class, MemoryEvents.class, MemoryParked.class})
     static class Parts {

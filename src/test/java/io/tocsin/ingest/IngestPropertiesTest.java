@@ -21,6 +21,7 @@ class IngestPropertiesTest {
                         DataSize.ofKilobytes(64),
                         DataSize.ofMegabytes(16),
                         20_000,
+                        20_000,
                         DataSize.ofMegabytes(32),
                         Duration.ofSeconds(1))));
     }

@@ -10,12 +10,14 @@ import org.junit.jupiter.api.Test;
 
 class JsonBodiesTest {
 
+    private static final int MAX_EVENTS = 3;
+
     private static List<String> split(String body) {
-        return texts(JsonBodies.split(body.getBytes(UTF_8), Map.of()));
+        return texts(JsonBodies.split(body.getBytes(UTF_8), Map.of(), MAX_EVENTS));
     }
 
     private static List<String> splitLines(String body) {
-        return texts(JsonBodies.splitLines(body.getBytes(UTF_8), Map.of()));
+        return texts(JsonBodies.splitLines(body.getBytes(UTF_8), Map.of(), MAX_EVENTS));
     }
 
     private static List<String> texts(List<byte[]> events) {
@@ -67,7 +69,7 @@ class JsonBodiesTest {
 
     @Test
     void bytesThatAreNotUtf8AreRefused() {
-        assertThatThrownBy(() -> JsonBodies.split(new byte[] {'{', '"', (byte) 0xC3, '"', ':', '1', '}'}, Map.of()))
+        assertThatThrownBy(() -> JsonBodies.split(new byte[] {'{', '"', (byte) 0xC3, '"', ':', '1', '}'}, Map.of(), MAX_EVENTS))
                 .isInstanceOf(BadRequestException.class);
     }
 
@@ -75,7 +77,7 @@ class JsonBodiesTest {
     void givenFieldsTakeThePlaceOfTheObjectsOwn() {
         byte[] body = "{\"x\":{\"endpoint\":1},\"endpoint\":{\"a\":[1]},\"y\":2}".getBytes(UTF_8);
 
-        assertThat(texts(JsonBodies.split(body, Map.of("endpoint", "bro"))))
+        assertThat(texts(JsonBodies.split(body, Map.of("endpoint", "bro"), MAX_EVENTS)))
                 .containsExactly("{\"endpoint\":\"bro\",\"x\":{\"endpoint\":1},\"y\":2}");
     }
 }

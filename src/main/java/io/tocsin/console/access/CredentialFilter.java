@@ -74,7 +74,7 @@ final class CredentialFilter extends OncePerRequestFilter {
         chain.doFilter(new WithoutCredentials(request), response);
     }
 
-    private static Optional<String> bearer(String header) {
+    static Optional<String> bearer(String header) {
         return header.toLowerCase(Locale.ROOT).startsWith(BEARER)
                 ? Optional.of(header.substring(BEARER.length()).strip())
                 : Optional.empty();

@@ -3,6 +3,7 @@ package io.tocsin.console.access;
 import io.tocsin.console.audit.AuditChange;
 import io.tocsin.console.problem.BadParameterException;
 import io.tocsin.console.problem.TooManyAttemptsException;
+import io.tocsin.http.TakesTokenlessBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ final class SessionController {
 
     record CallerView(String actor, String via) {}
 
+    @TakesTokenlessBody
     @PostMapping(SecuritySetup.SESSION)
     ResponseEntity<SessionView> signIn(@RequestBody SignIn body, HttpServletRequest request) {
         if (body.token() == null) {

@@ -172,15 +172,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        Throwable cause = e.getCause();
-        for (Throwable one = e; one != null; one = one.getCause()) {
-            if (one instanceof BodyTooLongException tooLong) {
-                HttpStatus tooLarge = HttpStatus.PAYLOAD_TOO_LARGE;
-                ProblemDetail problem = ProblemDetail.forStatusAndDetail(tooLarge, tooLong.getMessage());
-                return handleExceptionInternal(e, problem, headers, tooLarge, request);
-            }
-        }
-        return handleExceptionInternal(e, unreadable(cause), headers, status, request);
+        return handleExceptionInternal(e, unreadable(e.getCause()), headers, status, request);
     }
 
     private static ProblemDetail unreadable(@Nullable Throwable cause) {

@@ -2,6 +2,7 @@ package io.tocsin.respond.connector;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tocsin.platform.Json;
 import io.tocsin.playbook.Action;
 import io.tocsin.playbook.ErrorClass;
 import java.net.ConnectException;
@@ -41,7 +42,7 @@ final class CamelConnector implements Connector {
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}"); // RFC 9110 §5.6.2
     private static final Set<String> OURS =
             Set.of("host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer");
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = new JsonMapper(Json.fromOutside());
 
     private final CamelContext camel;
     private final ProducerTemplate producer;

@@ -1,0 +1,15 @@
+package io.tocsin.http;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Says from its headers alone whether a request carries a valid credential, so that bounds can depend on it. */
+public interface Callers {
+
+    /**
+     * Quick, without side effects. It chooses bounds only; access control decides again, and for itself.
+     *
+     * @param header returns the value of a header by its name, or null
+     */
+    boolean knows(Function<String, @Nullable String> header);
+}

@@ -1,0 +1,93 @@
+package io.tocsin.http;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tocsin.platform.Json;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.MultipartConfigElement;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.jackson.Jackson2ObjectMapperBuilderCustomizer;
+import org.springframework.boot.autoconfigure.web.ServerProperties;
+import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.web.servlet.HandlerMapping;
+
+/** Puts the connector and the first filter in their places. */
+@Configuration(proxyBeanMethods = false)
+class HttpConfiguration {
+
+    @Bean
+    Refusals refusals(MeterRegistry meters) {
+        return new Refusals(meters);
+    }
+
+    @Bean
+    BodyMemory bodyMemory(HttpProperties settings) {
+        return new BodyMemory(settings.bodyMemory().toBytes());
+    }
+
+    @Bean
+    Bulkheads bulkheads(ServerProperties server) {
+        return Bulkheads.of(server.getTomcat().getThreads().getMax());
+    }
+
+    @Bean
+    BodyWatch bodyWatch(BodyMemory memory, HttpProperties settings) {
+        return new BodyWatch(memory, settings);
+    }
+
+    /** For the bodies that controllers read. */
+    @Bean
+    Jackson2ObjectMapperBuilderCustomizer jsonFromOutside() {
+        return builder -> builder.factory(Json.fromOutside());
+    }
+
+    @Bean
+    FilterRegistrationBean<Door> door(
+            ObjectProvider<HandlerMapping> mappings,
+            ObjectProvider<BodyBound> rooms,
+            MultipartConfigElement multipart,
+            BodyWatch watch,
+            Bulkheads threads,
+            Refusals refusals) {
+        BodyBounds bounds = new BodyBounds(
+                new MatchedHandlers(mappings), rooms.orderedStream().toList(), multipart);
+        FilterRegistrationBean<Door> door =
+                new FilterRegistrationBean<>(new Door(bounds, watch, threads, refusals));
+        door.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        door.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
+        return door;
+    }
+
+    @Bean
+    HttpPort httpPort(BodyWatch watch, BodyMemory memory, Refusals refusals, MeterRegistry meters) {
+        HttpPort port = new HttpPort(watch, memory, refusals);
+        Gauge.builder("tocsin.http.connections", port, HttpPort::connections)
+                .description("connections of the HTTP port")
+                .register(meters);
+        Gauge.builder("tocsin.http.body.bytes", memory, BodyMemory::used)
+                .description("memory that request bodies take")
+                .baseUnit("bytes")
+                .register(meters);
+        return port;
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedConnector(
+            HttpPort port, HttpProperties settings, Callers callers, Bulkheads threads, Refusals refusals) {
+        BoundedProtocol.Bounds bounds = new BoundedProtocol.Bounds(settings, callers, threads, refusals);
+        return factory -> {
+            factory.setProtocol(BoundedProtocol.class.getName());
+            factory.addConnectorCustomizers(connector -> {
+                if (connector.getProtocolHandler() instanceof BoundedProtocol protocol) {
+                    protocol.bound(bounds);
+                    port.serves(protocol);
+                }
+            });
+        };
+    }
+}

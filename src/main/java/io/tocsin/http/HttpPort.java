@@ -1,0 +1,96 @@
+package io.tocsin.http;
+
+import io.tocsin.platform.HealthPart;
+import io.tocsin.platform.HealthProblem;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks after connections and bodies that take too long, with a thread of its own, and reports on the HTTP port. */
+final class HttpPort implements HealthPart, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(HttpPort.class);
+    private static final long SWEEP_MILLIS = 250;
+    private static final double NEARLY_FULL = 0.9;
+
+    private final List<BoundedProtocol> connectors = new CopyOnWriteArrayList<>();
+    private final BodyWatch bodies;
+    private final BodyMemory memory;
+    private final Refusals refusals;
+    private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "http-sweeper");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    HttpPort(BodyWatch bodies, BodyMemory memory, Refusals refusals) {
+        this.bodies = bodies;
+        this.memory = memory;
+        this.refusals = refusals;
+        sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    void serves(BoundedProtocol connector) {
+        connectors.add(connector);
+    }
+
+    private void sweep() {
+        try {
+            bodies.sweep();
+            connectors.forEach(BoundedProtocol::sweep);
+        } catch (RuntimeException e) {
+            // An exception would end the sweeping for good.
+            log.warn("Slow connections were not looked for this time", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        sweeper.shutdownNow();
+    }
+
+    long connections() {
+        return connectors.stream().mapToLong(BoundedProtocol::connections).sum();
+    }
+
+    private long maxConnections() {
+        return connectors.stream().mapToLong(BoundedProtocol::getMaxConnections).sum();
+    }
+
+    @Override
+    public String name() {
+        return "http";
+    }
+
+    /** @param refused how often since the start, by reason */
+    record Report(
+            long connections, long maxConnections, int bodiesBeingRead, long bodyBytes, Map<String, Long> refused) {}
+
+    @Override
+    public Object report() {
+        return new Report(connections(), maxConnections(), bodies.size(), memory.used(), refusals.counts());
+    }
+
+    @Override
+    public boolean healthy() {
+        return problems().isEmpty();
+    }
+
+    @Override
+    public List<HealthProblem> problems() {
+        long connections = connections();
+        long max = maxConnections();
+        if (max == 0 || connections < max * NEARLY_FULL) {
+            return List.of();
+        }
+        return List.of(HealthProblem.degraded(
+                "The HTTP port has " + connections + " of at most " + max + " connections",
+                "Look for addresses with many connections, lower tocsin.http.max-connections-per-peer, or raise"
+                        + " server.tomcat.max-connections"));
+    }
+}

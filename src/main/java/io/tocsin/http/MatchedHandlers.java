@@ -1,0 +1,49 @@
+package io.tocsin.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.web.servlet.HandlerExecutionChain;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.util.ServletRequestPathUtils;
+
+/** Finds the handler that a request will reach, by the mappings that Spring MVC itself asks, in their order. */
+final class MatchedHandlers {
+
+    private final ObjectProvider<HandlerMapping> mappings;
+    private volatile @Nullable List<HandlerMapping> inOrder;
+
+    /** @param mappings asked for at the first request only: Camel starts after the web server */
+    MatchedHandlers(ObjectProvider<HandlerMapping> mappings) {
+        this.mappings = mappings;
+    }
+
+    /** Null where no handler answers this request. */
+    @Nullable Object of(HttpServletRequest request) {
+        ServletRequestPathUtils.parseAndCache(request);
+        try {
+            for (HandlerMapping mapping : inOrder()) {
+                HandlerExecutionChain chain = mapping.getHandler(request);
+                if (chain != null) {
+                    return chain.getHandler();
+                }
+            }
+            return null;
+        } catch (Exception e) {
+            // Such as "method not allowed": the dispatcher asks again and answers it.
+            return null;
+        } finally {
+            ServletRequestPathUtils.clearParsedRequestPath(request);
+        }
+    }
+
+    private List<HandlerMapping> inOrder() {
+        List<HandlerMapping> known = inOrder;
+        if (known == null) {
+            known = mappings.orderedStream().toList();
+            inOrder = known;
+        }
+        return known;
+    }
+}
