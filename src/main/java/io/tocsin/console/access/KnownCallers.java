@@ -30,7 +30,7 @@ final class KnownCallers implements Callers {
                     .isPresent();
         }
         String cookies = header.apply(HttpHeaders.COOKIE);
-        return cookies != null && session(cookies).flatMap(sessions::find).isPresent();
+        return cookies != null && session(cookies).filter(sessions::isAlive).isPresent();
     }
 
     private static Optional<String> session(String cookies) {
