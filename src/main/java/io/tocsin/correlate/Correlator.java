@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Correlator implements AutoCloseable {
 
-    /** The rule of the alerts that tell that a rule is left out. */
+    /** The rule of the alerts that report a quarantined rule. */
     public static final String QUARANTINED = Quarantine.RULE;
 
     private static final Logger log = LoggerFactory.getLogger(Correlator.class);
@@ -375,6 +375,21 @@ public final class Correlator implements AutoCloseable {
     /** Whether a text of this rule file or list is in force, be it an earlier one. */
     public boolean isInForce(String file) {
         return state.filesInForce().contains(file);
+    }
+
+    /** How many rules are in force. */
+    int inForce() {
+        return state.rules().rules().size();
+    }
+
+    /** Where the rule files are. */
+    Path folder() {
+        return files.folder().path();
+    }
+
+    /** The rules that were slow lately, each with what it took. */
+    Map<String, String> slowRules() {
+        return engine.slow();
     }
 
     /** For how long a look at the rules folder has not come back; zero where it does. */
