@@ -129,7 +129,12 @@ public final class FindingMaker {
             ownIsThere = evidence.get(i).event().equals(event.id());
         }
         // a window's events are in order, and each is there once
-        return only.getKey().kind() == Site.Kind.COUNT && ownIsThere ? evidence : List.of();
+        boolean plain =
+                switch (only.getKey().kind()) {
+                    case COUNT, DISTINCT, SUM, AVERAGE, PERCENTILE -> true;
+                    default -> false;
+                };
+        return plain && ownIsThere ? evidence : List.of();
     }
 
     private List<Seen> gatherFromAll() {

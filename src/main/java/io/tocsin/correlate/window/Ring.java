@@ -29,11 +29,14 @@ final class Ring extends Tape {
     static final int MAX_IN_SEQUENCE = 256;
 
     /**
-     * No more events than these are read for one answer or listed in it: a sender chooses how many a key has, and must not
+     * No more events than these are read for one answer: a sender chooses how many a key has, and must not
      * choose what an answer costs. Where there are more, an event that comes late is answered for as the newest window that
      * holds it is, or by the events nearest to it.
      */
     static final int MOST_READ = 1_000;
+
+    /** And so many are listed as evidence, the newest. */
+    static final int LISTED = 300;
 
     /** From so many on the value of the window that ends with the newest event is kept up to date instead of counted anew. */
     private static final int MANY = 64;
@@ -46,6 +49,11 @@ final class Ring extends Tape {
 
     private @Nullable Running running;
 
+    /** How many of the newest events lie in the last so many bytes, of at most {@link #LISTED}; -1 where that is not known. */
+    private int listed = -1;
+
+    private int listedBytes;
+
     private int lost;
     private int thinAt;
     private boolean thinned;
@@ -56,8 +64,10 @@ final class Ring extends Tape {
         private final long length;
         /** What happened at or before this is not in the window. */
         private long until;
-        /** Events in the window. */
+        /** Events in the window, and happenings. */
         private int size;
+
+        private long weight;
         /** Changes so far; after many it is counted anew, because sums of fractions drift. */
         private long changes;
 
@@ -69,12 +79,14 @@ final class Ring extends Tape {
 
         void add(Seen event) {
             tally.add(event);
+            weight += event.weight();
             size++;
             changes++;
         }
 
         void remove(Seen event) {
             tally.remove(event);
+            weight -= event.weight();
             size--;
             changes++;
         }
@@ -106,8 +118,10 @@ final class Ring extends Tape {
      */
     Answer count(Seen added, Site site, long until) {
         boolean plain = added.time() > newest && added.time() > until && site.kind() == Site.Kind.COUNT;
+        int before = end();
         // most often so: what is to be forgotten is passed over, and goes when its room is needed
         if (plain && weight + added.weight() < site.comparison().enough() && append(added)) {
+            listLast(end() - before);
             becameLast(added);
             return site.comparison().isAtLeast()
                     ? new Answer(weight, false, List.of(), List.of()) // even all together are not enough
@@ -195,7 +209,7 @@ final class Ring extends Tape {
         }
         Running now = runningWith(kept, site, isNew);
         return (last && isNew) || (!few && kept.time() > now.until)
-                ? newestWindow(site, now.tally.value(), now.until)
+                ? newestWindow(site, now)
                 : measure(kept, site, false);
     }
 
@@ -230,11 +244,11 @@ final class Ring extends Tape {
         }
     }
 
-    private Answer newestWindow(Site site, double value, long until) {
+    private Answer newestWindow(Site site, Running now) {
+        double value = now.tally.value();
         boolean enough = value >= site.comparison().enough();
-        Answer answer = new Answer(
-                value, !thinned || !enough, List.of(), enough ? List.of(newest) : List.of());
-        return site.comparison().holds(value) ? withEvidence(answer, firstAfter(until)) : answer;
+        Answer answer = new Answer(value, !thinned || !enough, List.of(), enough ? List.of(newest) : List.of());
+        return site.comparison().holds(value) ? withEvidence(answer, firstAfter(now.until), now.weight) : answer;
     }
 
     private int firstAfter(long until) {
@@ -245,20 +259,44 @@ final class Ring extends Tape {
         return place;
     }
 
-    /** The newest of the events from this place on, and how many others there are. */
-    private Answer withEvidence(Answer answer, int from) {
-        int count = 0;
-        for (int place = from; place < end(); place = next(place)) {
-            count++;
+    /**
+     * The newest of the events from this place on, and what the others are.
+     *
+     * @param all happenings from this place on
+     */
+    private Answer withEvidence(Answer answer, int from, long all) {
+        int first = Math.max(from, firstListed());
+        long beyond = first == from ? 0 : all;
+        for (int place = first; place < end() && first > from; place = next(place)) {
+            beyond -= weight(place);
         }
-        int place = from;
-        long beyond = 0;
-        for (; count > MOST_READ; count--) {
-            beyond += weight(place);
-            place = next(place);
+        Answer.Beyond more = first == from ? Answer.Beyond.NONE : new Answer.Beyond(beyond, time(from));
+        return new Answer(answer.value(), answer.exact(), excerpt(first), answer.crossings()).with(more);
+    }
+
+    private int firstListed() {
+        if (listed < 0 || listedBytes > end() - start()) {
+            int place = start();
+            for (int skip = size() - LISTED; skip > 0; skip--) {
+                place = next(place);
+            }
+            listed = Math.min(size(), LISTED);
+            listedBytes = end() - place;
         }
-        Answer.Beyond more = place == from ? Answer.Beyond.NONE : new Answer.Beyond(beyond, time(from));
-        return new Answer(answer.value(), answer.exact(), excerpt(place), answer.crossings()).with(more);
+        return end() - listedBytes;
+    }
+
+    /** @param bytes of the event that was written last, after all others */
+    private void listLast(int bytes) {
+        if (listed >= 0) {
+            listedBytes += bytes;
+            listed++;
+            if (listed > LISTED && listedBytes <= end() - start()) {
+                int place = end() - listedBytes;
+                listedBytes -= next(place) - place;
+                listed--;
+            }
+        }
     }
 
     private Seen keep(Seen added) {
@@ -272,6 +310,7 @@ final class Ring extends Tape {
                 return seen(place);
             }
         }
+        listed = -1;
         insert(place, added);
         weight += added.weight();
         arrived = Math.max(arrived, added.arrival());
@@ -279,7 +318,9 @@ final class Ring extends Tape {
     }
 
     private void keepLast(Seen added) {
+        int before = end() - start();
         insert(end(), added);
+        listLast(end() - start() - before);
         becameLast(added);
     }
 
@@ -303,7 +344,7 @@ final class Ring extends Tape {
         if (whole) {
             return new Answer(count, answer.exact(), excerpt(from), answer.crossings());
         }
-        return site.comparison().holds((double) count) ? withEvidence(answer, from) : answer;
+        return site.comparison().holds((double) count) ? withEvidence(answer, from, count) : answer;
     }
 
     /** Forgets what happened at or before this time; true when nothing is left. */
@@ -320,6 +361,7 @@ final class Ring extends Tape {
         if (size() == 0) {
             newest = Long.MIN_VALUE;
             running = null;
+            listed = -1;
         }
         return size() == 0;
     }
@@ -372,11 +414,17 @@ final class Ring extends Tape {
             }
         }
         List<Seen> evidence = new ArrayList<>();
-        for (int i = bestFrom; i <= bestTo && (whole || site.comparison().holds(best)); i++) {
+        int listFrom = whole ? bestFrom : Math.max(bestFrom, bestTo + 1 - LISTED);
+        for (int i = listFrom; i <= bestTo && (whole || site.comparison().holds(best)); i++) {
             evidence.add(seen(near[i]));
         }
+        long beyond = 0;
+        for (int i = bestFrom; i < listFrom; i++) {
+            beyond += weight(near[i]);
+        }
         boolean exact = near.length == all.length && (!thinned || best < enough);
-        return new Answer(best, exact, List.copyOf(evidence), List.copyOf(crossings));
+        Answer answer = new Answer(best, exact, List.copyOf(evidence), List.copyOf(crossings));
+        return beyond == 0 ? answer : answer.with(new Answer.Beyond(beyond, time(near[bestFrom])));
     }
 
     /** The places of the events that can be in a window with this one, of those that arrived no later. */
@@ -479,6 +527,7 @@ final class Ring extends Tape {
         if (kept.size() < size()) {
             thinned = true;
             running = null;
+            listed = -1;
             clear();
             kept.forEach(event -> insert(end(), event));
             weight = kept.stream().mapToLong(Seen::weight).sum();
