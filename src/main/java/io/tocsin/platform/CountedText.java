@@ -15,6 +15,7 @@ public final class CountedText implements CharSequence {
     private static final ThreadLocal<Steps> SHARED = ThreadLocal.withInitial(Steps::new);
 
     private final String text;
+    private final char[] chars;
     private final Steps steps;
 
     /** What is left on one thread. */
@@ -24,6 +25,7 @@ public final class CountedText implements CharSequence {
 
     public CountedText(String text) {
         this.text = text;
+        chars = text.toCharArray();
         steps = SHARED.get();
     }
 
@@ -46,12 +48,12 @@ public final class CountedText implements CharSequence {
         if (--steps.left < 0) {
             throw new TooManyStepsException(text.length());
         }
-        return text.charAt(index);
+        return chars[index];
     }
 
     @Override
     public int length() {
-        return text.length();
+        return chars.length;
     }
 
     @Override
