@@ -48,7 +48,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Correlator implements AutoCloseable {
 
-    /** The rule of the alerts that tell that a rule is left out. */
+    /** The rule of the alerts that report a quarantined rule. */
     public static final String QUARANTINED = Quarantine.RULE;
 
     private static final Logger log = LoggerFactory.getLogger(Correlator.class);
@@ -381,6 +381,21 @@ public final class Correlator implements AutoCloseable {
     /** The edits of rules and lists in the folder since the last call. */
     List<FileEdit> takeEdits() {
         return files.takeEdits();
+    }
+
+    /** How many rules are in force. */
+    int inForce() {
+        return state.rules().rules().size();
+    }
+
+    /** Where the rule files are. */
+    Path folder() {
+        return files.folder().path();
+    }
+
+    /** The rules that were slow lately, each with what it took. */
+    Map<String, String> slowRules() {
+        return engine.slow();
     }
 
     /** For how long a look at the rules folder has not come back; zero where it does. */

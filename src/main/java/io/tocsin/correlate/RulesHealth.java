@@ -3,6 +3,7 @@ package io.tocsin.correlate;
 import io.tocsin.correlate.RuleStatus.Status;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.platform.HealthPart;
+import io.tocsin.platform.HealthProblem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -81,10 +82,46 @@ final class RulesHealth implements HealthPart {
         long dropped = correlator.remembered().dropped();
         if (dropped > 0) {
             files.add(whole(
-                    dropped + " keys were forgotten early because a window was full, so findings may be missing: raise"
-                            + " tocsin.correlate.max-keys, or narrow the rule's conditions"));
+                    dropped + " keys or events were forgotten early because a window was full, so findings may be"
+                            + " missing: raise tocsin.correlate.max-keys, or narrow the rule's conditions"));
         }
         return files;
+    }
+
+    @Override
+    public List<HealthProblem> problems() {
+        List<HealthProblem> problems = new ArrayList<>();
+        List<RuleStatus> rules = correlator.rules();
+        if (correlator.inForce() == 0) {
+            problems.add(HealthProblem.down(
+                    "No rules are in force, so nothing is detected",
+                    "Put rule files (<pack>/<name>.drl) into " + correlator.folder()
+                            + ", or set tocsin.rules to the folder that has them"));
+        }
+        for (RuleStatus rule : rules) {
+            if (rule.status() == Status.QUARANTINED) {
+                problems.add(HealthProblem.degraded(
+                        "Rule \"" + rule.id() + "\" (" + rule.file() + ":" + rule.line() + ") is quarantined: "
+                                + rule.error(),
+                        "Correct its conditions and save the file; all other rules stay in force"));
+            } else if (rule.status() == Status.ERROR) {
+                problems.add(HealthProblem.degraded(
+                        "Rules cannot be used as they stand: " + rule.error(),
+                        "Correct the file and save it; what was in force of it stays in force"));
+            }
+        }
+        correlator
+                .slowRules()
+                .forEach((rule, words) -> problems.add(HealthProblem.degraded(
+                        "Rule \"" + rule + "\" is slow: " + words,
+                        "Give it a condition that fewer events meet, or a shorter window; it stays in force")));
+        Duration hanging = hangs.get();
+        if (!hanging.isZero()) {
+            problems.add(HealthProblem.degraded(
+                    "A look at the rules folder has not come back for " + hanging.toSeconds() + " s, so no edit is taken",
+                    "Check whether its file system answers, and restart the server where it does"));
+        }
+        return problems;
     }
 
     private static File whole(String error) {

@@ -1,23 +1,37 @@
 package io.tocsin.platform;
 
 /**
- * A text that a regular expression can look at only so often. An expression that tries too many ways through a text is given
- * up: who sends the text could else hold all others up with it.
+ * A text that regular expressions can look at only so often. An expression that tries too many ways through a text is given
+ * up: whoever sends the text could otherwise hold up everybody else with it.
+ *
+ * <p>All texts of one thread share the steps that {@link #renew} grants, so that neither many expressions nor many texts make
+ * an event dear.
  */
 public final class CountedText implements CharSequence {
 
-    /** Signs that an expression may look at in a text of any length; a text of ordinary length needs some hundreds. */
-    static final long STEPS = 1_000_000;
+    /** Characters that may be looked at; a text of ordinary length needs some hundreds, ten milliseconds are spent on all. */
+    public static final long STEPS = 4_000_000;
 
-    /** And so many for each sign of the text, for what goes through a long text again and again. */
-    static final long STEPS_FOR_A_SIGN = 500;
+    private static final ThreadLocal<Steps> SHARED = ThreadLocal.withInitial(Steps::new);
 
     private final String text;
-    private long left;
+    private final char[] chars;
+    private final Steps steps;
+
+    /** What is left on one thread. */
+    private static final class Steps {
+        private long left = STEPS;
+    }
 
     public CountedText(String text) {
         this.text = text;
-        left = STEPS + STEPS_FOR_A_SIGN * text.length();
+        chars = text.toCharArray();
+        steps = SHARED.get();
+    }
+
+    /** Grants {@link #STEPS} to all texts that this thread looks at until it is called again. */
+    public static void renew() {
+        SHARED.get().left = STEPS;
     }
 
     /** An expression was given up. */
@@ -28,18 +42,18 @@ public final class CountedText implements CharSequence {
         }
     }
 
-    /** @throws TooManyStepsException where the text was looked at too often */
+    /** @throws TooManyStepsException where the thread has looked at texts too often */
     @Override
     public char charAt(int index) {
-        if (--left < 0) {
+        if (--steps.left < 0) {
             throw new TooManyStepsException(text.length());
         }
-        return text.charAt(index);
+        return chars[index];
     }
 
     @Override
     public int length() {
-        return text.length();
+        return chars.length;
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -34,15 +35,20 @@ public final class TextFiles {
     private TextFiles() {}
 
     /**
-     * What is below a folder and no folder, in order; nothing where there is no folder. Links are followed. What has a name
-     * that begins with a point is left out, files and folders: editors and mounts keep there what is not meant yet, or no
-     * more. The folder itself may be named so.
+     * The files below a folder, in order. Links are followed. Files and folders whose names begin with a point are left out:
+     * editors and mounts keep there what is not meant yet, or no more. The folder itself may be named so.
+     *
+     * <p>A file that is not in the answer is gone only where no folder above it was reported as failed: a folder that cannot be
+     * listed says nothing about what is in it.
      *
      * @param deepest how many folders down, the folder itself being the first
-     * @param failed told of what cannot be looked at, and of links that lead back to a folder above them
+     * @param failed takes each folder that could not be listed, the folder itself where it is missing ({@link
+     *     NoSuchFileException}) or is not a folder ({@link NotDirectoryException}), each file that cannot be looked at, and
+     *     links that lead back to a folder above them
      */
     public static List<Path> below(Path folder, int deepest, BiConsumer<Path, IOException> failed) {
         if (!Files.isDirectory(folder)) {
+            failed.accept(folder, whyNoFolder(folder));
             return List.of();
         }
         List<Path> found = new ArrayList<>();
@@ -60,13 +66,28 @@ public final class TextFiles {
                 public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
                     if (!isHidden(path) && !attributes.isDirectory()) {
                         found.add(path);
+                        if (attributes.isSymbolicLink()) {
+                            followed(path); // the walk itself takes a link that it cannot follow for a file
+                        }
                     }
                     return FileVisitResult.CONTINUE;
                 }
 
+                private void followed(Path link) {
+                    try {
+                        Files.readAttributes(link, BasicFileAttributes.class);
+                    } catch (NoSuchFileException e) {
+                        // a link to nowhere is a file that is gone, or one that comes later
+                    } catch (IOException e) {
+                        found.remove(link);
+                        failed.accept(link, e);
+                    }
+                }
+
                 @Override
                 public FileVisitResult visitFileFailed(Path path, IOException e) {
-                    if (!isHidden(path) && !(e instanceof NoSuchFileException)) {
+                    boolean isGone = e instanceof NoSuchFileException && !path.equals(folder);
+                    if (path.equals(folder) || (!isHidden(path) && !isGone)) {
                         failed.accept(path, e);
                     }
                     return FileVisitResult.CONTINUE;
@@ -85,6 +106,15 @@ public final class TextFiles {
         }
         found.sort(null);
         return found;
+    }
+
+    private static IOException whyNoFolder(Path folder) {
+        try {
+            Files.readAttributes(folder, BasicFileAttributes.class);
+            return new NotDirectoryException(folder.toString());
+        } catch (IOException e) {
+            return e;
+        }
     }
 
     public static boolean isHidden(Path path) {
@@ -134,8 +164,21 @@ public final class TextFiles {
         if (e instanceof UnusableFileException unusable) {
             return String.valueOf(unusable.getReason());
         }
-        return e instanceof AccessDeniedException
-                ? "permission denied"
-                : e instanceof FileSystemLoopException ? "a link leads back to a folder above it" : e.toString();
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "it is missing";
+        }
+        if (e instanceof NotDirectoryException) {
+            return "it is not a folder";
+        }
+        if (e instanceof FileSystemLoopException) {
+            return "a link leads back to a folder above it";
+        }
+        // "Too many open files", "Input/output error"
+        return e instanceof FileSystemException known && known.getReason() != null
+                ? known.getReason()
+                : String.valueOf(e.getMessage());
     }
 }

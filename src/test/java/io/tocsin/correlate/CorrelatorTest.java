@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tocsin.correlate.book.RuleBook;
 import io.tocsin.correlate.finding.Finding;
 import io.tocsin.event.Event;
+import io.tocsin.platform.HealthProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,12 +126,59 @@ class CorrelatorTest {
     }
 
     @Test
-    void anEmptyOrMissingFolderIsNoRules() {
-        try (Correlator none = Correlator.over(folder.resolve("nowhere"))) {
+    void anEmptyOrMissingFolderIsNoRulesAndThatIsReported() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        try (Correlator none = Correlator.over(empty);
+                Correlator nowhere = Correlator.over(folder.resolve("nowhere"))) {
             assertThat(none.observe(failures(10))).isEmpty();
             assertThat(none.rules()).isEmpty();
             assertThat(none.memory()).isEqualTo(Duration.ofMinutes(5));
+            assertThat(new RulesHealth(none).problems())
+                    .extracting(HealthProblem::level)
+                    .containsExactly(HealthProblem.Level.DOWN);
+            assertThat(nowhere.rules())
+                    .extracting(RuleStatus::error)
+                    .singleElement()
+                    .asString()
+                    .startsWith(".: the rules folder cannot be listed: it is missing;");
+            assertThat(new RulesHealth(nowhere).problems())
+                    .extracting(HealthProblem::level)
+                    .containsExactly(HealthProblem.Level.DOWN, HealthProblem.Level.DEGRADED);
         }
+    }
+
+    @Test
+    void aFolderThatIsAwayForAWhileChangesNothingOfWhatIsInForce() throws IOException {
+        write("hosts.list.yaml", "entries: [ gate ]\n");
+        Correlator correlator = watching();
+        Path away = folder.resolveSibling("away-" + folder.getFileName());
+
+        Files.move(folder, away);
+        soon().until(() -> correlator.brokenFiles().containsKey("."));
+
+        assertThat(correlator.observe(failures(10))).isNotEmpty();
+        assertThat(correlator.lists().mayContain("hosts", "gate")).isTrue();
+        assertThat(new RulesHealth(correlator).problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.level()).isEqualTo(HealthProblem.Level.DEGRADED);
+            assertThat(problem.what()).contains("the rules folder cannot be listed: it is missing");
+        });
+        Files.move(away, folder);
+        soon().until(() -> correlator.brokenFiles().isEmpty());
+        assertThat(correlator.rules()).extracting(RuleStatus::id).containsExactly("many");
+    }
+
+    @Test
+    void aCopyOfARuleFileLeavesTheNameWithTheOneInForce() throws IOException {
+        Correlator correlator = watching();
+
+        write("0-copy.drl", Files.readString(folder.resolve("p/a.drl")).replace("> 5", "> 1"));
+        soon().until(() -> correlator.brokenFiles().containsKey("p/0-copy.drl"));
+
+        assertThat(correlator.observe(failures(3))).isEmpty();
+        assertThat(correlator.rules())
+                .filteredOn(rule -> "many".equals(rule.id()))
+                .singleElement()
+                .satisfies(rule -> assertThat(rule.file()).isEqualTo("p/a.drl"));
     }
 
     @Test
@@ -165,21 +213,30 @@ class CorrelatorTest {
                 """);
         Correlator correlator = watching();
         List<Event> batch = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 100; i++) {
             batch.add(failure());
         }
 
-        List<Finding> findings = correlator.observe(batch);
+        List<Finding> findings = correlator.observe(batch.subList(0, 99));
 
-        assertThat(findings).extracting(Finding::rule).containsExactly(Correlator.QUARANTINED, "many");
-        assertThat(findings).extracting(Finding::count).containsExactly(1, 6);
-        assertThat(findings.get(0).key()).isEqualTo("throws");
-        assertThat(findings.get(0).evidence()).containsExactly(batch.get(2).id());
-        assertThat(findings.get(0).event()).isEqualTo(batch.get(2).id() + "@" + version(correlator, "throws"));
-        assertThat(findings.get(0).summary())
-                .startsWith(
-                        "Rule \"throws\" (p/b.drl:2) is left out until its text changes: failed 3 times, last: class"
-                                + " java.lang.Long cannot be cast to class java.lang.Integer");
+        assertThat(findings).extracting(Finding::rule).hasSize(94).containsOnly("many");
+        assertThat(new RulesHealth(correlator).problems()).isEmpty();
+        findings = correlator.observe(batch.subList(99, 100));
+        assertThat(findings).extracting(Finding::rule).containsExactly("many", Correlator.QUARANTINED);
+        Finding quarantined = findings.get(1);
+        assertThat(quarantined.count()).isEqualTo(1);
+        assertThat(quarantined.key()).isEqualTo("throws");
+        assertThat(quarantined.evidence()).containsExactly(batch.get(99).id());
+        assertThat(quarantined.event()).isEqualTo(batch.get(99).id() + "@" + version(correlator, "throws"));
+        assertThat(quarantined.summary())
+                .startsWith("Rule \"throws\" (p/b.drl:2) is quarantined: it failed on each of the 100 events it was shown;"
+                        + " the last error: class java.lang.Long cannot be cast to class java.lang.Integer")
+                .endsWith("Correct its conditions and save the file, which puts it in force at once; as it stands it is"
+                        + " tried again after 10000 events. All other rules stay in force");
+        assertThat(new RulesHealth(correlator).problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.level()).isEqualTo(HealthProblem.Level.DEGRADED);
+            assertThat(problem.what()).startsWith("Rule \"throws\" (p/b.drl:2) is quarantined: it failed on each of");
+        });
         assertThat(meters.get("tocsin.rules.quarantined").gauge().value()).isEqualTo(1);
         assertThat(new RulesHealth(correlator).healthy()).isFalse();
         assertThat(correlator.rules())
@@ -187,20 +244,47 @@ class CorrelatorTest {
                 .singleElement()
                 .satisfies(rule -> {
                     assertThat(rule.status()).isEqualTo(RuleStatus.Status.QUARANTINED);
-                    assertThat(rule.error()).startsWith("failed 3 times");
+                    assertThat(rule.error()).startsWith("it failed on each of the 100 events it was shown");
                 });
         assertThat(meters.counter("tocsin.rules.errors", "rule", "throws").count())
-                .isEqualTo(3);
+                .isEqualTo(100);
         assertThat(meters.counter("tocsin.rules.findings", "rule", "many", "kind", "alert")
                         .count())
-                .isEqualTo(1);
-        assertThat(meters.counter("tocsin.rules.events").count()).isEqualTo(6);
-        assertThat(meters.counter("tocsin.rules.shown", "rule", "many").count()).isEqualTo(6);
+                .isEqualTo(95);
+        assertThat(meters.counter("tocsin.rules.events").count()).isEqualTo(100);
+        assertThat(meters.counter("tocsin.rules.shown", "rule", "many").count())
+                .isEqualTo(100);
         assertThat(meters.get("tocsin.rules.time")
                         .tag("rule", "throws")
                         .counter()
                         .count())
                 .isPositive();
+    }
+
+    @Test
+    void aRuleThatThrowsOnWhatSomebodySendsStaysInForceForAllElse() throws IOException {
+        write("b.drl", """
+                package p;
+                rule "sometimes" @title("t") @severity("low")
+                when
+                    $e : Event( category == "authentication",
+                                sourcePort > 0 && message str[length] sourcePort || processName == "evil" )
+                then alert( $e ); end
+                """);
+        Correlator correlator = watching();
+        correlator.observe(List.of(failure()));
+        for (int i = 0; i < 3_000; i++) {
+            correlator.observe(
+                    List.of(failure().toBuilder().put("source.port", 22).build()));
+        }
+
+        List<Finding> findings = correlator.observe(
+                List.of(failure().toBuilder().put("process.name", "evil").build()));
+
+        assertThat(findings).extracting(Finding::rule).contains("sometimes");
+        assertThat(meters.get("tocsin.rules.quarantined").gauge().value()).isZero();
+        assertThat(meters.counter("tocsin.rules.errors", "rule", "sometimes").count())
+                .isEqualTo(3_000);
     }
 
     @Test

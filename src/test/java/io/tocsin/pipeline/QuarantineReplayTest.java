@@ -57,7 +57,7 @@ class QuarantineReplayTest {
     @Test
     void aRuleThatFailsOnWhatIsShownAgainRaisesOneAlertOverAllStarts() throws IOException {
         rule(WORKS);
-        process(start(), 4);
+        process(start(), 101);
         assertThat(store.all()).isEmpty();
 
         rule(FAILS);
@@ -71,14 +71,14 @@ class QuarantineReplayTest {
             assertThat(alert.version()).isEqualTo(1);
             assertThat(alert.events()).singleElement().satisfies(id -> assertThat(events.get(id))
                     .isPresent());
-            assertThat(alert.summary()).contains("(p/a.drl:2) is left out until its text changes: failed 3 times");
+            assertThat(alert.summary()).contains("(p/a.drl:2) is quarantined: it failed on each of the 100 events it was");
         });
     }
 
     @Test
     void anAlertOfBeforeTheStartIsNotCountedUp() throws IOException {
         rule(FAILS);
-        process(start(), 4);
+        process(start(), 101);
         Alert before = store.all().get(0);
 
         start();
@@ -89,7 +89,7 @@ class QuarantineReplayTest {
     @Test
     void whatAPersonClosedIsNotRaisedAgainForOldEventsButForAnotherTextItIs() throws IOException {
         rule(FAILS);
-        process(start(), 4);
+        process(start(), 101);
         desk.close(store.all().get(0).id(), Disposition.BENIGN, "known", Author.of("ada"));
 
         start();
@@ -125,13 +125,13 @@ class QuarantineReplayTest {
         List<RawEvent> raw = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String json =
-                    "{\"@timestamp\":\"" + NOON.plusSeconds(i) + "\",\"event\":{\"category\":[\"authentication\"]},"
+                    "{\"@timestamp\":\"" + NOON.plusMillis(100L * i) + "\",\"event\":{\"category\":[\"authentication\"]},"
                             + "\"source\":{\"ip\":\"192.0.2.1\"},\"message\":\"b" + "a".repeat(40) + "\"}";
             raw.add(new RawEvent(
                     "http", RawEvent.Format.JSON, "", clock.instant(), json.getBytes(StandardCharsets.UTF_8)));
         }
         log.append(raw);
-        pipeline.walk(new Batch(log.read(log.cursor(Pipeline.CURSOR), 100)));
+        pipeline.walk(new Batch(log.read(log.cursor(Pipeline.CURSOR), 1_000)));
     }
 
     private void rule(String text) throws IOException {

@@ -53,4 +53,20 @@ class TextFilesTest {
         assertThat(TextFiles.below(root, 4, (path, e) -> failed.add(path))).containsExactly(root.resolve("a"));
         assertThat(failed).containsExactly(root.resolve("ring"));
     }
+
+    @Test
+    void aFolderThatIsMissingOrNoFolderIsReportedAsFailed() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        List<String> failed = new ArrayList<>();
+
+        for (Path path : List.of(folder.resolve("nowhere"), file)) {
+            assertThat(TextFiles.below(path, 4, (wrong, e) -> failed.add(wrong.getFileName() + " " + e.getClass())))
+                    .isEmpty();
+        }
+
+        assertThat(failed)
+                .containsExactly(
+                        "nowhere class java.nio.file.NoSuchFileException",
+                        "file class java.nio.file.NotDirectoryException");
+    }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe.
  */
-final class RuleFolder {
+public final class RuleFolder {
 
     /** File systems may give times in whole seconds: a text changed so recently may change again unseen. */
     private static final Duration TRUSTED_AFTER = Duration.ofSeconds(3);
@@ -109,6 +109,9 @@ final class RuleFolder {
         for (Path path : TextFiles.below(folder, DEEPEST, (wrong, e) -> failed.put(name(wrong), TextFiles.reason(e)))) {
             String file = name(path);
             if (!file.endsWith(ending)) {
+                if (Files.isSymbolicLink(path) && isPack(file)) {
+                    failed.put(file, "its link leads nowhere");
+                }
                 Misnamed.problem(file).ifPresent(passedOver::add);
                 continue;
             }
@@ -124,7 +127,8 @@ final class RuleFolder {
         }
         // what cannot be read now is as it was
         taken.forEach((file, text) -> {
-            if (failed.keySet().stream().anyMatch(wrong -> file.equals(wrong) || file.startsWith(wrong + "/"))) {
+            if (failed.keySet().stream()
+                    .anyMatch(wrong -> wrong.isEmpty() || file.equals(wrong) || file.startsWith(wrong + "/"))) {
                 texts.putIfAbsent(file, text);
             }
         });
@@ -134,13 +138,27 @@ final class RuleFolder {
         return texts;
     }
 
+    /** Whether there were files below a folder of this name. */
+    private boolean isPack(String name) {
+        return taken.keySet().stream().anyMatch(file -> file.startsWith(name + "/"));
+    }
+
     private String name(Path path) {
         return folder.relativize(path).toString().replace('\\', '/');
     }
 
     static Problem problem(String file, String why) {
+        if (file.isEmpty()) {
+            return new Problem(
+                    ".",
+                    0,
+                    "",
+                    Problem.Severity.ERROR,
+                    "the rules folder cannot be listed: " + why,
+                    "make it a folder again that the server's user may read; what was in force of it stays in force");
+        }
         return new Problem(
-                file.isEmpty() ? "." : file,
+                file,
                 0,
                 "",
                 Problem.Severity.ERROR,
@@ -151,6 +169,10 @@ final class RuleFolder {
     /** The texts that were taken, by path, whether they can be used or not. */
     Map<String, String> seen() {
         return Map.copyOf(taken);
+    }
+
+    public Path path() {
+        return folder;
     }
 
     /** What could not be read at the last look, files and folders, each with the reason. */

@@ -200,6 +200,11 @@ public final class RuleLoader {
             problems.add(signs);
             return null;
         }
+        Problem unfinished = unfinished(file, code);
+        if (unfinished != null) {
+            problems.add(unfinished);
+            return null;
+        }
         DrlParser parser = new DrlParser();
         try {
             PackageDescr parsed = parser.parse(false, code);
@@ -216,10 +221,34 @@ public final class RuleLoader {
             }
             return problems.isEmpty() ? parsed : null;
         } catch (DroolsParserException | RuntimeException e) {
-            String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            problems.add(new Problem(file, 1, "", Severity.ERROR, "cannot be read: " + message, WRITTEN));
+            problems.add(new Problem(file, 1, "", Severity.ERROR, "it cannot be read as rules", WRITTEN));
             return null;
         }
+    }
+
+    /** A file that is saved by halves, or that no disk had room for, ends within a rule; null where this one does not. */
+    private static @Nullable Problem unfinished(String file, String code) {
+        List<Token> tokens = Token.of(code, 0);
+        int begun = -1;
+        for (int i = 0; i < tokens.size(); i++) {
+            if (begun < 0 && tokens.get(i).is("rule")) {
+                begun = i;
+            } else if (tokens.get(i).is("end")) {
+                begun = -1;
+            }
+        }
+        if (begun < 0) {
+            return null;
+        }
+        String id = begun + 1 < tokens.size() ? tokens.get(begun + 1).unquoted() : "";
+        int start = tokens.get(begun).start();
+        return new Problem(
+                file,
+                1 + (int) code.substring(0, start).chars().filter(c -> c == '\n').count(),
+                id,
+                Severity.ERROR,
+                "the file ends before this rule does",
+                "complete the rule up to its end, or save the whole file again");
     }
 
     private static Problem syntax(String file, DroolsError error) {
@@ -227,6 +256,15 @@ public final class RuleLoader {
         String message = whole.matches() ? whole.group(1) : error.getMessage();
         Matcher inRule = IN_RULE.matcher(message);
         boolean named = inRule.matches();
+        if (message.contains("Exception") || message.contains("\tat ")) {
+            return new Problem(
+                    file,
+                    error.getLines().length == 0 ? 1 : Math.max(1, error.getLines()[0]),
+                    "",
+                    Severity.ERROR,
+                    "it cannot be read as rules from here on",
+                    WRITTEN);
+        }
         return new Problem(
                 file,
                 error.getLines().length == 0 ? 1 : Math.max(1, error.getLines()[0]),

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -82,7 +81,7 @@ public final class RuleEngine implements AutoCloseable {
     /** Goes on with other rules; what they remember stays. */
     public void use(RuleSet changed) {
         faults.keepOnly(changed.rules().values());
-        watch.keepOnly(changed.rules().keySet());
+        watch.keepOnly(changed.rules(), rules.rules());
         sampling.keepOnly(changed.rules().keySet());
         givenUp.keepOnly(changed.rules(), rules.rules());
         rules = changed;
@@ -236,7 +235,7 @@ public final class RuleEngine implements AutoCloseable {
         }
     }
 
-    /** A rule that throws is left out for this event, and for longer when it does so again and again. */
+    /** A rule that throws is left out for this event, and quarantined where it does so on every event. */
     private void evaluate(Collection<Rule> candidates, List<Ahead.Shown> ahead) {
         ahead.forEach(this::take);
         if (!candidates.isEmpty()) {
@@ -300,26 +299,31 @@ public final class RuleEngine implements AutoCloseable {
 
     private void took(Rule rule, long began, long ended) {
         String slow = watch.took(rule.id(), began, ended);
-        if (!slow.isEmpty() && faults.quarantine(rule, slow)) {
-            quarantined(rule, null);
+        if (!slow.isEmpty()) {
+            MDC.put(LogKeys.RULE, rule.id());
+            log.warn(
+                    "Rule {} is slow and stays in force: {}. Give it a condition that fewer events meet, or a shorter window",
+                    rule.id(),
+                    slow);
+            MDC.remove(LogKeys.RULE);
         }
     }
 
     private void leaveOut(Rule rule, Throwable e) {
         meters.error(rule.id());
-        if (faults.add(rule.id(), rule, e)) {
+        if (faults.add(rule.id(), rule, e, watch.evaluations(rule.id()))) {
             quarantined(rule, e);
-        } else {
+        } else if (Long.bitCount(faults.failures(rule.id())) == 1) { // less and less often
             MDC.put(LogKeys.RULE, rule.id());
             log.warn(
-                    "Rule {} failed on event {}: {}",
+                    "Rule {} failed on event {} and is taken not to match it; {} failures so far: {}",
                     rule.id(),
                     evaluation.event().id(),
+                    faults.failures(rule.id()),
                     e.toString());
             MDC.remove(LogKeys.RULE);
         }
         leftOut = faults.leftOut();
-        session.restart();
     }
 
     private static Set<String> signalRules(RuleSet rules) {
@@ -329,17 +333,18 @@ public final class RuleEngine implements AutoCloseable {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private void quarantined(Rule rule, @Nullable Throwable e) {
+    private void quarantined(Rule rule, Throwable e) {
         String why = faults.message(rule.id());
         MDC.put(LogKeys.RULE, rule.id());
         log.error(
-                "Rule {} is left out until its text changes, and tried again every {} events: {}",
+                "Rule {} is quarantined until its text changes, and tried again after every {} events: {}",
                 rule.id(),
                 RuleFaults.EVENTS_LEFT_OUT,
                 why,
                 e);
         MDC.remove(LogKeys.RULE);
-        notices.add(Quarantine.finding(rule, why, evaluation.event(), evaluation.time(), evaluation.position()));
+        notices.add(Quarantine.finding(
+                rule, why, RuleFaults.EVENTS_LEFT_OUT, evaluation.event(), evaluation.time(), evaluation.position()));
         leftOut = faults.leftOut();
     }
 
@@ -372,6 +377,11 @@ public final class RuleEngine implements AutoCloseable {
 
     public RuleFaults faults() {
         return faults;
+    }
+
+    /** The rules that were slow lately, each with what it took. For any thread. */
+    public Map<String, String> slow() {
+        return watch.slow(System.nanoTime());
     }
 
     public GivenUp givenUp() {

@@ -1,11 +1,8 @@
 package io.tocsin.correlate.engine;
 
 import io.tocsin.correlate.drl.Rule;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,18 +10,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rules threw, how often, and which are left out for it. What counts is how many events were shown since, never the
- * time, so that a replay leaves out the same rules. Read by other threads too.
+ * Which rules threw, how often, and which are quarantined for it. A rule that throws is not true for that event and stays in
+ * force: whoever can send an event on which a rule throws must not be able to switch the rule off. Only a rule that has failed
+ * on every event since its text came into force is quarantined, because it cannot find anything. What counts is how many
+ * events were shown, never the time, so that a replay quarantines the same rules.
+ *
+ * <p>One thread at a time; {@link #quarantined} and {@link #message} are for any.
  */
 public final class RuleFaults {
 
-    /** After so many failures within {@link #EVENTS_LEFT_OUT} events a rule is left out until its text changes. */
-    static final int MAX_FAILURES = 3;
+    /** After this many failures a rule is quarantined, where it has not been evaluated once without one. */
+    static final int MAX_FAILURES = 100;
 
-    /**
-     * After so many events, whether it could match them or not, a rule that is left out gets one more try: who can send an
-     * event on which a rule throws must not be able to switch the rule off for good.
-     */
+    /** After this many events, whether it could match them or not, a quarantined rule is tried once more. */
     static final int EVENTS_LEFT_OUT = 10_000;
 
     private long events;
@@ -36,51 +34,51 @@ public final class RuleFaults {
      * A rule's failures.
      *
      * @param version that of the text that failed
-     * @param failedAt at which events lately, counted from the start
-     * @param leftOutAt at which event it was left out; -1 where it is not
+     * @param failures how often it failed
+     * @param leftOutAt at which event it was quarantined; -1 where it is not
      */
-    private record Fault(String version, List<Long> failedAt, long leftOutAt, String words) {
-
-        Fault {
-            failedAt = List.copyOf(failedAt);
-        }
+    private record Fault(String version, long failures, long leftOutAt, String words) {
 
         boolean isLeftOut() {
             return leftOutAt >= 0;
         }
     }
 
-    /** Counts a failure; true when the rule is now left out for good. */
-    boolean add(String id, @Nullable Rule rule, Throwable e) {
+    /**
+     * Counts a failure.
+     *
+     * @param evaluations how often the rule was evaluated before, with or without a failure, since its text came into force
+     * @return whether the rule is quarantined now
+     */
+    boolean add(String id, @Nullable Rule rule, Throwable e, long evaluations) {
         leftOutNow.add(id);
+        String version = rule == null ? "" : rule.version();
+        Fault old = byRule.get(id);
+        long failures = old == null ? 1 : old.failures() + 1;
+        boolean always = failures > evaluations;
+        boolean leftOut = always && failures >= MAX_FAILURES;
+        String words =
+                "it failed on " + (always ? "each of the " : "") + failures + " events" + (always ? " it was shown" : "")
+                        + "; the last error: " + message(e);
+        byRule.put(id, new Fault(version, failures, leftOut ? events : -1, words));
+        return leftOut;
+    }
+
+    private static String message(Throwable e) {
         Throwable root = e;
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             root = cause;
         }
-        String version = rule == null ? "" : rule.version();
-        String message = root.getMessage() == null ? root.toString() : root.getMessage();
-        Fault fault = byRule.compute(id, (name, old) -> failed(old, version, message));
-        return fault.isLeftOut();
+        return root.getMessage() == null ? root.toString() : root.getMessage();
     }
 
-    private Fault failed(@Nullable Fault old, String version, String message) {
-        List<Long> lately = new ArrayList<>(old == null ? List.of() : old.failedAt());
-        lately.removeIf(event -> event <= events - EVENTS_LEFT_OUT);
-        lately.add(events);
-        return new Fault(
-                version,
-                lately,
-                lately.size() < MAX_FAILURES ? -1 : events,
-                "failed " + lately.size() + " times, last: " + message);
+    /** How often a rule has failed since its text came into force. */
+    long failures(String rule) {
+        Fault fault = byRule.get(rule);
+        return fault == null ? 0 : fault.failures();
     }
 
-    /** It is left out for good at once; returns whether it was not before. */
-    boolean quarantine(Rule rule, String why) {
-        Fault before = byRule.put(rule.id(), new Fault(rule.version(), List.of(), events, why));
-        return before == null || !before.isLeftOut();
-    }
-
-    /** An event is shown to the engine; true where rules that were left out come back for a try. */
+    /** An event is shown to the engine; true where quarantined rules come back for a try. */
     boolean nextEvent() {
         events++;
         if (byRule.isEmpty()) {
@@ -90,9 +88,7 @@ public final class RuleFaults {
         for (Map.Entry<String, Fault> one : byRule.entrySet()) {
             Fault fault = one.getValue();
             if (fault.isLeftOut() && fault.leftOutAt() <= events - EVENTS_LEFT_OUT) {
-                // one more failure, and it is left out again
-                one.setValue(
-                        new Fault(fault.version(), Collections.nCopies(MAX_FAILURES - 1, events), -1, fault.words()));
+                one.setValue(new Fault(fault.version(), fault.failures(), -1, fault.words()));
                 anyBack = true;
             }
         }

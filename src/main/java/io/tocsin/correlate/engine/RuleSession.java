@@ -34,7 +34,7 @@ final class RuleSession implements AutoCloseable {
     }
 
     /** Begins anew, after something went wrong in the midst of it. */
-    void restart() {
+    private void restart() {
         session.dispose();
         session = rules.base().newKieSession();
     }
@@ -59,13 +59,18 @@ final class RuleSession implements AutoCloseable {
     }
 
     private void fire(Event event) {
-        FactHandle handle = session.insert(event);
+        boolean done = false;
         try {
+            FactHandle handle = session.insert(event);
             if (session.fireAllRules(MAX_FIRINGS) == MAX_FIRINGS) {
                 throw new IllegalStateException("it came true again and again about one event");
             }
-        } finally {
             session.delete(handle);
+            done = true;
+        } finally {
+            if (!done) {
+                restart();
+            }
         }
     }
 

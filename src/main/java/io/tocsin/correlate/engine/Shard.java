@@ -82,7 +82,6 @@ final class Shard implements Evaluation, AutoCloseable {
         try {
             session.show(candidate, event);
         } catch (RuntimeException | StackOverflowError e) {
-            session.restart();
             found = List.of();
             failure = e;
         }

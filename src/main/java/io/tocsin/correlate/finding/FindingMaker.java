@@ -129,7 +129,12 @@ public final class FindingMaker {
             ownIsThere = evidence.get(i).event().equals(event.id());
         }
         // a window's events are in order, and each is there once
-        return only.getKey().kind() == Site.Kind.COUNT && ownIsThere ? evidence : List.of();
+        boolean plain =
+                switch (only.getKey().kind()) {
+                    case COUNT, DISTINCT, SUM, AVERAGE, PERCENTILE -> true;
+                    default -> false;
+                };
+        return plain && ownIsThere ? evidence : List.of();
     }
 
     private List<Seen> gatherFromAll() {
@@ -173,7 +178,7 @@ public final class FindingMaker {
                 event.occurrences(),
                 (int) Math.min(Integer.MAX_VALUE, weight()),
                 ids,
-                Instant.ofEpochMilli(evidence.get(0).time()),
+                Instant.ofEpochMilli(firstSeen()),
                 Instant.ofEpochMilli(
                         Math.max(time, evidence.get(evidence.size() - 1).time())),
                 tags(),
@@ -198,7 +203,20 @@ public final class FindingMaker {
         for (Seen seen : evidence) {
             weight += seen.weight();
         }
-        return weight;
+        return weight + beyond().weight();
+    }
+
+    private long firstSeen() {
+        return Math.min(evidence.get(0).time(), beyond().from());
+    }
+
+    /** What the windows counted besides the evidence; several count the same events, so the most of one is all there is. */
+    private Answer.Beyond beyond() {
+        return together()
+                .flatMap(one -> one.answers.values().stream())
+                .map(Answer::beyond)
+                .max(Comparator.comparingLong(Answer.Beyond::weight))
+                .orElse(Answer.Beyond.NONE);
     }
 
     private Stream<FindingMaker> together() {
@@ -288,7 +306,7 @@ public final class FindingMaker {
     public List<Seen> evidence() {
         return evidence.size() <= MAX_EVIDENCE
                 ? evidence
-                : evidence.subList(evidence.size() - MAX_EVIDENCE, evidence.size());
+                : List.copyOf(evidence.subList(evidence.size() - MAX_EVIDENCE, evidence.size()));
     }
 
     private String why() {

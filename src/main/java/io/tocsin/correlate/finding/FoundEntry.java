@@ -67,6 +67,7 @@ final class FoundEntry {
 
     /** What was found is found: an expression that was given up only leaves out what its entry would have said of it. */
     private static List<ValueList.Entry> fitting(Lists lists, String list, Event event, long time) {
+        CountedText.renew();
         try {
             return lists.fitting(list, event, time);
         } catch (CountedText.TooManyStepsException e) {

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** The alert that tells people that a rule is left out. */
+/** The alert that reports a quarantined rule. */
 public final class Quarantine {
 
     /** Whose alerts these are; no author's rule has this name, see {@code docs/reference/rules.md}. */
@@ -19,17 +19,19 @@ public final class Quarantine {
 
     /**
      * @param why what it did
+     * @param triedAfter how many events later it is tried again
      * @param event the event at which it did that
      * @param time when that happened (epoch milliseconds)
      * @param position how far the event log had been read then
      */
-    public static Finding finding(Rule rule, String why, Event event, long time, long position) {
+    public static Finding finding(
+            Rule rule, String why, int triedAfter, Event event, long time, long position) {
         Instant at = Instant.ofEpochMilli(time);
         String id = Signals.underlying(event);
         return new Finding(
                 RULE,
                 rule.hash(),
-                "A rule is left out because it does not work",
+                "A rule is quarantined because it fails on every event",
                 Severity.HIGH,
                 rule.id(),
                 "rule.id",
@@ -49,8 +51,9 @@ public final class Quarantine {
                 why,
                 "operations",
                 "Rule \"" + rule.id() + "\" (" + rule.file() + ":" + rule.line()
-                        + ") is left out until its text changes: " + why
-                        + ". Mend its conditions and save the file; all other rules go on",
+                        + ") is quarantined: " + why
+                        + ". Correct its conditions and save the file, which puts it in force at once; as it stands it is"
+                        + " tried again after " + triedAfter + " events. All other rules stay in force",
                 Finding.Kind.ALERT);
     }
 

@@ -61,6 +61,7 @@ public final class Lists {
      * event it may fit: the rule that asks finds that out by itself.
      */
     public boolean mayFit(String name, Event event) {
+        CountedText.renew();
         try {
             return !fitting(name, event, Long.MIN_VALUE).isEmpty();
         } catch (CountedText.TooManyStepsException | StackOverflowError e) {

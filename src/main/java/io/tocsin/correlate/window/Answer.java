@@ -8,7 +8,8 @@ import java.util.List;
  * @param value the value, 1 for yes and 0 for no; exact below {@link Site.Comparison#enough}, at least that from there on;
  *     where more would be needed than there is, it may be more than the window holds, but is too few too
  * @param exact false where the window no longer keeps everything it counted, so that {@code value} is a lower bound
- * @param evidence what was counted, oldest first
+ * @param evidence what was counted, oldest first; of very many the newest
+ * @param beyond what was counted besides the evidence
  * @param crossings ends of the windows around this event that hold enough (epoch milliseconds), oldest first
  * @param words what else there is to say, for people; empty where there is nothing
  * @param entry the entry of a list that it is about; empty where it is about none
@@ -24,7 +25,19 @@ public record Answer(
         String words,
         String entry,
         List<Answer> each,
-        boolean known) {
+        boolean known,
+        Beyond beyond) {
+
+    /**
+     * Older events that were counted and are not listed.
+     *
+     * @param weight happenings that they stand for
+     * @param from when the oldest happened (epoch milliseconds)
+     */
+    public record Beyond(long weight, long from) {
+
+        public static final Beyond NONE = new Beyond(0, Long.MAX_VALUE);
+    }
 
     static final Answer NOTHING = new Answer(0, true, List.of(), List.of());
 
@@ -33,12 +46,18 @@ public record Answer(
     }
 
     Answer(double value, boolean exact, List<Seen> evidence, List<Long> crossings, String words) {
-        this(value, exact, evidence, crossings, words, "", List.of(), true);
+        this(value, exact, evidence, crossings, words, "", List.of(), true, Beyond.NONE);
+    }
+
+    /** The same, where older events were counted that the evidence does not list. */
+    Answer with(Beyond more) {
+        return new Answer(value, exact, evidence, crossings, words, entry, each, known, more);
     }
 
     /** Yes, of an entry. */
     static Answer yes(String entry, Answer counted) {
-        return new Answer(1, counted.exact(), counted.evidence(), counted.crossings(), "", entry, List.of(), true);
+        return new Answer(
+                1, counted.exact(), counted.evidence(), counted.crossings(), "", entry, List.of(), true, counted.beyond());
     }
 
     /** Yes where one of these says yes, of each that does. */
@@ -48,7 +67,8 @@ public record Answer(
             return NOTHING;
         }
         Answer first = yes.get(0);
-        return new Answer(1, first.exact(), first.evidence(), first.crossings(), "", first.entry(), yes, true);
+        return new Answer(
+                1, first.exact(), first.evidence(), first.crossings(), "", first.entry(), yes, true, first.beyond());
     }
 
     /** No, and what there is all the same. */
@@ -67,7 +87,7 @@ public record Answer(
 
     /** There is nothing to say. */
     static Answer unknown(Site site) {
-        return new Answer(site.unknown(), true, List.of(), List.of(), "", "", List.of(), false);
+        return new Answer(site.unknown(), true, List.of(), List.of(), "", "", List.of(), false, Beyond.NONE);
     }
 
     /** The same as the least that it can be: what came earlier is not remembered. */
@@ -80,6 +100,7 @@ public record Answer(
                 words,
                 entry,
                 each.stream().map(Answer::atLeast).toList(),
-                known);
+                known,
+                beyond);
     }
 }

@@ -26,7 +26,16 @@ final class RegularExpressions {
     /** Those of all rules there have been: they stand in rule texts, so there are not many. */
     private static final Map<String, RegularExpressions> COMPILED = new ConcurrentHashMap<>();
 
+    private static final String ANYWHERE = "(?i).*";
+    private static final Pattern LINE_END = Pattern.compile("[\n\r\u0085\u2028\u2029]");
+
     private final Pattern pattern;
+    /**
+     * What is to be found anywhere in a line, where the expression says no more than that: a search goes through a long text
+     * once, {@code .*} in front goes there and back. Null where it says more.
+     */
+    private final @Nullable Pattern inner;
+
     private final NecessaryWords words;
     /** Threads may overwrite each other's answers: each one is whole and true. */
     private final @Nullable Said[] said = new Said[ANSWERS];
@@ -35,6 +44,9 @@ final class RegularExpressions {
 
     private RegularExpressions(String expression) {
         pattern = Pattern.compile(expression);
+        inner = isAnywhere(expression)
+                ? Pattern.compile("(?i)" + expression.substring(ANYWHERE.length(), expression.length() - 2))
+                : null;
         words = NecessaryWords.of(expression);
     }
 
@@ -65,7 +77,40 @@ final class RegularExpressions {
         return matches;
     }
 
+    /** Whether it is {@code (?i).*X.*}, X being no alternatives without parentheses around them. */
+    private static boolean isAnywhere(String expression) {
+        int end = expression.length() - 2;
+        if (!expression.startsWith(ANYWHERE) || !expression.endsWith(".*") || end < ANYWHERE.length()) {
+            return false;
+        }
+        int depth = 0;
+        boolean inClass = false;
+        for (int i = ANYWHERE.length(); i < end; i++) {
+            char c = expression.charAt(i);
+            if (c == '\\') {
+                i++;
+                if (i == end || Character.isLetter(expression.charAt(i)) && expression.charAt(i) != 'x') {
+                    return false; // \Q and the like
+                }
+            } else if (inClass) {
+                inClass = c != ']';
+            } else if (c == '[') {
+                inClass = true;
+            } else if (c == '(' || c == ')') {
+                depth += c == '(' ? 1 : -1;
+            } else if (depth == 0 && (c == '|' || c == '*' || c == '+' || c == '?') && i == ANYWHERE.length()) {
+                return false; // .*+ and .*? are another thing
+            } else if (depth == 0 && c == '|') {
+                return false;
+            }
+        }
+        return depth == 0 && !inClass;
+    }
+
     private boolean ask(String text) {
-        return pattern.matcher(new CountedText(text)).matches();
+        Pattern search = inner;
+        return search == null || LINE_END.matcher(text).find()
+                ? pattern.matcher(new CountedText(text)).matches()
+                : search.matcher(new CountedText(text)).find();
     }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events of one key, in the order in which they happened.
@@ -21,18 +22,85 @@ final class Ring extends Tape {
      */
     static final int MAX_EVENTS = 10_000;
 
+    /**
+     * A sequence looks at all events of a key each time, so that no more of them are kept than this, or eight times as many
+     * as it has steps.
+     */
+    static final int MAX_IN_SEQUENCE = 256;
+
+    /**
+     * No more events than these are read for one answer: a sender chooses how many a key has, and must not
+     * choose what an answer costs. Where there are more, an event that comes late is answered for as the newest window that
+     * holds it is, or by the events nearest to it.
+     */
+    static final int MOST_READ = 1_000;
+
+    /** And so many are listed as evidence, the newest. */
+    static final int LISTED = 300;
+
+    /** From so many on the value of the window that ends with the newest event is kept up to date instead of counted anew. */
+    private static final int MANY = 64;
+
     private long newest = Long.MIN_VALUE;
+    /** The latest arrival. */
+    private long arrived = Long.MIN_VALUE;
     /** Sum of all weights: to tell without looking at the events. */
     private long weight;
+
+    private @Nullable Running running;
+
+    /** How many of the newest events lie in the last so many bytes, of at most {@link #LISTED}; -1 where that is not known. */
+    private int listed = -1;
+
+    private int listedBytes;
 
     private int lost;
     private int thinAt;
     private boolean thinned;
 
+    /** What the window that ends with the newest event holds. */
+    private static final class Running {
+        private final Tally tally;
+        private final long length;
+        /** What happened at or before this is not in the window. */
+        private long until;
+        /** Events in the window, and happenings. */
+        private int size;
+
+        private long weight;
+        /** Changes so far; after many it is counted anew, because sums of fractions drift. */
+        private long changes;
+
+        Running(Site site, long until) {
+            tally = Tally.of(site);
+            length = site.length().toMillis();
+            this.until = until;
+        }
+
+        void add(Seen event) {
+            tally.add(event);
+            weight += event.weight();
+            size++;
+            changes++;
+        }
+
+        void remove(Seen event) {
+            tally.remove(event);
+            weight -= event.weight();
+            size--;
+            changes++;
+        }
+
+        boolean isGood(Site site) {
+            return length == site.length().toMillis() && changes < 4L * size + 4 * MANY;
+        }
+    }
+
     Ring copy() {
         Ring copy = new Ring();
         copy.copyOf(this);
         copy.newest = newest;
+        copy.arrived = arrived;
         copy.weight = weight;
         copy.thinned = thinned;
         copy.thinAt = thinAt;
@@ -50,8 +118,10 @@ final class Ring extends Tape {
      */
     Answer count(Seen added, Site site, long until) {
         boolean plain = added.time() > newest && added.time() > until && site.kind() == Site.Kind.COUNT;
+        int before = end();
         // most often so: what is to be forgotten is passed over, and goes when its room is needed
         if (plain && weight + added.weight() < site.comparison().enough() && append(added)) {
+            listLast(end() - before);
             becameLast(added);
             return site.comparison().isAtLeast()
                     ? new Answer(weight, false, List.of(), List.of()) // even all together are not enough
@@ -63,12 +133,16 @@ final class Ring extends Tape {
     }
 
     private Answer add(Seen added, Site site, boolean whole) {
-        boolean last = added.time() > newest;
+        boolean latest = added.time() > newest;
+        boolean last = added.time() >= newest && added.arrival() > arrived;
+        int before = size();
         Seen kept = keep(added);
-        boolean alone = last && site.kind() == Site.Kind.COUNT;
-        Answer answer = alone && (weight < site.comparison().enough() || arrivedLast(added))
+        boolean isNew = size() > before;
+        boolean alone = site.kind() == Site.Kind.COUNT
+                && ((last && isNew) || (latest && weight < site.comparison().enough()));
+        Answer answer = alone
                 ? endingWithLast(added.time() - site.length().toMillis(), site, whole)
-                : measure(kept, site, whole);
+                : answer(kept, site, whole, isNew, last);
         if (canBeThinned(site)) {
             if (size() > Math.max(thinAt, 8 * site.comparison().enough() + 16)) {
                 thin(site);
@@ -76,16 +150,153 @@ final class Ring extends Tape {
             }
         }
         // of those that can be thinned so many stay only where events lie far apart and time does not go on
-        if (size()
-                > (canBeThinned(site)
-                        ? Math.max(MAX_EVENTS, 8L * site.comparison().enough() + 16)
-                        : MAX_EVENTS)) {
+        if (size() > most(site)) {
+            boolean needed = looksAtOrder(site) ? !isOldestRepeated(site) : !decidesWithoutOldest(site);
+            leaveRunning(start());
             weight -= weight(start());
             removeUpTo(next(start()));
             thinned = true;
-            lost++;
+            lost += needed ? 1 : 0;
         }
         return answer;
+    }
+
+    private static long most(Site site) {
+        if (canBeThinned(site)) {
+            return Math.max(MAX_EVENTS, 8L * site.comparison().enough() + 16);
+        }
+        int steps = site.arguments().rules().stream().mapToInt(Site.Step::times).sum();
+        return looksAtOrder(site) ? Math.max(MAX_IN_SEQUENCE, 8L * steps) : MAX_EVENTS;
+    }
+
+    private static boolean looksAtOrder(Site site) {
+        return site.kind() == Site.Kind.SEQUENCE || site.kind() == Site.Kind.TOGETHER;
+    }
+
+    /** Whether the newest window holds enough without the oldest event, so that no later window needs that. */
+    private boolean decidesWithoutOldest(Site site) {
+        Running now = running;
+        if (now == null || site.kind() != Site.Kind.SUM || !site.comparison().isAtLeast()) {
+            return false;
+        }
+        double oldest = time(start()) > now.until ? counted(start()).number() * weight(start()) : 0;
+        return site.comparison().holds(now.tally.value() - Math.max(0, oldest));
+    }
+
+    /** Whether as many as all steps ask for are left of the rule that the oldest is of. */
+    private boolean isOldestRepeated(Site site) {
+        String oldest = String.valueOf(counted(start()).value());
+        int wanted = site.arguments().rules().stream().mapToInt(Site.Step::times).sum();
+        int same = 0;
+        for (int place = next(start()); place < end() && same < wanted; place = next(place)) {
+            same += oldest.equals(counted(place).value()) ? 1 : 0;
+        }
+        return same >= wanted;
+    }
+
+    /**
+     * @param isNew whether the event was not there before
+     * @param last whether nothing happened after it and nothing arrived after it
+     */
+    private Answer answer(Seen kept, Site site, boolean whole, boolean isNew, boolean last) {
+        boolean few = size() <= MOST_READ;
+        if (whole || site.kind() == Site.Kind.COUNT || looksAtOrder(site) || size() < MANY) {
+            running = null;
+            long until = newest - site.length().toMillis();
+            return !whole && !few && site.kind() == Site.Kind.COUNT && kept.time() > until
+                    ? endingWithLast(until, site, false)
+                    : measure(kept, site, whole);
+        }
+        Running now = runningWith(kept, site, isNew);
+        return (last && isNew) || (!few && kept.time() > now.until)
+                ? newestWindow(site, now)
+                : measure(kept, site, false);
+    }
+
+    /** The newest window as it is kept up to date, the event that was just kept included. */
+    private Running runningWith(Seen kept, Site site, boolean isNew) {
+        long until = newest - site.length().toMillis();
+        Running now = running;
+        if (now == null || !now.isGood(site)) {
+            now = new Running(site, until);
+            for (int place = start(); place < end(); place = next(place)) {
+                if (time(place) > until) {
+                    now.add(counted(place));
+                }
+            }
+            running = now;
+            return now;
+        }
+        if (isNew && kept.time() > now.until) {
+            now.add(kept);
+        }
+        for (int place = start(); place < end() && time(place) <= until; place = next(place)) {
+            leaveRunning(place);
+        }
+        now.until = Math.max(now.until, until);
+        return now;
+    }
+
+    private void leaveRunning(int place) {
+        Running now = running;
+        if (now != null && time(place) > now.until) {
+            now.remove(counted(place));
+        }
+    }
+
+    private Answer newestWindow(Site site, Running now) {
+        double value = now.tally.value();
+        boolean enough = value >= site.comparison().enough();
+        Answer answer = new Answer(value, !thinned || !enough, List.of(), enough ? List.of(newest) : List.of());
+        return site.comparison().holds(value) ? withEvidence(answer, firstAfter(now.until), now.weight) : answer;
+    }
+
+    private int firstAfter(long until) {
+        int place = start();
+        while (place < end() && time(place) <= until) {
+            place = next(place);
+        }
+        return place;
+    }
+
+    /**
+     * The newest of the events from this place on, and what the others are.
+     *
+     * @param all happenings from this place on
+     */
+    private Answer withEvidence(Answer answer, int from, long all) {
+        int first = Math.max(from, firstListed());
+        long beyond = first == from ? 0 : all;
+        for (int place = first; place < end() && first > from; place = next(place)) {
+            beyond -= weight(place);
+        }
+        Answer.Beyond more = first == from ? Answer.Beyond.NONE : new Answer.Beyond(beyond, time(from));
+        return new Answer(answer.value(), answer.exact(), excerpt(first), answer.crossings()).with(more);
+    }
+
+    private int firstListed() {
+        if (listed < 0 || listedBytes > end() - start()) {
+            int place = start();
+            for (int skip = size() - LISTED; skip > 0; skip--) {
+                place = next(place);
+            }
+            listed = Math.min(size(), LISTED);
+            listedBytes = end() - place;
+        }
+        return end() - listedBytes;
+    }
+
+    /** @param bytes of the event that was written last, after all others */
+    private void listLast(int bytes) {
+        if (listed >= 0) {
+            listedBytes += bytes;
+            listed++;
+            if (listed > LISTED && listedBytes <= end() - start()) {
+                int place = end() - listedBytes;
+                listedBytes -= next(place) - place;
+                listed--;
+            }
+        }
     }
 
     private Seen keep(Seen added) {
@@ -99,29 +310,24 @@ final class Ring extends Tape {
                 return seen(place);
             }
         }
+        listed = -1;
         insert(place, added);
         weight += added.weight();
+        arrived = Math.max(arrived, added.arrival());
         return added;
     }
 
     private void keepLast(Seen added) {
+        int before = end() - start();
         insert(end(), added);
+        listLast(end() - start() - before);
         becameLast(added);
     }
 
     private void becameLast(Seen added) {
         newest = added.time();
+        arrived = Math.max(arrived, added.arrival());
         weight += added.weight();
-    }
-
-    /** False where an event is looked at again: what arrived after it does not count. */
-    private boolean arrivedLast(Seen added) {
-        for (int place = start(); place < end(); place = next(place)) {
-            if (arrival(place) > added.arrival()) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Only the window that ends with the last event holds it: no other has to be counted. */
@@ -133,18 +339,19 @@ final class Ring extends Tape {
             from = next(from);
         }
         int enough = site.comparison().enough();
-        boolean told = whole || site.comparison().holds((double) count);
-        return new Answer(
-                count,
-                !thinned || count < enough,
-                told ? excerpt(from) : List.of(),
-                count >= enough ? List.of(newest) : List.of());
+        Answer answer =
+                new Answer(count, !thinned || count < enough, List.of(), count >= enough ? List.of(newest) : List.of());
+        if (whole) {
+            return new Answer(count, answer.exact(), excerpt(from), answer.crossings());
+        }
+        return site.comparison().holds((double) count) ? withEvidence(answer, from, count) : answer;
     }
 
     /** Forgets what happened at or before this time; true when nothing is left. */
     boolean forget(long until) {
         int place = start();
         while (place < end() && time(place) <= until) {
+            leaveRunning(place);
             weight -= weight(place);
             place = next(place);
         }
@@ -153,6 +360,8 @@ final class Ring extends Tape {
         }
         if (size() == 0) {
             newest = Long.MIN_VALUE;
+            running = null;
+            listed = -1;
         }
         return size() == 0;
     }
@@ -177,7 +386,8 @@ final class Ring extends Tape {
     private Answer measure(Seen about, Site site, boolean whole) {
         long length = site.length().toMillis();
         int enough = site.comparison().enough();
-        int[] near = near(about, length);
+        int[] all = near(about, length);
+        int[] near = whole ? all : nearest(about, all);
         Tally tally = Tally.of(site);
         List<Long> crossings = new ArrayList<>();
         double best = Double.NEGATIVE_INFINITY;
@@ -204,11 +414,17 @@ final class Ring extends Tape {
             }
         }
         List<Seen> evidence = new ArrayList<>();
-        for (int i = bestFrom; i <= bestTo && (whole || site.comparison().holds(best)); i++) {
+        int listFrom = whole ? bestFrom : Math.max(bestFrom, bestTo + 1 - LISTED);
+        for (int i = listFrom; i <= bestTo && (whole || site.comparison().holds(best)); i++) {
             evidence.add(seen(near[i]));
         }
-        boolean exact = !thinned || best < enough;
-        return new Answer(best, exact, List.copyOf(evidence), List.copyOf(crossings));
+        long beyond = 0;
+        for (int i = bestFrom; i < listFrom; i++) {
+            beyond += weight(near[i]);
+        }
+        boolean exact = near.length == all.length && (!thinned || best < enough);
+        Answer answer = new Answer(best, exact, List.copyOf(evidence), List.copyOf(crossings));
+        return beyond == 0 ? answer : answer.with(new Answer.Beyond(beyond, time(near[bestFrom])));
     }
 
     /** The places of the events that can be in a window with this one, of those that arrived no later. */
@@ -224,6 +440,19 @@ final class Ring extends Tape {
         return Arrays.copyOf(near, count);
     }
 
+    /** Of very many places those nearest to an event. */
+    private int[] nearest(Seen about, int[] near) {
+        if (near.length <= MOST_READ) {
+            return near;
+        }
+        int own = 0;
+        while (own < near.length - 1 && time(near[own]) < about.time()) {
+            own++;
+        }
+        int from = Math.max(0, Math.min(own - MOST_READ / 2, near.length - MOST_READ));
+        return Arrays.copyOfRange(near, from, from + MOST_READ);
+    }
+
     /**
      * Drops what no answer to come depends on: an event with enough on both sides, each within one length. A window
      * that holds it and an event to come lies beside or over one of the two sides, so a window around that event
@@ -237,22 +466,35 @@ final class Ring extends Tape {
             events = withoutRepeats(events, length);
         }
         List<Seen> kept = new ArrayList<>();
+        // the shortest stretches with enough, or all there are, that end before an event and that begin after it
+        Tally before = Tally.of(site);
+        int first = 0;
+        Tally after = Tally.of(site);
+        int next = 0;
         for (int i = 0; i < events.size(); i++) {
             Seen event = events.get(i);
-            Tally before = Tally.of(site);
-            for (int j = kept.size() - 1;
-                    j >= 0 && kept.get(j).time() > event.time() - length && before.value() < enough;
-                    j--) {
-                before.add(kept.get(j));
+            if (next > i) {
+                after.remove(event);
             }
-            Tally after = Tally.of(site);
-            for (int j = i + 1;
-                    j < events.size() && events.get(j).time() < event.time() + length && after.value() < enough;
-                    j++) {
-                after.add(events.get(j));
+            next = Math.max(next, i + 1);
+            while (next < events.size() && after.value() < enough) {
+                after.add(events.get(next++));
             }
-            if (before.value() < enough || after.value() < enough) {
+            boolean enoughBefore = before.value() >= enough && kept.get(first).time() > event.time() - length;
+            boolean enoughAfter =
+                    after.value() >= enough && events.get(next - 1).time() < event.time() + length;
+            if (!enoughBefore || !enoughAfter) {
                 kept.add(event);
+                before.add(event);
+                for (boolean more = true; more; ) {
+                    before.remove(kept.get(first));
+                    more = before.value() >= enough;
+                    if (more) {
+                        first++;
+                    } else {
+                        before.add(kept.get(first));
+                    }
+                }
             }
         }
         replaceBy(kept);
@@ -284,6 +526,8 @@ final class Ring extends Tape {
     private void replaceBy(List<Seen> kept) {
         if (kept.size() < size()) {
             thinned = true;
+            running = null;
+            listed = -1;
             clear();
             kept.forEach(event -> insert(end(), event));
             weight = kept.stream().mapToLong(Seen::weight).sum();

@@ -33,6 +33,23 @@ public final class RuleFunctions {
     /** What a thread evaluates; null while it evaluates nothing. */
     private static final class Current {
         private @Nullable Evaluation evaluation;
+        /** For which rule and event regular expressions take their steps, see {@link CountedText}. */
+        private String rule = "";
+
+        private @Nullable Event event;
+
+        /** Each rule has its steps anew for each event. */
+        @SuppressWarnings("ReferenceEquality") // the same event is shown to many rules, one after the other
+        private void grantSteps() {
+            Evaluation now = evaluation;
+            if (now == null) {
+                CountedText.renew();
+            } else if (event != now.event() || !rule.equals(now.rule())) {
+                CountedText.renew();
+                event = now.event();
+                rule = now.rule();
+            }
+        }
     }
 
     private RuleFunctions() {}
@@ -42,6 +59,7 @@ public final class RuleFunctions {
         Current current = CURRENT.get();
         Evaluation before = current.evaluation;
         current.evaluation = evaluation;
+        current.event = null;
         try {
             return work.get();
         } finally {
@@ -188,8 +206,9 @@ public final class RuleFunctions {
         return bounded(() -> RegularExpressions.matches(text, expression), false);
     }
 
-    /** Does something with regular expressions; where one is given up, that is told, and this is the answer. */
+    /** Does something with regular expressions; where one is given up, that is counted, and this is the answer. */
     private static <T> T bounded(Supplier<T> work, T otherwise) {
+        CURRENT.get().grantSteps();
         try {
             return work.get();
         } catch (CountedText.TooManyStepsException | StackOverflowError e) {

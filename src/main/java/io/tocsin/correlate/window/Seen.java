@@ -20,8 +20,11 @@ public record Seen(
         this(event, time, weight, value, arrival, List.of());
     }
 
+    /** So large that ten thousand of the largest weight still add up to a number. */
+    private static final double MOST = 1e290;
+
     /** The value as a number; 0 where it is none. */
     double number() {
-        return value == null ? 0 : Double.parseDouble(value);
+        return value == null ? 0 : Math.max(-MOST, Math.min(MOST, Double.parseDouble(value)));
     }
 }

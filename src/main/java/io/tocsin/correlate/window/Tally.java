@@ -6,8 +6,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 
 /** The value of a window whose events come in at one end and go out at the other. */
 abstract class Tally {
@@ -23,10 +21,10 @@ abstract class Tally {
         };
     }
 
-    /** An event at the young end. */
+    /** An event comes in; in a sequence at the young end. */
     abstract void add(Seen event);
 
-    /** The event at the old end goes. */
+    /** An event that was added goes; in a sequence the one at the old end. */
     abstract void remove(Seen event);
 
     abstract double value();
@@ -72,6 +70,9 @@ abstract class Tally {
     private static final class Sum extends Tally {
         private final boolean average;
         private double sum;
+        /** What {@code sum} has lost by rounding (Neumaier), so that a huge number leaves no trace when it goes. */
+        private double lost;
+
         private long count;
 
         Sum(boolean average) {
@@ -80,31 +81,36 @@ abstract class Tally {
 
         @Override
         void add(Seen event) {
-            sum += event.number() * event.weight();
+            plus(event.number() * event.weight());
             count += event.weight();
         }
 
         @Override
         void remove(Seen event) {
-            sum -= event.number() * event.weight();
+            plus(-event.number() * event.weight());
             count -= event.weight();
+        }
+
+        private void plus(double more) {
+            double next = sum + more;
+            lost += Math.abs(sum) >= Math.abs(more) ? (sum - next) + more : (more - next) + sum;
+            sum = next;
         }
 
         @Override
         double value() {
-            return average ? (count == 0 ? 0 : sum / count) : sum;
+            return average ? (count == 0 ? 0 : (sum + lost) / count) : sum + lost;
         }
     }
 
     /** Nearest rank: the smallest value that so many per cent of the values do not exceed. */
     private static final class Percentile extends Tally {
         private final int percent;
-        /** Values from the eldest to the youngest, and how often each counts; what went stands before the first. */
+        /** In order, and how often each counts. */
         private double[] values = new double[16];
 
         private int[] weights = new int[16];
-        private int first;
-        private int end;
+        private int size;
         private long count;
 
         Percentile(int percent) {
@@ -113,42 +119,46 @@ abstract class Tally {
 
         @Override
         void add(Seen event) {
-            if (end == values.length) {
-                values = Arrays.copyOf(values, 2 * end);
-                weights = Arrays.copyOf(weights, 2 * end);
+            if (size == values.length) {
+                values = Arrays.copyOf(values, 2 * size);
+                weights = Arrays.copyOf(weights, 2 * size);
             }
-            values[end] = event.number();
-            weights[end++] = event.weight();
+            int found = Arrays.binarySearch(values, 0, size, event.number());
+            int at = found < 0 ? -found - 1 : found;
+            System.arraycopy(values, at, values, at + 1, size - at);
+            System.arraycopy(weights, at, weights, at + 1, size - at);
+            values[at] = event.number();
+            weights[at] = event.weight();
+            size++;
             count += event.weight();
         }
 
         @Override
         void remove(Seen event) {
-            count -= weights[first++];
+            double value = event.number();
+            int at = Arrays.binarySearch(values, 0, size, value);
+            while (at > 0 && values[at - 1] == value) {
+                at--;
+            }
+            while (at >= 0 && weights[at] != event.weight()) {
+                at++; // of equal values one of that weight
+            }
+            size--;
+            System.arraycopy(values, at + 1, values, at, size - at);
+            System.arraycopy(weights, at + 1, weights, at, size - at);
+            count -= event.weight();
         }
 
         @Override
         double value() {
-            long rank = (long) Math.ceil(count * percent / 100.0);
-            return count == end - first ? ofEqualWeights(rank) : ofWeights(rank);
-        }
-
-        private double ofEqualWeights(long rank) {
-            double[] sorted = Arrays.copyOfRange(values, first, end);
-            Arrays.sort(sorted);
-            return rank == 0 ? 0 : sorted[(int) rank - 1];
-        }
-
-        private double ofWeights(long rank) {
-            NavigableMap<Double, Long> byValue = new TreeMap<>();
-            for (int i = first; i < end; i++) {
-                byValue.merge(values[i], (long) weights[i], Long::sum);
+            long left = (long) Math.ceil(count * percent / 100.0);
+            if (left == 0 || count == size) {
+                return left == 0 ? 0 : values[(int) left - 1];
             }
-            long left = rank;
-            for (Map.Entry<Double, Long> value : byValue.entrySet()) {
-                left -= value.getValue();
+            for (int i = 0; i < size; i++) {
+                left -= weights[i];
                 if (left <= 0) {
-                    return value.getKey();
+                    return values[i];
                 }
             }
             return 0;

@@ -38,6 +38,64 @@ class RuleFolderTest {
         assertThat(folder.look().texts()).containsOnlyKeys("p/b.drl");
     }
 
+    @Test
+    void aLinkToItselfBelowTheFolderIsATroubleOfThatLinkAlone() throws IOException {
+        folder.first();
+        Files.createSymbolicLink(root.resolve("rules"), Path.of("rules"));
+        Files.createSymbolicLink(root.resolve("up"), root);
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(folder.look().isEmpty()).isTrue();
+        }
+        assertThat(folder.unreadable()).containsOnlyKeys("rules", "up");
+    }
+
+    @Test
+    void whileTheFolderIsAwayOrNoFolderNothingIsGone() throws IOException {
+        folder.first();
+        Path away = root.resolveSibling("away-" + root.getFileName());
+        Files.move(root, away);
+        for (int i = 0; i < 3; i++) {
+            assertThat(folder.look().isEmpty()).isTrue();
+        }
+        assertThat(folder.unreadable()).containsExactly(Map.entry("", "it is missing"));
+
+        Files.createSymbolicLink(root, root);
+        assertThat(folder.look().isEmpty()).isTrue();
+        assertThat(folder.unreadable()).containsOnlyKeys("");
+
+        Files.delete(root);
+        Files.writeString(root, "no folder");
+        assertThat(folder.look().isEmpty()).isTrue();
+        assertThat(folder.unreadable()).containsExactly(Map.entry("", "it is not a folder"));
+
+        Files.delete(root);
+        Files.move(away, root);
+        Files.delete(root.resolve("p/a.drl"));
+        folder.look();
+        assertThat(folder.look().gone()).containsExactly("p/a.drl");
+    }
+
+    /** Root may list everything, so a link to itself stands for a folder that cannot be listed. */
+    @Test
+    void whileAPackCannotBeListedNothingOfItIsGone() throws IOException {
+        folder.first();
+        Files.move(root.resolve("p"), root.resolve(".p"));
+        Files.createSymbolicLink(root.resolve("p"), Path.of("p"));
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(folder.look().isEmpty()).isTrue();
+        }
+        assertThat(folder.unreadable()).containsOnlyKeys("p");
+
+        Files.delete(root.resolve("p"));
+        Files.createSymbolicLink(root.resolve("p"), root.resolve("not-mounted-now"));
+        for (int i = 0; i < 3; i++) {
+            assertThat(folder.look().isEmpty()).isTrue();
+        }
+        assertThat(folder.unreadable()).containsExactly(Map.entry("p", "its link leads nowhere"));
+    }
+
     /** A folder of a file's name cannot be read as a file, whoever runs the test. */
     @Test
     void whatCannotBeReadAnyMoreStaysAsItWas() throws IOException {

@@ -6,37 +6,37 @@ import org.junit.jupiter.api.Test;
 
 class RuleFaultsTest {
 
+    private static final int MANY = RuleFaults.MAX_FAILURES;
+
     private final RuleFaults faults = new RuleFaults();
+    private int evaluations;
 
     @Test
-    void aRuleThatFailsThriceInAShortTimeIsLeftOut() {
-        assertThat(fail()).isFalse();
-        show(RuleFaults.EVENTS_LEFT_OUT - 2);
-        assertThat(fail()).isFalse();
-        show(1);
+    void aRuleThatFailsOnEveryEventItIsShownIsQuarantined() {
+        fail(MANY - 1);
+        assertThat(faults.quarantined()).isEmpty();
 
         assertThat(fail()).isTrue();
         assertThat(faults.quarantined()).containsExactly("r");
-        assertThat(faults.message("r")).isEqualTo("failed 3 times, last: no");
+        assertThat(faults.message("r"))
+                .isEqualTo("it failed on each of the " + MANY + " events it was shown; the last error: no");
     }
 
     @Test
-    void failuresOfLongAgoDoNotCount() {
-        fail();
-        fail();
-        show(RuleFaults.EVENTS_LEFT_OUT);
+    void whoSendsEventsOnWhichItFailsCannotSwitchOffARuleThatHasWorked() {
+        evaluations++;
 
-        assertThat(fail()).isFalse();
-        assertThat(fail()).isFalse();
+        fail(50 * MANY);
+
         assertThat(faults.quarantined()).isEmpty();
-        assertThat(faults.message("r")).isEqualTo("failed 2 times, last: no");
+        assertThat(faults.message("r"))
+                .isEqualTo("it failed on " + 50 * MANY + " events; the last error: no");
+        assertThat(faults.failures("r")).isEqualTo(50 * MANY);
     }
 
     @Test
     void itGetsOneMoreTryAfterSoManyEventsOfWhateverKind() {
-        fail();
-        fail();
-        fail();
+        fail(MANY);
 
         assertThat(show(RuleFaults.EVENTS_LEFT_OUT - 1)).isFalse();
         assertThat(show(1)).isTrue();
@@ -45,17 +45,22 @@ class RuleFaultsTest {
     }
 
     @Test
-    void aRuleThatDoesNotFailAnyMoreIsForgiven() {
-        fail();
-        fail();
-        fail();
-        show(2 * RuleFaults.EVENTS_LEFT_OUT);
+    void aRuleThatPassesItsTryStaysInForce() {
+        fail(MANY);
+        show(RuleFaults.EVENTS_LEFT_OUT);
+        evaluations++;
 
         assertThat(fail()).isFalse();
     }
 
+    private void fail(int times) {
+        for (int i = 0; i < times; i++) {
+            fail();
+        }
+    }
+
     private boolean fail() {
-        boolean leftOut = faults.add("r", null, new IllegalStateException("no"));
+        boolean leftOut = faults.add("r", null, new IllegalStateException("no"), evaluations++);
         faults.allowBack();
         return leftOut;
     }

@@ -2,9 +2,13 @@ package io.tocsin.correlate.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tocsin.correlate.drl.CompiledFiles;
+import io.tocsin.correlate.drl.Rule;
+import io.tocsin.correlate.drl.RuleLoader;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RuleWatchTest {
@@ -14,15 +18,27 @@ class RuleWatchTest {
     private final RuleWatch watch = new RuleWatch();
 
     @Test
-    void aRuleThatHoldsUpAllOthersIsTooSlow() {
+    void aRuleThatHoldsUpAllOthersIsReportedOnceAndStillSlowWhileItGoesOn() {
         List<String> said = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             said.add(watch.took("slow", i * SECOND / 5, i * SECOND / 5 + SECOND / 8));
         }
 
         assertThat(said.subList(0, 79)).containsOnly("");
-        assertThat(said.get(79)).isEqualTo("it took 10 of 15 seconds for 80 events");
+        assertThat(said.get(79)).isEqualTo("it took 10.0 s of 15.9 s for 80 events");
         assertThat(said.subList(80, 100)).as("it begins anew").containsOnly("");
+        assertThat(watch.slow(20 * SECOND)).containsOnlyKeys("slow");
+        assertThat(watch.slow(16 * SECOND + 121 * SECOND)).isEmpty();
+    }
+
+    @Test
+    void whatItTookIsNeverMoreThanTheTimeThatWentBy() {
+        String said = "";
+        for (int i = 0; said.isEmpty(); i++) {
+            said = watch.took("slow", i * SECOND / 2, i * SECOND / 2 + SECOND); // two at once, on two threads
+        }
+
+        assertThat(said).isEqualTo("it took 10.0 s of 10.0 s for 10 events");
     }
 
     @Test
@@ -49,11 +65,24 @@ class RuleWatchTest {
         watch.took("a", 0, 5);
         watch.took("a", 10, 12);
         watch.took("b", 12, 13);
-        watch.keepOnly(Set.of("a"));
+        Map<String, Rule> before = rules("a", "b");
+        watch.keepOnly(Map.of("a", before.get("a")), before);
 
         watch.tell((rule, evaluations, nanos) -> told.add(rule + " " + evaluations + " " + nanos));
         watch.tell((rule, evaluations, nanos) -> told.add("again"));
 
         assertThat(told).containsExactly("a 2 7");
+        assertThat(watch.evaluations("a")).isEqualTo(2);
+        assertThat(watch.evaluations("b")).isZero();
+    }
+
+    private static Map<String, Rule> rules(String... ids) {
+        Map<String, Rule> rules = new HashMap<>();
+        for (String id : ids) {
+            String text = "package p;\nrule \"" + id + "\" @title(\"t\") @severity(\"low\") @key(\"source.ip\")"
+                    + " when $e : Event( action == \"a\" ) then alert( $e ); end\n";
+            rules.put(id, new RuleLoader(CompiledFiles.none()).load(Map.of("p/" + id + ".drl", text)).get("p/" + id + ".drl").rules().get(0));
+        }
+        return rules;
     }
 }

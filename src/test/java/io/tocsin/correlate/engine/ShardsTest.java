@@ -152,7 +152,7 @@ class ShardsTest {
     }
 
     private Event event(int number) {
-        boolean hostile = number % 997 == 5;
+        boolean hostile = number % 47 == 5;
         return Event.builder()
                 .put("event.id", "e" + number)
                 .put("@timestamp", TestEvents.START.plusSeconds(number - random.nextInt(60)))

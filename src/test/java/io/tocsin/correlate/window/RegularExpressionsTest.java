@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tocsin.platform.CountedText;
+import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +24,7 @@ class RegularExpressionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"(.*a){20}b", "(a*,?)+(\\1)+b", "(.*.*.*.*.*.*.*.*)=b"})
     void anExpressionThatTriesTooManyWaysIsGivenUp(String expression) {
+        CountedText.renew();
         String hostile = "a".repeat(57) + "=ba";
         assertThatThrownBy(() -> RegularExpressions.matches(hostile, expression))
                 .isInstanceOf(CountedText.TooManyStepsException.class)
@@ -35,6 +38,7 @@ class RegularExpressionsTest {
 
     @Test
     void aLongTextIsGoneThroughManyTimes() {
+        CountedText.renew();
         String text = "Mozilla/5.0 ".repeat(5_000);
 
         assertThat(RegularExpressions.matches(
@@ -52,6 +56,36 @@ class RegularExpressionsTest {
                     .as("a text of the same hash code")
                     .isFalse();
             assertThat(RegularExpressions.matches("BB", "B.")).isTrue();
+        }
+    }
+
+    /** Some are searched for, the others compared; it must be the same. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(?i).*(?:ab|b+c).*",
+                "(?i).*(?<!a)b(?=c).*",
+                "(?i).*a|b.*",
+                "(?i).*+b.*",
+                "(?i).*?b.*",
+                "(?i).*[|]c.*",
+                "(?i).*a\\.*",
+                "(?i).*(?:(a)\\1|c$).*",
+                "(?i).*\\Qa|b\\E.*",
+                "(?i).*.*"
+            })
+    void whatIsSearchedForIsFoundWhereItMatches(String expression) {
+        Pattern plain = Pattern.compile(expression);
+        Random random = new Random(7);
+        for (int i = 0; i < 3_000; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int left = random.nextInt(7); left > 0; left--) {
+                text.append("aAbc|\\.\n\u2028".charAt(random.nextInt(9)));
+            }
+            CountedText.renew();
+            assertThat(RegularExpressions.matches(text.toString(), expression))
+                    .as("%s on \"%s\"", expression, text)
+                    .isEqualTo(plain.matcher(text).matches());
         }
     }
 }
