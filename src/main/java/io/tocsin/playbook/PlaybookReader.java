@@ -68,9 +68,17 @@ public final class PlaybookReader {
         } catch (Yaml.Wrong e) {
             return new Result(null, List.of(new Problem(file, e.line(), 1, "it cannot be read: " + e.getMessage())));
         }
-        YamlNode root = YamlNode.read(text, file, problems);
-        Playbook playbook = root == null ? null : playbook(root, text, file, new Reading(file, problems, expressions));
-        return new Result(problems.isEmpty() ? playbook : null, problems);
+        try {
+            YamlNode root = YamlNode.read(text, file, problems);
+            Playbook playbook =
+                    root == null ? null : playbook(root, text, file, new Reading(file, problems, expressions));
+            return new Result(problems.isEmpty() ? playbook : null, problems);
+        } catch (RuntimeException | StackOverflowError e) {
+            // whatever one file does to the reader, the others go on
+            problems.add(new Problem(
+                    file, 1, 1, "the file cannot be read (" + e.getClass().getSimpleName() + "); simplify it"));
+            return new Result(null, problems);
+        }
     }
 
     private static Playbook playbook(YamlNode root, String text, String file, Reading reading) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Reading {
 
     private static final Set<String> RUN_MEMBERS = Set.of("id", "playbook", "alert", "starter");
+    private static final int MAX_EXPRESSIONS = 1_000;
 
     private final String file;
     private final List<Problem> problems;
@@ -32,6 +33,7 @@ final class Reading {
     private final Map<String, Set<String>> steps = new LinkedHashMap<>();
     private Set<String> inputs = Set.of();
     private Set<String> secrets = Set.of();
+    private int compiled;
 
     Reading(String file, List<Problem> problems, Expressions expressions) {
         this.file = file;
@@ -185,6 +187,9 @@ final class Reading {
             problem(node, what + " is an expression as it is: write it without ${{ }}");
             return null;
         }
+        if (isTooMuch(node)) {
+            return null;
+        }
         try {
             Expression expression = condition ? expressions.condition(text, names) : expressions.compile(text, names);
             checkNames(node, expression);
@@ -208,7 +213,7 @@ final class Reading {
             return new Template.Sequence(
                     list.stream().map(item -> template(item, what, names)).toList());
         }
-        if (node.value() instanceof String text) {
+        if (node.value() instanceof String text && !isTooMuch(node)) {
             try {
                 Template template = templates.text(text, names);
                 template.expressions().forEach(expression -> checkNames(node, expression));
@@ -218,6 +223,14 @@ final class Reading {
             }
         }
         return new Template.Literal(node.value());
+    }
+
+    /** Compiling takes time, and whoever reads one file keeps the others waiting. */
+    private boolean isTooMuch(YamlNode node) {
+        if (++compiled == MAX_EXPRESSIONS + 1) {
+            problem(node, "the file has more than " + MAX_EXPRESSIONS + " expressions and texts; split it");
+        }
+        return compiled > MAX_EXPRESSIONS;
     }
 
     private void syntax(YamlNode node, String what, ExpressionSyntaxException e) {
