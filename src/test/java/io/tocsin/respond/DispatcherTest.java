@@ -41,7 +41,10 @@ class DispatcherTest {
         return new Dispatcher(
                 SHIPPED,
                 world.runs,
-                new RunFactory(world.out(), world.clock),
+                world.factory(),
+                world.out(),
+                world.budgets(),
+                world.guard(),
                 world.boot("b1"),
                 List.of(waiting),
                 List.of(world.changes::add),
@@ -128,7 +131,7 @@ class DispatcherTest {
 
     @Test
     void peopleStartAndCancelRuns() {
-        RunDesk desk = new RunDesk(world.runs, SHIPPED, world.out(), List.of(), world.clock);
+        RunDesk desk = new RunDesk(world.runs, SHIPPED, world.out(), world.factory(), List.of(), world.clock);
 
         Run started = desk.start("contain-bruteforce", null, Map.of("ip", "203.0.113.9"), "ann")
                 .orElseThrow();

@@ -84,7 +84,7 @@ class RunExecutorTest {
         RespondWorld world = brokenAfter(folder, true);
 
         Run run = world.runToEnd(
-                world.boot("2"), world.runs.due(world.clock.instant(), 1).get(0));
+                world.boot("2"), world.runs.due(world.clock.instant(), 1).get(0).id());
 
         assertThat(run.state()).isEqualTo(Run.State.SUCCEEDED);
     }
@@ -94,7 +94,7 @@ class RunExecutorTest {
         RespondWorld world = brokenAfter(folder, false);
 
         Run run = world.runToEnd(
-                world.boot("2"), world.runs.due(world.clock.instant(), 1).get(0));
+                world.boot("2"), world.runs.due(world.clock.instant(), 1).get(0).id());
 
         assertThat(run.state()).isEqualTo(Run.State.FAILED);
         assertThat(String.valueOf(run.failure()))
@@ -144,8 +144,12 @@ class RunExecutorTest {
 
         Run run = world.runToEnd(world.boot("b1"), world.pending("127.0.0.1").id());
 
-        assertThat(step(run, "block").state()).isEqualTo(StepResult.State.SKIPPED);
+        assertThat(run.state()).isEqualTo(Run.State.FAILED);
+        assertThat(Objects.requireNonNull(run.failure()).errorClass()).isEqualTo(ErrorClass.GUARD_DENIED);
+        assertThat(step(run, "block").error()).contains("127.0.0.1", "loopback");
         assertThat(world.outside.blocks).isEmpty();
+        assertThat(world.outside.tickets).isEmpty();
+        assertThat(world.outside.mails).hasSize(1);
     }
 
     @Test
@@ -155,13 +159,16 @@ class RunExecutorTest {
 
         Run run = run(world);
 
+        assertThat(step(run, "unknown").state()).isEqualTo(StepResult.State.SUCCEEDED);
+        assertThat(world.outside.mails).hasSize(1);
+
         assertThat(run.state()).isEqualTo(Run.State.SUCCEEDED);
         StepResult reputation = step(run, "reputation");
         assertThat(reputation.state()).isEqualTo(StepResult.State.FAILED);
         assertThat(reputation.note()).isEqualTo("reputation unknown");
         assertThat(reputation.error()).startsWith("http_4xx");
         assertThat(reputation.outputs()).isEqualTo(Map.of("score", -1L));
-        assertThat(world.outside.blocks).containsKey("203.0.113.7");
+        assertThat(world.outside.blocks).isEmpty();
     }
 
     @Test
@@ -294,7 +301,7 @@ class RunExecutorTest {
         assertThat(run.state()).isEqualTo(Run.State.FAILED);
         assertThat(Objects.requireNonNull(run.failure()).errorClass()).isEqualTo(ErrorClass.HTTP_5XX);
         assertThat(world.effects
-                        .get("block/203.0.113.7/" + run.id())
+                        .get("contain-bruteforce/block/block/203.0.113.7/" + run.id())
                         .orElseThrow()
                         .state())
                 .isEqualTo(EffectRecord.State.FAILED);
@@ -372,7 +379,7 @@ class RunExecutorTest {
         RunExecutor executor = world.boot("b1");
         String first = world.pending("203.0.113.7").id();
         executor.wakeDue();
-        Run other = new RunFactory(world.out(), world.clock)
+        Run other = world.factory()
                 .pending("f".repeat(24), world.playbooks.inForce().get(0), null, Map.of("ip", "203.0.113.7"), "ann");
         world.runs.create(other);
 
@@ -412,7 +419,7 @@ class RunExecutorTest {
             if (real.calls.size() == 1) {
                 world.clock.advance(RunExecutor.LEASE);
                 world.runs.lease(id, new NodeIdentity("node-2", "x"), world.clock.instant(), RunExecutor.LEASE);
-                world.effects.get("block/203.0.113.7/" + id).ifPresent(effect -> world.effects.update(effect.under(2)));
+                world.effects.get("contain-bruteforce/block/block/203.0.113.7/" + id).ifPresent(effect -> world.effects.update(effect.under(2)));
             }
             return real.call(request, timeout);
         };
@@ -434,7 +441,7 @@ class RunExecutorTest {
                 """));
         RunExecutor executor = world.boot("b1");
         run(world);
-        Run second = new RunFactory(world.out(), world.clock)
+        Run second = world.factory()
                 .pending("e".repeat(24), world.playbooks.inForce().get(0), null, Map.of("ip", "203.0.113.7"), "ann");
         world.runs.create(second);
 
