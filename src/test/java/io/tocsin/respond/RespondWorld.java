@@ -59,6 +59,11 @@ final class RespondWorld {
 
     /** A folder with one playbook, whose steps these are. */
     static Playbooks of(Path folder, String steps) {
+        return of(folder, steps, "");
+    }
+
+    /** @param more lines of the playbook beside its steps */
+    static Playbooks of(Path folder, String steps, String more) {
         try {
             Files.writeString(folder.resolve("p.yaml"), """
                     apiVersion: playbook/v1
@@ -67,8 +72,9 @@ final class RespondWorld {
                     triggers: {alert: {rules: ["*"]}}
                     inputs: {ip: {type: ip, from: alert.source.ip, required: true}}
                     secrets: [firewall]
+                    %s
                     steps:
-                    """ + steps.indent(2));
+                    """.formatted(more) + steps.indent(2));
             Playbooks playbooks = Playbooks.in(folder);
             if (playbooks.inForce().isEmpty()) {
                 throw new IllegalArgumentException(playbooks.files().toString());
@@ -137,8 +143,13 @@ final class RespondWorld {
 
     /** Makes the pending run by which the first playbook answers an alert from this address. */
     Run pending(String ip) {
+        return pending(ip, Map.of());
+    }
+
+    /** @param fields more of the event that crossed the line */
+    Run pending(String ip, Map<String, Object> fields) {
         Playbook playbook = playbooks.inForce().get(0);
-        Alert alert = alert("ssh-bruteforce", ip);
+        Alert alert = alert("ssh-bruteforce", ip, Severity.HIGH, START, fields);
         Run run = factory()
                 .pending(Keys.runId(alert.id(), playbook.id()), playbook, alert, Map.of(), "alert:" + alert.id());
         runs.keepPlaybook(playbook.version(), playbook.text());
@@ -167,21 +178,29 @@ final class RespondWorld {
     }
 
     static Alert alert(String rule, String ip) {
+        return alert(rule, ip, Severity.HIGH, START, Map.of());
+    }
+
+    static Alert alert(String rule, String ip, Severity severity, Instant at, Map<String, Object> more) {
+        Map<String, Object> fields = new HashMap<>(more);
+        if (!ip.isEmpty()) {
+            fields.putAll(Map.of("source", Map.of("ip", ip), "user", Map.of("name", "root")));
+        }
         return new Alert(
-                "a-" + rule + "-" + ip,
+                "a-" + rule + "-" + ip + (more.isEmpty() ? "" : more.values()),
                 1,
                 rule,
                 List.of(new Alert.RuleVersion("0123456789ab", "", START)),
                 "SSH brute force from one address",
-                Severity.HIGH,
+                severity,
                 Alert.State.OPEN,
                 ip,
                 "source.ip",
-                ip.isEmpty() ? Map.of() : Map.of("source", Map.of("ip", ip), "user", Map.of("name", "root")),
+                fields,
                 6,
                 START.minusSeconds(600),
                 START,
-                START,
+                at,
                 List.of("e-1"),
                 new Folded("", -1, List.of()),
                 List.of("ssh"),
