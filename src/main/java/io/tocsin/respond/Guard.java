@@ -154,12 +154,13 @@ final class Guard {
             return Optional.empty();
         }
         String evidence = is == SenderTrust.UNKNOWN
-                ? "nothing says how the evidence was sent"
-                : "some of the evidence came by " + is.word() + ", where anyone can write any sender's address";
+                ? "nothing says how some of the evidence was sent"
+                : "some of the evidence came by " + is.word();
         return Optional.of(new Refusal(
                 "trust",
                 evidence + ", and guards.trust wants at least " + trust.atLeast().word()
-                        + ". Start the playbook by hand if it is true, and have the machines send by TCP, TLS or HTTP"));
+                        + ". Start the playbook by hand if the alert is true, and have the machines send by TCP, TLS or"
+                        + " HTTP with a token"));
     }
 
     private Optional<Refusal> overBudget(Step.Call call, RunAtWork work, String key) {

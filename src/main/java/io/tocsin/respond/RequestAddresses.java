@@ -99,8 +99,8 @@ final class RequestAddresses {
             });
         } else if (value instanceof Iterable<?> items) {
             items.forEach(item -> lookAt(item, depth + 1));
-        } else if (value instanceof Number number) {
-            numbers(number.toString());
+        } else if (value instanceof Long || value instanceof Integer) {
+            numbers(value.toString());
         } else if (value != null) {
             words(value.toString(), true);
         }

@@ -321,7 +321,7 @@ class PlaybookReaderTest {
                 .asString()
                 .startsWith("p.yaml:12:")
                 .contains("a later step reads steps.block.number", "verify.outputs");
-        assertThat(problems(step.formatted("", "", "'true' == 'true'"))).isEmpty();
+        assertThat(problems(step.formatted("", "", "size(inputs.ip) > 1"))).isEmpty();
         assertThat(problems(step.formatted(", default: none", "", reads))).isEmpty();
         assertThat(problems(step.formatted("", "      outputs: {number: \"body.items[0].id\"}\n", reads)))
                 .isEmpty();
@@ -340,8 +340,8 @@ class PlaybookReaderTest {
                     - {id: b, if: failure.class == "x" || failure.clas == "y", then: end}
                 """))
                 .containsExactly(
-                        "p.yaml:8:16: failure is known only in the steps of on_failure",
-                        "p.yaml:11:18: there is no member of failure \"clas\", did you mean \"class\"?");
+                        "p.yaml:8:17: failure is known only in the steps of on_failure",
+                        "p.yaml:11:19: there is no member of failure \"clas\", did you mean \"class\"?");
     }
 
     @Test
