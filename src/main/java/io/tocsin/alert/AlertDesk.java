@@ -294,7 +294,7 @@ public final class AlertDesk {
         return change(id, author, (alert, now) -> AlertChanges.of(alert).note(now, author.actor(), "commented", text));
     }
 
-    /** Returns alerts whose playbooks were decided on and have no run yet, oldest first. */
+    /** Returns alerts whose playbooks were decided on and have no run yet, the most severe first, of those the oldest. */
     public List<Alert> withPendingDispatches(int max) {
         return alerts.withPendingDispatches(max);
     }

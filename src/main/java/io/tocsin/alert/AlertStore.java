@@ -33,6 +33,6 @@ interface AlertStore {
     /** @throws IllegalArgumentException where the cursor is none of this list's */
     Page<Alert> find(AlertQuery query);
 
-    /** Returns alerts that have a dispatch which is not done, oldest first. */
+    /** Returns alerts that have a dispatch which is not done, the most severe first, of those the oldest. */
     List<Alert> withPendingDispatches(int max);
 }

@@ -17,6 +17,7 @@ import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Indexes;
+import io.tocsin.event.Severity;
 import io.tocsin.platform.Cursors;
 import io.tocsin.store.MongoCalls;
 import io.tocsin.store.Page;
@@ -48,7 +49,7 @@ final class MongoAlertStore implements AlertStore, StorePreparation {
             for (String field : List.of("state", "severity", "key", "rule")) {
                 alerts.createIndex(compoundIndex(ascending(field), Indexes.descending("createdAt", "_id")));
             }
-            alerts.createIndex(compoundIndex(ascending("dispatches.done"), ascending("createdAt")));
+            alerts.createIndex(ascending("dispatches.done", "severity", "createdAt"));
         });
     }
 
@@ -147,9 +148,15 @@ final class MongoAlertStore implements AlertStore, StorePreparation {
 
     @Override
     public List<Alert> withPendingDispatches(int max) {
-        return MongoCalls.call(
-                "look for alerts without their runs",
-                () -> read(alerts.find(eq("dispatches.done", false)).sort(ascending("createdAt")), max));
+        return MongoCalls.call("look for alerts without their runs", () -> {
+            List<Alert> found = new ArrayList<>();
+            // severity by severity, so that the index gives the order and a long queue is not read
+            for (int rank = Severity.values().length - 1; rank >= 0 && found.size() < max; rank--) {
+                Bson waiting = and(eq("dispatches.done", false), eq("severity", Severity.values()[rank].name()));
+                found.addAll(read(alerts.find(waiting).sort(ascending("createdAt")), max - found.size()));
+            }
+            return found;
+        });
     }
 
     private static List<Alert> read(FindIterable<Document> found, int max) {

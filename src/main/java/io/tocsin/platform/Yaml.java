@@ -22,6 +22,9 @@ public final class Yaml {
     /** What a decoder of UTF-8 puts in place of bytes that are none. */
     private static final char NO_UTF_8 = '\uFFFD';
 
+    /** A list of indicators has many values; nothing that people write is nested deeply. */
+    private static final YamlBounds BOUNDS = new YamlBounds(64, 2_000_000);
+
     private Yaml() {}
 
     /** Something is not as it must be. */
@@ -52,19 +55,20 @@ public final class Yaml {
         }
     }
 
+    /** @throws Wrong where it is not YAML, or goes beyond a bound */
     public static Node read(String text) {
         checkUtf8(text);
         try {
-            LoadSettings settings =
-                    LoadSettings.builder().setAllowDuplicateKeys(false).build();
+            LoadSettings settings = LoadSettings.builder()
+                    .setAllowDuplicateKeys(false)
+                    .setCodePointLimit(TextFiles.MAX_BYTES)
+                    .build();
+            BOUNDS.check(text, settings);
             return new Compose(settings).composeString(text).orElseThrow(() -> new Wrong(1, "the file is empty"));
         } catch (MarkedYamlEngineException e) {
             throw new Wrong(e.getProblemMark().map(Mark::getLine).orElse(0) + 1, "no YAML: " + e.getProblem());
         } catch (YamlEngineException e) {
             throw new Wrong(1, "no YAML: " + e.getMessage());
-        } catch (StackOverflowError e) {
-            // the parser calls itself for each level, and whoever reads files must go on
-            throw new Wrong(1, "it is nested too deeply");
         }
     }
 

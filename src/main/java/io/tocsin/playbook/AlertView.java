@@ -14,7 +14,7 @@ public final class AlertView {
     /**
      * Returns the value of {@code alert}: the ECS fields of the event that crossed the line, nested, and over them
      * {@code id, rule, title, severity, severity_word, state, key, key_field, count, first_seen, last_seen, tags,
-     * attack, why}. {@code severity} is a number, to be compared with {@code severity("high")}.
+     * attack, why, category, summary}. Once a run has begun, {@code sender_trust} is there too. {@code severity} is a number, to be compared with {@code severity("high")}.
      */
     public static Map<String, Object> of(Alert alert) {
         Map<String, Object> view = new LinkedHashMap<>(alert.fields());

@@ -61,6 +61,9 @@ final class CallReader {
                     "step \"" + id
                             + "\" changes something and could do it twice: a retry needs idempotency.header or verify");
         }
+        if (verify != null) {
+            checkVerified(node, members, outputs, verify, id);
+        }
         reading.declareStep(id, outputs.stream().map(Output::name).collect(Collectors.toSet()));
         return new Step.Call(
                 id,
@@ -76,6 +79,34 @@ final class CallReader {
                 outputs,
                 onError,
                 verify);
+    }
+
+    /** Where the answer is lost and verify sees the effect, only verify can give the outputs, or their defaults. */
+    private void checkVerified(
+            YamlNode node, Map<String, YamlNode> members, List<Output> outputs, Step.Verify verify, String id) {
+        YamlNode at = members.getOrDefault("outputs", node);
+        Map<String, YamlNode> declared = java.util.Objects.requireNonNullElse(at.map(), Map.<String, YamlNode>of());
+        for (Output output : outputs) {
+            if (output.fallback() == null && !verify.outputs().containsKey(output.name())) {
+                YamlNode place = declared.getOrDefault(output.name(), at);
+                reading.mayLack(
+                        id,
+                        output.name(),
+                        place,
+                        "a later step reads steps." + id + "." + output.name()
+                                + ", which nothing gives when the answer is lost and verify sees the effect: give it a"
+                                + " default, or verify an expression for it in verify.outputs");
+            }
+        }
+        Set<String> names = outputs.stream().map(Output::name).collect(Collectors.toSet());
+        for (String name : verify.outputs().keySet()) {
+            if (!names.contains(name)) {
+                reading.problem(
+                        members.getOrDefault("verify", node),
+                        "verify.outputs." + name + " is not an output of step \"" + id + "\""
+                                + Suggestions.of(name, names));
+            }
+        }
     }
 
     private Effect effect(YamlNode at, @Nullable YamlNode node, Action action) {
@@ -161,6 +192,14 @@ final class CallReader {
         }
         if (key == null && name == null) {
             reading.problem(node, "idempotency needs a key or a header");
+        }
+        int same = key != null && key.value() instanceof String text ? reading.lineOfSameKey(text, key.line()) : 0;
+        if (key != null && same > 0) {
+            reading.problem(
+                    key,
+                    "idempotency.key has the same text as the one in line " + same
+                            + ", and the system outside could take the second call for the first; make it tell what the"
+                            + " step does");
         }
         Template template =
                 key == null ? new Template.Literal(null) : reading.template(key, "idempotency.key", Names.STEP);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param secrets names of the secrets its headers use
  * @param mode what the author wants; the server may lower it
  * @param concurrencyKey runs with the same key go one after the other; null for no such bound
+ * @param onFailure steps that are taken once another step has failed
  */
 public record Playbook(
         String id,
@@ -30,23 +31,31 @@ public record Playbook(
         Set<String> secrets,
         Mode mode,
         @Nullable Template concurrencyKey,
-        List<Step> steps) {
+        Guards guards,
+        List<Step> steps,
+        List<Step> onFailure) {
 
     public Playbook {
         inputs = List.copyOf(inputs);
         secrets = Set.copyOf(secrets);
         steps = List.copyOf(steps);
+        onFailure = List.copyOf(onFailure);
+    }
+
+    /** Every step, those for a failure last. */
+    public List<Step> allSteps() {
+        return Stream.concat(steps.stream(), onFailure.stream()).toList();
     }
 
     /** Returns the step of this id. */
     public Optional<Step> step(String stepId) {
-        return steps.stream().filter(step -> step.id().equals(stepId)).findFirst();
+        return allSteps().stream().filter(step -> step.id().equals(stepId)).findFirst();
     }
 
     /** Names of the outside systems it reads as {@code targets.<name>}. */
     public Set<String> targets() {
         Set<String> names = new LinkedHashSet<>();
-        steps.stream().flatMap(Playbook::expressions).forEach(expression -> expression.references().stream()
+        allSteps().stream().flatMap(Playbook::expressions).forEach(expression -> expression.references().stream()
                 .filter(reference ->
                         reference.root().equals("targets") && !reference.path().isEmpty())
                 .forEach(reference -> names.add(reference.path().get(0))));
@@ -55,7 +64,7 @@ public record Playbook(
 
     /** Says whether a step sends mail. */
     public boolean sendsMail() {
-        return steps.stream().anyMatch(step -> step instanceof Step.Call call && call.action() == Action.MAIL_SEND);
+        return allSteps().stream().anyMatch(step -> step instanceof Step.Call call && call.action() == Action.MAIL_SEND);
     }
 
     private static Stream<Expression> expressions(Step step) {

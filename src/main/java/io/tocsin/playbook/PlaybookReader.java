@@ -42,9 +42,11 @@ public final class PlaybookReader {
             "concurrency",
             "secrets",
             "defaults",
-            "steps");
+            "guards",
+            "steps",
+            "on_failure");
     private static final Set<String> LATER = Set.of(
-            "export", "priority", "limits", "guards", "steps_out_of_line", "on_failure", "finally", "outputs", "sla");
+            "export", "priority", "limits", "steps_out_of_line", "finally", "outputs", "sla");
 
     private final Expressions expressions = new Expressions();
 
@@ -68,9 +70,17 @@ public final class PlaybookReader {
         } catch (Yaml.Wrong e) {
             return new Result(null, List.of(new Problem(file, e.line(), 1, "it cannot be read: " + e.getMessage())));
         }
-        YamlNode root = YamlNode.read(text, file, problems);
-        Playbook playbook = root == null ? null : playbook(root, text, file, new Reading(file, problems, expressions));
-        return new Result(problems.isEmpty() ? playbook : null, problems);
+        try {
+            YamlNode root = YamlNode.read(text, file, problems);
+            Playbook playbook =
+                    root == null ? null : playbook(root, text, file, new Reading(file, problems, expressions));
+            return new Result(problems.isEmpty() ? playbook : null, problems);
+        } catch (RuntimeException | StackOverflowError e) {
+            // whatever one file does to the reader, the others go on
+            problems.add(new Problem(
+                    file, 1, 1, "the file cannot be read (" + e.getClass().getSimpleName() + "); simplify it"));
+            return new Result(null, problems);
+        }
     }
 
     private static Playbook playbook(YamlNode root, String text, String file, Reading reading) {
@@ -98,20 +108,49 @@ public final class PlaybookReader {
                     reading.choice(modeNode, "mode", List.of(Mode.values()), Mode::word), Mode.ENFORCE);
         }
         Template concurrency = concurrency(members.get("concurrency"), reading);
+        List<Step> steps = steps(root, members.get("steps"), "a playbook", stepReader, reading);
+        Guards guards = new GuardReader(reading).read(members.get("guards"));
+        List<Step> onFailure = onFailure(members.get("on_failure"), stepReader, reading);
+        return new Playbook(
+                id,
+                title,
+                version(text),
+                file,
+                text,
+                trigger,
+                inputs,
+                secrets,
+                mode,
+                concurrency,
+                guards,
+                steps,
+                onFailure);
+    }
+
+    private static List<Step> steps(
+            YamlNode at, @Nullable YamlNode node, String what, StepReader stepReader, Reading reading) {
         List<Step> steps = new ArrayList<>();
-        List<YamlNode> stepNodes =
-                members.get("steps") == null ? null : members.get("steps").list();
-        if (stepNodes == null || stepNodes.isEmpty()) {
-            reading.problem(root, "a playbook needs steps: a list of at least one");
-        } else {
-            for (YamlNode node : stepNodes) {
-                Step step = stepReader.read(node);
-                if (step != null) {
-                    steps.add(step);
-                }
+        List<YamlNode> nodes = node == null ? null : node.list();
+        if (nodes == null || nodes.isEmpty()) {
+            reading.problem(at, what + " needs steps: a list of at least one");
+            return steps;
+        }
+        for (YamlNode one : nodes) {
+            Step step = stepReader.read(one);
+            if (step != null) {
+                steps.add(step);
             }
         }
-        return new Playbook(id, title, version(text), file, text, trigger, inputs, secrets, mode, concurrency, steps);
+        return steps;
+    }
+
+    private static List<Step> onFailure(@Nullable YamlNode node, StepReader stepReader, Reading reading) {
+        if (node == null) {
+            return List.of();
+        }
+        Map<String, YamlNode> members = reading.members(node, "on_failure", Set.of("steps"), Set.of("compensate"));
+        reading.beginOnFailure();
+        return steps(node, members.get("steps"), "on_failure", stepReader, reading);
     }
 
     private static String required(YamlNode root, Map<String, YamlNode> members, String key, Reading reading) {
@@ -154,7 +193,20 @@ public final class PlaybookReader {
                 reading.problem(rules, "\"" + pattern + "\" is longer than 200 characters or has more than four *");
             }
         }
-        return new AlertTrigger(patterns, reading.condition(members.get("where"), "where", Names.TRIGGER));
+        YamlNode whereNode = members.get("where");
+        Expression where = reading.condition(whereNode, "where", Names.TRIGGER);
+        if (whereNode != null && where != null && readsTrust(where)) {
+            reading.problem(
+                    whereNode, "alert.sender_trust is known once the run begins; read it in a step, or use guards.trust");
+        }
+        return new AlertTrigger(patterns, where);
+    }
+
+    private static boolean readsTrust(Expression where) {
+        return where.references().stream()
+                .anyMatch(reference -> reference.root().equals("alert")
+                        && !reference.path().isEmpty()
+                        && reference.path().get(0).equals("sender_trust"));
     }
 
     private static List<Input> inputs(@Nullable YamlNode node, Reading reading) {

@@ -14,7 +14,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +40,8 @@ public final class Playbooks implements EditedFiles {
     private final LastGood lastGood;
     private final PlaybookReader reader = new PlaybookReader();
     private Map<String, Loaded> loaded = Map.of();
+    /** The files in force by the ids of their playbooks: of two files with one id the one that was in force first. */
+    private final Map<String, String> owners = new TreeMap<>();
     private volatile List<PlaybookFile> files = List.of();
 
     @Autowired
@@ -126,8 +127,9 @@ public final class Playbooks implements EditedFiles {
             return;
         }
         if (!now.equals(before)) {
+            boolean first = before.isEmpty() && owners.isEmpty();
             loaded = now;
-            files = withoutDoubles(now.values());
+            files = withoutDoubles(now.values(), first);
         }
     }
 
@@ -166,7 +168,7 @@ public final class Playbooks implements EditedFiles {
         PlaybookReader.Result result = reader.read(text, name);
         Playbook playbook = result.playbook();
         if (playbook != null) {
-            log.info("playbook {} in force, version {} of {}", playbook.id(), playbook.version(), name);
+            log.info("playbook {} read, version {} of {}", playbook.id(), playbook.version(), name);
             return new Loaded(text, new PlaybookFile(name, playbook, List.of()));
         }
         return refused(name, text, result.problems(), old);
@@ -190,24 +192,46 @@ public final class Playbooks implements EditedFiles {
         return kept.map(PlaybookReader.Result::playbook).orElse(null);
     }
 
-    /** Of two files with one id, the first by name is in force. */
-    private static List<PlaybookFile> withoutDoubles(Collection<Loaded> all) {
-        Map<String, String> fileById = new LinkedHashMap<>();
-        List<PlaybookFile> result = new ArrayList<>();
-        for (Loaded one : all) {
-            PlaybookFile file = one.file();
-            Playbook playbook = file.playbook();
-            String other = playbook == null ? null : fileById.putIfAbsent(playbook.id(), file.file());
-            if (playbook == null || other == null) {
-                result.add(file);
-                continue;
-            }
-            Problem twice = new Problem(
-                    file.file(), 1, 1, "the id \"" + playbook.id() + "\" is taken by " + other + "; give it another");
-            log.error("playbook file refused: {}", twice);
-            result.add(new PlaybookFile(file.file(), null, List.of(twice)));
+    /** Leaves each id to the file that had it before; of files that come together, the first by name gets it. */
+    private List<PlaybookFile> withoutDoubles(Collection<Loaded> all, boolean first) {
+        Map<String, List<String>> claims = new TreeMap<>();
+        all.forEach(one -> Optional.ofNullable(one.file().playbook())
+                .ifPresent(playbook -> claims.computeIfAbsent(playbook.id(), id -> new ArrayList<>())
+                        .add(one.file().file())));
+        owners.entrySet().removeIf(owner -> !claims.getOrDefault(owner.getKey(), List.of())
+                .contains(owner.getValue()));
+        claims.forEach((id, names) -> owners.computeIfAbsent(id, free -> names.stream()
+                .filter(name -> names.size() > 1 && first && hadBeforeTheStart(name, id))
+                .findFirst()
+                .orElse(names.get(0))));
+        return all.stream().map(Loaded::file).map(this::withoutDouble).toList();
+    }
+
+    private boolean hadBeforeTheStart(String name, String id) {
+        return lastGood.find(name)
+                .map(text -> reader.read(text, name).playbook())
+                .filter(playbook -> playbook.id().equals(id))
+                .isPresent();
+    }
+
+    private PlaybookFile withoutDouble(PlaybookFile file) {
+        Playbook playbook = file.playbook();
+        if (playbook == null || file.file().equals(owners.get(playbook.id()))) {
+            return file;
         }
-        return List.copyOf(result);
+        List<Problem> problems = new ArrayList<>(file.problems());
+        problems.add(twice(file.file(), playbook.id(), String.valueOf(owners.get(playbook.id()))));
+        log.error("playbook file refused: {}", problems);
+        return new PlaybookFile(file.file(), null, problems);
+    }
+
+    static Problem twice(String file, String id, String owner) {
+        return new Problem(
+                file,
+                1,
+                1,
+                "the playbook \"" + id + "\" is in force from " + owner + "; give " + file
+                        + " another id, or take one of the two files away");
     }
 
     /** Every file, by name. */

@@ -24,14 +24,23 @@ import org.jspecify.annotations.Nullable;
 final class Reading {
 
     private static final Set<String> RUN_MEMBERS = Set.of("id", "playbook", "alert", "starter");
+    private static final Set<String> FAILURE_MEMBERS = Set.of("step", "class", "message");
+    private static final int MAX_EXPRESSIONS = 1_000;
 
     private final String file;
     private final List<Problem> problems;
     private final Expressions expressions;
     private final Templates templates;
     private final Map<String, Set<String>> steps = new LinkedHashMap<>();
+    /** Problems of outputs that arise once a later step reads them, by step and output. */
+    private final Map<List<String>, Runnable> onceRead = new LinkedHashMap<>();
+    /** The lines of the idempotency keys, by their texts. */
+    private final Map<String, Integer> keys = new LinkedHashMap<>();
+
     private Set<String> inputs = Set.of();
     private Set<String> secrets = Set.of();
+    private int compiled;
+    private boolean onFailure;
 
     Reading(String file, List<Problem> problems, Expressions expressions) {
         this.file = file;
@@ -51,6 +60,22 @@ final class Reading {
     /** Makes the outputs of a step known to the steps after it. */
     void declareStep(String id, Set<String> outputs) {
         steps.put(id, Set.copyOf(outputs));
+    }
+
+    /** An output that is not always there is a problem where a later step reads it. */
+    void mayLack(String step, String output, YamlNode at, String message) {
+        onceRead.put(List.of(step, output), () -> problem(at, message));
+    }
+
+    /** Returns the line of the step before that has the same idempotency key; 0 for none. */
+    int lineOfSameKey(String text, int line) {
+        Integer before = keys.putIfAbsent(text.replaceAll("\\s+", " ").strip(), line);
+        return before == null ? 0 : before;
+    }
+
+    /** From here on expressions may read {@code failure}. */
+    void beginOnFailure() {
+        onFailure = true;
     }
 
     boolean isStep(String id) {
@@ -185,6 +210,9 @@ final class Reading {
             problem(node, what + " is an expression as it is: write it without ${{ }}");
             return null;
         }
+        if (isTooMuch(node)) {
+            return null;
+        }
         try {
             Expression expression = condition ? expressions.condition(text, names) : expressions.compile(text, names);
             checkNames(node, expression);
@@ -208,7 +236,7 @@ final class Reading {
             return new Template.Sequence(
                     list.stream().map(item -> template(item, what, names)).toList());
         }
-        if (node.value() instanceof String text) {
+        if (node.value() instanceof String text && !isTooMuch(node)) {
             try {
                 Template template = templates.text(text, names);
                 template.expressions().forEach(expression -> checkNames(node, expression));
@@ -218,6 +246,14 @@ final class Reading {
             }
         }
         return new Template.Literal(node.value());
+    }
+
+    /** Compiling takes time, and whoever reads one file keeps the others waiting. */
+    private boolean isTooMuch(YamlNode node) {
+        if (++compiled == MAX_EXPRESSIONS + 1) {
+            problem(node, "the file has more than " + MAX_EXPRESSIONS + " expressions and texts; split it");
+        }
+        return compiled > MAX_EXPRESSIONS;
     }
 
     private void syntax(YamlNode node, String what, ExpressionSyntaxException e) {
@@ -230,6 +266,9 @@ final class Reading {
     private void checkNames(YamlNode node, Expression expression) {
         for (Expression.Reference reference : expression.references()) {
             List<String> path = reference.path();
+            if (reference.root().equals("failure") && !onFailure) {
+                problem(node, "failure is known only in the steps of on_failure");
+            }
             if (path.isEmpty()) {
                 continue;
             }
@@ -237,6 +276,7 @@ final class Reading {
                 case "inputs" -> known(node, "input", path.get(0), inputs);
                 case "secrets" -> known(node, "secret", path.get(0), secrets);
                 case "run" -> known(node, "member of run", path.get(0), RUN_MEMBERS);
+                case "failure" -> known(node, "member of failure", path.get(0), FAILURE_MEMBERS);
                 case "steps" -> knownStep(node, path);
                 case "targets" -> knownTarget(node, path);
                 default -> {
@@ -247,13 +287,25 @@ final class Reading {
     }
 
     private void knownStep(YamlNode node, List<String> path) {
-        if (known(node, "step before this one", path.get(0), steps.keySet()) && path.size() > 1) {
+        if (!known(node, "step before this one", path.get(0), steps.keySet())) {
+            return;
+        }
+        if (path.size() > 1) {
             known(
                     node,
                     "output of step \"" + path.get(0) + "\"",
                     path.get(1),
                     steps.getOrDefault(path.get(0), Set.of()));
         }
+        onceRead.entrySet().removeIf(output -> {
+            List<String> name = output.getKey();
+            boolean read = name.get(0).equals(path.get(0))
+                    && (path.size() == 1 || name.get(1).equals(path.get(1)));
+            if (read) {
+                output.getValue().run();
+            }
+            return read;
+        });
     }
 
     private void knownTarget(YamlNode node, List<String> path) {

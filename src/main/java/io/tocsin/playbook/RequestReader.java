@@ -85,7 +85,7 @@ final class RequestReader {
         if (headerMap != null) {
             headerMap.forEach((name, value) -> {
                 if (!HEADER.matcher(name).matches() || name.regionMatches(true, 0, "camel", 0, 5)) {
-                    reading.problem(value, "\"" + name + "\" is no header that a request may carry");
+                    reading.problem(value, "\"" + name + "\" is not a header that a request may carry");
                 }
             });
         }
@@ -113,7 +113,8 @@ final class RequestReader {
             return null;
         }
         Map<String, YamlNode> members =
-                reading.members(node, "verify", Set.of("uses", "effect", "with", "expect", "within"), Set.of());
+                reading.members(
+                node, "verify", Set.of("uses", "effect", "with", "expect", "within", "outputs"), Set.of());
         Action action = action(node, members.get("uses"));
         YamlNode effect = members.get("effect");
         if (effect != null && !"read".equals(effect.value())) {
@@ -134,6 +135,24 @@ final class RequestReader {
                 action,
                 with(node, members.get("with"), action),
                 expected,
-                reading.duration(members.get("within"), "within", Duration.ofSeconds(30)));
+                reading.duration(members.get("within"), "within", Duration.ofSeconds(30)),
+                outputs(members.get("outputs")));
+    }
+
+    private Map<String, Expression> outputs(@Nullable YamlNode node) {
+        Map<String, Expression> outputs = new LinkedHashMap<>();
+        Map<String, YamlNode> map = node == null ? Map.of() : node.map();
+        if (node != null && map == null) {
+            reading.problem(node, "verify.outputs must be a mapping of the step's outputs to expressions");
+        }
+        if (map != null) {
+            map.forEach((name, value) -> {
+                Expression expression = reading.expression(value, "verify.outputs." + name, Names.ANSWER, false);
+                if (expression != null) {
+                    outputs.put(name, expression);
+                }
+            });
+        }
+        return outputs;
     }
 }

@@ -129,6 +129,13 @@ public sealed interface Step {
      *
      * @param expect over {@code status, headers, body}; true where the effect is there
      * @param within how long after the call the effect may take to show
+     * @param outputs the step's outputs as this call's answer has them, for when the step's own answer was lost
      */
-    record Verify(Action action, Template.Mapping with, Expression expect, Duration within) {}
+    record Verify(
+            Action action, Template.Mapping with, Expression expect, Duration within, Map<String, Expression> outputs) {
+
+        public Verify {
+            outputs = Map.copyOf(outputs);
+        }
+    }
 }

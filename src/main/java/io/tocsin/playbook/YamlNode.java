@@ -1,5 +1,7 @@
 package io.tocsin.playbook;
 
+import io.tocsin.platform.Yaml;
+import io.tocsin.platform.YamlBounds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +21,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * A value of a YAML 1.2 document that knows where it stands. Tags, duplicate keys, and documents that grow past
- * {@value #MAX_NODES} values by aliases are refused.
+ * A value of a YAML 1.2 document that knows where it stands. Tags, duplicate keys, and documents beyond the
+ * {@link #BOUNDS} are refused.
  *
  * @param value a {@code Map<String, YamlNode>}, a {@code List<YamlNode>}, or a scalar; null for YAML's null
  * @param line from 1
@@ -33,27 +35,29 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 record YamlNode(
         @Nullable Object value, int line, int column, int keyLine, int keyColumn, boolean quoted, boolean block) {
 
-    private static final int MAX_NODES = 10_000;
-    private static final int MAX_DEPTH = 40;
-    private static final int MAX_CODE_POINTS = 256 * 1024;
+    private static final YamlBounds BOUNDS = new YamlBounds(40, 10_000);
+    private static final int MAX_KIB = 256;
 
     /** Reads the one document of a text; what cannot be read is told in {@code problems} and gives null. */
     static @Nullable YamlNode read(String text, String file, List<Problem> problems) {
-        LoadSettings settings = LoadSettings.builder()
-                .setLabel(file)
-                .setCodePointLimit(MAX_CODE_POINTS)
-                .setUseMarks(true)
-                .build();
+        if (text.length() > MAX_KIB * 1024) {
+            problems.add(new Problem(
+                    file, 1, 1, "the file is longer than " + MAX_KIB + " KiB; split it into several playbooks"));
+            return null;
+        }
+        LoadSettings settings =
+                LoadSettings.builder().setLabel(file).setUseMarks(true).build();
         try {
+            BOUNDS.check(text, settings);
             Optional<Node> root = new Compose(settings).composeString(text);
             if (root.isEmpty()) {
                 problems.add(
                         new Problem(file, 1, 1, "the file is empty; a playbook begins with apiVersion: playbook/v1"));
                 return null;
             }
-            Conversion conversion = new Conversion(file, problems);
-            YamlNode node = conversion.convert(root.get(), 0);
-            return conversion.tooLarge ? null : node;
+            return new Conversion(file, problems).convert(root.get());
+        } catch (Yaml.Wrong e) {
+            problems.add(new Problem(file, e.line(), 1, String.valueOf(e.getMessage())));
         } catch (MarkedYamlEngineException e) {
             Optional<Mark> mark = e.getProblemMark();
             problems.add(new Problem(
@@ -109,35 +113,23 @@ record YamlNode(
 
         private final String file;
         private final List<Problem> problems;
-        private int nodes;
-        private boolean tooLarge;
 
         Conversion(String file, List<Problem> problems) {
             this.file = file;
             this.problems = problems;
         }
 
-        YamlNode convert(Node node, int depth) {
+        YamlNode convert(Node node) {
             int line = node.getStartMark().map(Mark::getLine).orElse(0) + 1;
             int column = node.getStartMark().map(Mark::getColumn).orElse(0) + 1;
-            if (tooLarge || ++nodes > MAX_NODES || depth > MAX_DEPTH) {
-                if (!tooLarge) {
-                    tooLarge = true;
-                    problems.add(new Problem(
-                            file,
-                            line,
-                            column,
-                            "more than " + MAX_NODES + " values or " + MAX_DEPTH + " levels, aliases counted in full"));
-                }
-                return node(null, line, column);
-            }
             if (node instanceof MappingNode mapping) {
-                return node(convertMapping(mapping, depth), line, column);
+                refuseTag(node, Tag.MAP, line, column);
+                return node(convertMapping(mapping), line, column);
             }
             if (node instanceof SequenceNode sequence) {
                 refuseTag(node, Tag.SEQ, line, column);
                 List<YamlNode> items = new ArrayList<>();
-                sequence.getValue().forEach(item -> items.add(convert(item, depth + 1)));
+                sequence.getValue().forEach(item -> items.add(convert(item)));
                 return node(items, line, column);
             }
             ScalarNode scalar = (ScalarNode) node;
@@ -146,7 +138,7 @@ record YamlNode(
                     scalarValue(scalar, line, column), line, column, line, column, !scalar.isPlain() && !block, block);
         }
 
-        private Map<String, YamlNode> convertMapping(MappingNode mapping, int depth) {
+        private Map<String, YamlNode> convertMapping(MappingNode mapping) {
             Map<String, YamlNode> members = new LinkedHashMap<>();
             for (NodeTuple tuple : mapping.getValue()) {
                 Node key = tuple.getKeyNode();
@@ -156,7 +148,7 @@ record YamlNode(
                     problems.add(new Problem(file, line, column, "a key must be a word"));
                     continue;
                 }
-                YamlNode value = convert(tuple.getValueNode(), depth + 1).withKey(line, column);
+                YamlNode value = convert(tuple.getValueNode()).withKey(line, column);
                 if (members.putIfAbsent(scalar.getValue(), value) != null) {
                     problems.add(new Problem(
                             file, line, column, "\"" + scalar.getValue() + "\" stands here twice; remove one of them"));
@@ -183,7 +175,7 @@ record YamlNode(
                 }
             } catch (NumberFormatException e) {
                 problems.add(
-                        new Problem(file, line, column, "\"" + text + "\" is no number that fits; put it in quotes"));
+                        new Problem(file, line, column, "\"" + text + "\" is not a number that fits; put it in quotes"));
                 return null;
             }
             refuseTag(scalar, Tag.STR, line, column);

@@ -90,6 +90,31 @@ final class Answers {
         }
     }
 
+    /**
+     * Outputs of a call whose answer was lost, as the look that found its effect gives them; the default of what it does
+     * not give.
+     */
+    static Map<String, Object> verifiedOutputs(
+            List<Output> outputs, Map<String, Expression> verified, Map<String, ? extends @Nullable Object> scope) {
+        Map<String, Object> values = fallbacks(outputs);
+        for (Output output : outputs) {
+            Expression expression = verified.get(output.name());
+            if (expression != null) {
+                try {
+                    values.put(
+                            output.name(),
+                            valueOf(
+                                    new Output(output.name(), output.type(), expression, output.fallback()),
+                                    scope));
+                } catch (ExpressionException e) {
+                    // The effect is there, and must not look as if it had failed.
+                    continue;
+                }
+            }
+        }
+        return values;
+    }
+
     /** Outputs of a call whose answer was lost: the defaults there are. */
     static Map<String, Object> fallbacks(List<Output> outputs) {
         Map<String, Object> values = new LinkedHashMap<>();

@@ -6,7 +6,6 @@ import io.tocsin.playbook.ErrorClass;
 import io.tocsin.playbook.Step;
 import io.tocsin.playbook.expression.ExpressionException;
 import io.tocsin.respond.Lookout.Sight;
-import io.tocsin.respond.connector.Connector;
 import io.tocsin.respond.connector.ConnectorRequest;
 import io.tocsin.respond.connector.ConnectorResult;
 import java.time.Clock;
@@ -28,14 +27,14 @@ final class CallRunner {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
     private static final Duration OTHER_RUN_AGAIN = Duration.ofSeconds(5);
 
-    private final Connector connector;
+    private final GuardedConnector connector;
     private final EffectLedger ledger;
     private final Outside outside;
     private final Rendering rendering;
     private final Lookout lookout;
     private final Clock clock;
 
-    CallRunner(Connector connector, EffectLedger ledger, Outside outside, Clock clock) {
+    CallRunner(GuardedConnector connector, EffectLedger ledger, Outside outside, Clock clock) {
         this.connector = connector;
         this.ledger = ledger;
         this.outside = outside;
@@ -48,8 +47,8 @@ final class CallRunner {
     Outcome take(Step.Call call, RunAtWork work) {
         try {
             Map<String, @Nullable Object> scope = work.scope();
-            String key = keyOf(call, work, scope);
-            String shown = rendering.toShow(call.action(), call.with(), work.playbook(), scope, headerOf(call), key);
+            String key = EffectKeys.inLedger(call, work, scope);
+            String shown = shown(call, work, scope);
             return call.effect() == Effect.READ
                     ? read(call, work, scope, key, shown)
                     : change(call, work, scope, key, shown);
@@ -60,26 +59,43 @@ final class CallRunner {
 
     /** Shows what would be sent. */
     String show(Step.Call call, RunAtWork work) {
-        Map<String, @Nullable Object> scope = work.scope();
+        return shown(call, work, work.scope());
+    }
+
+    private String shown(Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope) {
         return rendering.toShow(
-                call.action(), call.with(), work.playbook(), scope, headerOf(call), keyOf(call, work, scope));
+                call.action(),
+                call.with(),
+                work.playbook(),
+                scope,
+                EffectKeys.headerOf(call),
+                EffectKeys.textOf(call, scope)
+                        .orElseGet(() -> Keys.effectKey(work.run().id(), call.id())));
     }
 
-    private static @Nullable String headerOf(Step.Call call) {
-        Step.Idempotency idempotency = call.idempotency();
-        return idempotency == null ? null : idempotency.header();
+    /** Returns why a guard would refuse what {@link #show} shows. */
+    Optional<Refusal> preview(Step.Call call, RunAtWork work) {
+        Map<String, @Nullable Object> scope = work.scope();
+        return connector.preview(
+                call, work, request(call, work, scope, EffectKeys.inLedger(call, work, scope), work::checkAlive));
     }
 
-    private static String keyOf(Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope) {
-        Step.Idempotency idempotency = call.idempotency();
-        Object key = idempotency == null ? null : idempotency.key().render(scope);
-        return key == null ? Keys.effectKey(work.run().id(), call.id()) : key.toString();
+    /** What the ledger has of this run's effect; before keys belonged to playbook and step, it was kept by the text alone. */
+    private Optional<EffectRecord> own(Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope) {
+        return ledger.get(EffectKeys.inLedger(call, work, scope))
+                .filter(effect -> effect.run().equals(work.run().id()))
+                .or(() -> EffectKeys.textOf(call, scope)
+                        .flatMap(ledger::get)
+                        .filter(effect -> effect.run().equals(work.run().id())
+                                && effect.step().equals(call.id())))
+                .map(effect -> effect.under(work.lease().token()));
     }
 
     private Outcome read(
             Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, String key, String shown) {
         work.attempt(call.id(), shown);
-        ConnectorResult result = connector.call(request(call, work, scope, key, work::checkAlive), call.timeout());
+        ConnectorResult result =
+                connector.call(call, work, request(call, work, scope, key, work::checkAlive), call.timeout());
         if (result instanceof ConnectorResult.Failure failure) {
             return Outcome.Failed.surely(failure.errorClass(), outside.mask(failure.message()));
         }
@@ -100,6 +116,10 @@ final class CallRunner {
 
     private Outcome change(
             Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, String key, String shown) {
+        Optional<EffectRecord> begun = own(call, work, scope);
+        if (begun.isPresent()) {
+            return goOn(call, work, scope, begun.get());
+        }
         Instant now = clock.instant();
         EffectRecord wanted = new EffectRecord(
                 key,
@@ -188,7 +208,8 @@ final class CallRunner {
             work.checkAlive();
             record(work, effect.with(EffectRecord.State.SENT, clock.instant()));
         };
-        ConnectorResult result = connector.call(request(call, work, scope, effect.key(), aboutToSend), call.timeout());
+        ConnectorResult result = connector.call(
+                call, work, request(call, work, scope, effect.key(), aboutToSend), call.timeout());
         EffectRecord sent = effect.with(EffectRecord.State.SENT, clock.instant());
         if (result instanceof ConnectorResult.Failure failure) {
             String message = outside.mask(failure.message());
@@ -286,8 +307,8 @@ final class CallRunner {
                     yield new Outcome.Failed(
                             ErrorClass.CONNECT, "the answer was lost, and verify cannot be done", null, true);
                 }
-                yield headerOf(call) != null || call.action() == Action.MAIL_SEND
-                        ? send(call, work, scope, effect)
+                yield EffectKeys.headerOf(call) != null || call.action() == Action.MAIL_SEND
+                        ? sendAgain(call, work, scope, effect)
                         : giveUp(
                                 call,
                                 work,
@@ -296,12 +317,18 @@ final class CallRunner {
         };
     }
 
+    /** Sends what may have been sent; where a guard refuses it by now, that does not make the first sending undone. */
+    private Outcome sendAgain(Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, EffectRecord effect) {
+        Outcome outcome = send(call, work, scope, effect);
+        return outcome instanceof Outcome.Failed failed && failed.errorClass() == ErrorClass.GUARD_DENIED
+                ? giveUp(call, work, "the answer was lost, and it is not sent again: " + failed.message())
+                : outcome;
+    }
+
     /** Finds out, for the last time, about an effect that may or may not be there and is not sent again. */
     Outcome settle(Step.Call call, RunAtWork work, Outcome.Failed failed) {
         Map<String, @Nullable Object> scope = work.scope();
-        Optional<EffectRecord> known = ledger.get(keyOf(call, work, scope))
-                .filter(effect -> effect.run().equals(work.run().id()))
-                .map(effect -> effect.under(work.lease().token()));
+        Optional<EffectRecord> known = own(call, work, scope);
         if (known.isEmpty()) {
             return giveUp(call, work, failed.message());
         }
@@ -336,27 +363,24 @@ final class CallRunner {
     /** Parks an effect nobody can tell about. */
     private Outcome giveUp(Step.Call call, RunAtWork work, String why) {
         String message = why + ". Look at the system outside whether \"" + call.id() + "\" took effect";
-        String key = keyOf(call, work, work.scope());
-        ledger.get(key)
-                .filter(effect -> effect.run().equals(work.run().id()))
+        own(call, work, work.scope())
                 .ifPresent(effect -> record(
                         work,
-                        effect.under(work.lease().token())
-                                .failedWith(
-                                        EffectRecord.State.UNCERTAIN, ErrorClass.TIMEOUT, message, clock.instant())));
+                        effect.failedWith(
+                                EffectRecord.State.UNCERTAIN, ErrorClass.TIMEOUT, message, clock.instant())));
         return new Outcome.Uncertain(message);
     }
 
     private ConnectorRequest request(
             Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, String key, Runnable aboutToSend) {
         Map<String, @Nullable Object> with = rendering.toSend(call.with(), work.playbook(), scope);
-        String header = headerOf(call);
+        String header = EffectKeys.headerOf(call);
         if (header != null) {
             Map<String, Object> headers = new LinkedHashMap<>();
             if (with.get("headers") instanceof Map<?, ?> given) {
                 given.forEach((name, value) -> headers.put(String.valueOf(name), String.valueOf(value)));
             }
-            headers.put(header, key);
+            headers.put(header, EffectKeys.inHeader(EffectKeys.textOf(call, scope).orElse(key)));
             with.put("headers", headers);
         }
         return new ConnectorRequest(call.action(), with, key, aboutToSend);

@@ -2,10 +2,14 @@ package io.tocsin.respond;
 
 import io.tocsin.platform.Timers;
 import io.tocsin.platform.TransientException;
+import io.tocsin.playbook.Mode;
 import io.tocsin.playbook.Playbook;
 import io.tocsin.playbook.Playbooks;
+import io.tocsin.playbook.expression.Expressions;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,17 +17,23 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 
 /**
- * Makes a run of each playbook that is to answer an alert, and wakes runs that are due: every second, from when the
- * server is ready. An alert whose run could not be made is found again at the next round.
+ * Makes a run of each playbook that is to answer an alert, the most severe and then the oldest alert first, and wakes runs
+ * that are due: every second, from when the server is ready. An alert whose run could not be made is found again at the
+ * next round.
  */
 public final class Dispatcher implements ApplicationListener<ApplicationReadyEvent> {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final int AT_ONCE = 100;
+    /** Runs of one urgency or more that may be there; what is beyond it waits in the alerts, and the most severe is next. */
+    static final int MAX_LIVE = 500;
 
     private final Playbooks playbooks;
     private final RunStore store;
     private final RunFactory factory;
+    private final Outside outside;
+    private final ResponseBudgets budgets;
+    private final Guard guard;
     private final RunExecutor executor;
     private final List<PendingDispatches> sources;
     private final List<RunListener> listeners;
@@ -34,6 +44,9 @@ public final class Dispatcher implements ApplicationListener<ApplicationReadyEve
             Playbooks playbooks,
             RunStore store,
             RunFactory factory,
+            Outside outside,
+            ResponseBudgets budgets,
+            Guard guard,
             RunExecutor executor,
             List<PendingDispatches> sources,
             List<RunListener> listeners,
@@ -41,6 +54,9 @@ public final class Dispatcher implements ApplicationListener<ApplicationReadyEve
         this.playbooks = playbooks;
         this.store = store;
         this.factory = factory;
+        this.outside = outside;
+        this.budgets = budgets;
+        this.guard = guard;
         this.executor = executor;
         this.sources = sources;
         this.listeners = listeners;
@@ -74,20 +90,42 @@ public final class Dispatcher implements ApplicationListener<ApplicationReadyEve
 
     /** Makes the runs that are still to be made. */
     void dispatch() {
+        Map<Integer, Integer> room = new HashMap<>();
+        boolean isMore = false;
         for (PendingDispatches source : sources) {
+            int done = 0;
             for (PendingDispatches.Pending pending : source.pending(AT_ONCE)) {
-                dispatch(pending);
+                int urgency = (int) Expressions.rankOf(pending.alert().severity());
+                int left = room.computeIfAbsent(urgency, this::roomFor);
+                if (left <= 0) {
+                    break; // those after it are no more severe
+                }
+                if (dispatch(pending)) {
+                    room.put(urgency, left - 1);
+                }
                 source.done(pending.alert().id(), pending.playbook());
+                done++;
             }
+            isMore |= done >= AT_ONCE;
+        }
+        if (isMore) {
+            wake();
         }
     }
 
-    private void dispatch(PendingDispatches.Pending pending) {
+    private int roomFor(int urgency) {
+        return MAX_LIVE - store.countLive(urgency, MAX_LIVE);
+    }
+
+    /** Returns whether there is one more run to work on. */
+    private boolean dispatch(PendingDispatches.Pending pending) {
         Run run = runOf(pending);
-        if (store.create(run)) {
+        boolean isNew = store.create(run);
+        if (isNew) {
             log.info("run {} of playbook {} answers alert {}", run.id(), run.playbook(), run.alert());
             listeners.forEach(listener -> listener.changed(run));
         }
+        return isNew && !run.state().isEnd();
     }
 
     private Run runOf(PendingDispatches.Pending pending) {
@@ -101,17 +139,32 @@ public final class Dispatcher implements ApplicationListener<ApplicationReadyEve
                     "playbook " + pending.playbook() + " cannot be had: " + playbooks.missing(pending.playbook()));
         }
         Playbook playbook = found.get();
+        Optional<Refusal> refused =
+                outside.modeOf(playbook) == Mode.ENFORCE ? refusal(pending, playbook) : Optional.empty();
+        if (refused.isPresent()) {
+            return factory.refused(pending.run(), playbook, pending.alert(), refused.get());
+        }
         store.keepPlaybook(playbook.version(), playbook.text());
         try {
             return factory.pending(
                     pending.run(),
                     playbook,
                     pending.alert(),
-                    java.util.Map.of(),
+                    Map.of(),
                     "alert:" + pending.alert().id());
         } catch (IllegalArgumentException e) {
             return factory.failed(
                     pending.run(), playbook.id(), playbook, pending.alert(), String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Refuses a run whose playbook may not act any more, before anything is asked or sent for it. */
+    private Optional<Refusal> refusal(PendingDispatches.Pending pending, Playbook playbook) {
+        if (store.get(pending.run()).isPresent()) {
+            return Optional.empty(); // made before, and only not noted
+        }
+        Optional<Refusal> refused = budgets.refusal(playbook).map(Guard::spent);
+        refused.ifPresent(refusal -> guard.count(playbook.id(), refusal.guard()));
+        return refused;
     }
 }

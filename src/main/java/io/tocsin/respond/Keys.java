@@ -20,6 +20,14 @@ final class Keys {
         return hash("effect", run, step);
     }
 
+    /**
+     * Returns the ledger's key of a step whose author gave a text: it belongs to playbook and step, so that the same text
+     * elsewhere is another effect.
+     */
+    static String ledgerKey(String playbook, String step, String text) {
+        return playbook + "/" + step + "/" + text;
+    }
+
     private static String hash(String... parts) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")

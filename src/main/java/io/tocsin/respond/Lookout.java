@@ -3,7 +3,6 @@ package io.tocsin.respond;
 import io.tocsin.playbook.Action;
 import io.tocsin.playbook.Step;
 import io.tocsin.playbook.expression.ExpressionException;
-import io.tocsin.respond.connector.Connector;
 import io.tocsin.respond.connector.ConnectorRequest;
 import io.tocsin.respond.connector.ConnectorResult;
 import java.time.Duration;
@@ -19,10 +18,10 @@ final class Lookout {
     /** How long a mail that was taken may need to show in the mailbox. RFC 5321 sets no bound; most take seconds. */
     private static final Duration MAIL_WITHIN = Duration.ofSeconds(30);
 
-    private final Connector connector;
+    private final GuardedConnector connector;
     private final Rendering rendering;
 
-    Lookout(Connector connector, Rendering rendering) {
+    Lookout(GuardedConnector connector, Rendering rendering) {
         this.connector = connector;
         this.rendering = rendering;
     }
@@ -54,8 +53,7 @@ final class Lookout {
         work.checkAlive();
         Step.Verify verify = call.verify();
         if (verify != null) {
-            Sight sight = verify(verify, call, work, scope);
-            return new Look(sight, sight == Sight.THERE ? Answers.fallbacks(call.outputs()) : Map.of());
+            return verify(verify, call, work, scope);
         }
         if (connector.find(sent, call.timeout()) instanceof ConnectorResult.Answer answer) {
             return answer.status() / 100 == 2
@@ -74,20 +72,23 @@ final class Lookout {
         }
     }
 
-    private Sight verify(Step.Verify verify, Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope) {
+    private Look verify(Step.Verify verify, Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope) {
         ConnectorRequest request = new ConnectorRequest(
                 verify.action(),
                 rendering.toSend(verify.with(), work.playbook(), scope),
                 Keys.effectKey(work.run().id(), call.id() + "/verify"),
                 work::checkAlive);
-        ConnectorResult result = connector.call(request, call.timeout());
+        ConnectorResult result = connector.look(request, call.timeout());
         if (!(result instanceof ConnectorResult.Answer answer) || answer.status() / 100 != 2) {
-            return Sight.UNKNOWN;
+            return new Look(Sight.UNKNOWN, Map.of());
         }
         try {
-            return verify.expect().holds(Answers.scope(scope, answer)) ? Sight.THERE : Sight.ABSENT;
+            Map<String, @Nullable Object> answerScope = Answers.scope(scope, answer);
+            return verify.expect().holds(answerScope)
+                    ? new Look(Sight.THERE, Answers.verifiedOutputs(call.outputs(), verify.outputs(), answerScope))
+                    : new Look(Sight.ABSENT, Map.of());
         } catch (ExpressionException e) {
-            return Sight.UNKNOWN;
+            return new Look(Sight.UNKNOWN, Map.of());
         }
     }
 }

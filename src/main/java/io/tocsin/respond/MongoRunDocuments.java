@@ -60,6 +60,7 @@ final class MongoRunDocuments {
                 .append("mode", run.mode().word())
                 .append("missing", run.missing())
                 .append("createdAt", date(run.createdAt()))
+                .append("urgency", run.urgency())
                 .append("inputs", json(run.inputs()))
                 .append("alertFields", json(run.alertFields()))
                 .append("concurrencyKey", run.concurrencyKey())

@@ -2,6 +2,7 @@ package io.tocsin.respond;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gte;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.lte;
@@ -14,6 +15,7 @@ import static com.mongodb.client.model.Indexes.descending;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.CountOptions;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReturnDocument;
@@ -25,11 +27,13 @@ import io.tocsin.store.StorePreparation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -56,7 +60,7 @@ final class MongoRunStore implements RunStore, StorePreparation {
     @Override
     public void prepare() {
         MongoCalls.run("make the indexes of runs", () -> {
-            runs.createIndex(compoundIndex(ascending("state"), ascending("due")));
+            runs.createIndex(compoundIndex(ascending("state", "urgency", "createdAt")));
             runs.createIndex(descending("createdAt", "_id"));
             for (String field : List.of("alert", "playbook", "state")) {
                 runs.createIndex(compoundIndex(ascending(field), descending("createdAt", "_id")));
@@ -132,16 +136,45 @@ final class MongoRunStore implements RunStore, StorePreparation {
     }
 
     @Override
-    public List<String> due(Instant now, int max) {
+    public List<Due> due(Instant now, int max) {
         return MongoCalls.call("look for due runs", () -> {
-            List<String> ids = new ArrayList<>();
-            for (Document document : runs.find(and(in("state", LIVE), lte("due", Date.from(now))))
-                    .sort(ascending("due"))
-                    .projection(Projections.include("_id"))
-                    .limit(max)) {
-                ids.add(document.getString("_id"));
+            List<Due> found = new ArrayList<>();
+            for (int urgency = Run.MOST_URGENT; urgency >= 0 && found.size() < max; urgency--) {
+                found.addAll(due(now, urgency, max - found.size()));
             }
-            return ids;
+            if (found.size() < max) {
+                found.addAll(due(now, null, max - found.size())); // kept by a version that did not know of it
+            }
+            return found;
+        });
+    }
+
+    /** By state and urgency, so that the index gives the order and a long queue is not read. */
+    private List<Due> due(Instant now, @Nullable Integer urgency, int max) {
+        List<Document> found = new ArrayList<>();
+        for (String state : LIVE) {
+            runs.find(and(eq("state", state), eq("urgency", urgency), lte("due", Date.from(now))))
+                    .sort(ascending("createdAt"))
+                    .projection(Projections.include("_id", "createdAt"))
+                    .limit(max)
+                    .into(found);
+        }
+        return found.stream()
+                .sorted(Comparator.comparing(document -> document.getDate("createdAt")))
+                .limit(max)
+                .map(document -> new Due(document.getString("_id"), urgency == null ? 0 : urgency))
+                .toList();
+    }
+
+    @Override
+    public int countLive(int urgency, int bound) {
+        return MongoCalls.call("count the runs at work", () -> {
+            long count = 0;
+            for (String state : LIVE) {
+                count += runs.countDocuments(
+                        and(eq("state", state), gte("urgency", urgency)), new CountOptions().limit(bound));
+            }
+            return (int) Math.min(bound, count);
         });
     }
 

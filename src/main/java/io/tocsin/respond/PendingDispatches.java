@@ -14,7 +14,7 @@ public interface PendingDispatches {
      */
     record Pending(Alert alert, String playbook, String run) {}
 
-    /** Returns at most {@code max}, the oldest first. */
+    /** Returns at most {@code max}, those of the most severe alerts first, of those the oldest. */
     List<Pending> pending(int max);
 
     /** Says that the run's row exists. Again changes nothing. */

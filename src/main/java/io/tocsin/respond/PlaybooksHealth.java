@@ -1,6 +1,8 @@
 package io.tocsin.respond;
 
 import io.tocsin.platform.HealthPart;
+import io.tocsin.platform.HealthProblem;
+import io.tocsin.platform.LastGood;
 import io.tocsin.playbook.Playbook;
 import io.tocsin.playbook.Playbooks;
 import java.util.List;
@@ -54,6 +56,16 @@ final class PlaybooksHealth implements HealthPart {
                 playbook == null ? null : outside.modeOf(playbook).word(),
                 playbook == null ? List.of() : outside.missing(playbook),
                 error);
+    }
+
+    @Override
+    public List<HealthProblem> problems() {
+        return playbooks.files().stream()
+                .filter(file -> !file.problems().isEmpty())
+                .map(file -> HealthProblem.degraded(
+                        "Playbook file " + file.problems().get(0) + "; " + LastGood.standing(file.playbook() != null),
+                        "Correct the file, then run playbooks check on it"))
+                .toList();
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.tocsin.playbook.expression.ExpressionException;
 import io.tocsin.playbook.expression.Template;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes requests of what a playbook says in {@code with}: one to send, and one to show, in which secrets are masked. */
@@ -15,6 +16,7 @@ final class Rendering {
 
     private static final int MAX_SHOWN = 8 * 1024;
     private static final JsonMapper JSON = new JsonMapper();
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029]+");
 
     private final Outside outside;
 
@@ -49,28 +51,33 @@ final class Rendering {
         if (action == Action.HTTP_REQUEST) {
             text.append(rendered.get("method"))
                     .append(' ')
-                    .append(rendered.get("url"))
+                    .append(oneLine(rendered.get("url")))
                     .append('\n');
             if (rendered.get("headers") instanceof Map<?, ?> headers) {
                 headers.forEach((name, value) ->
-                        text.append(name).append(": ").append(value).append('\n'));
+                        text.append(name).append(": ").append(oneLine(value)).append('\n'));
             }
             if (keyHeader != null) {
-                text.append(keyHeader).append(": ").append(key).append('\n');
+                text.append(keyHeader).append(": ").append(oneLine(key)).append('\n');
             }
             if (rendered.get("json") != null) {
                 text.append('\n').append(json(rendered.get("json")));
             }
         } else {
-            text.append("To: ").append(rendered.get("to")).append('\n');
+            text.append("To: ").append(oneLine(rendered.get("to"))).append('\n');
             if (rendered.get("cc") != null) {
-                text.append("Cc: ").append(rendered.get("cc")).append('\n');
+                text.append("Cc: ").append(oneLine(rendered.get("cc"))).append('\n');
             }
             text.append("Subject: ").append(rendered.get("subject")).append("\n\n");
             text.append(rendered.get("text"));
         }
         String masked = outside.mask(text.toString());
         return masked.length() > MAX_SHOWN ? masked.substring(0, MAX_SHOWN) + "…" : masked;
+    }
+
+    /** Text from a log can hold line breaks; in a line of its own they would look like, or be, lines of the author's. */
+    private static String oneLine(@Nullable Object value) {
+        return CONTROL.matcher(String.valueOf(value)).replaceAll(" ");
     }
 
     private static String json(@Nullable Object value) {
@@ -90,6 +97,7 @@ final class Rendering {
             switch (member) {
                 case "url" -> rendered.put(member, Template.renderUrl(template, scope));
                 case "headers" -> rendered.put(member, headers(template, withSecrets));
+                case "subject" -> rendered.put(member, oneLine(template.render(scope)));
                 default -> rendered.put(member, template.render(scope));
             }
         });

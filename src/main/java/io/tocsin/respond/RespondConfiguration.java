@@ -1,11 +1,17 @@
 package io.tocsin.respond;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tocsin.correlate.ListDesk;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.Timers;
 import io.tocsin.playbook.Playbooks;
+import io.tocsin.playbook.SenderTrust;
 import io.tocsin.respond.connector.Connector;
+import io.tocsin.store.EventStore;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -27,6 +33,35 @@ class RespondConfiguration {
         return new Outside(settings);
     }
 
+    /** A list that nobody can read refuses every effect that is guarded by it. */
+    @Bean
+    GuardLists guardLists(ObjectProvider<ListDesk> lists) {
+        return name -> Optional.ofNullable(lists.getIfAvailable()).flatMap(desk -> desk.get(name));
+    }
+
+    /** Where no events are stored, nobody knows who sent the evidence. */
+    @Bean
+    Evidence evidence(ObjectProvider<EventStore> events) {
+        return alert -> Optional.ofNullable(events.getIfAvailable())
+                .map(store -> Evidence.in(store).trustOf(alert))
+                .orElse(SenderTrust.UNKNOWN);
+    }
+
+    @Bean
+    ResponseBudgets responseBudgets(BudgetStore store, Playbooks playbooks) {
+        return new ResponseBudgets(store, playbooks, clock);
+    }
+
+    @Bean
+    Guard guard(GuardLists lists, ResponseBudgets budgets, ObjectProvider<MeterRegistry> meters) {
+        return new Guard(lists, budgets, clock, meters.getIfAvailable(SimpleMeterRegistry::new));
+    }
+
+    @Bean
+    RunFactory runFactory(Outside outside, Evidence evidence) {
+        return new RunFactory(outside, evidence, clock);
+    }
+
     /** Takes as many runs as there are workers; others stay due in the store. */
     @Bean(destroyMethod = "shutdownNow")
     ExecutorService runWorkers(RespondSettings settings) {
@@ -45,6 +80,8 @@ class RespondConfiguration {
             Playbooks playbooks,
             Outside outside,
             Connector connector,
+            Guard guard,
+            RespondSettings settings,
             ExecutorService runWorkers,
             Folders folders,
             ObjectProvider<RunListener> listeners) {
@@ -52,12 +89,13 @@ class RespondConfiguration {
                 store,
                 playbooks,
                 outside,
-                new CallRunner(connector, ledger, outside, clock),
+                new CallRunner(new GuardedConnector(connector, guard), ledger, outside, clock),
                 new RunExecutor.Environment(
                         NodeIdentity.of(folders.data()),
                         clock,
                         RandomGenerator.getDefault(),
                         runWorkers,
+                        settings.workers(),
                         ordered(listeners)));
     }
 
@@ -66,6 +104,9 @@ class RespondConfiguration {
             Playbooks playbooks,
             RunStore store,
             Outside outside,
+            RunFactory factory,
+            ResponseBudgets budgets,
+            Guard guard,
             RunExecutor executor,
             ObjectProvider<PendingDispatches> sources,
             ObjectProvider<RunListener> listeners,
@@ -73,7 +114,10 @@ class RespondConfiguration {
         return new Dispatcher(
                 playbooks,
                 store,
-                new RunFactory(outside, clock),
+                factory,
+                outside,
+                budgets,
+                guard,
                 executor,
                 sources.orderedStream().toList(),
                 ordered(listeners),
@@ -81,8 +125,13 @@ class RespondConfiguration {
     }
 
     @Bean
-    RunDesk runDesk(RunStore store, Playbooks playbooks, Outside outside, ObjectProvider<RunListener> listeners) {
-        return new RunDesk(store, playbooks, outside, ordered(listeners), clock);
+    RunDesk runDesk(
+            RunStore store,
+            Playbooks playbooks,
+            Outside outside,
+            RunFactory factory,
+            ObjectProvider<RunListener> listeners) {
+        return new RunDesk(store, playbooks, outside, factory, ordered(listeners), clock);
     }
 
     @Bean

@@ -50,6 +50,8 @@ public record Run(
         Instant due,
         boolean cancelRequested) {
 
+    static final int MOST_URGENT = 5;
+
     public Run {
         missing = List.copyOf(missing);
         steps = List.copyOf(steps);
@@ -93,6 +95,19 @@ public record Run(
 
     Run started(Instant at) {
         return copy(State.RUNNING, startedAt == null ? at : startedAt, null, null, steps, due, cancelRequested);
+    }
+
+    /** Returns the run that goes on with the steps for a failure. */
+    Run failing(Failure why) {
+        return copy(state, startedAt, null, why, steps, due, cancelRequested);
+    }
+
+    /** How soon it has to be taken up, the more the sooner: the alert's severity, and a person before all alerts. */
+    int urgency() {
+        if (!starter.startsWith("alert:")) {
+            return MOST_URGENT;
+        }
+        return alertFields.get("severity") instanceof Number rank ? rank.intValue() : 0;
     }
 
     Run dueAt(Instant at) {

@@ -25,13 +25,19 @@ public final class RunDesk {
     private final List<RunListener> listeners;
     private final Clock clock;
 
-    RunDesk(RunStore store, Playbooks playbooks, Outside outside, List<RunListener> listeners, Clock clock) {
+    RunDesk(
+            RunStore store,
+            Playbooks playbooks,
+            Outside outside,
+            RunFactory factory,
+            List<RunListener> listeners,
+            Clock clock) {
+        this.factory = factory;
         this.store = store;
         this.playbooks = playbooks;
         this.outside = outside;
         this.listeners = listeners;
         this.clock = clock;
-        factory = new RunFactory(outside, clock);
     }
 
     /** @throws IllegalArgumentException where the cursor cannot be read */

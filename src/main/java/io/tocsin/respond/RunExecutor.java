@@ -1,5 +1,6 @@
 package io.tocsin.respond;
 
+import io.tocsin.event.Severity;
 import io.tocsin.platform.LogKeys;
 import io.tocsin.platform.TransientException;
 import io.tocsin.playbook.ErrorClass;
@@ -8,9 +9,11 @@ import io.tocsin.playbook.Playbooks;
 import io.tocsin.playbook.Step;
 import io.tocsin.playbook.expression.Expression;
 import io.tocsin.playbook.expression.ExpressionException;
+import io.tocsin.playbook.expression.Expressions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +40,8 @@ final class RunExecutor {
     private static final Duration KEY_TAKEN = Duration.ofSeconds(1);
     private static final Duration STORE_AWAY = Duration.ofSeconds(5);
     private static final int AT_ONCE = 64;
+    /** Urgency of the runs for which a worker is kept free. */
+    private static final long SEVERE = Expressions.rankOf(Severity.HIGH);
 
     private final RunStore store;
     private final Playbooks playbooks;
@@ -44,14 +50,22 @@ final class RunExecutor {
     private final Environment environment;
     private final Map<String, Lease> held = new ConcurrentHashMap<>();
     private final Set<String> taken = ConcurrentHashMap.newKeySet();
+    /** How many of those taken are not severe. */
+    private final AtomicInteger others = new AtomicInteger();
 
     /**
      * What it runs with.
      *
      * @param workers where runs are moved on; may refuse, then they are woken again later
+     * @param size how many workers there are
      */
     record Environment(
-            NodeIdentity node, Clock clock, RandomGenerator random, Executor workers, List<RunListener> listeners) {}
+            NodeIdentity node,
+            Clock clock,
+            RandomGenerator random,
+            Executor workers,
+            int size,
+            List<RunListener> listeners) {}
 
     RunExecutor(RunStore store, Playbooks playbooks, Outside outside, CallRunner calls, Environment environment) {
         this.store = store;
@@ -61,24 +75,70 @@ final class RunExecutor {
         this.environment = environment;
     }
 
-    /** Hands every run that is due to the workers; those they cannot take stay due. */
+    /** Hands runs that are due to the workers, each of which goes on with the next ones; the others stay due. */
     void wakeDue() {
-        for (String id : store.due(now(), AT_ONCE)) {
-            if (!taken.add(id)) {
-                continue;
-            }
-            try {
-                environment.workers().execute(() -> {
-                    try {
-                        moveOn(id);
-                    } finally {
-                        taken.remove(id);
-                    }
-                });
-            } catch (RejectedExecutionException e) {
-                taken.remove(id);
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < AT_ONCE; i++) {
+            Optional<RunStore.Due> next = takeNext(seen);
+            if (next.isEmpty()) {
                 return;
             }
+            try {
+                environment.workers().execute(() -> workThrough(next.get()));
+            } catch (RejectedExecutionException e) {
+                giveBack(next.get());
+                return;
+            }
+        }
+    }
+
+    /** Moves on this run and then others, as long as there are some: a queue does not wait for the next second. */
+    private void workThrough(RunStore.Due first) {
+        Set<String> seen = new HashSet<>();
+        Optional<RunStore.Due> next = Optional.of(first);
+        for (int i = 0; i < AT_ONCE && next.isPresent(); i++) {
+            seen.add(next.get().id());
+            try {
+                moveOn(next.get().id());
+            } finally {
+                giveBack(next.get());
+            }
+            next = nextUnlessAway(seen);
+        }
+        next.ifPresent(this::giveBack);
+    }
+
+    private Optional<RunStore.Due> nextUnlessAway(Set<String> seen) {
+        try {
+            return takeNext(seen);
+        } catch (TransientException e) {
+            log.warn("due runs have to wait for the store: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Takes the most urgent run that no worker here has; one worker is kept free for what is severe. */
+    private Optional<RunStore.Due> takeNext(Set<String> seen) {
+        for (RunStore.Due due : store.due(now(), AT_ONCE)) {
+            if (seen.contains(due.id()) || !mayTake(due) || !taken.add(due.id())) {
+                continue;
+            }
+            seen.add(due.id());
+            if (due.urgency() < SEVERE) {
+                others.incrementAndGet();
+            }
+            return Optional.of(due);
+        }
+        return Optional.empty();
+    }
+
+    private boolean mayTake(RunStore.Due due) {
+        return due.urgency() >= SEVERE || others.get() < Math.max(1, environment.size() - 1);
+    }
+
+    private void giveBack(RunStore.Due due) {
+        if (taken.remove(due.id()) && due.urgency() < SEVERE) {
+            others.decrementAndGet();
         }
     }
 
@@ -153,12 +213,18 @@ final class RunExecutor {
             if (!begin(work)) {
                 return;
             }
-            for (Step step : work.playbook().steps()) {
-                if (!work.step(step.id()).state().isEnd() && !moveOn(step, work)) {
+            if (work.run().failure() == null) {
+                Next next = takeAll(work.playbook().steps(), work);
+                if (next == Next.GO_ON) {
+                    end(work, work.run(), Run.State.SUCCEEDED, null);
+                }
+                if (next != Next.FAILED) {
                     return;
                 }
             }
-            end(work, work.run(), Run.State.SUCCEEDED, null);
+            if (takeAll(work.playbook().onFailure(), work) != Next.LEAVE) {
+                end(work, work.run(), Run.State.FAILED, work.run().failure());
+            }
         } catch (RunCancelledException e) {
             end(work, work.run(), Run.State.CANCELLED, null);
         } catch (TransientException e) {
@@ -168,6 +234,26 @@ final class RunExecutor {
             log.error("run {} fails by a fault of the server", work.run().id(), e);
             end(work, work.run(), Run.State.FAILED, new Run.Failure("", ErrorClass.INTERNAL, e.toString()));
         }
+    }
+
+    /** Where a run goes after a step. */
+    private enum Next {
+        GO_ON,
+        /** To the steps of {@code on_failure}. */
+        FAILED,
+        /** Nowhere now: it has ended, or has to wait. */
+        LEAVE
+    }
+
+    /** Takes the steps that are not done. */
+    private Next takeAll(List<Step> steps, RunAtWork work) {
+        for (Step step : steps) {
+            Next next = work.step(step.id()).state().isEnd() ? Next.GO_ON : moveOn(step, work);
+            if (next != Next.GO_ON) {
+                return next;
+            }
+        }
+        return Next.GO_ON;
     }
 
     /** Starts a pending run; false where it has to wait for another of the same concurrency key. */
@@ -197,37 +283,55 @@ final class RunExecutor {
         }
     }
 
-    /** Takes a turn at a step and saves how it ended; false where the run ended or has to wait. */
-    private boolean moveOn(Step step, RunAtWork work) {
-        TurnEnd end = turn(step, work);
+    /** Takes a turn at a step and saves how it ended. */
+    private Next moveOn(Step step, RunAtWork work) {
+        boolean isOpen = DryRun.isOpen(step, work);
+        TurnEnd end = turn(step, work, isOpen);
         Run after = work.run().with(end.result());
         if (end instanceof TurnEnd.Wait wait) {
             letWait(work, after.dueAt(wait.until()));
-            return false;
+            return Next.LEAVE;
         }
         if (end instanceof TurnEnd.Stop stop) {
-            end(work, after, stop.state(), new Run.Failure(step.id(), stop.errorClass(), stop.message()));
-            return false;
+            return fail(work, after, stop.state(), new Run.Failure(step.id(), stop.errorClass(), stop.message()));
         }
-        if (step.then() == Step.Then.GO_ON || end.result().state() == StepResult.State.SKIPPED) {
+        if (step.then() == Step.Then.GO_ON || isOpen || end.result().state() == StepResult.State.SKIPPED) {
             work.save(after);
-            return true;
+            return Next.GO_ON;
         }
-        if (step.then() == Step.Then.END) {
-            end(work, after, Run.State.SUCCEEDED, null);
-        } else {
+        if (step.then() == Step.Then.FAIL) {
             Run.Failure failure = new Run.Failure(step.id(), ErrorClass.DATA, "the playbook says: then fail");
-            end(work, after, Run.State.FAILED, failure);
+            return fail(work, after, Run.State.FAILED, failure);
         }
-        return false;
+        Run.Failure before = after.failure();
+        end(work, after, before == null ? Run.State.SUCCEEDED : Run.State.FAILED, before);
+        return Next.LEAVE;
     }
 
-    private TurnEnd turn(Step step, RunAtWork work) {
+    /** Ends the run, or leaves it to the steps for a failure; a failure among those does not hide the first one. */
+    private Next fail(RunAtWork work, Run after, Run.State state, Run.Failure failure) {
+        if (after.failure() != null) {
+            work.save(after);
+            return Next.FAILED;
+        }
+        if (state != Run.State.FAILED || work.playbook().onFailure().isEmpty()) {
+            end(work, after, state, failure);
+            return Next.LEAVE;
+        }
+        work.save(after.failing(failure));
+        return Next.FAILED;
+    }
+
+    private TurnEnd turn(Step step, RunAtWork work, boolean isOpen) {
         StepTurn turn = new StepTurn(work, calls, outside, environment.clock(), environment.random());
         StepResult before = work.step(step.id());
         try {
+            if (isOpen && step instanceof Step.Stop) {
+                return new TurnEnd.GoOn(before.begun(now())
+                        .ended(StepResult.State.SKIPPED, now(), Map.of(), DryRun.OPEN, ""));
+            }
             Expression condition = step.condition();
-            if (condition != null && before.attempts() == 0 && !condition.holds(work.scope())) {
+            if (!isOpen && condition != null && before.attempts() == 0 && !condition.holds(work.scope())) {
                 return new TurnEnd.GoOn(before.begun(now()).ended(StepResult.State.SKIPPED, now(), Map.of(), "", ""));
             }
             work.save(work.run().with(before.begun(now())));

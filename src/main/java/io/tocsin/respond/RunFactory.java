@@ -5,6 +5,7 @@ import io.tocsin.playbook.AlertView;
 import io.tocsin.playbook.Effect;
 import io.tocsin.playbook.ErrorClass;
 import io.tocsin.playbook.Input;
+import io.tocsin.playbook.Mode;
 import io.tocsin.playbook.Playbook;
 import io.tocsin.playbook.Step;
 import io.tocsin.playbook.expression.Expression;
@@ -23,11 +24,16 @@ import org.jspecify.annotations.Nullable;
 /** Makes the row of a new run. */
 final class RunFactory {
 
+    /** The member of {@code alert} that tells how well the senders of its evidence are known. */
+    static final String SENDER_TRUST = "sender_trust";
+
     private final Outside outside;
+    private final Evidence evidence;
     private final Clock clock;
 
-    RunFactory(Outside outside, Clock clock) {
+    RunFactory(Outside outside, Evidence evidence, Clock clock) {
         this.outside = outside;
+        this.evidence = evidence;
         this.clock = clock;
     }
 
@@ -39,7 +45,11 @@ final class RunFactory {
      * @throws IllegalArgumentException where an input is missing or wrong, saying which
      */
     Run pending(String id, Playbook playbook, @Nullable Alert alert, Map<String, Object> given, String starter) {
-        Map<String, Object> view = alert == null ? Map.of() : AlertView.of(alert);
+        Map<String, Object> view = new LinkedHashMap<>();
+        if (alert != null) {
+            view.putAll(AlertView.of(alert));
+            view.put(SENDER_TRUST, evidence.trustOf(alert).word());
+        }
         Map<String, Object> inputs = inputs(playbook, view, given);
         Run run = row(id, playbook, alert, view, inputs, starter, "");
         Template key = playbook.concurrencyKey();
@@ -56,6 +66,25 @@ final class RunFactory {
 
     /** Makes a run that has failed before it began, so that an alert whose playbook cannot answer it shows why. */
     Run failed(String id, String playbook, @Nullable Playbook found, Alert alert, String message) {
+        List<StepResult> steps = found == null ? List.of() : steps(found);
+        Run.Failure failure = new Run.Failure("", ErrorClass.DATA, message);
+        return ended(id, playbook, found, alert, steps, AlertView.of(alert), failure);
+    }
+
+    /** Makes a run that a guard refused before it began: a small row, because a flood of alerts makes many. */
+    Run refused(String id, Playbook playbook, Alert alert, Refusal refusal) {
+        Run.Failure failure = new Run.Failure("", ErrorClass.GUARD_DENIED, refusal.reason());
+        return ended(id, playbook.id(), playbook, alert, List.of(), Map.of(), failure);
+    }
+
+    private Run ended(
+            String id,
+            String playbook,
+            @Nullable Playbook found,
+            Alert alert,
+            List<StepResult> steps,
+            Map<String, Object> view,
+            Run.Failure failure) {
         Instant now = clock.instant();
         return new Run(
                         id,
@@ -63,20 +92,20 @@ final class RunFactory {
                         found == null ? "" : found.version(),
                         alert.id(),
                         "alert:" + alert.id(),
-                        io.tocsin.playbook.Mode.DRY_RUN,
+                        found == null ? Mode.DRY_RUN : outside.modeOf(found),
                         List.of(),
                         Run.State.PENDING,
                         now,
                         null,
                         null,
                         null,
-                        found == null ? List.of() : steps(found),
+                        steps,
                         Map.of(),
-                        AlertView.of(alert),
+                        view,
                         "",
                         now,
                         false)
-                .ended(Run.State.FAILED, now, new Run.Failure("", ErrorClass.DATA, message));
+                .ended(Run.State.FAILED, now, failure);
     }
 
     private Run row(
@@ -111,7 +140,7 @@ final class RunFactory {
 
     private static List<StepResult> steps(Playbook playbook) {
         List<StepResult> results = new ArrayList<>();
-        for (Step step : playbook.steps()) {
+        for (Step step : playbook.allSteps()) {
             if (step instanceof Step.Call call) {
                 Effect effect = call.effect();
                 results.add(StepResult.pending(call.id(), call.action().use(), effect.word()));

@@ -20,8 +20,14 @@ interface RunStore {
     /** @throws IllegalArgumentException where the cursor is none */
     Page<Run> find(RunFilter filter);
 
-    /** Returns the ids of at most {@code max} runs that have not ended and are due, the longest due first. */
-    List<String> due(Instant now, int max);
+    /** A run that has something to do. */
+    record Due(String id, int urgency) {}
+
+    /** Returns at most {@code max} runs that have not ended and are due, the most urgent first, of those the oldest. */
+    List<Due> due(Instant now, int max);
+
+    /** Counts the runs of at least this urgency that have not ended, up to a bound. */
+    int countLive(int urgency, int bound);
 
     /**
      * Takes a run that has not ended and that nobody holds: whose lease was given back, has expired, or is of an earlier

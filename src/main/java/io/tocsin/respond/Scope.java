@@ -10,7 +10,7 @@ final class Scope {
 
     private Scope() {}
 
-    /** Returns {@code alert, inputs, steps, targets, run}; the steps as far as they are done. */
+    /** Returns {@code alert, inputs, steps, targets, run, failure}; the steps as far as they are done. */
     static Map<String, @Nullable Object> of(Run run, Playbook playbook, Outside outside) {
         Map<String, Object> steps = new LinkedHashMap<>();
         run.steps().forEach(step -> steps.put(step.id(), step.outputs()));
@@ -22,6 +22,15 @@ final class Scope {
         scope.put(
                 "run",
                 Map.of("id", run.id(), "playbook", run.playbook(), "alert", run.alert(), "starter", run.starter()));
+        Run.Failure failure = run.failure();
+        if (failure != null) {
+            scope.put(
+                    "failure",
+                    Map.of(
+                            "step", failure.step(),
+                            "class", failure.errorClass().word(),
+                            "message", failure.message()));
+        }
         return scope;
     }
 }

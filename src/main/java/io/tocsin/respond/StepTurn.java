@@ -93,7 +93,8 @@ final class StepTurn implements Step.Visitor<TurnEnd> {
         Retry retry = call.retry();
         Instant first = result.startedAt() == null ? now() : result.startedAt();
         Duration wait = waitOf(retry, result.attempts(), failed.retryAfter());
-        boolean again = retry.classes().contains(failed.errorClass())
+        boolean again = failed.errorClass() != ErrorClass.GUARD_DENIED
+                && retry.classes().contains(failed.errorClass())
                 && result.attempts() < retry.maxAttempts()
                 && !now().plus(wait).isAfter(first.plus(retry.budget()));
         if (again && !(failed.unknown() && isUnrecognisable(call))) {
@@ -144,8 +145,11 @@ final class StepTurn implements Step.Visitor<TurnEnd> {
         String why = work.run().missing().isEmpty()
                 ? (outside.isLowered() ? "tocsin.respond.mode is dry_run" : "the playbook's mode is dry_run")
                 : "not set: " + String.join(", ", work.run().missing());
+        String guarded = calls.preview(call, work)
+                .map(refusal -> "; in a real run a guard would refuse it: " + refusal.reason())
+                .orElse("");
         return new TurnEnd.GoOn(work.step(call.id())
-                .simulated(now(), values, calls.show(call, work), "dry run, nothing was sent; " + why));
+                .simulated(now(), values, calls.show(call, work), "dry run, nothing was sent; " + why + guarded));
     }
 
     private Instant now() {

@@ -205,4 +205,46 @@ interface AlertStoreContract {
         Map<String, Object> fields = Map.of("source", Map.of("ip", key), "tags", List.of("a", "b"));
         return AlertChanges.raise(finding(key, position, minute), "a", fields, NOON);
     }
+
+    @Test
+    default void theMostSevereAlertWaitsFirstForItsRun() {
+        List<Alert.Dispatch> waiting = List.of(new Alert.Dispatch("a", "r", false));
+        for (int i = 0; i < 5; i++) {
+            store().insert(AlertChanges.of(alert("198.51.100." + i, i, 0)).dispatches(waiting).at(1));
+        }
+        Alert like = alert("203.0.113.7", 50, 0);
+        Alert critical = new Alert(
+                like.id(),
+                1,
+                like.rule(),
+                like.ruleVersions(),
+                like.title(),
+                Severity.CRITICAL,
+                like.state(),
+                like.key(),
+                like.keyField(),
+                like.fields(),
+                like.count(),
+                like.firstSeen(),
+                like.lastSeen(),
+                like.createdAt(),
+                like.events(),
+                like.folded(),
+                like.tags(),
+                like.attack(),
+                like.why(),
+                like.category(),
+                like.summary(),
+                like.assignee(),
+                like.disposition(),
+                like.history(),
+                waiting);
+        store().insert(critical);
+
+        assertThat(store().withPendingDispatches(2)).hasSize(2).first().isEqualTo(critical);
+        assertThat(store().withPendingDispatches(10))
+                .hasSize(6)
+                .extracting(Alert::key)
+                .startsWith("203.0.113.7", "198.51.100.0");
+    }
 }

@@ -91,7 +91,7 @@ public final class InMemoryAlertStore implements AlertStore {
     public List<Alert> withPendingDispatches(int max) {
         return alerts.values().stream()
                 .filter(alert -> alert.dispatches().stream().anyMatch(dispatch -> !dispatch.done()))
-                .sorted(Comparator.comparing(Alert::createdAt))
+                .sorted(Comparator.comparing(Alert::severity).reversed().thenComparing(Alert::createdAt))
                 .limit(max)
                 .toList();
     }

@@ -41,7 +41,7 @@ class PlaybookReaderTest {
         assertThat(playbook.id()).isEqualTo("contain-bruteforce");
         assertThat(playbook.version()).hasSize(12);
         assertThat(playbook.steps().stream().map(Step::id))
-                .containsExactly("reputation", "not_bad", "block", "ticket", "tell");
+                .containsExactly("reputation", "not_bad", "unknown", "block", "ticket", "tell");
         assertThat(playbook.targets()).containsExactlyInAnyOrder("intel", "firewall", "tickets", "mail");
         Step.Call block = (Step.Call) playbook.step("block").orElseThrow();
         assertThat(block.effect()).isEqualTo(Effect.DENY);
@@ -63,9 +63,7 @@ class PlaybookReaderTest {
         String page = Files.readString(Path.of("docs/reference/playbooks.md"));
 
         for (ErrorClass errorClass : ErrorClass.values()) {
-            if (errorClass != ErrorClass.GUARD_DENIED) {
-                assertThat(page).contains("`" + errorClass.word() + "`");
-            }
+            assertThat(page).contains("`" + errorClass.word() + "`");
         }
         for (Effect effect : Effect.values()) {
             assertThat(page).contains("`" + effect.word() + "`");
@@ -252,5 +250,104 @@ class PlaybookReaderTest {
     @Test
     void anEmptyFileIsNoPlaybook() {
         assertThat(problems("")).singleElement().asString().contains("the file is empty");
+    }
+
+    @Test
+    void guardsAreReadAndWhatIsWrongWithThemIsToldWithItsLine() {
+        assertThat(problems(HEAD.replace("steps:", """
+                guards:
+                  never: {effect: deny, subject: inputs.ip, lists: [never-block]}
+                  trust: {effect: deny, at_least: tcp}
+                  budget: {effect: deny, max: 20, per: PT1H, on_exceed: refuse}
+                steps:""") + "  - {id: a, then: end}\n"))
+                .isEmpty();
+        assertThat(problems(HEAD.replace("steps:", """
+                guards:
+                  never: {effect: deni, subject: inputs.ipp, lists: [Never Block]}
+                  trust: {effect: deny, at_least: tcq}
+                  budget: {effect: deny, max: 0, per: PT0S, on_exceed: require_approval}
+                  other: {}
+                steps:""") + "  - {id: a, then: end}\n"))
+                .anyMatch(problem -> problem.contains("unknown key \"other\" in guards"))
+                .anyMatch(problem -> problem.contains("did you mean \"deny\"?"))
+                .anyMatch(problem -> problem.contains("there is no input \"ipp\""))
+                .anyMatch(problem -> problem.contains("\"Never Block\" is not the name of a list"))
+                .anyMatch(problem -> problem.contains("did you mean \"tcp\"?"))
+                .anyMatch(problem -> problem.contains("guards.budget.max must be"))
+                .anyMatch(problem -> problem.contains("guards.budget.per must be"))
+                .anyMatch(problem -> problem.contains("\"require_approval\" is not supported yet; use refuse"));
+    }
+
+    @Test
+    void twoStepsWithTheSameIdempotencyKeyAreAnError() {
+        assertThat(problems(HEAD + """
+                  - id: a
+                    uses: http.request@1
+                    effect: write
+                    with: {method: POST, url: "${{ targets.fw.url }}/a"}
+                    idempotency: {key: "block/${{ inputs.ip }}", header: Key}
+                  - id: b
+                    uses: http.request@1
+                    effect: write
+                    with: {method: POST, url: "${{ targets.fw.url }}/b"}
+                    idempotency: {key: "block/${{  inputs.ip  }}", header: Key}
+                """))
+                .singleElement()
+                .asString()
+                .startsWith("p.yaml:17:")
+                .contains("the same text as the one in line 12");
+    }
+
+    @Test
+    void anOutputThatVerifyCannotGiveNeedsADefaultWhereALaterStepReadsIt() {
+        String step = HEAD + """
+                  - id: block
+                    uses: http.request@1
+                    effect: deny
+                    with: {method: POST, url: "${{ targets.fw.url }}/x"}
+                    outputs: {number: {type: string, value: body.id%s}}
+                    verify:
+                      uses: http.request@1
+                      with: {method: GET, url: "${{ targets.fw.url }}/x"}
+                      expect: size(body.items) > 0
+                %s  - id: next
+                    if: %s
+                    then: end
+                """;
+        String reads = "steps.block.number == 'b-1'";
+
+        assertThat(problems(step.formatted("", "", reads)))
+                .singleElement()
+                .asString()
+                .startsWith("p.yaml:12:")
+                .contains("a later step reads steps.block.number", "verify.outputs");
+        assertThat(problems(step.formatted("", "", "size(inputs.ip) > 1"))).isEmpty();
+        assertThat(problems(step.formatted(", default: none", "", reads))).isEmpty();
+        assertThat(problems(step.formatted("", "      outputs: {number: \"body.items[0].id\"}\n", reads)))
+                .isEmpty();
+        assertThat(problems(step.formatted(", default: none", "      outputs: {numbr: \"body.items[0].id\"}\n", reads)))
+                .singleElement()
+                .asString()
+                .contains("did you mean \"number\"?");
+    }
+
+    @Test
+    void failureIsKnownOnlyInTheStepsForIt() {
+        assertThat(problems(HEAD + """
+                  - {id: a, if: failure.step == "x", then: end}
+                on_failure:
+                  steps:
+                    - {id: b, if: failure.class == "x" || failure.clas == "y", then: end}
+                """))
+                .containsExactly(
+                        "p.yaml:8:17: failure is known only in the steps of on_failure",
+                        "p.yaml:11:19: there is no member of failure \"clas\", did you mean \"class\"?");
+    }
+
+    @Test
+    void aTriggerCannotAskForWhatOnlyARunKnows() {
+        assertThat(problems(HEAD.replace("steps:", """
+                triggers: {alert: {rules: ["*"], where: alert.sender_trust == "tls"}}
+                steps:""") + "  - {id: a, then: end}\n")).singleElement().asString().contains("use guards.trust");
     }
 }

@@ -120,11 +120,79 @@ class PlaybooksTest {
         Playbooks playbooks = Playbooks.in(folder);
 
         assertThat(playbooks.inForce()).extracting(Playbook::title).containsExactly("A");
-        assertThat(playbooks.files().get(1).problems().toString()).contains("is taken by a.yaml");
+        assertThat(playbooks.files().get(1).problems().toString())
+                .contains("b.yaml:1", "is in force from a.yaml", "another id");
 
         Files.delete(folder.resolve("a.yaml"));
         playbooks.reload();
         assertThat(playbooks.inForce()).extracting(Playbook::title).containsExactly("B");
+    }
+
+    @Test
+    void aCopyWhoseNameSortsFirstNeverTurnsTheOneInForceOff(@TempDir Path folder) throws IOException {
+        Folders folders = new Folders(folder.resolve("data"), folder, folder, folder);
+        Files.writeString(folder.resolve("m.yaml"), playbook("same", "Ours"));
+        Playbooks playbooks = new Playbooks(folders);
+        playbooks.reload();
+
+        Files.writeString(folder.resolve("a.yaml"), playbook("same", "Copy"));
+        playbooks.reload();
+
+        assertThat(playbooks.get("same").orElseThrow().title()).isEqualTo("Ours");
+        assertThat(playbooks.files().get(0).error()).contains("a.yaml", "in force from m.yaml");
+
+        Playbooks again = new Playbooks(folders);
+        assertThat(again.get("same").orElseThrow().title()).as("over a restart").isEqualTo("Ours");
+        again.reload();
+
+        Files.writeString(folder.resolve("m.yaml"), "half");
+        again.reload();
+        assertThat(again.get("same").orElseThrow().title()).isEqualTo("Ours");
+        assertThat(new Playbooks(folders).get("same").orElseThrow().title())
+                .as("over a restart with a broken file")
+                .isEqualTo("Ours");
+
+        Files.delete(folder.resolve("m.yaml"));
+        again.reload();
+        assertThat(again.get("same").orElseThrow().title()).isEqualTo("Copy");
+    }
+
+    @Test
+    void aFileThatNobodyCanReadHarmsNoOther(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("good.yaml"), playbook("good", "Good"));
+        Files.writeString(folder.resolve("deep.yaml"), "steps: " + "[".repeat(20_000) + "]".repeat(20_000));
+        Files.writeString(folder.resolve("deep-block.yaml"), "- ".repeat(20_000) + "x");
+        Files.writeString(folder.resolve("half-deep.yaml"), "id: {a: ".repeat(20_000));
+        Files.writeString(folder.resolve("long.yaml"), "# a comment\n".repeat(4 * 1024 * 1024 / 12));
+        Files.writeString(folder.resolve("longer.yaml"), "x".repeat(4 * 1024 * 1024 + 1));
+        Files.writeString(folder.resolve("half.yaml"), playbook("half", "Half").substring(0, 60));
+        Files.writeString(folder.resolve("loop.yaml"), "steps: &a [*a]\n");
+        Files.writeString(folder.resolve("many.yaml"), playbook("many", "Many") + "labels: {x: \"" + "x".repeat(200_000) + "\"}\n"
+                + "  - {id: a, if: \"true\", then: end}\n".repeat(5));
+        Files.writeString(
+                folder.resolve("cel.yaml"),
+                playbook("cel", "Cel").replace("id: done", "if: \"" + "(".repeat(20_000) + "\", id: done"));
+
+        Playbooks playbooks = Playbooks.in(folder);
+
+        assertThat(playbooks.inForce()).extracting(Playbook::id).containsExactly("good");
+        assertThat(playbooks.files()).hasSize(10).allSatisfy(file -> assertThat(
+                        file.file().equals("good.yaml") ? "good.yaml:1: a; b" : String.valueOf(file.error()))
+                .as(file.file())
+                .contains(file.file() + ":")
+                .doesNotContain("Exception", "StackOverflow", "\tat ")
+                .hasSizeLessThan(600));
+    }
+
+    @Test
+    void anAuthorIsToldOfTwoFilesWithOneId(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("a.yaml"), playbook("same", "A"));
+        Files.writeString(folder.resolve("b.yaml"), playbook("same", "B"));
+
+        assertThat(new PlaybookChecker().check(List.of(folder)).problems())
+                .singleElement()
+                .asString()
+                .contains("b.yaml", "a.yaml");
     }
 
     @Test

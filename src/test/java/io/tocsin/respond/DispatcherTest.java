@@ -3,11 +3,16 @@ package io.tocsin.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tocsin.alert.Alert;
+import io.tocsin.event.Severity;
 import io.tocsin.platform.Timers;
+import io.tocsin.playbook.ErrorClass;
+import io.tocsin.playbook.Guards;
 import io.tocsin.playbook.Playbooks;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class DispatcherTest {
@@ -25,7 +30,12 @@ class DispatcherTest {
 
         @Override
         public List<Pending> pending(int max) {
-            return List.copyOf(rows.subList(0, Math.min(max, rows.size())));
+            return rows.stream()
+                    .sorted(Comparator.comparing((Pending row) -> row.alert().severity())
+                            .reversed()
+                            .thenComparing(row -> row.alert().createdAt()))
+                    .limit(max)
+                    .toList();
         }
 
         @Override
@@ -41,7 +51,10 @@ class DispatcherTest {
         return new Dispatcher(
                 SHIPPED,
                 world.runs,
-                new RunFactory(world.out(), world.clock),
+                world.factory(),
+                world.out(),
+                world.budgets(),
+                world.guard(),
                 world.boot("b1"),
                 List.of(waiting),
                 List.of(world.changes::add),
@@ -128,7 +141,7 @@ class DispatcherTest {
 
     @Test
     void peopleStartAndCancelRuns() {
-        RunDesk desk = new RunDesk(world.runs, SHIPPED, world.out(), List.of(), world.clock);
+        RunDesk desk = new RunDesk(world.runs, SHIPPED, world.out(), world.factory(), List.of(), world.clock);
 
         Run started = desk.start("contain-bruteforce", null, Map.of("ip", "203.0.113.9"), "ann")
                 .orElseThrow();
@@ -150,5 +163,53 @@ class DispatcherTest {
             assertThat(report.mode()).isEqualTo("dry_run");
             assertThat(report.missing()).containsExactly("tocsin.respond.targets.firewall.url");
         });
+    }
+
+    @Test
+    void theMostSevereAlertIsAnsweredFirstHoweverManyWaitBeforeIt() {
+        for (int i = 0; i < 2_000; i++) {
+            raise(RespondWorld.alert(
+                    "ssh-bruteforce",
+                    "2001:db8::" + Integer.toHexString(i + 1),
+                    Severity.LOW,
+                    RespondWorld.START,
+                    Map.of()));
+        }
+        Dispatcher dispatcher = dispatcher();
+        for (int i = 0; i < 30; i++) {
+            dispatcher.dispatch();
+        }
+        assertThat(world.runs.countLive(0, 10_000)).isLessThanOrEqualTo(Dispatcher.MAX_LIVE);
+
+        Alert critical = RespondWorld.alert(
+                "ssh-bruteforce", "203.0.113.7", Severity.CRITICAL, RespondWorld.START.plusSeconds(60), Map.of());
+        raise(critical);
+        dispatcher.dispatch();
+
+        assertThat(world.runs.due(RespondWorld.START.plusSeconds(60), 1))
+                .extracting(RunStore.Due::id)
+                .containsExactly(Keys.runId(critical.id(), "contain-bruteforce"));
+    }
+
+    @Test
+    void aRunWhosePlaybookHasSpentItsBudgetIsRefusedBeforeAnythingIsAsked() {
+        Guards.Budget budget = Objects.requireNonNull(SHIPPED.inForce().get(0).guards().budget());
+        for (int i = 0; i < 20; i++) {
+            assertThat(world.budgets().take("contain-bruteforce", budget, "key-" + i)).isEmpty();
+        }
+        Alert alert = RespondWorld.alert("ssh-bruteforce", "203.0.113.7");
+        raise(alert);
+
+        dispatcher().dispatch();
+
+        Run run = world.runs.get(Keys.runId(alert.id(), "contain-bruteforce")).orElseThrow();
+        assertThat(run.state()).isEqualTo(Run.State.FAILED);
+        assertThat(Objects.requireNonNull(run.failure()).errorClass()).isEqualTo(ErrorClass.GUARD_DENIED);
+        assertThat(run.failure().message()).contains("the budget of 20 effects of kind deny within PT1H is spent");
+        assertThat(world.outside.calls).isEmpty();
+        assertThat(waiting.rows).isEmpty();
+        assertThat(world.budgets().refusing()).hasSize(1);
+        assertThat(world.meters.get("tocsin.respond.refused").tag("guard", "budget").counter().count())
+                .isEqualTo(1);
     }
 }

@@ -65,14 +65,23 @@ class InMemoryRunStore implements RunStore {
     }
 
     @Override
-    public synchronized List<String> due(Instant now, int max) {
+    public synchronized List<Due> due(Instant now, int max) {
         return rows.values().stream()
                 .map(Row::run)
                 .filter(run -> !run.state().isEnd() && !run.due().isAfter(now))
-                .sorted(Comparator.comparing(Run::due))
+                .sorted(Comparator.comparing(Run::urgency).reversed().thenComparing(Run::createdAt))
                 .limit(max)
-                .map(Run::id)
+                .map(run -> new Due(run.id(), run.urgency()))
                 .toList();
+    }
+
+    @Override
+    public synchronized int countLive(int urgency, int bound) {
+        long count = rows.values().stream()
+                .map(Row::run)
+                .filter(run -> !run.state().isEnd() && run.urgency() >= urgency)
+                .count();
+        return (int) Math.min(bound, count);
     }
 
     @Override

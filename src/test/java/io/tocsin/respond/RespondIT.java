@@ -1,5 +1,6 @@
 package io.tocsin.respond;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
@@ -8,6 +9,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -24,10 +26,14 @@ import io.tocsin.alert.ResponsePlan;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.HealthPart;
 import io.tocsin.platform.Timers;
+import io.tocsin.playbook.ErrorClass;
+import io.tocsin.playbook.SenderTrust;
 import io.tocsin.store.embedded.EmbeddedMongo;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
@@ -48,9 +54,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
+import org.springframework.context.annotation.Primary;
 
 /** The room as Spring puts it together, on the embedded store, with real servers outside; started twice. */
 class RespondIT {
+
+    /** Whose alerts are made of what came by UDP. */
+    private static final String FORGED = "198.51.100.66";
 
     @RegisterExtension
     static final WireMockExtension web =
@@ -107,6 +117,18 @@ class RespondIT {
         }
 
         @Bean
+        @Primary
+        GuardLists shippedLists() {
+            return name -> Optional.of(RespondWorld.list(name));
+        }
+
+        @Bean
+        @Primary
+        Evidence sentByTcp() {
+            return alert -> alert.key().equals(FORGED) ? SenderTrust.UDP : SenderTrust.TCP;
+        }
+
+        @Bean
         Waiting waiting() {
             return new Waiting();
         }
@@ -129,6 +151,18 @@ class RespondIT {
         return context;
     }
 
+    private static ConfigurableApplicationContext startWithAll(Path data) throws Exception {
+        return start(
+                data,
+                "--tocsin.respond.targets.intel.url=" + web.baseUrl(),
+                "--tocsin.respond.targets.firewall.url=" + web.baseUrl(),
+                "--tocsin.respond.targets.firewall.token=s3cret",
+                "--tocsin.respond.targets.tickets.url=" + web.baseUrl(),
+                "--tocsin.respond.mail.host=127.0.0.1",
+                "--tocsin.respond.mail.port=" + mail.getSmtp().getPort(),
+                "--tocsin.respond.mail.starttls=false");
+    }
+
     private static Run answered(ConfigurableApplicationContext context, String ip) {
         Alert alert = RespondWorld.alert("ssh-bruteforce", ip);
         Alert.Dispatch dispatch =
@@ -137,7 +171,8 @@ class RespondIT {
                 .rows
                 .add(new PendingDispatches.Pending(alert, dispatch.playbook(), dispatch.run()));
         RunDesk desk = context.getBean(RunDesk.class);
-        await().atMost(Duration.ofSeconds(30)).until(() -> desk.get(dispatch.run())
+        context.getBean(Dispatcher.class).wake();
+        await().pollInterval(Duration.ofMillis(20)).atMost(Duration.ofSeconds(30)).until(() -> desk.get(dispatch.run())
                 .filter(run -> run.state().isEnd())
                 .isPresent());
         return desk.get(dispatch.run()).orElseThrow();
@@ -157,15 +192,7 @@ class RespondIT {
             assertThat(dry.steps()).anySatisfy(step -> assertThat(step.note()).contains("nothing was sent"));
             assertThat(web.getAllServeEvents()).isEmpty();
         }
-        try (ConfigurableApplicationContext context = start(
-                data,
-                "--tocsin.respond.targets.intel.url=" + web.baseUrl(),
-                "--tocsin.respond.targets.firewall.url=" + web.baseUrl(),
-                "--tocsin.respond.targets.firewall.token=s3cret",
-                "--tocsin.respond.targets.tickets.url=" + web.baseUrl(),
-                "--tocsin.respond.mail.host=127.0.0.1",
-                "--tocsin.respond.mail.port=" + mail.getSmtp().getPort(),
-                "--tocsin.respond.mail.starttls=false")) {
+        try (ConfigurableApplicationContext context = startWithAll(data)) {
             Run run = answered(context, "203.0.113.7");
 
             assertThat(run.state()).as(run.toString()).isEqualTo(Run.State.SUCCEEDED);
@@ -184,6 +211,42 @@ class RespondIT {
                     .hasSize(2);
             assertThat(context.getBeansOfType(HealthPart.class).values())
                     .anySatisfy(part -> assertThat(part.name()).isEqualTo("playbooks"));
+        }
+    }
+
+    @Test
+    void theFirewallHearsOnlyOfAddressesThatMayBeBlockedAndTheTeamOfAll(@TempDir Path data) throws Exception {
+        web.stubFor(get(urlPathMatching("/v1/ip/.*")).willReturn(okJson("{\"score\": 97}")));
+        web.stubFor(get("/v1/ip/203.0.113.44").willReturn(aResponse().withStatus(404)));
+        web.stubFor(post("/api/blocks").willReturn(okJson("{\"id\": \"b-1\"}")));
+        web.stubFor(get(urlPathEqualTo("/api/blocks")).willReturn(okJson("{\"items\": [{\"id\": \"b-1\"}]}")));
+        web.stubFor(post("/api/tickets").willReturn(okJson("{\"key\": \"SEC-7\"}")));
+
+        try (ConfigurableApplicationContext context = startWithAll(data)) {
+            for (String ip : List.of("10.0.0.1", "8.8.8.8", FORGED, "::ffff:192.168.0.1", "2002:a00:1::1")) {
+                Run refused = answered(context, ip);
+
+                assertThat(Objects.requireNonNull(refused.failure(), ip).errorClass())
+                        .isEqualTo(ErrorClass.GUARD_DENIED);
+            }
+            assertThat(answered(context, "203.0.113.44").state()).isEqualTo(Run.State.SUCCEEDED);
+            web.verify(0, postRequestedFor(urlEqualTo("/api/blocks")));
+            assertThat(mail.getReceivedMessages()).hasSize(6);
+
+            for (int i = 1; i <= 20; i++) {
+                assertThat(answered(context, "203.0.113." + i).state()).isEqualTo(Run.State.SUCCEEDED);
+            }
+        }
+        try (ConfigurableApplicationContext context = startWithAll(data)) {
+            Run refused = answered(context, "203.0.113.21");
+
+            assertThat(Objects.requireNonNull(refused.failure()).message()).contains("the budget of 20 effects");
+            assertThat(context.getBean(RunDesk.class)
+                            .find(new RunFilter("", "", Run.State.FAILED, 100, null))
+                            .items())
+                    .hasSize(6);
+            assertThat(context.getBean(ResponseBudgets.class).refusing()).hasSize(1);
+            web.verify(20, postRequestedFor(urlEqualTo("/api/blocks")));
         }
     }
 }

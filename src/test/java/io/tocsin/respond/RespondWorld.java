@@ -1,12 +1,16 @@
 package io.tocsin.respond;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tocsin.alert.Alert;
 import io.tocsin.alert.Folded;
+import io.tocsin.correlate.list.ListFile;
+import io.tocsin.correlate.list.ValueList;
 import io.tocsin.event.Severity;
 import io.tocsin.platform.Secret;
 import io.tocsin.playbook.Mode;
 import io.tocsin.playbook.Playbook;
 import io.tocsin.playbook.Playbooks;
+import io.tocsin.playbook.SenderTrust;
 import io.tocsin.respond.connector.Connector;
 import io.tocsin.respond.connector.MailSettings;
 import java.io.IOException;
@@ -19,8 +23,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /** The room put together with stores in memory, a fake world outside and a clock that tests move. */
@@ -36,6 +42,10 @@ final class RespondWorld {
     InMemoryEffectLedger effects = new InMemoryEffectLedger();
     Connector connector = outside;
     RespondSettings settings = settings(Mode.ENFORCE, "https://fw.example");
+    BudgetStore budgetStore = new InMemoryBudgetStore();
+    final Map<String, ValueList> lists = new HashMap<>(Map.of("never-block", list("never-block"), "own-networks", list("own-networks")));
+    SenderTrust trust = SenderTrust.TLS;
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final List<Run> changes = new ArrayList<>();
     final Playbooks playbooks;
 
@@ -49,6 +59,11 @@ final class RespondWorld {
 
     /** A folder with one playbook, whose steps these are. */
     static Playbooks of(Path folder, String steps) {
+        return of(folder, steps, "");
+    }
+
+    /** @param more lines of the playbook beside its steps */
+    static Playbooks of(Path folder, String steps, String more) {
         try {
             Files.writeString(folder.resolve("p.yaml"), """
                     apiVersion: playbook/v1
@@ -57,8 +72,9 @@ final class RespondWorld {
                     triggers: {alert: {rules: ["*"]}}
                     inputs: {ip: {type: ip, from: alert.source.ip, required: true}}
                     secrets: [firewall]
+                    %s
                     steps:
-                    """ + steps.indent(2));
+                    """.formatted(more) + steps.indent(2));
             Playbooks playbooks = Playbooks.in(folder);
             if (playbooks.inForce().isEmpty()) {
                 throw new IllegalArgumentException(playbooks.files().toString());
@@ -88,8 +104,30 @@ final class RespondWorld {
                         NO_MAILBOX));
     }
 
+    /** A list as it is shipped. */
+    static ValueList list(String name) {
+        try {
+            Path file = Path.of("rules/response/" + name + ".list.yaml");
+            return ListFile.read(file.toString(), Files.readString(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     Outside out() {
         return new Outside(settings);
+    }
+
+    RunFactory factory() {
+        return new RunFactory(out(), alert -> trust, clock);
+    }
+
+    ResponseBudgets budgets() {
+        return new ResponseBudgets(budgetStore, playbooks, clock);
+    }
+
+    Guard guard() {
+        return new Guard(name -> Optional.ofNullable(lists.get(name)), budgets(), clock, meters);
     }
 
     /** The process as it is after one more start. */
@@ -98,16 +136,21 @@ final class RespondWorld {
                 runs,
                 playbooks,
                 out(),
-                new CallRunner(connector, effects, out(), clock),
+                new CallRunner(new GuardedConnector(connector, guard()), effects, out(), clock),
                 new RunExecutor.Environment(
-                        new NodeIdentity("node-1", boot), clock, new Random(7), Runnable::run, List.of(changes::add)));
+                        new NodeIdentity("node-1", boot), clock, new Random(7), Runnable::run, 4, List.of(changes::add)));
     }
 
     /** Makes the pending run by which the first playbook answers an alert from this address. */
     Run pending(String ip) {
+        return pending(ip, Map.of());
+    }
+
+    /** @param fields more of the event that crossed the line */
+    Run pending(String ip, Map<String, Object> fields) {
         Playbook playbook = playbooks.inForce().get(0);
-        Alert alert = alert("ssh-bruteforce", ip);
-        Run run = new RunFactory(out(), clock)
+        Alert alert = alert("ssh-bruteforce", ip, Severity.HIGH, START, fields);
+        Run run = factory()
                 .pending(Keys.runId(alert.id(), playbook.id()), playbook, alert, Map.of(), "alert:" + alert.id());
         runs.keepPlaybook(playbook.version(), playbook.text());
         runs.create(run);
@@ -135,21 +178,29 @@ final class RespondWorld {
     }
 
     static Alert alert(String rule, String ip) {
+        return alert(rule, ip, Severity.HIGH, START, Map.of());
+    }
+
+    static Alert alert(String rule, String ip, Severity severity, Instant at, Map<String, Object> more) {
+        Map<String, Object> fields = new HashMap<>(more);
+        if (!ip.isEmpty()) {
+            fields.putAll(Map.of("source", Map.of("ip", ip), "user", Map.of("name", "root")));
+        }
         return new Alert(
-                "a-" + rule + "-" + ip,
+                "a-" + rule + "-" + ip + (more.isEmpty() ? "" : more.values()),
                 1,
                 rule,
                 List.of(new Alert.RuleVersion("0123456789ab", "", START)),
                 "SSH brute force from one address",
-                Severity.HIGH,
+                severity,
                 Alert.State.OPEN,
                 ip,
                 "source.ip",
-                ip.isEmpty() ? Map.of() : Map.of("source", Map.of("ip", ip), "user", Map.of("name", "root")),
+                fields,
                 6,
                 START.minusSeconds(600),
                 START,
-                START,
+                at,
                 List.of("e-1"),
                 new Folded("", -1, List.of()),
                 List.of("ssh"),

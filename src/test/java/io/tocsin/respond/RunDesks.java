@@ -3,6 +3,7 @@ package io.tocsin.respond;
 import io.tocsin.platform.Secret;
 import io.tocsin.playbook.Mode;
 import io.tocsin.playbook.Playbooks;
+import io.tocsin.playbook.SenderTrust;
 import io.tocsin.respond.connector.MailSettings;
 import java.time.Clock;
 import java.util.List;
@@ -17,6 +18,8 @@ public final class RunDesks {
         MailSettings mail = new MailSettings(
                 "", 587, "tocsin@localhost", "security@localhost", "", new Secret(""), true, RespondWorld.NO_MAILBOX);
         RespondSettings settings = new RespondSettings(Mode.DRY_RUN, 1, Map.of(), mail);
-        return new RunDesk(new InMemoryRunStore(), playbooks, new Outside(settings), listeners, clock);
+        Outside outside = new Outside(settings);
+        RunFactory factory = new RunFactory(outside, alert -> SenderTrust.UNKNOWN, clock);
+        return new RunDesk(new InMemoryRunStore(), playbooks, outside, factory, listeners, clock);
     }
 }

@@ -84,7 +84,7 @@ class RunExecutorTest {
         RespondWorld world = brokenAfter(folder, true);
 
         Run run = world.runToEnd(
-                world.boot("2"), world.runs.due(world.clock.instant(), 1).get(0));
+                world.boot("2"), world.runs.due(world.clock.instant(), 1).get(0).id());
 
         assertThat(run.state()).isEqualTo(Run.State.SUCCEEDED);
     }
@@ -94,7 +94,7 @@ class RunExecutorTest {
         RespondWorld world = brokenAfter(folder, false);
 
         Run run = world.runToEnd(
-                world.boot("2"), world.runs.due(world.clock.instant(), 1).get(0));
+                world.boot("2"), world.runs.due(world.clock.instant(), 1).get(0).id());
 
         assertThat(run.state()).isEqualTo(Run.State.FAILED);
         assertThat(String.valueOf(run.failure()))
@@ -144,8 +144,12 @@ class RunExecutorTest {
 
         Run run = world.runToEnd(world.boot("b1"), world.pending("127.0.0.1").id());
 
-        assertThat(step(run, "block").state()).isEqualTo(StepResult.State.SKIPPED);
+        assertThat(run.state()).isEqualTo(Run.State.FAILED);
+        assertThat(Objects.requireNonNull(run.failure()).errorClass()).isEqualTo(ErrorClass.GUARD_DENIED);
+        assertThat(step(run, "block").error()).contains("127.0.0.1", "loopback");
         assertThat(world.outside.blocks).isEmpty();
+        assertThat(world.outside.tickets).isEmpty();
+        assertThat(world.outside.mails).hasSize(1);
     }
 
     @Test
@@ -155,13 +159,16 @@ class RunExecutorTest {
 
         Run run = run(world);
 
+        assertThat(step(run, "unknown").state()).isEqualTo(StepResult.State.SUCCEEDED);
+        assertThat(world.outside.mails).hasSize(1);
+
         assertThat(run.state()).isEqualTo(Run.State.SUCCEEDED);
         StepResult reputation = step(run, "reputation");
         assertThat(reputation.state()).isEqualTo(StepResult.State.FAILED);
         assertThat(reputation.note()).isEqualTo("reputation unknown");
         assertThat(reputation.error()).startsWith("http_4xx");
         assertThat(reputation.outputs()).isEqualTo(Map.of("score", -1L));
-        assertThat(world.outside.blocks).containsKey("203.0.113.7");
+        assertThat(world.outside.blocks).isEmpty();
     }
 
     @Test
@@ -294,7 +301,7 @@ class RunExecutorTest {
         assertThat(run.state()).isEqualTo(Run.State.FAILED);
         assertThat(Objects.requireNonNull(run.failure()).errorClass()).isEqualTo(ErrorClass.HTTP_5XX);
         assertThat(world.effects
-                        .get("block/203.0.113.7/" + run.id())
+                        .get("contain-bruteforce/block/block/203.0.113.7/" + run.id())
                         .orElseThrow()
                         .state())
                 .isEqualTo(EffectRecord.State.FAILED);
@@ -372,7 +379,7 @@ class RunExecutorTest {
         RunExecutor executor = world.boot("b1");
         String first = world.pending("203.0.113.7").id();
         executor.wakeDue();
-        Run other = new RunFactory(world.out(), world.clock)
+        Run other = world.factory()
                 .pending("f".repeat(24), world.playbooks.inForce().get(0), null, Map.of("ip", "203.0.113.7"), "ann");
         world.runs.create(other);
 
@@ -412,7 +419,7 @@ class RunExecutorTest {
             if (real.calls.size() == 1) {
                 world.clock.advance(RunExecutor.LEASE);
                 world.runs.lease(id, new NodeIdentity("node-2", "x"), world.clock.instant(), RunExecutor.LEASE);
-                world.effects.get("block/203.0.113.7/" + id).ifPresent(effect -> world.effects.update(effect.under(2)));
+                world.effects.get("contain-bruteforce/block/block/203.0.113.7/" + id).ifPresent(effect -> world.effects.update(effect.under(2)));
             }
             return real.call(request, timeout);
         };
@@ -434,7 +441,7 @@ class RunExecutorTest {
                 """));
         RunExecutor executor = world.boot("b1");
         run(world);
-        Run second = new RunFactory(world.out(), world.clock)
+        Run second = world.factory()
                 .pending("e".repeat(24), world.playbooks.inForce().get(0), null, Map.of("ip", "203.0.113.7"), "ann");
         world.runs.create(second);
 
@@ -442,5 +449,123 @@ class RunExecutorTest {
 
         assertThat(step(run, "block").note()).contains("has done this already");
         assertThat(world.outside.blocks).isEqualTo(Map.of("203.0.113.7", 1));
+    }
+
+    @Test
+    void anEffectThatVerifyFoundHasTheOutputsThatVerifyGives(@TempDir Path folder) {
+        RespondWorld world = new RespondWorld(RespondWorld.of(folder, """
+                - id: block
+                  uses: http.request@1
+                  effect: deny
+                  with: {method: POST, url: "${{ targets.firewall.url }}/api/blocks", json: {address: "${{ inputs.ip }}"}}
+                  outputs:
+                    number: {type: string, value: body.id}
+                    zone: {type: string, value: body.zone, default: all}
+                  verify:
+                    uses: http.request@1
+                    with: {method: GET, url: "${{ targets.firewall.url }}/api/blocks?address=${{ inputs.ip }}"}
+                    expect: size(body.items) > 0
+                    outputs: {number: "body.items[0]", zone: body.zone}
+                - id: tell
+                  uses: mail.send@1
+                  effect: notify
+                  with: {to: a@example.org, subject: s, text: "blocked as ${{ steps.block.number }} in ${{ steps.block.zone }}"}
+                """));
+        world.outside.answer("POST /api/blocks", lost());
+
+        Run run = run(world);
+
+        assertThat(run.state()).as(run.toString()).isEqualTo(Run.State.SUCCEEDED);
+        assertThat(step(run, "block").outputs()).isEqualTo(Map.of("number", "b-1", "zone", "all"));
+        assertThat(step(run, "tell").request()).contains("blocked as b-1 in all");
+    }
+
+    @Test
+    void theSameKeyInAnotherPlaybookIsAnotherEffect(@TempDir Path folder) throws IOException {
+        String steps = """
+                - id: block
+                  uses: http.request@1
+                  effect: write
+                  with: {method: POST, url: "${{ targets.firewall.url }}/api/%s", json: {address: "${{ inputs.ip }}"}}
+                  success: "true"
+                  idempotency: {key: "block/${{ inputs.ip }}", header: Idempotency-Key}
+                """;
+        RespondWorld world = new RespondWorld(RespondWorld.of(folder, steps.formatted("one")));
+        run(world);
+        RespondWorld other = new RespondWorld(Playbooks.in(folder));
+        Files.writeString(
+                folder.resolve("p.yaml"),
+                Files.readString(folder.resolve("p.yaml")).replace("id: p\n", "id: q\n").replace("/one", "/two"));
+        other.playbooks.reload();
+        other.effects = world.effects;
+
+        Run run = run(other);
+
+        assertThat(step(run, "block").note()).isEmpty();
+        assertThat(other.outside.calls).containsExactly("POST /api/two");
+        assertThat(FakeOutside.header(other.outside.requests.get(0), "Idempotency-Key"))
+                .isEqualTo("block/203.0.113.7");
+    }
+
+    @Test
+    void anEffectThatAnEarlierVersionKeptByItsTextAloneIsStillThisRuns() {
+        RespondWorld world = new RespondWorld(SHIPPED);
+        Run run = world.pending("203.0.113.7");
+        String text = "block/203.0.113.7/" + run.id();
+        world.effects.create(new EffectRecord(
+                text,
+                run.id(),
+                "block",
+                0,
+                "deny",
+                "",
+                EffectRecord.State.CONFIRMED,
+                true,
+                Map.of(),
+                null,
+                "",
+                RespondWorld.START,
+                RespondWorld.START,
+                RespondWorld.START));
+
+        Run ended = world.runToEnd(world.boot("b1"), run.id());
+
+        assertThat(ended.state()).isEqualTo(Run.State.SUCCEEDED);
+        assertThat(world.outside.calls).noneMatch(call -> call.contains("/api/blocks"));
+    }
+
+    @Test
+    void stepsForAFailureAreTakenOnceAndTheRunHasFailed() {
+        RespondWorld world = new RespondWorld(SHIPPED);
+        world.outside.answer("POST /api/tickets", status(401));
+        world.outside.answer("MAIL", unreachable());
+
+        Run run = run(world);
+
+        assertThat(run.state()).isEqualTo(Run.State.FAILED);
+        assertThat(Objects.requireNonNull(run.failure()).step()).isEqualTo("ticket");
+        assertThat(step(run, "tell").state()).isEqualTo(StepResult.State.SKIPPED);
+        assertThat(step(run, "tell_failure").state()).isEqualTo(StepResult.State.SUCCEEDED);
+        assertThat(world.outside.mails).hasSize(1);
+    }
+
+    @Test
+    void textOfALogCannotAddALineToAMailsSubjectOrToWhatIsShown(@TempDir Path folder) {
+        RespondWorld world = new RespondWorld(RespondWorld.of(folder, """
+                - id: tell
+                  uses: mail.send@1
+                  effect: notify
+                  with: {to: a@example.org, subject: "login of ${{ alert.raw }}", text: x}
+                """));
+
+        Run run = world.runToEnd(
+                world.boot("b1"),
+                world.pending("203.0.113.7", Map.of("raw", "eve\r\nBcc: eve@evil.example\u2028x"))
+                        .id());
+
+        assertThat(run.state()).isEqualTo(Run.State.SUCCEEDED);
+        assertThat(world.outside.requests.get(0).with().get("subject"))
+                .isEqualTo("login of eve Bcc: eve@evil.example x");
+        assertThat(step(run, "tell").request()).contains("Subject: login of eve Bcc: eve@evil.example x\n");
     }
 }

@@ -145,13 +145,13 @@ interface RunStoreContract {
     }
 
     @Test
-    default void dueRunsComeLongestDueFirst() {
+    default void dueRunsOfOneUrgencyComeOldestFirst() {
         store().create(run("later", NOW.plusSeconds(2)));
         store().create(run("first", NOW));
         store().create(run("second", NOW.plusSeconds(1)));
 
-        assertThat(store().due(NOW.plusSeconds(1), 10)).containsExactly("first", "second");
-        assertThat(store().due(NOW.plusSeconds(9), 1)).containsExactly("first");
+        assertThat(store().due(NOW.plusSeconds(1), 10)).extracting(RunStore.Due::id).containsExactly("first", "second");
+        assertThat(store().due(NOW.plusSeconds(9), 1)).extracting(RunStore.Due::id).containsExactly("first");
     }
 
     @Test
@@ -242,5 +242,47 @@ interface RunStoreContract {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    private static Run run(String id, String starter, long severity, Instant createdAt) {
+        Run like = run(id, createdAt);
+        return new Run(
+                id,
+                like.playbook(),
+                like.playbookVersion(),
+                like.alert(),
+                starter,
+                like.mode(),
+                like.missing(),
+                like.state(),
+                createdAt,
+                null,
+                null,
+                null,
+                like.steps(),
+                like.inputs(),
+                Map.of("severity", severity),
+                like.concurrencyKey(),
+                createdAt,
+                false);
+    }
+
+    @Test
+    default void dueRunsComeMostUrgentFirstThenOldestWhateverTheirState() {
+        store().create(run("low-old", "alert:a", 1, NOW));
+        store().create(run("critical", "alert:b", 4, NOW.plusSeconds(3)));
+        store().create(run("low-new", "alert:c", 1, NOW.plusSeconds(1)));
+        store().create(run("by-hand", "ann", 0, NOW.plusSeconds(4)));
+        store().create(run("high", "alert:d", 3, NOW.plusSeconds(2)));
+        RunStore.Leased leased = store().lease("low-old", A1, NOW, LENGTH).orElseThrow();
+        store().saveAndRelease(leased.run().started(NOW), leased.lease());
+
+        assertThat(store().due(NOW.plusSeconds(9), 10))
+                .extracting(RunStore.Due::id)
+                .containsExactly("by-hand", "critical", "high", "low-old", "low-new");
+        assertThat(store().due(NOW.plusSeconds(9), 2)).extracting(RunStore.Due::urgency).containsExactly(5, 4);
+        assertThat(store().countLive(3, 10)).isEqualTo(3);
+        assertThat(store().countLive(0, 10)).isEqualTo(5);
+        assertThat(store().countLive(0, 2)).isEqualTo(2);
     }
 }

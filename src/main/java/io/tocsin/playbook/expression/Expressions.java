@@ -119,6 +119,14 @@ public final class Expressions {
     }
 
     private Expression compile(String text, Names names, CelType wanted) {
+        try {
+            return compiled(text, names, wanted);
+        } catch (StackOverflowError e) {
+            throw new ExpressionSyntaxException("this expression is nested too deeply; split it with a set step", 1, 0);
+        }
+    }
+
+    private Expression compiled(String text, Names names, CelType wanted) {
         Cel cel = java.util.Objects.requireNonNull(environments.get(names));
         CelValidationResult result = cel.compile(text);
         try {

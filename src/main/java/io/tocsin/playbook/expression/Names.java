@@ -7,7 +7,7 @@ import java.util.List;
  *
  * <ul>
  *   <li>{@link #TRIGGER}: only {@code alert}
- *   <li>{@link #STEP}: {@code alert, inputs, steps, targets, run}
+ *   <li>{@link #STEP}: {@code alert, inputs, steps, targets, run}, and in the steps of {@code on_failure} also {@code failure}
  *   <li>{@link #HEADERS}: those and {@code secrets}
  *   <li>{@link #ANSWER}: those of a step and {@code status, headers, body} of what was answered
  * </ul>
@@ -21,9 +21,10 @@ public enum Names {
     List<String> variables() {
         return switch (this) {
             case TRIGGER -> List.of("alert");
-            case STEP -> List.of("alert", "inputs", "steps", "targets", "run");
-            case HEADERS -> List.of("alert", "inputs", "steps", "targets", "run", "secrets");
-            case ANSWER -> List.of("alert", "inputs", "steps", "targets", "run", "status", "headers", "body");
+            case STEP -> List.of("alert", "inputs", "steps", "targets", "run", "failure");
+            case HEADERS -> List.of("alert", "inputs", "steps", "targets", "run", "failure", "secrets");
+            case ANSWER -> List.of(
+                    "alert", "inputs", "steps", "targets", "run", "failure", "status", "headers", "body");
         };
     }
 }

@@ -1,7 +1,5 @@
 package io.tocsin.playbook.expression;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -113,26 +111,28 @@ public sealed interface Template {
     /**
      * Renders a URL: an expression that stands first is the base and goes in as it is, every other one is
      * percent-encoded, so that data cannot reach another path, query member or host.
+     *
+     * @throws ExpressionException also where a value would make a path segment that servers read as another path
      */
     static String renderUrl(Template url, Map<String, ? extends @Nullable Object> variables) {
         if (!(url instanceof Mixed mixed)) {
             return textOf(url, variables);
         }
-        StringBuilder text = new StringBuilder();
+        UrlText text = new UrlText();
         for (Template part : mixed.parts()) {
             String rendered = textOf(part, variables);
-            boolean asIs = text.isEmpty() || part instanceof Literal;
-            text.append(asIs ? rendered : encode(rendered));
+            if (text.isEmpty() || part instanceof Literal) {
+                text.literal(rendered);
+            } else {
+                text.value(rendered, part.expressions().map(Expression::text).findFirst().orElse(""));
+            }
         }
-        return text.toString();
+        return text.whole();
     }
 
     /** Percent-encodes everything but RFC 3986 unreserved characters. */
     static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8)
-                .replace("+", "%20")
-                .replace("*", "%2A")
-                .replace("%7E", "~");
+        return UrlText.encode(text);
     }
 
     private static String textOf(Template part, Map<String, ? extends @Nullable Object> variables) {

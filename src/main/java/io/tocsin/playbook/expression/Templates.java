@@ -8,6 +8,7 @@ public final class Templates {
 
     private static final String OPEN = "${{";
     private static final String CLOSE = "}}";
+    private static final int MAX_EXPRESSIONS = 100;
 
     private final Expressions expressions;
 
@@ -35,6 +36,9 @@ public final class Templates {
             int close = closing(text, open + OPEN.length());
             if (close < 0) {
                 throw at(text, open, "${{ without }}");
+            }
+            if (parts.size() > 2 * MAX_EXPRESSIONS) {
+                throw at(text, open, "one text holds more than " + MAX_EXPRESSIONS + " expressions; split it");
             }
             parts.add(new Template.Computed(compile(text, open + OPEN.length(), close, names)));
             at = close + CLOSE.length();

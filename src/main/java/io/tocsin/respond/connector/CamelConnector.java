@@ -124,9 +124,9 @@ final class CamelConnector implements Connector {
                 return uri.toASCIIString();
             }
         } catch (URISyntaxException e) {
-            throw new RefusedException("\"" + text + "\" is no URL: " + e.getReason());
+            throw new RefusedException("\"" + text + "\" is not a URL: " + e.getReason());
         }
-        throw new RefusedException("\"" + text + "\" is no http or https URL with a host and without a password");
+        throw new RefusedException("\"" + text + "\" is not an http or https URL with a host and without a password");
     }
 
     private static void header(Exchange exchange, String name, String value) {
@@ -135,12 +135,19 @@ final class CamelConnector implements Connector {
                 || lower.startsWith("camel")
                 || lower.startsWith("org.apache.camel")
                 || OURS.contains(lower)) {
-            throw new RefusedException("\"" + name + "\" is no header that a request may carry");
+            throw new RefusedException("\"" + name + "\" is not a header that a request may carry");
         }
-        if (value.length() > 8192 || value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 127)) {
-            throw new RefusedException("the header " + name + " holds a line break or is longer than 8192 characters");
+        if (value.length() > 8192 || !value.chars().allMatch(CamelConnector::isAllowedInHeader)) {
+            throw new RefusedException("the header " + name
+                    + " is longer than 8192 characters or holds a line break or another character that no header may"
+                    + " carry; send the value in with.json or with.query");
         }
         exchange.getMessage().setHeader(name, value);
+    }
+
+    /** RFC 9110 §5.5; above Latin-1 a byte of the character could become a line break on the way. */
+    private static boolean isAllowedInHeader(int c) {
+        return c == '\t' || (c >= ' ' && c < 127) || (c > 0x9f && c <= 0xff);
     }
 
     private static ConnectorResult failure(Exception problem, ConnectorRequest request) {

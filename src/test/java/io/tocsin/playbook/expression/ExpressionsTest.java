@@ -135,9 +135,34 @@ class ExpressionsTest {
                 url,
                 Map.of(
                         "targets", Map.of("fw", Map.of("url", "https://fw.example")),
-                        "inputs", Map.of("ip", "../../admin", "user", "a&all=true#x@evil")));
+                        "inputs", Map.of("ip", "203.0.113.0/24?x#y", "user", "../a&all=true#x@evil\r\n\0")));
 
-        assertThat(rendered).isEqualTo("https://fw.example/ip/..%2F..%2Fadmin?u=a%26all%3Dtrue%23x%40evil");
+        assertThat(rendered)
+                .isEqualTo("https://fw.example/ip/203.0.113.0%2F24%3Fx%23y"
+                        + "?u=..%2Fa%26all%3Dtrue%23x%40evil%0D%0A%00");
+    }
+
+    @Test
+    void aValueThatMakesAnotherPathIsRefused() {
+        Template url = templates.text("${{ targets.fw.url }}/ip/${{ inputs.ip }}/x", Names.STEP);
+        Template glued = templates.text("${{ targets.fw.url }}/ip/.${{ inputs.ip }}?x=1", Names.STEP);
+
+        for (String value : List.of(
+                "", ".", "..", "../../admin", "a/../b", "..\\admin", "%2e%2e", "%252e%252e%252fadmin", "..;x=1", "./a", "a/.",
+                "a\r\nb", "a\0b", "a%00b")) {
+            assertThatThrownBy(() -> Template.renderUrl(url, at(value)))
+                    .as(value)
+                    .isInstanceOf(ExpressionException.class)
+                    .hasMessageContaining("inputs.ip");
+        }
+        assertThatThrownBy(() -> Template.renderUrl(glued, at("."))).isInstanceOf(ExpressionException.class);
+        for (String value : List.of("...", "a..b", "203.0.113.7", "2001:db8::7", "100%", "a.b", "x;y")) {
+            assertThat(Template.renderUrl(url, at(value))).as(value).startsWith("https://fw.example/ip/").endsWith("/x");
+        }
+    }
+
+    private static Map<String, Object> at(String value) {
+        return Map.of("targets", Map.of("fw", Map.of("url", "https://fw.example")), "inputs", Map.of("ip", value));
     }
 
     @Test
@@ -172,5 +197,40 @@ class ExpressionsTest {
                         IpKind.PRIVATE,
                         IpKind.PUBLIC,
                         IpKind.PUBLIC);
+    }
+
+    @Test
+    void whatIsNestedTooDeeplyIsRefusedAndNeverOverflowsAStack() throws InterruptedException {
+        List<String> deep = List.of(
+                "(".repeat(2000) + "1" + ")".repeat(2000),
+                "[".repeat(2000) + "]".repeat(2000),
+                "!".repeat(4000) + "true",
+                "-".repeat(4000) + "1",
+                "alert" + ".a".repeat(2000),
+                "alert" + "[0]".repeat(1300),
+                "1" + "+1".repeat(2000),
+                "true" + "&&true".repeat(600),
+                "true?1:".repeat(500) + "1",
+                "f(".repeat(1300),
+                "{'a':".repeat(700),
+                "(".repeat(20_000));
+        List<Object> outcomes = new java.util.concurrent.CopyOnWriteArrayList<>();
+        Thread small = new Thread(
+                null,
+                () -> deep.forEach(text -> {
+                    try {
+                        outcomes.add(expressions.compile(text, Names.TRIGGER));
+                    } catch (ExpressionSyntaxException e) {
+                        outcomes.add(String.valueOf(e.getMessage()));
+                    } catch (StackOverflowError e) {
+                        outcomes.add(e);
+                    }
+                }),
+                "small-stack",
+                512 * 1024);
+        small.start();
+        small.join();
+
+        assertThat(outcomes).hasSize(deep.size()).noneMatch(StackOverflowError.class::isInstance);
     }
 }

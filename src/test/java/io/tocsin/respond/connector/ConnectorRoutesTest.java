@@ -229,6 +229,10 @@ class ConnectorRoutesTest {
                 Map.of("cAmElHttpMethod", "DELETE"),
                 Map.of("Host", "evil.example"),
                 Map.of("X-User", "a\r\nX-Admin: 1"),
+                Map.of("X-User", "a\nX-Admin: 1"),
+                Map.of("X-User", "a\0b"),
+                Map.of("X-User", "a\u010aX-Admin: 1"),
+                Map.of("X-User", "a\u0085X-Admin: 1"),
                 Map.of("X User", "a"))) {
             ConnectorResult.Failure failure = failure(http("GET", "/x", Map.of("headers", headers), LONG));
             assertThat(failure.errorClass()).isEqualTo(ErrorClass.DATA);
