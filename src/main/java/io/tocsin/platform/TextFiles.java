@@ -136,6 +136,15 @@ public final class TextFiles {
         }
         return e instanceof AccessDeniedException
                 ? "permission denied"
-                : e instanceof FileSystemLoopException ? "a link leads back to a folder above it" : e.toString();
+                : e instanceof FileSystemLoopException ? "a link leads back to a folder above it" : inWords(e);
+    }
+
+    /** As the operating system says it, e.g. {@code Too many open files}. */
+    private static String inWords(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "it does not exist";
+        }
+        String reason = e instanceof FileSystemException named ? named.getReason() : e.getMessage();
+        return reason == null ? e.toString() : reason;
     }
 }

@@ -2,6 +2,7 @@ package io.tocsin.respond;
 
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.Timers;
+import io.tocsin.platform.thread.InnerThreads;
 import io.tocsin.playbook.Playbooks;
 import io.tocsin.respond.connector.Connector;
 import java.time.Clock;
@@ -10,7 +11,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -30,12 +30,13 @@ class RespondConfiguration {
     /** Takes as many runs as there are workers; others stay due in the store. */
     @Bean(destroyMethod = "shutdownNow")
     ExecutorService runWorkers(RespondSettings settings) {
-        AtomicInteger number = new AtomicInteger();
-        return new ThreadPoolExecutor(0, settings.workers(), 30, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-            Thread thread = new Thread(task, "respond-worker-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        return new ThreadPoolExecutor(
+                0,
+                settings.workers(),
+                30,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                InnerThreads.pool("respond-worker"));
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.tocsin.console.stream;
 
 import io.tocsin.platform.TransientException;
+import io.tocsin.platform.thread.InnerThreads;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,18 +36,12 @@ final class StreamController {
     private static final long RECONNECT_MILLIS = 2000;
 
     private final StreamHub hub;
-    private final AtomicInteger threadNumber = new AtomicInteger();
     private final ExecutorService listeners =
-            new ThreadPoolExecutor(0, MAX_LISTENERS, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
+            new ThreadPoolExecutor(
+                    0, MAX_LISTENERS, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), InnerThreads.pool("stream"));
 
     StreamController(StreamHub hub) {
         this.hub = hub;
-    }
-
-    private Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "stream-" + threadNumber.incrementAndGet());
-        thread.setDaemon(true);
-        return thread;
     }
 
     @PreDestroy
