@@ -27,13 +27,20 @@ public final class Tocsin {
         }
         List<String> words = Arrays.asList(args);
         if (CommandLineTool.isServe(words)) {
+            if (CommandLineTool.refuses(words)) {
+                System.exit(CommandLineTool.BAD_USAGE);
+            }
             boolean named = !words.isEmpty() && words.get(0).equals("serve");
             SpringApplication server = new SpringApplication(TocsinServer.class);
             server.addListeners(
                     (ApplicationListener<ApplicationEnvironmentPreparedEvent>) settings -> RulePreload.start(
                             Path.of(settings.getEnvironment().getProperty("tocsin.rules", "rules")),
                             Path.of(settings.getEnvironment().getProperty("tocsin.data", "data"))));
-            server.run(named ? Arrays.copyOfRange(args, 1, args.length) : args);
+            try {
+                server.run(named ? Arrays.copyOfRange(args, 1, args.length) : args);
+            } catch (RuntimeException e) {
+                System.exit(CommandLineTool.FAILED); // Spring has reported it
+            }
             CompilerWarmUp.compile();
             SmallHeap.keep();
             SmallHeap.trim();

@@ -1,5 +1,6 @@
 package io.tocsin.platform;
 
+import io.tocsin.platform.start.SettingsCheck;
 import java.time.Clock;
 import java.time.Duration;
 import org.quartz.Scheduler;
@@ -19,6 +20,11 @@ class PlatformConfiguration {
     @ConditionalOnMissingBean
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    @Bean
+    static SettingsCheck settingsCheck(Environment settings) {
+        return new SettingsCheck(settings);
     }
 
     @Bean

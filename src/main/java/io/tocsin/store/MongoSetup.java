@@ -7,6 +7,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import io.tocsin.platform.Folders;
+import io.tocsin.platform.PermanentException;
 import io.tocsin.store.embedded.EmbeddedMongo;
 import java.util.concurrent.TimeUnit;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
@@ -32,7 +33,7 @@ class MongoSetup {
     }
 
     static MongoClient open(String uri, StoreProperties settings) {
-        ConnectionString connection = new ConnectionString(uri);
+        ConnectionString connection = parse(uri);
         long millis = settings.timeout().toMillis();
         MongoClientSettings.Builder builder = MongoClientSettings.builder()
                 .applyConnectionString(connection)
@@ -44,6 +45,20 @@ class MongoSetup {
             builder.writeConcern(WriteConcern.MAJORITY.withJournal(true));
         }
         return MongoClients.create(builder.build());
+    }
+
+    private static ConnectionString parse(String uri) {
+        try {
+            return new ConnectionString(uri);
+        } catch (IllegalArgumentException e) {
+            // the driver may repeat the address in its message, with its password
+            String reason = String.valueOf(e.getMessage()).replaceAll("[^/\\s'\"]*@", "***@");
+            throw new PermanentException(
+                    "tocsin.store.uri is not the address of a MongoDB server: " + reason
+                            + ". Write mongodb://user:password@host:27017/?replicaSet=…, or leave it empty for the embedded"
+                            + " store.",
+                    e);
+        }
     }
 
     @Bean
