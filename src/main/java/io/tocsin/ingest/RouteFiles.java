@@ -238,6 +238,11 @@ final class RouteFiles
 
     @Override
     public Object report() {
+        return routes();
+    }
+
+    /** Each route, and each file that gave none. */
+    List<Report> routes() {
         List<Report> reports = new ArrayList<>();
         String error = folderError;
         if (error != null) {

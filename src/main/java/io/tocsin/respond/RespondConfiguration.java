@@ -87,6 +87,11 @@ class RespondConfiguration {
     }
 
     @Bean
+    RunMeters runMeters() {
+        return new RunMeters();
+    }
+
+    @Bean
     PlaybooksHealth playbooksHealth(Playbooks playbooks, Outside outside) {
         return new PlaybooksHealth(playbooks, outside);
     }
