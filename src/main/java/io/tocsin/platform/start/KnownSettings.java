@@ -107,7 +107,11 @@ final class KnownSettings {
     }
 
     private static String plain(String name) {
-        return name.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
+        return name.toLowerCase(Locale.ROOT)
+                .replace("-", "")
+                .replace("_", "")
+                .replace('[', '.')
+                .replace("]", "");
     }
 
     private static String joined(String name) {
