@@ -28,6 +28,9 @@ public final class Tocsin {
         }
         List<String> words = Arrays.asList(args);
         if (CommandLineTool.isServe(words)) {
+            if (CommandLineTool.refuses(words)) {
+                System.exit(CommandLineTool.BAD_USAGE);
+            }
             boolean named = !words.isEmpty() && words.get(0).equals("serve");
             SpringApplication server = new SpringApplication(TocsinServer.class);
             server.addListeners(
@@ -36,7 +39,11 @@ public final class Tocsin {
                         DataFolder.close(data);
                         RulePreload.start(Path.of(settings.getEnvironment().getProperty("tocsin.rules", "rules")), data);
                     });
-            server.run(named ? Arrays.copyOfRange(args, 1, args.length) : args);
+            try {
+                server.run(named ? Arrays.copyOfRange(args, 1, args.length) : args);
+            } catch (RuntimeException e) {
+                System.exit(CommandLineTool.FAILED); // Spring has reported it
+            }
             CompilerWarmUp.compile();
             SmallHeap.keep();
             SmallHeap.trim();

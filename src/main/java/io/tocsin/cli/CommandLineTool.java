@@ -5,7 +5,9 @@ import io.tocsin.platform.TransientException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,7 +40,14 @@ import picocli.CommandLine.Spec;
 public final class CommandLineTool implements Runnable {
 
     static final int CHECK_FAILED = 1;
-    static final int BAD_USAGE = 2;
+
+    /** The server could not be started. */
+    public static final int FAILED = 1;
+
+    public static final int BAD_USAGE = 2;
+
+    /** The options without a point in their name that Spring knows. */
+    private static final Set<String> OPTIONS = Set.of("--debug", "--trace");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before run
@@ -50,6 +59,40 @@ public final class CommandLineTool implements Runnable {
             return !args.contains("--help");
         }
         return args.get(0).startsWith("--") && !Set.of("--help", "--version").contains(args.get(0));
+    }
+
+    /**
+     * Whether arguments of {@code serve} are not settings, {@code --name=value}, each once: a word or an option that
+     * nobody reads is a mistake, and of one given twice Spring would make a list. Says so, with the usage, on standard
+     * error.
+     */
+    public static boolean refuses(List<String> args) {
+        Optional<String> wrong = mistake(
+                args.subList(!args.isEmpty() && args.get(0).equals("serve") ? 1 : 0, args.size()));
+        wrong.ifPresent(mistake -> {
+            CommandLine command = new CommandLine(new CommandLineTool());
+            command.getErr().println(mistake);
+            command.usage(command.getErr());
+        });
+        return wrong.isPresent();
+    }
+
+    static Optional<String> mistake(List<String> args) {
+        Set<String> names = new HashSet<>();
+        for (String word : args) {
+            if (!isSetting(word)) {
+                return Optional.of("Unknown argument \"" + word + "\": a setting is --name=value.");
+            }
+            String name = word.split("=", 2)[0];
+            if (!names.add(name)) {
+                return Optional.of(name + " is given twice: leave one of the two out.");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isSetting(String word) {
+        return OPTIONS.contains(word) || (word.startsWith("--") && word.split("=", 2)[0].contains("."));
     }
 
     /** Runs a command; returns the exit code. */

@@ -3,13 +3,22 @@ package io.tocsin.cli;
 import io.tocsin.console.access.AdminToken;
 import io.tocsin.correlate.Correlator;
 import io.tocsin.platform.Folders;
+import io.tocsin.platform.HealthPart;
+import io.tocsin.platform.HealthReport;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** Tells on standard output, when the server is ready, where to look next; the token only at its first start. */
+/**
+ * Says on standard output, when the server has started, whether it is ready, what does not work, and where to look next; the
+ * token only at its first start.
+ */
 @Component
 class Welcome {
 
@@ -17,25 +26,28 @@ class Welcome {
     private final Correlator correlator;
     private final Folders folders;
     private final Environment settings;
+    private final List<HealthPart> parts;
 
-    Welcome(AdminToken token, Correlator correlator, Folders folders, Environment settings) {
+    Welcome(AdminToken token, Correlator correlator, Folders folders, Environment settings, List<HealthPart> parts) {
         this.token = token;
         this.correlator = correlator;
         this.folders = folders;
         this.settings = settings;
+        this.parts = parts;
     }
 
+    /** After the routes, which start at the same event. */
     @EventListener
+    @Order(Ordered.LOWEST_PRECEDENCE)
     void ready(ApplicationReadyEvent event) {
         if (!(event.getApplicationContext() instanceof ServletWebServerApplicationContext web)) {
             return;
         }
         long rules =
                 correlator.rules().stream().filter(rule -> rule.id() != null).count();
-        StringBuilder text = new StringBuilder()
+        StringBuilder text = new StringBuilder(headline(HealthReport.problems(parts)))
                 .append(String.format(
-                        "%nTocsin is ready.%n  console   http://localhost:%d/%n",
-                        web.getWebServer().getPort()))
+                        "  console   http://localhost:%d/%n", web.getWebServer().getPort()))
                 .append(String.format("  syslog    UDP and TCP %s%n", settings.getProperty("tocsin.syslog.port")))
                 .append(String.format(
                         "  rules     %d in force from %s%n",
@@ -56,5 +68,22 @@ class Welcome {
     /** A pipe, a file or a service manager would keep what is written. */
     private String named() {
         return String.format("  token     in %s, readable by you alone%n", token.file().toAbsolutePath());
+    }
+
+    /** "Tocsin is ready." only where it is; what does not work comes first, each with what to do. */
+    static String headline(List<HealthReport.Problem> problems) {
+        if (problems.isEmpty()) {
+            return String.format("%nTocsin is ready.%n");
+        }
+        boolean down = problems.stream().anyMatch(HealthReport.Problem::isDown);
+        String list = problems.stream()
+                .map(problem -> String.format("  %-9s %s%n            %s%n", problem.part(), problem.what(), problem.remedy()))
+                .collect(Collectors.joining());
+        return String.format(
+                        down
+                                ? "%nTocsin is NOT READY: it cannot do all that it was configured for.%n"
+                                : "%nTocsin is ready, but not all is well.%n")
+                + list
+                + String.format("%n");
     }
 }

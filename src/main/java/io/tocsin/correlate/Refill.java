@@ -11,6 +11,7 @@ import io.tocsin.correlate.window.Listening;
 import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;
 import io.tocsin.platform.TransientException;
+import io.tocsin.platform.thread.InnerThread;
 import io.tocsin.store.EventStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,9 +115,7 @@ final class Refill {
     }
 
     Refill start() {
-        Thread thread = new Thread(this::run, "rules-refill");
-        thread.setDaemon(true);
-        thread.start();
+        var unused = InnerThread.start("rules-refill", self -> run());
         return this;
     }
 
@@ -140,7 +139,7 @@ final class Refill {
         } catch (InterruptedException e) {
             state = State.FAILED;
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // otherwise it would stand as being filled for ever
             state = State.FAILED;
             log.error("The windows of {} are not filled", plan.wanted(), e);
         } finally {

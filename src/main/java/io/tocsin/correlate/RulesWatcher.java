@@ -1,5 +1,6 @@
 package io.tocsin.correlate;
 
+import io.tocsin.platform.thread.InnerThread;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,8 +28,7 @@ final class RulesWatcher implements AutoCloseable {
     /** Since when it looks; null between two looks. */
     private volatile @Nullable Instant since;
 
-    private final Thread thread = new Thread(this::watch, "rules-watcher");
-    private volatile boolean closed;
+    private final InnerThread thread;
 
     RulesWatcher(Duration pause, Look look) {
         this(pause, look, Clock.systemUTC());
@@ -38,14 +38,12 @@ final class RulesWatcher implements AutoCloseable {
         this.pause = pause;
         this.look = look;
         this.clock = clock;
-        thread.setDaemon(true);
-        thread.start();
+        thread = InnerThread.start("rules-watcher", this::watch);
     }
 
-    private void watch() {
-        while (!closed) {
+    private void watch(InnerThread self) {
+        while (self.pause(pause)) {
             try {
-                Thread.sleep(pause.toMillis());
                 since = clock.instant();
                 look.look();
             } catch (InterruptedException e) {
@@ -68,7 +66,6 @@ final class RulesWatcher implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        thread.interrupt();
+        thread.closeNow();
     }
 }

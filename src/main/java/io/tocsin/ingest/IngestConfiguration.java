@@ -110,6 +110,11 @@ class IngestConfiguration {
     }
 
     @Bean
+    RouteMeters routeMeters(RouteFiles files) {
+        return new RouteMeters(files);
+    }
+
+    @Bean
     RouteFiles routeFiles(CamelContext context, RawEvents rawEvents, Folders folders, IngestProperties settings) {
         return new RouteFiles(
                 new LiveRoutes(context, new RawEventsRoute(rawEvents)),

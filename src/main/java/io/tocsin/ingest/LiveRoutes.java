@@ -40,7 +40,7 @@ final class LiveRoutes {
     void add(Resource file, List<String> ids) {
         try {
             PluginHelper.getRoutesLoader(context).loadRoutes(file);
-        } catch (Exception e) {
+        } catch (Exception | StackOverflowError e) {
             // Camel declares nothing narrower; half a file must not go on running.
             remove(ids);
             throw new PermanentException(TrialContext.reason(e), e);

@@ -2,6 +2,7 @@ package io.tocsin.ingest;
 
 import io.tocsin.event.RawEvent;
 import io.tocsin.log.EventLog;
+import io.tocsin.platform.thread.InnerThread;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +20,9 @@ final class QueuedAppender implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(QueuedAppender.class);
     private static final int BATCH = 1000;
 
+    /** The log answers or refuses sooner; a disk that hangs does neither. */
+    private static final Duration STUCK = Duration.ofMinutes(1);
+
     private final EventLog eventLog;
     private final Sources sources;
     private final ArrivalQueue queue;
@@ -26,7 +30,7 @@ final class QueuedAppender implements AutoCloseable {
     private final Duration drainAtMost;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final RateLimit warnings = new RateLimit(Duration.ofSeconds(30));
-    private final Thread thread = new Thread(this::run, "ingest-appender");
+    private final InnerThread thread;
 
     /**
      * @param retryEvery pause before a refused batch is tried again
@@ -38,8 +42,7 @@ final class QueuedAppender implements AutoCloseable {
         this.queue = queue;
         this.retryEvery = retryEvery;
         this.drainAtMost = drainAtMost;
-        thread.setDaemon(true);
-        thread.start();
+        thread = InnerThread.start("ingest-appender", STUCK, this::run);
     }
 
     /** Waits while the queue is full; that is what slows a TCP sender down. */
@@ -66,18 +69,23 @@ final class QueuedAppender implements AutoCloseable {
     public void close() {
         queue.close();
         stopping.countDown();
-        try {
-            thread.join(drainAtMost.plusSeconds(5).toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.join(drainAtMost.plusSeconds(5));
+        thread.close();
     }
 
-    private void run() {
+    private List<RawEvent> take(InnerThread self) throws InterruptedException {
+        self.rest();
+        List<RawEvent> batch = queue.take(BATCH);
+        self.beat();
+        return batch;
+    }
+
+    private void run(InnerThread self) {
         try {
             long giveUpAt = Long.MAX_VALUE;
-            for (List<RawEvent> batch = queue.take(BATCH); !batch.isEmpty(); batch = queue.take(BATCH)) {
+            for (List<RawEvent> batch = take(self); !batch.isEmpty(); batch = take(self)) {
                 while (!append(batch)) {
+                    self.beat();
                     if (stopping.await(retryEvery.toMillis(), TimeUnit.MILLISECONDS)) {
                         giveUpAt = giveUpAt == Long.MAX_VALUE ? System.nanoTime() + drainAtMost.toNanos() : giveUpAt;
                         if (System.nanoTime() - giveUpAt >= 0) {
@@ -96,8 +104,8 @@ final class QueuedAppender implements AutoCloseable {
     private boolean append(List<RawEvent> batch) {
         try {
             eventLog.append(batch);
-        } catch (RuntimeException e) {
-            // Whatever it is, ending this thread would silence every syslog source: try again, and say so.
+        } catch (RuntimeException | Error e) {
+            // Whatever it is, going on without this batch would lose what was accepted: try again, and say so.
             if (warnings.permits()) {
                 log.warn("The event log refuses, syslog sources wait: {}", e.getMessage(), e);
             }

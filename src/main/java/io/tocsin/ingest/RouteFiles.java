@@ -8,6 +8,7 @@ import io.tocsin.platform.HealthPart;
 import io.tocsin.platform.LastGood;
 import io.tocsin.platform.PermanentException;
 import io.tocsin.platform.TextFiles;
+import io.tocsin.platform.thread.InnerThread;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,9 +19,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +39,9 @@ final class RouteFiles
 
     private static final Logger log = LoggerFactory.getLogger(RouteFiles.class);
 
+    /** Longer than any route takes to stop and to start. */
+    private static final Duration STUCK = Duration.ofMinutes(3);
+
     private final LiveRoutes live;
     private final Path folder;
     private final Duration interval;
@@ -50,11 +51,8 @@ final class RouteFiles
 
     private volatile @Nullable String folderError;
     private volatile boolean begun;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "route-files");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private volatile boolean stopped;
+    private volatile @Nullable InnerThread thread;
 
     RouteFiles(LiveRoutes live, Path folder, Duration interval, LastGood lastGood) {
         this.live = live;
@@ -68,12 +66,19 @@ final class RouteFiles
         live.addBuiltIn();
         load();
         begun = true;
-        var unused = timer.scheduleWithFixedDelay(
-                this::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        thread = InnerThread.start("route-files", STUCK, this::watch);
+    }
+
+    private void watch(InnerThread self) {
+        while (self.pause(interval)) {
+            self.beat();
+            look();
+            self.rest();
+        }
     }
 
     private synchronized void look() {
-        if (timer.isShutdown()) {
+        if (stopped) {
             return;
         }
         load();
@@ -108,8 +113,13 @@ final class RouteFiles
             found = RouteFolder.read(folder);
             folderError = null;
         } catch (IOException e) {
-            folderError = "Cannot read the routes folder " + folder + ": " + e
-                    + ". Set tocsin.routes to a folder of *.camel.yaml files, or mend it.";
+            String error = "Cannot read the routes folder " + folder + ": " + TextFiles.reason(e)
+                    + ". The routes that run go on; set tocsin.routes to a folder of *.camel.yaml files, or make it"
+                    + " readable for the server's user.";
+            if (!error.equals(folderError)) {
+                log.error("{}", error);
+            }
+            folderError = error;
             return;
         }
         try {
@@ -121,8 +131,7 @@ final class RouteFiles
             found.unreadable().forEach(this::refuseUnreadable);
             found.texts().forEach(this::loadFile);
         } catch (RuntimeException e) {
-            // A timer that throws never fires again.
-            log.error("The routes could not be brought up to date: {}", e.getMessage(), e);
+            log.error("The routes could not be brought up to date, those that run go on: {}", e.getMessage(), e);
         }
     }
 
@@ -137,6 +146,7 @@ final class RouteFiles
             return;
         }
         try {
+            RouteText.check(text);
             List<String> ids = live.tryOut(resource(name, text));
             refuseTaken(name, ids, before.ids);
             exchange(name, text, ids, before);
@@ -239,6 +249,11 @@ final class RouteFiles
 
     @Override
     public Object report() {
+        return routes();
+    }
+
+    /** Each route, and each file that gave none. */
+    List<Report> routes() {
         List<Report> reports = new ArrayList<>();
         String error = folderError;
         if (error != null) {
@@ -265,7 +280,11 @@ final class RouteFiles
 
     @Override
     public void stop() {
-        timer.shutdownNow();
+        stopped = true;
+        InnerThread watching = thread;
+        if (watching != null) {
+            watching.closeNow();
+        }
         stopRoutes();
     }
 
@@ -282,7 +301,7 @@ final class RouteFiles
 
     @Override
     public boolean isRunning() {
-        return !timer.isShutdown();
+        return !stopped;
     }
 
     /** Last to start, first to stop: nothing more comes in while the rest is still there. */

@@ -2,9 +2,11 @@ package io.tocsin.ingest;
 
 import io.tocsin.platform.TextFiles;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,8 +33,10 @@ final class RouteFolder {
         Found found = new Found(new TreeMap<>(), new TreeMap<>());
         readFolder(folder, "", found);
         Path connectors = folder.resolve("connectors");
-        if (Files.isDirectory(connectors)) {
+        try {
             readFolder(connectors, "connectors/", found);
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            // there need not be one
         }
         return found;
     }
@@ -53,6 +57,8 @@ final class RouteFolder {
                     found.unreadable().put(name, TextFiles.reason(e));
                 }
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause(); // a listing that breaks off is no listing
         }
     }
 }

@@ -58,7 +58,7 @@ final class TrialContext {
             throw e;
         } catch (IOException e) {
             throw new PermanentException("cannot be read: " + e.getMessage(), e);
-        } catch (Exception e) {
+        } catch (Exception | StackOverflowError e) {
             // Camel declares nothing narrower for what can be wrong with a route.
             throw new PermanentException(reason(e), e);
         }

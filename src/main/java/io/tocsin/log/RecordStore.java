@@ -84,10 +84,7 @@ final class RecordStore implements AutoCloseable {
             options.close();
             family.close();
             cache.close();
-            throw new PermanentException(
-                    "Cannot open the event log in " + folder + ": " + e.getMessage()
-                            + ". Is another server running on it, is it writable, is the disk whole?",
-                    e);
+            throw RocksOpening.failure("event log", folder, e);
         }
         records = handles.get(0);
         cursors = handles.get(1);

@@ -7,7 +7,9 @@ import io.tocsin.log.CorruptRecordException;
 import io.tocsin.log.EventLog;
 import io.tocsin.log.LogRecord;
 import io.tocsin.platform.HealthPart;
+import io.tocsin.platform.HealthProblem;
 import io.tocsin.platform.TransientException;
+import io.tocsin.platform.thread.InnerThread;
 import io.tocsin.store.StorePreparation;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,6 +30,9 @@ class LogConsumer implements SmartLifecycle, HealthPart {
     private static final Logger log = LoggerFactory.getLogger(LogConsumer.class);
     private static final Duration IDLE_WAIT = Duration.ofMillis(500);
 
+    /** No batch takes so long; a store that is away is asked again, which is progress. */
+    private static final Duration STUCK = Duration.ofMinutes(2);
+
     private final EventLog eventLog;
     private final List<StorePreparation> preparations;
     private final RuleMemory memory;
@@ -39,7 +44,7 @@ class LogConsumer implements SmartLifecycle, HealthPart {
     private volatile boolean running;
     private volatile String state = "starting";
     private volatile String trouble = "";
-    private volatile @Nullable Thread thread;
+    private volatile @Nullable InnerThread thread;
 
     LogConsumer(ConsumerParts parts, RuleMemory memory, Pipeline pipeline, ParkingLot parking, MeterRegistry meters) {
         this.eventLog = parts.eventLog();
@@ -66,23 +71,17 @@ class LogConsumer implements SmartLifecycle, HealthPart {
     @Override
     public void start() {
         running = true;
-        Thread consumer = new Thread(this::consume, "pipeline");
-        consumer.setDaemon(true);
-        thread = consumer;
-        consumer.start();
+        thread = InnerThread.start("pipeline", STUCK, this::consume);
     }
 
     /** Lets the batch under way finish, then stops. */
     @Override
     public void stop() {
         running = false;
-        Thread consumer = thread;
+        InnerThread consumer = thread;
         if (consumer != null) {
-            try {
-                consumer.join(Duration.ofSeconds(20).toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            consumer.close();
+            consumer.join(Duration.ofSeconds(20));
         }
     }
 
@@ -91,14 +90,15 @@ class LogConsumer implements SmartLifecycle, HealthPart {
         return running;
     }
 
-    private void consume() {
-        untilItWorks("prepare the store", () -> preparations.forEach(StorePreparation::prepare));
-        state = "replaying";
-        untilItWorks("fill the rules' memory again", memory::refill);
-        untilItWorks("raise which rules are left out", pipeline::tellQuarantined);
-        state = "running";
+    /** Started again after an Error it goes on where it was: only what the start has not done yet is done. */
+    private void consume(InnerThread self) {
+        if (!state.equals("running")) {
+            begin();
+        }
         while (running) {
+            self.rest();
             Batch batch = read();
+            self.beat();
             if (batch == null) {
                 untilItWorks("raise what time alone has made true", () -> pipeline.tick()
                         .ifPresent(memory::ticked));
@@ -110,6 +110,14 @@ class LogConsumer implements SmartLifecycle, HealthPart {
         }
         memory.save(true);
         state = "stopped";
+    }
+
+    private void begin() {
+        untilItWorks("prepare the store", () -> preparations.forEach(StorePreparation::prepare));
+        state = "replaying";
+        untilItWorks("fill the rules' memory again", memory::refill);
+        untilItWorks("raise which rules are left out", pipeline::tellQuarantined);
+        state = "running";
     }
 
     private @Nullable Batch read() {
@@ -162,6 +170,10 @@ class LogConsumer implements SmartLifecycle, HealthPart {
     }
 
     private void pause(Duration wait) {
+        InnerThread self = thread;
+        if (self != null) {
+            self.beat();
+        }
         try {
             Thread.sleep(wait.toMillis());
         } catch (InterruptedException e) {
@@ -192,5 +204,19 @@ class LogConsumer implements SmartLifecycle, HealthPart {
     @Override
     public boolean healthy() {
         return trouble.isEmpty();
+    }
+
+    @Override
+    public List<HealthProblem> problems() {
+        String now = trouble;
+        if (now.isEmpty()) {
+            return List.of();
+        }
+        String remedy = "It is tried again by itself; see in the server's log and in the part store of the health report"
+                + " what it waits for.";
+        return List.of(
+                state.equals("starting")
+                        ? HealthProblem.down("The pipeline cannot start to process events: " + now + ".", remedy)
+                        : HealthProblem.degraded("The pipeline waits with events that were accepted: " + now + ".", remedy));
     }
 }

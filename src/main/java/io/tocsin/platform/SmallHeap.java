@@ -4,6 +4,7 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.VMOption;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
+import io.tocsin.platform.thread.InnerThread;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -68,9 +69,7 @@ public final class SmallHeap {
         if (machine == null || old.isEmpty() || isSetByHand(machine)) {
             return;
         }
-        Thread thread = new Thread(() -> watch(old.get()), "small-heap");
-        thread.setDaemon(true);
-        thread.start();
+        var unused = InnerThread.start("small-heap", self -> watch(old.get()));
     }
 
     private static boolean isSetByHand(HotSpotDiagnosticMXBean machine) {

@@ -9,6 +9,7 @@ import io.tocsin.platform.TextFiles;
 import io.tocsin.playbook.expression.Expression;
 import io.tocsin.playbook.expression.ExpressionException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ public final class Playbooks implements EditedFiles {
     /** The files in force by the ids of their playbooks: of two files with one id the one that was in force first. */
     private final Map<String, String> owners = new TreeMap<>();
     private volatile List<PlaybookFile> files = List.of();
+    private volatile String folderError = "";
 
     @Autowired
     Playbooks(Folders folders) {
@@ -122,8 +124,13 @@ public final class Playbooks implements EditedFiles {
                     now.put(name, loading);
                 }
             }
+            folderError = "";
         } catch (IOException e) {
-            log.warn("cannot read the playbooks in {}, going on with those in force", folder, e);
+            String error = "the playbooks folder " + folder + " cannot be read, " + TextFiles.reason(e);
+            if (!error.equals(folderError)) {
+                log.error("{}; the playbooks in force stay, edits are not seen until it can be read again", error);
+            }
+            folderError = error;
             return;
         }
         if (!now.equals(before)) {
@@ -134,9 +141,6 @@ public final class Playbooks implements EditedFiles {
     }
 
     static List<Path> yamlFiles(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(path -> {
                         String name = String.valueOf(path.getFileName());
@@ -147,7 +151,14 @@ public final class Playbooks implements EditedFiles {
                     .filter(path -> !Files.isDirectory(path))
                     .sorted()
                     .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause(); // a listing that breaks off is no listing
         }
+    }
+
+    /** Why the folder cannot be read now, while what is in force stays; empty where it can. */
+    public String folderError() {
+        return folderError;
     }
 
     /** A file as it is now; null where it went away meanwhile. */

@@ -2,7 +2,6 @@ package io.tocsin.respond;
 
 import io.tocsin.platform.HealthPart;
 import io.tocsin.platform.HealthProblem;
-import io.tocsin.platform.LastGood;
 import io.tocsin.playbook.Playbook;
 import io.tocsin.playbook.Playbooks;
 import java.util.List;
@@ -59,17 +58,21 @@ final class PlaybooksHealth implements HealthPart {
     }
 
     @Override
+    public boolean healthy() {
+        return playbooks.files().stream().allMatch(file -> file.problems().isEmpty());
+    }
+
+    @Override
     public List<HealthProblem> problems() {
         return playbooks.files().stream()
                 .filter(file -> !file.problems().isEmpty())
                 .map(file -> HealthProblem.degraded(
-                        "Playbook file " + file.problems().get(0) + "; " + LastGood.standing(file.playbook() != null),
-                        "Correct the file, then run playbooks check on it"))
+                        "Playbook file " + file.file() + " has an error, "
+                                + (file.playbook() == null
+                                        ? "and nothing of it is in force: "
+                                        : "and its last good version stays in force: ")
+                                + file.problems().get(0) + ".",
+                        "Correct the file; it is read again at once."))
                 .toList();
-    }
-
-    @Override
-    public boolean healthy() {
-        return playbooks.files().stream().allMatch(file -> file.problems().isEmpty());
     }
 }

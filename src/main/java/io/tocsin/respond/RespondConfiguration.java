@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tocsin.correlate.ListDesk;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.Timers;
+import io.tocsin.platform.thread.InnerThreads;
 import io.tocsin.playbook.Playbooks;
 import io.tocsin.playbook.SenderTrust;
 import io.tocsin.respond.connector.Connector;
@@ -16,7 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -65,12 +65,13 @@ class RespondConfiguration {
     /** Takes as many runs as there are workers; others stay due in the store. */
     @Bean(destroyMethod = "shutdownNow")
     ExecutorService runWorkers(RespondSettings settings) {
-        AtomicInteger number = new AtomicInteger();
-        return new ThreadPoolExecutor(0, settings.workers(), 30, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-            Thread thread = new Thread(task, "respond-worker-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        return new ThreadPoolExecutor(
+                0,
+                settings.workers(),
+                30,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                InnerThreads.pool("respond-worker"));
     }
 
     @Bean
@@ -132,6 +133,11 @@ class RespondConfiguration {
             RunFactory factory,
             ObjectProvider<RunListener> listeners) {
         return new RunDesk(store, playbooks, outside, factory, ordered(listeners), clock);
+    }
+
+    @Bean
+    RunMeters runMeters() {
+        return new RunMeters();
     }
 
     @Bean

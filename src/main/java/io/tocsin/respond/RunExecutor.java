@@ -229,7 +229,7 @@ final class RunExecutor {
             end(work, work.run(), Run.State.CANCELLED, null);
         } catch (TransientException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             // Anything else would make the run come again and again without end.
             log.error("run {} fails by a fault of the server", work.run().id(), e);
             end(work, work.run(), Run.State.FAILED, new Run.Failure("", ErrorClass.INTERNAL, e.toString()));

@@ -1,7 +1,9 @@
 package io.tocsin.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -20,5 +22,31 @@ class RouteFolderTest {
 
         assertThat(found.texts()).containsOnlyKeys("a.camel.yaml");
         assertThat(found.unreadable()).containsOnlyKeys("b.camel.yaml");
+    }
+
+    /** A listing that fails must not read as "there are none", which would stop every route. */
+    @Test
+    void aFolderThatIsNotThereOrNoFolderIsAFailureAndNotEmpty(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "");
+
+        assertThatThrownBy(() -> RouteFolder.read(folder.resolve("gone"))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> RouteFolder.read(file)).isInstanceOf(IOException.class);
+        Files.createSymbolicLink(folder.resolve("loop"), folder.resolve("loop"));
+        assertThatThrownBy(() -> RouteFolder.read(folder.resolve("loop"))).isInstanceOf(IOException.class);
+        Files.createSymbolicLink(folder.resolve("connectors"), folder.resolve("connectors"));
+        assertThatThrownBy(() -> RouteFolder.read(folder)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aLinkThatLeadsToItselfOrToADeviceIsATroubleOfItselfAlone(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("a.camel.yaml"), "- route: {}");
+        Files.createSymbolicLink(folder.resolve("b.camel.yaml"), folder.resolve("b.camel.yaml"));
+        Files.createSymbolicLink(folder.resolve("c.camel.yaml"), Path.of("/dev/zero"));
+
+        RouteFolder.Found found = RouteFolder.read(folder);
+
+        assertThat(found.texts()).containsOnlyKeys("a.camel.yaml");
+        assertThat(found.unreadable()).containsOnlyKeys("b.camel.yaml", "c.camel.yaml");
+        assertThat(found.unreadable().get("b.camel.yaml")).doesNotContain("Exception");
     }
 }

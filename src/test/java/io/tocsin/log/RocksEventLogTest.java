@@ -244,7 +244,8 @@ class RocksEventLogTest implements EventLogContract {
     @Test
     void healthTellsTheLagAndWarnsBeforeTheLogIsFull() {
         RocksEventLog log = open(temp.resolve("log"), 100, 0);
-        LogHealth health = new LogHealth(log);
+        LogHealth health = new LogHealth(
+                log, new LogHealthProperties(10, DataSize.ofGigabytes(10), 100), () -> null, Clock.systemUTC());
         assertThat(health.healthy()).isTrue();
 
         log.append(List.of(raw("x".repeat(100)), raw("y")));

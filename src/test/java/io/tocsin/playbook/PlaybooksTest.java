@@ -201,6 +201,28 @@ class PlaybooksTest {
     }
 
     @Test
+    void aFolderThatCannotBeListedForAMomentChangesNothing(@TempDir Path parent) throws IOException {
+        Path folder = Files.createDirectory(parent.resolve("playbooks"));
+        Files.writeString(folder.resolve("a.yaml"), playbook("a", "Good"));
+        Playbooks playbooks = Playbooks.in(folder);
+        assertThat(playbooks.folderError()).isEmpty();
+
+        Files.move(folder, parent.resolve("away"));
+        playbooks.reload();
+        assertThat(playbooks.get("a")).isPresent();
+        assertThat(playbooks.folderError()).contains("cannot be read, it does not exist");
+        Files.createSymbolicLink(folder, folder);
+        playbooks.reload();
+        assertThat(playbooks.get("a")).isPresent();
+
+        Files.delete(folder);
+        Files.move(parent.resolve("away"), folder);
+        playbooks.reload();
+        assertThat(playbooks.get("a")).isPresent();
+        assertThat(playbooks.folderError()).isEmpty();
+    }
+
+    @Test
     void patternsNameRules() {
         AlertTrigger trigger = new AlertTrigger(List.of("ssh-bruteforce", "*-scan", "a*b*c"), null);
 

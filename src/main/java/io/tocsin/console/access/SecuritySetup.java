@@ -34,6 +34,10 @@ class SecuritySetup {
         "/", "/index.html", "/app/**", "/webjars/**", "/favicon.ico", "/favicon.svg"
     };
 
+    private static final String[] PROBES = {
+        "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness"
+    };
+
     @Bean
     SecurityFilterChain everything(
             HttpSecurity http, CredentialFilter credentials, Refusal refusal) throws Exception {
@@ -46,7 +50,7 @@ class SecuritySetup {
                         .permitAll()
                         .requestMatchers(HttpMethod.HEAD, CONSOLE)
                         .permitAll()
-                        .requestMatchers(HttpMethod.GET, "/actuator/health")
+                        .requestMatchers(HttpMethod.GET, PROBES)
                         .permitAll()
                         .requestMatchers(HttpMethod.POST, SESSION)
                         .permitAll()

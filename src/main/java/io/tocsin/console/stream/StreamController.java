@@ -2,6 +2,7 @@ package io.tocsin.console.stream;
 
 import io.tocsin.console.access.Liveness;
 import io.tocsin.platform.TransientException;
+import io.tocsin.platform.thread.InnerThreads;
 import jakarta.annotation.PreDestroy;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,19 +44,13 @@ final class StreamController {
 
     private final StreamHub hub;
     private final Liveness liveness;
-    private final AtomicInteger threadNumber = new AtomicInteger();
     private final ExecutorService listeners =
-            new ThreadPoolExecutor(0, MAX_LISTENERS, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
+            new ThreadPoolExecutor(
+                    0, MAX_LISTENERS, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), InnerThreads.pool("stream"));
 
     StreamController(StreamHub hub, Liveness liveness) {
         this.hub = hub;
         this.liveness = liveness;
-    }
-
-    private Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "stream-" + threadNumber.incrementAndGet());
-        thread.setDaemon(true);
-        return thread;
     }
 
     @PreDestroy

@@ -32,7 +32,7 @@ public final class RulePreload {
                 () -> {
                     try {
                         loading.complete(RuleFiles.read(rules, CompiledFiles.in(data.resolve("compiled-rules")), data));
-                    } catch (RuntimeException | StackOverflowError e) {
+                    } catch (RuntimeException | Error e) { // otherwise the start would wait for ever
                         loading.completeExceptionally(e);
                     }
                 },

@@ -1,5 +1,6 @@
 package io.tocsin.correlate.engine;
 
+import io.tocsin.platform.thread.InnerThread;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -16,25 +17,22 @@ final class ShardHelper implements AutoCloseable {
     /** What waiting awake costs at most after each batch that was helped with, nanoseconds. */
     private static final long AWAKE = 200_000;
 
-    private final Thread thread;
+    private final InnerThread thread;
     private final AtomicReference<@Nullable Runnable> next = new AtomicReference<>();
-    private volatile boolean closed;
 
     ShardHelper(String name) {
-        thread = new Thread(this::help, name);
-        thread.setDaemon(true);
-        thread.start();
+        thread = InnerThread.start(name, this::help);
     }
 
     /** Has this done as soon as what was asked for before is done; what nobody has begun with yet is not done any more. */
     void help(Runnable work) {
         next.set(work);
-        LockSupport.unpark(thread);
+        thread.unpark();
     }
 
-    private void help() {
+    private void help(InnerThread self) {
         long awakeUntil = System.nanoTime();
-        while (!closed) {
+        while (!self.isClosing()) {
             Runnable work = next.get() == null ? null : next.getAndSet(null); // to look is cheaper than to take
             if (work != null) {
                 work.run();
@@ -58,7 +56,7 @@ final class ShardHelper implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        LockSupport.unpark(thread);
+        thread.close();
+        thread.unpark();
     }
 }

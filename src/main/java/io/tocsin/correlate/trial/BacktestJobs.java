@@ -5,6 +5,7 @@ import io.tocsin.correlate.RuleStatus;
 import io.tocsin.correlate.finding.Finding;
 import io.tocsin.event.Event;
 import io.tocsin.platform.TransientException;
+import io.tocsin.platform.thread.InnerThreads;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +57,12 @@ public final class BacktestJobs implements AutoCloseable {
     private final Clock clock;
     private final Deque<BacktestJob> jobs = new ArrayDeque<>();
     private final ThreadPoolExecutor worker = new ThreadPoolExecutor(
-            1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), BacktestJobs::thread);
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MAX_WAITING),
+            InnerThreads.pool("backtests", Thread.MIN_PRIORITY));
 
     /**
      * @param live the rules in force
@@ -66,14 +72,6 @@ public final class BacktestJobs implements AutoCloseable {
         this.live = live;
         this.busy = busy;
         this.clock = clock;
-    }
-
-    @SuppressWarnings("ThreadPriorityCheck") // a hint only: what live events wait for is looked at in Work.show
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "backtests");
-        thread.setDaemon(true);
-        thread.setPriority(Thread.MIN_PRIORITY);
-        return thread;
     }
 
     /**

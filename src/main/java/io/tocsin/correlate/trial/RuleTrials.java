@@ -5,6 +5,7 @@ import io.tocsin.correlate.drl.Problem;
 import io.tocsin.event.Event;
 import io.tocsin.event.RawEvent;
 import io.tocsin.platform.TransientException;
+import io.tocsin.platform.thread.InnerThreads;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ public final class RuleTrials implements AutoCloseable {
     private final Path folder;
     private final Function<RawEvent, Event> normalise;
     private final ThreadPoolExecutor worker = new ThreadPoolExecutor(
-            1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), RuleTrials::thread);
+            1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), InnerThreads.pool("rule-trials"));
 
     /**
      * @param live the rules in force
@@ -45,12 +46,6 @@ public final class RuleTrials implements AutoCloseable {
         this.live = live;
         this.folder = folder;
         this.normalise = normalise;
-    }
-
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "rule-trials");
-        thread.setDaemon(true);
-        return thread;
     }
 
     /**

@@ -1,11 +1,9 @@
 package io.tocsin.store.embedded;
 
+import io.tocsin.platform.thread.InnerThread;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +22,8 @@ final class Expiry implements AutoCloseable {
     private final Cursors cursors;
     private final Clock clock;
     private final BooleanSupplier closing;
-    private final ScheduledExecutorService thread;
+    private final Duration every;
+    private final InnerThread thread;
 
     Expiry(Rocks rocks, Catalog catalog, Cursors cursors, Clock clock, Duration every, BooleanSupplier closing) {
         this.rocks = rocks;
@@ -32,24 +31,25 @@ final class Expiry implements AutoCloseable {
         this.cursors = cursors;
         this.clock = clock;
         this.closing = closing;
-        this.thread = Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread expiry = new Thread(work, "embedded-store-expiry");
-            expiry.setDaemon(true);
-            return expiry;
-        });
-        var unused =
-                thread.scheduleWithFixedDelay(this::sweep, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+        this.every = every;
+        this.thread = InnerThread.start("embedded-store-expiry", this::sweepAgainAndAgain);
+    }
+
+    private void sweepAgainAndAgain(InnerThread self) {
+        while (self.pause(every)) {
+            try {
+                sweep();
+            } catch (RuntimeException e) {
+                // The next sweep finds what this one left.
+                log.warn("could not delete all expired documents, will try again", e);
+            }
+        }
     }
 
     private void sweep() {
-        try {
-            cursors.killIdle();
-            for (RocksDatabase database : catalog.databases()) {
-                database.collections().values().forEach(this::sweep);
-            }
-        } catch (RuntimeException e) {
-            // A thrown exception would end the schedule; the next sweep finds what this one left.
-            log.warn("could not delete all expired documents, will try again", e);
+        cursors.killIdle();
+        for (RocksDatabase database : catalog.databases()) {
+            database.collections().values().forEach(this::sweep);
         }
     }
 
@@ -75,17 +75,7 @@ final class Expiry implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdown();
-        boolean interrupted = false;
-        while (!thread.isTerminated()) {
-            try {
-                interrupted |= !thread.awaitTermination(1, TimeUnit.MINUTES) && Thread.interrupted();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
+        thread.joinUninterruptibly();
     }
 }

@@ -1,5 +1,6 @@
 package io.tocsin.store.embedded;
 
+import io.tocsin.log.RocksOpening;
 import io.tocsin.platform.PermanentException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -95,10 +96,7 @@ final class Rocks implements AutoCloseable {
             return new Rocks(RocksDB.open(options, folder.toString()), owned);
         } catch (IOException | RocksDBException e) {
             closeAll(owned);
-            throw new PermanentException(
-                    "cannot open the embedded store in " + folder + ": " + e.getMessage()
-                            + "; is another server running on the same tocsin.data, or is the folder not writable?",
-                    e);
+            throw RocksOpening.failure("embedded store", folder, e);
         }
     }
 

@@ -23,10 +23,10 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.tocsin.platform.thread.InnerThreads;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,18 +60,17 @@ final class Wire implements AutoCloseable {
 
     Wire(Answering answering) {
         this.answering = answering;
-        AtomicInteger thread = new AtomicInteger();
         this.workers = new ThreadPoolExecutor(
                 MOST_COMMANDS_AT_ONCE,
                 MOST_COMMANDS_AT_ONCE,
                 30,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                work -> daemon(work, "embedded-store-" + thread.incrementAndGet()),
+                InnerThreads.pool("embedded-store"),
                 // Only after close, when clients have nothing to hear and cursors are ended all together.
                 new ThreadPoolExecutor.DiscardPolicy());
         workers.allowCoreThreadTimeOut(true);
-        this.network = new NioEventLoopGroup(1, (ThreadFactory) work -> daemon(work, "embedded-store-network"));
+        this.network = new NioEventLoopGroup(1, InnerThreads.pool("embedded-store-network"));
         this.server = new ServerBootstrap()
                 .group(network)
                 .channel(NioServerSocketChannel.class)
@@ -91,12 +90,6 @@ final class Wire implements AutoCloseable {
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .syncUninterruptibly()
                 .channel();
-    }
-
-    private static Thread daemon(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        return thread;
     }
 
     InetSocketAddress address() {
@@ -138,7 +131,7 @@ final class Wire implements AutoCloseable {
             return answering.answer(channel, database, command);
         } catch (MongoServerError e) {
             return failure(e.getCode(), String.valueOf(e.getCodeName()), e.getMessageWithoutErrorCode());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // a command without an answer would keep its caller waiting
             String name = command.isEmpty() ? "?" : command.keySet().iterator().next();
             log.error("the embedded store failed at a command {}", name, e);
             return failure(1, "InternalError", "the embedded store failed at '" + name + "': " + e);
