@@ -35,14 +35,15 @@ class IngestConfiguration {
     }
 
     @Bean
-    RawEvents rawEvents(EventLog eventLog, QueuedAppender appender, Sources sources, IngestProperties settings) {
+    RawEvents rawEvents(
+            EventLog eventLog, QueuedAppender appender, Sources sources, IngestProperties settings, Clock clock) {
         int maxBytes = (int) settings.maxMessageBytes().toBytes();
-        return new RawEvents(eventLog, appender, sources, maxBytes, Clock.systemUTC());
+        return new RawEvents(eventLog, appender, sources, maxBytes, clock);
     }
 
     @Bean
-    HttpEvents httpEvents(EventLog eventLog, Sources sources) {
-        return new HttpEvents(eventLog, sources, Clock.systemUTC());
+    HttpEvents httpEvents(EventLog eventLog, Sources sources, Clock clock) {
+        return new HttpEvents(eventLog, sources, clock);
     }
 
     @Bean

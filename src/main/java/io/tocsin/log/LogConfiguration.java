@@ -12,8 +12,8 @@ import org.springframework.context.annotation.Configuration;
 class LogConfiguration {
 
     @Bean(destroyMethod = "close")
-    RocksEventLog eventLog(Folders folders, LogProperties settings) {
-        return new RocksEventLog(folders.data().resolve("log"), settings, Clock.systemUTC());
+    RocksEventLog eventLog(Folders folders, LogProperties settings, Clock clock) {
+        return new RocksEventLog(folders.data().resolve("log"), settings, clock);
     }
 
     @Bean(destroyMethod = "close")
