@@ -7,6 +7,7 @@ import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.boot.WebApplicationType;
@@ -97,6 +98,11 @@ final class IngestServer implements AutoCloseable {
         @Bean
         InMemoryEventLog eventLog() {
             return new InMemoryEventLog();
+        }
+
+        @Bean
+        Clock clock() {
+            return Clock.systemUTC();
         }
     }
 
