@@ -51,6 +51,7 @@ public final class Correlator implements AutoCloseable {
     public static final String QUARANTINED = Quarantine.RULE;
 
     private static final Logger log = LoggerFactory.getLogger(Correlator.class);
+    private static final Duration CLOCK_SLACK = Duration.ofMinutes(1);
 
     private final CorrelateProperties settings;
     private final RuleFiles files;
@@ -156,6 +157,23 @@ public final class Correlator implements AutoCloseable {
         evaluating.lock();
         try {
             return evaluate(batch, () -> engine.observe(batch));
+        } finally {
+            evaluating.unlock();
+        }
+    }
+
+    /**
+     * It is this late by our clock. Where rules have seen what is more than a minute later, the clock was ahead and has been set
+     * back: rules must not wait until it is as late again.
+     */
+    public void lookAtClock(Instant now) {
+        evaluating.lock();
+        try {
+            Instant seen = windows.now().orElse(Instant.MIN);
+            if (seen.isAfter(now.plus(CLOCK_SLACK))) {
+                log.warn("The clock was set back: it is {}, and was {} before; rules go on from now", now, seen);
+                windows.setBack(now);
+            }
         } finally {
             evaluating.unlock();
         }

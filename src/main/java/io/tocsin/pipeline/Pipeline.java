@@ -14,6 +14,7 @@ import io.tocsin.normalise.draft.EventBounds;
 import io.tocsin.platform.PermanentException;
 import io.tocsin.store.EventStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,6 +40,9 @@ class Pipeline {
     static final String CURSOR = "pipeline";
 
     private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
+    /** Arrivals may differ by so much from the order of the log without a clock having been set back. */
+    private static final Duration CLOCK_SLACK = Duration.ofMinutes(1);
+
     private static final String STORED_AND = "its event is stored, and replaying stores it again under another id; ";
 
     private final EventLog eventLog;
@@ -135,6 +139,7 @@ class Pipeline {
     Optional<Instant> tick() {
         if (overdue.isEmpty()) {
             overdueAt = clock.instant();
+            correlator.lookAtClock(overdueAt);
             overdue = correlator.tick(overdueAt);
         }
         if (overdue.isEmpty()) {
@@ -213,7 +218,12 @@ class Pipeline {
     /** Shows each event once: what the rules remember of it cannot be taken back. */
     private void correlate(List<Event> all, Batch batch) {
         try {
-            batch.findings = correlator.observe(all);
+            List<Finding> found = new ArrayList<>();
+            for (List<Event> part : betweenClockChanges(all)) {
+                correlator.lookAtClock(clock.instant());
+                found.addAll(correlator.observe(part));
+            }
+            batch.findings = found;
             batch.failed = correlator.takeFailed();
         } catch (RuntimeException | Error e) {
             log.error("The rules could not be shown all of {} events; these are parked", all.size(), e);
@@ -221,6 +231,20 @@ class Pipeline {
             batch.failed =
                     all.stream().map(event -> new RuleEngine.Failed(event, e)).toList();
         }
+    }
+
+    /** The batch, in parts where the clock by which events arrived was set back; in one as a rule. */
+    private static List<List<Event>> betweenClockChanges(List<Event> all) {
+        List<List<Event>> parts = new ArrayList<>();
+        int from = 0;
+        for (int i = 1; i < all.size(); i++) {
+            if (all.get(i).ingestedAt().isBefore(all.get(i - 1).ingestedAt().minus(CLOCK_SLACK))) {
+                parts.add(all.subList(from, i));
+                from = i;
+            }
+        }
+        parts.add(all.subList(from, all.size()));
+        return parts;
     }
 
     private void raise(Batch batch) {
