@@ -25,6 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 final class ParkedController {
 
     private static final int MAX_SIZE = 200;
+    private static final int MAX_TEXT = 64 << 10;
 
     private final ParkedStore parked;
     private final EventLog eventLog;
@@ -36,7 +37,10 @@ final class ParkedController {
 
     record Nothing() {}
 
-    /** @param text the payload read as UTF-8, for people; the bytes themselves stay in the store */
+    /**
+     * @param text the payload read as UTF-8, its first 64 KB, for people; the bytes themselves stay in the store
+     * @param bytes length of the whole payload
+     */
     record ParkedView(
             String id,
             long position,
@@ -45,6 +49,7 @@ final class ParkedController {
             String peer,
             Instant receivedAt,
             String text,
+            long bytes,
             String stage,
             String reason,
             Instant parkedAt,
@@ -58,7 +63,8 @@ final class ParkedController {
                     Parameters.lower(item.raw().format()),
                     item.raw().peer(),
                     item.raw().receivedAt(),
-                    new String(item.raw().payload(), UTF_8),
+                    new String(item.raw().payload(), 0, Math.min(item.raw().payload().length, MAX_TEXT), UTF_8),
+                    item.bytes(),
                     item.stage(),
                     item.reason(),
                     item.parkedAt(),

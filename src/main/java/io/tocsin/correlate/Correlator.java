@@ -52,6 +52,7 @@ public final class Correlator implements AutoCloseable {
     public static final String QUARANTINED = Quarantine.RULE;
 
     private static final Logger log = LoggerFactory.getLogger(Correlator.class);
+    private static final Duration CLOCK_SLACK = Duration.ofMinutes(1);
 
     private final CorrelateProperties settings;
     private final RuleFiles files;
@@ -162,13 +163,54 @@ public final class Correlator implements AutoCloseable {
         }
     }
 
+    /**
+     * It is this late by our clock. Where rules have seen what is more than a minute later, the clock was ahead and has been set
+     * back: rules must not wait until it is as late again.
+     */
+    public void lookAtClock(Instant now) {
+        evaluating.lock();
+        try {
+            Instant seen = windows.now().orElse(Instant.MIN);
+            if (seen.isAfter(now.plus(CLOCK_SLACK))) {
+                log.warn("The clock was set back: it is {}, and was {} before; rules go on from now", now, seen);
+                windows.setBack(now);
+            }
+        } finally {
+            evaluating.unlock();
+        }
+    }
+
+    /**
+     * What stands beside the showing of events, a changed rule or a meter, must not lose what was found: where it fails, it is
+     * tried again with the next batch.
+     */
     private List<Finding> evaluate(List<Event> batch, Supplier<List<Finding>> shown) {
-        listChanges.begin();
-        List<Finding> found = new ArrayList<>(reloads.take(engine, windows));
+        List<Finding> found = new ArrayList<>();
+        beside("take changed rules into force", () -> {
+            listChanges.begin();
+            found.addAll(reloads.take(engine, windows));
+        });
         List<Finding> now = shown.get();
-        reloads.shown(batch, now, windows);
+        beside("note how far events were shown", () -> reloads.shown(batch, now, windows));
         found.addAll(now);
-        return counted(found);
+        beside("count what was found", () -> counted(found));
+        return found;
+    }
+
+    private static void beside(String what, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            log.error("Cannot {}, trying again with the next events", what, e);
+        }
+    }
+
+    /**
+     * The events since this was last asked that could not be shown to the rules to their end. What they made true until then was
+     * found; they must not be shown again, which would count them twice.
+     */
+    public List<RuleEngine.Failed> takeFailed() {
+        return engine.takeFailed();
     }
 
     /** What time alone has made true: it is this late by our clock, and there need be no event. */
@@ -234,7 +276,13 @@ public final class Correlator implements AutoCloseable {
         evaluating.lock();
         try {
             listChanges.begin();
-            shown.get().stream()
+            List<Finding> again = shown.get();
+            engine.takeFailed()
+                    .forEach(failed -> log.warn(
+                            "The event {} is left out of what rules remember: {}",
+                            failed.event().id(),
+                            failed.cause().toString()));
+            again.stream()
                     .filter(finding -> finding.rule().equals(QUARANTINED))
                     .map(Quarantine::replayed)
                     .forEach(quarantinedInReplay::add);

@@ -5,14 +5,35 @@ import java.time.Instant;
 /**
  * Bytes as received. The array is not copied: whoever makes a raw event gives the array away.
  *
- * @param source the configured place it came from, e.g. {@code syslog-tcp}; a route in {@code routes/} names it
+ * @param source the configured place it came from, e.g. {@code syslog-tcp}; a route in {@code routes/} names it; cut to
+ *     {@value #MAX_NAME} characters
  * @param format how to read the payload; see {@link Format}
- * @param peer address of the sender as the transport saw it, empty where there is none
+ * @param peer address of the sender as the transport saw it, empty where there is none; cut to {@value #MAX_NAME}
+ *     characters
+ * @param trust how the sender was known; see {@link Trust}
  * @param receivedAt when the bytes reached us (UTC, milliseconds)
  * @param payload one message, unframed
  */
 @SuppressWarnings("ArrayRecordComponent") // a copy of every message would double what ingest costs
-public record RawEvent(String source, Format format, String peer, Instant receivedAt, byte[] payload) {
+public record RawEvent(
+        String source, Format format, String peer, Trust trust, Instant receivedAt, byte[] payload) {
+
+    /** Names and addresses are short; a longer one is a mistake of a route, and the log could not hold it. */
+    public static final int MAX_NAME = 1_000;
+
+    public RawEvent {
+        source = cut(source);
+        peer = cut(peer);
+    }
+
+    /** One whose way in says nothing about its sender: a file, a queue, a test. */
+    public RawEvent(String source, Format format, String peer, Instant receivedAt, byte[] payload) {
+        this(source, format, peer, Trust.UNKNOWN, receivedAt, payload);
+    }
+
+    private static String cut(String name) {
+        return name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME);
+    }
 
     /** The languages a payload can be in. The ordinal is stored in the event log: add at the end only. */
     public enum Format {
@@ -22,5 +43,30 @@ public record RawEvent(String source, Format format, String peer, Instant receiv
         JSON,
         /** One JSON object that came by a MozDef endpoint. */
         MOZDEF
+    }
+
+    /** How a sender was known, as {@code tocsin.sender.trust} says. The ordinal is stored in the event log: add at the end only. */
+    public enum Trust {
+        /** The way in does not say: a file, a queue, or a record written before this was kept. */
+        UNKNOWN(""),
+        /** A datagram, whose address anybody can forge. */
+        UDP("udp"),
+        /** A TCP connection: the address is real, who sends from it is not known. */
+        TCP("tcp"),
+        /** A TCP connection over TLS. */
+        TLS("tls"),
+        /** An HTTP request with a token or a session. */
+        TOKEN("token");
+
+        private final String word;
+
+        Trust(String word) {
+            this.word = word;
+        }
+
+        /** As events say it; {@code ""} where it is not known. */
+        public String word() {
+            return word;
+        }
     }
 }

@@ -131,12 +131,12 @@ final class HttpEvents {
     /** @return position of the last one */
     private long append(Exchange exchange, Format format, List<byte[]> payloads) {
         String name = exchange.getFromRouteId();
-        String peer = peer(exchange);
+        String peer = Senders.peer(exchange);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Source source = sources.source(name);
         source.received().add(payloads.size());
         long last = eventLog.append(payloads.stream()
-                .map(payload -> new RawEvent(name, format, peer, now, payload))
+                .map(payload -> new RawEvent(name, format, peer, Senders.trust(exchange), now, payload))
                 .toList());
         source.appended().add(payloads.size());
         return last;
@@ -161,12 +161,6 @@ final class HttpEvents {
             }
         }
         return 0;
-    }
-
-    private static String peer(Exchange exchange) {
-        return exchange.getIn() instanceof PlatformHttpMessage message
-                ? message.getRequest().getRemoteAddr()
-                : "";
     }
 
     private Processor answering(Receiver receiver) {

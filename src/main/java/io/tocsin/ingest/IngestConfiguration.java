@@ -40,14 +40,16 @@ class IngestConfiguration {
     }
 
     @Bean
-    RawEvents rawEvents(EventLog eventLog, QueuedAppender appender, Sources sources, IngestProperties settings) {
+    RawEvents rawEvents(
+            EventLog eventLog, QueuedAppender appender, Sources sources, IngestProperties settings, Clock clock) {
         int maxBytes = (int) settings.maxMessageBytes().toBytes();
-        return new RawEvents(eventLog, appender, sources, maxBytes, Clock.systemUTC());
+        return new RawEvents(eventLog, appender, sources, maxBytes, clock);
     }
 
     @Bean
-    HttpEvents httpEvents(EventLog eventLog, Sources sources, IngestProperties settings, Refusals refusals) {
-        return new HttpEvents(eventLog, sources, settings.maxRequestEvents(), refusals, Clock.systemUTC());
+    HttpEvents httpEvents(
+            EventLog eventLog, Sources sources, IngestProperties settings, Refusals refusals, Clock clock) {
+        return new HttpEvents(eventLog, sources, settings.maxRequestEvents(), refusals, clock);
     }
 
     @Bean

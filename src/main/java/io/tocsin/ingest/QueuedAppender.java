@@ -2,8 +2,10 @@ package io.tocsin.ingest;
 
 import io.tocsin.event.RawEvent;
 import io.tocsin.log.EventLog;
+import io.tocsin.platform.TransientException;
 import io.tocsin.platform.thread.InnerThread;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -12,8 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Appends what senders bring who cannot be told yes or no one by one (syslog): a bounded queue, and one thread that
- * appends what has gathered with one sync. While the log refuses, the same batch is tried again and the queue fills up:
- * then TCP senders wait and UDP datagrams are shed.
+ * appends what has gathered with one sync. While the disk or the bound of the log refuses, the same batch is tried again and the
+ * queue fills up: then TCP senders wait and UDP datagrams are shed. Where the log refuses one message for what it is, that one
+ * is shed and the others of its batch are appended.
  */
 final class QueuedAppender implements AutoCloseable {
 
@@ -84,12 +87,13 @@ final class QueuedAppender implements AutoCloseable {
         try {
             long giveUpAt = Long.MAX_VALUE;
             for (List<RawEvent> batch = take(self); !batch.isEmpty(); batch = take(self)) {
-                while (!append(batch)) {
+                List<RawEvent> left = batch;
+                while (!(left = append(left)).isEmpty()) {
                     self.beat();
                     if (stopping.await(retryEvery.toMillis(), TimeUnit.MILLISECONDS)) {
                         giveUpAt = giveUpAt == Long.MAX_VALUE ? System.nanoTime() + drainAtMost.toNanos() : giveUpAt;
                         if (System.nanoTime() - giveUpAt >= 0) {
-                            batch.forEach(raw -> shed(raw, "the event log refused until the server stopped"));
+                            left.forEach(raw -> shed(raw, "the event log refused until the server stopped"));
                             break;
                         }
                         TimeUnit.MILLISECONDS.sleep(Math.min(50, retryEvery.toMillis()));
@@ -101,18 +105,34 @@ final class QueuedAppender implements AutoCloseable {
         }
     }
 
-    private boolean append(List<RawEvent> batch) {
+    /** Returns those that are to be tried again. */
+    private List<RawEvent> append(List<RawEvent> batch) {
         try {
             eventLog.append(batch);
-        } catch (RuntimeException | Error e) {
-            // Whatever it is, going on without this batch would lose what was accepted: try again, and say so.
+        } catch (TransientException | Error e) {
+            // the log is full, its disk refuses, or memory is short: no message is to blame, and the next would fare no better
             if (warnings.permits()) {
                 log.warn("The event log refuses, syslog sources wait: {}", e.getMessage(), e);
             }
-            return false;
+            return batch;
+        } catch (RuntimeException e) {
+            return appendHalves(batch, e);
         }
         batch.forEach(raw -> sources.source(raw.source()).appended().increment());
-        return true;
+        return List.of();
+    }
+
+    /** So that one message that the log does not take keeps no other waiting. */
+    private List<RawEvent> appendHalves(List<RawEvent> batch, RuntimeException e) {
+        if (batch.size() == 1) {
+            shed(batch.get(0), "the event log does not take them: " + e);
+            return List.of();
+        }
+        int half = batch.size() / 2;
+        List<RawEvent> left = new ArrayList<>(append(batch.subList(0, half)));
+        List<RawEvent> rest = batch.subList(half, batch.size());
+        left.addAll(left.isEmpty() ? append(rest) : rest);
+        return left;
     }
 
     private void shed(RawEvent raw, String why) {

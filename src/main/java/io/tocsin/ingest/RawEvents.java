@@ -5,8 +5,6 @@ import io.tocsin.event.RawEvent.Format;
 import io.tocsin.ingest.Sources.Source;
 import io.tocsin.log.EventLog;
 import io.tocsin.platform.PermanentException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -14,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.component.netty.NettyConstants;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +75,13 @@ final class RawEvents implements Processor {
             }
         }
         accept(
-                new RawEvent(name, format, peer(exchange), clock.instant().truncatedTo(ChronoUnit.MILLIS), payload),
+                new RawEvent(
+                        name,
+                        format,
+                        Senders.peer(exchange),
+                        Senders.trust(exchange),
+                        clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                        payload),
                 exchange.getProperty("whenFull", "fail", String.class),
                 source);
     }
@@ -106,16 +109,6 @@ final class RawEvents implements Processor {
                     "Route " + exchange.getFromRouteId() + " sets format to " + name + "; use syslog, json or mozdef",
                     e);
         }
-    }
-
-    /** The sender's address as text; empty where the transport knows none. */
-    private static String peer(Exchange exchange) {
-        Object remote = exchange.getMessage().getHeader(NettyConstants.NETTY_REMOTE_ADDRESS);
-        if (remote instanceof InetSocketAddress address) {
-            InetAddress known = address.getAddress();
-            return known == null ? address.getHostString() : known.getHostAddress();
-        }
-        return "";
     }
 
     private static boolean isBlank(byte[] payload) {

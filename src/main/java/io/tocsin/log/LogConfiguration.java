@@ -14,8 +14,8 @@ class LogConfiguration {
     private static final Duration LAG_LOOK = Duration.ofSeconds(5);
 
     @Bean(destroyMethod = "close")
-    RocksEventLog eventLog(Folders folders, LogProperties settings) {
-        return new RocksEventLog(folders.data().resolve("log"), settings, Clock.systemUTC());
+    RocksEventLog eventLog(Folders folders, LogProperties settings, Clock clock) {
+        return new RocksEventLog(folders.data().resolve("log"), settings, clock);
     }
 
     @Bean(destroyMethod = "close")

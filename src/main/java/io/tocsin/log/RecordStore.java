@@ -19,12 +19,14 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.Env;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.SstFileManager;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -70,8 +72,12 @@ final class RecordStore implements AutoCloseable {
                 .setKeepLogFileNum(2)
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL);
         List<ColumnFamilyHandle> handles = new ArrayList<>();
+        SstFileManager files = null;
         try {
             Files.createDirectories(folder);
+            // with it RocksDB takes writes again by itself once a full disk has room
+            files = new SstFileManager(Env.getDefault());
+            options.setSstFileManager(files);
             db = RocksDB.open(
                     options,
                     folder.toString(),
@@ -84,6 +90,9 @@ final class RecordStore implements AutoCloseable {
             options.close();
             family.close();
             cache.close();
+            if (files != null) {
+                files.close();
+            }
             throw RocksOpening.failure("event log", folder, e);
         }
         records = handles.get(0);
@@ -93,7 +102,7 @@ final class RecordStore implements AutoCloseable {
         plain = new ReadOptions();
         scanning = new ReadOptions().setFillCache(false);
         owned.addAll(handles);
-        owned.addAll(List.of(db, synced, plain, scanning, options, family, cache));
+        owned.addAll(List.of(db, synced, plain, scanning, options, files, family, cache));
     }
 
     /** Writes records from this position on, all or none, and returns when they are on disk. */

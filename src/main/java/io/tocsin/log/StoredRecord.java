@@ -7,7 +7,8 @@ import java.time.Instant;
 import java.util.zip.CRC32C;
 
 /**
- * A record as its bytes on disk. Big-endian: version, format ordinal, offset (8), log time (8), receive time (8), then
+ * A record as its bytes on disk. Big-endian: version, format ordinal (low four bits)
+ * and trust ordinal (high four bits, 0 in records of earlier releases), offset (8), log time (8), receive time (8), then
  * source (2 + n), peer (2 + n) and payload (4 + n) with their lengths, then a CRC32C (4) over the position and all of it.
  *
  * @param offset bytes of all records before this one since the log began
@@ -19,19 +20,20 @@ record StoredRecord(long offset, long logTimeMillis, RawEvent raw) {
     private static final int FIXED_BYTES = 1 + 1 + 8 + 8 + 8 + 2 + 2 + 4 + 4;
     private static final int MAX_TEXT_BYTES = 0xFFFF;
     private static final RawEvent.Format[] FORMATS = RawEvent.Format.values();
+    private static final RawEvent.Trust[] TRUSTS = RawEvent.Trust.values();
 
     /** How much of the log's bounds a raw event takes. */
     static int size(RawEvent raw) {
         return Math.addExact(FIXED_BYTES + text(raw.source()).length + text(raw.peer()).length, raw.payload().length);
     }
 
-    @SuppressWarnings("EnumOrdinal") // Format promises that its ordinals stay
+    @SuppressWarnings("EnumOrdinal") // Format and Trust promise that their ordinals stay
     byte[] encode(long position) {
         byte[] source = text(raw.source());
         byte[] peer = text(raw.peer());
         ByteBuffer out = ByteBuffer.allocate(FIXED_BYTES + source.length + peer.length + raw.payload().length);
         out.put(VERSION)
-                .put((byte) raw.format().ordinal())
+                .put((byte) (raw.format().ordinal() | raw.trust().ordinal() << 4))
                 .putLong(offset)
                 .putLong(logTimeMillis)
                 .putLong(raw.receivedAt().toEpochMilli())
@@ -55,11 +57,14 @@ record StoredRecord(long offset, long logTimeMillis, RawEvent raw) {
             throw corrupt(position, "does not match its checksum");
         }
         byte version = in.get();
-        int format = in.get();
-        if (version != VERSION || format < 0 || format >= FORMATS.length) {
+        int kinds = in.get();
+        int format = kinds & 0xF;
+        int trust = kinds >> 4 & 0xF;
+        if (version != VERSION || format >= FORMATS.length || trust >= TRUSTS.length) {
             throw corrupt(
                     position,
-                    "has version " + version + " and format " + format + ", which this release does not know");
+                    "has version " + version + ", format " + format + " and trust " + trust
+                            + ", which this release does not know");
         }
         long offset = in.getLong();
         long logTimeMillis = in.getLong();
@@ -68,7 +73,7 @@ record StoredRecord(long offset, long logTimeMillis, RawEvent raw) {
         String peer = new String(take(in, Short.toUnsignedInt(in.getShort())), StandardCharsets.UTF_8);
         byte[] payload = take(in, in.getInt());
         return new StoredRecord(
-                offset, logTimeMillis, new RawEvent(source, FORMATS[format], peer, receivedAt, payload));
+                offset, logTimeMillis, new RawEvent(source, FORMATS[format], peer, TRUSTS[trust], receivedAt, payload));
     }
 
     /** Where the record after this one starts, as {@link #offset} counts. */

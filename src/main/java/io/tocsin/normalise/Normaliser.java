@@ -6,6 +6,7 @@ import io.tocsin.event.RawEvent.Format;
 import io.tocsin.log.EventLog;
 import io.tocsin.log.LogRecord;
 import io.tocsin.normalise.draft.Draft;
+import io.tocsin.normalise.draft.EventBounds;
 import io.tocsin.normalise.json.JsonEvents;
 import io.tocsin.normalise.line.LineParsers;
 import io.tocsin.platform.PermanentException;
@@ -65,17 +66,23 @@ public final class Normaliser {
         } else {
             String senderId = json.read(payload.text(), raw.format() == Format.MOZDEF, raw.receivedAt(), draft);
             if (!senderId.isEmpty()) {
-                draft.put("event.id", idOf(raw.source(), senderId));
+                draft.put("event.id", idOf(raw, senderId));
             }
         }
         finish(raw, payload, position, draft);
-        return draft.build();
+        return raw.payload().length <= EventBounds.NEVER_OVER ? draft.build() : draft.buildWithin();
     }
 
-    /** With the source in front, so that two senders that count alike do not meet. */
-    private static String idOf(String source, String senderId) {
-        String id = source + ":" + senderId;
-        return id.length() <= MAX_SENDER_ID ? id : source + ":" + Digest.of(senderId);
+    /**
+     * With the source and the sender in front, so that nobody can take an id that another sender's event has or will have.
+     * Neither a sender's address nor a word of trust holds a colon here, and an id made of a log position holds none at
+     * all, so no two of them can meet.
+     */
+    private static String idOf(RawEvent raw, String senderId) {
+        String trust = raw.trust().word();
+        String sender = raw.source() + ":" + (trust.isEmpty() ? "-" : trust) + ":"
+                + raw.peer().replace(':', '-') + ":";
+        return senderId.length() <= MAX_SENDER_ID ? sender + senderId : sender + Digest.of(senderId);
     }
 
     private void finish(RawEvent raw, PayloadText payload, long position, Draft draft) {
@@ -88,12 +95,17 @@ public final class Normaliser {
         draft.put("tocsin.schema", (long) Event.SCHEMA);
         draft.put("tocsin.source", raw.source());
         draft.put("tocsin.position", position);
+        draft.putText("tocsin.sender.trust", raw.trust().word());
         clock(raw.receivedAt(), draft);
         Related.fill(draft);
     }
 
     private void clock(Instant receivedAt, Draft draft) {
         Instant at = draft.instant("@timestamp");
+        if (at != null && !EventBounds.isTime(at)) {
+            draft.put("@timestamp", receivedAt).tag("tocsin.timestamp_unreadable");
+            at = receivedAt;
+        }
         if (at != null) {
             draft.put("event.lag_ms", Duration.between(at, receivedAt).toMillis());
             if (at.isAfter(receivedAt.plus(clockSkew))) {

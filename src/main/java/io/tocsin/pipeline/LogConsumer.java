@@ -8,11 +8,11 @@ import io.tocsin.log.EventLog;
 import io.tocsin.log.LogRecord;
 import io.tocsin.platform.HealthPart;
 import io.tocsin.platform.HealthProblem;
-import io.tocsin.platform.TransientException;
 import io.tocsin.platform.thread.InnerThread;
 import io.tocsin.store.StorePreparation;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,13 +22,16 @@ import org.springframework.stereotype.Component;
 
 /**
  * The one thread that walks the log: prepares the store, fills the rules' memory again, then takes batch after batch
- * through {@link Pipeline}. While the store is away it waits and tries again; the log goes on accepting.
+ * through {@link Pipeline}. During an {@link Outage} it waits and tries again; the log goes on accepting. Any other failure is
+ * a record's, and goes no further than that record.
  */
 @Component
 class LogConsumer implements SmartLifecycle, HealthPart {
 
     private static final Logger log = LoggerFactory.getLogger(LogConsumer.class);
     private static final Duration IDLE_WAIT = Duration.ofMillis(500);
+    /** So often the store may refuse a batch while it takes other writes, until one of its records is to blame. */
+    private static final int REFUSALS = 5;
 
     /** No batch takes so long; a store that is away is asked again, which is progress. */
     private static final Duration STUCK = Duration.ofMinutes(2);
@@ -44,6 +47,10 @@ class LogConsumer implements SmartLifecycle, HealthPart {
     private volatile boolean running;
     private volatile String state = "starting";
     private volatile String trouble = "";
+    private volatile boolean forgotten;
+    /** Whether the last failure was one; for the pipeline's thread. */
+    private boolean isOutage;
+
     private volatile @Nullable InnerThread thread;
 
     LogConsumer(ConsumerParts parts, RuleMemory memory, Pipeline pipeline, ParkingLot parking, MeterRegistry meters) {
@@ -96,17 +103,16 @@ class LogConsumer implements SmartLifecycle, HealthPart {
             begin();
         }
         while (running) {
-            self.rest();
-            Batch batch = read();
-            self.beat();
-            if (batch == null) {
-                untilItWorks("raise what time alone has made true", () -> pipeline.tick()
-                        .ifPresent(memory::ticked));
-                memory.save(false);
-                continue;
+            try {
+                self.rest();
+                Batch batch = read();
+                self.beat();
+                next(batch);
+            } catch (RuntimeException | Error e) {
+                // whatever it is: without this thread nothing is detected any more
+                failed("go on reading the event log", e);
+                pause(settings.retryFirst());
             }
-            untilItWorks("process log positions up to " + batch.next(), () -> pipeline.walk(batch));
-            memory.save(false);
         }
         memory.save(true);
         state = "stopped";
@@ -115,9 +121,39 @@ class LogConsumer implements SmartLifecycle, HealthPart {
     private void begin() {
         untilItWorks("prepare the store", () -> preparations.forEach(StorePreparation::prepare));
         state = "replaying";
-        untilItWorks("fill the rules' memory again", memory::refill);
-        untilItWorks("raise which rules are left out", pipeline::tellQuarantined);
+        if (!twice("fill the rules' memory again", memory::refill) && running) {
+            untilItWorks("begin with rules that remember nothing", memory::beginEmpty);
+            forgotten = true;
+        }
+        twice("raise which rules are left out", pipeline::tellQuarantined);
         state = "running";
+    }
+
+    private void next(@Nullable Batch batch) {
+        if (batch == null) {
+            twice("raise what time alone has made true", () -> pipeline.tick().ifPresent(memory::ticked));
+        } else {
+            String what = "process log positions up to " + batch.next();
+            boolean walked = twice(what, () -> walk(batch));
+            if (!walked && running) {
+                untilItWorks(
+                        what + ", which are parked",
+                        () -> pipeline.giveUp(batch, "the pipeline failed on a batch with this record: " + trouble));
+            }
+        }
+        memory.save(false);
+    }
+
+    private void walk(Batch batch) {
+        try {
+            pipeline.walk(batch);
+        } catch (RuntimeException e) {
+            if (Outage.is(e) && memory.canSave() && ++batch.refusals == REFUSALS) {
+                log.error("The store takes other writes and refuses these records again and again", e);
+                batch.suspected = true;
+            }
+            throw e;
+        }
     }
 
     private @Nullable Batch read() {
@@ -144,29 +180,61 @@ class LogConsumer implements SmartLifecycle, HealthPart {
         }
     }
 
-    /** Repeats until it succeeds or the server stops; each failure is told to operators. */
+    /** Repeats until it succeeds or the server stops; for what nothing can go on without. */
     private void untilItWorks(String what, Runnable action) {
         Duration wait = settings.retryFirst();
-        while (running) {
-            try {
-                action.run();
-                if (!trouble.isEmpty()) {
-                    log.info("The pipeline works again");
-                }
-                trouble = "";
-                return;
-            } catch (TransientException e) {
-                log.warn("Cannot {} yet, trying again in {} ms: {}", what, wait.toMillis(), e.getMessage());
-                trouble = String.valueOf(e.getMessage());
-            } catch (RuntimeException e) {
-                // A fault of ours: going on would lose the batch, so it is tried again and shown until it is mended.
-                log.error("Cannot {}, trying again in {} ms", what, wait.toMillis(), e);
-                trouble = "cannot " + what + ": " + e;
-            }
+        while (running && !isDone(what, action)) {
             pause(wait);
-            Duration longer = wait.multipliedBy(2);
-            wait = longer.compareTo(settings.retryMax()) < 0 ? longer : settings.retryMax();
+            wait = longer(wait);
         }
+    }
+
+    /** Repeats during an outage; after another failure it tries once more, and then says false: going on without is better. */
+    private boolean twice(String what, Runnable action) {
+        Duration wait = settings.retryFirst();
+        for (int failures = 0; running && failures < 2; ) {
+            if (isDone(what, action)) {
+                return true;
+            }
+            if (isOutage) {
+                pause(wait);
+                wait = longer(wait);
+            } else {
+                failures++;
+            }
+        }
+        return false;
+    }
+
+    private boolean isDone(String what, Runnable action) {
+        try {
+            action.run();
+            if (!trouble.isEmpty()) {
+                log.info("The pipeline works again");
+            }
+            trouble = "";
+            return true;
+        } catch (RuntimeException | Error e) {
+            isOutage = Outage.is(e);
+            failed(what, e);
+            return false;
+        }
+    }
+
+    /** Each failure is reported to operators. */
+    private void failed(String what, Throwable e) {
+        if (Outage.is(e)) {
+            log.warn("Cannot {} yet, trying again: {}", what, e.getMessage());
+            trouble = String.valueOf(e.getMessage());
+        } else {
+            log.error("Cannot {}", what, e);
+            trouble = "cannot " + what + ": " + e;
+        }
+    }
+
+    private Duration longer(Duration wait) {
+        Duration longer = wait.multipliedBy(2);
+        return longer.compareTo(settings.retryMax()) < 0 ? longer : settings.retryMax();
     }
 
     private void pause(Duration wait) {
@@ -208,15 +276,22 @@ class LogConsumer implements SmartLifecycle, HealthPart {
 
     @Override
     public List<HealthProblem> problems() {
+        List<HealthProblem> problems = new ArrayList<>();
         String now = trouble;
-        if (now.isEmpty()) {
-            return List.of();
+        if (!now.isEmpty()) {
+            String remedy = "Check the store and the disk; the log accepts events meanwhile, up to tocsin.log.max-bytes."
+                    + " It is tried again by itself.";
+            problems.add(
+                    state.equals("starting")
+                            ? HealthProblem.down("The pipeline cannot start to process events: " + now + ".", remedy)
+                            : HealthProblem.degraded(
+                                    "Events wait in the log and are not processed: " + now + ".", remedy));
         }
-        String remedy = "It is tried again by itself; see in the server's log and in the part store of the health report"
-                + " what it waits for.";
-        return List.of(
-                state.equals("starting")
-                        ? HealthProblem.down("The pipeline cannot start to process events: " + now + ".", remedy)
-                        : HealthProblem.degraded("The pipeline waits with events that were accepted: " + now + ".", remedy));
+        if (forgotten) {
+            problems.add(HealthProblem.degraded(
+                    "The rules began with empty windows, because the stored events could not be shown to them again.",
+                    "Look for \"fill the rules' memory again\" in the server's log, fix the cause and restart."));
+        }
+        return problems;
     }
 }

@@ -3,21 +3,26 @@ package io.tocsin.pipeline;
 import io.tocsin.alert.Alert;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.correlate.Correlator;
+import io.tocsin.correlate.engine.RuleEngine;
 import io.tocsin.correlate.finding.Finding;
 import io.tocsin.enrich.Enrichers;
 import io.tocsin.event.Event;
 import io.tocsin.log.EventLog;
 import io.tocsin.log.LogRecord;
 import io.tocsin.normalise.Normaliser;
+import io.tocsin.normalise.draft.EventBounds;
 import io.tocsin.platform.PermanentException;
 import io.tocsin.store.EventStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -35,6 +40,10 @@ class Pipeline {
     static final String CURSOR = "pipeline";
 
     private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
+    /** Arrivals may differ by so much from the order of the log without a clock having been set back. */
+    private static final Duration CLOCK_SLACK = Duration.ofMinutes(1);
+
+    private static final String STORED_AND = "its event is stored, and replaying stores it again under another id; ";
 
     private final EventLog eventLog;
     private final Normaliser normaliser;
@@ -92,7 +101,8 @@ class Pipeline {
     }
 
     /**
-     * Takes the batch on from where it stands.
+     * Takes the batch on from where it stands. A record on which something fails twice is parked, with the stage and the reason,
+     * and the others go on; see {@link Outage} for what makes all of them wait.
      *
      * @throws io.tocsin.platform.TransientException when the store is away; call again with the same batch
      */
@@ -101,13 +111,22 @@ class Pipeline {
             batch.events = normalise(batch.records);
         }
         if (!batch.stored) {
-            batch.events = store(batch.events, batch.records);
+            batch.events = store(batch.events, batch);
             batch.stored = true;
         }
         if (batch.findings == null) {
-            batch.findings = correlator.observe(batch.events);
+            correlate(batch.events, batch);
         }
-        raise(batch.findings, batch);
+        for (RuleEngine.Failed failed : batch.failed) {
+            park(batch.recordAt(failed.event().position()), "correlate", STORED_AND + failed.cause());
+        }
+        raise(batch);
+        eventLog.moveCursor(CURSOR, batch.next());
+    }
+
+    /** Something of our own failed, which no record could be told to have caused: all of them are parked and the way goes on. */
+    void giveUp(Batch batch, String reason) {
+        batch.records.forEach(item -> park(item, "pipeline", reason));
         eventLog.moveCursor(CURSOR, batch.next());
     }
 
@@ -120,12 +139,18 @@ class Pipeline {
     Optional<Instant> tick() {
         if (overdue.isEmpty()) {
             overdueAt = clock.instant();
+            correlator.lookAtClock(overdueAt);
             overdue = correlator.tick(overdueAt);
         }
         if (overdue.isEmpty()) {
             return Optional.empty();
         }
-        alerts.raise(overdue, events::get);
+        Halves.each(
+                overdue,
+                some -> alerts.raise(some, events::get),
+                Outage::is,
+                (finding, e) ->
+                        log.error("No alert could be raised of rule {}, key {}", finding.rule(), finding.key(), e));
         overdue = List.of();
         return Optional.of(overdueAt);
     }
@@ -133,54 +158,122 @@ class Pipeline {
     private List<Event> normalise(List<LogRecord> records) {
         List<Event> normalised = new ArrayList<>(records.size());
         for (LogRecord item : records) {
-            try {
-                normalised.add(enrichers.enrich(normaliser.normalise(item, eventLog.id())));
-            } catch (PermanentException e) {
-                parking.park(item, "normalise", String.valueOf(e.getMessage()));
-            } catch (RuntimeException e) {
-                log.error("Parked the record at log position {}: a parser failed on it", item.position(), e);
-                parking.park(item, "normalise", "a parser failed: " + e);
+            Event event = event(item);
+            if (event != null) {
+                normalised.add(event);
+                if (item.raw().payload().length > EventBounds.NEVER_OVER
+                        && event.field("tocsin.cut").equals("true")) {
+                    park(
+                            item,
+                            "cut",
+                            "the event is longer than an event may be (docs/reference/events.md): it is stored, cut, and the"
+                                    + " rules saw it so; this is its whole payload, and there is nothing to do");
+                }
             }
         }
         return normalised;
     }
 
-    /** Stores all at once; where the store refuses something, one by one, so that only the refused is parked. */
-    private List<Event> store(List<Event> batch, List<LogRecord> records) {
+    /** Null where it is parked. */
+    private @Nullable Event event(LogRecord item) {
         try {
-            events.insert(batch);
-            return batch;
-        } catch (PermanentException whole) {
-            log.warn(
-                    "The store refused a batch of {} events, storing them one by one: {}",
-                    batch.size(),
-                    whole.getMessage());
+            return make(item);
+        } catch (RuntimeException | Error first) {
+            log.debug("The record at log position {} is tried once more: {}", item.position(), first.toString());
         }
-        Map<Long, LogRecord> byPosition = new HashMap<>();
-        records.forEach(item -> byPosition.put(item.position(), item));
-        List<Event> kept = new ArrayList<>(batch.size());
-        for (Event event : batch) {
-            try {
-                events.insert(List.of(event));
-                kept.add(event);
-            } catch (PermanentException e) {
-                LogRecord item = byPosition.get(event.position());
-                if (item != null) {
-                    parking.park(item, "store", String.valueOf(e.getMessage()));
-                }
-            }
+        Event read = null;
+        try {
+            read = normaliser.normalise(item, eventLog.id());
+            return enrichers.enrich(read);
+        } catch (PermanentException e) {
+            park(item, read == null ? "normalise" : "enrich", String.valueOf(e.getMessage()));
+        } catch (RuntimeException | Error e) {
+            log.error("Parked the record at log position {}: a parser or an enricher failed on it", item.position(), e);
+            park(
+                    item,
+                    read == null ? "normalise" : "enrich",
+                    (read == null ? "a parser failed: " : "an enricher failed: ") + e);
         }
+        return null;
+    }
+
+    private Event make(LogRecord item) {
+        return enrichers.enrich(normaliser.normalise(item, eventLog.id()));
+    }
+
+    /** Returns those that the store has taken. */
+    private List<Event> store(List<Event> all, Batch batch) {
+        List<Event> kept = new ArrayList<>(all.size());
+        Halves.each(
+                all,
+                some -> {
+                    events.insert(some);
+                    kept.addAll(some);
+                },
+                batch::mustWait,
+                (event, e) -> park(batch.recordAt(event.position()), "store", String.valueOf(e.getMessage())));
         return kept;
     }
 
-    private void raise(List<Finding> findings, Batch batch) {
-        if (findings.isEmpty()) {
+    /** Shows each event once: what the rules remember of it cannot be taken back. */
+    private void correlate(List<Event> all, Batch batch) {
+        try {
+            List<Finding> found = new ArrayList<>();
+            for (List<Event> part : betweenClockChanges(all)) {
+                correlator.lookAtClock(clock.instant());
+                found.addAll(correlator.observe(part));
+            }
+            batch.findings = found;
+            batch.failed = correlator.takeFailed();
+        } catch (RuntimeException | Error e) {
+            log.error("The rules could not be shown all of {} events; these are parked", all.size(), e);
+            batch.findings = List.of();
+            batch.failed =
+                    all.stream().map(event -> new RuleEngine.Failed(event, e)).toList();
+        }
+    }
+
+    /** The batch, in parts where the clock by which events arrived was set back; in one as a rule. */
+    private static List<List<Event>> betweenClockChanges(List<Event> all) {
+        List<List<Event>> parts = new ArrayList<>();
+        int from = 0;
+        for (int i = 1; i < all.size(); i++) {
+            if (all.get(i).ingestedAt().isBefore(all.get(i - 1).ingestedAt().minus(CLOCK_SLACK))) {
+                parts.add(all.subList(from, i));
+                from = i;
+            }
+        }
+        parts.add(all.subList(from, all.size()));
+        return parts;
+    }
+
+    private void raise(Batch batch) {
+        List<Finding> findings = batch.findings;
+        if (findings == null || findings.isEmpty()) {
             return;
         }
         Map<String, Event> byId = new HashMap<>();
         if (batch.events != null) {
             batch.events.forEach(event -> byId.put(event.id(), event));
         }
-        alerts.raise(findings, id -> Optional.ofNullable(byId.get(id)).or(() -> events.get(id)));
+        Function<String, Optional<Event>> evidence =
+                id -> Optional.ofNullable(byId.get(id)).or(() -> events.get(id));
+        Halves.each(
+                findings,
+                some -> alerts.raise(some, evidence),
+                batch::mustWait,
+                (finding, e) -> {
+                    log.error("No alert could be raised of rule {}, key {}", finding.rule(), finding.key(), e);
+                    park(batch.recordAt(finding.position()), "raise", STORED_AND + "no alert of rule " + finding.rule()
+                            + " could be raised: " + e);
+                });
+    }
+
+    /** @param item null where the record is none of the batch at hand: then the log of the server alone tells of it */
+    private void park(@Nullable LogRecord item, String stage, String reason) {
+        if (item != null) {
+            log.debug("Parking the record at log position {} at stage {}: {}", item.position(), stage, reason);
+            parking.park(item, stage, reason);
+        }
     }
 }

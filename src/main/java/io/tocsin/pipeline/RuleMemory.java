@@ -87,6 +87,25 @@ final class RuleMemory {
         watermarks.saveListened(new Listened(now, gaps, before.expected()));
     }
 
+    /** The rules could not be shown again what they had seen: they remember from now on. */
+    void beginEmpty() {
+        correlator.forget();
+        correlator.clock().replay(new Listening(List.of(), Map.of()));
+        correlator.clock().listen(clock.instant());
+        correlator.remembersFrom(events);
+    }
+
+    /** Whether the store takes a small write now. */
+    boolean canSave() {
+        try {
+            watermarks.saveListened(
+                    new Listened(clock.instant(), gaps, correlator.clock().expected()));
+            return true;
+        } catch (RuntimeException e) {
+            return !Outage.is(e);
+        }
+    }
+
     private void replay(long cursor, Instant now) {
         Map<String, Instant> known = watermarks.load();
         Instant since = known.values().stream().min(Instant::compareTo).orElse(Instant.EPOCH);
@@ -149,12 +168,14 @@ final class RuleMemory {
      */
     void save(boolean now) {
         Instant instant = clock.instant();
-        if (!now && instant.isBefore(saved.plus(SAVE_EVERY))) {
+        // a clock that was set back must not keep it from saving until it has caught up
+        boolean isFresh = !instant.isBefore(saved) && instant.isBefore(saved.plus(SAVE_EVERY));
+        if (!now && isFresh) {
             return;
         }
         saved = instant;
-        Map<String, Instant> current = correlator.clock().waitedFor(instant.minus(settings.idleSource()));
         try {
+            Map<String, Instant> current = correlator.clock().waitedFor(instant.minus(settings.idleSource()));
             if (!current.isEmpty()) {
                 watermarks.save(current);
             }

@@ -1,5 +1,6 @@
 package io.tocsin.store;
 
+import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoCursorNotFoundException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoInterruptedException;
@@ -18,6 +19,9 @@ public final class MongoCalls {
     /** MongoDB's code for a unique index that already holds the key. */
     public static final int DUPLICATE_KEY = 11000;
 
+    /** MongoDB's code for a write that found no room; the embedded store uses it, too. */
+    private static final int OUT_OF_DISK_SPACE = 14031;
+
     private MongoCalls() {}
 
     /**
@@ -32,7 +36,8 @@ public final class MongoCalls {
             return call.get();
         } catch (MongoException e) {
             if (isTransient(e)) {
-                throw new TransientException("The store is away (to " + what + "): " + e.getMessage(), e);
+                throw new TransientException(
+                        "The store is away or has no room (to " + what + "): " + e.getMessage(), e);
             }
             throw new PermanentException("The store refused to " + what + ": " + e.getMessage(), e);
         }
@@ -52,6 +57,10 @@ public final class MongoCalls {
                 || (isTransient(e) && !(e instanceof MongoInterruptedException));
     }
 
+    /**
+     * The store is away, changes its primary, cannot confirm a write in time, or its disk is full: later it may do the same
+     * as asked. Whatever else it answers is about what was asked.
+     */
     private static boolean isTransient(MongoException e) {
         return e instanceof MongoTimeoutException
                 || e instanceof MongoSocketException
@@ -59,6 +68,13 @@ public final class MongoCalls {
                 || e instanceof MongoNodeIsRecoveringException
                 || e instanceof MongoWriteConcernException
                 || e instanceof MongoInterruptedException
-                || e.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL);
+                || e.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL)
+                || e.getCode() == OUT_OF_DISK_SPACE
+                || (e instanceof MongoBulkWriteException bulk && isTransient(bulk));
+    }
+
+    private static boolean isTransient(MongoBulkWriteException e) {
+        return e.getWriteConcernError() != null
+                || e.getWriteErrors().stream().anyMatch(error -> error.getCode() == OUT_OF_DISK_SPACE);
     }
 }

@@ -40,6 +40,8 @@ import java.util.regex.Pattern;
 import org.bson.Document;
 import org.bson.RawBsonDocument;
 import org.bson.conversions.Bson;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Collection {@code events}: an event's ECS document, nested, under its id. */
 final class MongoEventStore implements EventStore, StorePreparation {
@@ -47,6 +49,8 @@ final class MongoEventStore implements EventStore, StorePreparation {
     /** What people search by; each is indexed together with the time, newest first. */
     private static final List<String> SEARCHED =
             List.of("source.ip", "user.name", "host.name", "event.action", "event.dataset", "related.ip");
+
+    private static final Logger log = LoggerFactory.getLogger(MongoEventStore.class);
 
     private static final String TIME = "@timestamp";
     private static final String INGESTED = "event.ingested";
@@ -104,21 +108,26 @@ final class MongoEventStore implements EventStore, StorePreparation {
     @Override
     public Page<Event> find(EventQuery query) {
         Bson filter = filterOf(query);
+        int[] read = {0};
         List<Event> found = MongoCalls.call("search events", () -> {
+            read[0] = 0;
             List<Event> into = new ArrayList<>(query.size() + 1);
             try (MongoCursor<Document> cursor = events.find(filter)
                     .sort(NEWEST_FIRST)
                     .limit(query.size() + 1)
                     .batchSize(query.size() + 1)
                     .iterator()) {
-                cursor.forEachRemaining(document -> into.add(toEvent(document)));
+                cursor.forEachRemaining(document -> {
+                    read[0]++;
+                    readable(document).ifPresent(into::add);
+                });
             }
             return into;
         });
-        if (found.size() <= query.size()) {
+        if (read[0] <= query.size() || found.isEmpty()) {
             return new Page<>(found, null);
         }
-        List<Event> page = found.subList(0, query.size());
+        List<Event> page = found.subList(0, Math.min(found.size(), query.size()));
         Event last = page.get(page.size() - 1);
         return new Page<>(page, Cursors.of(Long.toString(last.occurredAt().toEpochMilli()), last.id()));
     }
@@ -169,7 +178,7 @@ final class MongoEventStore implements EventStore, StorePreparation {
     public List<Event> get(Collection<String> ids) {
         return MongoCalls.call("read " + ids.size() + " events", () -> {
             List<Event> found = new ArrayList<>();
-            events.find(in("_id", ids)).batchSize(1000).forEach(document -> found.add(toEvent(document)));
+            events.find(in("_id", ids)).batchSize(1000).forEach(document -> readable(document).ifPresent(found::add));
             found.sort(Comparator.comparing(Event::occurredAt).thenComparing(Event::id));
             return found;
         });
@@ -196,7 +205,10 @@ final class MongoEventStore implements EventStore, StorePreparation {
                     .batchSize(1000)
                     .iterator()) {
                 while (cursor.hasNext()) {
-                    Event event = toEvent(cursor.next());
+                    Event event = readable(cursor.next()).orElse(null);
+                    if (event == null) {
+                        continue;
+                    }
                     moments.add(event);
                     Instant settled = event.ingestedAt().minus(MOMENTS);
                     while (moments.element().ingestedAt().isBefore(settled)) {
@@ -212,7 +224,8 @@ final class MongoEventStore implements EventStore, StorePreparation {
 
     @Override
     public void walk(Instant from, Instant to, Predicate<Event> reader) {
-        new MongoWalk(events, within(from, to)).through(document -> reader.test(toEvent(document)));
+        new MongoWalk(events, within(from, to)).through(document ->
+                readable(document).map(reader::test).orElse(true));
     }
 
     @Override
@@ -231,8 +244,14 @@ final class MongoEventStore implements EventStore, StorePreparation {
         return and(gte(TIME, Date.from(from)), lt(TIME, Date.from(to)));
     }
 
-    private static Event toEvent(Document document) {
-        document.remove("_id");
-        return Event.of(MongoDocuments.toMap(document));
+    /** Empty where what stands there is not an event: one document that somebody spoilt hides no other. */
+    private static Optional<Event> readable(Document document) {
+        Object id = document.remove("_id");
+        try {
+            return Optional.of(Event.of(MongoDocuments.toMap(document)));
+        } catch (RuntimeException e) {
+            log.warn("The document {} of the collection events is not an event and is left out: {}", id, e.toString());
+            return Optional.empty();
+        }
     }
 }

@@ -12,6 +12,13 @@ import java.time.Instant;
  * @param reason what was wrong and what to do, for people
  * @param parkedAt when (UTC)
  * @param replays how often it was sent again
+ * @param bytes length of the whole payload; a list of what is parked shows the beginning of a long one only
  */
 public record Parked(
-        String id, long position, RawEvent raw, String stage, String reason, Instant parkedAt, int replays) {}
+        String id, long position, RawEvent raw, String stage, String reason, Instant parkedAt, int replays, long bytes) {
+
+    /** One whose raw event is whole. */
+    public Parked(String id, long position, RawEvent raw, String stage, String reason, Instant parkedAt, int replays) {
+        this(id, position, raw, stage, reason, parkedAt, replays, raw.payload().length);
+    }
+}

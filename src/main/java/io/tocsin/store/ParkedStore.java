@@ -9,9 +9,10 @@ public interface ParkedStore {
     /** Keeps it; again with the same id changes nothing. */
     void park(Parked parked);
 
-    /** Newest first; {@code cursor} null for the first page. */
+    /** Newest first, of long payloads the beginning only; {@code cursor} null for the first page. */
     Page<Parked> find(int size, @Nullable String cursor);
 
+    /** One with its whole payload. */
     Optional<Parked> get(String id);
 
     /** Removes it, because it has been appended to the log again. */

@@ -8,6 +8,7 @@ import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.boot.WebApplicationType;
@@ -104,6 +105,11 @@ final class IngestServer implements AutoCloseable {
         @Bean
         Callers everybody() {
             return header -> true;
+        }
+
+        @Bean
+        Clock clock() {
+            return Clock.systemUTC();
         }
     }
 

@@ -7,9 +7,12 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tocsin.event.RawEvent;
 import io.tocsin.event.RawEvent.Format;
+import io.tocsin.log.EventLog;
 import io.tocsin.log.InMemoryEventLog;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -113,5 +116,30 @@ class QueuedAppenderTest {
 
         assertThat(count("shed")).isEqualTo(1);
         assertThat(log.end()).isZero();
+    }
+
+    @Test
+    void oneMessageThatTheLogDoesNotTakeKeepsNoOtherWaiting() {
+        EventLog picky = (EventLog) Proxy.newProxyInstance(
+                EventLog.class.getClassLoader(), new Class<?>[] {EventLog.class}, (proxy, method, arguments) -> {
+                    if (((List<?>) arguments[0]).stream().anyMatch(raw -> text(raw).equals("bad"))) {
+                        throw new IllegalArgumentException("a peer of 70000 bytes");
+                    }
+                    return method.invoke(log, arguments);
+                });
+        QueuedAppender strict = new QueuedAppender(
+                picky, sources, new ArrivalQueue(2000, 1_000_000), Duration.ofMillis(5), Duration.ofMinutes(1));
+        for (int i = 0; i < 1000; i++) {
+            strict.acceptWaiting(raw(i == 400 ? "bad" : "m" + i));
+        }
+        strict.close();
+
+        assertThat(logged()).hasSize(999).startsWith("m0", "m1").endsWith("m999").isSortedAccordingTo(
+                Comparator.comparingInt(text -> Integer.parseInt(text.substring(1))));
+        assertThat(count("shed")).isEqualTo(1);
+    }
+
+    private static String text(Object raw) {
+        return new String(((RawEvent) raw).payload(), UTF_8);
     }
 }

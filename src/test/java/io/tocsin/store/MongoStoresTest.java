@@ -310,4 +310,33 @@ class MongoStoresTest {
                 .put("tocsin.position", (long) second)
                 .build();
     }
+
+    @Test
+    void aPayloadLongerThanADocumentIsParkedWhole() {
+        byte[] payload = new byte[17 << 20];
+        payload[payload.length - 1] = 7;
+        RawEvent raw = new RawEvent("s", RawEvent.Format.JSON, "192.0.2.1", RawEvent.Trust.TOKEN, NOON, payload);
+
+        parked.park(new Parked("p1", 1, raw, "cut", "too long", NOON, 0));
+        parked.park(new Parked("p1", 1, raw, "cut", "too long", NOON, 0));
+
+        assertThat(parked.find(10, null).items()).singleElement().satisfies(item -> {
+            assertThat(item.bytes()).isEqualTo(payload.length);
+            assertThat(item.raw().payload()).hasSize(MongoParkedStore.INLINE_BYTES);
+        });
+        assertThat(parked.get("p1").orElseThrow().raw().payload()).isEqualTo(payload);
+        assertThat(parked.get("p1").orElseThrow().raw().trust()).isEqualTo(RawEvent.Trust.TOKEN);
+        parked.remove("p1");
+        assertThat(database.getCollection("parked.payloads").countDocuments()).isZero();
+    }
+
+    @Test
+    void aDocumentThatIsNotAnEventHidesNoOther() {
+        events.insert(List.of(failure("e1", 0, "203.0.113.7")));
+        database.getCollection("events")
+                .insertOne(new org.bson.Document("_id", "spoilt").append("@timestamp", java.util.Date.from(NOON)));
+
+        assertThat(ids("")).containsExactly("e1");
+        assertThat(events.get(List.of("e1", "spoilt"))).hasSize(1);
+    }
 }

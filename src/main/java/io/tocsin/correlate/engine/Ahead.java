@@ -12,8 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param event as the rules see it
  * @param shown the rules that it was shown to: those that remember nothing
  * @param inTurn rules that may match it and are asked when it is its turn
+ * @param failure why nothing could be said, and no rule sees it; null as a rule
  */
-record Ahead(Event event, List<Shown> shown, List<Rule> inTurn) {
+record Ahead(
+        Event event, List<Shown> shown, List<Rule> inTurn, @Nullable Throwable failure) {
+
+    Ahead(Event event, List<Shown> shown, List<Rule> inTurn) {
+        this(event, shown, inTurn, null);
+    }
+
+    /** One event on which the look itself failed; those beside it are looked at all the same. */
+    static Ahead failed(Event event, Throwable failure) {
+        return new Ahead(event, List.of(), List.of(), failure);
+    }
 
     /**
      * An event was shown to a rule.

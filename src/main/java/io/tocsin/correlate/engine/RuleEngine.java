@@ -44,6 +44,7 @@ public final class RuleEngine implements AutoCloseable {
     private final GivenUp givenUp = new GivenUp();
     private final Sampling sampling = new Sampling();
     private final List<Finding> notices = new ArrayList<>();
+    private final List<Failed> failed = new ArrayList<>();
     private RuleSet rules;
     private Prefilter prefilter;
     private Foresight foresight;
@@ -101,11 +102,20 @@ public final class RuleEngine implements AutoCloseable {
             batch.forEach(event -> findings.addAll(observe(event)));
         } else {
             shards.each(batch, leftOut, next -> {
-                foresight.look(next, windows);
+                foresee(next);
                 next.forEach(ahead -> findings.addAll(observe(ahead)));
             });
         }
         return findings;
+    }
+
+    /** It saves time and no more. */
+    private void foresee(List<Ahead> next) {
+        try {
+            foresight.look(next, windows);
+        } catch (RuntimeException | Error e) {
+            log.warn("The keys of the next events could not be read ahead: {}", e.toString());
+        }
     }
 
     /**
@@ -123,13 +133,43 @@ public final class RuleEngine implements AutoCloseable {
                         : shards.look(outside, leftOut));
     }
 
+    /**
+     * An event on which something fails beside a rule has been shown as far as it could be: what it made true until then is
+     * found, and to show it again would count it twice. The events after it are shown as if nothing had been.
+     */
     private List<Finding> observe(Ahead ahead) {
+        List<Finding> findings = new ArrayList<>();
+        try {
+            observe(ahead, findings);
+            if (ahead.failure() != null) {
+                failed.add(new Failed(ahead.event(), ahead.failure()));
+            }
+        } catch (RuntimeException | Error e) {
+            windows.holdFrom(Long.MAX_VALUE);
+            failed.add(new Failed(ahead.event(), e));
+        }
+        return findings;
+    }
+
+    /** The events since this was last asked on which the engine failed, rules apart: those are left out, see {@link #faults}. */
+    public List<Failed> takeFailed() {
+        if (failed.isEmpty()) {
+            return List.of();
+        }
+        List<Failed> taken = List.copyOf(failed);
+        failed.clear();
+        return taken;
+    }
+
+    /** An event that could not be shown to its end. */
+    public record Failed(Event event, Throwable cause) {}
+
+    private void observe(Ahead ahead, List<Finding> findings) {
         shown++;
         if (faults.nextEvent()) {
             leftOut = faults.leftOut();
         }
         Event event = ahead.event();
-        List<Finding> findings = new ArrayList<>();
         windows.arrive(event);
         timeHasCome(findings);
         long when = windows.observe(event);
@@ -143,7 +183,6 @@ public final class RuleEngine implements AutoCloseable {
             take(findings);
         }
         tellQuarantined(findings);
-        return findings;
     }
 
     private void tellQuarantined(List<Finding> findings) {
@@ -180,11 +219,15 @@ public final class RuleEngine implements AutoCloseable {
             if (rule == null || event == null) {
                 continue;
             }
-            windows.holdFrom(due.at());
-            windows.begin(due.at());
-            evaluation.start(event, due.at());
-            evaluation.found(rule, Map.of(due.site().id(), due.answer(event)));
-            take(findings);
+            try {
+                windows.holdFrom(due.at());
+                windows.begin(due.at());
+                evaluation.start(event, due.at());
+                evaluation.found(rule, Map.of(due.site().id(), due.answer(event)));
+                take(findings);
+            } catch (RuntimeException | Error e) {
+                log.error("What time has made true for rule {} could not be found; what follows is", rule.id(), e);
+            }
         }
         windows.holdFrom(Long.MAX_VALUE);
     }

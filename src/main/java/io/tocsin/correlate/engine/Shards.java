@@ -49,7 +49,15 @@ final class Shards implements AutoCloseable {
 
     /** A single event, in its turn. */
     Ahead look(Event event, Set<String> leftOut) {
-        return shards.get(0).look(event, leftOut);
+        return look(shards.get(0), event, leftOut);
+    }
+
+    private static Ahead look(Shard shard, Event event, Set<String> leftOut) {
+        try {
+            return shard.look(event, leftOut);
+        } catch (RuntimeException | Error e) {
+            return Ahead.failed(event, e);
+        }
     }
 
     /**
@@ -114,7 +122,7 @@ final class Shards implements AutoCloseable {
                 List<Ahead> seen = new ArrayList<>(CHUNK);
                 int end = Math.min(events.size(), (number + 1) * CHUNK);
                 for (int i = number * CHUNK; i < end; i++) {
-                    seen.add(shard.look(events.get(i), leftOut));
+                    seen.add(look(shard, events.get(i), leftOut));
                 }
                 chunks.get(number).complete(seen);
             } catch (RuntimeException | Error e) {

@@ -120,6 +120,26 @@ public final class EventClock {
         look();
     }
 
+    /**
+     * Our clock was set back to this: what came while it was ahead counts as of now, or all that comes until it is as late again
+     * would come too late.
+     */
+    void setBack(Instant now) {
+        long latest = now.toEpochMilli();
+        for (Mark mark : marks.values()) {
+            if (mark.time > latest || mark.arrived > latest) {
+                slowest.remove(mark);
+                mark.time = Math.min(mark.time, latest);
+                mark.arrived = Math.min(mark.arrived, latest);
+                slowest.add(mark);
+            }
+        }
+        front = Math.min(front, latest);
+        lastArrival = Math.min(lastArrival, latest);
+        look();
+        reached = horizon;
+    }
+
     /** Nothing that happened before this comes any more. */
     void finish(Instant now) {
         finished = now.toEpochMilli();

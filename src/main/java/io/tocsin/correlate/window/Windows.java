@@ -266,6 +266,11 @@ public final class Windows {
         return again;
     }
 
+    /** Our clock was set back to this. */
+    public void setBack(Instant now) {
+        clock.setBack(now);
+    }
+
     /** It is this late by our clock; where nobody sends, time goes on without them. */
     public void tick(Instant now) {
         clock.tick(now);

@@ -156,4 +156,9 @@ public final class Draft {
     public Event build() {
         return Event.of(fields);
     }
+
+    /** As {@link #build}, of fields that may be over the bounds of an event: what is over is cut. */
+    public Event buildWithin() {
+        return Event.of(EventBounds.within(fields));
+    }
 }

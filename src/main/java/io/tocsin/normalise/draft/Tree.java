@@ -2,6 +2,7 @@ package io.tocsin.normalise.draft;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,14 +38,17 @@ public final class Tree {
     }
 
     private static @Nullable Object value(@Nullable Object value, int depth) {
-        if (value == null || value instanceof String || value instanceof Boolean || value instanceof Long) {
+        if (value instanceof String text) {
+            return paired(text);
+        }
+        if (value == null || value instanceof Boolean || value instanceof Long) {
             return value;
         }
         if (value instanceof Map<?, ?> map) {
-            return depth > MAX_DEPTH ? String.valueOf(map) : clean(map, depth);
+            return depth > MAX_DEPTH ? paired(String.valueOf(map)) : clean(map, depth);
         }
         if (value instanceof List<?> list) {
-            return depth > MAX_DEPTH ? String.valueOf(list) : list(list, depth);
+            return depth > MAX_DEPTH ? paired(String.valueOf(list)) : list(list, depth);
         }
         return value instanceof Number number ? number(number) : String.valueOf(value);
     }
@@ -67,9 +71,24 @@ public final class Tree {
         }
         if (number instanceof BigDecimal || number instanceof Double || number instanceof Float) {
             double value = number.doubleValue();
-            return Double.isFinite(value) ? (Object) value : String.valueOf(number);
+            return Double.isFinite(value) ? (Object) value : shortened(String.valueOf(number));
         }
         return number.longValue();
+    }
+
+    /** UTF-8 has no half of a surrogate pair, which a JSON text can hold by its escape: it becomes U+FFFD. */
+    private static String paired(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                    i++;
+                } else {
+                    return new String(text.getBytes(StandardCharsets.UTF_16), StandardCharsets.UTF_16);
+                }
+            }
+        }
+        return text;
     }
 
     private static String shortened(String digits) {

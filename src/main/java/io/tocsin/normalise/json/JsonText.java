@@ -31,7 +31,9 @@ final class JsonText {
                     .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                     .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            // as a double 1e400 would be infinite and its digits gone
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 

@@ -1,5 +1,6 @@
 package io.tocsin.normalise.json;
 
+import io.tocsin.normalise.draft.EventBounds;
 import io.tocsin.normalise.syslog.SyslogTimestamps;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -33,9 +34,14 @@ final class JsonTimes {
         this.timestamps = new SyslogTimestamps(zone);
     }
 
-    /** Null where it is no time; a number by its size: below 10¹¹ seconds, below 10¹⁴ milliseconds, and so on. */
+    /** Null where it is not a time of the years 1970 to 9999; a number by its size: below 10¹¹ seconds, below 10¹⁴ milliseconds, and so on. */
     @Nullable
     Instant read(Object value, Instant receivedAt) {
+        Instant read = anyTime(value, receivedAt);
+        return read != null && EventBounds.isTime(read) ? read : null;
+    }
+
+    private @Nullable Instant anyTime(Object value, Instant receivedAt) {
         if (value instanceof Instant instant) {
             return instant;
         }

@@ -2,6 +2,7 @@ package io.tocsin.store.embedded;
 
 import de.bwaldvogel.mongo.exception.MongoServerError;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
 
 /** Errors with MongoDB's codes, so that a client sees from this engine what it would see from a MongoDB server. */
 final class Failures {
@@ -20,11 +21,11 @@ final class Failures {
                 what + " is not supported by the embedded store; set tocsin.store.uri to a MongoDB server for it");
     }
 
+    /** A full disk has a code of its own, with which a client waits until there is room again. */
     static MongoServerError disk(RocksDBException cause) {
-        return new MongoServerError(
-                1,
-                "InternalError",
-                "the embedded store could not read or write its files: " + cause.getMessage(),
-                cause);
+        String message = "the embedded store could not read or write its files: " + cause.getMessage();
+        return cause.getStatus() != null && cause.getStatus().getCode() == Status.Code.IOError
+                ? new MongoServerError(14031, "OutOfDiskSpace", message, cause)
+                : new MongoServerError(1, "InternalError", message, cause);
     }
 }

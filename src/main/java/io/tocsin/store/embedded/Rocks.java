@@ -16,6 +16,7 @@ import org.rocksdb.AbstractNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.CompressionType;
+import org.rocksdb.Env;
 import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
@@ -23,6 +24,7 @@ import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.SstFileManager;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -89,6 +91,8 @@ final class Rocks implements AutoCloseable {
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                 .setTableFormatConfig(tables);
         try {
+            // with it RocksDB takes writes again by itself once a full disk has room
+            options.setSstFileManager(own(owned, new SstFileManager(Env.getDefault())));
             Files.createDirectories(folder);
             if (Files.getFileAttributeView(folder, PosixFileAttributeView.class) != null) {
                 Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));

@@ -1,0 +1,42 @@
+package io.tocsin.ingest;
+
+import io.tocsin.event.RawEvent.Trust;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.netty.NettyConfiguration;
+import org.apache.camel.component.netty.NettyConstants;
+import org.apache.camel.component.netty.NettyEndpoint;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
+
+/** Who sent what a route has received, and how that is known: by the way it came in, never by what it says. */
+final class Senders {
+
+    private Senders() {}
+
+    /** The sender's address as text; empty where the transport knows none. */
+    static String peer(Exchange exchange) {
+        if (exchange.getIn() instanceof PlatformHttpMessage message) {
+            return message.getRequest().getRemoteAddr();
+        }
+        Object remote = exchange.getMessage().getHeader(NettyConstants.NETTY_REMOTE_ADDRESS);
+        if (remote instanceof InetSocketAddress address) {
+            InetAddress known = address.getAddress();
+            return known == null ? address.getHostString() : known.getHostAddress();
+        }
+        return "";
+    }
+
+    /** Nobody gets as far as an HTTP route without a token. */
+    static Trust trust(Exchange exchange) {
+        if (exchange.getFromEndpoint() instanceof PlatformHttpEndpoint) {
+            return Trust.TOKEN;
+        }
+        if (exchange.getFromEndpoint() instanceof NettyEndpoint netty) {
+            NettyConfiguration settings = netty.getConfiguration();
+            return settings.getProtocol().equalsIgnoreCase("udp") ? Trust.UDP : settings.isSsl() ? Trust.TLS : Trust.TCP;
+        }
+        return Trust.UNKNOWN;
+    }
+}
