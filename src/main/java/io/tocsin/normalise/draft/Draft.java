@@ -45,6 +45,17 @@ public final class Draft {
         return has(path) ? this : putText(path, value);
     }
 
+    /** Takes out what stands at this path, at most two steps deep. */
+    public Draft remove(String path) {
+        int dot = path.indexOf('.');
+        if (dot < 0) {
+            fields.remove(path);
+        } else if (fields.get(path.substring(0, dot)) instanceof Map<?, ?> map) {
+            map.remove(path.substring(dot + 1));
+        }
+        return this;
+    }
+
     public boolean has(String path) {
         return Fields.get(fields, path) != null;
     }
