@@ -56,6 +56,7 @@ record AccessLine(
             return null;
         }
         int other = otherEndOfRequest(text, request, close);
+        boolean isCertain = other < 0 && (text.length() < Peer.LONGEST_WITH_ITS_END || !hasQuote(text, request, close));
         int status = Words.number(text, close + 2);
         Rest rest = new Rest(text, Math.min(text.length(), close + 6));
         String bytes = rest.word();
@@ -69,10 +70,10 @@ record AccessLine(
                 head.vhost(),
                 head.client(),
                 told(head.ident()),
-                other < 0 ? told(head.user()) : "",
+                isCertain ? told(head.user()) : "",
                 time.at(),
                 text.substring(request, Math.max(close, other)),
-                other < 0 ? status : -1,
+                isCertain ? status : -1,
                 bytes.equals("-") || bytes.isEmpty() || bytes.length() > 18 ? -1 : Long.parseLong(bytes),
                 referrer,
                 agent,
@@ -98,6 +99,17 @@ record AccessLine(
             }
         }
         return -1;
+    }
+
+    /** Says whether a quote stands there that no server that escapes them would have written; a long line may be cut. */
+    private static boolean hasQuote(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (text.charAt(i) == '"') {
+                return true;
+            }
+            i += text.charAt(i) == '\\' ? 1 : 0;
+        }
+        return false;
     }
 
     /** The last other place where a request of HTTP may end with a status behind it; -1 where there is none. */

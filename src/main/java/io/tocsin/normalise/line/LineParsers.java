@@ -75,11 +75,14 @@ public final class LineParsers {
         Line inner = repeated(line, draft);
         List<LineParser> parsers = parsers(inner);
         if (parsers.isEmpty() && inner.baseName().equals("pam")) {
-            // some hosts put the module first: "pam: gdm-password[42]: pam_unix(…)"
+            // some hosts put the module first: "pam: gdm-password[42]: pam_unix(…)"; a program's own lines never stand there
             Tag tag = Tag.read(inner.text(), 0);
-            if (tag != null) {
-                inner = new Line(tag.app(), inner.text().substring(tag.end()).strip());
-                parsers = parsers(inner);
+            Line behind = tag == null
+                    ? inner
+                    : new Line(tag.app(), inner.text().substring(tag.end()).strip());
+            if (pam.claims(behind)) {
+                inner = behind;
+                parsers = List.of(pam);
             }
         }
         for (LineParser parser : parsers) {

@@ -70,7 +70,9 @@ final class NginxErrorParser implements LineParser {
         int client = text.indexOf(CLIENT, start);
         String said = text.substring(start, client < 0 ? text.length() : client);
         String fields = client < 0 ? "" : text.substring(client);
-        boolean isCertain = isWithoutPath(said) || !namesAnother(fields);
+        // nginx and syslog cut long lines: behind a long path its own client may be missing
+        boolean isWhole = start + said.length() < Peer.LONGEST_WITH_ITS_END;
+        boolean isCertain = isWithoutPath(said) || (isWhole && !namesAnother(fields));
         happened(isCertain ? said : "", fields, text.substring(level + 1, close), draft);
         if (isCertain) {
             fields(fields, draft);
@@ -135,6 +137,10 @@ final class NginxErrorParser implements LineParser {
             draft.happened(AUTHENTICATION, List.of("info"), "login", FAILURE)
                     .user(said.substring(USER.length(), userEnd))
                     .put("event.reason", mismatch >= 0 ? "password mismatch" : "user unknown");
+        } else if (said.indexOf('"') < 0 && (said.contains("password mismatch") || said.contains(" was not found in "))) {
+            // without the quotes that paths and requests stand in, these are the server's words
+            draft.happened(AUTHENTICATION, List.of("info"), "login", FAILURE)
+                    .put("event.reason", said.contains("mismatch") ? "password mismatch" : "user unknown");
         } else if (said.startsWith("PAM: user '") && said.contains("' - not authenticated: ")) {
             int end = said.lastIndexOf("' - not authenticated: ");
             draft.happened(AUTHENTICATION, List.of("info"), "login", FAILURE)

@@ -102,11 +102,13 @@ final class SshdLogin {
         if (text.length() > Peer.LONGEST_WITH_ITS_END) {
             return none;
         }
+        if (text.startsWith("gssapi", text.indexOf(' ') + 1)) {
+            return areDifferent(endpoints) ? none : first; // a principal stands behind the line as it is
+        }
         Endpoint last = endpoints.get(endpoints.size() - 1);
         int more = last.end() + SSH2.length();
         if (more == text.length() || PLAIN_KEY.matcher(text).region(more, text.length()).matches()) {
-            // MORE never ends like this, except for a principal
-            return text.startsWith("gssapi", text.indexOf(' ') + 1) && areDifferent(endpoints) ? none : last;
+            return last; // neither a certificate's text nor that of a host based login ends like this
         }
         List<Endpoint> fitting = endpoints.stream()
                 .filter(one -> length(text, user, one.start() - " from ".length()) <= LONGEST_USER)
