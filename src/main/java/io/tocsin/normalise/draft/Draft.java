@@ -60,6 +60,19 @@ public final class Draft {
         return Fields.get(fields, path) != null;
     }
 
+    /**
+     * Says whether nothing stands at this path. For paths of a sender's making, which {@link #has} would remember.
+     */
+    public boolean isFree(String path) {
+        Object at = fields;
+        int from = 0;
+        for (int dot = path.indexOf('.'); dot > 0 && at instanceof Map<?, ?> map; dot = path.indexOf('.', from)) {
+            at = map.get(path.substring(from, dot));
+            from = dot + 1;
+        }
+        return !(at instanceof Map<?, ?> map) ? at == null : !map.containsKey(path.substring(from));
+    }
+
     /** What stands at this path as text, the first of a list; {@code ""} where nothing does. */
     public String text(String path) {
         Object value = Fields.get(fields, path);
@@ -67,6 +80,11 @@ public final class Draft {
             return list.isEmpty() ? "" : String.valueOf(list.get(0));
         }
         return value == null || value instanceof Map<?, ?> ? "" : value.toString();
+    }
+
+    /** What stands at this path; null where nothing does. */
+    public @Nullable Object value(String path) {
+        return Fields.get(fields, path);
     }
 
     /** What stands at this path as texts. */

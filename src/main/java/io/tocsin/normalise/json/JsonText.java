@@ -7,9 +7,12 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.tocsin.normalise.draft.Tree;
 import io.tocsin.platform.PermanentException;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a text as one JSON object, within bounds that no honest event reaches. */
 final class JsonText {
@@ -31,9 +34,20 @@ final class JsonText {
                     .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                     .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .registerModule(new SimpleModule().addAbstractTypeMapping(Map.class, WithBoth.class));
 
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+
+    /** An object whose names may be there twice: JSON says nothing of which one counts (RFC 8259 §4). */
+    static final class WithBoth extends LinkedHashMap<String, Object> {
+
+        @Override
+        public @Nullable Object put(String name, Object value) {
+            Object before = get(name);
+            return super.put(name, before == null ? value : Tree.both(before, value));
+        }
+    }
 
     private JsonText() {}
 

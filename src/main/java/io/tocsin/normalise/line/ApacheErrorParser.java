@@ -88,7 +88,8 @@ final class ApacheErrorParser implements LineParser {
             cursor.at = error + 2;
         }
         if (cursor.text.startsWith("[client ", cursor.at) || cursor.text.startsWith("[remote ", cursor.at)) {
-            client(cursor.group().substring("client ".length()), hasPort, draft);
+            String group = cursor.group();
+            client(group.isEmpty() ? "" : group.substring("client ".length()), hasPort, draft);
         }
     }
 

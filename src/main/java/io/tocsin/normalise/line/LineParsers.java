@@ -8,11 +8,13 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Finds the parser for a line by its program; a line that says "message repeated" is read as the one inside. */
 public final class LineParsers {
 
     private static final String REPEATED = "message repeated ";
+    private static final Set<String> WEB_SERVERS = Set.of("nginx", "httpd", "apache2", "apache");
     private static final String LAST_REPEATED = "last message repeated ";
 
     private final PamParser pam = new PamParser();
@@ -64,6 +66,11 @@ public final class LineParsers {
         for (String program : programs) {
             byProgram.put(program, parsers);
         }
+    }
+
+    /** Says whether a program is a web server whose logs are read. */
+    public boolean isWebServer(String program) {
+        return WEB_SERVERS.contains(program);
     }
 
     /**
