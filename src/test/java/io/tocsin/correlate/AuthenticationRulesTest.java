@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tocsin.correlate.finding.Finding;
 import io.tocsin.event.Event;
+import io.tocsin.event.RawEvent;
+import io.tocsin.normalise.Normaliser;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -42,6 +45,31 @@ class AuthenticationRulesTest {
             assertThat(finding.why()).isEqualTo("count(10m, source.ip) = 6 > 5");
             assertThat(finding.playbook()).isEqualTo("contain-bruteforce");
             assertThat(finding.ruleVersion()).matches("[0-9a-f]{12}");
+        });
+    }
+
+    @Test
+    void sixFailuresThatElasticAgentReadsItselfAreABruteForceToo() {
+        List<Event> failures = IntStream.range(0, 6)
+                .mapToObj(i -> """
+                        {"@timestamp":"%s","event":{"action":"ssh_login","category":["session","authentication"],
+                         "dataset":"system.auth","kind":"event","module":"system","outcome":"failure","type":["info"]},
+                         "process":{"name":"sshd","pid":4711},"source":{"ip":"203.0.113.9","port":4242},
+                         "system":{"auth":{"ssh":{"event":"Failed","method":"password"}}},"user":{"name":"root"}}
+                        """
+                        .formatted(TestEvents.START.plusSeconds(i)))
+                .map(json -> new RawEvent(
+                        "beats",
+                        RawEvent.Format.JSON,
+                        "",
+                        TestEvents.START.plusSeconds(60),
+                        json.getBytes(StandardCharsets.UTF_8)))
+                .map(raw -> Normaliser.standard().normalise(raw, new String(raw.payload(), StandardCharsets.UTF_8), -1))
+                .toList();
+
+        assertThat(correlator.observe(failures)).singleElement().satisfies(finding -> {
+            assertThat(finding.rule()).isEqualTo("ssh-bruteforce");
+            assertThat(finding.key()).isEqualTo(ADDRESS);
         });
     }
 

@@ -264,7 +264,9 @@ class NormaliserTest {
         String long1 = "<38>May 31 22:14:15 h sshd[1]: Failed password for " + "a from b port ".repeat(75_000)
                 + " from 192.0.2.7 port 5 ssh2";
 
-        assertThat(syslog(long1).sourceIp()).isEqualTo("192.0.2.7");
+        // sshd cuts its lines at 1,023 bytes, so whatever wrote this, its last words may be a client's
+        assertThat(syslog(long1).action()).isEqualTo("login");
+        assertThat(syslog(long1).sourceIp()).isEmpty();
         assertThat(syslog("x".repeat(1_000_000)).message()).hasSize(1_000_000);
         assertThat(syslog("<1>1 - h a - - [" + "a ".repeat(500_000)).message()).isNotEmpty();
         assertThat(syslog("May 31 22:14:15 h sudo: " + " ; ".repeat(300_000) + "COMMAND=x")

@@ -45,8 +45,32 @@ public final class Draft {
         return has(path) ? this : putText(path, value);
     }
 
+    /** Takes out what stands at this path, at most two steps deep. */
+    public Draft remove(String path) {
+        int dot = path.indexOf('.');
+        if (dot < 0) {
+            fields.remove(path);
+        } else if (fields.get(path.substring(0, dot)) instanceof Map<?, ?> map) {
+            map.remove(path.substring(dot + 1));
+        }
+        return this;
+    }
+
     public boolean has(String path) {
         return Fields.get(fields, path) != null;
+    }
+
+    /**
+     * Says whether nothing stands at this path. For paths of a sender's making, which {@link #has} would remember.
+     */
+    public boolean isFree(String path) {
+        Object at = fields;
+        int from = 0;
+        for (int dot = path.indexOf('.'); dot > 0 && at instanceof Map<?, ?> map; dot = path.indexOf('.', from)) {
+            at = map.get(path.substring(from, dot));
+            from = dot + 1;
+        }
+        return !(at instanceof Map<?, ?> map) ? at == null : !map.containsKey(path.substring(from));
     }
 
     /** What stands at this path as text, the first of a list; {@code ""} where nothing does. */
@@ -56,6 +80,11 @@ public final class Draft {
             return list.isEmpty() ? "" : String.valueOf(list.get(0));
         }
         return value == null || value instanceof Map<?, ?> ? "" : value.toString();
+    }
+
+    /** What stands at this path; null where nothing does. */
+    public @Nullable Object value(String path) {
+        return Fields.get(fields, path);
     }
 
     /** What stands at this path as texts. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes nested documents out of what senders nest as they like: dotted names are opened, names made safe, nulls left
- * out, depth bounded, numbers brought to {@code Long} and {@code Double}.
+ * out, depth bounded, numbers brought to {@code Long} and {@code Double}. A name that is there twice has both values.
  */
 public final class Tree {
 
@@ -112,7 +112,27 @@ public final class Tree {
             Map<String, Object> merged = inner(at, last);
             map.forEach((key, item) -> put(merged, List.of(String.valueOf(key)), item));
         } else {
-            at.put(last, value);
+            at.put(last, before == null ? value : both(before, value));
+        }
+    }
+
+    /**
+     * Two values of one name, spelled twice or flat and nested: which of them a sender's own code put there, and which one a
+     * client smuggled in, cannot be told, so both stay.
+     */
+    public static Object both(Object before, Object value) {
+        if (before.equals(value)) {
+            return before;
+        }
+        Several all = before instanceof Several several ? several : new Several(before);
+        all.add(value);
+        return all;
+    }
+
+    private static final class Several extends ArrayList<Object> {
+
+        Several(Object first) {
+            add(first);
         }
     }
 

@@ -72,9 +72,6 @@ final class EcsFields {
             "error",
             "error.message");
 
-    /** Ours alone: a sender's own go below {@code unmapped}. */
-    private static final Set<String> OURS = Set.of("id", "ingested", "original", "lag_ms");
-
     private EcsFields() {}
 
     /** Returns the sender's {@code event.id}, {@code ""} where there is none. */
@@ -99,10 +96,8 @@ final class EcsFields {
 
     private static void event(Map<?, ?> event, Landing landing) {
         event.forEach((key, value) -> {
-            if (!OURS.contains(String.valueOf(key))) {
+            if (!key.equals("id")) {
                 landing.put("event." + key, value);
-            } else if (!key.equals("id")) {
-                landing.unmapped("event." + key, value);
             }
         });
     }

@@ -4,8 +4,10 @@ import io.tocsin.normalise.draft.Addresses;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The types that ECS gives to the fields we compute with; every other field keeps the type its sender gave it. */
@@ -21,6 +23,7 @@ final class FieldTypes {
     }
 
     private static final Map<String, Type> TYPES = new HashMap<>();
+    private static final Set<String> ABOVE = new HashSet<>();
 
     static {
         type(
@@ -120,12 +123,20 @@ final class FieldTypes {
     private static void type(Type type, String... paths) {
         for (String path : paths) {
             TYPES.put(path, type);
+            for (int dot = path.indexOf('.'); dot > 0; dot = path.indexOf('.', dot + 1)) {
+                ABOVE.add(path.substring(0, dot));
+            }
         }
     }
 
     /** Says whether the field has a type of its own, so that a document in its place is wrong. */
     static boolean isTyped(String path) {
         return TYPES.containsKey(path);
+    }
+
+    /** Says whether a field with a type of its own lies below. */
+    static boolean isAboveTyped(String path) {
+        return ABOVE.contains(path);
     }
 
     /** The value in the field's type; null where it cannot be one. */
@@ -137,12 +148,17 @@ final class FieldTypes {
         }
         return switch (type) {
             case TEXT -> text(value);
-            case NUMBER -> number(value);
-            case ADDRESS -> address(value);
+            case NUMBER -> number(only(value));
+            case ADDRESS -> address(only(value));
             case ADDRESSES -> addresses(value);
             case TEXTS -> texts(value);
-            case TIME -> times.read(value, receivedAt);
+            case TIME -> times.read(only(value), receivedAt);
         };
+    }
+
+    /** Of a list of one, as some shippers write every field, that one. */
+    private static Object only(Object value) {
+        return value instanceof List<?> list && list.size() == 1 ? list.get(0) : value;
     }
 
     private static @Nullable Object text(Object value) {

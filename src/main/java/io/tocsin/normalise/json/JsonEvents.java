@@ -54,15 +54,21 @@ public final class JsonEvents {
         draft.put("tocsin.parser.version", 1L);
         Landing landing = new Landing(types, receivedAt, draft);
         String id = mozDef ? MozDefFields.read(document, landing) : EcsFields.read(document, landing);
-        if (!draft.has("event.action")) {
-            WindowsFields.read(document, landing);
-        }
+        kind(draft);
+        SenderFacts facts = mozDef ? SenderFacts.NONE : SenderFacts.of(draft);
+        draft.remove("event.action");
+        WindowsFields.read(document, landing);
         if (!draft.has("@timestamp")) {
             draft.put("@timestamp", receivedAt);
         }
         Told told = mozDef ? Told.in(document, draft) : Told.NOTHING;
-        line(draft, receivedAt);
+        line(draft, !mozDef, facts.isNamed(), receivedAt);
+        if (!draft.has("event.action") && facts.isNamed()) {
+            draft.put("event.action", facts.words().getOrDefault("action", ""));
+            VendorWords.read(document, draft);
+        }
         told.putBack(draft);
+        facts.putBack(draft);
         if (!draft.has("event.dataset")) {
             draft.put("event.dataset", "generic");
         }
@@ -79,18 +85,23 @@ public final class JsonEvents {
         return !isEcs && MOZDEF_ONLY.stream().anyMatch(document::containsKey);
     }
 
-    /** Where the sender did not say what happened, its message may: as the line of a program we read. */
-    private void line(Draft draft, Instant receivedAt) {
+    /** A finding of ours is a signal: what a sender calls one is an alert of another system. */
+    private static void kind(Draft draft) {
+        if (draft.text("event.kind").equals("signal")) {
+            draft.put("event.kind", "alert").put("tocsin.sender.kind", "signal");
+        }
+    }
+
+    /** What the message says, as the line of a program that we read, where the sender lets us know whose line it is. */
+    private void line(Draft draft, boolean isEcs, boolean isNamed, Instant receivedAt) {
         String message = draft.text("message");
-        if (draft.has("event.action") || message.isEmpty()) {
+        String program = isEcs ? MessageOrigin.program(draft, lines) : MessageOrigin.named(draft);
+        if (draft.has("event.action") || message.isEmpty() || program == null) {
             return;
         }
-        String program = draft.text("process.name");
-        program = program.isEmpty() ? draft.text("log.syslog.appname") : program;
-        if (!program.isEmpty() && lines.read(new Line(program, withoutPid(message, draft)), draft)) {
-            return;
-        }
-        if (program.isEmpty()) {
+        if (!program.isEmpty()) {
+            lines.read(new Line(program, withoutPid(message, draft)), draft);
+        } else if (!isNamed) {
             Instant shipped = draft.instant("@timestamp");
             boolean isRead = lines.read(new Line("", message), draft) || innerSyslog.read(message, receivedAt, draft);
             if (isRead && shipped != null && !draft.has("event.created")) {

@@ -7,9 +7,12 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.tocsin.normalise.draft.Tree;
 import io.tocsin.platform.PermanentException;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a text as one JSON object, within bounds that no honest event reaches. */
 final class JsonText {
@@ -33,9 +36,20 @@ final class JsonText {
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             // as a double 1e400 would be infinite and its digits gone
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .registerModule(new SimpleModule().addAbstractTypeMapping(Map.class, WithBoth.class));
 
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+
+    /** An object whose names may be there twice: JSON says nothing of which one counts (RFC 8259 §4). */
+    static final class WithBoth extends LinkedHashMap<String, Object> {
+
+        @Override
+        public @Nullable Object put(String name, Object value) {
+            Object before = get(name);
+            return super.put(name, before == null ? value : Tree.both(before, value));
+        }
+    }
 
     private JsonText() {}
 

@@ -1,5 +1,6 @@
 package io.tocsin.normalise.json;
 
+import io.tocsin.normalise.draft.Addresses;
 import io.tocsin.normalise.draft.Draft;
 import io.tocsin.normalise.draft.Keys;
 import java.util.ArrayList;
@@ -173,6 +174,7 @@ final class MozDefFields {
             return;
         }
         switch (name) {
+            case "sourceipaddress" -> farEnd(key, value, landing);
             case "success" -> outcome(key, value, true, landing);
             case "error" -> {
                 if (isBoolean(value)) {
@@ -192,6 +194,19 @@ final class MozDefFields {
             case "sourceipgeolocation" -> geo("source.geo.", key, value, landing);
             case "destinationipgeolocation" -> geo("destination.geo.", key, value, landing);
             default -> landing.unmapped(key, value);
+        }
+    }
+
+    /** The far end; {@code sourceip} beside the details is who forwarded the event. */
+    private static void farEnd(String key, Object value, Landing landing) {
+        Draft draft = landing.draft();
+        String forwarder = draft.text("source.ip");
+        if (value instanceof String text && !Addresses.canonical(text.strip()).isEmpty()) {
+            draft.remove("source.ip");
+            landing.put("source.ip", value, key);
+            landing.unmapped("sourceip", forwarder);
+        } else {
+            landing.unmapped(key, value);
         }
     }
 

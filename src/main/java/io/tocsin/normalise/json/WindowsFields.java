@@ -97,6 +97,7 @@ final class WindowsFields {
         String address = draft.text("source.address");
         if (!draft.has("source.ip") && !address.isEmpty()) {
             draft.source(address);
+            landing.put("source.port", data(document, "IpPort"));
         }
         draft.label("logon_type", data(document, "LogonType"));
     }

@@ -1,6 +1,5 @@
 package io.tocsin.normalise.line;
 
-import io.tocsin.normalise.draft.Addresses;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -8,9 +7,15 @@ import org.jspecify.annotations.Nullable;
  * A line of an access log: {@code [VHOST ]CLIENT IDENT USER [TIME] "REQUEST" STATUS BYTES[ "REFERRER" "AGENT"[ …]]}.
  * What is missing, or logged as {@code -}, is {@code ""}.
  *
+ * <p>A client chooses virtual host, user, request, referrer, agent and {@code X-Forwarded-For}. nginx and Apache escape
+ * quotes in them, and then none of them reaches out of its place. Of servers that do not, a line that can be read as two
+ * requests has neither status nor user.
+ *
  * @param vhost the virtual host in front, with its port where that is logged
- * @param client address or name
- * @param bytes of the body; -1 where they are not told
+ * @param client address or name of the far end of the connection, as the server saw it
+ * @param status -1 where a client may have written it
+ * @param bytes of the body; -1 where the line does not say
+ * @param forwarded {@code X-Forwarded-For} in front or behind the agent, as written; what a proxy or the client says
  * @param more what a format of one's own adds behind the agent
  */
 record AccessLine(
@@ -24,10 +29,13 @@ record AccessLine(
         long bytes,
         String referrer,
         String agent,
+        String forwarded,
         String more) {
 
     /** Names and users stand in front of the time; nothing sensible is longer. */
     private static final int LONGEST_HEAD = 1_000;
+
+    private static final int LONGEST_VERSION = " HTTP/1.1".length();
 
     /** Reads a line; null where it is not shaped like one. */
     static @Nullable AccessLine read(String text) {
@@ -41,54 +49,40 @@ record AccessLine(
     }
 
     private static @Nullable AccessLine read(String text, int open, ClfTime time) {
-        // a user name may hold blanks, so that whatever is left over belongs to it
-        String[] head = text.substring(0, open).strip().split(" +", 4);
-        boolean hasVhost = head.length == 4 && isVhost(head[0], head[1]);
-        int client = hasVhost ? 1 : 0;
-        if (head.length < 3 || !isHost(head[client])) {
-            return null;
-        }
-        String user = head[client + 2] + (hasVhost || head.length < 4 ? "" : " " + head[3]);
+        AccessHead head = AccessHead.read(text.substring(0, open).strip());
         int request = time.end() + "] \"".length();
         int close = endOfRequest(text, request);
-        if (close < 0) {
+        if (head == null || close < 0) {
             return null;
         }
+        int other = otherEndOfRequest(text, request, close);
+        boolean isCertain = other < 0 && (text.length() < Peer.LONGEST_WITH_ITS_END || !hasQuote(text, request, close));
         int status = Words.number(text, close + 2);
         Rest rest = new Rest(text, Math.min(text.length(), close + 6));
         String bytes = rest.word();
         if (status < 100 || !(bytes.equals("-") || bytes.chars().allMatch(c -> c >= '0' && c <= '9'))) {
             return null;
         }
+        String referrer = told(rest.word());
+        String agent = told(rest.word());
+        String more = rest.left();
         return new AccessLine(
-                hasVhost ? head[0] : "",
-                head[client],
-                told(head[client + 1]),
-                told(user),
+                head.vhost(),
+                head.client(),
+                told(head.ident()),
+                isCertain ? told(head.user()) : "",
                 time.at(),
-                text.substring(request, close),
-                status,
+                text.substring(request, Math.max(close, other)),
+                isCertain ? status : -1,
                 bytes.equals("-") || bytes.isEmpty() || bytes.length() > 18 ? -1 : Long.parseLong(bytes),
-                told(rest.word()),
-                told(rest.word()),
-                rest.left());
+                referrer,
+                agent,
+                head.forwarded().isEmpty() ? AccessHead.forwarded(new Rest(more, 0).word()) : head.forwarded(),
+                more);
     }
 
     private static String told(String word) {
         return word.chars().allMatch(c -> c == '-' || c == ' ') ? "" : word;
-    }
-
-    private static boolean isVhost(String first, String second) {
-        boolean isFirstAddress = !Addresses.canonical(first).isEmpty();
-        if (!Addresses.canonical(second).isEmpty()) {
-            return true;
-        }
-        return !isFirstAddress && isHost(second) && second.indexOf('.') > 0;
-    }
-
-    private static boolean isHost(String word) {
-        return word.chars().anyMatch(Character::isLetterOrDigit)
-                && word.chars().allMatch(c -> Character.isLetterOrDigit(c) || ".-_:%[]".indexOf(c) >= 0);
     }
 
     /**
@@ -105,6 +99,27 @@ record AccessLine(
             }
         }
         return -1;
+    }
+
+    /** Says whether a quote stands there that no server that escapes them would have written; a long line may be cut. */
+    private static boolean hasQuote(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (text.charAt(i) == '"') {
+                return true;
+            }
+            i += text.charAt(i) == '\\' ? 1 : 0;
+        }
+        return false;
+    }
+
+    /** The last other place where a request of HTTP may end with a status behind it; -1 where there is none. */
+    private static int otherEndOfRequest(String text, int from, int first) {
+        int last = -1;
+        for (int end = endOfRequest(text, first + 1); end > 0; end = endOfRequest(text, end + 1)) {
+            int version = text.lastIndexOf(" HTTP/", end);
+            last = version >= from && end - version <= LONGEST_VERSION ? end : last;
+        }
+        return last;
     }
 
     private static boolean isStatus(String text, int from) {

@@ -37,20 +37,25 @@ final class AccessLogParser implements LineParser {
         }
         String server = provider.isEmpty() ? guess(access) : provider;
         boolean failed = access.status() >= 400;
+        String outcome = access.status() < 0 ? "unknown" : failed ? FAILURE : SUCCESS;
         draft.said(server, server.equals(EITHER) ? "" : server)
                 .happened(
                         WEB,
                         failed ? List.of("access", "error") : List.of("access"),
                         "http request",
-                        failed ? FAILURE : SUCCESS);
+                        outcome);
         draft.put("event.dataset", (server.equals(EITHER) ? "web" : server) + ".access");
         draft.put("@timestamp", access.at());
-        draft.source(access.client()).user(access.user());
+        draft.source(access.client()).user(access.user()).label("forwarded_for", access.forwarded());
         RequestLine.put(access.request(), draft);
         if (!access.vhost().isEmpty()) {
             RequestLine.host(access.vhost(), draft);
         }
-        draft.put("http.response.status_code", (long) access.status());
+        if (access.status() < 0) {
+            draft.put("event.reason", "two requests in one line");
+        } else {
+            draft.put("http.response.status_code", (long) access.status());
+        }
         if (access.bytes() >= 0) {
             draft.put("http.response.body.bytes", access.bytes());
         }

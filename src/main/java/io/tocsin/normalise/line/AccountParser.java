@@ -31,7 +31,8 @@ final class AccountParser implements LineParser {
         if (text.startsWith("new user: ") || text.startsWith("new account added ")) {
             user(draft, "creation", "create", named(text));
             draft.putText("user.target.id", Words.after(text, "UID="));
-            draft.source(Words.after(text, "from=").startsWith("/") ? "" : Words.after(text, "from="));
+            String from = Words.word(text, text.lastIndexOf(", from=") + ", from=".length());
+            draft.source(text.contains(", from=") && !from.startsWith("/") ? from : "");
         } else if (text.startsWith("failed adding user ")) {
             user(draft, "creation", "create", quoted(text, "failed adding user "));
             draft.put("event.outcome", FAILURE);

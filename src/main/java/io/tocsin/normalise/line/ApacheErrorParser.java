@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class ApacheErrorParser implements LineParser {
 
     private static final String REFERRER = ", referer: ";
+    private static final List<String> LOGIN_REASONS =
+            List.of(": authentication failure for ", " not found: ", ": password mismatch: ");
 
     private final SyslogTimestamps timestamps;
 
@@ -68,32 +70,35 @@ final class ApacheErrorParser implements LineParser {
         return named != null && named.end() == group.length() && group.matches(".*\\b\\d{4}$") ? named.at() : null;
     }
 
-    /** {@code [pid 10:tid 14] (70014)End of file found: [client 192.0.2.1:17036] }. */
+    /**
+     * {@code [pid 10:tid 14] (70014)End of file found: [client 192.0.2.1:17036] }. The first client is the server's; behind
+     * it stands the message, which a client may begin with another.
+     */
     private static void groups(Cursor cursor, boolean hasPort, Draft draft) {
-        while (true) {
-            int error = cursor.text.startsWith("(", cursor.at) ? cursor.text.indexOf(": [client ", cursor.at) : -1;
-            if (error > 0) {
-                draft.put("error.message", cursor.text.substring(cursor.at, error));
-                cursor.at = error + 2;
+        if (cursor.text.startsWith("[pid ", cursor.at)) {
+            int pid = Words.number(cursor.group(), "pid ".length());
+            if (pid >= 0) {
+                draft.put("process.pid", (long) pid);
             }
-            if (cursor.text.startsWith("[pid ", cursor.at)) {
-                int pid = Words.number(cursor.group(), "pid ".length());
-                if (pid >= 0) {
-                    draft.put("process.pid", (long) pid);
-                }
-            } else if (cursor.text.startsWith("[client ", cursor.at) || cursor.text.startsWith("[remote ", cursor.at)) {
-                client(cursor.group().substring("client ".length()), hasPort, draft);
-            } else {
-                return;
-            }
+        }
+        // an error of the system, whose words hold no colon
+        int error = cursor.text.startsWith("(", cursor.at) ? cursor.text.indexOf(": ", cursor.at) : -1;
+        if (error > 0 && cursor.text.startsWith("[client ", error + 2)) {
+            draft.put("error.message", cursor.text.substring(cursor.at, error));
+            cursor.at = error + 2;
+        }
+        if (cursor.text.startsWith("[client ", cursor.at) || cursor.text.startsWith("[remote ", cursor.at)) {
+            String group = cursor.group();
+            client(group.isEmpty() ? "" : group.substring("client ".length()), hasPort, draft);
         }
     }
 
     private static void client(String written, boolean hasPort, Draft draft) {
         int colon = written.lastIndexOf(':');
         String host = colon < 0 ? "" : written.substring(0, colon);
-        boolean isIpv4 = host.indexOf(':') < 0;
-        if (colon > 0 && (isIpv4 || hasPort) && !Addresses.canonical(host).isEmpty()) {
+        // "2001:db8::7" has a port behind its last colon only where all lines have one, "[2001:db8::7]:51548" always
+        boolean isMarked = host.indexOf(':') < 0 || host.endsWith("]");
+        if (colon > 0 && (isMarked || hasPort) && !Addresses.canonical(host).isEmpty()) {
             draft.source(host, Words.number(written, colon + 1));
         } else {
             draft.source(written);
@@ -124,12 +129,16 @@ final class ApacheErrorParser implements LineParser {
         if (user < 0) {
             return false;
         }
-        for (String reason : new String[] {": authentication failure for ", " not found: ", ": password mismatch: "}) {
-            int end = said.lastIndexOf(reason);
-            if (end > user) {
+        // A name of basic authentication ends at its first colon (RFC 7617 §2), so what follows is the server's at its
+        // first place, and the path's and the referrer's behind that. A digest name may hold anything.
+        int end = first(said, user, LOGIN_REASONS);
+        for (String reason : LOGIN_REASONS) {
+            if (end > user && said.startsWith(reason, end)) {
                 boolean isUnknown = reason.startsWith(" not found");
+                boolean isCertain = user == 5 || first(said, end + 1, LOGIN_REASONS) < 0;
+                String name = Words.unquoted(said.substring(user, end).replaceFirst("' in realm `.*", ""));
                 draft.happened(AUTHENTICATION, List.of("info"), "login", FAILURE)
-                        .user(Words.unquoted(said.substring(user, end).replaceFirst("' in realm `.*", "")))
+                        .user(isCertain ? name : "")
                         .put("event.reason", isUnknown ? "user unknown" : "password mismatch");
                 String path = Words.unquoted(Words.word(said, end + reason.length()));
                 draft.putText("url.path", path.endsWith("\":") ? path.substring(0, path.length() - 2) : path);
@@ -139,6 +148,15 @@ final class ApacheErrorParser implements LineParser {
         return false;
     }
 
+    /** Where the first of these words stands; -1 where none does. */
+    private static int first(String text, int from, List<String> words) {
+        return words.stream()
+                .mapToInt(word -> text.indexOf(word, from))
+                .filter(at -> at >= 0)
+                .min()
+                .orElse(-1);
+    }
+
     /**
      * {@code auth_ldap authenticate: user NAME authentication failed; URI PATH [REASON]…} of mod_authnz_ldap and {@code
      * PAM authentication failed for user NAME: REASON} of mod_authnz_pam.
@@ -146,14 +164,16 @@ final class ApacheErrorParser implements LineParser {
     private static boolean isDirectoryLogin(String said, Draft draft) {
         String ldap = "auth_ldap authenticate: user ";
         String pam = "PAM authentication failed for user ";
-        int end = said.startsWith(ldap)
-                ? said.lastIndexOf(" authentication failed; URI ")
-                : said.startsWith(pam) ? said.lastIndexOf(": ") : -1;
+        String behind = said.startsWith(ldap) ? " authentication failed; URI " : ": ";
         int user = said.startsWith(ldap) ? ldap.length() : pam.length();
+        int end = said.startsWith(ldap) || said.startsWith(pam) ? said.indexOf(behind, user) : -1;
         if (end < user) {
             return false;
         }
-        draft.happened(AUTHENTICATION, List.of("info"), "login", FAILURE).user(said.substring(user, end));
+        // a name holds no colon, but it and the path may hold the other words: then the name is not certain
+        boolean isCertain = said.startsWith(pam) || said.indexOf(behind, end + 1) < 0;
+        draft.happened(AUTHENTICATION, List.of("info"), "login", FAILURE)
+                .user(isCertain ? said.substring(user, end) : "");
         if (said.startsWith(ldap)) {
             draft.putText("url.path", Words.word(said, end + " authentication failed; URI ".length()))
                     .putText("event.reason", Words.between(said, " [", "]"));
@@ -204,7 +224,7 @@ final class ApacheErrorParser implements LineParser {
 
         /** The words in the brackets that begin here; {@code ""}, with the place kept, where none do. */
         String group() {
-            int close = text.startsWith("[", at) ? text.indexOf(']', at) : -1;
+            int close = text.startsWith("[", at) ? close() : -1;
             if (close < 0) {
                 return "";
             }
@@ -214,6 +234,13 @@ final class ApacheErrorParser implements LineParser {
                 at++;
             }
             return inside;
+        }
+
+        /** An address in brackets may stand inside: {@code [client [2001:db8::7]:51548]}. */
+        private int close() {
+            boolean hasInner = text.startsWith("[client [", at) || text.startsWith("[remote [", at);
+            int inner = hasInner ? text.indexOf(']', at) : at;
+            return inner < 0 ? -1 : text.indexOf(']', inner + 1);
         }
 
         String left() {

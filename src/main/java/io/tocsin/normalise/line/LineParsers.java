@@ -8,11 +8,13 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Finds the parser for a line by its program; a line that says "message repeated" is read as the one inside. */
 public final class LineParsers {
 
     private static final String REPEATED = "message repeated ";
+    private static final Set<String> WEB_SERVERS = Set.of("nginx", "httpd", "apache2", "apache");
     private static final String LAST_REPEATED = "last message repeated ";
 
     private final PamParser pam = new PamParser();
@@ -66,6 +68,11 @@ public final class LineParsers {
         }
     }
 
+    /** Says whether a program is a web server whose logs are read. */
+    public boolean isWebServer(String program) {
+        return WEB_SERVERS.contains(program);
+    }
+
     /**
      * Puts what the line says into the draft, with the parser's name and version.
      *
@@ -75,11 +82,14 @@ public final class LineParsers {
         Line inner = repeated(line, draft);
         List<LineParser> parsers = parsers(inner);
         if (parsers.isEmpty() && inner.baseName().equals("pam")) {
-            // some hosts put the module first: "pam: gdm-password[42]: pam_unix(…)"
+            // some hosts put the module first: "pam: gdm-password[42]: pam_unix(…)"; a program's own lines never stand there
             Tag tag = Tag.read(inner.text(), 0);
-            if (tag != null) {
-                inner = new Line(tag.app(), inner.text().substring(tag.end()).strip());
-                parsers = parsers(inner);
+            Line behind = tag == null
+                    ? inner
+                    : new Line(tag.app(), inner.text().substring(tag.end()).strip());
+            if (pam.claims(behind)) {
+                inner = behind;
+                parsers = List.of(pam);
             }
         }
         for (LineParser parser : parsers) {

@@ -20,7 +20,7 @@ final class LogindParser implements LineParser {
         draft.said("systemd-logind", "systemd-logind");
         if (text.startsWith("New session ")) {
             draft.happened(SESSION, List.of("start"), "session opened", SUCCESS)
-                    .targetUser(withoutDot(Words.after(text, " of user ")))
+                    .targetUser(withoutDot(Words.between(text, " of user ", "")))
                     .label("session_id", Words.after(text, "New session "));
         } else if (text.startsWith("Removed session ")) {
             draft.happened(SESSION, List.of("end"), "session closed", SUCCESS)

@@ -13,12 +13,27 @@ import java.util.List;
 /**
  * nginx's error log: {@code [TIME ][LEVEL] PID#THREAD: [*CONNECTION ]MESSAGE[, client: ADDRESS, server: …, request: "…"]}.
  *
- * <p>The message can hold a path, and the fields a referrer, that a client made up. Where two clients are named, neither
- * is believed.
+ * <p>nginx escapes nothing here. A message can hold a path, and the fields behind the client a request, a host and a
+ * referrer, that a client made up; each may name another client. Where the message cannot, the first is nginx's own; where
+ * it can, of two different clients neither is believed.
  */
 final class NginxErrorParser implements LineParser {
 
     private static final String CLIENT = ", client: ";
+    private static final String USER = "user \"";
+    private static final String MISMATCH = "\": password mismatch";
+    private static final String UNKNOWN = "\" was not found in \"";
+
+    /** How messages begin in which nothing is a client's. */
+    private static final List<String> OWN_WORDS = List.of(
+            "limiting requests, ",
+            "limiting connections by zone ",
+            "delaying request, ",
+            "access forbidden by rule",
+            "no user/password was provided for basic authentication",
+            "client login failed: ",
+            "client logged in",
+            "client intended to send too large ");
 
     private final SyslogTimestamps timestamps;
 
@@ -53,16 +68,36 @@ final class NginxErrorParser implements LineParser {
         draft.put("log.level", text.substring(level + 1, close));
         draft.put("event.dataset", "nginx.error").said("nginx", "nginx");
         int client = text.indexOf(CLIENT, start);
-        boolean isForged = client >= 0 && text.indexOf(CLIENT, client + 1) >= 0;
         String said = text.substring(start, client < 0 ? text.length() : client);
         String fields = client < 0 ? "" : text.substring(client);
-        happened(said, fields, text.substring(level + 1, close), draft);
-        if (isForged) {
-            draft.put("event.reason", "two clients named");
-        } else {
+        // nginx and syslog cut long lines: behind a long path its own client may be missing
+        boolean isWhole = start + said.length() < Peer.LONGEST_WITH_ITS_END;
+        boolean isCertain = isWithoutPath(said) || (isWhole && !namesAnother(fields));
+        happened(isCertain ? said : "", fields, text.substring(level + 1, close), draft);
+        if (isCertain) {
             fields(fields, draft);
+        } else {
+            draft.put("event.reason", "two clients named");
         }
         return true;
+    }
+
+    /** Says whether the message is one that holds no text of a client's in which {@code ", client: "} could stand. */
+    private static boolean isWithoutPath(String said) {
+        // a name of basic authentication ends at its first colon (RFC 7617 §2)
+        boolean isUser = said.startsWith(USER) && (said.endsWith(MISMATCH) || said.contains(UNKNOWN));
+        boolean isPamUser = said.startsWith("PAM: user '") && said.contains("' - not authenticated: ");
+        return isUser || isPamUser || OWN_WORDS.stream().anyMatch(said::startsWith);
+    }
+
+    private static boolean namesAnother(String fields) {
+        String first = Words.after(fields, CLIENT);
+        for (int next = fields.indexOf(CLIENT, 1); next > 0; next = fields.indexOf(CLIENT, next + 1)) {
+            if (!Words.word(fields, next + CLIENT.length()).equals(first)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Reads {@code 31#31: *3 } and returns the place after it; -1 where it is something else. */
@@ -96,9 +131,15 @@ final class NginxErrorParser implements LineParser {
     }
 
     private static void happened(String said, String fields, String level, Draft draft) {
-        if (said.contains("password mismatch") || said.contains(" was not found in ")) {
+        int mismatch = said.endsWith(MISMATCH) ? said.length() - MISMATCH.length() : -1;
+        int userEnd = mismatch >= 0 ? mismatch : said.lastIndexOf(UNKNOWN);
+        if (said.startsWith(USER) && userEnd >= USER.length()) {
             draft.happened(AUTHENTICATION, List.of("info"), "login", FAILURE)
-                    .user(quoted(said, "user \""))
+                    .user(said.substring(USER.length(), userEnd))
+                    .put("event.reason", mismatch >= 0 ? "password mismatch" : "user unknown");
+        } else if (said.indexOf('"') < 0 && (said.contains("password mismatch") || said.contains(" was not found in "))) {
+            // without the quotes that paths and requests stand in, these are the server's words
+            draft.happened(AUTHENTICATION, List.of("info"), "login", FAILURE)
                     .put("event.reason", said.contains("mismatch") ? "password mismatch" : "user unknown");
         } else if (said.startsWith("PAM: user '") && said.contains("' - not authenticated: ")) {
             int end = said.lastIndexOf("' - not authenticated: ");

@@ -10,7 +10,6 @@ import static io.tocsin.normalise.line.Kinds.SUCCESS;
 
 import io.tocsin.normalise.draft.Draft;
 import java.util.List;
-import java.util.Map;
 
 /**
  * PAM modules, in whichever program they speak: {@code pam_unix(sshd:auth): …}, the older {@code sshd(pam_unix)[42]: …}
@@ -78,10 +77,10 @@ final class PamParser implements LineParser {
             sshdError(text, draft);
         } else if (text.startsWith("check pass; user unknown") || text.startsWith("bad username [")) {
             draft.happened(AUTHENTICATION, List.of("info"), "user unknown", FAILURE)
-                    .user(Words.between(text, "bad username [", "]"));
+                    .user(upToLast(text, "bad username [", "]"));
         } else if (text.startsWith("password check failed for user (")) {
             draft.happened(AUTHENTICATION, List.of("info"), "password check", FAILURE)
-                    .user(Words.between(text, "(", ")"));
+                    .user(upToLast(text, "password check failed for user (", ")"));
         } else if (text.startsWith("PAM service(") && text.contains(" ignoring max retries")) {
             draft.happened(AUTHENTICATION, List.of("info"), "max retries ignored", FAILURE);
         } else {
@@ -92,6 +91,7 @@ final class PamParser implements LineParser {
 
     /** {@code error: PAM: REASON for [illegal user ]USER from ADDRESS}, where the reason is PAM's own. */
     private static void sshdError(String text, Draft draft) {
+        // the reason in front is PAM's own; a client's name behind it may hold " for "
         int forWord = text.indexOf(" for ", SSHD_ERROR.length());
         if (text.startsWith(" for service. for ", forWord)) {
             forWord += " for service.".length(); // "… maximum number of retries for service."
@@ -112,17 +112,13 @@ final class PamParser implements LineParser {
     /** {@code …; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7  user=root}. */
     private static void login(String text, String service, String outcome, Draft draft) {
         draft.happened(AUTHENTICATION, List.of(outcome.equals(SUCCESS) ? "start" : "info"), "login", outcome);
-        int semicolon = text.indexOf(';');
-        Map<String, String> pairs = Words.pairs(semicolon < 0 ? text : text.substring(semicolon + 1));
-        String user = pairs.getOrDefault("user", "");
-        String remoteUser = pairs.getOrDefault("ruser", "");
-        if (service.equals("su") && !remoteUser.isEmpty()) {
-            draft.user(remoteUser).targetUser(user);
+        PamItems items = PamItems.of(text.substring(text.indexOf(';') + 1));
+        if (service.equals("su") && !items.remoteUser().isEmpty()) {
+            draft.user(items.remoteUser()).targetUser(items.user());
         } else {
-            draft.user(user.isEmpty() ? remoteUser : user);
+            draft.user(items.user().isEmpty() ? items.remoteUser() : items.user());
         }
-        draft.source(pairs.getOrDefault("rhost", ""));
-        draft.label("tty", pairs.getOrDefault("tty", "")).label("logname", pairs.getOrDefault("logname", ""));
+        draft.source(items.remoteHost()).label("tty", items.tty()).label("logname", items.logname());
     }
 
     /** {@code session opened for user USER[(uid=0)] by [BY](uid=0)} and {@code session closed for user USER}. */
@@ -133,13 +129,25 @@ final class PamParser implements LineParser {
         }
         draft.happened(
                 SESSION, List.of(opened ? "start" : "end"), opened ? "session opened" : "session closed", SUCCESS);
-        String user = Words.word(text, "session opened for user ".length());
-        int uid = user.indexOf("(uid=");
-        draft.targetUser(uid < 0 ? user : user.substring(0, uid));
-        String by = Words.after(text, " by ");
-        int byUid = by.indexOf('(');
-        draft.user(byUid < 0 ? by : by.substring(0, byUid)).putText("user.id", Words.between(by, "(uid=", ")"));
+        int by = opened ? text.lastIndexOf(" by ") : -1;
+        draft.targetUser(withoutUid(text.substring("session opened for user ".length(), by < 0 ? text.length() : by)));
+        if (by > 0) {
+            String who = text.substring(by + " by ".length());
+            draft.user(withoutUid(who)).putText("user.id", Words.between(who, "(uid=", ")"));
+        }
         return true;
+    }
+
+    private static String withoutUid(String user) {
+        int uid = user.lastIndexOf("(uid=");
+        return (uid < 0 ? user : user.substring(0, uid)).strip();
+    }
+
+    /** What stands between these words and the last of those: the end is the module's, the rest may be a client's. */
+    private static String upToLast(String text, String before, String after) {
+        int from = text.indexOf(before);
+        int to = text.lastIndexOf(after);
+        return from < 0 || to < from + before.length() ? "" : text.substring(from + before.length(), to);
     }
 
     private static boolean isPassword(String text, Draft draft) {
@@ -161,23 +169,34 @@ final class PamParser implements LineParser {
 
     private static boolean isAccount(String text, Draft draft) {
         if (text.startsWith("Consecutive login failures for user ")) {
-            locked(draft, Words.after(text, " for user "));
+            locked(draft, upToLast(text, "Consecutive login failures for user ", " account "));
         } else if (text.startsWith("user ") && text.contains(" tally ") && text.contains(", deny ")) {
-            locked(draft, Words.after(text, "user "));
+            locked(draft, withoutId(upToLast(text, "user ", " tally ")));
         } else if (text.startsWith("account ") && text.contains(" has expired")) {
-            denied(draft, Words.after(text, "account "), "account expired");
+            denied(draft, upToLast(text, "account ", " has expired"), "account expired");
         } else if (text.startsWith("access denied for user ")) {
-            denied(draft, Words.unquoted(Words.after(text, " for user ")), "access denied");
-            draft.source(Words.unquoted(Words.between(text, "' from `", "'")));
+            // "access denied for user `USER' from `ADDRESS'": the quotes are pam_access's, the user is the client's
+            String user = upToLast(text, "access denied for user ", " from ");
+            denied(draft, Words.unquoted(user.isEmpty() ? Words.after(text, " for user ") : user), "access denied");
+            if (!user.isEmpty() && text.length() <= Peer.LONGEST_WITH_ITS_END) {
+                draft.source(Words.unquoted(Words.word(text, text.lastIndexOf(" from ") + " from ".length())));
+            }
         } else if (text.startsWith("Refused user ")) {
-            denied(draft, Words.after(text, "Refused user "), "refused by list");
+            String user = upToLast(text, "Refused user ", " for service ");
+            denied(draft, user.isEmpty() ? Words.after(text, "Refused user ") : user, "refused by list");
         } else if (text.startsWith("requirement ") && text.contains(" not met by user ")) {
-            denied(draft, Words.unquoted(Words.after(text, " not met by user ")), text);
+            denied(draft, Words.unquoted(Words.between(text, " not met by user ", "")), text);
             draft.put("event.action", "requirement not met");
         } else {
             return false;
         }
         return true;
+    }
+
+    /** {@code bob (1000)}. */
+    private static String withoutId(String user) {
+        int id = user.lastIndexOf(" (");
+        return id < 0 ? user : user.substring(0, id);
     }
 
     private static void locked(Draft draft, String user) {

@@ -1,48 +1,62 @@
 package io.tocsin.normalise.line;
 
 import io.tocsin.normalise.draft.Draft;
+import java.util.regex.Pattern;
 
 /**
- * {@code [invalid user ]USER from ADDRESS[ port PORT]}, read from the right.
- *
- * @param end the place right after it
+ * Who a client said it is, and where it came from. A client chooses the user, which may imitate all of the rest of the
+ * line, so a text is read as this only where it is certain which address the server wrote; otherwise both are {@code ""}.
  */
-record Peer(String user, boolean isInvalidUser, String address, int port, int end) {
+record Peer(String user, boolean isInvalidUser, String address, int port) {
+
+    static final Peer UNCERTAIN = new Peer("", false, "", -1);
+
+    /**
+     * From here on a line may have lost its end: sshd cuts at 1,023 bytes, RFC 3164 at 1,024 with the header. A client that
+     * fills a line up would choose what its last words are. No honest line of sshd or PAM is as long.
+     */
+    static final int LONGEST_WITH_ITS_END = 900;
 
     private static final String FROM = " from ";
-    private static final String PORT = " port ";
+    private static final Pattern BEHIND_THE_ADDRESS =
+            Pattern.compile("(?: port (?<port>\\d{1,5}))?(?: ssh[12]?)?(?: id \\d{1,9})?\\.?");
 
-    /** Reads it where it begins; without " from " the rest is all user. */
+    /**
+     * Reads {@code [invalid user ]USER from ADDRESS[ port PORT][ ssh2][ id 0]} from here to the end. Nothing that a client
+     * chooses stands behind the address, so the last {@code " from "} is the server's.
+     */
     static Peer read(String text, int from) {
         // One blank before " from " belongs to it even where the user name is empty.
         int fromWord = text.lastIndexOf(FROM);
         if (fromWord < from - 1) {
-            return of(text.substring(Math.min(from, text.length())), "", -1, text.length());
+            return of(text.substring(Math.min(from, text.length())), "", -1);
         }
-        String user = fromWord < from ? "" : text.substring(from, fromWord);
-        int address = fromWord + FROM.length();
-        int portWord = text.indexOf(PORT, address);
-        if (portWord < 0) {
-            String word = Words.word(text, address);
-            return of(user, word, -1, address + word.length());
+        int start = fromWord + FROM.length();
+        String address = Words.word(text, start);
+        var behind = BEHIND_THE_ADDRESS.matcher(text).region(start + address.length(), text.length());
+        if (text.length() > LONGEST_WITH_ITS_END || !behind.matches()) {
+            return UNCERTAIN;
         }
-        int port = Words.number(text, portWord + PORT.length());
-        return of(user, text.substring(address, portWord), port, portWord + PORT.length());
+        String port = behind.group("port");
+        return of(
+                fromWord < from ? "" : text.substring(from, fromWord), address, port == null ? -1 : Integer.parseInt(port));
     }
 
-    private static Peer of(String user, String address, int port, int end) {
+    static Peer of(String user, Endpoint endpoint) {
+        return of(user, endpoint.address(), endpoint.port());
+    }
+
+    private static Peer of(String user, String address, int port) {
         String name = user;
         boolean invalid = false;
         for (String prefix : new String[] {"invalid user ", "illegal user "}) {
-            if (name.startsWith(prefix)) {
+            // once only: the name behind it is the client's, who may call himself "illegal user root"
+            if (!invalid && name.startsWith(prefix)) {
                 name = name.substring(prefix.length());
                 invalid = true;
             }
         }
-        // ":" ends the address in "Unable to negotiate with ADDRESS: no matching …"
-        String clean =
-                address.endsWith(":") && !address.endsWith("::") ? address.substring(0, address.length() - 1) : address;
-        return new Peer(name.strip(), invalid, clean, port, end);
+        return new Peer(name.strip(), invalid, address, port);
     }
 
     void put(Draft draft) {

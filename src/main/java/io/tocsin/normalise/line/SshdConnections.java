@@ -15,6 +15,7 @@ final class SshdConnections {
     private static final List<String> OPEN = List.of("connection", "start");
     private static final List<String> CLOSED = List.of("connection", "end");
     private static final List<String> PROTOCOL = List.of("connection", "protocol");
+    private static final String TOO_MANY = "Too many authentication failures";
 
     /** Puts nothing where the line is of another kind. */
     void read(String text, Draft draft) {
@@ -40,7 +41,7 @@ final class SshdConnections {
             ended("connection reset", text, "Connection reset by ".length(), draft);
         } else if (text.startsWith("Connection from ")) {
             draft.happened(NETWORK, OPEN, "connection", SUCCESS);
-            Peer.read(text, "Connection".length() + 1).put(draft);
+            ConnectionId.wholeOf(text.substring("Connection from ".length())).put(draft);
         } else if (text.startsWith("Close session: ")) {
             draft.happened(SESSION, List.of("end"), "session closed", SUCCESS);
             Peer peer = Peer.read(text, text.indexOf("user ") + "user ".length());
@@ -59,17 +60,24 @@ final class SshdConnections {
         }
     }
 
-    /** {@code Disconnecting[ [invalid|authenticating] user USER ADDRESS port PORT]: REASON[ for USER]}. */
+    /**
+     * {@code Disconnecting[ ID]: REASON[ for USER]}. One of the reasons repeats what the client sent: {@code Change of
+     * username or service not allowed: (USER,SERVICE) -> (USER,SERVICE)}.
+     */
     private static void disconnecting(String text, Draft draft) {
-        boolean tooMany = text.contains("Too many authentication failures");
-        int reason = text.lastIndexOf(": ");
-        if (reason > "Disconnecting ".length()) {
-            ended("disconnected", text.substring(0, reason), "Disconnecting ".length(), draft);
-        } else if (tooMany) {
+        boolean isTooMany = text.startsWith("Disconnecting: " + TOO_MANY)
+                || (text.endsWith(": " + TOO_MANY) && !text.contains(": Change of username or service not allowed: "));
+        String reason = text.startsWith("Disconnecting: ") ? text.substring("Disconnecting: ".length()) : "";
+        if (text.startsWith("Disconnecting ")) {
+            String rest = text.substring("Disconnecting ".length());
+            ConnectionId id = ConnectionId.before(rest, isTooMany);
+            id.put(draft);
+            reason = id.reason(rest);
+        } else if (isTooMany) {
             draft.user(Words.between(text, " failures for ", ""));
         }
-        draft.putText("event.reason", reason < 0 ? "" : text.substring(reason + 2));
-        if (tooMany) {
+        draft.putText("event.reason", reason);
+        if (isTooMany) {
             draft.happened(AUTHENTICATION, List.of("end"), "maximum attempts exceeded", FAILURE);
         } else {
             draft.happened(NETWORK, CLOSED, "disconnected", "");
@@ -108,48 +116,59 @@ final class SshdConnections {
     private static void other(String text, Draft draft) {
         if (text.startsWith("Starting session: ")) {
             draft.happened(SESSION, List.of("start"), "session started", SUCCESS);
-            Peer peer = Peer.read(text, text.indexOf(" for ") + " for ".length());
+            // the name of a subsystem is the client's, the account is not: the last " for " is the server's
+            Peer peer = Peer.read(text, text.lastIndexOf(" for ") + " for ".length());
             draft.targetUser(peer.user()).source(peer.address(), peer.port());
-        } else if (text.startsWith("Postponed ") || text.startsWith("Partial ")) {
-            draft.happened(AUTHENTICATION, List.of("info"), "login postponed", "unknown");
-            Peer.read(text, text.indexOf(" for ") + " for ".length()).put(draft);
         } else if (text.startsWith("subsystem request for ")) {
-            boolean failed = text.contains(" failed");
-            draft.happened(SESSION, List.of("info"), "subsystem request", failed ? FAILURE : SUCCESS)
-                    .user(Words.after(text, " by user "))
-                    .label("ssh_subsystem", Words.after(text, "subsystem request for "));
+            subsystem(text, draft);
         } else if (text.startsWith("Server listening on ")) {
             draft.happened(Kinds.PROCESS, List.of("start"), "server started", SUCCESS);
         }
     }
 
+    /** {@code subsystem request for NAME[ by user USER][ failed, subsystem not found]}, where the name is the client's. */
+    private static void subsystem(String text, Draft draft) {
+        boolean failed = text.endsWith(" failed, subsystem not found");
+        String said = failed ? text.substring(0, text.lastIndexOf(" failed, ")) : text;
+        int by = said.lastIndexOf(" by user ");
+        int name = "subsystem request for ".length();
+        draft.happened(SESSION, List.of("info"), "subsystem request", failed ? FAILURE : SUCCESS)
+                .user(by < 0 ? "" : said.substring(by + " by user ".length()))
+                .label("ssh_subsystem", said.substring(name, Math.max(name, by < 0 ? said.length() : by)));
+    }
+
     /** Clients that fail before they log in: scanners mostly. */
     private static void protocolError(String text, Draft draft) {
-        if (text.startsWith("Unable to negotiate ")) {
-            protocol(text, "Unable to negotiate with ", "negotiation failed", draft);
-        } else if (text.startsWith("no matching ") || text.startsWith("no hostkey alg")) {
-            protocol(text, "", "negotiation failed", draft); // before OpenSSH 7.2, without an address
+        if (text.startsWith("Unable to negotiate with ")) {
+            // behind the reason stands what the client offered
+            protocol(text.substring("Unable to negotiate with ".length()), false, "negotiation failed", draft);
+        } else if (text.startsWith("Unable to negotiate ")
+                || text.startsWith("no matching ")
+                || text.startsWith("no hostkey alg")) {
+            withoutAddress(text, "negotiation failed", draft); // before OpenSSH 7.2
         } else if (text.startsWith("Bad protocol version identification ")) {
             // what the client sent stands in front of its address
-            protocol(text.substring(Math.max(0, text.lastIndexOf(" from "))), " from ", "no identification", draft);
+            behind(text, "no identification", draft);
         } else if (text.startsWith("banner exchange: ") || text.startsWith("ssh_dispatch_run_fatal: ")) {
-            protocol(text, "Connection from ", "protocol error", draft);
-        } else if (text.startsWith("Protocol major versions differ ")) {
-            protocol(text, " differ for ", "protocol error", draft);
+            protocol(Words.between(text, "Connection from ", ""), true, "protocol error", draft);
+        } else if (text.startsWith("Protocol major versions differ for ")) {
+            protocol(text.substring("Protocol major versions differ for ".length()), true, "protocol error", draft);
         } else if (text.startsWith("Magic value check failed ")) {
-            protocol(text, " from ", "protocol error", draft);
-        } else if (text.startsWith("kex_")
+            behind(text, "protocol error", draft);
+        } else if (text.startsWith("Protocol major versions differ ")
+                || text.startsWith("kex_")
                 || text.startsWith("Bad packet length ")
                 || text.startsWith("padding error: ")) {
-            protocol(text, "", "protocol error", draft);
+            withoutAddress(text, "protocol error", draft);
         } else if (text.startsWith("Write failed: ")
                 || text.startsWith("Read from socket failed: ")
                 || text.startsWith("Read error from remote host ")) {
             draft.happened(NETWORK, CLOSED, "connection reset", "");
             draft.source(Words.after(text, "remote host "));
         } else if (text.startsWith("Timeout before authentication for ")) {
-            boolean isLong = text.startsWith("connection from ", "Timeout before authentication for ".length());
-            protocol(text, isLong ? "connection from " : "authentication for ", "login timed out", draft);
+            String from = text.substring("Timeout before authentication for ".length());
+            boolean isLong = from.startsWith("connection from ");
+            protocol(isLong ? from.substring("connection from ".length()) : from, true, "login timed out", draft);
         } else if (text.startsWith("drop connection #")) {
             dropped(text, draft);
         }
@@ -171,17 +190,24 @@ final class SshdConnections {
                         : text.contains(" past MaxStartups") ? "past MaxStartups" : "");
     }
 
-    /** The first words in front of the address, which may follow a user; {@code ""} where no address is told. */
-    private static void protocol(String text, String beforeAddress, String action, Draft draft) {
+    /** {@code ID: REASON}. */
+    private static void protocol(String text, boolean isReasonOurs, String action, Draft draft) {
+        ConnectionId id = ConnectionId.before(text, isReasonOurs);
+        draft.happened(NETWORK, PROTOCOL, action, FAILURE).putText("event.reason", id.reason(text));
+        id.put(draft);
+    }
+
+    /** {@code … from ADDRESS[ port PORT]}, with nothing behind it. */
+    private static void behind(String text, String action, Draft draft) {
         draft.happened(NETWORK, PROTOCOL, action, FAILURE);
-        int at = beforeAddress.isEmpty() ? -1 : text.indexOf(beforeAddress);
-        String rest = at < 0 ? "" : text.substring(at + beforeAddress.length());
-        boolean hasUser = rest.startsWith("invalid user ") || rest.startsWith("authenticating user ");
-        int port = hasUser ? rest.lastIndexOf(" port ") : -1;
-        int end = rest.indexOf(": ", Math.max(port, 0));
-        peer(end < 0 ? rest : rest.substring(0, end), draft);
-        int reason = at < 0 ? text.indexOf(": ") : end < 0 ? -1 : text.length() - rest.length() + end;
-        draft.putText("event.reason", reason < 0 ? "" : text.substring(reason + 2));
+        Peer peer = Peer.read(text, 0);
+        draft.source(peer.address(), peer.port());
+    }
+
+    private static void withoutAddress(String text, String action, Draft draft) {
+        int reason = text.indexOf(": ");
+        draft.happened(NETWORK, PROTOCOL, action, FAILURE)
+                .putText("event.reason", reason < 0 ? "" : text.substring(reason + 2));
     }
 
     private static void ended(String action, String text, int from, Draft draft) {
@@ -190,27 +216,6 @@ final class SshdConnections {
         if (rest.startsWith("invalid user ")) {
             draft.put("event.reason", "invalid user");
         }
-        peer(rest, draft);
-    }
-
-    /** {@code [[invalid|authenticating] user USER ]ADDRESS[ port PORT]}, the address again from the right. */
-    private static void peer(String written, Draft draft) {
-        String rest = written;
-        for (String prefix : new String[] {"invalid user ", "authenticating user ", "user "}) {
-            if (rest.startsWith(prefix)) {
-                rest = rest.substring(prefix.length());
-                int port = rest.lastIndexOf(" port ");
-                int address = rest.lastIndexOf(' ', (port < 0 ? rest.length() : port) - 1);
-                draft.user(address < 0 ? "" : rest.substring(0, address).strip());
-                rest = rest.substring(address + 1);
-                break;
-            }
-        }
-        String address = Words.word(rest, 0);
-        boolean isSentence = address.endsWith(".") || (address.endsWith(":") && !address.endsWith("::"));
-        int port = rest.lastIndexOf(" port ");
-        draft.source(
-                isSentence ? address.substring(0, address.length() - 1) : address,
-                port < 0 ? -1 : Words.number(rest, port + " port ".length()));
+        ConnectionId.wholeOf(rest).put(draft);
     }
 }

@@ -10,13 +10,14 @@ import io.tocsin.normalise.draft.Draft;
 import java.util.List;
 
 /**
- * OpenSSH's server. A user name comes from the attacker and may hold anything, " from 192.0.2.1 port 22 ssh2" too, so
- * the address is always read from the right.
+ * OpenSSH's server. Its lines hold words that a client chooses: the user, the id of a certificate, methods, algorithms,
+ * protocol versions. They may imitate the rest of the line, so each kind of line says which address is the server's own.
  */
 final class SshdParser implements LineParser {
 
     private static final List<String> PREFIXES = List.of("error: ", "fatal: ", "debug1: ", "debug2: ", "debug3: ");
     private static final String PREAUTH = " [preauth]";
+    private static final String NOT_ALLOWED = " not allowed because ";
 
     private final SshdConnections connections = new SshdConnections();
 
@@ -48,10 +49,13 @@ final class SshdParser implements LineParser {
 
     private static boolean isLogin(String text, Draft draft) {
         if (text.startsWith("Failed ")) {
-            return login(text, "Failed ".length(), FAILURE, draft);
+            return SshdLogin.read(text, FAILURE, draft);
         }
         if (text.startsWith("Accepted ")) {
-            return login(text, "Accepted ".length(), SUCCESS, draft);
+            return SshdLogin.read(text, SUCCESS, draft);
+        }
+        if (text.startsWith("Postponed ") || text.startsWith("Partial ")) {
+            return SshdLogin.read(text, "unknown", draft);
         }
         if (text.startsWith("Invalid user ") || text.startsWith("Illegal user ")) {
             Peer peer = Peer.read(text, "Invalid user ".length());
@@ -63,34 +67,12 @@ final class SshdParser implements LineParser {
         return false;
     }
 
-    /** {@code Failed METHOD for [invalid user ]USER from ADDRESS port PORT ssh2[: KEY]}. */
-    private static boolean login(String text, int from, String outcome, Draft draft) {
-        int forWord = text.indexOf(" for ", from);
-        if (forWord < 0 || text.lastIndexOf(" from ") < forWord + 4) {
-            return false;
-        }
-        String method = text.substring(from, forWord);
-        Peer peer = Peer.read(text, forWord + " for ".length());
-        // RFC 4252 §5.2: "none" asks which methods there are. Refused, it was no try; accepted, it was a login.
-        boolean isProbe = method.equals("none") && outcome.equals(FAILURE);
-        String type = outcome.equals(SUCCESS) ? "start" : "info";
-        draft.happened(AUTHENTICATION, List.of(type), isProbe ? "login probe" : "login", outcome)
-                .label("ssh_method", method);
-        if (peer.isInvalidUser()) {
-            draft.put("event.reason", "invalid user");
-        }
-        peer.put(draft);
-        int key = text.indexOf(": ", peer.end());
-        if (key > 0 && outcome.equals(SUCCESS)) {
-            draft.label("ssh_key", text.substring(key + 2));
-        }
-        return true;
-    }
-
     private static boolean isRefusal(String text, Draft draft) {
-        if (text.startsWith("User ") && text.contains(" not allowed because ")) {
-            Peer peer = Peer.read(text.substring(0, text.indexOf(" not allowed because ")), "User ".length());
-            refused(draft, text.substring(text.indexOf(" not allowed because ") + 13));
+        if (text.startsWith("User ") && text.contains(NOT_ALLOWED)) {
+            // the reason is the server's, the user in front of it the client's
+            int reason = text.lastIndexOf(NOT_ALLOWED);
+            Peer peer = Peer.read(text.substring(0, reason), "User ".length());
+            refused(draft, text.substring(reason + " not allowed ".length()));
             peer.put(draft);
             return true;
         }
@@ -123,11 +105,17 @@ final class SshdParser implements LineParser {
         if (text.startsWith("refused connect from ")) {
             draft.happened(List.of("authorization", "network"), List.of("connection", "denied"), "connection", FAILURE)
                     .put("event.reason", "refused by tcp wrappers");
-            String bracketed = Words.between(text, "(", ")");
-            draft.source(bracketed.isEmpty() ? Words.after(text, "refused connect from ") : bracketed);
+            // "[USER@]NAME (ADDRESS)": whoever owns the address chooses its name and what its identd answers
+            int open = text.lastIndexOf(" (");
+            String bracketed = open > 0 && text.endsWith(")") ? text.substring(open + 2, text.length() - 1) : "";
+            draft.source(bracketed.isEmpty() ? afterUser(text.substring("refused connect from ".length())) : bracketed);
             return true;
         }
         return isReverseMapping(text, draft);
+    }
+
+    private static String afterUser(String client) {
+        return Words.word(client, client.lastIndexOf('@') + 1);
     }
 
     private static void refused(Draft draft, String reason) {
@@ -137,7 +125,8 @@ final class SshdParser implements LineParser {
     private static boolean isReverseMapping(String text, Draft draft) {
         String address = "";
         if (text.startsWith("reverse mapping checking getaddrinfo for ")) {
-            address = Words.between(text, "[", "]");
+            // the name is chosen by whoever owns the address, and the server writes the brackets behind it
+            address = Words.between(text.substring(text.lastIndexOf(" [") + 1), "[", "]");
             draft.putText("source.domain", Words.after(text, "getaddrinfo for "));
         } else if (text.startsWith("Address ") && text.contains(" maps to ")) {
             address = Words.after(text, "Address ");

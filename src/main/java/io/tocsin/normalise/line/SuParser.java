@@ -7,7 +7,10 @@ import static io.tocsin.normalise.line.Kinds.SUCCESS;
 import io.tocsin.normalise.draft.Draft;
 import java.util.List;
 
-/** su, in the words of shadow, util-linux, the BSDs, Solaris and HP-UX. */
+/**
+ * su, in the words of shadow, util-linux, the BSDs, Solaris and HP-UX. Whoever calls su types the target, which stands in
+ * front of the caller's own name: the last words are su's.
+ */
 final class SuParser implements LineParser {
 
     @Override
@@ -21,13 +24,17 @@ final class SuParser implements LineParser {
         draft.said("su", "su");
         if (text.startsWith("(to ") || text.startsWith("FAILED SU (to ") || text.startsWith("FAILED su (to ")) {
             // util-linux: "(to root) alice on pts/0"
-            int close = text.indexOf(") ");
+            int close = text.lastIndexOf(") ");
+            int target = text.indexOf("(to ") + "(to ".length();
             String user = close < 0 ? "" : Words.word(text, close + 2);
-            became(user, Words.between(text, "(to ", ")"), !text.startsWith("FAILED"), draft);
+            became(user, text.substring(target, Math.max(target, close)), !text.startsWith("FAILED"), draft);
         } else if (text.contains(" for ")
                 && text.contains(" by ")
                 && startsWithAny(text, "Successful su", "FAILED su", "Failed su")) {
-            became(Words.after(text, " by "), Words.after(text, " for "), text.startsWith("Successful"), draft);
+            int by = text.lastIndexOf(" by ");
+            int target = text.indexOf(" for ") + " for ".length();
+            String user = Words.word(text, by + " by ".length());
+            became(user, text.substring(target, Math.max(target, by)), text.startsWith("Successful"), draft);
         } else if (startsWithAny(text, "+ ", "- ")) {
             signed(text, draft);
         } else if (text.startsWith("BAD SU ")) {
@@ -39,8 +46,9 @@ final class SuParser implements LineParser {
             became("", Words.after(text, "Authentication failed for "), false, draft);
         } else if (text.contains(" failed for ")) {
             // RFC 3164 §5.4: "'su root' failed for lonvick on /dev/pts/8"
-            String command = Words.unquoted(text.substring(0, text.indexOf(" failed for ")));
-            became(Words.after(text, " failed for "), command.substring(command.lastIndexOf(' ') + 1), false, draft);
+            int end = text.lastIndexOf(" failed for ");
+            String command = Words.unquoted(text.substring(0, end));
+            became(Words.word(text, end + " failed for ".length()), command.substring(command.lastIndexOf(' ') + 1), false, draft);
         } else if (text.contains(" to ") && text.contains(" on ") && text.indexOf(' ') == text.indexOf(" to ")) {
             became(Words.word(text, 0), Words.after(text, " to "), true, draft);
         } else if (text.startsWith("pam_authenticate: ")) {

@@ -12,6 +12,8 @@ import java.util.List;
  */
 final class SudoParser implements LineParser {
 
+    private static final String TARGET = " ; USER=";
+
     @Override
     public String name() {
         return "sudo";
@@ -39,8 +41,26 @@ final class SudoParser implements LineParser {
             }
             at = end + 3;
         }
+        if (hasTwoTargets(rest)) {
+            draft.remove("user.target");
+        }
         happened(reason, draft);
         return true;
+    }
+
+    /**
+     * The caller names the folder in front of the target and the arguments of the command behind it, and both may hold
+     * {@code " ; USER=nobody ; COMMAND=/bin/true"}. Which target is sudo's then cannot be told; the command is kept from
+     * the first of them on, so that it holds the real one in any case.
+     */
+    private static boolean hasTwoTargets(String rest) {
+        int first = rest.indexOf(TARGET);
+        for (int next = rest.indexOf(TARGET, first + 1); first >= 0 && next >= 0; next = rest.indexOf(TARGET, next + 1)) {
+            if (!rest.startsWith(Words.word(rest, first + TARGET.length()) + " ", next + TARGET.length())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean field(String part, Draft draft) {

@@ -1,7 +1,5 @@
 package io.tocsin.normalise.line;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** Cuts texts at fixed words: what the hand-written parsers are made of. Absent is {@code ""} everywhere. */
 final class Words {
@@ -56,23 +54,5 @@ final class Words {
             at++;
         }
         return at == from ? -1 : value;
-    }
-
-    /** {@code a=1 b= c=x}, where a value ends at the next blank; keys in order. */
-    static Map<String, String> pairs(String text) {
-        Map<String, String> pairs = new LinkedHashMap<>();
-        int at = 0;
-        while (at < text.length()) {
-            int equals = text.indexOf('=', at);
-            if (equals < 0) {
-                break;
-            }
-            int key = text.lastIndexOf(' ', equals) + 1;
-            int end = text.indexOf(' ', equals);
-            end = end < 0 ? text.length() : end;
-            pairs.putIfAbsent(text.substring(Math.max(key, at), equals), text.substring(equals + 1, end));
-            at = end;
-        }
-        return pairs;
     }
 }
