@@ -74,6 +74,14 @@ final class QueuedAppender implements AutoCloseable {
     }
 
     private void run() {
+        while (!drain()) {
+            // Ending this thread would silence every syslog source.
+            log.error("The appender of syslog messages goes on after an error; the batch it had may be lost");
+        }
+    }
+
+    /** Returns true when the queue is closed and drained, false after an error. */
+    private boolean drain() {
         try {
             long giveUpAt = Long.MAX_VALUE;
             for (List<RawEvent> batch = queue.take(BATCH); !batch.isEmpty(); batch = queue.take(BATCH)) {
@@ -88,8 +96,13 @@ final class QueuedAppender implements AutoCloseable {
                     }
                 }
             }
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return true;
+        } catch (RuntimeException | Error e) {
+            log.error("Syslog messages could not be appended: {}", e.getMessage(), e);
+            return false;
         }
     }
 
