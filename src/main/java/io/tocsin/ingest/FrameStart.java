@@ -94,8 +94,8 @@ record FrameStart(Kind kind, int prefix, int count) {
 
     /** The first byte from there on that does not merely end a message; the end of the bytes where there is none. */
     static int skipTerminators(ByteBuf in, int index) {
-        int next = in.forEachByte(
-                index, in.writerIndex() - index, value -> value == '\n' || value == '\r' || value == 0);
+        int next =
+                in.forEachByte(index, in.writerIndex() - index, value -> value == '\n' || value == '\r' || value == 0);
         return next < 0 ? in.writerIndex() : next;
     }
 }

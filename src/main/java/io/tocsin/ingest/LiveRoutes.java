@@ -135,7 +135,8 @@ final class LiveRoutes {
 
     /** Where a route listens, e.g. {@code TCP 5514}; empty where it does not listen itself. */
     String listensOn(String id) {
-        Endpoint endpoint = context.getRoute(id) == null ? null : context.getRoute(id).getEndpoint();
+        Endpoint endpoint =
+                context.getRoute(id) == null ? null : context.getRoute(id).getEndpoint();
         if (endpoint instanceof NettyEndpoint netty) {
             NettyConfiguration settings = netty.getConfiguration();
             return settings.getProtocol().toUpperCase(Locale.ROOT) + " " + settings.getPort();

@@ -45,6 +45,7 @@ final class SyslogConnections implements HealthPart {
     private static final Duration IDLE = Duration.ofMinutes(1);
     /** An event loop that is so late has waited for the event log, and there may be messages that it has not read. */
     private static final Duration LATE = Duration.ofSeconds(5);
+
     private static final Duration REPORTED_FOR = Duration.ofMinutes(1);
     private static final int WARNED_PEERS = 1000;
 
@@ -305,7 +306,10 @@ final class SyslogConnections implements HealthPart {
     }
 
     private synchronized boolean isFirst(String peer) {
-        return warnedPeers.size() < WARNED_PEERS && !warnedPeers.contains(peer) && framingWarnings.permits() && warnedPeers.add(peer);
+        return warnedPeers.size() < WARNED_PEERS
+                && !warnedPeers.contains(peer)
+                && framingWarnings.permits()
+                && warnedPeers.add(peer);
     }
 
     /** The stream makes no sense; the caller closes the connection. */
@@ -328,8 +332,8 @@ final class SyslogConnections implements HealthPart {
     @Override
     public Object report() {
         Map<String, Long> reasons = new TreeMap<>();
-        closed.forEach((reason, counter) ->
-                reasons.put(reason.name().toLowerCase(Locale.ROOT), (long) counter.count()));
+        closed.forEach(
+                (reason, counter) -> reasons.put(reason.name().toLowerCase(Locale.ROOT), (long) counter.count()));
         return new Report(count(), maxConnections, reasons, (long) resynchronised.count());
     }
 

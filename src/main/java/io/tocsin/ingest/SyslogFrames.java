@@ -256,9 +256,8 @@ final class SyslogFrames extends ByteToMessageDecoder {
             return -1;
         }
         int itsEnd = counting.end(in, end, start.count());
-        boolean right = itsEnd < 0
-                || new FrameSearch(in, counting).endsRight(itsEnd)
-                || swallowed(in, end, itsEnd) != null;
+        boolean right =
+                itsEnd < 0 || new FrameSearch(in, counting).endsRight(itsEnd) || swallowed(in, end, itsEnd) != null;
         return right ? end - start.prefix() : -1;
     }
 

@@ -29,8 +29,7 @@ record SyslogProperties(
         between("max-connections-per-peer", maxConnectionsPerPeer, 1, 1_000_000);
         between("max-unfinished-bytes", maxUnfinishedBytes.toBytes(), 1 << 20, 1 << 30);
         if (idleTimeout.toMillis() < 100 || idleTimeout.toDays() > 30) {
-            throw new IllegalArgumentException(
-                    "tocsin.syslog.idle-timeout must be 100ms to 30d, is " + idleTimeout);
+            throw new IllegalArgumentException("tocsin.syslog.idle-timeout must be 100ms to 30d, is " + idleTimeout);
         }
     }
 

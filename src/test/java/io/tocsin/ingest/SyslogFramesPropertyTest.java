@@ -83,7 +83,9 @@ class SyslogFramesPropertyTest {
             stream.writeBytes("\n".repeat(random.nextInt(2)).getBytes(UTF_8));
         }
 
-        assertThat(read(stream.toByteArray(), anyPieces(random, stream.size()))).as("seed %d", seed).isEqualTo(sent);
+        assertThat(read(stream.toByteArray(), anyPieces(random, stream.size())))
+                .as("seed %d", seed)
+                .isEqualTo(sent);
     }
 
     /** As senders write: one message at a time, or several. */

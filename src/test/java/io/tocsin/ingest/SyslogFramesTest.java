@@ -117,9 +117,11 @@ class SyslogFramesTest {
 
     @Test
     void aMessageWithARightLengthIsNeverSplitByWhatItsTextImitates() {
-        List<String> messages = List.of("<34>a 9 <34>forged\n12 <34>xx", "<34>é 12 <34>forged!", "<34>b 7 ", "<1>22", "<2>c");
+        List<String> messages =
+                List.of("<34>a 9 <34>forged\n12 <34>xx", "<34>é 12 <34>forged!", "<34>b 7 ", "<1>22", "<2>c");
         StringBuilder stream = new StringBuilder();
-        messages.forEach(one -> stream.append(one.getBytes(UTF_8).length).append(' ').append(one));
+        messages.forEach(
+                one -> stream.append(one.getBytes(UTF_8).length).append(' ').append(one));
 
         assertThat(whole(stream.toString())).isEqualTo(messages);
     }
@@ -131,8 +133,7 @@ class SyslogFramesTest {
         String two = "<35>ü 100 <34>";
         String stream = (one.length() + " " + one + (two.length() + 1) + " " + two).repeat(5);
 
-        assertThat(frames(200, piece, false, stream))
-                .containsExactly(one, two, one, two, one, two, one, two, one, two);
+        assertThat(frames(200, piece, false, stream)).containsExactly(one, two, one, two, one, two, one, two, one, two);
     }
 
     @Test

@@ -66,6 +66,7 @@ class LostMessageAlertsTest {
 
     @Test
     void withoutLossesThereIsNoAlert() {
-        assertThat(look(Duration.ZERO).latest(LostMessagesNotice.RULE, "syslog-udp")).isEmpty();
+        assertThat(look(Duration.ZERO).latest(LostMessagesNotice.RULE, "syslog-udp"))
+                .isEmpty();
     }
 }
