@@ -3,6 +3,7 @@ package io.tocsin.ingest;
 import io.netty.buffer.ByteBuf;
 import io.tocsin.ingest.FrameStart.Kind;
 import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds where the messages of a stream go on after one whose announced length is wrong. Only what stands behind a wrong
@@ -101,5 +102,55 @@ final class FrameSearch {
             }
         }
         return in.writerIndex();
+    }
+
+    /** By what this sender counts; where it counted characters before but bytes now, as a relay may, by bytes. */
+    int likelyEnd(int from, int count) {
+        int end = counting.end(in, from, count);
+        if (counting != FrameCounting.BYTES) {
+            int bytesEnd = FrameCounting.BYTES.end(in, from, count);
+            if (bytesEnd != end && endsCertainly(bytesEnd) && !endsCertainly(end)) {
+                return bytesEnd;
+            }
+        }
+        return end;
+    }
+
+    /** What follows a message that ends there; {@code TEXT} also where it only looks like more than that. */
+    Kind follower(int end, boolean sendsLines) {
+        int next = FrameStart.skipTerminators(in, end);
+        FrameStart start = FrameStart.at(in, next);
+        int itsEnd = -1;
+        if (start.kind() == Kind.PERHAPS_COUNTED) {
+            itsEnd = counting.end(in, next + start.prefix(), start.count());
+        } else if (start.kind() == Kind.LINE && !sendsLines) {
+            itsEnd = in.forEachByte(next, in.writerIndex() - next, value -> value != '\n' && value != 0);
+        }
+        boolean isText = itsEnd >= 0
+                && FrameStart.at(in, FrameStart.skipTerminators(in, itsEnd)).kind() == Kind.TEXT;
+        return isText ? Kind.TEXT : start.kind();
+    }
+
+    /**
+     * Where the length stands that the message took from the next one, whose PRI follows; -1 where it took none, or one
+     * that is not right either.
+     */
+    int swallowedStart(int from, int end) {
+        FrameStart start = swallowed(from, end);
+        if (start == null) {
+            return -1;
+        }
+        int itsEnd = counting.end(in, end, start.count());
+        boolean right = itsEnd < 0 || endsRight(itsEnd) || swallowed(end, itsEnd) != null;
+        return right ? end - start.prefix() : -1;
+    }
+
+    private @Nullable FrameStart swallowed(int from, int end) {
+        int start = end - 1;
+        while (start > from && FrameStart.isDigit(in.getByte(start - 1))) {
+            start--;
+        }
+        FrameStart frame = FrameStart.at(in, start);
+        return start >= from && frame.kind() == Kind.COUNTED && start + frame.prefix() == end ? frame : null;
     }
 }

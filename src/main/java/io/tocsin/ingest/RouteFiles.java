@@ -93,7 +93,7 @@ final class RouteFiles
     }
 
     private void startAgain() {
-        for (String id : notRunning.keySet()) {
+        for (String id : List.copyOf(notRunning.keySet())) {
             try {
                 String failure = live.start(id);
                 if (failure == null) {

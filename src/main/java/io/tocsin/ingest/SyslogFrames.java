@@ -143,7 +143,7 @@ final class SyslogFrames extends ByteToMessageDecoder {
         int from = in.readerIndex() + start.prefix();
         int end = start.count() > maxBytes ? from : counting.end(in, from, start.count());
         if (end >= 0) {
-            if (start.count() <= maxBytes && follower(in, end) != Kind.TEXT) {
+            if (start.count() <= maxBytes && new FrameSearch(in, counting).follower(end, sendsLines) != Kind.TEXT) {
                 sendsCounts = true;
                 emitCounted(in, from, end, out);
             } else {
@@ -164,15 +164,16 @@ final class SyslogFrames extends ByteToMessageDecoder {
     }
 
     private void counted(ByteBuf in, FrameStart start, List<Object> out) {
+        FrameSearch search = new FrameSearch(in, counting);
         int from = in.readerIndex() + start.prefix();
-        int end = likelyEnd(in, from, start.count());
+        int end = search.likelyEnd(from, start.count());
         if ((end < 0 && in.writerIndex() - from > maxBytes) || end - from > maxBytes) {
             end = from + start.count();
         }
         if (end < 0) {
             return;
         }
-        Kind follower = start.kind() == Kind.WRONGLY_COUNTED ? Kind.TEXT : follower(in, end);
+        Kind follower = start.kind() == Kind.WRONGLY_COUNTED ? Kind.TEXT : search.follower(end, sendsLines);
         if (follower == Kind.OPEN && FrameStart.skipTerminators(in, end) < in.writerIndex()) {
             return; // the next message has begun, and soon tells whether this one's length is right
         }
@@ -184,7 +185,7 @@ final class SyslogFrames extends ByteToMessageDecoder {
         }
         int right = otherEnd(in, from, end, start);
         if (right < 0) {
-            right = swallowedStart(in, from, end);
+            right = search.swallowedStart(from, end);
         }
         if (right >= 0) {
             reportWrongLength();
@@ -195,34 +196,6 @@ final class SyslogFrames extends ByteToMessageDecoder {
         } else {
             emitCounted(in, from, end, out);
         }
-    }
-
-    /** By what this sender counts; where it counted characters before but bytes now, as a relay may, by bytes. */
-    private int likelyEnd(ByteBuf in, int from, int count) {
-        int end = counting.end(in, from, count);
-        if (counting != FrameCounting.BYTES) {
-            FrameSearch search = new FrameSearch(in, counting);
-            int bytesEnd = FrameCounting.BYTES.end(in, from, count);
-            if (bytesEnd != end && search.endsCertainly(bytesEnd) && !search.endsCertainly(end)) {
-                return bytesEnd;
-            }
-        }
-        return end;
-    }
-
-    /** What follows a message that ends there; {@code TEXT} also where it only looks like more than that. */
-    private Kind follower(ByteBuf in, int end) {
-        int next = FrameStart.skipTerminators(in, end);
-        FrameStart start = FrameStart.at(in, next);
-        int itsEnd = -1;
-        if (start.kind() == Kind.PERHAPS_COUNTED) {
-            itsEnd = counting.end(in, next + start.prefix(), start.count());
-        } else if (start.kind() == Kind.LINE && !sendsLines) {
-            itsEnd = in.forEachByte(next, in.writerIndex() - next, value -> value != '\n' && value != 0);
-        }
-        boolean isText = itsEnd >= 0
-                && FrameStart.at(in, FrameStart.skipTerminators(in, itsEnd)).kind() == Kind.TEXT;
-        return isText ? Kind.TEXT : start.kind();
     }
 
     /** Where the message ends if the sender counts otherwise, and rightly so; -1 where it does not. */
@@ -244,30 +217,6 @@ final class SyslogFrames extends ByteToMessageDecoder {
             }
         }
         return -1;
-    }
-
-    /**
-     * Where the length stands that the message took from the next one, whose PRI follows; -1 where it took none, or one
-     * that is not right either.
-     */
-    private int swallowedStart(ByteBuf in, int from, int end) {
-        FrameStart start = swallowed(in, from, end);
-        if (start == null) {
-            return -1;
-        }
-        int itsEnd = counting.end(in, end, start.count());
-        boolean right =
-                itsEnd < 0 || new FrameSearch(in, counting).endsRight(itsEnd) || swallowed(in, end, itsEnd) != null;
-        return right ? end - start.prefix() : -1;
-    }
-
-    private static @Nullable FrameStart swallowed(ByteBuf in, int from, int end) {
-        int start = end - 1;
-        while (start > from && FrameStart.isDigit(in.getByte(start - 1))) {
-            start--;
-        }
-        FrameStart frame = FrameStart.at(in, start);
-        return start >= from && frame.kind() == Kind.COUNTED && start + frame.prefix() == end ? frame : null;
     }
 
     private void searchOn(ByteBuf in, int from, int wrong, List<Object> out) {
