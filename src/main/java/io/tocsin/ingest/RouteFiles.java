@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tocsin.platform.EditedFiles;
 import io.tocsin.platform.FileEdit;
 import io.tocsin.platform.HealthPart;
+import io.tocsin.platform.HealthProblem;
 import io.tocsin.platform.LastGood;
 import io.tocsin.platform.PermanentException;
 import io.tocsin.platform.TextFiles;
@@ -38,6 +39,9 @@ final class RouteFiles
         implements ApplicationListener<ApplicationReadyEvent>, SmartLifecycle, HealthPart, MissingRoutes, EditedFiles {
 
     private static final Logger log = LoggerFactory.getLogger(RouteFiles.class);
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
+    private static final String FOLDER_REMEDY =
+            "Make it readable, or set tocsin.routes to a folder of *.camel.yaml files";
 
     /** Longer than any route takes to stop and to start. */
     private static final Duration STUCK = Duration.ofMinutes(3);
@@ -49,6 +53,10 @@ final class RouteFiles
     /** By name below the folder. Written by the one thread that loads, read by all. */
     private final Map<String, State> files = new ConcurrentSkipListMap<>();
 
+    /** Why a route of the files does not run although it should, by its id; tried again. */
+    private final Map<String, String> notRunning = new ConcurrentSkipListMap<>();
+
+    private long triedAt = System.nanoTime();
     private volatile @Nullable String folderError;
     private volatile boolean begun;
     private volatile boolean stopped;
@@ -82,8 +90,29 @@ final class RouteFiles
             return;
         }
         load();
+        if (System.nanoTime() - triedAt >= TRY_AGAIN.toNanos()) {
+            startAgain();
+            triedAt = System.nanoTime();
+        }
         if (folderError == null) {
             keep();
+        }
+    }
+
+    private void startAgain() {
+        for (String id : List.copyOf(notRunning.keySet())) {
+            try {
+                String failure = live.start(id);
+                if (failure == null) {
+                    notRunning.remove(id);
+                    log.info("Route {} is running now", id);
+                } else {
+                    notRunning.put(id, failure);
+                }
+            } catch (RuntimeException e) {
+                // A timer that throws never fires again.
+                log.error("Route {} cannot be started again: {}", id, e.getMessage(), e);
+            }
         }
     }
 
@@ -151,7 +180,10 @@ final class RouteFiles
             refuseTaken(name, ids, before.ids);
             exchange(name, text, ids, before);
             files.put(name, new State(text, text, ids, null));
-            log.info("Routes of {} are running: {}", name, ids);
+            log.info(
+                    "Routes of {} are running: {}",
+                    name,
+                    ids.stream().filter(id -> !notRunning.containsKey(id)).toList());
         } catch (PermanentException e) {
             refuse(name, text, String.valueOf(e.getMessage()));
         }
@@ -181,7 +213,7 @@ final class RouteFiles
         try {
             List<String> ids = live.tryOut(resource(name, text));
             refuseTaken(name, ids, List.of());
-            live.add(resource(name, text), ids);
+            report(live.add(resource(name, text), ids));
             return new State(null, text, ids, null);
         } catch (PermanentException e) {
             log.warn("The last good text of {} cannot run: {}", name, e.getMessage());
@@ -189,16 +221,53 @@ final class RouteFiles
         }
     }
 
+    /**
+     * Where nothing of the file was running, what can start does, and the rest is tried again. Otherwise all of the new text
+     * starts, or the old one goes on.
+     */
     private void exchange(String name, String text, List<String> ids, State before) {
-        live.remove(before.ids);
+        remove(before.ids);
         try {
-            live.add(resource(name, text), ids);
+            Map<String, String> failures = live.add(resource(name, text), ids);
+            if (before.running != null && !failures.isEmpty()) {
+                remove(ids);
+                throw new PermanentException(String.join("; ", failures.values()));
+            }
+            report(failures);
         } catch (PermanentException e) {
             if (before.running != null) {
-                live.add(resource(name, before.running), before.ids);
+                report(live.add(resource(name, before.running), before.ids));
             }
             throw e;
         }
+    }
+
+    private void remove(List<String> ids) {
+        live.remove(ids);
+        ids.forEach(notRunning::remove);
+    }
+
+    private void report(Map<String, String> failures) {
+        notRunning.putAll(failures);
+        failures.keySet().forEach(id -> {
+            HealthProblem problem = notRunning(id);
+            log.error("{}. {}", problem.what(), problem.remedy());
+        });
+    }
+
+    private HealthProblem notRunning(String id) {
+        String port = live.listensOn(id);
+        String why = notRunning.getOrDefault(id, "it is " + live.state(id));
+        if (port.isEmpty()) {
+            return HealthProblem.down(
+                    "Route " + id + " is not running: " + why, "Correct its file in " + folder + " or its settings");
+        }
+        boolean syslog = id.startsWith("syslog-");
+        return HealthProblem.down(
+                (syslog ? "syslog " : "Route " + id + ": ") + port + " cannot be opened: " + why,
+                "Stop the other program or set "
+                        + (syslog ? "tocsin.syslog.port" : "another port in the route")
+                        + "; until then the port is tried every " + TRY_AGAIN.toSeconds() + " seconds");
     }
 
     private void refuseTaken(String name, List<String> ids, List<String> ownBefore) {
@@ -217,7 +286,7 @@ final class RouteFiles
 
     private void removeFile(String name) {
         State state = files.getOrDefault(name, State.NONE);
-        live.remove(state.ids);
+        remove(state.ids);
         files.remove(name);
         log.info("Routes file {} is gone, its routes are stopped: {}", name, state.ids);
     }
@@ -257,7 +326,7 @@ final class RouteFiles
         List<Report> reports = new ArrayList<>();
         String error = folderError;
         if (error != null) {
-            reports.add(new Report(null, folder.toString(), "error", error));
+            reports.add(new Report(null, folder.toString(), "error", error + ". " + FOLDER_REMEDY));
         }
         files.forEach((name, state) -> {
             if (state.ids.isEmpty()) {
@@ -270,7 +339,29 @@ final class RouteFiles
 
     @Override
     public boolean healthy() {
-        return folderError == null && files.values().stream().allMatch(state -> state.error == null);
+        return problems().isEmpty();
+    }
+
+    @Override
+    public List<HealthProblem> problems() {
+        List<HealthProblem> problems = new ArrayList<>();
+        String error = folderError;
+        if (error != null) {
+            problems.add(
+                    files.isEmpty()
+                            ? HealthProblem.down(error, FOLDER_REMEDY)
+                            : HealthProblem.degraded(error, FOLDER_REMEDY));
+        }
+        files.forEach((name, state) -> {
+            if (state.error != null) {
+                String what = "Routes file " + state.error;
+                String remedy = "Correct the file in " + folder;
+                problems.add(
+                        state.ids.isEmpty() ? HealthProblem.down(what, remedy) : HealthProblem.degraded(what, remedy));
+            }
+        });
+        live.notRunning().forEach(id -> problems.add(notRunning(id)));
+        return problems;
     }
 
     @Override

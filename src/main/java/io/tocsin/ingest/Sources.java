@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tocsin.platform.HealthPart;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.springframework.stereotype.Component;
@@ -39,6 +40,13 @@ final class Sources implements HealthPart {
                 .tag("source", source)
                 .register(registry);
         return adder;
+    }
+
+    /** Messages that were shed, by source. */
+    Map<String, Long> shed() {
+        Map<String, Long> shed = new TreeMap<>();
+        sources.forEach((name, source) -> shed.put(name, source.shed().sum()));
+        return shed;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tocsin.ingest;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tocsin.http.Callers;
 import io.tocsin.log.InMemoryEventLog;
 import java.io.IOException;
@@ -28,14 +29,21 @@ import org.springframework.web.bind.annotation.RestController;
 /** The room alone as a server: its routes on free ports, an in-memory log, a controller beside it. */
 final class IngestServer implements AutoCloseable {
 
+    private static final String SYSLOG_PORT = "--tocsin.syslog.port=";
+
     final InMemoryEventLog log;
     final Path routes;
-    final int syslogPort = freePort();
+    final int syslogPort;
     private final ConfigurableApplicationContext context;
 
     /** @param routes a folder to use; the routes that ship are copied into it, but for those that are there already */
     IngestServer(Path routes, String... settings) throws IOException {
         this.routes = routes;
+        syslogPort = Stream.of(settings)
+                .filter(setting -> setting.startsWith(SYSLOG_PORT))
+                .map(setting -> Integer.parseInt(setting.substring(SYSLOG_PORT.length())))
+                .findFirst()
+                .orElseGet(IngestServer::freePort);
         try (Stream<Path> shipped = Files.list(Path.of("routes"))) {
             for (Path file : shipped.filter(Files::isRegularFile).toList()) {
                 if (!Files.exists(routes.resolve(file.getFileName()))) {
@@ -51,9 +59,9 @@ final class IngestServer implements AutoCloseable {
                                         "--server.port=0",
                                         "--tocsin.routes=" + routes,
                                         "--tocsin.data=" + routes.resolve("data"),
-                                        "--tocsin.syslog.port=" + syslogPort,
+                                        SYSLOG_PORT + syslogPort,
                                         "--tocsin.ingest.reload-interval=50ms"),
-                                Stream.of(settings))
+                                Stream.of(settings).filter(setting -> !setting.startsWith(SYSLOG_PORT)))
                         .toArray(String[]::new));
         log = context.getBean(InMemoryEventLog.class);
     }
@@ -64,6 +72,18 @@ final class IngestServer implements AutoCloseable {
 
     Sources sources() {
         return context.getBean(Sources.class);
+    }
+
+    SyslogConnections syslogConnections() {
+        return context.getBean(SyslogConnections.class);
+    }
+
+    LostMessages lostMessages() {
+        return context.getBean(LostMessages.class);
+    }
+
+    MeterRegistry meters() {
+        return context.getBean(MeterRegistry.class);
     }
 
     RouteFiles routeFiles() {

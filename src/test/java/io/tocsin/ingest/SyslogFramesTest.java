@@ -17,7 +17,11 @@ class SyslogFramesTest {
 
     /** The messages of a stream that arrives in pieces of this many bytes; a cut one ends in {@code …}. */
     private static List<String> frames(int piece, boolean close, String stream) {
-        EmbeddedChannel channel = new EmbeddedChannel(new SyslogFrames(MAX));
+        return frames(MAX, piece, close, stream);
+    }
+
+    private static List<String> frames(int maxBytes, int piece, boolean close, String stream) {
+        EmbeddedChannel channel = new EmbeddedChannel(new SyslogFrames(maxBytes, TestConnections.unbounded()));
         byte[] bytes = stream.getBytes(UTF_8);
         for (int i = 0; i < bytes.length; i += piece) {
             channel.writeInbound(Unpooled.copiedBuffer(bytes, i, Math.min(piece, bytes.length - i)));
@@ -104,5 +108,101 @@ class SyslogFramesTest {
                 .containsExactly("<1>" + "x".repeat(MAX - 4) + "…");
         assertThat(frames(1000, false, "<1>" + "x".repeat(MAX - 6) + "\uD83D\uDD14 end\n"))
                 .containsExactly("<1>" + "x".repeat(MAX - 6) + "…");
+    }
+
+    /** In one piece, so that it is known what follows; 200 bytes at most. */
+    private static List<String> whole(String stream) {
+        return frames(200, 10_000, false, stream);
+    }
+
+    @Test
+    void aMessageWithARightLengthIsNeverSplitByWhatItsTextImitates() {
+        List<String> messages =
+                List.of("<34>a 9 <34>forged\n12 <34>xx", "<34>é 12 <34>forged!", "<34>b 7 ", "<1>22", "<2>c");
+        StringBuilder stream = new StringBuilder();
+        messages.forEach(
+                one -> stream.append(one.getBytes(UTF_8).length).append(' ').append(one));
+
+        assertThat(whole(stream.toString())).isEqualTo(messages);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5, 17, 1000})
+    void aRightLengthWinsOverItsTextHoweverTheStreamArrives(int piece) {
+        String one = "<34>user 5 <34>x 14 <34>root login\n<34>ok 22";
+        String two = "<35>ü 100 <34>";
+        String stream = (one.length() + " " + one + (two.length() + 1) + " " + two).repeat(5);
+
+        assertThat(frames(200, piece, false, stream)).containsExactly(one, two, one, two, one, two, one, two, one, two);
+    }
+
+    @Test
+    void aSenderThatCountsCharactersLosesNothing() {
+        assertThat(whole("7 <1>zweü7 <2>four6 <3>é\uD83D\uDD14x6 <4>end"))
+                .containsExactly("<1>zweü", "<2>four", "<3>é\uD83D\uDD14x", "<4>end");
+        assertThat(whole("7 <1>é\uD83D\uDD14x7 <2>four")).containsExactly("<1>é\uD83D\uDD14x", "<2>four");
+    }
+
+    @Test
+    void aSenderThatCountsCharactersCannotBeMadeToSplitAMessageOnceItIsKnown() {
+        assertThat(whole("5 <1>üü" + "17 <1>ééééééé9 <1>xy" + "5 <2>ab"))
+                .containsExactly("<1>üü", "<1>ééééééé9 <1>xy", "<2>ab");
+    }
+
+    @Test
+    void aLengthThatIsTooSmallLosesAtMostItsOwnMessage() {
+        assertThat(whole("8 <1>right5 <2>too small8 <3>right8 <4>right"))
+                .containsExactly("<1>right", "<2>too small", "<3>right", "<4>right");
+        assertThat(whole("8 <1>right2 <2>too small8 <3>right")).contains("<1>right", "<3>right");
+        assertThat(whole("8 <1>right0 <2>zero8 <3>right")).contains("<1>right", "<3>right");
+        assertThat(whole("8 <1>right0 8 <3>right")).containsExactly("<1>right", "<3>right");
+        assertThat(whole("8 <1>right008 <2>zeros8 <3>right")).containsExactly("<1>right", "<2>zeros", "<3>right");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 9, 15, 40})
+    void aLengthThatIsTooLargeLosesAtMostItsOwnMessage(int more) {
+        String right = "<3>right " + "x".repeat(15);
+        String after = right.length() + " " + right;
+
+        assertThat(whole("8 <1>right" + (9 + more) + " <2>large!" + after.repeat(4)))
+                .startsWith("<1>right")
+                .filteredOn(right::equals)
+                .hasSizeGreaterThanOrEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 9})
+    void aSenderThatAlwaysCountsTooMuchKeepsItsMessages(int more) {
+        StringBuilder stream = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            String message = "<3>message " + i + " of " + "x".repeat(60 + i);
+            stream.append(message.length() + more).append(' ').append(message);
+        }
+
+        assertThat(whole(stream.toString()))
+                .filteredOn(message -> message.startsWith("<3>message "))
+                .hasSizeGreaterThanOrEqualTo(18);
+    }
+
+    @Test
+    void aLengthBeyondAllMessagesEndsTheConnection() {
+        EmbeddedChannel channel = new EmbeddedChannel(new SyslogFrames(MAX, TestConnections.unbounded()));
+
+        channel.writeInbound(Unpooled.copiedBuffer("5 <1>ab99999 <2>cd5 <3>ef", UTF_8));
+
+        assertThat(channel.isOpen()).isFalse();
+        assertThat((byte[]) channel.readInbound()).asString(UTF_8).isEqualTo("<1>ab");
+        assertThat((Object) channel.readInbound()).isNull();
+    }
+
+    @Test
+    void textWithoutEndThatIsNoMessageEndsTheConnection() {
+        EmbeddedChannel channel = new EmbeddedChannel(new SyslogFrames(MAX, TestConnections.unbounded()));
+
+        channel.writeInbound(Unpooled.copiedBuffer("x".repeat(MAX + 1), UTF_8));
+
+        assertThat(channel.isOpen()).isFalse();
+        assertThat((CutMessage) channel.readInbound()).isNotNull();
     }
 }
