@@ -43,7 +43,8 @@ class AtRestIT {
             steps:
               - {id: done, then: end}
             """;
-    private static final String ROUTE = "- route: {id: hook, from: {uri: 'platform-http:/hook', steps: [{setBody: {constant: x}}]}}\n";
+    private static final String ROUTE =
+            "- route: {id: hook, from: {uri: 'platform-http:/hook', steps: [{setBody: {constant: x}}]}}\n";
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Path folder;
@@ -130,8 +131,7 @@ class AtRestIT {
     }
 
     private List<JsonNode> lines() throws Exception {
-        return StreamSupport.stream(
-                        get("/api/v1/audit?size=200").path("items").spliterator(), false)
+        return StreamSupport.stream(get("/api/v1/audit?size=200").path("items").spliterator(), false)
                 .toList();
     }
 

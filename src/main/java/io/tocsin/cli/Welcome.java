@@ -55,6 +55,7 @@ class Welcome {
 
     /** A pipe, a file or a service manager would keep what is written. */
     private String named() {
-        return String.format("  token     in %s, readable by you alone%n", token.file().toAbsolutePath());
+        return String.format(
+                "  token     in %s, readable by you alone%n", token.file().toAbsolutePath());
     }
 }
