@@ -33,12 +33,11 @@ public final class Tocsin {
             }
             boolean named = !words.isEmpty() && words.get(0).equals("serve");
             SpringApplication server = new SpringApplication(TocsinServer.class);
-            server.addListeners(
-                    (ApplicationListener<ApplicationEnvironmentPreparedEvent>) settings -> {
-                        Path data = Path.of(settings.getEnvironment().getProperty("tocsin.data", "data"));
-                        DataFolder.close(data);
-                        RulePreload.start(Path.of(settings.getEnvironment().getProperty("tocsin.rules", "rules")), data);
-                    });
+            server.addListeners((ApplicationListener<ApplicationEnvironmentPreparedEvent>) settings -> {
+                Path data = Path.of(settings.getEnvironment().getProperty("tocsin.data", "data"));
+                DataFolder.close(data);
+                RulePreload.start(Path.of(settings.getEnvironment().getProperty("tocsin.rules", "rules")), data);
+            });
             try {
                 server.run(named ? Arrays.copyOfRange(args, 1, args.length) : args);
             } catch (RuntimeException e) {

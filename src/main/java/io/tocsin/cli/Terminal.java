@@ -16,6 +16,7 @@ final class Terminal {
     }
 
     /** @param descriptor what Linux knows of an open file; elsewhere it is not there, and Java is asked */
+    @SuppressWarnings("SystemConsoleNull") // from Java 22 on it is not asked
     static boolean isTerminal(Path descriptor) {
         try {
             String device = descriptor.toRealPath().toString();

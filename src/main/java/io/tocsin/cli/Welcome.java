@@ -67,7 +67,8 @@ class Welcome {
 
     /** A pipe, a file or a service manager would keep what is written. */
     private String named() {
-        return String.format("  token     in %s, readable by you alone%n", token.file().toAbsolutePath());
+        return String.format(
+                "  token     in %s, readable by you alone%n", token.file().toAbsolutePath());
     }
 
     /** "Tocsin is ready." only where it is; what does not work comes first, each with what to do. */

@@ -24,8 +24,7 @@ final class AlertChangeText {
                                 AuditChange.from(
                                         "state", Parameters.lower(before.state()), Parameters.lower(after.state())),
                                 AuditChange.from("assignee", before.assignee(), after.assignee()),
-                                AuditChange.from(
-                                        "disposition", word(before.disposition()), word(after.disposition()))),
+                                AuditChange.from("disposition", word(before.disposition()), word(after.disposition()))),
                         said)
                 .filter(change -> !change.isEmpty())
                 .collect(Collectors.joining("; "));

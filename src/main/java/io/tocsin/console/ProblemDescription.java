@@ -36,6 +36,9 @@ final class ProblemDescription implements OpenApiCustomizer {
         boolean isChange = method != PathItem.HttpMethod.GET && method != PathItem.HttpMethod.HEAD;
         problems.put(HttpStatus.BAD_REQUEST, "A parameter or field is unknown or wrong; parameter names it");
         problems.put(HttpStatus.UNAUTHORIZED, "No credential, or a wrong one");
+        problems.put(
+                HttpStatus.TOO_MANY_REQUESTS,
+                "Too many wrong tokens came from this address: try again after Retry-After seconds");
         if (isChange) {
             problems.put(HttpStatus.FORBIDDEN, "A change made with the cookie without its X-CSRF-Token");
             problems.put(HttpStatus.CONFLICT, "The state of things does not allow it");

@@ -206,8 +206,7 @@ class ConsoleBrowserCheck {
 
     /** In no text and no attribute is a character that hides or moves, and each code stands in an isolated text. */
     private void assertNothingHides() {
-        Object found = page.evaluate(
-                """
+        Object found = page.evaluate("""
                 () => {
                   const hides = /[\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F\\u061C\\u200B\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]/;
                   const found = [];

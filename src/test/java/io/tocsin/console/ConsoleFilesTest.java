@@ -70,11 +70,9 @@ class ConsoleFilesTest {
                 "(?<!=)[>\\s]\\$\\{(?:[\\w?]+\\.)+(?:message|original|title|summary|key|why|assignee|description|note|error"
                         + "|request|detail|remedy|actor|step|uses|rule|playbook|state)\\s*(?:\\|\\|[^}]*)?}");
 
-        assertThat(files().stream()
-                        .filter(file -> file.toString().matches(".*/(views|kit)/.*\\.js|.*/main\\.js")))
+        assertThat(files().stream().filter(file -> file.toString().matches(".*/(views|kit)/.*\\.js|.*/main\\.js")))
                 .isNotEmpty()
-                .allSatisfy(file -> assertThat(
-                                read(file).replaceAll("(class|title|aria-label|tone)=\"[^\"]*\"", ""))
+                .allSatisfy(file -> assertThat(read(file).replaceAll("(class|title|aria-label|tone)=\"[^\"]*\"", ""))
                         .doesNotContainPattern(bare));
     }
 

@@ -67,7 +67,8 @@ final class ConsoleServer {
     /** Made when it is asked for. */
     private static final class Proxied {
         private static final ConsoleServer ONE = new ConsoleServer(
-                "--server.forward-headers-strategy=native", "--server.tomcat.remoteip.internal-proxies=127\\.0\\.0\\.1");
+                "--server.forward-headers-strategy=native",
+                "--server.tomcat.remoteip.internal-proxies=127\\.0\\.0\\.1");
     }
 
     private final ConfigurableApplicationContext context;
@@ -239,7 +240,8 @@ final class ConsoleServer {
                             .setHeader("CamelHttpResponseCode", constant(202))
                             .setBody(constant("taken in"));
                     from("platform-http:/api/v1/echo-headers?httpMethodRestrict=POST")
-                            .setBody(exchange -> exchange.getMessage().getHeaders().toString());
+                            .setBody(exchange ->
+                                    exchange.getMessage().getHeaders().toString());
                 }
             };
         }

@@ -45,8 +45,8 @@ final class FromAddress {
         StringBuilder request = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: tocsin.example\r\n"
                 + "Connection: close\r\nContent-Type: application/json\r\nContent-Length: "
                 + body.getBytes(UTF_8).length + "\r\n");
-        headers.forEach((name, value) ->
-                request.append(name).append(": ").append(value).append("\r\n"));
+        headers.forEach(
+                (name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
         request.append("\r\n").append(body);
         try (Socket socket = new Socket()) {
             socket.bind(new InetSocketAddress(InetAddress.getByName(address), 0));

@@ -67,7 +67,9 @@ class ProxyIT {
             forwarded(behindProxy, "127.0.0.1", "203.0.113.14").signIn(WRONG);
         }
 
-        assertThat(forwarded(behindProxy, "127.0.0.1", "203.0.113.14").signIn(WRONG).status())
+        assertThat(forwarded(behindProxy, "127.0.0.1", "203.0.113.14")
+                        .signIn(WRONG)
+                        .status())
                 .isEqualTo(429);
         assertThat(forwarded(behindProxy, "127.0.0.1", "203.0.113.15")
                         .signIn(ConsoleServer.TOKEN)

@@ -27,7 +27,8 @@ class OutsideTest {
 
     @Test
     void noSecretOfTheSettingsStaysInATextThatPeopleSee() {
-        assertThat(outside.mask("a letmein-token b letmein-mail c letmein-mailbox d")).isEqualTo("a *** b *** c *** d");
+        assertThat(outside.mask("a letmein-token b letmein-mail c letmein-mailbox d"))
+                .isEqualTo("a *** b *** c *** d");
     }
 
     @Test

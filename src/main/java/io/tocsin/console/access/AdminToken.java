@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * The token that opens everything: of the setting {@code tocsin.admin.token}, else of the file {@code admin-token} in
- * the data folder, which the first start makes and only its owner can read.
+ * The token that opens everything: of the setting {@code tocsin.admin.token}, otherwise of the file {@code admin-token}
+ * in the data folder, which the first start makes and only its owner can read.
  */
 @Component
 public final class AdminToken {

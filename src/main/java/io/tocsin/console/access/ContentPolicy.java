@@ -32,8 +32,7 @@ final class ContentPolicy {
     static String of(String page) {
         // Browsers hash the text after they have made every line break \n.
         Matcher map = IMPORT_MAP.matcher(page.replace("\r\n", "\n"));
-        String hash =
-                map.find() ? " 'sha256-" + Base64.getEncoder().encodeToString(Sha256.of(map.group(1))) + "'" : "";
+        String hash = map.find() ? " 'sha256-" + Base64.getEncoder().encodeToString(Sha256.of(map.group(1))) + "'" : "";
         return String.join(
                 "; ",
                 "default-src 'self'",

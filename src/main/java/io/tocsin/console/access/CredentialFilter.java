@@ -17,7 +17,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Finds out who calls: by the header {@code Authorization: Bearer}, else by the console's cookie. Whether somebody has
+ * Finds out who calls: by the header {@code Authorization: Bearer}, otherwise by the console's cookie. Whether somebody has
  * to be known is decided after it, by {@link SecuritySetup}.
  */
 final class CredentialFilter extends OncePerRequestFilter {
@@ -33,14 +33,14 @@ final class CredentialFilter extends OncePerRequestFilter {
     private final Refusal refusal;
     private final Counter refused;
 
-    CredentialFilter(
-            AdminToken admin, Sessions sessions, Throttle throttle, Refusal refusal, MeterRegistry meters) {
+    CredentialFilter(AdminToken admin, Sessions sessions, Throttle throttle, Refusal refusal, MeterRegistry meters) {
         this.admin = admin;
         this.sessions = sessions;
         this.throttle = throttle;
         this.refusal = refusal;
         this.refused = Counter.builder("tocsin.access.refused")
-                .description("requests with a wrong token, or with any while too many wrong ones came from their address")
+                .description(
+                        "requests with a wrong token, or with any while too many wrong ones came from their address")
                 .register(meters);
     }
 

@@ -44,11 +44,7 @@ final class Refusal {
     }
 
     void tooMany(HttpServletRequest request, HttpServletResponse response, Duration wait) throws IOException {
-        audit.refused(
-                request,
-                HttpStatus.TOO_MANY_REQUESTS.value(),
-                null,
-                "too many wrong tokens, not looked at");
+        audit.refused(request, HttpStatus.TOO_MANY_REQUESTS.value(), null, "too many wrong tokens, not looked at");
         response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(TooManyAttemptsException.seconds(wait)));
         problems.write(request, response, HttpStatus.TOO_MANY_REQUESTS, TooManyAttemptsException.detail(wait));
     }

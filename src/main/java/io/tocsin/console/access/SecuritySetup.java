@@ -39,8 +39,7 @@ class SecuritySetup {
     };
 
     @Bean
-    SecurityFilterChain everything(
-            HttpSecurity http, CredentialFilter credentials, Refusal refusal) throws Exception {
+    SecurityFilterChain everything(HttpSecurity http, CredentialFilter credentials, Refusal refusal) throws Exception {
         return http.authorizeHttpRequests(paths -> paths
                         // The rest of a request that was let in: its asynchronous end, its error page, the welcome
                         // page.

@@ -165,7 +165,8 @@ public final class Audit {
                 "",
                 edit.accepted()
                         ? before + " → " + after
-                        : after + " is refused; in force stays " + hash(edit.before()).orElse("nothing"));
+                        : after + " is refused; in force stays "
+                                + hash(edit.before()).orElse("nothing"));
     }
 
     private static Optional<String> hash(String sha256) {

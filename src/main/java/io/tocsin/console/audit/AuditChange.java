@@ -22,7 +22,8 @@ public final class AuditChange {
     private static final int MOST_NAMED = 20;
     private static final String CHANGE = AuditChange.class.getName();
     private static final String ACTOR = CHANGE + ".actor";
-    private static final Pattern SECRET = Pattern.compile("pass|secret|token|credential|authorization|api.?key|private.?key");
+    private static final Pattern SECRET =
+            Pattern.compile("pass|secret|token|credential|authorization|api.?key|private.?key");
 
     private AuditChange() {}
 
@@ -92,8 +93,7 @@ public final class AuditChange {
     public static String some(List<String> all) {
         return all.stream().filter(one -> !one.isEmpty()).limit(MOST_NAMED).collect(Collectors.joining("; "))
                 + (all.size() > MOST_NAMED
-                        ? "; and " + (all.size() - MOST_NAMED) + " more, all together "
-                                + hash(String.join("\n", all))
+                        ? "; and " + (all.size() - MOST_NAMED) + " more, all together " + hash(String.join("\n", all))
                         : "");
     }
 }

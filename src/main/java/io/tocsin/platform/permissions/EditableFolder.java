@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -91,15 +90,15 @@ final class EditableFolder {
 
     private static Optional<Risk> judged(Path path, LocalUser server, boolean above) {
         try {
-            Map<String, Object> of = Files.readAttributes(path, "unix:uid,gid,mode,owner,group", new LinkOption[0]);
-            int mode = (int) of.get("mode") & PERMISSIONS;
+            Map<String, Object> of = Files.readAttributes(path, "unix:uid,gid,mode,owner,group");
+            int mode = LocalUser.number(of, "mode") & PERMISSIONS;
             if (above && (mode & STICKY) != 0) {
                 return Optional.empty();
             }
             return judge(
                     path,
                     mode,
-                    new LocalUser((int) of.get("uid"), (int) of.get("gid")),
+                    LocalUser.of(of),
                     server,
                     String.valueOf(of.get("owner")),
                     String.valueOf(of.get("group")));

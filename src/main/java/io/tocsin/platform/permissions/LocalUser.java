@@ -19,10 +19,18 @@ record LocalUser(int user, int group) {
     static LocalUser ofServer() throws IOException {
         Path made = Files.createTempFile("tocsin", ".user");
         try {
-            Map<String, Object> of = Files.readAttributes(made, "unix:uid,gid");
-            return new LocalUser((int) of.get("uid"), (int) of.get("gid"));
+            return of(Files.readAttributes(made, "unix:uid,gid"));
         } finally {
             Files.delete(made);
         }
+    }
+
+    /** Whom a file with these attributes belongs to, among them {@code uid} and {@code gid} of the view {@code unix}. */
+    static LocalUser of(Map<String, Object> attributes) {
+        return new LocalUser(number(attributes, "uid"), number(attributes, "gid"));
+    }
+
+    static int number(Map<String, Object> attributes, String name) {
+        return attributes.get(name) instanceof Integer number ? number : 0;
     }
 }

@@ -16,7 +16,7 @@ class PermissionsConfiguration {
     HealthPart permissionsHealth(Folders folders, Timers timers) {
         PermissionsHealth health = new PermissionsHealth(folders);
         health.look();
-        timers.every("permissions", LOOK, health::look);
+        timers.every("permissions", LOOK, health::look).wake(); // once more for what the start itself makes
         return health;
     }
 }

@@ -39,11 +39,10 @@ class AccessPropertiesTest {
                 "idle=0s"
             })
     void whatIsOutOfBoundsStopsTheStartAndSaysWhich(String setting) {
-        app.withPropertyValues("tocsin.access." + setting)
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .rootCause()
-                        .hasMessageContaining("tocsin.access." + setting.split("=")[0]));
+        app.withPropertyValues("tocsin.access." + setting).run(context -> assertThat(context)
+                .getFailure()
+                .rootCause()
+                .hasMessageContaining("tocsin.access." + setting.split("=")[0]));
     }
 
     @EnableConfigurationProperties(AccessProperties.class)

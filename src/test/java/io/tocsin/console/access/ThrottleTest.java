@@ -23,7 +23,9 @@ class ThrottleTest {
         assertThat(guess(GUESSER)).isEmpty();
 
         assertThat(guess(GUESSER)).contains(Duration.ofSeconds(30));
-        assertThat(throttle.judge(GUESSER, true, true)).as("not even the right one").isPresent();
+        assertThat(throttle.judge(GUESSER, true, true))
+                .as("not even the right one")
+                .isPresent();
         assertThat(throttle.judge(GUESSER, true, false)).isPresent();
     }
 

@@ -20,10 +20,14 @@ class AuditChangeTest {
     @Test
     void credentialsAreMaskedWhereverTheyStand() {
         String words = AuditChange.values(Map.of(
-                "ip", "203.0.113.7",
-                "apiKey", "letmein-1",
-                "nested", Map.of("Password", "letmein-2", "port", 22),
-                "list", List.of(Map.of("auth_token", "letmein-3"))));
+                "ip",
+                "203.0.113.7",
+                "apiKey",
+                "letmein-1",
+                "nested",
+                Map.of("Password", "letmein-2", "port", 22),
+                "list",
+                List.of(Map.of("auth_token", "letmein-3"))));
 
         assertThat(words).contains("ip \"203.0.113.7\"", "port=22").doesNotContain("letmein");
     }

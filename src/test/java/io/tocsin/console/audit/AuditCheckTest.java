@@ -71,8 +71,7 @@ class AuditCheckTest {
             AuditLine line = lines.get(4);
             lines.set(
                     4,
-                    new AuditLine.Draft(
-                                    line.at(), "nobody", line.action(), line.object(), 200, line.address(), "")
+                    new AuditLine.Draft(line.at(), "nobody", line.action(), line.object(), 200, line.address(), "")
                             .after(line.number(), line.previous()));
             return lines;
         });
@@ -162,7 +161,13 @@ class AuditCheckTest {
     private void write(int lines) {
         for (int i = 0; i < lines; i++) {
             audit.append(new AuditLine.Draft(
-                    clock.instant(), "admin", "POST /api/v1/alerts/{id}/close", "a", 200, "203.0.113.7", "change " + i));
+                    clock.instant(),
+                    "admin",
+                    "POST /api/v1/alerts/{id}/close",
+                    "a",
+                    200,
+                    "203.0.113.7",
+                    "change " + i));
         }
     }
 

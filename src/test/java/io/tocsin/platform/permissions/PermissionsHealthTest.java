@@ -113,7 +113,9 @@ class PermissionsHealthTest {
 
     @Test
     void aFileOfAnotherUserIsReported() throws IOException {
-        assumeThat(LocalUser.ofServer().user()).as("only root can give files away").isEqualTo(LocalUser.ROOT);
+        assumeThat(LocalUser.ofServer().user())
+                .as("only root can give files away")
+                .isEqualTo(LocalUser.ROOT);
         Path file = Files.writeString(rules.resolve("a.drl"), "");
         Files.setAttribute(file, "unix:uid", 12345);
 
