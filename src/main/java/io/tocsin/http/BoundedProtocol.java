@@ -96,6 +96,15 @@ public final class BoundedProtocol extends Http11NioProtocol {
         return began >= 0 && now - began > headerNanos;
     }
 
+    /** Lets the thread that waits for this body wait no longer than a moment at its next read. */
+    void endReading(Exchange exchange) {
+        for (SocketWrapperBase<NioChannel> socket : endpoint.getConnections()) {
+            if (exchange.isOf(socket.getRemoteAddr(), socket.getRemotePort())) {
+                socket.setReadTimeout(1);
+            }
+        }
+    }
+
     private static boolean isIdle(SocketWrapperBase<NioChannel> socket) {
         return socket.getCurrentProcessor() == null
                 && socket instanceof NioSocketWrapper wrapper

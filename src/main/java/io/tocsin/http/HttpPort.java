@@ -2,6 +2,7 @@ package io.tocsin.http;
 
 import io.tocsin.platform.HealthPart;
 import io.tocsin.platform.HealthProblem;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,11 +18,13 @@ final class HttpPort implements HealthPart, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpPort.class);
     private static final long SWEEP_MILLIS = 250;
     private static final double NEARLY_FULL = 0.9;
+    private static final long LATE_NANOS = 30_000_000_000L;
 
     private final List<BoundedProtocol> connectors = new CopyOnWriteArrayList<>();
     private final BodyWatch bodies;
     private final BodyMemory memory;
     private final Refusals refusals;
+    private volatile long lastSweep = System.nanoTime();
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "http-sweeper");
         thread.setDaemon(true);
@@ -43,7 +46,12 @@ final class HttpPort implements HealthPart, AutoCloseable {
         try {
             bodies.sweep();
             connectors.forEach(BoundedProtocol::sweep);
-        } catch (RuntimeException e) {
+            for (Exchange slow : bodies.slowUploads()) {
+                refusals.count(Refusal.Reason.SLOW_BODY);
+                connectors.forEach(connector -> connector.endReading(slow));
+            }
+            lastSweep = System.nanoTime();
+        } catch (RuntimeException | OutOfMemoryError e) {
             // An exception would end the sweeping for good.
             log.warn("Slow connections were not looked for this time", e);
         }
@@ -83,14 +91,20 @@ final class HttpPort implements HealthPart, AutoCloseable {
 
     @Override
     public List<HealthProblem> problems() {
+        List<HealthProblem> problems = new ArrayList<>();
         long connections = connections();
         long max = maxConnections();
-        if (max == 0 || connections < max * NEARLY_FULL) {
-            return List.of();
+        if (max > 0 && connections > max * NEARLY_FULL) {
+            problems.add(HealthProblem.degraded(
+                    "The HTTP port has " + connections + " of at most " + max + " connections",
+                    "Look for addresses with many connections, lower tocsin.http.max-connections-per-peer, or raise"
+                            + " server.tomcat.max-connections"));
         }
-        return List.of(HealthProblem.degraded(
-                "The HTTP port has " + connections + " of at most " + max + " connections",
-                "Look for addresses with many connections, lower tocsin.http.max-connections-per-peer, or raise"
-                        + " server.tomcat.max-connections"));
+        if (System.nanoTime() - lastSweep > LATE_NANOS) {
+            problems.add(HealthProblem.down(
+                    "Slow HTTP clients are not looked for: the thread http-sweeper does not run",
+                    "Read the log for its failure, and restart the server"));
+        }
+        return problems;
     }
 }

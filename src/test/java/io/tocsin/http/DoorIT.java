@@ -57,6 +57,8 @@ class DoorIT {
                 "POST /ingest HTTP/1.1\nHost: x\nContent-Length: 100000\n" + DoorServer.TOKEN,
                 "POST /ingest HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\n" + DoorServer.TOKEN,
                 "POST /echo HTTP/1.0\nContent-Length: 100000\n" + DoorServer.TOKEN,
+                "POST /upload HTTP/1.1\nHost: x\nContent-Type: multipart/form-data; boundary=b\nContent-Length: 9\n"
+                        + DoorServer.TOKEN,
                 "POST /ingest HTTP/1.1\nHost: x\nExpect: 100-continue\nContent-Length: 1000\n" + DoorServer.TOKEN,
             })
     void slowBodiesTakeNoThreadsFromOthers(String head) throws IOException {
@@ -150,6 +152,16 @@ class DoorIT {
                                 + multipart.length(), multipart)
                         .status())
                 .isEqualTo(415);
+    }
+
+    @Test
+    void aFileIsTakenWithACredentialOnly() throws IOException {
+        String file = "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x\"\r\n\r\nabc\r\n--b--\r\n";
+        String head = "POST /upload HTTP/1.1\n" + CLOSE + "Content-Type: multipart/form-data; boundary=b\n"
+                + "Content-Length: " + file.length() + "\n";
+
+        assertThat(http.send(head + DoorServer.TOKEN, file).text()).contains("file of 3");
+        assertThat(http.send(head, file).text()).doesNotContain("file of");
     }
 
     @Test
