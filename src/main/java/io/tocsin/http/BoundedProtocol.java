@@ -41,9 +41,8 @@ public final class BoundedProtocol extends Http11NioProtocol {
 
     void bound(Bounds bounds) {
         this.bounds = bounds;
-        endpoint.bound(
-                bounds.settings().maxConnectionsPerPeer(),
-                () -> bounds.refusals().count(Refusal.Reason.CONNECTIONS_PER_PEER));
+        endpoint.bound(bounds.settings().maxConnectionsPerPeer(), () -> bounds.refusals()
+                .count(Refusal.Reason.CONNECTIONS_PER_PEER));
     }
 
     @Override

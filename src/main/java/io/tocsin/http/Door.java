@@ -161,9 +161,7 @@ final class Door implements Filter {
             BodyMemory.attach(memory, whole);
             Exchange exchange = Exchange.of(request);
             boolean known = exchange != null && exchange.known();
-            Bulkhead bulkhead = !known
-                    ? threads.open()
-                    : reader.isIngest() ? threads.ingest() : threads.console();
+            Bulkhead bulkhead = !known ? threads.open() : reader.isIngest() ? threads.ingest() : threads.console();
             try {
                 within(bulkhead, () -> chain.doFilter(whole, response), response);
             } finally {

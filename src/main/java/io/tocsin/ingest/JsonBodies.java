@@ -97,12 +97,7 @@ final class JsonBodies {
     }
 
     private static void split(
-            byte[] body,
-            int start,
-            int length,
-            long linesBefore,
-            Map<String, Object> first,
-            Consumer<byte[]> events) {
+            byte[] body, int start, int length, long linesBefore, Map<String, Object> first, Consumer<byte[]> events) {
         try (JsonParser in = parser(body, start, length)) {
             try {
                 split(in, linesBefore, first, events);

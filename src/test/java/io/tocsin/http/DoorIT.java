@@ -71,7 +71,8 @@ class DoorIT {
 
     private void everybodyIsServed() throws IOException {
         for (String path : List.of("/actuator/health", "/page")) {
-            assertThat(http.send("GET " + path + " HTTP/1.1\n" + CLOSE, "").status()).isEqualTo(200);
+            assertThat(http.send("GET " + path + " HTTP/1.1\n" + CLOSE, "").status())
+                    .isEqualTo(200);
             assertThat(http.send("GET " + path + " HTTP/1.1\n" + CLOSE + DoorServer.TOKEN, "")
                             .status())
                     .isEqualTo(200);
@@ -137,19 +138,25 @@ class DoorIT {
         String multipart = "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x\"\r\n\r\nx\r\n--b--\r\n";
 
         for (String method : List.of("POST", "PUT", "GET")) {
-            assertThat(http.send(method + " /echo?q=1 HTTP/1.1\n" + CLOSE
-                                    + "Content-Type: application/x-www-form-urlencoded\nContent-Length: 7", form)
+            assertThat(http.send(
+                                    method + " /echo?q=1 HTTP/1.1\n" + CLOSE
+                                            + "Content-Type: application/x-www-form-urlencoded\nContent-Length: 7",
+                                    form)
                             .text())
                     .contains("\"bytes\":0", "\"parameters\":[\"q\"]");
-            assertThat(http.send(method + " /echo HTTP/1.1\n" + CLOSE
-                                    + "Content-Type: multipart/form-data; boundary=b\nContent-Length: "
-                                    + multipart.length(), multipart)
+            assertThat(http.send(
+                                    method + " /echo HTTP/1.1\n" + CLOSE
+                                            + "Content-Type: multipart/form-data; boundary=b\nContent-Length: "
+                                            + multipart.length(),
+                                    multipart)
                             .text())
                     .contains("\"bytes\":0", "\"parts\":0", "\"parameters\":[]");
         }
-        assertThat(http.send("POST /echo HTTP/1.1\n" + CLOSE + DoorServer.TOKEN
-                                + "\nContent-Type: multipart/form-data; boundary=b\nContent-Length: "
-                                + multipart.length(), multipart)
+        assertThat(http.send(
+                                "POST /echo HTTP/1.1\n" + CLOSE + DoorServer.TOKEN
+                                        + "\nContent-Type: multipart/form-data; boundary=b\nContent-Length: "
+                                        + multipart.length(),
+                                multipart)
                         .status())
                 .isEqualTo(415);
     }

@@ -70,7 +70,8 @@ class HostileBodiesIT {
         for (String type : List.of("application/json", "application/x-ndjson")) {
             RawHttp.Answer answer = gzipped(path, type, bomb);
 
-            assertThat(answer.text()).contains(" 413 ", "application/problem+json", "1000 events")
+            assertThat(answer.text())
+                    .contains(" 413 ", "application/problem+json", "1000 events")
                     .contains("tocsin.ingest.max-request-events", "Nothing of this request was accepted");
         }
         assertThat(server.log.end()).isEqualTo(end);
@@ -80,9 +81,11 @@ class HostileBodiesIT {
     void asManyEventsAsTheBoundAreTaken() throws IOException {
         String bulk = "{\"index\":{}}\n{\"a\":1}\n";
 
-        assertThat(plain("/api/v1/events", "application/json", "{}\n".repeat(1000)).text())
+        assertThat(plain("/api/v1/events", "application/json", "{}\n".repeat(1000))
+                        .text())
                 .contains("{\"accepted\":1000,\"parked\":0}");
-        assertThat(plain("/api/v1/events", "application/json", "{}\n".repeat(1001)).status())
+        assertThat(plain("/api/v1/events", "application/json", "{}\n".repeat(1001))
+                        .status())
                 .isEqualTo(413);
         assertThat(plain("/_bulk", "application/x-ndjson", bulk.repeat(1000)).status())
                 .isEqualTo(200);

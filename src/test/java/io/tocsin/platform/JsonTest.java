@@ -28,8 +28,9 @@ class JsonTest {
             .mapToObj(bits -> "aaaabbbbcccc" + pairs(bits, 16, "AAAA", "BBBB"))
             .toList();
 
-    private static final List<String> EQUAL_HASHES_OF_CHARACTERS =
-            IntStream.range(0, 1 << 13).mapToObj(bits -> pairs(bits, 13, "Aa", "B@")).toList();
+    private static final List<String> EQUAL_HASHES_OF_CHARACTERS = IntStream.range(0, 1 << 13)
+            .mapToObj(bits -> pairs(bits, 13, "Aa", "B@"))
+            .toList();
 
     private static String pairs(int bits, int length, String zero, String one) {
         return IntStream.range(0, length)
@@ -75,8 +76,8 @@ class JsonTest {
 
     @Test
     void depthNamesAndNumbersAreBounded() {
-        for (String text : List.of(
-                "[".repeat(1_001), "{\"" + "n".repeat(50_001) + "\":1}", "[" + "1".repeat(1_001) + "]")) {
+        for (String text :
+                List.of("[".repeat(1_001), "{\"" + "n".repeat(50_001) + "\":1}", "[" + "1".repeat(1_001) + "]")) {
             assertThatCode(() -> {
                         try (JsonParser in = Json.fromOutside().createParser(text)) {
                             read(in);

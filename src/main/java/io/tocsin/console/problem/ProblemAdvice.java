@@ -112,7 +112,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     ProblemDetail brokenUpload(MultipartException e) {
         log.debug("An upload cannot be read: {}", e.getMessage());
         return ProblemDetail.forStatusAndDetail(
-                HttpStatus.BAD_REQUEST, "The upload broke off, was too slow, or is not multipart/form-data. Send it again.");
+                HttpStatus.BAD_REQUEST,
+                "The upload broke off, was too slow, or is not multipart/form-data. Send it again.");
     }
 
     /** Only signing in comes here; other calls are refused before a controller is reached. */
