@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ final class HttpPort implements HealthPart, AutoCloseable {
     private final BodyWatch bodies;
     private final BodyMemory memory;
     private final Refusals refusals;
+    private final ScheduledFuture<?> sweeping;
     private volatile long lastSweep = System.nanoTime();
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "http-sweeper");
@@ -35,7 +37,7 @@ final class HttpPort implements HealthPart, AutoCloseable {
         this.bodies = bodies;
         this.memory = memory;
         this.refusals = refusals;
-        sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        this.sweeping = sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     void serves(BoundedProtocol connector) {
@@ -59,6 +61,7 @@ final class HttpPort implements HealthPart, AutoCloseable {
 
     @Override
     public void close() {
+        sweeping.cancel(true);
         sweeper.shutdownNow();
     }
 

@@ -125,6 +125,7 @@ class DoorIT {
 
         await().until(() -> server.refused("connections_per_peer") == before + 20);
         assertThat(server.httpPort().connections()).isLessThanOrEqualTo(100);
+        assertThat(RawHttp.rest(sockets.get(119)).text()).isEmpty();
         for (Socket socket : sockets) {
             socket.close();
         }
