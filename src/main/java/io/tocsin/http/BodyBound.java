@@ -12,5 +12,6 @@ public interface BodyBound {
     record Bound(long maxBytes, String setting) {}
 
     /** Returns the bound of a handler that Spring MVC has matched, or null where the handler is not of this room. */
-    @Nullable Bound of(Object handler);
+    @Nullable
+    Bound of(Object handler);
 }

@@ -57,8 +57,7 @@ final class BodyBounds {
         return new Wish(kind, new BodyBound.Bound(maxBytes, setting));
     }
 
-    private static boolean has(
-@Nullable Object handler, Class<? extends Annotation> annotation) {
+    private static boolean has(@Nullable Object handler, Class<? extends Annotation> annotation) {
         return handler instanceof HandlerMethod method && method.hasMethodAnnotation(annotation);
     }
 }

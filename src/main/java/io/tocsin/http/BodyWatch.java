@@ -2,6 +2,7 @@ package io.tocsin.http;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletInputStream;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,6 +20,7 @@ final class BodyWatch {
 
     private final Set<BodyReader> readers = ConcurrentHashMap.newKeySet();
     private final Set<Lingering> lingering = ConcurrentHashMap.newKeySet();
+    private final Set<SlowUpload> uploads = ConcurrentHashMap.newKeySet();
     private final BodyMemory openMemory = new BodyMemory(OPEN_MEMORY);
     private final BodyMemory memory;
     private final HttpProperties settings;
@@ -54,6 +56,25 @@ final class BodyWatch {
         Lingering one = new Lingering(context, in, DRAIN_BYTES);
         lingering.add(one);
         return one;
+    }
+
+    SlowUpload upload(Exchange exchange) {
+        SlowUpload one = new SlowUpload(exchange.withPeer());
+        uploads.add(one);
+        return one;
+    }
+
+    void forget(SlowUpload upload) {
+        uploads.remove(upload);
+    }
+
+    /** Uploads that are too slow now. */
+    List<Exchange> slowUploads() {
+        long now = System.nanoTime();
+        return uploads.stream()
+                .filter(upload -> upload.isTooSlow(now, settings.minBodyRate().toBytes()))
+                .map(SlowUpload::exchange)
+                .toList();
     }
 
     int size() {

@@ -35,6 +35,8 @@ final class BoundedEndpoint extends NioEndpoint {
         String peer = peer(channel);
         if (!peers.enter(peer, maxPerPeer)) {
             refused.run();
+            // Tomcat closes only what it has taken.
+            destroySocket(channel);
             return false;
         }
         peerOf.put(channel, peer);

@@ -41,9 +41,8 @@ public final class BoundedProtocol extends Http11NioProtocol {
 
     void bound(Bounds bounds) {
         this.bounds = bounds;
-        endpoint.bound(
-                bounds.settings().maxConnectionsPerPeer(),
-                () -> bounds.refusals().count(Refusal.Reason.CONNECTIONS_PER_PEER));
+        endpoint.bound(bounds.settings().maxConnectionsPerPeer(), () -> bounds.refusals()
+                .count(Refusal.Reason.CONNECTIONS_PER_PEER));
     }
 
     @Override
@@ -94,6 +93,15 @@ public final class BoundedProtocol extends Http11NioProtocol {
         }
         long began = processor.getRequest().getStartTimeNanos();
         return began >= 0 && now - began > headerNanos;
+    }
+
+    /** Lets the thread that waits for this body wait no longer than a moment at its next read. */
+    void endReading(Exchange exchange) {
+        for (SocketWrapperBase<NioChannel> socket : endpoint.getConnections()) {
+            if (exchange.isOf(socket.getRemoteAddr(), socket.getRemotePort())) {
+                socket.setReadTimeout(1);
+            }
+        }
     }
 
     private static boolean isIdle(SocketWrapperBase<NioChannel> socket) {

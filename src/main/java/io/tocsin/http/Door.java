@@ -77,7 +77,7 @@ final class Door implements Filter {
         BodyBounds.Wish wish = bounds.of(request, known);
         if (wish.kind() == BodyBounds.Kind.UPLOAD) {
             // Tomcat reads the parts, within the bounds of spring.servlet.multipart.
-            within(threads.uploads(), () -> chain.doFilter(request, response), response);
+            within(threads.uploads(), () -> upload(exchange, () -> chain.doFilter(request, response)), response);
             return;
         }
         // From here on Tomcat takes nothing of the body for parameters.
@@ -98,6 +98,19 @@ final class Door implements Filter {
                 exchange.invite();
             }
             in.setReadListener(reader);
+        }
+    }
+
+    private void upload(@Nullable Exchange exchange, Rest rest) throws IOException, ServletException {
+        if (exchange == null) {
+            rest.run();
+            return;
+        }
+        SlowUpload upload = watch.upload(exchange);
+        try {
+            rest.run();
+        } finally {
+            watch.forget(upload);
         }
     }
 
@@ -148,9 +161,7 @@ final class Door implements Filter {
             BodyMemory.attach(memory, whole);
             Exchange exchange = Exchange.of(request);
             boolean known = exchange != null && exchange.known();
-            Bulkhead bulkhead = !known
-                    ? threads.open()
-                    : reader.isIngest() ? threads.ingest() : threads.console();
+            Bulkhead bulkhead = !known ? threads.open() : reader.isIngest() ? threads.ingest() : threads.console();
             try {
                 within(bulkhead, () -> chain.doFilter(whole, response), response);
             } finally {

@@ -14,6 +14,8 @@ final class Exchange {
 
     private final Request request;
     private final boolean known;
+    private String peer = "";
+    private int peerPort;
 
     private Exchange(Request request, boolean known) {
         this.request = request;
@@ -37,6 +39,28 @@ final class Exchange {
     /** Answers {@code Expect: 100-continue}, where that was asked: the body will be read. */
     void invite() {
         request.action(ActionCode.ACK, ContinueResponseTiming.ON_REQUEST_BODY_READ);
+    }
+
+    /** Asks Tomcat for what {@link #isOf} needs. To be called by the thread that serves the request. */
+    Exchange withPeer() {
+        request.action(ActionCode.REQ_HOST_ADDR_ATTRIBUTE, null);
+        request.action(ActionCode.REQ_REMOTEPORT_ATTRIBUTE, null);
+        peer = String.valueOf(request.remoteAddr().toString());
+        peerPort = request.getRemotePort();
+        return this;
+    }
+
+    boolean isOf(String address, int port) {
+        return port == peerPort && peer.equals(address);
+    }
+
+    /** What has come of the body. */
+    long bytesRead() {
+        return request.getBytesRead();
+    }
+
+    boolean isWholeBodyRead() {
+        return request.getContentLengthLong() >= 0 && request.getBytesRead() >= request.getContentLengthLong();
     }
 
     /** Whether the client waits to be told that its body is wanted. */

@@ -56,8 +56,7 @@ class HttpConfiguration {
             Refusals refusals) {
         BodyBounds bounds = new BodyBounds(
                 new MatchedHandlers(mappings), rooms.orderedStream().toList(), multipart);
-        FilterRegistrationBean<Door> door =
-                new FilterRegistrationBean<>(new Door(bounds, watch, threads, refusals));
+        FilterRegistrationBean<Door> door = new FilterRegistrationBean<>(new Door(bounds, watch, threads, refusals));
         door.setOrder(Ordered.HIGHEST_PRECEDENCE);
         door.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
         return door;

@@ -2,11 +2,13 @@ package io.tocsin.http;
 
 import io.tocsin.platform.HealthPart;
 import io.tocsin.platform.HealthProblem;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,11 +19,14 @@ final class HttpPort implements HealthPart, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpPort.class);
     private static final long SWEEP_MILLIS = 250;
     private static final double NEARLY_FULL = 0.9;
+    private static final long LATE_NANOS = 30_000_000_000L;
 
     private final List<BoundedProtocol> connectors = new CopyOnWriteArrayList<>();
     private final BodyWatch bodies;
     private final BodyMemory memory;
     private final Refusals refusals;
+    private final ScheduledFuture<?> sweeping;
+    private volatile long lastSweep = System.nanoTime();
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "http-sweeper");
         thread.setDaemon(true);
@@ -32,7 +37,7 @@ final class HttpPort implements HealthPart, AutoCloseable {
         this.bodies = bodies;
         this.memory = memory;
         this.refusals = refusals;
-        sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        this.sweeping = sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     void serves(BoundedProtocol connector) {
@@ -43,7 +48,12 @@ final class HttpPort implements HealthPart, AutoCloseable {
         try {
             bodies.sweep();
             connectors.forEach(BoundedProtocol::sweep);
-        } catch (RuntimeException e) {
+            for (Exchange slow : bodies.slowUploads()) {
+                refusals.count(Refusal.Reason.SLOW_BODY);
+                connectors.forEach(connector -> connector.endReading(slow));
+            }
+            lastSweep = System.nanoTime();
+        } catch (RuntimeException | OutOfMemoryError e) {
             // An exception would end the sweeping for good.
             log.warn("Slow connections were not looked for this time", e);
         }
@@ -51,6 +61,7 @@ final class HttpPort implements HealthPart, AutoCloseable {
 
     @Override
     public void close() {
+        sweeping.cancel(true);
         sweeper.shutdownNow();
     }
 
@@ -83,14 +94,20 @@ final class HttpPort implements HealthPart, AutoCloseable {
 
     @Override
     public List<HealthProblem> problems() {
+        List<HealthProblem> problems = new ArrayList<>();
         long connections = connections();
         long max = maxConnections();
-        if (max == 0 || connections < max * NEARLY_FULL) {
-            return List.of();
+        if (max > 0 && connections > max * NEARLY_FULL) {
+            problems.add(HealthProblem.degraded(
+                    "The HTTP port has " + connections + " of at most " + max + " connections",
+                    "Look for addresses with many connections, lower tocsin.http.max-connections-per-peer, or raise"
+                            + " server.tomcat.max-connections"));
         }
-        return List.of(HealthProblem.degraded(
-                "The HTTP port has " + connections + " of at most " + max + " connections",
-                "Look for addresses with many connections, lower tocsin.http.max-connections-per-peer, or raise"
-                        + " server.tomcat.max-connections"));
+        if (System.nanoTime() - lastSweep > LATE_NANOS) {
+            problems.add(HealthProblem.down(
+                    "Slow HTTP clients are not looked for: the thread http-sweeper does not run",
+                    "Read the log for its failure, and restart the server"));
+        }
+        return problems;
     }
 }

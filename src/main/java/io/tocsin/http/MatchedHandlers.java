@@ -20,7 +20,8 @@ final class MatchedHandlers {
     }
 
     /** Null where no handler answers this request. */
-    @Nullable Object of(HttpServletRequest request) {
+    @Nullable
+    Object of(HttpServletRequest request) {
         ServletRequestPathUtils.parseAndCache(request);
         try {
             for (HandlerMapping mapping : inOrder()) {

@@ -37,15 +37,15 @@ public record Refusal(Reason reason, int status, String detail, int retryAfterSe
         String had = bytes < 0
                 ? "The body has more than " + bound.maxBytes() + " bytes, the most that is taken"
                 : "The body has " + bytes + " bytes; at most " + bound.maxBytes() + " are taken";
-        return new Refusal(
-                Reason.BODY_TOO_LARGE, 413, had + " (" + bound.setting() + "). Send it in parts.", 0);
+        return new Refusal(Reason.BODY_TOO_LARGE, 413, had + " (" + bound.setting() + "). Send it in parts.", 0);
     }
 
     static Refusal slow(long bytes) {
         return new Refusal(
                 Reason.SLOW_BODY,
                 408,
-                "The body came too slowly: " + bytes + " bytes of it are here. Send it again, faster or in smaller parts"
+                "The body came too slowly: " + bytes
+                        + " bytes of it are here. Send it again, faster or in smaller parts"
                         + " (tocsin.http.body-timeout, tocsin.http.min-body-rate).",
                 0);
     }

@@ -82,8 +82,7 @@ final class HttpEvents {
             }
             long firstPosition = append(exchange, Format.MOZDEF, events) - events.size() + 1;
             long took = clock.instant().toEpochMilli() - begun.toEpochMilli();
-            return new HttpAnswer(
-                    200, "application/json", BulkAnswer.json(took, actions, eventLog, firstPosition), 0);
+            return new HttpAnswer(200, "application/json", BulkAnswer.json(took, actions, eventLog, firstPosition), 0);
         });
     }
 

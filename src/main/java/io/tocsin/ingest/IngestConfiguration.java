@@ -97,7 +97,8 @@ class IngestConfiguration {
     BodyBound bodiesOfRoutes(IngestProperties settings) {
         BodyBound.Bound bound =
                 new BodyBound.Bound(settings.maxRequestBytes().toBytes(), "tocsin.ingest.max-request-bytes");
-        return handler -> handler instanceof HandlerMethod method && method.getBean() instanceof Consumer ? bound : null;
+        return handler ->
+                handler instanceof HandlerMethod method && method.getBean() instanceof Consumer ? bound : null;
     }
 
     /** Camel's own configuration makes its mapping without a condition, so it is exchanged once it is made. */

@@ -30,8 +30,8 @@ record IngestProperties(
         between("max-message-bytes", maxMessageBytes, 480, 16 << 20); // RFC 5424 §6.1: at least 480
         between("max-request-bytes", maxRequestBytes, 1024, 1 << 30);
         if (maxRequestEvents < 1 || maxRequestEvents > MAX_REQUEST_EVENTS) {
-            throw new IllegalArgumentException("tocsin.ingest.max-request-events must be 1 to " + MAX_REQUEST_EVENTS
-                    + ", is " + maxRequestEvents);
+            throw new IllegalArgumentException(
+                    "tocsin.ingest.max-request-events must be 1 to " + MAX_REQUEST_EVENTS + ", is " + maxRequestEvents);
         }
         between("queue-bytes", queueBytes, 1, Integer.MAX_VALUE);
         if (queueMessages < 1) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -96,34 +97,38 @@ final class JsonBodies {
     }
 
     private static void split(
-            byte[] body,
-            int start,
-            int length,
-            long linesBefore,
-            Map<String, Object> first,
-            Consumer<byte[]> events) {
+            byte[] body, int start, int length, long linesBefore, Map<String, Object> first, Consumer<byte[]> events) {
         try (JsonParser in = parser(body, start, length)) {
-            boolean inArray = false;
-            for (JsonToken token = in.nextToken(); token != null; token = in.nextToken()) {
-                if (token == JsonToken.START_OBJECT) {
-                    events.accept(object(in, first));
-                } else if (token == JsonToken.START_ARRAY && !inArray) {
-                    inArray = true;
-                } else if (token == JsonToken.END_ARRAY) {
-                    inArray = false;
-                } else {
-                    throw new BadRequestException(
-                            linesBefore + in.currentTokenLocation().getLineNr(),
-                            "an event must be a JSON object, here is " + named(token));
-                }
+            try {
+                split(in, linesBefore, first, events);
+            } catch (JsonProcessingException e) {
+                // What passes a bound of the reader says no place.
+                JsonLocation at = e.getLocation() == null ? in.currentLocation() : e.getLocation();
+                throw new BadRequestException(
+                        linesBefore + at.getLineNr(), "not valid JSON: " + e.getOriginalMessage());
             }
-        } catch (JsonProcessingException e) {
-            long line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-            throw new BadRequestException(linesBefore + line, "not valid JSON: " + e.getOriginalMessage());
         } catch (CharacterCodingException e) {
             throw new BadRequestException(linesBefore + lineOfBadByte(body, start, length), NOT_UTF_8);
         } catch (IOException e) {
             throw new BadRequestException(linesBefore + 1, "not valid JSON: " + e.getMessage());
+        }
+    }
+
+    private static void split(JsonParser in, long linesBefore, Map<String, Object> first, Consumer<byte[]> events)
+            throws IOException {
+        boolean inArray = false;
+        for (JsonToken token = in.nextToken(); token != null; token = in.nextToken()) {
+            if (token == JsonToken.START_OBJECT) {
+                events.accept(object(in, first));
+            } else if (token == JsonToken.START_ARRAY && !inArray) {
+                inArray = true;
+            } else if (token == JsonToken.END_ARRAY) {
+                inArray = false;
+            } else {
+                throw new BadRequestException(
+                        linesBefore + in.currentTokenLocation().getLineNr(),
+                        "an event must be a JSON object, here is " + named(token));
+            }
         }
     }
 

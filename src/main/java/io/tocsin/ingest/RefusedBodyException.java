@@ -37,8 +37,7 @@ final class RefusedBodyException extends PermanentException {
     static RefusedBodyException notGzip(String why) {
         String what = "The body is not what Content-Encoding: gzip says: " + why
                 + ". Pack it again. Nothing of this request was accepted.";
-        return new RefusedBodyException(
-                Refusal.Reason.BAD_GZIP, HttpAnswer.problem(400, "Bad Request", what, 0), what);
+        return new RefusedBodyException(Refusal.Reason.BAD_GZIP, HttpAnswer.problem(400, "Bad Request", what, 0), what);
     }
 
     static RefusedBodyException encoding() {

@@ -22,8 +22,10 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestPart;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.multipart.MultipartFile;
 
 /** The room alone as a server with few threads; whoever sends {@link #TOKEN} is known. */
 final class DoorServer implements AutoCloseable {
@@ -122,6 +124,12 @@ final class DoorServer implements AutoCloseable {
         @PostMapping("/ingest")
         String ingest(@RequestBody byte[] body) {
             return "took " + body.length;
+        }
+
+        @TakesUpload
+        @PostMapping(path = "/upload", consumes = "multipart/form-data")
+        String upload(@RequestPart("f") MultipartFile file) {
+            return "file of " + file.getSize();
         }
 
         @TakesTokenlessBody

@@ -69,7 +69,8 @@ class JsonBodiesTest {
 
     @Test
     void bytesThatAreNotUtf8AreRefused() {
-        assertThatThrownBy(() -> JsonBodies.split(new byte[] {'{', '"', (byte) 0xC3, '"', ':', '1', '}'}, Map.of(), MAX_EVENTS))
+        assertThatThrownBy(() ->
+                        JsonBodies.split(new byte[] {'{', '"', (byte) 0xC3, '"', ':', '1', '}'}, Map.of(), MAX_EVENTS))
                 .isInstanceOf(BadRequestException.class);
     }
 

@@ -25,9 +25,7 @@ final class KnownCallers implements Callers {
     public boolean knows(Function<String, @Nullable String> header) {
         String authorization = header.apply(HttpHeaders.AUTHORIZATION);
         if (authorization != null) {
-            return CredentialFilter.bearer(authorization)
-                    .filter(admin::matches)
-                    .isPresent();
+            return CredentialFilter.bearer(authorization).filter(admin::matches).isPresent();
         }
         String cookies = header.apply(HttpHeaders.COOKIE);
         return cookies != null && session(cookies).filter(sessions::isAlive).isPresent();
