@@ -134,12 +134,18 @@ class RingTest {
                             .filter(one -> one.time() > end - LENGTH && one.time() <= end)
                             .forEach(fresh::add);
                     boolean holds = site.comparison().holds(fresh.value());
-                    assertThat(answer.holds(site)).as("seed %d, event %d", seed, i).isEqualTo(holds);
+                    assertThat(answer.holds(site))
+                            .as("seed %d, event %d", seed, i)
+                            .isEqualTo(holds);
                     if (answer.exact()) {
-                        assertThat(answer.value()).as("seed %d, event %d", seed, i).isCloseTo(fresh.value(), within(1e-6));
+                        assertThat(answer.value())
+                                .as("seed %d, event %d", seed, i)
+                                .isCloseTo(fresh.value(), within(1e-6));
                     }
                     if (holds) {
-                        assertThat(answer.evidence()).hasSizeLessThanOrEqualTo(Ring.LISTED).endsWith(event);
+                        assertThat(answer.evidence())
+                                .hasSizeLessThanOrEqualTo(Ring.LISTED)
+                                .endsWith(event);
                     }
                 }
             }
@@ -185,7 +191,8 @@ class RingTest {
         Answer late = ring.count(new Seen("late", 3_000, 1, "7", 5_000), site, Long.MIN_VALUE);
 
         assertThat(late.value()).isEqualTo(5_007);
-        assertThat(ring.count(new Seen("next", 10_000, 1, "1", 5_001), site, Long.MIN_VALUE).value())
+        assertThat(ring.count(new Seen("next", 10_000, 1, "1", 5_001), site, Long.MIN_VALUE)
+                        .value())
                 .isEqualTo(5_008);
     }
 
