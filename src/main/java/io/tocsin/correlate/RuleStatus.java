@@ -59,7 +59,7 @@ public record RuleStatus(
         /** Checked and tested, not run. */
         DRAFT,
         ERROR,
-        /** It threw again and again and is left out until its file changes. */
+        /** It failed on every event and is left out until its file changes, but for a try now and then. */
         QUARANTINED
     }
 }

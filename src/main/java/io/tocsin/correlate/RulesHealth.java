@@ -81,8 +81,8 @@ final class RulesHealth implements HealthPart {
         }
         long dropped = correlator.remembered().dropped();
         if (dropped > 0) {
-            files.add(whole(
-                    dropped + " keys or events were forgotten early because a window was full, so findings may be"
+            files.add(
+                    whole(dropped + " keys or events were forgotten early because a window was full, so findings may be"
                             + " missing: raise tocsin.correlate.max-keys, or narrow the rule's conditions"));
         }
         return files;
@@ -118,7 +118,8 @@ final class RulesHealth implements HealthPart {
         Duration hanging = hangs.get();
         if (!hanging.isZero()) {
             problems.add(HealthProblem.degraded(
-                    "A look at the rules folder has not come back for " + hanging.toSeconds() + " s, so no edit is taken",
+                    "A look at the rules folder has not come back for " + hanging.toSeconds()
+                            + " s, so no edit is taken",
                     "Check whether its file system answers, and restart the server where it does"));
         }
         return problems;

@@ -229,8 +229,9 @@ class CorrelatorTest {
         assertThat(quarantined.evidence()).containsExactly(batch.get(99).id());
         assertThat(quarantined.event()).isEqualTo(batch.get(99).id() + "@" + version(correlator, "throws"));
         assertThat(quarantined.summary())
-                .startsWith("Rule \"throws\" (p/b.drl:2) is quarantined: it failed on each of the 100 events it was shown;"
-                        + " the last error: class java.lang.Long cannot be cast to class java.lang.Integer")
+                .startsWith(
+                        "Rule \"throws\" (p/b.drl:2) is quarantined: it failed on each of the 100 events it was shown;"
+                                + " the last error: class java.lang.Long cannot be cast to class java.lang.Integer")
                 .endsWith("Correct its conditions and save the file, which puts it in force at once; as it stands it is"
                         + " tried again after 10000 events. All other rules stay in force");
         assertThat(new RulesHealth(correlator).problems()).singleElement().satisfies(problem -> {
@@ -252,8 +253,7 @@ class CorrelatorTest {
                         .count())
                 .isEqualTo(95);
         assertThat(meters.counter("tocsin.rules.events").count()).isEqualTo(100);
-        assertThat(meters.counter("tocsin.rules.shown", "rule", "many").count())
-                .isEqualTo(100);
+        assertThat(meters.counter("tocsin.rules.shown", "rule", "many").count()).isEqualTo(100);
         assertThat(meters.get("tocsin.rules.time")
                         .tag("rule", "throws")
                         .counter()

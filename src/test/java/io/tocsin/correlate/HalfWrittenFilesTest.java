@@ -35,8 +35,7 @@ class HalfWrittenFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"operations/logging-stopped.drl", "network/upload-in-pieces.drl", "mozdef/zeek.drl"})
-    void aRuleFileThatEndsWithinARuleSaysSoInOneSentenceAndItsLastGoodTextStaysInForce(String file)
-            throws IOException {
+    void aRuleFileThatEndsWithinARuleSaysSoInOneSentenceAndItsLastGoodTextStaysInForce(String file) throws IOException {
         String whole = Files.readString(RULES.resolve(file));
         RuleBook book = new RuleBook();
         book.take(Map.of(file, whole), Set.of());
@@ -73,8 +72,8 @@ class HalfWrittenFilesTest {
                 RuleBook book = new RuleBook();
                 book.take(Map.of(name, cut), Set.of());
                 book.problems()
-                        .forEach(problem -> isOneSentence(
-                                problem.toString(), "seed %d, %s cut at %d".formatted(seed, name, at)));
+                        .forEach(problem ->
+                                isOneSentence(problem.toString(), "seed %d, %s cut at %d".formatted(seed, name, at)));
             }
         }
     }
@@ -106,11 +105,14 @@ class HalfWrittenFilesTest {
                 for (int at : placesToCut(whole)) {
                     // "tests" missing, so that nothing is run where the rest can be read
                     String cut = "until: [\n".repeat(at % 2) + cut(whole, at).replace("\ntests:", "\ntest:");
-                    assertThat(tests.run("x.test.yaml", "p", cut)).singleElement().satisfies(result -> {
-                        assertThat(result.line()).isPositive();
-                        isOneSentence(
-                                String.valueOf(result.failure()), "seed %d, %s cut at %d".formatted(seed, file, at));
-                    });
+                    assertThat(tests.run("x.test.yaml", "p", cut))
+                            .singleElement()
+                            .satisfies(result -> {
+                                assertThat(result.line()).isPositive();
+                                isOneSentence(
+                                        String.valueOf(result.failure()),
+                                        "seed %d, %s cut at %d".formatted(seed, file, at));
+                            });
                 }
             }
         } finally {

@@ -2,9 +2,11 @@ package io.tocsin.correlate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tocsin.platform.CountedText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -99,6 +101,41 @@ class ShippedExpressionsTest {
             long steps = steps(pattern, between, 32_000, "!");
             steps = Math.max(steps, steps(pattern, between, 32_000, all));
             assertThat(steps).as("%s on %s…", expression, between).isLessThan(500L * 33_000);
+        }
+    }
+
+    static Stream<Path> files() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("rules"))) {
+            List<Path> with = new ArrayList<>();
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".drl")).toList()) {
+                if (EXPRESSION.matcher(Files.readString(file)).find()) {
+                    with.add(file);
+                }
+            }
+            return with.stream();
+        }
+    }
+
+    /** All expressions of a rule share one bound for an event: a text of 8 KB that imitates them must not come near it. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void eightKilobytesOfARulesOwnWordsAreFarWithinItsBound(Path file) throws IOException {
+        List<Pattern> all = new ArrayList<>();
+        Set<String> words = new LinkedHashSet<>(List.of("' or ", "=1 or "));
+        Matcher found = EXPRESSION.matcher(Files.readString(file));
+        while (found.find()) {
+            String expression = found.group(1).replace("\\\\", "\\");
+            all.add(Pattern.compile(expression));
+            words.addAll(words(expression));
+        }
+        for (String word : words) {
+            for (String between : List.of("", "+", "%20", "/", "=", "(", "'or+")) {
+                long steps = all.stream()
+                        .mapToLong(one -> steps(one, word + between, 8_192, "!"))
+                        .sum();
+                assertThat(steps).as("%s on %s%s…", file, word, between).isLessThan(CountedText.STEPS / 2);
+            }
         }
     }
 

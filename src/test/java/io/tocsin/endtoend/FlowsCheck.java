@@ -33,7 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FlowsCheck {
 
     private static final int FLOWS = 20_000;
-    private static final List<String> OF_FLOWS = List.of("busy-distinct", "busy-sum", "busy-average", "busy-percentile");
+    private static final List<String> OF_FLOWS =
+            List.of("busy-distinct", "busy-sum", "busy-average", "busy-percentile");
 
     private static final String OWN = """
             package own;
@@ -73,7 +74,9 @@ class FlowsCheck {
         }
         Files.createDirectory(rules.resolve("own"));
         Files.writeString(rules.resolve("own/own.drl"), OWN);
-        server = new TocsinProcess(folder.resolve("data")).with("tocsin.rules", rules).start();
+        server = new TocsinProcess(folder.resolve("data"))
+                .with("tocsin.rules", rules)
+                .start();
     }
 
     @AfterAll
@@ -94,9 +97,10 @@ class FlowsCheck {
         Instant start = Instant.now().minus(Duration.ofMinutes(61));
         double rate = post(
                 FLOWS,
-                i -> ("{\"@timestamp\":\"%s\",\"event\":{\"category\":[\"network\"]},\"source\":{\"ip\":\"10.0.0.5\",\"bytes\":1500000},"
-                                + "\"destination\":{\"ip\":\"203.0.113.77\",\"port\":%d}}")
-                        .formatted(start.plusMillis(180L * i), 1 + i % 2_000));
+                i ->
+                        ("{\"@timestamp\":\"%s\",\"event\":{\"category\":[\"network\"]},\"source\":{\"ip\":\"10.0.0.5\",\"bytes\":1500000},"
+                                        + "\"destination\":{\"ip\":\"203.0.113.77\",\"port\":%d}}")
+                                .formatted(start.plusMillis(180L * i), 1 + i % 2_000));
         print("flows of one machine", rate);
 
         assertCount("large-upload", "10.0.0.5", FLOWS);
@@ -154,9 +158,13 @@ class FlowsCheck {
         String padding = "' or ".repeat(1_580);
         post(11, i -> request("203.0.113.8", padding + "&id=" + i + "%27+union+all+select+null--+"));
         String mixed = "' or ".repeat(1_600);
-        print("one such request in twenty ordinary ones", post(4_800, i -> i % 20 == 0
-                        ? request("192.0.2.8", mixed + i)
-                        : request("198.51.100." + i % 200, "id=" + i + "&page=4")));
+        print(
+                "one such request in twenty ordinary ones",
+                post(
+                        4_800,
+                        i -> i % 20 == 0
+                                ? request("192.0.2.8", mixed + i)
+                                : request("198.51.100." + i % 200, "id=" + i + "&page=4")));
 
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(server.all("alerts?rule=web-sql-injection"))
@@ -212,16 +220,16 @@ class FlowsCheck {
                 .untilAsserted(() -> assertThat(server.all("alerts?rule=" + rule + "&key=" + key))
                         .as(rule)
                         .singleElement()
-                        .satisfies(alert -> assertThat(alert.get("count").asLong())
-                                .as(rule)
-                                .isEqualTo(count)));
+                        .satisfies(alert ->
+                                assertThat(alert.get("count").asLong()).as(rule).isEqualTo(count)));
     }
 
     private void assertNothingQuarantined() throws Exception {
         List<JsonNode> rules = server.all("rules");
         assertThat(rules).hasSizeGreaterThan(80);
         assertThat(rules)
-                .extracting(rule -> rule.get("id").asText() + " " + rule.get("status").asText())
+                .extracting(rule ->
+                        rule.get("id").asText() + " " + rule.get("status").asText())
                 .noneMatch(rule -> rule.endsWith("quarantined"));
         HttpResponse<String> metrics = server.send("GET", "/actuator/prometheus", "text/plain", "");
         assertThat(metrics.body().lines().filter(line -> line.startsWith("tocsin_rules_quarantined")))

@@ -71,7 +71,8 @@ class QuarantineReplayTest {
             assertThat(alert.version()).isEqualTo(1);
             assertThat(alert.events()).singleElement().satisfies(id -> assertThat(events.get(id))
                     .isPresent());
-            assertThat(alert.summary()).contains("(p/a.drl:2) is quarantined: it failed on each of the 100 events it was");
+            assertThat(alert.summary())
+                    .contains("(p/a.drl:2) is quarantined: it failed on each of the 100 events it was");
         });
     }
 
@@ -124,9 +125,9 @@ class QuarantineReplayTest {
     private void process(Pipeline pipeline, int count) {
         List<RawEvent> raw = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            String json =
-                    "{\"@timestamp\":\"" + NOON.plusMillis(100L * i) + "\",\"event\":{\"category\":[\"authentication\"]},"
-                            + "\"source\":{\"ip\":\"192.0.2.1\"},\"message\":\"b" + "a".repeat(40) + "\"}";
+            String json = "{\"@timestamp\":\"" + NOON.plusMillis(100L * i)
+                    + "\",\"event\":{\"category\":[\"authentication\"]},"
+                    + "\"source\":{\"ip\":\"192.0.2.1\"},\"message\":\"b" + "a".repeat(40) + "\"}";
             raw.add(new RawEvent(
                     "http", RawEvent.Format.JSON, "", clock.instant(), json.getBytes(StandardCharsets.UTF_8)));
         }

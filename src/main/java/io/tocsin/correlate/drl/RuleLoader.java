@@ -244,7 +244,11 @@ public final class RuleLoader {
         int start = tokens.get(begun).start();
         return new Problem(
                 file,
-                1 + (int) code.substring(0, start).chars().filter(c -> c == '\n').count(),
+                1
+                        + (int) code.substring(0, start)
+                                .chars()
+                                .filter(c -> c == '\n')
+                                .count(),
                 id,
                 Severity.ERROR,
                 "the file ends before this rule does",

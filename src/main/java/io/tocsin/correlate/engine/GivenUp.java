@@ -15,7 +15,8 @@ import org.slf4j.MDC;
 
 /**
  * How often a regular expression of each rule was given up because it took too many steps, see
- * {@link io.tocsin.platform.CountedText}. That is no fault of the rule: who sends the text could else switch the rule off.
+ * {@link io.tocsin.platform.CountedText}. That is not a fault of the rule: whoever sends the text
+ * could otherwise switch the rule off.
  *
  * <p>{@link #add} is for many threads, {@link #tell} for one.
  */

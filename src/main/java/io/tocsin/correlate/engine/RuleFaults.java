@@ -57,9 +57,8 @@ public final class RuleFaults {
         long failures = old == null ? 1 : old.failures() + 1;
         boolean always = failures > evaluations;
         boolean leftOut = always && failures >= MAX_FAILURES;
-        String words =
-                "it failed on " + (always ? "each of the " : "") + failures + " events" + (always ? " it was shown" : "")
-                        + "; the last error: " + message(e);
+        String words = "it failed on " + (always ? "each of the " : "") + failures + " events"
+                + (always ? " it was shown" : "") + "; the last error: " + message(e);
         byRule.put(id, new Fault(version, failures, leftOut ? events : -1, words));
         return leftOut;
     }

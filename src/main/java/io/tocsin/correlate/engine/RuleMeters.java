@@ -59,7 +59,7 @@ public final class RuleMeters {
                 "tocsin.rules.dropped",
                 "Keys and events let go because a bound was reached: findings may be missing",
                 () -> remembered.get().dropped());
-        gauge("tocsin.rules.quarantined", "Rules that are left out because they do not work", quarantined);
+        gauge("tocsin.rules.quarantined", "Rules that are left out because they fail on every event", quarantined);
         gauge("tocsin.rules.lagging", "Senders so far behind that time does not wait for them", lagging);
         gauge("tocsin.rules.late", "Events that came after the allowed lateness", () -> remembered
                 .get()

@@ -24,8 +24,7 @@ public final class Quarantine {
      * @param time when that happened (epoch milliseconds)
      * @param position how far the event log had been read then
      */
-    public static Finding finding(
-            Rule rule, String why, int triedAfter, Event event, long time, long position) {
+    public static Finding finding(Rule rule, String why, int triedAfter, Event event, long time, long position) {
         Instant at = Instant.ofEpochMilli(time);
         String id = Signals.underlying(event);
         return new Finding(

@@ -57,7 +57,15 @@ public record Answer(
     /** Yes, of an entry. */
     static Answer yes(String entry, Answer counted) {
         return new Answer(
-                1, counted.exact(), counted.evidence(), counted.crossings(), "", entry, List.of(), true, counted.beyond());
+                1,
+                counted.exact(),
+                counted.evidence(),
+                counted.crossings(),
+                "",
+                entry,
+                List.of(),
+                true,
+                counted.beyond());
     }
 
     /** Yes where one of these says yes, of each that does. */

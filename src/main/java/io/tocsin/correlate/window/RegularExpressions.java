@@ -89,7 +89,8 @@ final class RegularExpressions {
             char c = expression.charAt(i);
             if (c == '\\') {
                 i++;
-                if (i == end || Character.isLetter(expression.charAt(i)) && expression.charAt(i) != 'x') {
+                boolean isLetter = Character.isLetter(expression.charAt(i));
+                if (i == end || (isLetter && expression.charAt(i) != 'x')) {
                     return false; // \Q and the like
                 }
             } else if (inClass) {
@@ -98,7 +99,7 @@ final class RegularExpressions {
                 inClass = true;
             } else if (c == '(' || c == ')') {
                 depth += c == '(' ? 1 : -1;
-            } else if (depth == 0 && (c == '|' || c == '*' || c == '+' || c == '?') && i == ANYWHERE.length()) {
+            } else if (i == ANYWHERE.length() && (c == '*' || c == '+' || c == '?')) {
                 return false; // .*+ and .*? are another thing
             } else if (depth == 0 && c == '|') {
                 return false;
@@ -109,8 +110,9 @@ final class RegularExpressions {
 
     private boolean ask(String text) {
         Pattern search = inner;
-        return search == null || LINE_END.matcher(text).find()
-                ? pattern.matcher(new CountedText(text)).matches()
-                : search.matcher(new CountedText(text)).find();
+        if (search == null || LINE_END.matcher(text).find()) {
+            return pattern.matcher(new CountedText(text)).matches();
+        }
+        return search.matcher(new CountedText(text)).find();
     }
 }

@@ -186,7 +186,8 @@ final class Ring extends Tape {
     /** Whether as many as all steps ask for are left of the rule that the oldest is of. */
     private boolean isOldestRepeated(Site site) {
         String oldest = String.valueOf(counted(start()).value());
-        int wanted = site.arguments().rules().stream().mapToInt(Site.Step::times).sum();
+        int wanted =
+                site.arguments().rules().stream().mapToInt(Site.Step::times).sum();
         int same = 0;
         for (int place = next(start()); place < end() && same < wanted; place = next(place)) {
             same += oldest.equals(counted(place).value()) ? 1 : 0;

@@ -18,7 +18,8 @@ final class Rings extends Memory<Ring> {
     Answer take(Ring ring, String key, Seen seen, Event event, long horizon) {
         // what no step asks about is answered for and not remembered: anybody can have as much of it as they like
         Ring asked = isOfAStep(seen) ? ring : ring.copy();
-        Answer answer = asked.count(seen, site(), before(horizon, site().length().toMillis()));
+        Answer answer =
+                asked.count(seen, site(), before(horizon, site().length().toMillis()));
         drop(ring.takeLost());
         thinned(ring.isThinned());
         return answer;
@@ -27,8 +28,7 @@ final class Rings extends Memory<Ring> {
     private boolean isOfAStep(Seen seen) {
         return switch (site().kind()) {
             case SEQUENCE, TOGETHER ->
-                site().arguments().rules().stream()
-                        .anyMatch(step -> step.rule().equals(seen.value()));
+                site().arguments().rules().stream().anyMatch(step -> step.rule().equals(seen.value()));
             default -> true;
         };
     }

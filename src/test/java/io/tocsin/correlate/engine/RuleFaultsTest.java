@@ -29,8 +29,7 @@ class RuleFaultsTest {
         fail(50 * MANY);
 
         assertThat(faults.quarantined()).isEmpty();
-        assertThat(faults.message("r"))
-                .isEqualTo("it failed on " + 50 * MANY + " events; the last error: no");
+        assertThat(faults.message("r")).isEqualTo("it failed on " + 50 * MANY + " events; the last error: no");
         assertThat(faults.failures("r")).isEqualTo(50 * MANY);
     }
 

@@ -81,7 +81,13 @@ class RuleWatchTest {
         for (String id : ids) {
             String text = "package p;\nrule \"" + id + "\" @title(\"t\") @severity(\"low\") @key(\"source.ip\")"
                     + " when $e : Event( action == \"a\" ) then alert( $e ); end\n";
-            rules.put(id, new RuleLoader(CompiledFiles.none()).load(Map.of("p/" + id + ".drl", text)).get("p/" + id + ".drl").rules().get(0));
+            rules.put(
+                    id,
+                    new RuleLoader(CompiledFiles.none())
+                            .load(Map.of("p/" + id + ".drl", text))
+                            .get("p/" + id + ".drl")
+                            .rules()
+                            .get(0));
         }
         return rules;
     }

@@ -1,6 +1,7 @@
 package io.tocsin.correlate.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +10,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The ring against the definition, counted by hand over all events. */
 class RingTest {
@@ -103,6 +106,130 @@ class RingTest {
 
         assertThat(answer.value()).isEqualTo(3);
         assertThat(answer.crossings()).containsExactly(10_000L);
+    }
+
+    /** Each way to go against one that counts all anew, on a key with very many events, of which some come late or at once. */
+    @ParameterizedTest
+    @EnumSource(names = {"COUNT", "DISTINCT", "SUM", "AVERAGE", "PERCENTILE"})
+    void theValueOfABusyKeyIsThatOfItsEvents(Site.Kind kind) {
+        for (int seed = 0; seed < 4; seed++) {
+            Random random = new Random(seed);
+            Site site = numbers(kind, kind == Site.Kind.PERCENTILE ? 4 : 700);
+            Ring ring = new Ring();
+            List<Seen> all = new ArrayList<>();
+            long now = 0;
+            for (int i = 0; i < 2_500; i++) {
+                now += random.nextInt(60);
+                boolean late = random.nextInt(10) == 0;
+                long time = late ? now - random.nextInt(20_000) : now;
+                Seen event = new Seen("e" + i, time, 1 + random.nextInt(9) / 8, "" + random.nextInt(900), i);
+                long newest = all.stream().mapToLong(Seen::time).max().orElse(0);
+                all.add(event);
+                Answer answer = ring.count(event, site, Long.MIN_VALUE);
+
+                if (time >= newest && i % 20 == 0) {
+                    long end = time;
+                    Tally fresh = Tally.of(site);
+                    all.stream()
+                            .filter(one -> one.time() > end - LENGTH && one.time() <= end)
+                            .forEach(fresh::add);
+                    boolean holds = site.comparison().holds(fresh.value());
+                    assertThat(answer.holds(site))
+                            .as("seed %d, event %d", seed, i)
+                            .isEqualTo(holds);
+                    if (answer.exact()) {
+                        assertThat(answer.value())
+                                .as("seed %d, event %d", seed, i)
+                                .isCloseTo(fresh.value(), within(1e-6));
+                    }
+                    if (holds) {
+                        assertThat(answer.evidence())
+                                .hasSizeLessThanOrEqualTo(Ring.LISTED)
+                                .endsWith(event);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatIsCountedBesidesTheEvidenceIsSaid() {
+        Ring ring = new Ring();
+        Site site = numbers(Site.Kind.SUM, 100);
+        Answer answer = Answer.NOTHING;
+        for (int i = 0; i < 20_000; i++) {
+            answer = ring.count(new Seen("e" + i, i, 1, "1", i), site, Long.MIN_VALUE);
+        }
+
+        assertThat(answer.evidence()).hasSize(Ring.LISTED);
+        assertThat(answer.evidence().get(0).event()).isEqualTo("e19700");
+        assertThat(answer.beyond()).isEqualTo(new Answer.Beyond(10_001 - Ring.LISTED, 9_999));
+        assertThat(ring.takeLost()).as("no answer depends on what went").isZero();
+    }
+
+    @Test
+    void aHugeNumberLeavesNoTraceWhenItIsOutOfTheWindow() {
+        Ring ring = new Ring();
+        Site site = numbers(Site.Kind.SUM, 1_000_000);
+        Answer answer = Answer.NOTHING;
+        for (int i = 0; i < 300; i++) {
+            String value = i == 70 ? "1e400" : i == 71 ? "-1e308" : "0.5";
+            answer = ring.count(new Seen("e" + i, i * 600L, 1, value, i), site, Long.MIN_VALUE);
+        }
+
+        assertThat(answer.value()).isCloseTo(50, within(1e-6));
+    }
+
+    @Test
+    void anEventThatComesLateToABusyKeyIsAnsweredForByTheNewestWindow() {
+        Ring ring = new Ring();
+        Site site = numbers(Site.Kind.SUM, 4_000);
+        for (int i = 0; i < 5_000; i++) {
+            ring.count(new Seen("e" + i, 2L * i, 1, "1", i), site, Long.MIN_VALUE);
+        }
+
+        Answer late = ring.count(new Seen("late", 3_000, 1, "7", 5_000), site, Long.MIN_VALUE);
+
+        assertThat(late.value()).isEqualTo(5_007);
+        assertThat(ring.count(new Seen("next", 10_000, 1, "1", 5_001), site, Long.MIN_VALUE)
+                        .value())
+                .isEqualTo(5_008);
+    }
+
+    @Test
+    void ofASequenceOnlySoManyEventsAreKept() {
+        List<Site.Step> steps = List.of(new Site.Step("a", 1), new Site.Step("b", 1));
+        Site site = new Site(
+                "r#1",
+                "r",
+                Site.Kind.SEQUENCE,
+                Duration.ofMillis(LENGTH),
+                Site.Comparison.YES,
+                "s",
+                "words",
+                new Site.Arguments(Duration.ZERO, steps, 0, "", 1, 2, -1, List.of()));
+        Ring ring = new Ring();
+        for (int i = 0; i < 20_000; i++) {
+            ring.count(new Seen("e" + i, i, 1, "a", i), site, Long.MIN_VALUE);
+        }
+
+        assertThat(ring.size()).isEqualTo(Ring.MAX_IN_SEQUENCE);
+        assertThat(ring.takeLost()).as("others of its kind are left").isZero();
+        assertThat(ring.count(new Seen("b", 20_000, 1, "b", 20_000), site, Long.MIN_VALUE)
+                        .value())
+                .isEqualTo(1);
+    }
+
+    private static Site numbers(Site.Kind kind, int above) {
+        return new Site(
+                "r#1",
+                "r",
+                kind,
+                Duration.ofMillis(LENGTH),
+                new Site.Comparison(">", above),
+                "s",
+                "words",
+                new Site.Arguments(Duration.ZERO, List.of(), 90, "", 1, 2, 3, List.of()));
     }
 
     private static Site site(Site.Kind kind, int above) {
