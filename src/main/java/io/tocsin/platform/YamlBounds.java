@@ -71,7 +71,8 @@ public record YamlBounds(int levels, int values) {
     }
 
     private void addAlias(AliasEvent alias, Deque<Part> open, Map<Anchor, Part> named) {
-        if (open.stream().anyMatch(part -> part.anchor.filter(alias.getAlias()::equals).isPresent())) {
+        if (open.stream()
+                .anyMatch(part -> part.anchor.filter(alias.getAlias()::equals).isPresent())) {
             throw new Yaml.Wrong(
                     line(alias),
                     "the alias *" + alias.getAlias() + " stands inside what it names; write the value out instead");

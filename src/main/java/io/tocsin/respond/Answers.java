@@ -103,9 +103,7 @@ final class Answers {
                 try {
                     values.put(
                             output.name(),
-                            valueOf(
-                                    new Output(output.name(), output.type(), expression, output.fallback()),
-                                    scope));
+                            valueOf(new Output(output.name(), output.type(), expression, output.fallback()), scope));
                 } catch (ExpressionException e) {
                     // The effect is there, and must not look as if it had failed.
                     continue;

@@ -210,7 +210,9 @@ interface AlertStoreContract {
     default void theMostSevereAlertWaitsFirstForItsRun() {
         List<Alert.Dispatch> waiting = List.of(new Alert.Dispatch("a", "r", false));
         for (int i = 0; i < 5; i++) {
-            store().insert(AlertChanges.of(alert("198.51.100." + i, i, 0)).dispatches(waiting).at(1));
+            store().insert(AlertChanges.of(alert("198.51.100." + i, i, 0))
+                    .dispatches(waiting)
+                    .at(1));
         }
         Alert like = alert("203.0.113.7", 50, 0);
         Alert critical = new Alert(

@@ -147,7 +147,8 @@ public record AddressBlock(byte[] start, int bits) {
             }
         }
         return SPECIAL.stream()
-                .filter(special -> special.kind != IpKind.PUBLIC && bits < special.block.bits && overlaps(special.block))
+                .filter(special ->
+                        special.kind != IpKind.PUBLIC && bits < special.block.bits && overlaps(special.block))
                 .map(Special::kind)
                 .findFirst()
                 .orElse(IpKind.PUBLIC);
