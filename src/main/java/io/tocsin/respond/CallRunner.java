@@ -121,20 +121,13 @@ final class CallRunner {
             return goOn(call, work, scope, begun.get());
         }
         Instant now = clock.instant();
-        EffectRecord wanted = new EffectRecord(
+        EffectRecord wanted = EffectRecord.intended(
                 key,
                 work.run().id(),
                 call.id(),
                 work.lease().token(),
                 call.effect().word(),
                 shown,
-                EffectRecord.State.INTENDED,
-                false,
-                Map.of(),
-                null,
-                "",
-                now,
-                null,
                 now);
         if (ledger.create(wanted)) {
             return send(call, work, scope, wanted);

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,8 +168,10 @@ final class RequestAddresses {
             if (address < FIRST_NUMBER || address > 0xffffffffL) {
                 return;
             }
-            String dotted =
-                    (address >> 24) + "." + (address >> 16 & 255) + "." + (address >> 8 & 255) + "." + (address & 255);
+            long whole = address;
+            String dotted = Stream.of(24, 16, 8, 0)
+                    .map(shift -> Long.toString((whole >> shift) & 255))
+                    .collect(Collectors.joining("."));
             AddressBlock block = AddressBlock.parse(dotted);
             if (block != null) {
                 blocks.put(text, block);
