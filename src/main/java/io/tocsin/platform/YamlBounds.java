@@ -24,14 +24,11 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
  */
 public record YamlBounds(int levels, int values) {
 
-    /**
-     * A collection that is not closed yet, or what an anchor names.
-     *
-     * @param height levels below it
-     */
+    /** A collection that is not closed yet, or what an anchor names. */
     private static final class Part {
         private final Optional<Anchor> anchor;
         private long size = 1;
+        /** Levels below it. */
         private int height;
 
         Part(Optional<Anchor> anchor) {

@@ -106,7 +106,7 @@ final class RequestAddresses {
             items.forEach(item -> lookAt(item, depth + 1));
         } else if (value instanceof Long || value instanceof Integer) {
             numbers(value.toString());
-        } else if (value != null) {
+        } else if (value != null && !(value instanceof Number)) {
             words(value.toString(), true);
         }
     }
