@@ -104,9 +104,8 @@ final class Answers {
                     values.put(
                             output.name(),
                             valueOf(new Output(output.name(), output.type(), expression, output.fallback()), scope));
-                } catch (ExpressionException e) {
-                    // The effect is there, and must not look as if it had failed.
-                    continue;
+                } catch (ExpressionException notThere) {
+                    // The effect is there, and must not look as if it had failed: the default stands.
                 }
             }
         }
