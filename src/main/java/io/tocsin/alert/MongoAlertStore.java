@@ -24,6 +24,8 @@ import io.tocsin.store.Page;
 import io.tocsin.store.StorePreparation;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +36,9 @@ import org.springframework.stereotype.Component;
 /** Collection {@code alerts}: an alert with its history and dispatches in one document, so that one write is enough. */
 @Component
 final class MongoAlertStore implements AlertStore, StorePreparation {
+
+    private static final List<Severity> MOST_SEVERE_FIRST =
+            Arrays.stream(Severity.values()).sorted(Comparator.reverseOrder()).toList();
 
     private final MongoCollection<Document> alerts;
 
@@ -151,9 +156,11 @@ final class MongoAlertStore implements AlertStore, StorePreparation {
         return MongoCalls.call("look for alerts without their runs", () -> {
             List<Alert> found = new ArrayList<>();
             // severity by severity, so that the index gives the order and a long queue is not read
-            for (int rank = Severity.values().length - 1; rank >= 0 && found.size() < max; rank--) {
-                Bson waiting = and(eq("dispatches.done", false), eq("severity", Severity.values()[rank].name()));
-                found.addAll(read(alerts.find(waiting).sort(ascending("createdAt")), max - found.size()));
+            for (Severity severity : MOST_SEVERE_FIRST) {
+                if (found.size() < max) {
+                    Bson waiting = and(eq("dispatches.done", false), eq("severity", severity.name()));
+                    found.addAll(read(alerts.find(waiting).sort(ascending("createdAt")), max - found.size()));
+                }
             }
             return found;
         });

@@ -65,7 +65,8 @@ final class SpentBudgetAlerts {
         }
         for (String playbook : over) {
             notices.latest(playbook)
-                    .ifPresent(alert -> notices.mended(alert, "it has refused nothing for as long as its budget counts"));
+                    .ifPresent(
+                            alert -> notices.mended(alert, "it has refused nothing for as long as its budget counts"));
             known.remove(playbook);
         }
     }

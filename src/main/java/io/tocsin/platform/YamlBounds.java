@@ -24,14 +24,11 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
  */
 public record YamlBounds(int levels, int values) {
 
-    /**
-     * A collection that is not closed yet, or what an anchor names.
-     *
-     * @param height levels below it
-     */
+    /** A collection that is not closed yet, or what an anchor names. */
     private static final class Part {
         private final Optional<Anchor> anchor;
         private long size = 1;
+        /** Levels below it. */
         private int height;
 
         Part(Optional<Anchor> anchor) {
@@ -71,7 +68,8 @@ public record YamlBounds(int levels, int values) {
     }
 
     private void addAlias(AliasEvent alias, Deque<Part> open, Map<Anchor, Part> named) {
-        if (open.stream().anyMatch(part -> part.anchor.filter(alias.getAlias()::equals).isPresent())) {
+        if (open.stream()
+                .anyMatch(part -> part.anchor.filter(alias.getAlias()::equals).isPresent())) {
             throw new Yaml.Wrong(
                     line(alias),
                     "the alias *" + alias.getAlias() + " stands inside what it names; write the value out instead");

@@ -29,8 +29,7 @@ final class GuardReader {
         if (node == null) {
             return Guards.NONE;
         }
-        Map<String, YamlNode> members =
-                reading.members(node, "guards", Set.of("never", "trust", "budget"), Set.of());
+        Map<String, YamlNode> members = reading.members(node, "guards", Set.of("never", "trust", "budget"), Set.of());
         return new Guards(never(members.get("never")), trust(members.get("trust")), budget(members.get("budget")));
     }
 
@@ -56,7 +55,8 @@ final class GuardReader {
             if (!LIST.matcher(list).matches()) {
                 reading.problem(
                         listsNode,
-                        "\"" + list + "\" is not the name of a list: lower-case letters, digits and hyphens, at most 100");
+                        "\"" + list
+                                + "\" is not the name of a list: lower-case letters, digits and hyphens, at most 100");
             }
         }
         return effect == null || subject == null ? null : new Guards.Never(effect, subject, lists);
@@ -69,9 +69,8 @@ final class GuardReader {
         Map<String, YamlNode> members = reading.members(node, "guards.trust", Set.of("effect", "at_least"), Set.of());
         Effect effect = effect(node, members.get("effect"), "guards.trust");
         YamlNode least = members.get("at_least");
-        SenderTrust atLeast = least == null
-                ? null
-                : reading.choice(least, "guards.trust.at_least", LEVELS, SenderTrust::word);
+        SenderTrust atLeast =
+                least == null ? null : reading.choice(least, "guards.trust.at_least", LEVELS, SenderTrust::word);
         if (least == null) {
             reading.problem(node, "guards.trust needs at_least: udp, tcp, tls or token");
         }

@@ -64,7 +64,8 @@ public record Playbook(
 
     /** Says whether a step sends mail. */
     public boolean sendsMail() {
-        return allSteps().stream().anyMatch(step -> step instanceof Step.Call call && call.action() == Action.MAIL_SEND);
+        return allSteps().stream()
+                .anyMatch(step -> step instanceof Step.Call call && call.action() == Action.MAIL_SEND);
     }
 
     private static Stream<Expression> expressions(Step step) {

@@ -45,8 +45,8 @@ public final class PlaybookReader {
             "guards",
             "steps",
             "on_failure");
-    private static final Set<String> LATER = Set.of(
-            "export", "priority", "limits", "steps_out_of_line", "finally", "outputs", "sla");
+    private static final Set<String> LATER =
+            Set.of("export", "priority", "limits", "steps_out_of_line", "finally", "outputs", "sla");
 
     private final Expressions expressions = new Expressions();
 
@@ -197,7 +197,8 @@ public final class PlaybookReader {
         Expression where = reading.condition(whereNode, "where", Names.TRIGGER);
         if (whereNode != null && where != null && readsTrust(where)) {
             reading.problem(
-                    whereNode, "alert.sender_trust is known once the run begins; read it in a step, or use guards.trust");
+                    whereNode,
+                    "alert.sender_trust is known once the run begins; read it in a step, or use guards.trust");
         }
         return new AlertTrigger(patterns, where);
     }

@@ -43,6 +43,7 @@ public final class Playbooks implements EditedFiles {
     private Map<String, Loaded> loaded = Map.of();
     /** The files in force by the ids of their playbooks: of two files with one id the one that was in force first. */
     private final Map<String, String> owners = new TreeMap<>();
+
     private volatile List<PlaybookFile> files = List.of();
     private volatile String folderError = "";
 

@@ -112,8 +112,7 @@ final class RequestReader {
         if (node == null) {
             return null;
         }
-        Map<String, YamlNode> members =
-                reading.members(
+        Map<String, YamlNode> members = reading.members(
                 node, "verify", Set.of("uses", "effect", "with", "expect", "within", "outputs"), Set.of());
         Action action = action(node, members.get("uses"));
         YamlNode effect = members.get("effect");

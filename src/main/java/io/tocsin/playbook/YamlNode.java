@@ -174,8 +174,8 @@ record YamlNode(
                     return Double.valueOf(text);
                 }
             } catch (NumberFormatException e) {
-                problems.add(
-                        new Problem(file, line, column, "\"" + text + "\" is not a number that fits; put it in quotes"));
+                problems.add(new Problem(
+                        file, line, column, "\"" + text + "\" is not a number that fits; put it in quotes"));
                 return null;
             }
             refuseTag(scalar, Tag.STR, line, column);

@@ -103,12 +103,9 @@ final class Answers {
                 try {
                     values.put(
                             output.name(),
-                            valueOf(
-                                    new Output(output.name(), output.type(), expression, output.fallback()),
-                                    scope));
-                } catch (ExpressionException e) {
-                    // The effect is there, and must not look as if it had failed.
-                    continue;
+                            valueOf(new Output(output.name(), output.type(), expression, output.fallback()), scope));
+                } catch (ExpressionException notThere) {
+                    // The effect is there, and must not look as if it had failed: the default stands.
                 }
             }
         }

@@ -121,20 +121,13 @@ final class CallRunner {
             return goOn(call, work, scope, begun.get());
         }
         Instant now = clock.instant();
-        EffectRecord wanted = new EffectRecord(
+        EffectRecord wanted = EffectRecord.intended(
                 key,
                 work.run().id(),
                 call.id(),
                 work.lease().token(),
                 call.effect().word(),
                 shown,
-                EffectRecord.State.INTENDED,
-                false,
-                Map.of(),
-                null,
-                "",
-                now,
-                null,
                 now);
         if (ledger.create(wanted)) {
             return send(call, work, scope, wanted);
@@ -208,8 +201,8 @@ final class CallRunner {
             work.checkAlive();
             record(work, effect.with(EffectRecord.State.SENT, clock.instant()));
         };
-        ConnectorResult result = connector.call(
-                call, work, request(call, work, scope, effect.key(), aboutToSend), call.timeout());
+        ConnectorResult result =
+                connector.call(call, work, request(call, work, scope, effect.key(), aboutToSend), call.timeout());
         EffectRecord sent = effect.with(EffectRecord.State.SENT, clock.instant());
         if (result instanceof ConnectorResult.Failure failure) {
             String message = outside.mask(failure.message());
@@ -318,7 +311,8 @@ final class CallRunner {
     }
 
     /** Sends what may have been sent; where a guard refuses it by now, that does not make the first sending undone. */
-    private Outcome sendAgain(Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, EffectRecord effect) {
+    private Outcome sendAgain(
+            Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, EffectRecord effect) {
         Outcome outcome = send(call, work, scope, effect);
         return outcome instanceof Outcome.Failed failed && failed.errorClass() == ErrorClass.GUARD_DENIED
                 ? giveUp(call, work, "the answer was lost, and it is not sent again: " + failed.message())
@@ -366,8 +360,7 @@ final class CallRunner {
         own(call, work, work.scope())
                 .ifPresent(effect -> record(
                         work,
-                        effect.failedWith(
-                                EffectRecord.State.UNCERTAIN, ErrorClass.TIMEOUT, message, clock.instant())));
+                        effect.failedWith(EffectRecord.State.UNCERTAIN, ErrorClass.TIMEOUT, message, clock.instant())));
         return new Outcome.Uncertain(message);
     }
 
@@ -380,7 +373,8 @@ final class CallRunner {
             if (with.get("headers") instanceof Map<?, ?> given) {
                 given.forEach((name, value) -> headers.put(String.valueOf(name), String.valueOf(value)));
             }
-            headers.put(header, EffectKeys.inHeader(EffectKeys.textOf(call, scope).orElse(key)));
+            headers.put(
+                    header, EffectKeys.inHeader(EffectKeys.textOf(call, scope).orElse(key)));
             with.put("headers", headers);
         }
         return new ConnectorRequest(call.action(), with, key, aboutToSend);

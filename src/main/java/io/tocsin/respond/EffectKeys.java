@@ -35,8 +35,6 @@ final class EffectKeys {
 
     /** A key is often made of names, which may hold what no header can carry. */
     static String inHeader(String key) {
-        return NOT_IN_HEADER
-                .matcher(key)
-                .replaceAll(found -> URLEncoder.encode(found.group(), StandardCharsets.UTF_8));
+        return NOT_IN_HEADER.matcher(key).replaceAll(found -> URLEncoder.encode(found.group(), StandardCharsets.UTF_8));
     }
 }

@@ -58,6 +58,12 @@ record EffectRecord(
         }
     }
 
+    static EffectRecord intended(
+            String key, String run, String step, long token, String effect, String request, Instant at) {
+        return new EffectRecord(
+                key, run, step, token, effect, request, State.INTENDED, false, Map.of(), null, "", at, null, at);
+    }
+
     EffectRecord with(State newState, Instant at) {
         Instant sent = newState == State.SENT && sentAt == null ? at : sentAt;
         return new EffectRecord(

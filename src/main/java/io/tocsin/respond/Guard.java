@@ -51,8 +51,7 @@ final class Guard {
             return Optional.empty();
         }
         RequestAddresses addresses = RequestAddresses.in(request.with());
-        Optional<Refusal> refused =
-                STRIKING.contains(call.effect()) ? notBlockable(addresses) : Optional.empty();
+        Optional<Refusal> refused = STRIKING.contains(call.effect()) ? notBlockable(addresses) : Optional.empty();
         return refused.or(() -> onAList(call, work, addresses)).or(() -> trust(call, work));
     }
 
@@ -113,8 +112,8 @@ final class Guard {
                         "the list " + name + " of guards.never cannot be read; put the file " + name
                                 + ".list.yaml beside the rules, or mend it"));
             }
-            Optional<String> listed = listed(list.get(), subject, ofSubject)
-                    .or(() -> listed(list.get(), "", addresses));
+            Optional<String> listed =
+                    listed(list.get(), subject, ofSubject).or(() -> listed(list.get(), "", addresses));
             if (listed.isPresent()) {
                 return Optional.of(new Refusal(
                         "never",
@@ -133,9 +132,7 @@ final class Guard {
             for (ValueList.Entry entry : list.entries()) {
                 Instant expires = entry.expires();
                 AddressBlock block = AddressBlock.parse(entry.value().strip());
-                if (block != null
-                        && (expires == null || expires.isAfter(now))
-                        && block.overlaps(found.getValue())) {
+                if (block != null && (expires == null || expires.isAfter(now)) && block.overlaps(found.getValue())) {
                     return Optional.of(found.getKey());
                 }
             }
@@ -158,7 +155,8 @@ final class Guard {
                 : "some of the evidence came by " + is.word();
         return Optional.of(new Refusal(
                 "trust",
-                evidence + ", and guards.trust wants at least " + trust.atLeast().word()
+                evidence + ", and guards.trust wants at least "
+                        + trust.atLeast().word()
                         + ". Start the playbook by hand if the alert is true, and have the machines send by TCP, TLS or"
                         + " HTTP with a token"));
     }

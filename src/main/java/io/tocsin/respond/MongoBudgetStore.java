@@ -45,8 +45,7 @@ final class MongoBudgetStore implements BudgetStore {
         Document document = toDocument(account);
         return MongoCalls.call("change budget " + account.id(), () -> {
             if (account.version() > 1) {
-                return budgets.replaceOne(
-                                        and(eq("_id", account.id()), eq("version", account.version() - 1)), document)
+                return budgets.replaceOne(and(eq("_id", account.id()), eq("version", account.version() - 1)), document)
                                 .getMatchedCount()
                         == 1;
             }

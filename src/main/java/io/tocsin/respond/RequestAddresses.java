@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class RequestAddresses {
 
     private static final Pattern WORD = Pattern.compile("[0-9A-Za-z:.\\[\\]]+(?:/\\d{1,3}(?![0-9A-Za-z.]))?");
-    private static final Pattern RANGE = Pattern.compile("[0-9a-fA-F:.]*[0-9a-fA-F:][ ]?-[ ]?[0-9a-fA-F:.]*[0-9a-fA-F:]");
+    private static final Pattern RANGE =
+            Pattern.compile("[0-9a-fA-F:.]*[0-9a-fA-F:][ ]?-[ ]?[0-9a-fA-F:.]*[0-9a-fA-F:]");
     private static final Pattern DOTS_AT_END = Pattern.compile("\\.+$");
-    private static final Pattern PORT = Pattern.compile("^(\\d{1,3}(?:\\.\\d{1,3}){3}|\\[[0-9A-Fa-f:.%]+\\]):\\d{1,5}$");
-    private static final Pattern NUMBERS = Pattern.compile("(?:0[xX][0-9a-fA-F]{1,8}|\\d{1,12})(?:\\.(?:0[xX][0-9a-fA-F]{1,8}|\\d{1,12})){0,3}");
+    private static final Pattern PORT =
+            Pattern.compile("^(\\d{1,3}(?:\\.\\d{1,3}){3}|\\[[0-9A-Fa-f:.%]+\\]):\\d{1,5}$");
+    private static final Pattern NUMBERS =
+            Pattern.compile("(?:0[xX][0-9a-fA-F]{1,8}|\\d{1,12})(?:\\.(?:0[xX][0-9a-fA-F]{1,8}|\\d{1,12})){0,3}");
 
     /** Below it a number alone is a port, a count or a time in seconds; as an address it would begin with 0. */
     private static final long FIRST_NUMBER = 1L << 24;
@@ -101,7 +106,7 @@ final class RequestAddresses {
             items.forEach(item -> lookAt(item, depth + 1));
         } else if (value instanceof Long || value instanceof Integer) {
             numbers(value.toString());
-        } else if (value != null) {
+        } else if (value != null && !(value instanceof Number)) {
             words(value.toString(), true);
         }
     }
@@ -163,7 +168,10 @@ final class RequestAddresses {
             if (address < FIRST_NUMBER || address > 0xffffffffL) {
                 return;
             }
-            String dotted = (address >> 24) + "." + (address >> 16 & 255) + "." + (address >> 8 & 255) + "." + (address & 255);
+            long whole = address;
+            String dotted = Stream.of(24, 16, 8, 0)
+                    .map(shift -> Long.toString((whole >> shift) & 255))
+                    .collect(Collectors.joining("."));
             AddressBlock block = AddressBlock.parse(dotted);
             if (block != null) {
                 blocks.put(text, block);

@@ -39,7 +39,8 @@ public final class ResponseBudgets {
     record Spent(Guards.Budget budget, Instant again) {
 
         String why() {
-            return "the budget of " + budget.max() + " effects of kind " + budget.effect().word() + " within "
+            return "the budget of " + budget.max() + " effects of kind "
+                    + budget.effect().word() + " within "
                     + budget.per() + " is spent until " + again
                     + ". Start the playbook by hand after that, or raise guards.budget.max";
         }
@@ -57,8 +58,7 @@ public final class ResponseBudgets {
     /** Says whether nothing is left, and where it is so counts one more refusal. */
     Optional<Spent> refusal(Playbook playbook) {
         Guards.Budget budget = playbook.guards().budget();
-        if (budget == null
-                || left(store.get(id(playbook.id(), budget)), budget).size() < budget.max()) {
+        if (budget == null || left(store.get(id(playbook.id(), budget)), budget).size() < budget.max()) {
             return Optional.empty();
         }
         return change(playbook.id(), budget, "");
@@ -98,8 +98,8 @@ public final class ResponseBudgets {
         Instant now = clock.instant();
         List<BudgetStore.Taken> left = new ArrayList<>();
         account.ifPresent(known -> known.taken().stream()
-                .filter(one -> one.at().plus(budget.per()).isAfter(now)
-                        && !one.at().isAfter(now.plus(budget.per())))
+                .filter(one ->
+                        one.at().plus(budget.per()).isAfter(now) && !one.at().isAfter(now.plus(budget.per())))
                 .forEach(left::add));
         return left;
     }

@@ -327,8 +327,8 @@ final class RunExecutor {
         StepResult before = work.step(step.id());
         try {
             if (isOpen && step instanceof Step.Stop) {
-                return new TurnEnd.GoOn(before.begun(now())
-                        .ended(StepResult.State.SKIPPED, now(), Map.of(), DryRun.OPEN, ""));
+                return new TurnEnd.GoOn(
+                        before.begun(now()).ended(StepResult.State.SKIPPED, now(), Map.of(), DryRun.OPEN, ""));
             }
             Expression condition = step.condition();
             if (!isOpen && condition != null && before.attempts() == 0 && !condition.holds(work.scope())) {

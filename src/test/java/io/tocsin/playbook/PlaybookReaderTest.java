@@ -348,6 +348,9 @@ class PlaybookReaderTest {
     void aTriggerCannotAskForWhatOnlyARunKnows() {
         assertThat(problems(HEAD.replace("steps:", """
                 triggers: {alert: {rules: ["*"], where: alert.sender_trust == "tls"}}
-                steps:""") + "  - {id: a, then: end}\n")).singleElement().asString().contains("use guards.trust");
+                steps:""") + "  - {id: a, then: end}\n"))
+                .singleElement()
+                .asString()
+                .contains("use guards.trust");
     }
 }

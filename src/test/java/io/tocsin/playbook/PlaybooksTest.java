@@ -167,8 +167,10 @@ class PlaybooksTest {
         Files.writeString(folder.resolve("longer.yaml"), "x".repeat(4 * 1024 * 1024 + 1));
         Files.writeString(folder.resolve("half.yaml"), playbook("half", "Half").substring(0, 60));
         Files.writeString(folder.resolve("loop.yaml"), "steps: &a [*a]\n");
-        Files.writeString(folder.resolve("many.yaml"), playbook("many", "Many") + "labels: {x: \"" + "x".repeat(200_000) + "\"}\n"
-                + "  - {id: a, if: \"true\", then: end}\n".repeat(5));
+        Files.writeString(
+                folder.resolve("many.yaml"),
+                playbook("many", "Many") + "labels: {x: \"" + "x".repeat(200_000) + "\"}\n"
+                        + "  - {id: a, if: \"true\", then: end}\n".repeat(5));
         Files.writeString(
                 folder.resolve("cel.yaml"),
                 playbook("cel", "Cel").replace("id: done", "if: \"" + "(".repeat(20_000) + "\", id: done"));

@@ -193,9 +193,11 @@ class DispatcherTest {
 
     @Test
     void aRunWhosePlaybookHasSpentItsBudgetIsRefusedBeforeAnythingIsAsked() {
-        Guards.Budget budget = Objects.requireNonNull(SHIPPED.inForce().get(0).guards().budget());
+        Guards.Budget budget =
+                Objects.requireNonNull(SHIPPED.inForce().get(0).guards().budget());
         for (int i = 0; i < 20; i++) {
-            assertThat(world.budgets().take("contain-bruteforce", budget, "key-" + i)).isEmpty();
+            assertThat(world.budgets().take("contain-bruteforce", budget, "key-" + i))
+                    .isEmpty();
         }
         Alert alert = RespondWorld.alert("ssh-bruteforce", "203.0.113.7");
         raise(alert);
@@ -209,7 +211,11 @@ class DispatcherTest {
         assertThat(world.outside.calls).isEmpty();
         assertThat(waiting.rows).isEmpty();
         assertThat(world.budgets().refusing()).hasSize(1);
-        assertThat(world.meters.get("tocsin.respond.refused").tag("guard", "budget").counter().count())
+        assertThat(world.meters
+                        .get("tocsin.respond.refused")
+                        .tag("guard", "budget")
+                        .counter()
+                        .count())
                 .isEqualTo(1);
     }
 }

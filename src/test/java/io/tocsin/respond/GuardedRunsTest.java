@@ -37,10 +37,33 @@ class GuardedRunsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "10.0.0.1", "172.16.3.4", "192.168.1.1", "127.0.0.1", "169.254.169.254", "224.0.0.1", "0.0.0.0", "240.0.0.1",
-                "255.255.255.255", "100.64.0.1", "::1", "::", "fe80::1", "fd00::1", "FD00::1", "ff02::1", "::ffff:10.0.0.1",
-                "::FFFF:A00:1", "2002:a00:1::1", "64:ff9b::a00:1", "8.8.8.8", "1.1.1.1", "9.9.9.9", "::ffff:8.8.8.8",
-                "2001:4860:4860::8888", "2001:4860:4860:0:0:0:0:8888", "198.41.0.4"
+                "10.0.0.1",
+                "172.16.3.4",
+                "192.168.1.1",
+                "127.0.0.1",
+                "169.254.169.254",
+                "224.0.0.1",
+                "0.0.0.0",
+                "240.0.0.1",
+                "255.255.255.255",
+                "100.64.0.1",
+                "::1",
+                "::",
+                "fe80::1",
+                "fd00::1",
+                "FD00::1",
+                "ff02::1",
+                "::ffff:10.0.0.1",
+                "::FFFF:A00:1",
+                "2002:a00:1::1",
+                "64:ff9b::a00:1",
+                "8.8.8.8",
+                "1.1.1.1",
+                "9.9.9.9",
+                "::ffff:8.8.8.8",
+                "2001:4860:4860::8888",
+                "2001:4860:4860:0:0:0:0:8888",
+                "198.41.0.4"
             })
     void suchAnAddressIsNeverBlockedAndTheTeamIsTold(String ip) {
         Run run = run(ip);
@@ -65,8 +88,10 @@ class GuardedRunsTest {
     @ParameterizedTest
     @ValueSource(strings = {"203.0.113.7", "198.51.100.66", "192.0.2.1", "2001:db8::7"})
     void aDocumentationAddressIsBlocked(String ip) {
-        world.outside.answer("GET /api/blocks", new io.tocsin.respond.connector.ConnectorResult.Answer(
-                200, Map.of(), Map.of("items", List.of("b-1")), null));
+        world.outside.answer(
+                "GET /api/blocks",
+                new io.tocsin.respond.connector.ConnectorResult.Answer(
+                        200, Map.of(), Map.of("items", List.of("b-1")), null));
 
         Run run = run(ip);
 
@@ -131,7 +156,8 @@ class GuardedRunsTest {
             assertThat(run("203.0.113." + i).state()).isEqualTo(Run.State.SUCCEEDED);
         }
 
-        Run refused = world.runToEnd(world.boot("b2"), world.pending("203.0.113.21").id());
+        Run refused =
+                world.runToEnd(world.boot("b2"), world.pending("203.0.113.21").id());
 
         assertThat(failure(refused).errorClass()).isEqualTo(ErrorClass.GUARD_DENIED);
         assertThat(failure(refused).message()).contains("the budget of 20 effects of kind deny within PT1H is spent");
@@ -192,7 +218,11 @@ class GuardedRunsTest {
         assertThat(step(run, "reputation").note()).isEqualTo("reputation unknown");
         assertThat(world.outside.blocks).isEmpty();
         assertThat(world.outside.tickets).isEmpty();
-        assertThat(String.valueOf(world.outside.requests.get(world.outside.requests.size() - 1).with().get("subject")))
+        assertThat(String.valueOf(world.outside
+                        .requests
+                        .get(world.outside.requests.size() - 1)
+                        .with()
+                        .get("subject")))
                 .contains("not blocked, reputation unknown");
     }
 
@@ -215,7 +245,8 @@ class GuardedRunsTest {
 
     @Test
     void whatMayHaveBeenSentIsNotCalledRefused(@TempDir Path folder) {
-        RespondWorld one = new RespondWorld(RespondWorld.of(folder, """
+        RespondWorld one = new RespondWorld(RespondWorld.of(
+                folder, """
                 - id: block
                   uses: http.request@1
                   effect: deny

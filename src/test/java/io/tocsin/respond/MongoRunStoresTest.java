@@ -63,8 +63,7 @@ class MongoRunStoresTest implements RunStoreContract, EffectLedgerContract {
         assertThat(new MongoBudgetStore(database).put(account)).isTrue();
         assertThat(new MongoBudgetStore(database).put(account)).isFalse();
         BudgetStore again = new MongoBudgetStore(database);
-        BudgetStore.Account next =
-                new BudgetStore.Account("p/deny", 2, account.taken(), 3, RunStoreContract.NOW);
+        BudgetStore.Account next = new BudgetStore.Account("p/deny", 2, account.taken(), 3, RunStoreContract.NOW);
 
         assertThat(again.get("p/deny")).contains(account);
         assertThat(again.put(next)).isTrue();

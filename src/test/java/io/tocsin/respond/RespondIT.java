@@ -172,9 +172,11 @@ class RespondIT {
                 .add(new PendingDispatches.Pending(alert, dispatch.playbook(), dispatch.run()));
         RunDesk desk = context.getBean(RunDesk.class);
         context.getBean(Dispatcher.class).wake();
-        await().pollInterval(Duration.ofMillis(20)).atMost(Duration.ofSeconds(30)).until(() -> desk.get(dispatch.run())
-                .filter(run -> run.state().isEnd())
-                .isPresent());
+        await().pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> desk.get(dispatch.run())
+                        .filter(run -> run.state().isEnd())
+                        .isPresent());
         return desk.get(dispatch.run()).orElseThrow();
     }
 

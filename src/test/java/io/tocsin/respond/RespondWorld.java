@@ -43,7 +43,8 @@ final class RespondWorld {
     Connector connector = outside;
     RespondSettings settings = settings(Mode.ENFORCE, "https://fw.example");
     BudgetStore budgetStore = new InMemoryBudgetStore();
-    final Map<String, ValueList> lists = new HashMap<>(Map.of("never-block", list("never-block"), "own-networks", list("own-networks")));
+    final Map<String, ValueList> lists =
+            new HashMap<>(Map.of("never-block", list("never-block"), "own-networks", list("own-networks")));
     SenderTrust trust = SenderTrust.TLS;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final List<Run> changes = new ArrayList<>();
@@ -138,7 +139,12 @@ final class RespondWorld {
                 out(),
                 new CallRunner(new GuardedConnector(connector, guard()), effects, out(), clock),
                 new RunExecutor.Environment(
-                        new NodeIdentity("node-1", boot), clock, new Random(7), Runnable::run, 4, List.of(changes::add)));
+                        new NodeIdentity("node-1", boot),
+                        clock,
+                        new Random(7),
+                        Runnable::run,
+                        4,
+                        List.of(changes::add)));
     }
 
     /** Makes the pending run by which the first playbook answers an alert from this address. */

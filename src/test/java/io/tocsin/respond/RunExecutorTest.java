@@ -419,7 +419,9 @@ class RunExecutorTest {
             if (real.calls.size() == 1) {
                 world.clock.advance(RunExecutor.LEASE);
                 world.runs.lease(id, new NodeIdentity("node-2", "x"), world.clock.instant(), RunExecutor.LEASE);
-                world.effects.get("contain-bruteforce/block/block/203.0.113.7/" + id).ifPresent(effect -> world.effects.update(effect.under(2)));
+                world.effects
+                        .get("contain-bruteforce/block/block/203.0.113.7/" + id)
+                        .ifPresent(effect -> world.effects.update(effect.under(2)));
             }
             return real.call(request, timeout);
         };
@@ -495,7 +497,9 @@ class RunExecutorTest {
         RespondWorld other = new RespondWorld(Playbooks.in(folder));
         Files.writeString(
                 folder.resolve("p.yaml"),
-                Files.readString(folder.resolve("p.yaml")).replace("id: p\n", "id: q\n").replace("/one", "/two"));
+                Files.readString(folder.resolve("p.yaml"))
+                        .replace("id: p\n", "id: q\n")
+                        .replace("/one", "/two"));
         other.playbooks.reload();
         other.effects = world.effects;
 

@@ -150,8 +150,12 @@ interface RunStoreContract {
         store().create(run("first", NOW));
         store().create(run("second", NOW.plusSeconds(1)));
 
-        assertThat(store().due(NOW.plusSeconds(1), 10)).extracting(RunStore.Due::id).containsExactly("first", "second");
-        assertThat(store().due(NOW.plusSeconds(9), 1)).extracting(RunStore.Due::id).containsExactly("first");
+        assertThat(store().due(NOW.plusSeconds(1), 10))
+                .extracting(RunStore.Due::id)
+                .containsExactly("first", "second");
+        assertThat(store().due(NOW.plusSeconds(9), 1))
+                .extracting(RunStore.Due::id)
+                .containsExactly("first");
     }
 
     @Test
@@ -280,7 +284,9 @@ interface RunStoreContract {
         assertThat(store().due(NOW.plusSeconds(9), 10))
                 .extracting(RunStore.Due::id)
                 .containsExactly("by-hand", "critical", "high", "low-old", "low-new");
-        assertThat(store().due(NOW.plusSeconds(9), 2)).extracting(RunStore.Due::urgency).containsExactly(5, 4);
+        assertThat(store().due(NOW.plusSeconds(9), 2))
+                .extracting(RunStore.Due::urgency)
+                .containsExactly(5, 4);
         assertThat(store().countLive(3, 10)).isEqualTo(3);
         assertThat(store().countLive(0, 10)).isEqualTo(5);
         assertThat(store().countLive(0, 2)).isEqualTo(2);

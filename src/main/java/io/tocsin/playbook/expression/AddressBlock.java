@@ -8,13 +8,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An address, or a block of them such as {@code 203.0.113.0/24}. Never asks a name server.
- *
- * @param start the first address: 4 or 16 bytes
- * @param bits from the left that all its addresses share
- */
-public record AddressBlock(byte[] start, int bits) {
+/** An address, or a block of them such as {@code 203.0.113.0/24}. Immutable; never asks a name server. */
+public final class AddressBlock {
 
     private static final Pattern LENGTH = Pattern.compile("\\d{1,3}");
 
@@ -51,6 +46,16 @@ public record AddressBlock(byte[] start, int bits) {
             new Embedding(of("2002::/16"), 2, false), // 6to4, RFC 3056
             new Embedding(of("64:ff9b::/96"), 12, false), // NAT64, RFC 6052
             new Embedding(of("2001::/32"), 12, true)); // Teredo, RFC 4380
+
+    /** The first address: 4 or 16 bytes. */
+    private final byte[] start;
+    /** How many bits from the left all its addresses share. */
+    private final int bits;
+
+    private AddressBlock(byte[] start, int bits) {
+        this.start = start;
+        this.bits = bits;
+    }
 
     private record Special(AddressBlock block, IpKind kind) {}
 
@@ -147,7 +152,8 @@ public record AddressBlock(byte[] start, int bits) {
             }
         }
         return SPECIAL.stream()
-                .filter(special -> special.kind != IpKind.PUBLIC && bits < special.block.bits && overlaps(special.block))
+                .filter(special ->
+                        special.kind != IpKind.PUBLIC && bits < special.block.bits && overlaps(special.block))
                 .map(Special::kind)
                 .findFirst()
                 .orElse(IpKind.PUBLIC);
@@ -166,15 +172,5 @@ public record AddressBlock(byte[] start, int bits) {
             }
         }
         return kind;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof AddressBlock block && block.bits == bits && Arrays.equals(block.start, start);
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * Arrays.hashCode(start) + bits;
     }
 }

@@ -29,7 +29,7 @@ public enum IpKind {
     }
 
     private static boolean isOfAddress(int c) {
-        return c == '.' || c == ':' || Character.digit(c, 16) >= 0 && c < 128;
+        return c == '.' || c == ':' || (c < 128 && Character.digit(c, 16) >= 0);
     }
 
     /** The word in expressions: lower case. */

@@ -23,8 +23,8 @@ public enum Names {
             case TRIGGER -> List.of("alert");
             case STEP -> List.of("alert", "inputs", "steps", "targets", "run", "failure");
             case HEADERS -> List.of("alert", "inputs", "steps", "targets", "run", "failure", "secrets");
-            case ANSWER -> List.of(
-                    "alert", "inputs", "steps", "targets", "run", "failure", "status", "headers", "body");
+            case ANSWER ->
+                List.of("alert", "inputs", "steps", "targets", "run", "failure", "status", "headers", "body");
         };
     }
 }

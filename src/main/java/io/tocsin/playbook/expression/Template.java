@@ -124,7 +124,9 @@ public sealed interface Template {
             if (text.isEmpty() || part instanceof Literal) {
                 text.literal(rendered);
             } else {
-                text.value(rendered, part.expressions().map(Expression::text).findFirst().orElse(""));
+                text.value(
+                        rendered,
+                        part.expressions().map(Expression::text).findFirst().orElse(""));
             }
         }
         return text.whole();

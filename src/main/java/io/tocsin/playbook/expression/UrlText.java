@@ -95,9 +95,8 @@ final class UrlText {
     }
 
     private ExpressionException refused(String why) {
-        return new ExpressionException(
-                "the value of \"" + valueInSegment + "\" cannot stand in the path of a URL: it " + why
-                        + ". Send it in with.query or with.json");
+        return new ExpressionException("the value of \"" + valueInSegment + "\" cannot stand in the path of a URL: it "
+                + why + ". Send it in with.query or with.json");
     }
 
     /** Percent-encodes everything but RFC 3986 unreserved characters. */

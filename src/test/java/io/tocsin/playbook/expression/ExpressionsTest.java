@@ -148,8 +148,20 @@ class ExpressionsTest {
         Template glued = templates.text("${{ targets.fw.url }}/ip/.${{ inputs.ip }}?x=1", Names.STEP);
 
         for (String value : List.of(
-                "", ".", "..", "../../admin", "a/../b", "..\\admin", "%2e%2e", "%252e%252e%252fadmin", "..;x=1", "./a", "a/.",
-                "a\r\nb", "a\0b", "a%00b")) {
+                "",
+                ".",
+                "..",
+                "../../admin",
+                "a/../b",
+                "..\\admin",
+                "%2e%2e",
+                "%252e%252e%252fadmin",
+                "..;x=1",
+                "./a",
+                "a/.",
+                "a\r\nb",
+                "a\0b",
+                "a%00b")) {
             assertThatThrownBy(() -> Template.renderUrl(url, at(value)))
                     .as(value)
                     .isInstanceOf(ExpressionException.class)
@@ -157,7 +169,10 @@ class ExpressionsTest {
         }
         assertThatThrownBy(() -> Template.renderUrl(glued, at("."))).isInstanceOf(ExpressionException.class);
         for (String value : List.of("...", "a..b", "203.0.113.7", "2001:db8::7", "100%", "a.b", "x;y")) {
-            assertThat(Template.renderUrl(url, at(value))).as(value).startsWith("https://fw.example/ip/").endsWith("/x");
+            assertThat(Template.renderUrl(url, at(value)))
+                    .as(value)
+                    .startsWith("https://fw.example/ip/")
+                    .endsWith("/x");
         }
     }
 
