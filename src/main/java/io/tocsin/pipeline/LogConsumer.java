@@ -212,11 +212,13 @@ class LogConsumer implements SmartLifecycle, HealthPart {
         if (now.isEmpty()) {
             return List.of();
         }
-        String remedy = "It is tried again by itself; see in the server's log and in the part store of the health report"
-                + " what it waits for.";
+        String remedy =
+                "It is tried again by itself; see in the server's log and in the part store of the health report"
+                        + " what it waits for.";
         return List.of(
                 state.equals("starting")
                         ? HealthProblem.down("The pipeline cannot start to process events: " + now + ".", remedy)
-                        : HealthProblem.degraded("The pipeline waits with events that were accepted: " + now + ".", remedy));
+                        : HealthProblem.degraded(
+                                "The pipeline waits with events that were accepted: " + now + ".", remedy));
     }
 }

@@ -36,9 +36,8 @@ final class StreamController {
     private static final long RECONNECT_MILLIS = 2000;
 
     private final StreamHub hub;
-    private final ExecutorService listeners =
-            new ThreadPoolExecutor(
-                    0, MAX_LISTENERS, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), InnerThreads.pool("stream"));
+    private final ExecutorService listeners = new ThreadPoolExecutor(
+            0, MAX_LISTENERS, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), InnerThreads.pool("stream"));
 
     StreamController(StreamHub hub) {
         this.hub = hub;
@@ -85,6 +84,9 @@ final class StreamController {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             listener.complete();
+        } catch (RuntimeException | Error e) { // the listener would wait for ever
+            listener.completeWithError(e);
+            throw e;
         }
     }
 

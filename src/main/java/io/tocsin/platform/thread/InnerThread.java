@@ -230,20 +230,24 @@ public final class InnerThread implements AutoCloseable {
 
     Optional<HealthProblem> problem() {
         return switch (state()) {
-            case "stuck" -> Optional.of(HealthProblem.down(
-                    "Thread " + name + " has made no progress for "
-                            + sinceBeat().toSeconds() + " s.",
-                    "See in the server's log whether the disk or the store answers; restart the server if it stays so."));
-            case "dead" -> Optional.of(HealthProblem.down(
-                    "Thread " + name
-                            + (failures == 0
-                                    ? " has ended and does not work any more."
-                                    : " keeps failing, " + failures + " times so far: " + failure + "."),
-                    "Look for its name in the server's log, remove the cause (often too little memory, -Xmx), and restart"
-                            + " the server if it does not recover."));
-            case "restarting" -> Optional.of(HealthProblem.degraded(
-                    "Thread " + name + " failed and was started again: " + failure + ".",
-                    "Nothing now; look for its name in the server's log if this comes back."));
+            case "stuck" ->
+                Optional.of(
+                        HealthProblem.down(
+                                "Thread " + name + " has made no progress for "
+                                        + sinceBeat().toSeconds() + " s.",
+                                "See in the server's log whether the disk or the store answers; restart the server if it stays so."));
+            case "dead" ->
+                Optional.of(HealthProblem.down(
+                        "Thread " + name
+                                + (failures == 0
+                                        ? " has ended and does not work any more."
+                                        : " keeps failing, " + failures + " times so far: " + failure + "."),
+                        "Look for its name in the server's log, remove the cause (often too little memory, -Xmx), and restart"
+                                + " the server if it does not recover."));
+            case "restarting" ->
+                Optional.of(HealthProblem.degraded(
+                        "Thread " + name + " failed and was started again: " + failure + ".",
+                        "Nothing now; look for its name in the server's log if this comes back."));
             default -> Optional.empty();
         };
     }

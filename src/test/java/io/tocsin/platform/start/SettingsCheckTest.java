@@ -46,7 +46,9 @@ class SettingsCheckTest {
     record Inner(@DefaultValue("") String host) {}
 
     @ConfigurationProperties(prefix = "tocsin.log", ignoreUnknownFields = false)
-    record Log(@DefaultValue("8GB") DataSize maxBytes, @DefaultValue("1m") Duration retentionInterval) {
+    record Log(
+            @DefaultValue("8GB") DataSize maxBytes,
+            @DefaultValue("1m") Duration retentionInterval) {
         Log {
             if (maxBytes.toBytes() < 1) {
                 throw new IllegalArgumentException("tocsin.log.max-bytes must be 1 byte or more, is " + maxBytes);
