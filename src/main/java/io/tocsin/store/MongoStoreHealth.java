@@ -58,7 +58,7 @@ final class MongoStoreHealth implements HealthPart, MeterBinder, AutoCloseable {
     private void watch(InnerThread self) {
         do {
             last = ask();
-            wasUp |= last.isUp();
+            wasUp = wasUp || last.isUp();
             first.countDown();
         } while (self.pause(EVERY));
     }

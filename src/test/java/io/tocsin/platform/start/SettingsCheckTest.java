@@ -1,5 +1,6 @@
 package io.tocsin.platform.start;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -149,7 +150,7 @@ class SettingsCheckTest {
     @Test
     void aMisspeltNameInAFileIsRefusedWithItsLine() throws IOException {
         var yaml = new YamlPropertySourceLoader()
-                .load("application.yaml", new ByteArrayResource("tocsin:\n  log:\n    max-byte: 1GB\n".getBytes()));
+                .load("application.yaml", new ByteArrayResource("tocsin:\n  log:\n    max-byte: 1GB\n".getBytes(UTF_8)));
 
         assertThatThrownBy(() -> check(yaml.get(0)))
                 .isInstanceOf(UnknownSettingsException.class)
