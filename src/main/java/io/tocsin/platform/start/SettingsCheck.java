@@ -56,9 +56,9 @@ public final class SettingsCheck implements BeanFactoryPostProcessor {
         if (environment instanceof ConfigurableEnvironment settings) {
             checkNames(settings, KnownSettings.of(records));
         }
+        checkPort();
         Binder binder = Binder.get(environment);
         records.forEach(type -> bind(binder, type));
-        checkPort();
         checkDataFolder(Path.of(environment.getProperty("tocsin.data", "data")));
     }
 
