@@ -31,10 +31,12 @@ class ReadinessIT {
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http = HttpClient.newHttpClient();
 
-    @TempDir
-    Path folder;
+    private final Path folder;
+    private String url = "";
 
-    private String url;
+    ReadinessIT(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     void whatTheServerCannotDoMakesItNotReadyUntilItCan() throws Exception {

@@ -34,8 +34,11 @@ import org.springframework.util.unit.DataSize;
 
 class SettingsCheckTest {
 
-    @TempDir
-    Path data;
+    private final Path data;
+
+    SettingsCheckTest(@TempDir Path data) {
+        this.data = data;
+    }
 
     enum Mode {
         ENFORCE,
@@ -150,7 +153,9 @@ class SettingsCheckTest {
     @Test
     void aMisspeltNameInAFileIsRefusedWithItsLine() throws IOException {
         var yaml = new YamlPropertySourceLoader()
-                .load("application.yaml", new ByteArrayResource("tocsin:\n  log:\n    max-byte: 1GB\n".getBytes(UTF_8)));
+                .load(
+                        "application.yaml",
+                        new ByteArrayResource("tocsin:\n  log:\n    max-byte: 1GB\n".getBytes(UTF_8)));
 
         assertThatThrownBy(() -> check(yaml.get(0)))
                 .isInstanceOf(UnknownSettingsException.class)
