@@ -1,6 +1,6 @@
 import { LitElement, html, nothing, svg } from 'lit';
 
-import { session, stream } from './api.js';
+import { get, session, stream } from './api.js';
 import { bind, bound } from './keys.js';
 import { style } from './frame.style.js';
 import { sheet } from './kit/sheet.js';
@@ -12,6 +12,8 @@ import './views/alerts.js';
 import './views/events.js';
 import './views/health.js';
 import './views/sign-in.js';
+
+const HEALTH_EVERY = 15_000;
 
 const icon = (path) => svg`<path d=${path} fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"></path>`;
 
@@ -39,6 +41,7 @@ class App extends LitElement {
     problem: { state: true },
     notice: { state: true },
     connection: { state: true },
+    health: { state: true },
   };
 
   static styles = [sheet, style];
@@ -53,6 +56,7 @@ class App extends LitElement {
     zone.listeners.add(() => this.requestUpdate());
     this.addEventListener('notice', ({ detail }) => this.tell(detail));
     setInterval(() => this.connection === 'lost' && this.requestUpdate(), 1000);
+    setInterval(() => this.who && document.visibilityState === 'visible' && this.askHealth(), HEALTH_EVERY);
     bind('Everywhere', [
       ...VIEWS.map(({ id, name, key }) => ({ keys: `g ${key}`, does: `go to ${name}`, run: () => this.goTo(id) })),
       { keys: 'u', does: 'UTC or local time', run: () => zone.flip() },
@@ -75,8 +79,17 @@ class App extends LitElement {
     this.who = now;
     if (now) {
       stream.start();
+      this.askHealth();
     } else {
       stream.stop();
+    }
+  }
+
+  async askHealth() {
+    try {
+      this.health = await get('health');
+    } catch {
+      this.health = null; // that the server does not answer is told by the stream
     }
   }
 
@@ -128,6 +141,17 @@ class App extends LitElement {
       ? html`<div class="lost-banner" role="alert">
           <strong>Connection lost</strong>
           <span>for ${duration(Date.now() - stream.lostAt)}. What you see may be old. Trying again by itself; what was missed is caught up.</span>
+        </div>`
+      : this.unwell();
+  }
+
+  /** The worst problem of the server, until it is gone; the view Health has them all. */
+  unwell() {
+    const [worst, ...more] = this.health?.problems ?? [];
+    return worst && this.route.view !== 'health'
+      ? html`<div class="lost-banner unwell" role="status">
+          <strong>${worst.level === 'down' ? 'Not ready' : 'Degraded'}</strong>
+          <span>${worst.what} ${worst.remedy} <a href=${link('health')}>${more.length ? `Health: ${more.length} more` : 'Health'}</a></span>
         </div>`
       : null;
   }

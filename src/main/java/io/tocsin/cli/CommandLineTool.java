@@ -67,8 +67,8 @@ public final class CommandLineTool implements Runnable {
      * error.
      */
     public static boolean refuses(List<String> args) {
-        Optional<String> wrong = mistake(
-                args.subList(!args.isEmpty() && args.get(0).equals("serve") ? 1 : 0, args.size()));
+        Optional<String> wrong =
+                mistake(args.subList(!args.isEmpty() && args.get(0).equals("serve") ? 1 : 0, args.size()));
         wrong.ifPresent(mistake -> {
             CommandLine command = new CommandLine(new CommandLineTool());
             command.getErr().println(mistake);

@@ -78,7 +78,8 @@ class Welcome {
         }
         boolean down = problems.stream().anyMatch(HealthReport.Problem::isDown);
         String list = problems.stream()
-                .map(problem -> String.format("  %-9s %s%n            %s%n", problem.part(), problem.what(), problem.remedy()))
+                .map(problem ->
+                        String.format("  %-9s %s%n            %s%n", problem.part(), problem.what(), problem.remedy()))
                 .collect(Collectors.joining());
         return String.format(
                         down

@@ -72,9 +72,7 @@ final class LogHealth implements HealthPart {
     }
 
     private synchronized boolean isFallingBehind() {
-        return last >= settings.lag()
-                && last > smallest
-                && clock.millis() - growingSince >= GROWING.toMillis();
+        return last >= settings.lag() && last > smallest && clock.millis() - growingSince >= GROWING.toMillis();
     }
 
     private long lag() {
@@ -112,7 +110,8 @@ final class LogHealth implements HealthPart {
         if (eventLog.unreadBytes() >= eventLog.maxUnreadBytes() / 10 * 9) {
             problems.add(HealthProblem.degraded(
                     "The event log is nearly full: " + eventLog.unreadBytes() / MIB + " of "
-                            + eventLog.maxUnreadBytes() / MIB + " MiB wait to be processed; past that, events are refused.",
+                            + eventLog.maxUnreadBytes() / MIB
+                            + " MiB wait to be processed; past that, events are refused.",
                     "See in the parts pipeline and store of the health report what processing waits for; raise"
                             + " tocsin.log.max-bytes where the disk has room."));
         }

@@ -19,8 +19,7 @@ record LogHealthProperties(
 
     LogHealthProperties {
         if (diskLowPercent < 0 || diskLowPercent > 100) {
-            throw new IllegalArgumentException(
-                    "tocsin.health.disk-low-percent must be 0 to 100, is " + diskLowPercent);
+            throw new IllegalArgumentException("tocsin.health.disk-low-percent must be 0 to 100, is " + diskLowPercent);
         }
         if (diskLowBytes.isNegative()) {
             throw new IllegalArgumentException("tocsin.health.disk-low-bytes must not be negative, is " + diskLowBytes);

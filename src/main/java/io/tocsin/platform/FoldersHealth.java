@@ -1,6 +1,7 @@
 package io.tocsin.platform;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -62,8 +63,8 @@ final class FoldersHealth implements HealthPart {
             return "is not a folder";
         } catch (IOException e) {
             return "cannot be read: " + TextFiles.reason(e);
-        } catch (java.nio.file.DirectoryIteratorException e) {
-            return "cannot be read: " + TextFiles.reason(e.getCause());
+        } catch (DirectoryIteratorException e) {
+            return "cannot be read: the listing broke off";
         }
     }
 

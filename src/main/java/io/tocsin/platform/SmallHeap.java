@@ -2,9 +2,9 @@ package io.tocsin.platform;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.VMOption;
+import io.tocsin.platform.thread.InnerThread;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
-import io.tocsin.platform.thread.InnerThread;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -48,7 +48,9 @@ final class TimersWatch implements HealthPart, AutoCloseable {
             return;
         }
         List<Timers.Timer> late = late();
-        if (!late.isEmpty() && late.size() == timers.all().size() && !timers.scheduler().isShutdown()) {
+        if (!late.isEmpty()
+                && late.size() == timers.all().size()
+                && !timers.scheduler().isShutdown()) {
             restart();
         }
     }
@@ -62,7 +64,8 @@ final class TimersWatch implements HealthPart, AutoCloseable {
     private void restart() throws SchedulerException {
         log.error("Quartz starts no work any more; another scheduler takes over");
         Properties settings = new Properties();
-        settings.setProperty("org.quartz.scheduler.instanceName", "timers-" + System.identityHashCode(this) + "-" + ++number);
+        settings.setProperty(
+                "org.quartz.scheduler.instanceName", "timers-" + System.identityHashCode(this) + "-" + ++number);
         settings.setProperty("org.quartz.scheduler.makeSchedulerThreadDaemon", "true");
         settings.setProperty("org.quartz.threadPool.class", "org.quartz.simpl.SimpleThreadPool");
         settings.setProperty("org.quartz.threadPool.makeThreadsDaemons", "true");
@@ -106,8 +109,10 @@ final class TimersWatch implements HealthPart, AutoCloseable {
                 .map(timer -> HealthProblem.down(
                         "The timer " + timer.name() + " "
                                 + (timer.isWorking()
-                                        ? "has been at work for " + timer.overdue().toSeconds() + " s without an end."
-                                        : "has had no turn for " + timer.overdue().toSeconds() + " s."),
+                                        ? "has been at work for "
+                                                + timer.overdue().toSeconds() + " s without an end."
+                                        : "has had no turn for "
+                                                + timer.overdue().toSeconds() + " s."),
                         "See in the server's log what it waits for; restart the server if it does not recover."))
                 .toList();
     }

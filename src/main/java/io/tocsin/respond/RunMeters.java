@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -13,29 +12,27 @@ import java.util.concurrent.atomic.LongAdder;
 final class RunMeters implements RunListener, MeterBinder {
 
     private final Map<String, Run.State> live = new ConcurrentHashMap<>();
-    private final Map<Run.State, LongAdder> ended = new EnumMap<>(Run.State.class);
-
-    RunMeters() {
-        for (Run.State state : Run.State.values()) {
-            ended.put(state, new LongAdder());
-        }
-    }
+    private final Map<Run.State, LongAdder> ended = new ConcurrentHashMap<>();
 
     @Override
     public void changed(Run run) {
         if (run.state().isEnd()) {
             live.remove(run.id());
-            ended.get(run.state()).increment();
+            ended(run.state()).increment();
         } else {
             live.put(run.id(), run.state());
         }
+    }
+
+    private LongAdder ended(Run.State state) {
+        return ended.computeIfAbsent(state, none -> new LongAdder());
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
         for (Run.State state : Run.State.values()) {
             if (state.isEnd()) {
-                FunctionCounter.builder("tocsin.runs.ended", ended.get(state), LongAdder::sum)
+                FunctionCounter.builder("tocsin.runs.ended", ended(state), LongAdder::sum)
                         .tag("state", state.word())
                         .register(registry);
             } else {

@@ -58,7 +58,7 @@ final class MongoStoreHealth implements HealthPart, MeterBinder, AutoCloseable {
     private void watch(InnerThread self) {
         do {
             last = ask();
-            wasUp |= last.isUp();
+            wasUp = wasUp || last.isUp();
             first.countDown();
         } while (self.pause(EVERY));
     }
@@ -74,7 +74,10 @@ final class MongoStoreHealth implements HealthPart, MeterBinder, AutoCloseable {
 
     private Report away(String why) {
         return new Report(
-                kind(), "away", -1, why + " Events are kept in the event log and processed when it is back: " + remedy());
+                kind(),
+                "away",
+                -1,
+                why + " Events are kept in the event log and processed when it is back: " + remedy());
     }
 
     private String kind() {

@@ -7,7 +7,7 @@ const SHORT = { critical: 'crit', high: 'high', medium: 'med', low: 'low', info:
 const TONE = {
   open: 'low', acknowledged: 'info', closed: 'info',
   succeeded: 'good', live: 'good', ok: 'good', running: 'low', waiting: 'medium', pending: 'info', simulated: 'info',
-  skipped: 'info', cancelled: 'info', failed: 'bad', error: 'bad', uncertain: 'medium', degraded: 'bad',
+  skipped: 'info', cancelled: 'info', failed: 'bad', error: 'bad', uncertain: 'medium', degraded: 'medium', down: 'bad', stuck: 'bad', dead: 'bad', late: 'bad', restarting: 'medium',
   enforce: 'low', dry_run: 'info', stopped: 'info', started: 'good',
 };
 

@@ -10,7 +10,7 @@ import { leaves } from '../kit/tree.js';
 
 /** The parts people look for first; others follow by name. */
 const ORDER = ['log', 'store', 'sources', 'routes', 'rules', 'playbooks'];
-const TITLES = { log: 'Event log', sources: 'Sources', routes: 'Routes', rules: 'Rule files', store: 'Store', playbooks: 'Playbooks' };
+const TITLES = { log: 'Event log', sources: 'Sources', routes: 'Routes', rules: 'Rule files', store: 'Store', playbooks: 'Playbooks', folders: 'Folders', threads: 'Threads', timers: 'Timers' };
 const NONE = {
   sources: 'No source has sent anything yet.',
   routes: 'No routes are loaded: put *.camel.yaml files in the routes folder.',
@@ -18,8 +18,13 @@ const NONE = {
   playbooks: 'No playbooks are loaded: put *.yaml files in the playbooks folder.',
 };
 /** Columns that say which row it is come first. */
-const FIRST = ['source', 'name', 'id', 'file', 'state', 'mode'];
+const FIRST = ['source', 'name', 'thread', 'timer', 'id', 'file', 'state', 'mode'];
 const EVERY = 5_000;
+const SAYS = {
+  ok: 'All systems healthy.',
+  degraded: 'The server works; what is listed needs a look.',
+  down: 'The server is not ready: it cannot do all that it was configured for.',
+};
 
 /** Whether the server does its work: what each of its rooms says about itself, asked anew while it is looked at. */
 class Health extends LitElement {
@@ -56,6 +61,14 @@ class Health extends LitElement {
         background: var(--surface);
         min-width: 0;
         overflow-x: auto;
+      }
+
+      .problems {
+        margin-bottom: var(--gap);
+      }
+
+      .problems dd {
+        margin-bottom: 0.4rem;
       }
 
       section.wide {
@@ -156,15 +169,28 @@ class Health extends LitElement {
         ? html`
             <header>
               <h1>Health</h1><t-chip .state=${this.health.status}></t-chip>
-              <span class="dim">${this.health.status === 'ok' ? 'Everything does its work.' : 'Something needs a person: look for what is marked below.'}</span>
+              <span class="dim">${SAYS[this.health.status] ?? ''}</span>
             </header>
+            ${this.problems(this.health.problems ?? [])}
             <div class="parts">${names.map((name) => this.part(name, parts[name]))}</div>`
         : null}
     `;
   }
 
+  /** What does not work, the worst first, each with what to do. */
+  problems(problems) {
+    return problems.length
+      ? html`<section class="problems bad" aria-label="Problems">
+          <h2>Problems (${problems.length})</h2>
+          <dl>${problems.map(({ part, level, what, remedy }) => html`
+            <dt><t-chip .state=${level}></t-chip> ${TITLES[part] ?? words(part)}</dt>
+            <dd>${what}<br><span class="dim">${remedy}</span></dd>`)}</dl>
+        </section>`
+      : null;
+  }
+
   part(name, report) {
-    const bad = [report].flat().some((item) => item?.error || ['error', 'failed'].includes(item?.state));
+    const bad = [report].flat().some((item) => item?.error || ['error', 'failed', 'away', 'dead', 'stuck', 'late'].includes(item?.state));
     return html`
       <section class="${bad ? 'bad' : ''} ${Array.isArray(report) ? 'wide' : ''}" aria-label=${TITLES[name] ?? visible(words(name))}>
         <h2>${TITLES[name] ?? said(words(name))}${Array.isArray(report) ? ` (${report.length})` : ''}</h2>

@@ -269,6 +269,16 @@ final class Canned {
         return JSON.valueToTree(Map.of(
                 "status",
                 "degraded",
+                "problems",
+                List.of(Map.of(
+                        "part",
+                        "rules",
+                        "level",
+                        "degraded",
+                        "what",
+                        "A rule file has an error.",
+                        "remedy",
+                        "Correct the file.")),
                 "parts",
                 Map.of(
                         "log",

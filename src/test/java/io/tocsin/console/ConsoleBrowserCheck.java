@@ -307,10 +307,13 @@ class ConsoleBrowserCheck {
     @Test
     void healthNamesTheBrokenRuleFile() {
         signIn();
+        assertThat(page.getByText("A rule file has an error. Correct the file."))
+                .isVisible();
 
         press("g", "h");
 
         assertThat(page.getByText("did you mean \"sourceIp\"?")).isVisible();
+        assertThat(page.getByLabel("Problems")).containsText("A rule file has an error.");
         Browser.shoot(page, "health-dark");
     }
 

@@ -31,10 +31,12 @@ class ReadinessIT {
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http = HttpClient.newHttpClient();
 
-    @TempDir
-    Path folder;
+    private final Path folder;
+    private String url = "";
 
-    private String url;
+    ReadinessIT(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     void whatTheServerCannotDoMakesItNotReadyUntilItCan() throws Exception {
@@ -48,7 +50,8 @@ class ReadinessIT {
                             "--tocsin.syslog.port=" + freePort(),
                             "--tocsin.data=" + folder.resolve("data"),
                             "--tocsin.rules=" + folder.resolve("rules"),
-                            "--tocsin.store.uri=" + engine.uri().replace(":" + portOf(engine.uri()), ":" + cable.port()),
+                            "--tocsin.store.uri="
+                                    + engine.uri().replace(":" + portOf(engine.uri()), ":" + cable.port()),
                             "--tocsin.store.timeout=500ms",
                             "--tocsin.admin.token=" + TOKEN)) {
                 url = "http://127.0.0.1:" + server.getEnvironment().getRequiredProperty("local.server.port");
@@ -91,10 +94,10 @@ class ReadinessIT {
                         .as("%s", problems())
                         .isEqualTo(200));
         assertThat(status("/actuator/health")).isEqualTo(200);
-        await().untilAsserted(() -> assertThat(json.readTree(
-                                http.send(request("/api/v1/events").build(), HttpResponse.BodyHandlers.ofString())
+        await().untilAsserted(() -> assertThat(
+                        json.readTree(http.send(request("/api/v1/events").build(), HttpResponse.BodyHandlers.ofString())
                                         .body())
-                        .path("items"))
+                                .path("items"))
                 .hasSize(1));
     }
 
@@ -105,9 +108,8 @@ class ReadinessIT {
         assertThat(status("/actuator/health/readiness")).isEqualTo(200);
 
         cable.plug();
-        await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(problems()).noneSatisfy(problem -> assertThat(problem)
-                        .contains("store")));
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(problems())
+                .noneSatisfy(problem -> assertThat(problem).contains("store")));
     }
 
     private void aThreadThatKeepsDyingMakesItNotReady() throws Exception {
@@ -115,7 +117,8 @@ class ReadinessIT {
             throw new OutOfMemoryError("as told");
         })) {
             await().atMost(Duration.ofSeconds(30))
-                    .until(() -> status("/actuator/health/readiness") == 503 && status("/actuator/health/liveness") == 200);
+                    .until(() ->
+                            status("/actuator/health/readiness") == 503 && status("/actuator/health/liveness") == 200);
             assertThat(problems()).anySatisfy(problem -> assertThat(problem)
                     .startsWith("down threads Thread dying-in-a-test keeps failing"));
             assertThat(dying.isClosing()).isFalse();
@@ -147,9 +150,12 @@ class ReadinessIT {
     }
 
     private List<String> problems() throws IOException, InterruptedException {
-        return health().path("problems").valueStream()
-                .map(problem -> problem.path("level").asText() + " " + problem.path("part").asText() + " "
-                        + problem.path("what").asText() + " " + problem.path("remedy").asText())
+        return health().path("problems")
+                .valueStream()
+                .map(problem -> problem.path("level").asText() + " "
+                        + problem.path("part").asText() + " "
+                        + problem.path("what").asText() + " "
+                        + problem.path("remedy").asText())
                 .toList();
     }
 

@@ -27,10 +27,10 @@ class LogHealthTest {
             new LogHealth(log, new LogHealthProperties(10, DataSize.ofGigabytes(10), 5), () -> room, clock);
 
     private void append(int count) {
-        log.append(Stream.generate(
-                        () -> new RawEvent("s", RawEvent.Format.SYSLOG, "", Instant.EPOCH, "x".getBytes(UTF_8)))
-                .limit(count)
-                .toList());
+        log.append(
+                Stream.generate(() -> new RawEvent("s", RawEvent.Format.SYSLOG, "", Instant.EPOCH, "x".getBytes(UTF_8)))
+                        .limit(count)
+                        .toList());
     }
 
     private List<HealthProblem> after(Duration time) {

@@ -41,11 +41,10 @@ class FoldersHealthTest {
         assertThat(new FoldersHealth(folders, "tocsin.playbooks"::equals).problems())
                 .extracting(HealthProblem::level)
                 .containsExactly(Level.DOWN, Level.DOWN, Level.DOWN);
-        assertThat(new FoldersHealth(folders, name -> false).problems().get(0))
-                .satisfies(problem -> {
-                    assertThat(problem.what()).isEqualTo("The rules folder " + parent.resolve("rules") + " does not exist.");
-                    assertThat(problem.remedy()).contains("set tocsin.rules");
-                });
+        assertThat(new FoldersHealth(folders, name -> false).problems().get(0)).satisfies(problem -> {
+            assertThat(problem.what()).isEqualTo("The rules folder " + parent.resolve("rules") + " does not exist.");
+            assertThat(problem.remedy()).contains("set tocsin.rules");
+        });
         assertThat(new FoldersHealth(folders, name -> false).problems().get(1).what())
                 .endsWith("is not a folder.");
     }

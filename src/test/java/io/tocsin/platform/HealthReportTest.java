@@ -37,8 +37,8 @@ class HealthReportTest {
         assertThat(report(part("a", HealthProblem.degraded("slow", "wait"))).status())
                 .isEqualTo("degraded");
 
-        HealthReport report =
-                report(part("a", HealthProblem.degraded("slow", "wait")), part("b", HealthProblem.down("deaf", "plug")));
+        HealthReport report = report(
+                part("a", HealthProblem.degraded("slow", "wait")), part("b", HealthProblem.down("deaf", "plug")));
 
         assertThat(report.status()).isEqualTo("down");
         assertThat(report.problems()).extracting(HealthReport.Problem::part).containsExactly("b", "a");
@@ -47,9 +47,9 @@ class HealthReportTest {
 
     @Test
     void aPartThatIsUnwellWithoutAWordIsAProblemAllTheSame() {
-        assertThat(report(new Part("a", false, List::of)).problems()).singleElement().satisfies(problem -> assertThat(
-                        problem.remedy())
-                .contains("parts.a"));
+        assertThat(report(new Part("a", false, List::of)).problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.remedy()).contains("parts.a"));
     }
 
     @Test

@@ -107,10 +107,11 @@ class TimersTest {
         });
         timers.every("fine", Duration.ofMillis(20), () -> {});
         try (TimersWatch watch = new TimersWatch(timers, Duration.ofMillis(200))) {
-            await().untilAsserted(() -> assertThat(watch.problems()).singleElement().satisfies(problem -> {
-                assertThat(problem.level()).isEqualTo(HealthProblem.Level.DOWN);
-                assertThat(problem.what()).contains("hanging", "at work");
-            }));
+            await().untilAsserted(
+                            () -> assertThat(watch.problems()).singleElement().satisfies(problem -> {
+                                assertThat(problem.level()).isEqualTo(HealthProblem.Level.DOWN);
+                                assertThat(problem.what()).contains("hanging", "at work");
+                            }));
             assertThat(begun).hasValue(1);
 
             go.countDown();

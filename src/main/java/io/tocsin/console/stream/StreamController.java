@@ -44,9 +44,8 @@ final class StreamController {
 
     private final StreamHub hub;
     private final Liveness liveness;
-    private final ExecutorService listeners =
-            new ThreadPoolExecutor(
-                    0, MAX_LISTENERS, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), InnerThreads.pool("stream"));
+    private final ExecutorService listeners = new ThreadPoolExecutor(
+            0, MAX_LISTENERS, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), InnerThreads.pool("stream"));
 
     StreamController(StreamHub hub, Liveness liveness) {
         this.hub = hub;
@@ -98,6 +97,9 @@ final class StreamController {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             listener.complete();
+        } catch (RuntimeException | Error e) { // the listener would wait for ever
+            listener.completeWithError(e);
+            throw e;
         }
     }
 

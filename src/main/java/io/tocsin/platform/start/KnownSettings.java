@@ -93,7 +93,9 @@ final class KnownSettings {
 
     /** The setting that was most likely meant, as an environment variable. */
     Optional<String> nearestVariable(String name) {
-        return nearest(name.toUpperCase(Locale.ROOT), names.stream().map(KnownSettings::variable).toList());
+        return nearest(
+                name.toUpperCase(Locale.ROOT),
+                names.stream().map(KnownSettings::variable).toList());
     }
 
     private static Optional<String> nearest(String name, Collection<String> candidates) {
@@ -123,7 +125,8 @@ final class KnownSettings {
         return any < 0
                 ? name.equals(known)
                 : Pattern.matches(
-                        Pattern.quote(known.substring(0, any)) + ".+" + Pattern.quote(known.substring(any + ANY.length())),
+                        Pattern.quote(known.substring(0, any)) + ".+"
+                                + Pattern.quote(known.substring(any + ANY.length())),
                         name);
     }
 

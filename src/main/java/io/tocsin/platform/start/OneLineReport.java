@@ -19,6 +19,10 @@ final class OneLineReport implements FailureAnalysisReporter {
 
     /** Each line of its own stays one; empty ones and indentation go. */
     private static String oneParagraph(String text) {
-        return text.lines().map(String::strip).filter(line -> !line.isEmpty()).reduce((a, b) -> a + "\n" + b).orElse("");
+        return text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .reduce((a, b) -> a + "\n" + b)
+                .orElse("");
     }
 }

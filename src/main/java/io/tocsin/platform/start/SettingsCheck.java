@@ -56,9 +56,9 @@ public final class SettingsCheck implements BeanFactoryPostProcessor {
         if (environment instanceof ConfigurableEnvironment settings) {
             checkNames(settings, KnownSettings.of(records));
         }
+        checkPort();
         Binder binder = Binder.get(environment);
         records.forEach(type -> bind(binder, type));
-        checkPort();
         checkDataFolder(Path.of(environment.getProperty("tocsin.data", "data")));
     }
 
@@ -134,14 +134,16 @@ public final class SettingsCheck implements BeanFactoryPostProcessor {
     }
 
     private static void bind(Binder binder, Class<?> type) {
-        var unused = binder.bindOrCreate(type.getAnnotation(ConfigurationProperties.class).prefix(), Bindable.of(type));
+        var unused = binder.bindOrCreate(
+                type.getAnnotation(ConfigurationProperties.class).prefix(), Bindable.of(type));
     }
 
     private void checkPort() {
         String port = environment.getProperty("tocsin.syslog.port", "5514");
         if (SERVICE_ADDRESS.matcher(port).matches()) {
-            throw new PermanentException("tocsin.syslog.port is " + port + ", which Kubernetes has set for a Service of this"
-                    + " name: set enableServiceLinks: false in the pod, or rename the Service.");
+            throw new PermanentException(
+                    "tocsin.syslog.port is " + port + ", which Kubernetes has set for a Service of this"
+                            + " name: set enableServiceLinks: false in the pod, or rename the Service.");
         }
         if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {
             throw new PermanentException("tocsin.syslog.port must be a port, 0 to 65535, is " + port + ".");
@@ -156,7 +158,9 @@ public final class SettingsCheck implements BeanFactoryPostProcessor {
             throw new PermanentException("The data folder " + folder.toAbsolutePath() + " is a file" + remedy, e);
         } catch (IOException e) {
             throw new PermanentException(
-                    "The data folder " + folder.toAbsolutePath() + " cannot be created, " + TextFiles.reason(e) + remedy, e);
+                    "The data folder " + folder.toAbsolutePath() + " cannot be created, " + TextFiles.reason(e)
+                            + remedy,
+                    e);
         }
         if (!Files.isWritable(folder) || !Files.isExecutable(folder) || !Files.isReadable(folder)) {
             throw new PermanentException(

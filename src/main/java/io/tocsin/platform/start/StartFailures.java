@@ -20,7 +20,8 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 /** What stops a start, in a sentence for the person who starts it; each found anywhere below the exception that Spring met. */
 final class StartFailures {
 
-    private static final String READ_SETTINGS = "docs/reference/settings.md lists every setting with its unit and bounds.";
+    private static final String READ_SETTINGS =
+            "docs/reference/settings.md lists every setting with its unit and bounds.";
 
     private StartFailures() {}
 
@@ -120,7 +121,8 @@ final class StartFailures {
             }
             return new FailureAnalysis(
                     "The setting " + property.getName() + SettingsCheck.where(property.getOrigin()) + " cannot be "
-                            + shown(property) + ": " + expected(innermost.getTarget().getType().resolve(Object.class), reason)
+                            + shown(property) + ": "
+                            + expected(innermost.getTarget().getType().resolve(Object.class), reason)
                             + ".",
                     READ_SETTINGS,
                     e);

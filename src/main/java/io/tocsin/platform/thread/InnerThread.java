@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +51,7 @@ public final class InnerThread implements AutoCloseable {
     /** By {@link System#nanoTime}, and never 0; 0 while no progress is expected. */
     private volatile long beatAt;
 
-    private volatile int failures;
+    private final AtomicInteger failures = new AtomicInteger();
     private volatile long failedAt;
     private volatile String failure = "";
     private volatile boolean ended;
@@ -114,7 +115,7 @@ public final class InnerThread implements AutoCloseable {
             return;
         }
         try {
-            failures = recovered ? 1 : failures + 1;
+            failures.set(recovered ? 1 : failures.get() + 1);
             failedAt = System.nanoTime();
             restarts.increment();
             failure = e.toString();
@@ -123,7 +124,7 @@ public final class InnerThread implements AutoCloseable {
                 log.error("Thread {} failed and starts again in {} ms", name, pause.toMillis(), e);
             }
         } catch (Throwable again) {
-            failures++; // no memory even for this; the count alone reports it
+            failures.incrementAndGet(); // no memory even for this; the count alone reports it
         }
     }
 
@@ -210,8 +211,8 @@ public final class InnerThread implements AutoCloseable {
         if (!sinceBeat().minus(bound).isNegative() && !bound.isZero()) {
             return "stuck";
         }
-        return failures > 0 && sinceFailure().compareTo(RECOVERED) < 0
-                ? failures >= TOO_MANY ? "dead" : "restarting"
+        return failures.get() > 0 && sinceFailure().compareTo(RECOVERED) < 0
+                ? failures.get() >= TOO_MANY ? "dead" : "restarting"
                 : "running";
     }
 
@@ -225,25 +226,29 @@ public final class InnerThread implements AutoCloseable {
     }
 
     int failures() {
-        return failures;
+        return failures.get();
     }
 
     Optional<HealthProblem> problem() {
         return switch (state()) {
-            case "stuck" -> Optional.of(HealthProblem.down(
-                    "Thread " + name + " has made no progress for "
-                            + sinceBeat().toSeconds() + " s.",
-                    "See in the server's log whether the disk or the store answers; restart the server if it stays so."));
-            case "dead" -> Optional.of(HealthProblem.down(
-                    "Thread " + name
-                            + (failures == 0
-                                    ? " has ended and does not work any more."
-                                    : " keeps failing, " + failures + " times so far: " + failure + "."),
-                    "Look for its name in the server's log, remove the cause (often too little memory, -Xmx), and restart"
-                            + " the server if it does not recover."));
-            case "restarting" -> Optional.of(HealthProblem.degraded(
-                    "Thread " + name + " failed and was started again: " + failure + ".",
-                    "Nothing now; look for its name in the server's log if this comes back."));
+            case "stuck" ->
+                Optional.of(
+                        HealthProblem.down(
+                                "Thread " + name + " has made no progress for "
+                                        + sinceBeat().toSeconds() + " s.",
+                                "See in the server's log whether the disk or the store answers; restart the server if it stays so."));
+            case "dead" ->
+                Optional.of(HealthProblem.down(
+                        "Thread " + name
+                                + (failures.get() == 0
+                                        ? " has ended and does not work any more."
+                                        : " keeps failing, " + failures.get() + " times so far: " + failure + "."),
+                        "Look for its name in the server's log, remove the cause (often too little memory, -Xmx), and restart"
+                                + " the server if it does not recover."));
+            case "restarting" ->
+                Optional.of(HealthProblem.degraded(
+                        "Thread " + name + " failed and was started again: " + failure + ".",
+                        "Nothing now; look for its name in the server's log if this comes back."));
             default -> Optional.empty();
         };
     }

@@ -1,7 +1,6 @@
 package io.tocsin.store.embedded;
 
 import io.tocsin.log.RocksOpening;
-import io.tocsin.platform.PermanentException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

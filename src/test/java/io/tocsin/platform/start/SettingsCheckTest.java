@@ -1,5 +1,6 @@
 package io.tocsin.platform.start;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -33,8 +34,11 @@ import org.springframework.util.unit.DataSize;
 
 class SettingsCheckTest {
 
-    @TempDir
-    Path data;
+    private final Path data;
+
+    SettingsCheckTest(@TempDir Path data) {
+        this.data = data;
+    }
 
     enum Mode {
         ENFORCE,
@@ -46,7 +50,9 @@ class SettingsCheckTest {
     record Inner(@DefaultValue("") String host) {}
 
     @ConfigurationProperties(prefix = "tocsin.log", ignoreUnknownFields = false)
-    record Log(@DefaultValue("8GB") DataSize maxBytes, @DefaultValue("1m") Duration retentionInterval) {
+    record Log(
+            @DefaultValue("8GB") DataSize maxBytes,
+            @DefaultValue("1m") Duration retentionInterval) {
         Log {
             if (maxBytes.toBytes() < 1) {
                 throw new IllegalArgumentException("tocsin.log.max-bytes must be 1 byte or more, is " + maxBytes);
@@ -147,7 +153,9 @@ class SettingsCheckTest {
     @Test
     void aMisspeltNameInAFileIsRefusedWithItsLine() throws IOException {
         var yaml = new YamlPropertySourceLoader()
-                .load("application.yaml", new ByteArrayResource("tocsin:\n  log:\n    max-byte: 1GB\n".getBytes()));
+                .load(
+                        "application.yaml",
+                        new ByteArrayResource("tocsin:\n  log:\n    max-byte: 1GB\n".getBytes(UTF_8)));
 
         assertThatThrownBy(() -> check(yaml.get(0)))
                 .isInstanceOf(UnknownSettingsException.class)
