@@ -140,7 +140,7 @@ final class Refill {
         } catch (InterruptedException e) {
             state = State.FAILED;
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             state = State.FAILED;
             log.error("The windows of {} are not filled", plan.wanted(), e);
         } finally {
@@ -353,7 +353,7 @@ final class Refill {
         } catch (GivenUpException e) {
             state = State.FAILED;
             return null;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // the rules in force must go on
             log.error("The windows of {} are not filled", plan.wanted(), e);
             state = State.FAILED;

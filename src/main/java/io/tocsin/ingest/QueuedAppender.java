@@ -102,7 +102,8 @@ final class QueuedAppender implements AutoCloseable {
         try {
             eventLog.append(batch);
         } catch (TransientException | Error e) {
-            // the log is full, its disk refuses, or memory is short: no message is to blame, and the next would fare no better
+            // the log is full, its disk refuses, or memory is short: no message is to blame, and the next would fare no
+            // better
             if (warnings.permits()) {
                 log.warn("The event log refuses, syslog sources wait: {}", e.getMessage(), e);
             }

@@ -131,7 +131,9 @@ class PoisonedRecordTest {
     @Test
     void anEventThatTheStoreRefuses() {
         store = calling(EventStore.class, events, (method, arguments) -> {
-            if (method.equals("insert") && arguments[0].toString().contains("/login/failure") && holdsBad(arguments[0])) {
+            if (method.equals("insert")
+                    && arguments[0].toString().contains("/login/failure")
+                    && holdsBad(arguments[0])) {
                 throw new IllegalArgumentException("BsonMaximumSizeExceededException");
             }
         });
@@ -299,7 +301,9 @@ class PoisonedRecordTest {
 
     private static boolean holdsBad(Object batch) {
         return batch instanceof List<?> all
-                && all.stream().anyMatch(event -> event instanceof Event one && one.sourceIp().equals(BAD));
+                && all.stream()
+                        .anyMatch(event ->
+                                event instanceof Event one && one.sourceIp().equals(BAD));
     }
 
     private void start() {
@@ -307,7 +311,14 @@ class PoisonedRecordTest {
         AlertDesk desk = AlertDesks.interrupted(alerts, alertStep, clock);
         ParkingLot lot = new ParkingLot(log, parking, new SimpleMeterRegistry(), clock);
         Pipeline pipeline = new Pipeline(
-                log, Normaliser.standard(), new Enrichers(List.of(event -> enricher.enrich(event))), store, rules, desk, lot, clock);
+                log,
+                Normaliser.standard(),
+                new Enrichers(List.of(event -> enricher.enrich(event))),
+                store,
+                rules,
+                desk,
+                lot,
+                clock);
         PipelineProperties settings =
                 new PipelineProperties(500, Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofHours(24));
         memory = new RuleMemory(log, store, watermarks, rules, settings, clock);
@@ -336,7 +347,8 @@ class PoisonedRecordTest {
         return calling(type, target, before, null);
     }
 
-    private static <T> T calling(Class<T> type, T target, Call before, @org.jspecify.annotations.Nullable Call instead) {
+    private static <T> T calling(
+            Class<T> type, T target, Call before, @org.jspecify.annotations.Nullable Call instead) {
         return type.cast(
                 Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     if (instead != null) {

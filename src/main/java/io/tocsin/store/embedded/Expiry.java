@@ -47,7 +47,7 @@ final class Expiry implements AutoCloseable {
             for (RocksDatabase database : catalog.databases()) {
                 database.collections().values().forEach(this::sweep);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // A thrown exception would end the schedule; the next sweep finds what this one left.
             log.warn("could not delete all expired documents, will try again", e);
         }

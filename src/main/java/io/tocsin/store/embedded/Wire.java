@@ -139,7 +139,7 @@ final class Wire implements AutoCloseable {
             return answering.answer(channel, database, command);
         } catch (MongoServerError e) {
             return failure(e.getCode(), String.valueOf(e.getCodeName()), e.getMessageWithoutErrorCode());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // without an answer the client would take the store for away
             String name = command.isEmpty() ? "?" : command.keySet().iterator().next();
             log.error("the embedded store failed at a command {}", name, e);
             return failure(1, "InternalError", "the embedded store failed at '" + name + "': " + e);
