@@ -11,6 +11,7 @@ import java.util.Map;
 final class PoisonKinds {
 
     /** @param path where it is posted; empty for a syslog line */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Kind(String name, String path, String contentType, byte[] bytes) {}
 
     private static final String JSON = "application/json";
@@ -35,11 +36,8 @@ final class PoisonKinds {
         List<Kind> kinds = new ArrayList<>();
         values().forEach((name, value) -> {
             PLACES.forEach((place, form) -> kinds.add(json(name + " as " + place, form, value)));
-            MOZDEF_PLACES.forEach((place, form) -> kinds.add(new Kind(
-                    "MozDef: " + name + " as " + place,
-                    "/events",
-                    JSON,
-                    String.format(form, value).getBytes(UTF_8))));
+            MOZDEF_PLACES.forEach((place, form) ->
+                    kinds.add(new Kind("MozDef: " + name + " as " + place, "/events", JSON, filled(form, value))));
         });
         large(kinds);
         syslog(kinds);
@@ -48,8 +46,12 @@ final class PoisonKinds {
 
     private static Kind json(String name, String form, String value) {
         boolean lines = name.hashCode() % 2 == 0;
-        byte[] bytes = String.format(form, value).getBytes(UTF_8);
+        byte[] bytes = filled(form, value);
         return new Kind(name, "/api/v1/events", lines ? "application/x-ndjson" : JSON, bytes);
+    }
+
+    private static byte[] filled(String form, String value) {
+        return form.replace("%1$s", value).replace("%s", value).getBytes(UTF_8);
     }
 
     private static Map<String, String> values() {

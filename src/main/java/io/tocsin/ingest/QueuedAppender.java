@@ -80,8 +80,8 @@ final class QueuedAppender implements AutoCloseable {
         try {
             long giveUpAt = Long.MAX_VALUE;
             for (List<RawEvent> batch = queue.take(BATCH); !batch.isEmpty(); batch = queue.take(BATCH)) {
-                List<RawEvent> left = batch;
-                while (!(left = append(left)).isEmpty()) {
+                List<RawEvent> left = append(batch);
+                while (!left.isEmpty()) {
                     if (stopping.await(retryEvery.toMillis(), TimeUnit.MILLISECONDS)) {
                         giveUpAt = giveUpAt == Long.MAX_VALUE ? System.nanoTime() + drainAtMost.toNanos() : giveUpAt;
                         if (System.nanoTime() - giveUpAt >= 0) {
@@ -90,6 +90,7 @@ final class QueuedAppender implements AutoCloseable {
                         }
                         TimeUnit.MILLISECONDS.sleep(Math.min(50, retryEvery.toMillis()));
                     }
+                    left = append(left);
                 }
             }
         } catch (InterruptedException e) {
