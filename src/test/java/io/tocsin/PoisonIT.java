@@ -93,8 +93,8 @@ class PoisonIT {
         long all = accepted;
 
         await().atMost(Duration.ofSeconds(60)).until(() -> part(EventLog.class).end() >= all && isAtEnd());
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(get("/api/v1/alerts?rule=ssh-bruteforce")
-                        .path("items"))
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                        get("/api/v1/alerts?rule=ssh-bruteforce").path("items"))
                 .anySatisfy(alert -> assertThat(alert.path("key").asText()).isEqualTo(ATTACKER)));
         assertEachRecordIsStoredOrParked();
         assertReadable("/api/v1/events?size=20");
@@ -107,7 +107,11 @@ class PoisonIT {
         await().atMost(Duration.ofSeconds(30)).until(this::isAtEnd);
         assertThat(get("/actuator/health").path("status").asText()).isEqualTo("UP");
         assertThat(get("/api/v1/health").toString()).contains("\"trouble\":\"\"");
-        assertThat(send(new Kind("after", "/api/v1/events", "application/json", "{\"message\":\"after\"}".getBytes(UTF_8)))
+        assertThat(send(new Kind(
+                                "after",
+                                "/api/v1/events",
+                                "application/json",
+                                "{\"message\":\"after\"}".getBytes(UTF_8)))
                         .statusCode())
                 .isEqualTo(202);
         await().atMost(Duration.ofSeconds(20)).until(this::isAtEnd);
@@ -176,7 +180,8 @@ class PoisonIT {
     }
 
     private URI at(String path) {
-        String port = java.util.Objects.requireNonNull(server).getEnvironment().getRequiredProperty("local.server.port");
+        String port =
+                java.util.Objects.requireNonNull(server).getEnvironment().getRequiredProperty("local.server.port");
         return URI.create("http://127.0.0.1:" + port + path);
     }
 

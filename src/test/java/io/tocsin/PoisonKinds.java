@@ -11,6 +11,7 @@ import java.util.Map;
 final class PoisonKinds {
 
     /** @param path where it is posted; empty for a syslog line */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Kind(String name, String path, String contentType, byte[] bytes) {}
 
     private static final String JSON = "application/json";
@@ -35,8 +36,8 @@ final class PoisonKinds {
         List<Kind> kinds = new ArrayList<>();
         values().forEach((name, value) -> {
             PLACES.forEach((place, form) -> kinds.add(json(name + " as " + place, form, value)));
-            MOZDEF_PLACES.forEach((place, form) -> kinds.add(new Kind(
-                    "MozDef: " + name + " as " + place, "/events", JSON, String.format(form, value).getBytes(UTF_8))));
+            MOZDEF_PLACES.forEach((place, form) ->
+                    kinds.add(new Kind("MozDef: " + name + " as " + place, "/events", JSON, filled(form, value))));
         });
         large(kinds);
         syslog(kinds);
@@ -45,8 +46,12 @@ final class PoisonKinds {
 
     private static Kind json(String name, String form, String value) {
         boolean lines = name.hashCode() % 2 == 0;
-        byte[] bytes = String.format(form, value).getBytes(UTF_8);
+        byte[] bytes = filled(form, value);
         return new Kind(name, "/api/v1/events", lines ? "application/x-ndjson" : JSON, bytes);
+    }
+
+    private static byte[] filled(String form, String value) {
+        return form.replace("%1$s", value).replace("%s", value).getBytes(UTF_8);
     }
 
     private static Map<String, String> values() {
@@ -104,7 +109,8 @@ final class PoisonKinds {
                 kinds.add(new Kind("MozDef: " + name, "/events", JSON, bytes));
             }
         });
-        for (String id : List.of("7", "x".repeat(100_000), "a\\u0000", "\\ud800", "../..", "$", "", "0badcafe-000000000001")) {
+        for (String id :
+                List.of("7", "x".repeat(100_000), "a\\u0000", "\\ud800", "../..", "$", "", "0badcafe-000000000001")) {
             String json = "{\"event\":{\"id\":\"" + id + "\"},\"message\":\"m\"}";
             kinds.add(new Kind("an id of " + id.length(), "/api/v1/events", JSON, json.getBytes(UTF_8)));
         }
@@ -124,7 +130,8 @@ final class PoisonKinds {
                 "<34>1 - h a - - [" + "x".repeat(60_000) + " p=\"v\"] id",
                 "<34>1 - h a - - [a.b$c p.q=\"$where\" =\"\" \0=\"\"] names",
                 "<34>1 - h a - - [x p=\"" + "\\\"".repeat(20_000) + " never closed",
-                "<38>Jan  5 12:00:00 h sshd[1]: Failed password for " + "u".repeat(60_000) + " from 192.0.2.7 port 5 ssh2",
+                "<38>Jan  5 12:00:00 h sshd[1]: Failed password for " + "u".repeat(60_000)
+                        + " from 192.0.2.7 port 5 ssh2",
                 "<38>Jan  5 12:00:00 h sshd[1]: message repeated 99999999999999999999 times: [ Failed password for a from"
                         + " 192.0.2.7 port 5 ssh2]",
                 "<38>Feb 30 25:61:61 h x: no such time",
@@ -138,6 +145,8 @@ final class PoisonKinds {
         for (int i = 0; i < lines.size(); i++) {
             kinds.add(new Kind("syslog " + i, "", "", lines.get(i).getBytes(UTF_8)));
         }
-        kinds.add(new Kind("syslog that is not UTF-8", "", "", new byte[] {'<', '3', '4', '>', (byte) 0xC3, (byte) 0xED, (byte) 0xA0, (byte) 0x80, (byte) 0xFF}));
+        kinds.add(new Kind("syslog that is not UTF-8", "", "", new byte[] {
+            '<', '3', '4', '>', (byte) 0xC3, (byte) 0xED, (byte) 0xA0, (byte) 0x80, (byte) 0xFF
+        }));
     }
 }

@@ -45,6 +45,11 @@ final class AlertFields {
         if (cut.get("tocsin") instanceof Map<?, ?> kept) {
             kept.forEach((key, value) -> ours.put(String.valueOf(key), value));
         }
+        if (document.get("tocsin") instanceof Map<?, ?> all && all.get("sender") instanceof Map<?, ?> sender) {
+            ours.put(
+                    "sender",
+                    sender); // a playbook must be able to ask how the sender was known, however long the event is
+        }
         ours.put("cut", true);
         cut.put("tocsin", ours);
         return cut;

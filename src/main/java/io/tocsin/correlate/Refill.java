@@ -352,7 +352,7 @@ final class Refill {
         } catch (GivenUpException e) {
             state = State.FAILED;
             return null;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // the rules in force must go on
             log.error("The windows of {} are not filled", plan.wanted(), e);
             state = State.FAILED;

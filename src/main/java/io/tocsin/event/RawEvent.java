@@ -15,8 +15,7 @@ import java.time.Instant;
  * @param payload one message, unframed
  */
 @SuppressWarnings("ArrayRecordComponent") // a copy of every message would double what ingest costs
-public record RawEvent(
-        String source, Format format, String peer, Trust trust, Instant receivedAt, byte[] payload) {
+public record RawEvent(String source, Format format, String peer, Trust trust, Instant receivedAt, byte[] payload) {
 
     /** Names and addresses are short; a longer one is a mistake of a route, and the log could not hold it. */
     public static final int MAX_NAME = 1_000;

@@ -87,8 +87,8 @@ final class QueuedAppender implements AutoCloseable {
         try {
             long giveUpAt = Long.MAX_VALUE;
             for (List<RawEvent> batch = take(self); !batch.isEmpty(); batch = take(self)) {
-                List<RawEvent> left = batch;
-                while (!(left = append(left)).isEmpty()) {
+                List<RawEvent> left = append(batch);
+                while (!left.isEmpty()) {
                     self.beat();
                     if (stopping.await(retryEvery.toMillis(), TimeUnit.MILLISECONDS)) {
                         giveUpAt = giveUpAt == Long.MAX_VALUE ? System.nanoTime() + drainAtMost.toNanos() : giveUpAt;
@@ -98,6 +98,7 @@ final class QueuedAppender implements AutoCloseable {
                         }
                         TimeUnit.MILLISECONDS.sleep(Math.min(50, retryEvery.toMillis()));
                     }
+                    left = append(left);
                 }
             }
         } catch (InterruptedException e) {
@@ -110,7 +111,8 @@ final class QueuedAppender implements AutoCloseable {
         try {
             eventLog.append(batch);
         } catch (TransientException | Error e) {
-            // the log is full, its disk refuses, or memory is short: no message is to blame, and the next would fare no better
+            // the log is full, its disk refuses, or memory is short: no message is to blame, and the next would fare no
+            // better
             if (warnings.permits()) {
                 log.warn("The event log refuses, syslog sources wait: {}", e.getMessage(), e);
             }

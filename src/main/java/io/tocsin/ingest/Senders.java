@@ -35,7 +35,9 @@ final class Senders {
         }
         if (exchange.getFromEndpoint() instanceof NettyEndpoint netty) {
             NettyConfiguration settings = netty.getConfiguration();
-            return settings.getProtocol().equalsIgnoreCase("udp") ? Trust.UDP : settings.isSsl() ? Trust.TLS : Trust.TCP;
+            return settings.getProtocol().equalsIgnoreCase("udp")
+                    ? Trust.UDP
+                    : settings.isSsl() ? Trust.TLS : Trust.TCP;
         }
         return Trust.UNKNOWN;
     }

@@ -35,8 +35,7 @@ final class Halves {
         }
     }
 
-    private static <T> @Nullable Throwable failure(
-            List<T> all, Consumer<List<T>> work, Predicate<Throwable> outage) {
+    private static <T> @Nullable Throwable failure(List<T> all, Consumer<List<T>> work, Predicate<Throwable> outage) {
         if (all.isEmpty()) {
             return null;
         }

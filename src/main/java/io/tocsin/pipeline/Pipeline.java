@@ -258,15 +258,13 @@ class Pipeline {
         }
         Function<String, Optional<Event>> evidence =
                 id -> Optional.ofNullable(byId.get(id)).or(() -> events.get(id));
-        Halves.each(
-                findings,
-                some -> alerts.raise(some, evidence),
-                batch::mustWait,
-                (finding, e) -> {
-                    log.error("No alert could be raised of rule {}, key {}", finding.rule(), finding.key(), e);
-                    park(batch.recordAt(finding.position()), "raise", STORED_AND + "no alert of rule " + finding.rule()
-                            + " could be raised: " + e);
-                });
+        Halves.each(findings, some -> alerts.raise(some, evidence), batch::mustWait, (finding, e) -> {
+            log.error("No alert could be raised of rule {}, key {}", finding.rule(), finding.key(), e);
+            park(
+                    batch.recordAt(finding.position()),
+                    "raise",
+                    STORED_AND + "no alert of rule " + finding.rule() + " could be raised: " + e);
+        });
     }
 
     /** @param item null where the record is none of the batch at hand: then the log of the server alone tells of it */

@@ -178,7 +178,8 @@ final class MongoEventStore implements EventStore, StorePreparation {
     public List<Event> get(Collection<String> ids) {
         return MongoCalls.call("read " + ids.size() + " events", () -> {
             List<Event> found = new ArrayList<>();
-            events.find(in("_id", ids)).batchSize(1000).forEach(document -> readable(document).ifPresent(found::add));
+            events.find(in("_id", ids)).batchSize(1000).forEach(document -> readable(document)
+                    .ifPresent(found::add));
             found.sort(Comparator.comparing(Event::occurredAt).thenComparing(Event::id));
             return found;
         });
@@ -224,8 +225,8 @@ final class MongoEventStore implements EventStore, StorePreparation {
 
     @Override
     public void walk(Instant from, Instant to, Predicate<Event> reader) {
-        new MongoWalk(events, within(from, to)).through(document ->
-                readable(document).map(reader::test).orElse(true));
+        new MongoWalk(events, within(from, to))
+                .through(document -> readable(document).map(reader::test).orElse(true));
     }
 
     @Override

@@ -62,7 +62,8 @@ final class MongoParkedStore implements ParkedStore, StorePreparation {
             Document document = new Document("_id", piece)
                     .append(
                             "payload",
-                            new Binary(Arrays.copyOfRange(payload, from, Math.min(payload.length, from + PIECE_BYTES))));
+                            new Binary(
+                                    Arrays.copyOfRange(payload, from, Math.min(payload.length, from + PIECE_BYTES))));
             MongoCalls.run(
                     "park " + piece,
                     () -> payloads.replaceOne(eq("_id", piece), document, new ReplaceOptions().upsert(true)));
@@ -132,8 +133,8 @@ final class MongoParkedStore implements ParkedStore, StorePreparation {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         for (int i = 0; i < pieces; i++) {
             String piece = piece(row.getString("_id"), i);
-            Document found = MongoCalls.call(
-                    "read parked " + piece, () -> payloads.find(eq("_id", piece)).first());
+            Document found = MongoCalls.call("read parked " + piece, () -> payloads.find(eq("_id", piece))
+                    .first());
             if (found == null) {
                 throw new PermanentException("A piece of what is parked as " + row.getString("_id")
                         + " is missing in the collection parked.payloads; restore it from a backup");

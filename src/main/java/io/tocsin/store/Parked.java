@@ -15,7 +15,14 @@ import java.time.Instant;
  * @param bytes length of the whole payload; a list of what is parked shows the beginning of a long one only
  */
 public record Parked(
-        String id, long position, RawEvent raw, String stage, String reason, Instant parkedAt, int replays, long bytes) {
+        String id,
+        long position,
+        RawEvent raw,
+        String stage,
+        String reason,
+        Instant parkedAt,
+        int replays,
+        long bytes) {
 
     /** One whose raw event is whole. */
     public Parked(String id, long position, RawEvent raw, String stage, String reason, Instant parkedAt, int replays) {

@@ -40,4 +40,15 @@ class AlertFieldsTest {
         assertThat(Fields.get(fields, "tocsin.source")).isEqualTo("syslog");
         assertThat(Fields.get(fields, "tocsin.cut")).isEqualTo(true);
     }
+
+    @Test
+    void howTheSenderWasKnownIsCarriedHoweverLongTheEventIs() {
+        Event.Builder builder = Event.builder().put("event.id", "e1");
+        for (int i = 0; i < 500; i++) {
+            builder.put("url.field" + i, "y".repeat(1000));
+        }
+        Event event = builder.put("tocsin.sender.trust", "udp").build();
+
+        assertThat(Fields.get(AlertFields.of(event), "tocsin.sender.trust")).isEqualTo("udp");
+    }
 }

@@ -122,7 +122,8 @@ class QueuedAppenderTest {
     void oneMessageThatTheLogDoesNotTakeKeepsNoOtherWaiting() {
         EventLog picky = (EventLog) Proxy.newProxyInstance(
                 EventLog.class.getClassLoader(), new Class<?>[] {EventLog.class}, (proxy, method, arguments) -> {
-                    if (((List<?>) arguments[0]).stream().anyMatch(raw -> text(raw).equals("bad"))) {
+                    if (((List<?>) arguments[0])
+                            .stream().anyMatch(raw -> text(raw).equals("bad"))) {
                         throw new IllegalArgumentException("a peer of 70000 bytes");
                     }
                     return method.invoke(log, arguments);
@@ -134,8 +135,11 @@ class QueuedAppenderTest {
         }
         strict.close();
 
-        assertThat(logged()).hasSize(999).startsWith("m0", "m1").endsWith("m999").isSortedAccordingTo(
-                Comparator.comparingInt(text -> Integer.parseInt(text.substring(1))));
+        assertThat(logged())
+                .hasSize(999)
+                .startsWith("m0", "m1")
+                .endsWith("m999")
+                .isSortedAccordingTo(Comparator.comparingInt(text -> Integer.parseInt(text.substring(1))));
         assertThat(count("shed")).isEqualTo(1);
     }
 

@@ -45,7 +45,9 @@ class FullDiskTest {
             long accepted = log.end();
 
             disk.free();
-            await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> log.append(List.of(raw("after"))) >= accepted);
+            await().atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .until(() -> log.append(List.of(raw("after"))) >= accepted);
 
             assertThat(texts(log.read(0, 1))).containsExactly("before");
             assertThat(texts(log.read(log.end() - 1, 1))).containsExactly("after");

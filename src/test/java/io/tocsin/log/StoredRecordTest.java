@@ -19,7 +19,8 @@ class StoredRecordTest {
             for (Format format : Format.values()) {
                 RawEvent raw = new RawEvent("s", format, "192.0.2.1", trust, NOON, new byte[] {1});
 
-                RawEvent read = StoredRecord.decode(7, new StoredRecord(3, 4, raw).encode(7)).raw();
+                RawEvent read = StoredRecord.decode(7, new StoredRecord(3, 4, raw).encode(7))
+                        .raw();
 
                 assertThat(read.trust()).isEqualTo(trust);
                 assertThat(read.format()).isEqualTo(format);
@@ -45,7 +46,8 @@ class StoredRecordTest {
     void aNameThatTheLogCouldNotHoldIsCut() {
         RawEvent raw = new RawEvent("s".repeat(70_000), Format.JSON, "p".repeat(70_000), NOON, new byte[] {1});
 
-        RawEvent read = StoredRecord.decode(7, new StoredRecord(3, 4, raw).encode(7)).raw();
+        RawEvent read =
+                StoredRecord.decode(7, new StoredRecord(3, 4, raw).encode(7)).raw();
 
         assertThat(read.source()).hasSize(1_000);
         assertThat(read.peer()).hasSize(1_000);

@@ -220,7 +220,9 @@ class NormaliserTest {
     @Test
     void whatIsLongerThanAnEventMayBeIsCutAndSaysSo() {
         Event event = normaliser.normalise(
-                raw(Format.JSON, "{\"message\":\"" + "M".repeat(15_000_000) + "\",\"user\":{\"name\":\"bob\"}}"), "x", 1);
+                raw(Format.JSON, "{\"message\":\"" + "M".repeat(15_000_000) + "\",\"user\":{\"name\":\"bob\"}}"),
+                "x",
+                1);
 
         assertThat(event.message()).hasSize(1 << 20);
         assertThat(event.field("event.original")).hasSize(1 << 20);
@@ -240,7 +242,9 @@ class NormaliserTest {
             })
     void aTimeThatNoCalendarHasIsTheTimeOfReceipt(String written) {
         Event json = normaliser.normalise(
-                raw(Format.JSON, "{\"@timestamp\":\"" + written + "\",\"event\":{\"end\":\"" + written + "\"}}"), "x", 1);
+                raw(Format.JSON, "{\"@timestamp\":\"" + written + "\",\"event\":{\"end\":\"" + written + "\"}}"),
+                "x",
+                1);
         Event syslog = syslog("<13>1 " + written + " host app - - - text");
 
         assertThat(json.occurredAt()).isEqualTo(RECEIVED);

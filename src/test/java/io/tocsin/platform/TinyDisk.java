@@ -23,7 +23,7 @@ public final class TinyDisk implements AutoCloseable {
     }
 
     /** @param parent where the folder of the disk is made */
-    public static TinyDisk mount(Path parent, int megabytes) throws IOException, InterruptedException {
+    public static TinyDisk mount(Path parent, int megabytes) throws IOException {
         Path folder = Files.createDirectory(parent.resolve("disk"));
         Assumptions.assumeTrue(
                 run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", folder.toString()),
@@ -52,11 +52,11 @@ public final class TinyDisk implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() {
         assertThat(run("umount", "-l", folder.toString())).isTrue();
     }
 
-    private static boolean run(String... command) throws InterruptedException {
+    private static boolean run(String... command) {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -64,6 +64,9 @@ public final class TinyDisk implements AutoCloseable {
                     .start();
             return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
         } catch (IOException notThere) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return false;
         }
     }

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param failure why nothing could be said, and no rule sees it; null as a rule
  */
 record Ahead(
-        Event event, List<Shown> shown, List<Rule> inTurn, @Nullable Throwable failure) {
+        Event event,
+        List<Shown> shown,
+        List<Rule> inTurn,
+        @Nullable Throwable failure) {
 
     Ahead(Event event, List<Shown> shown, List<Rule> inTurn) {
         this(event, shown, inTurn, null);
