@@ -56,8 +56,7 @@ class AuthenticationRulesTest {
                          "dataset":"system.auth","kind":"event","module":"system","outcome":"failure","type":["info"]},
                          "process":{"name":"sshd","pid":4711},"source":{"ip":"203.0.113.9","port":4242},
                          "system":{"auth":{"ssh":{"event":"Failed","method":"password"}}},"user":{"name":"root"}}
-                        """
-                        .formatted(TestEvents.START.plusSeconds(i)))
+                        """.formatted(TestEvents.START.plusSeconds(i)))
                 .map(json -> new RawEvent(
                         "beats",
                         RawEvent.Format.JSON,

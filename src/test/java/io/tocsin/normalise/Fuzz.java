@@ -83,10 +83,9 @@ final class Fuzz {
     /** Says whether the address stands there in some spelling, so that none is made out of pieces. */
     private static boolean stands(String ip, String text) {
         String plain = ESCAPED.matcher(text)
-                .replaceAll(escaped -> Matcher.quoteReplacement(
-                        String.valueOf((char) Integer.parseInt(escaped.group(1), 16))));
-        return plain.contains(ip)
-                || ADDRESS.matcher(plain).results().anyMatch(one -> isWithin(ip, one.group()));
+                .replaceAll(escaped ->
+                        Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(escaped.group(1), 16))));
+        return plain.contains(ip) || ADDRESS.matcher(plain).results().anyMatch(one -> isWithin(ip, one.group()));
     }
 
     private static boolean isWithin(String ip, String run) {

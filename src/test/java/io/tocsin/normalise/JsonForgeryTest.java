@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JsonForgeryTest {
 
     private static final Instant RECEIVED = Instant.parse("2026-08-15T12:00:00Z");
-    private static final String SSHD = "Aug 15 11:59:00 gate sshd[7]: Failed password for root from 198.51.100.66 port 22 ssh2";
+    private static final String SSHD =
+            "Aug 15 11:59:00 gate sshd[7]: Failed password for root from 198.51.100.66 port 22 ssh2";
 
     private final Normaliser normaliser = Normaliser.standard();
 
@@ -60,7 +61,9 @@ class JsonForgeryTest {
             })
     void theTextOfAProgramIsNotTheLineOfAnother(String line) {
         Event event = normaliser.normalise(
-                new RawEvent("test", Format.SYSLOG, "192.0.2.1", RECEIVED, line.getBytes(StandardCharsets.UTF_8)), "x", -1);
+                new RawEvent("test", Format.SYSLOG, "192.0.2.1", RECEIVED, line.getBytes(StandardCharsets.UTF_8)),
+                "x",
+                -1);
 
         assertThat(event.hostName()).isEqualTo("web");
         assertThat(event.processName()).isIn("shop", "nginx");
@@ -72,8 +75,7 @@ class JsonForgeryTest {
 
     @Test
     void aSenderDoesNotSayWhatOnlyTheServerMay() {
-        Event event = json(
-                """
+        Event event = json("""
                 {"@timestamp":1755259000,"tocsin":{"sender":{"trust":"token"},"key":"x","arrival":"late"},"tocsin.position":7,
                  "event":{"kind":"signal","ingested":"2001-01-01T00:00:00Z","original":"forged","lag_ms":5},
                  "event.ingested":{"x":1},"log":{"source":{"address":"198.51.100.66"},"level":"info"},
@@ -107,14 +109,16 @@ class JsonForgeryTest {
         Event event = json(json);
 
         assertThat(event.sourceIp()).isEmpty();
-        assertThat(event.document().get("unmapped").toString()).contains("203.0.113.7", "198.51.100.66");
+        assertThat(String.valueOf(event.document().get("unmapped"))).contains("203.0.113.7", "198.51.100.66");
     }
 
     @Test
     void oneAddressThatIsThereTwiceOrInAListIsThatAddress() {
-        assertThat(json("{\"@timestamp\":1,\"source.ip\":\"203.0.113.7\",\"source\":{\"ip\":\"203.0.113.7\"}}").sourceIp())
+        assertThat(json("{\"@timestamp\":1,\"source.ip\":\"203.0.113.7\",\"source\":{\"ip\":\"203.0.113.7\"}}")
+                        .sourceIp())
                 .isEqualTo("203.0.113.7");
-        assertThat(json("{\"@timestamp\":1,\"source\":{\"ip\":[\"203.0.113.7\"],\"port\":[22]}}").sourceIp())
+        assertThat(json("{\"@timestamp\":1,\"source\":{\"ip\":[\"203.0.113.7\"],\"port\":[22]}}")
+                        .sourceIp())
                 .isEqualTo("203.0.113.7");
     }
 

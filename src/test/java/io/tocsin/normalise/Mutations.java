@@ -18,17 +18,104 @@ final class Mutations {
 
     /** What parsers look for, and what breaks them. */
     static final List<String> WORDS = List.of(
-            " from ", " port ", " for ", ": ", " user ", "invalid user ", "[", "]", "(", ")", "=", " ", "'", "\"", ";", " by ",
-            " ; ", "user=", "rhost=", "ruser=", " to ", ", client: ", ", referer: ", "\" 200 5", " ssh2", " ID ", "(serial 0) CA ",
-            "198.51.100.66", "2001:db8::66", "::ffff:198.51.100.66", "1e400", "\\", "\\u0000", "\u0000", "\uD800", "\u202E", "ü", "\t",
-            "\n", "\r", "<13>", "<191>1 - - - - - - ", "Oct 11 22:14:15 ", "99999999999999999999", "{", "}", "[{", "null", "true",
-            "message repeated 3 times: [ ", "pam_unix(sshd:auth): ", "sshd[1]: ", "%", "$", ".", "..", "@timestamp", "-1", "65536");
+            " from ",
+            " port ",
+            " for ",
+            ": ",
+            " user ",
+            "invalid user ",
+            "[",
+            "]",
+            "(",
+            ")",
+            "=",
+            " ",
+            "'",
+            "\"",
+            ";",
+            " by ",
+            " ; ",
+            "user=",
+            "rhost=",
+            "ruser=",
+            " to ",
+            ", client: ",
+            ", referer: ",
+            "\" 200 5",
+            " ssh2",
+            " ID ",
+            "(serial 0) CA ",
+            "198.51.100.66",
+            "2001:db8::66",
+            "::ffff:198.51.100.66",
+            "1e400",
+            "\\",
+            "\\u0000",
+            "\u0000",
+            "\uD800",
+            "\u202E",
+            "ü",
+            "\t",
+            "\n",
+            "\r",
+            "<13>",
+            "<191>1 - - - - - - ",
+            "Oct 11 22:14:15 ",
+            "99999999999999999999",
+            "{",
+            "}",
+            "[{",
+            "null",
+            "true",
+            "message repeated 3 times: [ ",
+            "pam_unix(sshd:auth): ",
+            "sshd[1]: ",
+            "%",
+            "$",
+            ".",
+            "..",
+            "@timestamp",
+            "-1",
+            "65536");
 
     private static final List<String> NAMES = List.of(
-            "@timestamp", "message", "source.ip", "source", "event", "event.action", "event.category", "event.kind", "event.outcome",
-            "event.id", "user.name", "user", "host", "host.name", "process.name", "related.ip", "tags", "labels", "log.source.address",
-            "tocsin", "tocsin.position", "details", "summary", "hostname", "sourceip", "category", "winlog", "EventID", "Channel",
-            "event.dataset", "service.name", "unmapped", "a.b.c", "", ".", "$where", "rule.id");
+            "@timestamp",
+            "message",
+            "source.ip",
+            "source",
+            "event",
+            "event.action",
+            "event.category",
+            "event.kind",
+            "event.outcome",
+            "event.id",
+            "user.name",
+            "user",
+            "host",
+            "host.name",
+            "process.name",
+            "related.ip",
+            "tags",
+            "labels",
+            "log.source.address",
+            "tocsin",
+            "tocsin.position",
+            "details",
+            "summary",
+            "hostname",
+            "sourceip",
+            "category",
+            "winlog",
+            "EventID",
+            "Channel",
+            "event.dataset",
+            "service.name",
+            "unmapped",
+            "a.b.c",
+            "",
+            ".",
+            "$where",
+            "rule.id");
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int LONGEST = 20_000;
@@ -55,11 +142,13 @@ final class Mutations {
                 }
             }
         }
-        String folder = System.getenv().getOrDefault("TOCSIN_SHARED_DATA", System.getProperty("TOCSIN_SHARED_DATA", ""));
+        String folder =
+                System.getenv().getOrDefault("TOCSIN_SHARED_DATA", System.getProperty("TOCSIN_SHARED_DATA", ""));
         if (!folder.isEmpty()) {
             try (Stream<Path> files = Files.list(Path.of(folder))) {
                 files.filter(Files::isRegularFile)
-                        .filter(file -> file.toString().endsWith(".log") || file.toString().endsWith("-dev.jsonl"))
+                        .filter(file -> file.toString().endsWith(".log")
+                                || file.toString().endsWith("-dev.jsonl"))
                         .sorted()
                         .forEach(file -> all.addAll(lines(file)));
             } catch (IOException e) {

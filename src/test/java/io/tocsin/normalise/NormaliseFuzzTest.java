@@ -41,14 +41,29 @@ class NormaliseFuzzTest {
                 "[Mon Jan 05 10:00:00 2026] [error] [client 192.0.2.7] user ",
                 "<38>1 2026-01-05T10:00:00Z gate app 7 - [");
         List<String> words = List.of(
-                " from 192.0.2.7 port 4 ssh2", " 192.0.2.7 port 4: ", " rhost=192.0.2.7 user=x", " ; USER=x ", "\" 200 5 ",
-                " HTTP/1.1\" 200 5", "1.2.3.4, ", ", client: 192.0.2.7", ": authentication failure for ", " a=\"b\"", " [", "\\");
+                " from 192.0.2.7 port 4 ssh2",
+                " 192.0.2.7 port 4: ",
+                " rhost=192.0.2.7 user=x",
+                " ; USER=x ",
+                "\" 200 5 ",
+                " HTTP/1.1\" 200 5",
+                "1.2.3.4, ",
+                ", client: 192.0.2.7",
+                ": authentication failure for ",
+                " a=\"b\"",
+                " [",
+                "\\");
         for (String start : starts) {
             for (String word : words) {
                 String line = start + word.repeat(300_000 / word.length());
                 assertThat(normaliser
                                 .normalise(
-                                        new RawEvent("x", Format.SYSLOG, "", RECEIVED, line.getBytes(StandardCharsets.UTF_8)),
+                                        new RawEvent(
+                                                "x",
+                                                Format.SYSLOG,
+                                                "",
+                                                RECEIVED,
+                                                line.getBytes(StandardCharsets.UTF_8)),
                                         "x",
                                         -1)
                                 .id())

@@ -18,8 +18,7 @@ class ShipperEventsTest {
 
     @Test
     void winlogbeatWithoutItsModuleNamesAnActionAndIsReadAllTheSame() {
-        Event event = json(
-                """
+        Event event = json("""
                 {"@timestamp":"2026-08-15T11:59:00.000Z","agent":{"name":"DC1","type":"winlogbeat","version":"8.14.0"},
                  "ecs":{"version":"8.0.0"},
                  "event":{"action":"Logon","code":"4625","kind":"event","outcome":"failure",
@@ -74,14 +73,12 @@ class ShipperEventsTest {
                  "related":{"hosts":["gate"],"ip":["203.0.113.7"],"user":["root"]},"service":{"type":"system"},
                  "source":{"ip":"203.0.113.7","port":4242},"system":{"auth":{"ssh":{"event":"%s","method":"password"}}},
                  "user":{"name":"root"}}
-                """
-                .formatted(outcome, what);
+                """.formatted(outcome, what);
     }
 
     @Test
     void filebeatWithoutItsPipelineSendsTheLine() {
-        Event event = json(
-                """
+        Event event = json("""
                 {"@timestamp":"2026-08-15T11:59:05.000Z","agent":{"type":"filebeat","name":"gate"},
                  "event":{"dataset":"system.auth","module":"system","timezone":"+00:00"},"fileset":{"name":"auth"},
                  "service":{"type":"system"},"log":{"file":{"path":"/var/log/auth.log"},"offset":81},
@@ -96,8 +93,7 @@ class ShipperEventsTest {
 
     @Test
     void aLineThatIsReadSaysWhatHappenedAndItsSenderWhoItWas() {
-        Event event = json(
-                """
+        Event event = json("""
                 {"@timestamp":"2026-08-15T11:59:05Z","event":{"action":"log","outcome":"unknown","category":["host"]},
                  "process":{"name":"sshd"},"source":{"ip":"203.0.113.7"},"user":{"name":"alice"},
                  "message":"Failed password for bob from 198.51.100.66 port 4242 ssh2"}

@@ -95,7 +95,9 @@ final class Landing {
             unmapped("tags", value);
         } else {
             List<String> words = tags.stream().map(String::valueOf).toList();
-            draft.addAll("tags", words.stream().filter(tag -> !tag.startsWith(OUR_TAGS)).toList());
+            draft.addAll(
+                    "tags",
+                    words.stream().filter(tag -> !tag.startsWith(OUR_TAGS)).toList());
             if (words.stream().anyMatch(tag -> tag.startsWith(OUR_TAGS))) {
                 unmapped("tags", words);
             }

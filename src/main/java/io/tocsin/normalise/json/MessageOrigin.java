@@ -14,8 +14,21 @@ final class MessageOrigin {
 
     /** First steps of datasets and modules whose messages are lines of system logs, with their own header. */
     private static final Set<String> SYSTEM_LOGS = Set.of(
-            "system", "syslog", "rsyslog", "auth", "authpriv", "secure", "linux", "unix", "journald", "generic", "log", "logs",
-            "filestream", "udp", "tcp");
+            "system",
+            "syslog",
+            "rsyslog",
+            "auth",
+            "authpriv",
+            "secure",
+            "linux",
+            "unix",
+            "journald",
+            "generic",
+            "log",
+            "logs",
+            "filestream",
+            "udp",
+            "tcp");
 
     private static final List<String> NAMES = List.of("event.dataset", "event.module", "service.name", "service.type");
 

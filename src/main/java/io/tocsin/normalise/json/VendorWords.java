@@ -51,7 +51,8 @@ final class VendorWords {
 
     private static final Set<String> ECS_OUTCOMES = Set.of("success", "failure", "unknown");
     private static final Set<String> SSHD = Set.of("sshd", "sshd-session", "sshd-auth");
-    private static final Set<String> SHADOW = Set.of("useradd", "userdel", "usermod", "groupadd", "groupdel", "groupmod");
+    private static final Set<String> SHADOW =
+            Set.of("useradd", "userdel", "usermod", "groupadd", "groupdel", "groupmod");
 
     private VendorWords() {}
 

@@ -39,11 +39,7 @@ final class AccessLogParser implements LineParser {
         boolean failed = access.status() >= 400;
         String outcome = access.status() < 0 ? "unknown" : failed ? FAILURE : SUCCESS;
         draft.said(server, server.equals(EITHER) ? "" : server)
-                .happened(
-                        WEB,
-                        failed ? List.of("access", "error") : List.of("access"),
-                        "http request",
-                        outcome);
+                .happened(WEB, failed ? List.of("access", "error") : List.of("access"), "http request", outcome);
         draft.put("event.dataset", (server.equals(EITHER) ? "web" : server) + ".access");
         draft.put("@timestamp", access.at());
         draft.source(access.client()).user(access.user()).label("forwarded_for", access.forwarded());

@@ -10,7 +10,7 @@ interface LineParser {
 
     /** For {@code tocsin.parser.version}; counts up when the same line gives other fields than before. */
     default int version() {
-        return 1;
+        return 2;
     }
 
     /** Puts what the line says into the draft and says so; false, with nothing put, where the line is not its own. */

@@ -82,7 +82,8 @@ public final class LineParsers {
         Line inner = repeated(line, draft);
         List<LineParser> parsers = parsers(inner);
         if (parsers.isEmpty() && inner.baseName().equals("pam")) {
-            // some hosts put the module first: "pam: gdm-password[42]: pam_unix(…)"; a program's own lines never stand there
+            // some hosts put the module first: "pam: gdm-password[42]: pam_unix(…)"; a program's own lines never stand
+            // there
             Tag tag = Tag.read(inner.text(), 0);
             Line behind = tag == null
                     ? inner

@@ -137,7 +137,8 @@ final class NginxErrorParser implements LineParser {
             draft.happened(AUTHENTICATION, List.of("info"), "login", FAILURE)
                     .user(said.substring(USER.length(), userEnd))
                     .put("event.reason", mismatch >= 0 ? "password mismatch" : "user unknown");
-        } else if (said.indexOf('"') < 0 && (said.contains("password mismatch") || said.contains(" was not found in "))) {
+        } else if (said.indexOf('"') < 0
+                && (said.contains("password mismatch") || said.contains(" was not found in "))) {
             // without the quotes that paths and requests stand in, these are the server's words
             draft.happened(AUTHENTICATION, List.of("info"), "login", FAILURE)
                     .put("event.reason", said.contains("mismatch") ? "password mismatch" : "user unknown");

@@ -39,7 +39,9 @@ record Peer(String user, boolean isInvalidUser, String address, int port) {
         }
         String port = behind.group("port");
         return of(
-                fromWord < from ? "" : text.substring(from, fromWord), address, port == null ? -1 : Integer.parseInt(port));
+                fromWord < from ? "" : text.substring(from, fromWord),
+                address,
+                port == null ? -1 : Integer.parseInt(port));
     }
 
     static Peer of(String user, Endpoint endpoint) {

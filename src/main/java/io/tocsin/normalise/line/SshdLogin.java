@@ -82,9 +82,8 @@ final class SshdLogin {
         List<Endpoint> endpoints = new ArrayList<>(2);
         for (int at = text.indexOf(SSH2, from); at > 0; at = text.indexOf(SSH2, at + 1)) {
             int behind = at + SSH2.length();
-            Endpoint endpoint = behind == text.length() || text.startsWith(": ", behind)
-                    ? Endpoint.endingAt(text, at)
-                    : null;
+            Endpoint endpoint =
+                    behind == text.length() || text.startsWith(": ", behind) ? Endpoint.endingAt(text, at) : null;
             if (endpoint != null && endpoint.follows(" from ", text) && endpoint.start() >= from) {
                 endpoints.add(endpoint);
             }
@@ -107,7 +106,8 @@ final class SshdLogin {
         }
         Endpoint last = endpoints.get(endpoints.size() - 1);
         int more = last.end() + SSH2.length();
-        if (more == text.length() || PLAIN_KEY.matcher(text).region(more, text.length()).matches()) {
+        if (more == text.length()
+                || PLAIN_KEY.matcher(text).region(more, text.length()).matches()) {
             return last; // neither a certificate's text nor that of a host based login ends like this
         }
         List<Endpoint> fitting = endpoints.stream()

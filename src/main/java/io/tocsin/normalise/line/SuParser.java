@@ -48,7 +48,11 @@ final class SuParser implements LineParser {
             // RFC 3164 §5.4: "'su root' failed for lonvick on /dev/pts/8"
             int end = text.lastIndexOf(" failed for ");
             String command = Words.unquoted(text.substring(0, end));
-            became(Words.word(text, end + " failed for ".length()), command.substring(command.lastIndexOf(' ') + 1), false, draft);
+            became(
+                    Words.word(text, end + " failed for ".length()),
+                    command.substring(command.lastIndexOf(' ') + 1),
+                    false,
+                    draft);
         } else if (text.contains(" to ") && text.contains(" on ") && text.indexOf(' ') == text.indexOf(" to ")) {
             became(Words.word(text, 0), Words.after(text, " to "), true, draft);
         } else if (text.startsWith("pam_authenticate: ")) {

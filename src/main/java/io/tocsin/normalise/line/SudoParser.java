@@ -55,7 +55,9 @@ final class SudoParser implements LineParser {
      */
     private static boolean hasTwoTargets(String rest) {
         int first = rest.indexOf(TARGET);
-        for (int next = rest.indexOf(TARGET, first + 1); first >= 0 && next >= 0; next = rest.indexOf(TARGET, next + 1)) {
+        for (int next = rest.indexOf(TARGET, first + 1);
+                first >= 0 && next >= 0;
+                next = rest.indexOf(TARGET, next + 1)) {
             if (!rest.startsWith(Words.word(rest, first + TARGET.length()) + " ", next + TARGET.length())) {
                 return true;
             }

@@ -1,6 +1,5 @@
 package io.tocsin.normalise.line;
 
-
 /** Cuts texts at fixed words: what the hand-written parsers are made of. Absent is {@code ""} everywhere. */
 final class Words {
 

@@ -75,8 +75,14 @@ class LineForgeryTest {
         int from = 0;
         while (field.find()) {
             literals.add(text.substring(from, field.start()));
-            Set<String> limits = Set.of(field.group(2).substring(Math.min(1, field.group(2).length())).split(":"));
-            int most = limits.stream().filter(limit -> limit.matches("\\d+")).mapToInt(Integer::parseInt).findAny().orElse(5_000);
+            Set<String> limits = Set.of(field.group(2)
+                    .substring(Math.min(1, field.group(2).length()))
+                    .split(":"));
+            int most = limits.stream()
+                    .filter(limit -> limit.matches("\\d+"))
+                    .mapToInt(Integer::parseInt)
+                    .findAny()
+                    .orElse(5_000);
             fields.add(new Field(field.group(1), most, limits));
             from = field.end();
         }
@@ -151,15 +157,14 @@ class LineForgeryTest {
         assertThat(event.outcome()).as(line).isIn(expected.outcome(), "unknown", "");
         assertThat(event.category()).as(line).isIn(expected.category(), "");
         assertThat(event.userName()).as(line).isNotEqualTo(forgedUnlessSaid(template, values, "name"));
-        assertThat(event.targetUserName())
-                .as(line)
-                .isNotEqualTo(forgedUnlessSaid(template, values, "target"));
+        assertThat(event.targetUserName()).as(line).isNotEqualTo(forgedUnlessSaid(template, values, "target"));
     }
 
     /** The name that nobody may have, unless the client did say it there. */
     private static String forgedUnlessSaid(Template template, List<String> values, String kind) {
         for (int field = 0; field < values.size(); field++) {
-            if (template.fields().get(field).kind().equals(kind) && values.get(field).strip().equals(STRANGER)) {
+            if (template.fields().get(field).kind().equals(kind)
+                    && values.get(field).strip().equals(STRANGER)) {
                 return "nobody";
             }
         }
@@ -168,12 +173,13 @@ class LineForgeryTest {
 
     private static List<String> honest(Template template, String address, String name) {
         List<String> values = new ArrayList<>();
-        template.fields().forEach(field -> values.add(
-                switch (field.kind()) {
-                    case "a" -> address;
-                    case "text" -> "x";
-                    default -> name;
-                }));
+        template.fields()
+                .forEach(field -> values.add(
+                        switch (field.kind()) {
+                            case "a" -> address;
+                            case "text" -> "x";
+                            default -> name;
+                        }));
         return values;
     }
 
@@ -181,7 +187,8 @@ class LineForgeryTest {
     private static List<String> pieces(Template template) {
         Set<String> pieces = new LinkedHashSet<>();
         String forged = line(template, honest(template, FORGED, STRANGER), Integer.MAX_VALUE);
-        for (String text : List.of(forged, forged.replace("Failed ", "Accepted ").replace(" 401 ", " 200 "))) {
+        for (String text :
+                List.of(forged, forged.replace("Failed ", "Accepted ").replace(" 401 ", " 200 "))) {
             List<Integer> words = words(text);
             for (int from : words) {
                 for (int to : words) {
