@@ -42,7 +42,7 @@ class SyslogConnectionsIT {
         Socket socket = new Socket();
         sockets.add(socket);
         socket.bind(new InetSocketAddress(from, 0));
-        socket.connect(new InetSocketAddress("127.0.0.1", server.syslogPort));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.syslogPort));
         socket.setSoTimeout(100);
         return socket;
     }
