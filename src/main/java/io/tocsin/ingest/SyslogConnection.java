@@ -72,7 +72,7 @@ final class SyslogConnection {
     /** Returns at once; the event loop may take its time. */
     void close() {
         closing = true;
-        channel.close();
+        var unused = channel.close();
     }
 
     void checkIdleBy(Future<?> check) {

@@ -142,7 +142,7 @@ final class SyslogConnections implements HealthPart {
         }
         open.add(connection);
         channel.attr(CONNECTION).set(connection);
-        channel.closeFuture().addListener(done -> remove(connection));
+        var unused = channel.closeFuture().addListener(done -> remove(connection));
         return connection;
     }
 

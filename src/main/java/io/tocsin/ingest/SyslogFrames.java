@@ -350,7 +350,7 @@ final class SyslogFrames extends ByteToMessageDecoder {
 
     private void close(ChannelHandlerContext context) {
         closed = true;
-        context.close();
+        var unused = context.close();
     }
 
     private static int endOfLine(ByteBuf in) {

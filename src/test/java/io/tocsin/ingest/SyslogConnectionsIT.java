@@ -42,7 +42,7 @@ class SyslogConnectionsIT {
         Socket socket = new Socket();
         sockets.add(socket);
         socket.bind(new InetSocketAddress(from, 0));
-        socket.connect(new InetSocketAddress("127.0.0.1", server.syslogPort));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.syslogPort));
         socket.setSoTimeout(100);
         return socket;
     }
@@ -161,30 +161,29 @@ class SyslogConnectionsIT {
 
     @Test
     void aTakenPortIsReportedAndServedWhenItIsFree() throws Exception {
-        try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
-            int port = tcp.getLocalPort();
-            try (IngestServer server = new IngestServer(folder, "--tocsin.syslog.port=" + port)) {
-                assertThat(server.routeFiles().problems()).singleElement().satisfies(problem -> {
-                    assertThat(problem.level()).isEqualTo(HealthProblem.Level.DOWN);
-                    assertThat(problem.what())
-                            .startsWith("syslog TCP " + port + " cannot be opened: ")
-                            .containsIgnoringCase("address already in use");
-                    assertThat(problem.remedy()).contains("Stop the other program or set tocsin.syslog.port");
-                });
-                try (DatagramSocket udp = new DatagramSocket()) {
-                    byte[] bytes = "<1>UDP is served".getBytes(UTF_8);
-                    udp.send(new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), port));
-                }
-                await().until(() -> texts(server).contains("<1>UDP is served"));
-
-                tcp.close();
-                await().atMost(Duration.ofSeconds(30))
-                        .until(() -> server.routeFiles().problems().isEmpty());
-                try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                    send(socket, "<1>TCP is served\n");
-                }
-                await().until(() -> texts(server).contains("<1>TCP is served"));
+        ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"));
+        int port = tcp.getLocalPort();
+        try (IngestServer server = new IngestServer(folder, "--tocsin.syslog.port=" + port)) {
+            assertThat(server.routeFiles().problems()).singleElement().satisfies(problem -> {
+                assertThat(problem.level()).isEqualTo(HealthProblem.Level.DOWN);
+                assertThat(problem.what())
+                        .startsWith("syslog TCP " + port + " cannot be opened: ")
+                        .containsIgnoringCase("address already in use");
+                assertThat(problem.remedy()).contains("Stop the other program or set tocsin.syslog.port");
+            });
+            try (DatagramSocket udp = new DatagramSocket()) {
+                byte[] bytes = "<1>UDP is served".getBytes(UTF_8);
+                udp.send(new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), port));
             }
+            await().until(() -> texts(server).contains("<1>UDP is served"));
+
+            tcp.close();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> server.routeFiles().problems().isEmpty());
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                send(socket, "<1>TCP is served\n");
+            }
+            await().until(() -> texts(server).contains("<1>TCP is served"));
         }
     }
 
