@@ -279,8 +279,9 @@ class LogConsumer implements SmartLifecycle, HealthPart {
         List<HealthProblem> problems = new ArrayList<>();
         String now = trouble;
         if (!now.isEmpty()) {
-            String remedy = "Check the store and the disk; the log accepts events meanwhile, up to tocsin.log.max-bytes."
-                    + " It is tried again by itself.";
+            String remedy =
+                    "Check the store and the disk; the log accepts events meanwhile, up to tocsin.log.max-bytes."
+                            + " It is tried again by itself.";
             problems.add(
                     state.equals("starting")
                             ? HealthProblem.down("The pipeline cannot start to process events: " + now + ".", remedy)

@@ -95,7 +95,8 @@ final class MongoEventStore implements EventStore, StorePreparation {
 
     private int insertNew(List<RawBsonDocument> documents) {
         try {
-            events.withDocumentClass(RawBsonDocument.class).insertMany(documents, new InsertManyOptions().ordered(false));
+            events.withDocumentClass(RawBsonDocument.class)
+                    .insertMany(documents, new InsertManyOptions().ordered(false));
             return documents.size();
         } catch (MongoBulkWriteException e) {
             if (e.getWriteErrors().stream().anyMatch(error -> error.getCode() != MongoCalls.DUPLICATE_KEY)) {

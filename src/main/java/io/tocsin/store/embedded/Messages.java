@@ -1,6 +1,5 @@
 package io.tocsin.store.embedded;
 
-
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.wire.MongoWireProtocolHandler;
 import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
@@ -46,8 +45,7 @@ final class Messages extends MongoWireProtocolHandler {
             } else {
                 int sequenceEnd = message.readerIndex() + message.readIntLE();
                 String name = BsonDecoder.decodeCString(message);
-                sequences.put(
-                        name, name.equals(DOCUMENTS) ? raw(message, sequenceEnd) : decoded(message, sequenceEnd));
+                sequences.put(name, name.equals(DOCUMENTS) ? raw(message, sequenceEnd) : decoded(message, sequenceEnd));
             }
         }
         body.putAll(sequences);
