@@ -87,7 +87,7 @@ class HalfWrittenFilesTest {
                     ListFile.read("p/x.list.yaml", cut(whole, at));
                 } catch (Yaml.Wrong e) {
                     assertThat(e.line()).isPositive();
-                    isOneSentence(e.getMessage(), "seed %d, %s cut at %d".formatted(seed, file, at));
+                    isOneSentence(String.valueOf(e.getMessage()), "seed %d, %s cut at %d".formatted(seed, file, at));
                 }
             }
         }
