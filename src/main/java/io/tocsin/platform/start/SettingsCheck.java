@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
@@ -43,6 +46,10 @@ public final class SettingsCheck implements BeanFactoryPostProcessor {
 
     private static final Pattern SERVICE_PORT = Pattern.compile("TOCSIN(_[A-Z0-9]+)*_PORT");
     private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
+
+    /** Properties of the JVM ({@code -D}) that choose among tests; nothing of the server reads them. */
+    private static final Set<String> OF_TESTS =
+            Set.of("tocsin.browser", "tocsin.kept.rules", "tocsin.streams", "tocsin.token", "tocsin.url");
 
     private final Environment environment;
 
@@ -87,7 +94,9 @@ public final class SettingsCheck implements BeanFactoryPostProcessor {
                     }
                 } else {
                     names.stream()
-                            .filter(name -> ALL.isAncestorOf(name) && !known.has(name.toString()))
+                            .filter(name -> ALL.isAncestorOf(name)
+                                    && !known.has(name.toString())
+                                    && !(isOfJvm(source) && OF_TESTS.contains(name.toString())))
                             .forEach(name -> sentences.add(unknown(name, source, known)));
                 }
             }
@@ -95,6 +104,11 @@ public final class SettingsCheck implements BeanFactoryPostProcessor {
         if (!sentences.isEmpty()) {
             throw new UnknownSettingsException(List.copyOf(sentences));
         }
+    }
+
+    private static boolean isOfJvm(ConfigurationPropertySource source) {
+        return source.getUnderlyingSource() instanceof PropertySource<?> underlying
+                && underlying.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
     }
 
     private static Optional<String> unknownVariable(String name, String value, KnownSettings known) {

@@ -151,6 +151,16 @@ class SettingsCheckTest {
     }
 
     @Test
+    void aMisspeltPropertyOfTheJvmIsRefusedAndThoseOfTestsAreLeftAlone() {
+        String jvm = StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME;
+
+        check(new MapPropertySource(jvm, Map.of("tocsin.browser", "true")));
+        assertThatThrownBy(() -> check(new MapPropertySource(jvm, Map.of("tocsin.foo", "1"))))
+                .isInstanceOf(UnknownSettingsException.class)
+                .hasMessageContaining("tocsin.foo");
+    }
+
+    @Test
     void aMisspeltNameInAFileIsRefusedWithItsLine() throws IOException {
         var yaml = new YamlPropertySourceLoader()
                 .load(
