@@ -151,7 +151,7 @@ class App extends LitElement {
     return worst && this.route.view !== 'health'
       ? html`<div class="lost-banner unwell" role="status">
           <strong>${worst.level === 'down' ? 'Not ready' : 'Degraded'}</strong>
-          <span>${worst.what} ${worst.remedy} <a href=${link('health')}>${more.length ? `Health: ${more.length} more` : 'Health'}</a></span>
+          <span>${said(worst.what)} ${said(worst.remedy)} <a href=${link('health')}>${more.length ? `Health: ${more.length} more` : 'Health'}</a></span>
         </div>`
       : null;
   }

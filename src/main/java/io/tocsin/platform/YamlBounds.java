@@ -90,11 +90,16 @@ public record YamlBounds(int levels, int values) {
     }
 
     private void check(Event event, int depth, long size) {
-        if (depth > levels || size > values) {
+        if (depth > levels) {
             throw new Yaml.Wrong(
                     line(event),
-                    "the document has more than " + values + " values or " + levels
-                            + " levels, aliases counted in full; make it smaller, or split it into several files");
+                    "it is nested too deeply: at most " + levels + " levels are read, aliases counted in full; write it flatter");
+        }
+        if (size > values) {
+            throw new Yaml.Wrong(
+                    line(event),
+                    "the document has more than " + values
+                            + " values, aliases counted in full; make it smaller, or split it into several files");
         }
     }
 

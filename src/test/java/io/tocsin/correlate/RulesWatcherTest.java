@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RulesWatcherTest {
 
@@ -44,8 +45,8 @@ class RulesWatcherTest {
     }
 
     @Test
-    void healthIsNotGoodWhileALookHangs() {
-        try (Correlator rules = Correlator.over(Path.of("no-such-folder"))) {
+    void healthIsNotGoodWhileALookHangs(@TempDir Path folder) {
+        try (Correlator rules = Correlator.over(folder)) {
             RulesHealth hanging = new RulesHealth(rules, () -> Duration.ofSeconds(45));
 
             assertThat(hanging.healthy()).isFalse();

@@ -257,10 +257,16 @@ class NormaliserTest {
     @Test
     void halfASurrogatePairBecomesTheReplacementCharacter() {
         Event event = normaliser.normalise(
-                raw(Format.JSON, "{\"message\":\"a\\ud800b \\ud83d\\ude00 c\\udc00\",\"k\\ud800\":\"v\"}"), "x", 1);
+                raw(Format.JSON, "{\"message\":\"a\\ud800b \\ud83d\\ude00 c\\udc00\"}"), "x", 1);
 
         assertThat(event.message()).isEqualTo("a\uFFFDb \uD83D\uDE00 c\uFFFD");
-        assertThat(event.field("labels.k_")).isEqualTo("v");
+    }
+
+    @Test
+    void halfASurrogatePairInANameIsARefusalWithItsReason() {
+        assertThatThrownBy(() -> normaliser.normalise(raw(Format.JSON, "{\"k\\ud800\":\"v\"}"), "x", 1))
+                .isInstanceOf(PermanentException.class)
+                .hasMessageContaining("Broken surrogate pair in field name");
     }
 
     @Test

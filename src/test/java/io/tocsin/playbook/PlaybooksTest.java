@@ -212,7 +212,7 @@ class PlaybooksTest {
         Files.move(folder, parent.resolve("away"));
         playbooks.reload();
         assertThat(playbooks.get("a")).isPresent();
-        assertThat(playbooks.folderError()).contains("cannot be read, it does not exist");
+        assertThat(playbooks.folderError()).contains("cannot be read, it is missing");
         Files.createSymbolicLink(folder, folder);
         playbooks.reload();
         assertThat(playbooks.get("a")).isPresent();

@@ -26,7 +26,7 @@ class MongoSetupTest {
         assertThatThrownBy(() -> MongoSetup.open(uri, settings).close())
                 .isInstanceOf(PermanentException.class)
                 .satisfies(e -> assertThat(e.getMessage())
-                        .startsWith("tocsin.store.uri is not the address of a MongoDB server: ")
+                        .startsWith("tocsin.store.uri is not a MongoDB connection string: ")
                         .doesNotContain("hunter2")
                         .doesNotContain("ter2"));
     }

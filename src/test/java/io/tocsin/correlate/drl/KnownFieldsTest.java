@@ -25,6 +25,7 @@ class KnownFieldsTest {
             "tocsin.repeated",
             "tocsin.normalise",
             "tocsin.syslog_priority",
+            "user.target",
             "tocsin.timestamp_unreadable");
 
     private static final Pattern PATH = Pattern.compile("\"([a-z_]+(?:\\.[a-z_0-9]+)+)\"");
