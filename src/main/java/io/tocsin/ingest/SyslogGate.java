@@ -17,7 +17,10 @@ final class SyslogGate extends ChannelInboundHandlerAdapter {
         this.connections = connections;
     }
 
-    /** Called for each connection; Camel offers no other way to a listening socket. */
+    /**
+     * Called for each connection; Camel offers no other way to a listening socket. Connections that were accepted at the same
+     * time as the first one are admitted when their own event loop comes to them.
+     */
     synchronized void stand(Channel listening) {
         if (listening.pipeline().get(NAME) == null) {
             listening.pipeline().addFirst(NAME, this);

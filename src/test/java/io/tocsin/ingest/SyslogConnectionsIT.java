@@ -145,6 +145,9 @@ class SyslogConnectionsIT {
                 "--tocsin.syslog.max-connections=60",
                 "--tocsin.syslog.max-connections-per-peer=30",
                 "--tocsin.ingest.queue-messages=1")) {
+            // The gate stands in front of the port from the first connection on.
+            send(connect(server, "127.0.0.2"), "<1>first\n");
+            await().until(() -> texts(server).contains("<1>first"));
             server.log.refuse(true);
             for (int i = 0; i < 12; i++) {
                 send(connect(server, "127.0.0.2"), "<1>waits\n".repeat(50));
@@ -155,7 +158,7 @@ class SyslogConnectionsIT {
 
             await().until(() -> closed(server, "peer") >= 70);
             server.log.refuse(false);
-            await().until(() -> texts(server).size() == 600);
+            await().until(() -> texts(server).size() == 601);
         }
     }
 
