@@ -2,9 +2,7 @@ package io.tocsin.correlate.window;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,44 +56,6 @@ final class Ring extends Tape {
     private int thinAt;
     private boolean thinned;
 
-    /** What the window that ends with the newest event holds. */
-    private static final class Running {
-        private final Tally tally;
-        private final long length;
-        /** What happened at or before this is not in the window. */
-        private long until;
-        /** Events in the window, and happenings. */
-        private int size;
-
-        private long weight;
-        /** Changes so far; after many it is counted anew, because sums of fractions drift. */
-        private long changes;
-
-        Running(Site site, long until) {
-            tally = Tally.of(site);
-            length = site.length().toMillis();
-            this.until = until;
-        }
-
-        void add(Seen event) {
-            tally.add(event);
-            weight += event.weight();
-            size++;
-            changes++;
-        }
-
-        void remove(Seen event) {
-            tally.remove(event);
-            weight -= event.weight();
-            size--;
-            changes++;
-        }
-
-        boolean isGood(Site site) {
-            return length == site.length().toMillis() && changes < 4L * size + 4 * MANY;
-        }
-    }
-
     Ring copy() {
         Ring copy = new Ring();
         copy.copyOf(this);
@@ -143,9 +103,9 @@ final class Ring extends Tape {
         Answer answer = alone
                 ? endingWithLast(added.time() - site.length().toMillis(), site, whole)
                 : answer(kept, site, whole, isNew, last);
-        if (canBeThinned(site)) {
+        if (Thinning.isFor(site)) {
             if (size() > Math.max(thinAt, 8 * site.comparison().enough() + 16)) {
-                thin(site);
+                replaceBy(Thinning.thin(seen(start(), end()), site));
                 thinAt = 2 * size();
             }
         }
@@ -162,7 +122,7 @@ final class Ring extends Tape {
     }
 
     private static long most(Site site) {
-        if (canBeThinned(site)) {
+        if (Thinning.isFor(site)) {
             return Math.max(MAX_EVENTS, 8L * site.comparison().enough() + 16);
         }
         int steps = site.arguments().rules().stream().mapToInt(Site.Step::times).sum();
@@ -367,10 +327,6 @@ final class Ring extends Tape {
         return size() == 0;
     }
 
-    private static boolean canBeThinned(Site site) {
-        return site.kind() == Site.Kind.COUNT || site.kind() == Site.Kind.DISTINCT;
-    }
-
     /** Whether events were dropped that no answer depended on, with the length and the comparison there were. */
     boolean isThinned() {
         return thinned;
@@ -452,76 +408,6 @@ final class Ring extends Tape {
         }
         int from = Math.max(0, Math.min(own - MOST_READ / 2, near.length - MOST_READ));
         return Arrays.copyOfRange(near, from, from + MOST_READ);
-    }
-
-    /**
-     * Drops what no answer to come depends on: an event with enough on both sides, each within one length. A window
-     * that holds it and an event to come lies beside or over one of the two sides, so a window around that event
-     * holds enough without it.
-     */
-    private void thin(Site site) {
-        long length = site.length().toMillis();
-        int enough = site.comparison().enough();
-        List<Seen> events = seen(start(), end());
-        if (site.kind() == Site.Kind.DISTINCT) {
-            events = withoutRepeats(events, length);
-        }
-        List<Seen> kept = new ArrayList<>();
-        // the shortest stretches with enough, or all there are, that end before an event and that begin after it
-        Tally before = Tally.of(site);
-        int first = 0;
-        Tally after = Tally.of(site);
-        int next = 0;
-        for (int i = 0; i < events.size(); i++) {
-            Seen event = events.get(i);
-            if (next > i) {
-                after.remove(event);
-            }
-            next = Math.max(next, i + 1);
-            while (next < events.size() && after.value() < enough) {
-                after.add(events.get(next++));
-            }
-            boolean enoughBefore = before.value() >= enough && kept.get(first).time() > event.time() - length;
-            boolean enoughAfter =
-                    after.value() >= enough && events.get(next - 1).time() < event.time() + length;
-            if (!enoughBefore || !enoughAfter) {
-                kept.add(event);
-                before.add(event);
-                for (boolean more = true; more; ) {
-                    before.remove(kept.get(first));
-                    more = before.value() >= enough;
-                    if (more) {
-                        first++;
-                    } else {
-                        before.add(kept.get(first));
-                    }
-                }
-            }
-        }
-        replaceBy(kept);
-    }
-
-    /** A value seen at most one length before and after says all that the one between says. */
-    private static List<Seen> withoutRepeats(List<Seen> events, long length) {
-        Map<String, Seen> next = new HashMap<>();
-        Map<Seen, Seen> following = new HashMap<>();
-        for (int i = events.size() - 1; i >= 0; i--) {
-            Seen later = next.put(String.valueOf(events.get(i).value()), events.get(i));
-            if (later != null) {
-                following.put(events.get(i), later);
-            }
-        }
-        Map<String, Seen> last = new HashMap<>();
-        List<Seen> kept = new ArrayList<>();
-        for (Seen event : events) {
-            Seen before = last.get(String.valueOf(event.value()));
-            Seen after = following.get(event);
-            if (before == null || after == null || after.time() - before.time() > length) {
-                kept.add(event);
-                last.put(String.valueOf(event.value()), event);
-            }
-        }
-        return kept;
     }
 
     private void replaceBy(List<Seen> kept) {
