@@ -93,7 +93,8 @@ public record YamlBounds(int levels, int values) {
         if (depth > levels) {
             throw new Yaml.Wrong(
                     line(event),
-                    "it is nested too deeply: at most " + levels + " levels are read, aliases counted in full; write it flatter");
+                    "it is nested too deeply: at most " + levels
+                            + " levels are read, aliases counted in full; write it flatter");
         }
         if (size > values) {
             throw new Yaml.Wrong(

@@ -256,8 +256,8 @@ class NormaliserTest {
 
     @Test
     void halfASurrogatePairBecomesTheReplacementCharacter() {
-        Event event = normaliser.normalise(
-                raw(Format.JSON, "{\"message\":\"a\\ud800b \\ud83d\\ude00 c\\udc00\"}"), "x", 1);
+        Event event =
+                normaliser.normalise(raw(Format.JSON, "{\"message\":\"a\\ud800b \\ud83d\\ude00 c\\udc00\"}"), "x", 1);
 
         assertThat(event.message()).isEqualTo("a\uFFFDb \uD83D\uDE00 c\uFFFD");
     }

@@ -244,7 +244,8 @@ class RuleTestsTest {
     @Test
     void aTestOnWhoseEventsTheRuleThrowsFails() throws IOException {
         assertThat(failure("message str[length] sourcePort", "short"))
-                .startsWith("rule \"throws\" does not work on these events: it failed on each of the 1 events it was shown");
+                .startsWith(
+                        "rule \"throws\" does not work on these events: it failed on each of the 1 events it was shown");
     }
 
     @Test
