@@ -352,12 +352,13 @@ final class RouteFiles
                             ? HealthProblem.down(error, FOLDER_REMEDY)
                             : HealthProblem.degraded(error, FOLDER_REMEDY));
         }
+        // one file fails alone: the server is deaf only where no file is in force
+        boolean isDeaf = files.values().stream().allMatch(state -> state.ids.isEmpty());
         files.forEach((name, state) -> {
             if (state.error != null) {
                 String what = "Routes file " + state.error;
                 String remedy = "Correct the file in " + folder;
-                problems.add(
-                        state.ids.isEmpty() ? HealthProblem.down(what, remedy) : HealthProblem.degraded(what, remedy));
+                problems.add(isDeaf ? HealthProblem.down(what, remedy) : HealthProblem.degraded(what, remedy));
             }
         });
         live.notRunning().forEach(id -> problems.add(notRunning(id)));

@@ -24,7 +24,7 @@ record SyslogProperties(
         @DefaultValue("32MB") DataSize maxUnfinishedBytes) {
 
     SyslogProperties {
-        between("port", port, 1, 65_535);
+        between("port", port, 0, 65_535);
         between("max-connections", maxConnections, 1, 1_000_000);
         between("max-connections-per-peer", maxConnectionsPerPeer, 1, 1_000_000);
         between("max-unfinished-bytes", maxUnfinishedBytes.toBytes(), 1 << 20, 1 << 30);
