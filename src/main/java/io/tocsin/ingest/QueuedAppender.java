@@ -2,6 +2,7 @@ package io.tocsin.ingest;
 
 import io.tocsin.event.RawEvent;
 import io.tocsin.log.EventLog;
+import io.tocsin.platform.RateLimit;
 import io.tocsin.platform.TransientException;
 import io.tocsin.platform.thread.InnerThread;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import io.tocsin.event.RawEvent.Format;
 import io.tocsin.ingest.Sources.Source;
 import io.tocsin.log.EventLog;
 import io.tocsin.platform.PermanentException;
+import io.tocsin.platform.RateLimit;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;

@@ -8,6 +8,7 @@ import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.EventExecutor;
 import io.tocsin.platform.HealthPart;
 import io.tocsin.platform.HealthProblem;
+import io.tocsin.platform.RateLimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -4,11 +4,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tocsin.event.RawEvent;
 import io.tocsin.log.EventLog;
 import io.tocsin.log.LogRecord;
+import io.tocsin.platform.RateLimit;
 import io.tocsin.store.Parked;
 import io.tocsin.store.ParkedStore;
 import java.time.Clock;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.stereotype.Component;
 
 /** Keeps whole what cannot be processed, and counts it. */
@@ -24,6 +27,7 @@ class ParkingLot {
     private final ParkedStore parked;
     private final MeterRegistry meters;
     private final Clock clock;
+    private final RateLimit faults = new RateLimit(Duration.ofSeconds(30));
 
     ParkingLot(EventLog eventLog, ParkedStore parked, MeterRegistry meters, Clock clock) {
         this.eventLog = eventLog;
@@ -55,7 +59,9 @@ class ParkingLot {
 
     private void keepPlace(LogRecord item, String stage, String reason, Throwable e) {
         RawEvent raw = item.raw();
-        log.error("The record at log position {} cannot be parked whole, its place is", item.position(), e);
+        log.atLevel(faults.permits() ? Level.ERROR : Level.DEBUG)
+                .setCause(e)
+                .log("The record at log position {} cannot be parked whole, its place is", item.position());
         try {
             keep(
                     item.position(),
@@ -69,9 +75,9 @@ class ParkingLot {
             }
             log.error(
                     "The record at log position {} is not parked at all; it stands in the event log until"
-                            + " tocsin.log.retention removes it",
+                            + " tocsin.log.retention removes it: {}",
                     item.position(),
-                    worse);
+                    worse.toString());
         }
     }
 

@@ -12,6 +12,7 @@ import io.tocsin.log.LogRecord;
 import io.tocsin.normalise.Normaliser;
 import io.tocsin.normalise.draft.EventBounds;
 import io.tocsin.platform.PermanentException;
+import io.tocsin.platform.RateLimit;
 import io.tocsin.store.EventStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.stereotype.Component;
 
 /**
@@ -53,6 +55,9 @@ class Pipeline {
     private final AlertDesk alerts;
     private final ParkingLot parking;
     private final Clock clock;
+    /** One record can be followed by a million like it: the log of the server gets a fault now and then, the parked get each. */
+    private final RateLimit faults = new RateLimit(Duration.ofSeconds(30));
+
     /** Found by {@link #tick} and not yet raised, and when. */
     private List<Finding> overdue = List.of();
 
@@ -145,14 +150,15 @@ class Pipeline {
         if (overdue.isEmpty()) {
             return Optional.empty();
         }
-        Halves.each(
-                overdue,
-                some -> alerts.raise(some, events::get),
-                Outage::is,
-                (finding, e) ->
-                        log.error("No alert could be raised of rule {}, key {}", finding.rule(), finding.key(), e));
+        Halves.each(overdue, some -> alerts.raise(some, events::get), Outage::is, (finding, e) -> log.atLevel(level())
+                .setCause(e)
+                .log("No alert could be raised of rule {}, key {}", finding.rule(), finding.key()));
         overdue = List.of();
         return Optional.of(overdueAt);
+    }
+
+    private Level level() {
+        return faults.permits() ? Level.ERROR : Level.DEBUG;
     }
 
     private List<Event> normalise(List<LogRecord> records) {
@@ -188,7 +194,9 @@ class Pipeline {
         } catch (PermanentException e) {
             park(item, read == null ? "normalise" : "enrich", String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
-            log.error("Parked the record at log position {}: a parser or an enricher failed on it", item.position(), e);
+            log.atLevel(level())
+                    .setCause(e)
+                    .log("Parked the record at log position {}: a parser or an enricher failed on it", item.position());
             park(
                     item,
                     read == null ? "normalise" : "enrich",
@@ -226,7 +234,9 @@ class Pipeline {
             batch.findings = found;
             batch.failed = correlator.takeFailed();
         } catch (RuntimeException | Error e) {
-            log.error("The rules could not be shown all of {} events; these are parked", all.size(), e);
+            log.atLevel(level())
+                    .setCause(e)
+                    .log("The rules could not be shown all of {} events; these are parked", all.size());
             batch.findings = List.of();
             batch.failed =
                     all.stream().map(event -> new RuleEngine.Failed(event, e)).toList();
@@ -259,7 +269,9 @@ class Pipeline {
         Function<String, Optional<Event>> evidence =
                 id -> Optional.ofNullable(byId.get(id)).or(() -> events.get(id));
         Halves.each(findings, some -> alerts.raise(some, evidence), batch::mustWait, (finding, e) -> {
-            log.error("No alert could be raised of rule {}, key {}", finding.rule(), finding.key(), e);
+            log.atLevel(level())
+                    .setCause(e)
+                    .log("No alert could be raised of rule {}, key {}", finding.rule(), finding.key());
             park(
                     batch.recordAt(finding.position()),
                     "raise",

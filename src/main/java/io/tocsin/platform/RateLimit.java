@@ -1,19 +1,19 @@
-package io.tocsin.ingest;
+package io.tocsin.platform;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Lets one through in each interval, so that a flood of bad input does not become a flood of log lines. */
-final class RateLimit {
+public final class RateLimit {
 
     private final long intervalNanos;
     private final AtomicLong next = new AtomicLong(System.nanoTime());
 
-    RateLimit(Duration interval) {
+    public RateLimit(Duration interval) {
         this.intervalNanos = interval.toNanos();
     }
 
-    boolean permits() {
+    public boolean permits() {
         long now = System.nanoTime();
         long due = next.get();
         return now - due >= 0 && next.compareAndSet(due, now + intervalNanos);
