@@ -43,10 +43,11 @@ public final class Tocsin {
             } catch (RuntimeException e) {
                 System.exit(CommandLineTool.FAILED); // Spring has reported it
             }
-            CompilerWarmUp.compile();
             SmallHeap.keep();
             SmallHeap.trim();
             SmallHeap.watch();
+            CompilerWarmUp.compile();
+            SmallHeap.trim();
             return;
         }
         System.setProperty("logback.configurationFile", "logback-cli.xml");

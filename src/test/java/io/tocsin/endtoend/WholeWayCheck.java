@@ -40,7 +40,10 @@ class WholeWayCheck {
                             + " (empty folder), %.1f s (again); resident memory %d MB%n",
                     cold.toMillis() / 1000.0, server.ready().toMillis() / 1000.0, server.residentMegabytes());
             assertThat(cold).as("time to ready").isLessThan(Duration.ofSeconds(15));
-            assertThat(server.residentMegabytes()).as("resident MB").isLessThan(600);
+            // a collection that is under way gives back what the burst has taken
+            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(server.residentMegabytes())
+                    .as("resident MB")
+                    .isLessThan(600));
         }
     }
 

@@ -86,6 +86,13 @@ final class KnownSettings {
         return names.stream().anyMatch(known -> matches(plain, joined(known)));
     }
 
+    /** Whether a room's settings begin as this environment variable does, e.g. {@code TOCSIN_LOG_}. */
+    boolean hasGroupOf(String variable) {
+        int end = variable.indexOf('_', "tocsin_".length());
+        String group = end < 0 ? "" : variable.substring(0, end + 1).toUpperCase(Locale.ROOT);
+        return !group.isEmpty() && names.stream().map(KnownSettings::variable).anyMatch(name -> name.startsWith(group));
+    }
+
     /** The setting that was most likely meant. */
     Optional<String> nearest(String name) {
         return nearest(plain(name), names.stream().toList());

@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
@@ -36,6 +38,8 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  * made: within a second or two of the start, and not after half of it was done.
  */
 public final class SettingsCheck implements BeanFactoryPostProcessor {
+
+    private static final Logger log = LoggerFactory.getLogger(SettingsCheck.class);
 
     private static final ConfigurationPropertyName ALL = ConfigurationPropertyName.of("tocsin");
 
@@ -119,9 +123,14 @@ public final class SettingsCheck implements BeanFactoryPostProcessor {
         if (!name.regionMatches(true, 0, "tocsin_", 0, 7) || isService || known.hasVariable(name)) {
             return Optional.empty();
         }
+        Optional<String> near = known.nearestVariable(name);
+        if (near.isEmpty() && !known.hasGroupOf(name)) {
+            // scripts around Tocsin have variables of their own
+            log.warn("The environment variable {} is not a setting and is ignored", name);
+            return Optional.empty();
+        }
         return Optional.of("There is no setting for the environment variable " + name
-                + known.nearestVariable(name)
-                        .map(near -> "; did you mean " + near + "?")
+                + near.map(meant -> "; did you mean " + meant + "?")
                         .orElse("; remove it, or see docs/reference/settings.md for the settings there are."));
     }
 

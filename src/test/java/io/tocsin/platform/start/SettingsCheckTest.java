@@ -115,6 +115,7 @@ class SettingsCheckTest {
         "TOCSIN_RESPOND_TARGETS_FIREWALL_URL,http://x",
         "TOCSIN_TEST_STORE_URI,x",
         "TOCSIN_SHARED_DATA,x",
+        "TOCSIN_PROJECT,/work",
         "TOCSIN_SERVICE_HOST,10.0.0.1",
         "TOCSIN_SERVICE_PORT_HTTP,8080",
         "TOCSIN_PORT,tcp://10.0.0.1:8080",
