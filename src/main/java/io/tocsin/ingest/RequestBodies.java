@@ -1,18 +1,13 @@
 package io.tocsin.ingest;
 
+import io.tocsin.http.BodyInMemory;
 import io.tocsin.http.BodyMemory;
 import io.tocsin.http.Refusals;
 import jakarta.servlet.FilterChain;
-import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -95,14 +90,11 @@ final class RequestBodies extends OncePerRequestFilter {
         response.getOutputStream().write(answer.json().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The request with its body in memory, unpacked. */
-    private static final class ReadRequest extends HttpServletRequestWrapper {
-
-        private final byte[] body;
+    /** The request with its body unpacked. */
+    private static final class ReadRequest extends BodyInMemory {
 
         private ReadRequest(HttpServletRequest request, byte[] body) {
-            super(request);
-            this.body = body;
+            super(request, body);
         }
 
         @Override
@@ -114,61 +106,6 @@ final class RequestBodies extends OncePerRequestFilter {
         @Override
         public @Nullable String getHeader(String name) {
             return name.equalsIgnoreCase("Content-Encoding") ? null : super.getHeader(name);
-        }
-
-        @Override
-        public int getContentLength() {
-            return body.length;
-        }
-
-        @Override
-        public long getContentLengthLong() {
-            return body.length;
-        }
-
-        @Override
-        public ServletInputStream getInputStream() {
-            return new BodyStream(new ByteArrayInputStream(body));
-        }
-
-        @Override
-        public BufferedReader getReader() throws IOException {
-            String charset = getCharacterEncoding();
-            return new BufferedReader(new InputStreamReader(getInputStream(), charset == null ? "UTF-8" : charset));
-        }
-    }
-
-    private static final class BodyStream extends ServletInputStream {
-
-        private final ByteArrayInputStream bytes;
-
-        private BodyStream(ByteArrayInputStream bytes) {
-            this.bytes = bytes;
-        }
-
-        @Override
-        public int read() {
-            return bytes.read();
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) {
-            return bytes.read(into, offset, length);
-        }
-
-        @Override
-        public boolean isFinished() {
-            return bytes.available() == 0;
-        }
-
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-
-        @Override
-        public void setReadListener(ReadListener listener) {
-            throw new UnsupportedOperationException("the body is read already");
         }
     }
 }

@@ -73,7 +73,10 @@ final class TrialContext {
                 text.append(text.isEmpty() ? "" : ": ").append(message);
             }
         }
-        return text.isEmpty() ? failure.getClass().getSimpleName() : text.toString();
+        // Camel's messages can be of several lines
+        return text.isEmpty()
+                ? failure.getClass().getSimpleName()
+                : text.toString().replaceAll("\\s+", " ").strip();
     }
 
     private record LiveProperties(CamelContext live) implements PropertiesSource {

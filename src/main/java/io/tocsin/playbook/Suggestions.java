@@ -1,5 +1,6 @@
 package io.tocsin.playbook;
 
+import io.tocsin.platform.EditDistance;
 import java.util.Collection;
 import java.util.Comparator;
 
@@ -25,20 +26,6 @@ final class Suggestions {
         if (a.length() > 60 || b.length() > 60) {
             return Integer.MAX_VALUE;
         }
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                int substitution = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(substitution, Math.min(above, row[j - 1]) + 1);
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
+        return EditDistance.of(a, b);
     }
 }

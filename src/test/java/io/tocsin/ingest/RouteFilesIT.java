@@ -105,7 +105,7 @@ class RouteFilesIT {
         brokenBy(HOOK.replace("direct:raw-events", "bean:nobody"), "nobody");
         brokenBy(HOOK.replace("/hook", "/{{tocsin.no-such-setting}}"), "tocsin.no-such-setting");
         brokenBy(HOOK.replace("id: hook", "description: anonymous"), "without an id");
-        brokenBy(HOOK + "    deep: " + "[".repeat(20_000), "line 8 is nested more than 100 levels deep");
+        brokenBy(HOOK + "    deep: " + "[".repeat(20_000), "line 8: it is nested too deeply: at most 100 levels");
         brokenBy(HOOK.replace("id: hook", "id: syslog-tcp"), "syslog-tcp belongs to syslog.camel.yaml");
 
         write("hook.camel.yaml", HOOK.formatted("second"));

@@ -28,7 +28,7 @@ class RouteTextTest {
     void aFileThatIsNestedDeepIsRefusedWithItsLine() {
         assertThatThrownBy(() -> RouteText.check("- route:\n    id: " + "[".repeat(20_000)))
                 .isInstanceOf(PermanentException.class)
-                .hasMessage("line 2 is nested more than 100 levels deep; write it with fewer, or split the file");
+                .hasMessageStartingWith("line 2: it is nested too deeply: at most 100 levels");
     }
 
     @Test
@@ -45,9 +45,12 @@ class RouteTextTest {
     }
 
     @Test
-    void whatIsNotYamlIsLeftToCamel() {
-        RouteText.check("- route: [");
-        RouteText.check("\t- {");
+    void whatIsNotYamlIsOneSentenceWithItsLineAndNothingOfTheText() {
+        assertThatThrownBy(() -> RouteText.check("- route:\n    secret: hunter2\n    id: ["))
+                .isInstanceOf(PermanentException.class)
+                .hasMessageStartingWith("line 3: it is not YAML, ")
+                .hasMessageNotContaining("hunter2")
+                .hasMessageNotContaining("\n");
         RouteText.check("");
     }
 }

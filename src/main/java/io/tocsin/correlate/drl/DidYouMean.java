@@ -1,5 +1,6 @@
 package io.tocsin.correlate.drl;
 
+import io.tocsin.platform.EditDistance;
 import java.util.Collection;
 import java.util.Locale;
 
@@ -13,7 +14,7 @@ public final class DidYouMean {
         String best = "";
         int bestDistance = Math.max(2, word.length() / 3) + 1;
         for (String candidate : known) {
-            int distance = distance(plain(word), plain(candidate));
+            int distance = EditDistance.of(plain(word), plain(candidate));
             if (distance < bestDistance) {
                 bestDistance = distance;
                 best = candidate;
@@ -31,7 +32,7 @@ public final class DidYouMean {
         if (a.equals(b) || Math.abs(a.length() - b.length()) > 1) {
             return false;
         }
-        if (distance(a, b) <= 1) {
+        if (EditDistance.of(a, b) <= 1) {
             return true;
         }
         for (int i = 0; i + 1 < a.length(); i++) {
@@ -45,23 +46,5 @@ public final class DidYouMean {
 
     private static String plain(String word) {
         return word.toLowerCase(Locale.ROOT).replace("_", "").replace(".", "").replace("-", "");
-    }
-
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int up = row[j];
-                int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-                row[j] = Math.min(Math.min(up, row[j - 1]) + 1, diagonal + change);
-                diagonal = up;
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -1,5 +1,6 @@
 package io.tocsin.platform.start;
 
+import io.tocsin.platform.EditDistance;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -107,8 +108,8 @@ final class KnownSettings {
 
     private static Optional<String> nearest(String name, Collection<String> candidates) {
         return candidates.stream()
-                .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
-                .filter(candidate -> distance(name, candidate) <= Math.max(3, candidate.length() / 3));
+                .min(Comparator.comparingInt(candidate -> EditDistance.of(name, candidate)))
+                .filter(candidate -> EditDistance.of(name, candidate) <= Math.max(3, candidate.length() / 3));
     }
 
     private static String variable(String name) {
@@ -135,24 +136,5 @@ final class KnownSettings {
                         Pattern.quote(known.substring(0, any)) + ".+"
                                 + Pattern.quote(known.substring(any + ANY.length())),
                         name);
-    }
-
-    /** Levenshtein's. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                int same = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(same, Math.min(above, row[j - 1]) + 1);
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
     }
 }
