@@ -143,10 +143,8 @@ class LogConsumer implements SmartLifecycle, HealthPart {
     /** Nothing has come for a while, and nothing that came is on its way: time goes on. */
     private void idle(InnerThread self) {
         if (storing.next() == eventLog.cursor(Pipeline.CURSOR)) {
-            retries.twice(
-                    self,
-                    "raise what time alone has made true",
-                    () -> pipeline.tick().ifPresent(memory::ticked));
+            retries.twice(self, "raise what time alone has made true", () -> pipeline.tick()
+                    .ifPresent(memory::ticked));
         }
     }
 

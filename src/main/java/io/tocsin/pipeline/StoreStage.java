@@ -26,7 +26,7 @@ final class StoreStage {
     private static final Duration IDLE_WAIT = Duration.ofMillis(500);
 
     /** Most batches that are stored and wait for correlation. */
-    private static final int AHEAD = 2;
+    private static final int AHEAD = 1;
 
     private final EventLog eventLog;
     private final Pipeline pipeline;
@@ -133,7 +133,9 @@ final class StoreStage {
     }
 
     private void handOver(Batch batch) throws InterruptedException {
-        while (batch.stored && !retries.stopped() && !stored.offer(batch, IDLE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        while (batch.stored
+                && !retries.stopped()
+                && !stored.offer(batch, IDLE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
             // correlation is behind
         }
     }

@@ -23,8 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class SmallHeap {
 
     private static final Logger LOG = LoggerFactory.getLogger(SmallHeap.class);
-    private static final Map<String, String> WANTED =
-            Map.of("MaxHeapFreeRatio", "50", "G1PeriodicGCInterval", "60000");
+    private static final Map<String, String> WANTED = Map.of("MaxHeapFreeRatio", "50", "G1PeriodicGCInterval", "60000");
 
     /** In bytes; less than this is never worth a pause. */
     private static final long SMALL = 512L << 20;
@@ -32,8 +31,8 @@ public final class SmallHeap {
     /** The heap may be so many times what has lived for long. */
     private static final int ROOM = 3;
 
-    private static final Duration LOOK = Duration.ofSeconds(5);
-    private static final Duration REST = Duration.ofSeconds(30);
+    private static final Duration LOOK = Duration.ofSeconds(2);
+    private static final Duration REST = Duration.ofSeconds(10);
 
     private SmallHeap() {}
 
@@ -59,8 +58,8 @@ public final class SmallHeap {
 
     /**
      * Gives back, from now on, what Java has taken because a burst of events or a busy machine made its pauses seem long: it
-     * doubles the heap for that, and would keep it. Costs a pause of some 0.1 s with the shipped rules, at most twice a
-     * minute; not where {@code -XX:MaxHeapFreeRatio} or {@code -Xmx} say how much there may be.
+     * doubles the heap for that, and would keep it. Costs a pause of some 0.1 s with the shipped rules, at most every ten
+     * seconds; not where {@code -XX:MaxHeapFreeRatio} or {@code -Xmx} say how much there may be.
      */
     public static void watch() {
         HotSpotDiagnosticMXBean machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
