@@ -89,13 +89,11 @@ class RandomKillsCheck {
     }
 
     private static void assertAllIsDoneOnce(TocsinProcess server, OutsideWorld outside) throws Exception {
-        await().atMost(ENOUGH)
-                .pollInterval(Duration.ofMillis(500))
-                .untilAsserted(() -> assertThat(server.all("runs?playbook=contain-bruteforce"))
-                        .hasSize(10)
-                        .allSatisfy(run -> assertThat(run.get("state").asText())
-                                .as(run.toString())
-                                .isEqualTo("succeeded")));
+        await().atMost(ENOUGH).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> assertThat(
+                        server.all("runs?playbook=contain-bruteforce"))
+                .hasSize(10)
+                .allSatisfy(run ->
+                        assertThat(run.get("state").asText()).as(run.toString()).isEqualTo("succeeded")));
         assertThat(server.all("events")).hasSize(2000);
         assertThat(server.all("parked")).isEmpty();
         assertThat(server.all("alerts?rule=ssh-bruteforce"))
