@@ -1,19 +1,14 @@
 package io.tocsin.store.embedded;
 
-import de.bwaldvogel.mongo.bson.Document;
-import de.bwaldvogel.mongo.exception.DuplicateKeyError;
 import de.bwaldvogel.mongo.exception.MongoServerError;
-import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
@@ -22,8 +17,6 @@ import org.rocksdb.WriteBatch;
  * lock.
  */
 final class Change implements AutoCloseable {
-
-    private static final int MOST_BYTES = 16 << 20;
 
     private final Rocks rocks;
     private final RocksCollection collection;
@@ -36,50 +29,46 @@ final class Change implements AutoCloseable {
         this.collection = collection;
     }
 
-    /**
-     * @param bytes the document
-     * @param document at least its fields that indexes need
-     * @throws DuplicateKeyError where a unique index has one of its keys already; nothing is changed then
-     */
-    void insert(long position, byte[] bytes, Document document) {
-        checkSize(bytes.length);
-        Map<RocksIndex, IndexEntries> entries = new LinkedHashMap<>();
+    /** @throws MongoServerError where a unique index has one of its keys already; nothing is changed then */
+    void insert(long position, byte[] document) {
+        List<RocksIndex.Entries> entries = new ArrayList<>();
         for (RocksIndex index : collection.indexes()) {
-            IndexEntries wanted = index.entries(document);
-            checkFree(index, wanted.keys(), document);
-            entries.put(index, wanted);
+            RocksIndex.Entries wanted = index.entries(document, position);
+            checkFree(index, wanted.keys());
+            entries.add(wanted);
         }
-        entries.forEach((index, wanted) -> put(index, wanted, wanted.keys(), position));
-        put(documentKey(position), bytes);
+        for (int i = 0; i < entries.size(); i++) {
+            put(collection.indexes().get(i), entries.get(i), entries.get(i).keys(), position);
+        }
+        put(documentKey(position), document);
         added++;
     }
 
-    /** @throws DuplicateKeyError where a unique index has one of the new keys for another document */
-    void update(long position, Document before, Document after) {
-        byte[] bytes = bytes(after);
+    /** @throws MongoServerError where a unique index has one of the new keys for another document */
+    void update(long position, byte[] before, byte[] after) {
         for (RocksIndex index : collection.indexes()) {
-            NavigableSet<byte[]> old = index.entries(before).keys();
-            IndexEntries wanted = index.entries(after);
-            NavigableSet<byte[]> fresh = without(wanted.keys(), old);
-            checkFree(index, fresh, after);
-            without(old, wanted.keys()).forEach(values -> delete(index.entryKey(values, position)));
+            List<byte[]> old = index.entries(before, position).keys();
+            RocksIndex.Entries wanted = index.entries(after, position);
+            List<byte[]> fresh = without(wanted.keys(), old);
+            checkFree(index, fresh);
+            without(old, wanted.keys()).forEach(this::delete);
             put(index, wanted, fresh, position);
         }
-        put(documentKey(position), bytes);
+        put(documentKey(position), after);
     }
 
-    void delete(long position, Document document) {
+    void delete(long position, byte[] document) {
         for (RocksIndex index : collection.indexes()) {
-            index.entries(document).keys().forEach(values -> delete(index.entryKey(values, position)));
+            index.entries(document, position).keys().forEach(this::delete);
         }
         delete(documentKey(position));
         added--;
     }
 
     /** Adds what an index that is being built says of a document that is there already. */
-    void index(RocksIndex index, long position, Document document) {
-        IndexEntries wanted = index.entries(document);
-        checkFree(index, wanted.keys(), document);
+    void index(RocksIndex index, long position, byte[] document) {
+        RocksIndex.Entries wanted = index.entries(document, position);
+        checkFree(index, wanted.keys());
         put(index, wanted, wanted.keys(), position);
     }
 
@@ -102,31 +91,26 @@ final class Change implements AutoCloseable {
         batch.close();
     }
 
-    private void checkFree(RocksIndex index, NavigableSet<byte[]> keys, Document document) {
+    private void checkFree(RocksIndex index, List<byte[]> keys) {
         if (!index.isUnique()) {
             return;
         }
-        for (byte[] values : keys) {
-            byte[] key = index.entryKey(values, 0);
+        for (byte[] key : keys) {
             if (claimed.contains(ByteBuffer.wrap(key)) || rocks.get(key) != null) {
-                Document shown = new Document();
-                index.keys()
-                        .forEach(path -> shown.put(
-                                path.getKey(),
-                                de.bwaldvogel.mongo.backend.Utils.getSubdocumentValue(document, path.getKey())));
-                shown.values().removeIf(de.bwaldvogel.mongo.backend.Missing.class::isInstance);
-                throw new DuplicateKeyError(collection, index.name() + " dup key: " + shown.toString(true));
+                throw new MongoServerError(
+                        11000,
+                        "DuplicateKey",
+                        "E11000 duplicate key error collection: " + collection.name() + " index: " + index.name());
             }
         }
     }
 
-    private void put(RocksIndex index, IndexEntries wanted, NavigableSet<byte[]> keys, long position) {
+    private void put(RocksIndex index, RocksIndex.Entries wanted, List<byte[]> keys, long position) {
         if ((wanted.arrays() & ~index.arrays()) != 0) {
             index.sawArrays(wanted.arrays());
             put(Rocks.key(Rocks.ARRAYS, index.id()), Rocks.bytes(index.arrays()));
         }
-        for (byte[] values : keys) {
-            byte[] key = index.entryKey(values, position);
+        for (byte[] key : keys) {
             if (index.isUnique()) {
                 claimed.add(ByteBuffer.wrap(key));
             }
@@ -134,14 +118,15 @@ final class Change implements AutoCloseable {
         }
     }
 
-    private static NavigableSet<byte[]> without(NavigableSet<byte[]> keys, NavigableSet<byte[]> others) {
-        NavigableSet<byte[]> rest = new java.util.TreeSet<>(Arrays::compareUnsigned);
-        keys.stream().filter(key -> !others.contains(key)).forEach(rest::add);
-        return rest;
+    private static List<byte[]> without(List<byte[]> keys, List<byte[]> others) {
+        NavigableSet<byte[]> rest = new TreeSet<>(Arrays::compareUnsigned);
+        rest.addAll(keys);
+        others.forEach(rest::remove);
+        return List.copyOf(rest);
     }
 
     private byte[] documentKey(long position) {
-        return Rocks.key(Rocks.DOCUMENT, collection.id(), Rocks.bytes(position));
+        return Rocks.key(Rocks.DOCUMENT, collection.id(), position);
     }
 
     private void put(byte[] key, byte[] value) {
@@ -157,26 +142,6 @@ final class Change implements AutoCloseable {
             batch.delete(key);
         } catch (RocksDBException e) {
             throw Failures.disk(e);
-        }
-    }
-
-    static byte[] bytes(Document document) {
-        ByteBuf buffer = Unpooled.buffer(1024);
-        try {
-            BsonEncoder.encodeDocument(document, buffer);
-            checkSize(buffer.readableBytes());
-            return ByteBufUtil.getBytes(buffer);
-        } finally {
-            buffer.release();
-        }
-    }
-
-    private static void checkSize(int bytes) {
-        if (bytes > MOST_BYTES) {
-            throw new MongoServerError(
-                    10334,
-                    "BSONObjectTooLarge",
-                    "the document has " + bytes + " bytes, at most " + MOST_BYTES + " are allowed");
         }
     }
 }

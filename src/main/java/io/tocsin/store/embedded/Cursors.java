@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * Results that clients have not read to their end. One ends when it is exhausted or killed, when nobody asked for more
@@ -19,11 +20,11 @@ import java.util.function.Predicate;
  */
 final class Cursors {
 
-    static final Duration IDLE = Duration.ofMinutes(10);
+    private static final Duration IDLE = Duration.ofMinutes(10);
     /** MongoDB's first batch where the client names no size. */
     static final int FIRST_BATCH = 101;
 
-    private static final int MOST_BYTES = 16 << 20;
+    private static final int MAX_BYTES = 16 << 20;
 
     private final Clock clock;
     private final AtomicLong lastId = new AtomicLong();
@@ -34,39 +35,53 @@ final class Cursors {
     }
 
     private static final class Open {
-        private final Found found;
-        private final List<AutoCloseable> resources;
+        private final Documents found;
+        private final UnaryOperator<Document> shape;
         private volatile Channel lastUser;
         private volatile Instant lastUse;
         private boolean closed;
 
-        Open(Found found, List<AutoCloseable> resources, Channel lastUser, Instant lastUse) {
+        Open(Documents found, UnaryOperator<Document> shape, Channel lastUser, Instant lastUse) {
             this.found = found;
-            this.resources = resources;
+            this.shape = shape;
             this.lastUser = lastUser;
             this.lastUse = lastUse;
         }
 
         synchronized void close() {
-            if (!closed) {
-                closed = true;
-                Command.closeAll(resources);
-            }
+            closed = true;
+            found.close();
         }
     }
 
-    /** The first batch, and a cursor where there is more; takes over what the current command has open. */
-    Document first(Found found, int size, boolean onlyOne, String namespace, Channel channel) {
-        List<Document> batch = take(found, size);
+    /**
+     * The first batch, and a cursor where there is more.
+     *
+     * @param found closed when it is at its end
+     */
+    Document first(
+            Documents found,
+            UnaryOperator<Document> shape,
+            int size,
+            boolean onlyOne,
+            String namespace,
+            Channel channel) {
         long id = 0;
-        if (!onlyOne && found.hasNext()) {
-            id = lastId.incrementAndGet();
-            open.put(id, new Open(found, Command.current().handOver(), channel, clock.instant()));
-            if (!channel.isActive()) {
-                disconnected(channel);
+        try {
+            List<Document> batch = take(found, shape, size);
+            if (!onlyOne && found.hasNext()) {
+                id = lastId.incrementAndGet();
+                open.put(id, new Open(found, shape, channel, clock.instant()));
+                if (!channel.isActive()) {
+                    disconnected(channel);
+                }
+            }
+            return answer("firstBatch", batch, id, namespace);
+        } finally {
+            if (id == 0) {
+                found.close();
             }
         }
-        return answer("firstBatch", batch, id, namespace);
     }
 
     /** @param size 0 for as many as fit into one answer */
@@ -83,7 +98,7 @@ final class Cursors {
             cursor.lastUse = clock.instant();
             boolean more = false;
             try {
-                List<Document> batch = take(cursor.found, size == 0 ? Integer.MAX_VALUE : size);
+                List<Document> batch = take(cursor.found, cursor.shape, size == 0 ? Integer.MAX_VALUE : size);
                 more = cursor.found.hasNext();
                 return answer("nextBatch", batch, more ? id : 0, namespace);
             } finally {
@@ -95,20 +110,20 @@ final class Cursors {
         }
     }
 
-    private static List<Document> take(Found found, int size) {
+    private static List<Document> take(Documents found, UnaryOperator<Document> shape, int size) {
         List<Document> batch = new ArrayList<>();
-        for (long bytes = 0; batch.size() < size && bytes < MOST_BYTES && found.hasNext(); ) {
-            batch.add(found.next());
-            bytes += found.lastBytes();
+        for (long bytes = 0; batch.size() < size && bytes < MAX_BYTES && found.hasNext(); ) {
+            Row row = found.next();
+            batch.add(shape.apply(row.document()));
+            bytes += row.bytes().length;
         }
         return batch;
     }
 
     static Document answer(String batchName, List<Document> batch, long id, String namespace) {
         return new Document(
-                        "cursor",
-                        new Document(batchName, batch).append("id", id).append("ns", namespace))
-                .append("ok", 1.0);
+                "cursor",
+                new Document(batchName, batch).append("id", id).append("ns", namespace));
     }
 
     boolean kill(long id) {

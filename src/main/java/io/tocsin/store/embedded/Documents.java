@@ -1,52 +1,42 @@
 package io.tocsin.store.embedded;
 
-import de.bwaldvogel.mongo.bson.Document;
 import java.util.Iterator;
-import java.util.function.UnaryOperator;
 
-/** Rows of a scan, as many and in the shape the client asked for. */
-final class Documents implements Found {
+/** Rows of a scan, as many as the client asked for; must be closed, and is at its end. */
+final class Documents implements Iterator<Row>, AutoCloseable {
 
     private final Scan scan;
     private final Iterator<Row> rows;
-    private final UnaryOperator<Document> shape;
+    private int toSkip;
     private long left;
-    private int lastBytes;
 
     /**
      * @param rows of the scan, sorted
      * @param limit 0 for all
      */
-    Documents(Scan scan, Iterator<Row> rows, int skip, int limit, UnaryOperator<Document> shape) {
+    Documents(Scan scan, Iterator<Row> rows, int skip, int limit) {
         this.scan = scan;
         this.rows = rows;
-        this.shape = shape;
+        this.toSkip = skip;
         this.left = limit > 0 ? limit : Long.MAX_VALUE;
-        for (int i = 0; i < skip && rows.hasNext(); i++) {
-            rows.next();
-        }
     }
 
     @Override
     public boolean hasNext() {
+        for (; toSkip > 0 && rows.hasNext(); toSkip--) {
+            rows.next();
+        }
         if (left > 0 && rows.hasNext()) {
             return true;
         }
-        scan.close();
+        close();
         return false;
     }
 
     @Override
-    public Document next() {
-        Row row = rows.next();
+    public Row next() {
         left--;
-        lastBytes = row.bytes();
-        return shape.apply(row.document());
-    }
-
-    @Override
-    public int lastBytes() {
-        return lastBytes;
+        return rows.next();
     }
 
     @Override

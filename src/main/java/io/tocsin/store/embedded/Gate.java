@@ -56,7 +56,8 @@ final class Gate implements Wire.Answering {
         }
         return switch (name) {
             case "hello", "ismaster" -> hello();
-            case "ping", "endsessions", "logout" -> new Document("ok", 1.0);
+            case "ping" -> pong();
+            case "endsessions", "logout" -> new Document("ok", 1.0);
             case "buildinfo" ->
                 new Document("version", "5.0.0")
                         .append("versionArray", java.util.List.of(5, 0, 0, 0))
@@ -65,6 +66,12 @@ final class Gate implements Wire.Answering {
             case "saslstart" -> authenticate(channel, command);
             default -> commands.run(channel, database, command);
         };
+    }
+
+    /** Comes every few seconds, from who watches over the store. */
+    private Document pong() {
+        cursors.killIdle();
+        return new Document("ok", 1.0);
     }
 
     private Document hello() {

@@ -52,14 +52,14 @@ final class Messages extends MongoWireProtocolHandler {
         return new MongoMessage(context.channel(), header, body);
     }
 
-    private static RawDocuments raw(ByteBuf in, int end) {
+    private static List<byte[]> raw(ByteBuf in, int end) {
         List<byte[]> documents = new ArrayList<>();
         while (in.readerIndex() < end) {
             byte[] document = new byte[in.getIntLE(in.readerIndex())];
             in.readBytes(document);
             documents.add(document);
         }
-        return new RawDocuments(documents);
+        return documents;
     }
 
     private static List<Document> decoded(ByteBuf in, int end) {

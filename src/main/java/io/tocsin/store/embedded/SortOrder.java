@@ -1,7 +1,7 @@
 package io.tocsin.store.embedded;
 
-import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.bson.Document;
+import io.tocsin.store.embedded.RawBson.Values;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,39 +9,53 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The order a client asked for, by the same bytes as in indexes. An array counts as its least element, in a descending
- * order as its greatest. (mongo-java-server's own comparator contradicts itself on empty arrays.)
+ * order as its greatest.
  */
 final class SortOrder {
 
-    private final List<IndexKey> keys = new ArrayList<>();
+    private final List<RocksIndex.Key> keys = new ArrayList<>();
 
-    /** @param orderBy paths and directions; null or {@code $natural} for no order */
+    /** @param orderBy paths and directions; null or empty for no order */
     SortOrder(@Nullable Document orderBy) {
-        if (orderBy == null || orderBy.containsKey("$natural")) {
-            return;
+        if (orderBy != null) {
+            orderBy.forEach((path, direction) -> {
+                if (path.startsWith("$")
+                        || !(direction instanceof Number number)
+                        || Math.abs(number.doubleValue()) != 1) {
+                    throw Failures.unsupported("sorting '" + path + "' by " + direction);
+                }
+                keys.add(new RocksIndex.Key(path, RawBson.names(path), number.intValue() > 0));
+            });
         }
-        orderBy.forEach((path, direction) -> {
-            if (!(direction instanceof Number number) || Math.abs(number.doubleValue()) != 1) {
-                throw Failures.unsupported("sorting '" + path + "' by " + direction);
+    }
+
+    List<RocksIndex.Key> keys() {
+        return keys;
+    }
+
+    /** @param leading how many paths of this order the rows come in already */
+    Row row(long position, byte[] bytes, Document document, int leading) {
+        KeyBytes key = new KeyBytes();
+        int lead = 0;
+        for (int i = 0; i < keys.size(); i++) {
+            lead = i == leading ? key.length() : lead;
+            key.put(least(bytes, keys.get(i)));
+        }
+        return new Row(position, bytes, document, key.toArray(), leading == keys.size() ? key.length() : lead);
+    }
+
+    private static byte[] least(byte[] bytes, RocksIndex.Key path) {
+        Values values = new Values(bytes, path.names());
+        byte[] least = null;
+        for (int i = 0; i < values.size(); i++) {
+            KeyBytes out = new KeyBytes();
+            KeyCodec.write(out, bytes, values.field(i));
+            if (!path.isAscending()) {
+                out.invert(0);
             }
-            keys.add(new IndexKey(path, number.intValue() > 0));
-        });
-    }
-
-    boolean isNone() {
-        return keys.isEmpty();
-    }
-
-    byte[] key(Document document) {
-        byte[][] parts = new byte[keys.size()][];
-        for (int i = 0; i < parts.length; i++) {
-            boolean ascending = keys.get(i).isAscending();
-            parts[i] = IndexEntries.values(document, keys.get(i).getKey()).stream()
-                    .map(KeyCodec::encode)
-                    .map(value -> ascending ? value : KeyCodec.inverted(value))
-                    .min(Arrays::compareUnsigned)
-                    .orElseThrow();
+            byte[] one = out.toArray();
+            least = least == null || Arrays.compareUnsigned(one, least) < 0 ? one : least;
         }
-        return KeyCodec.join(parts);
+        return least == null ? new byte[0] : least;
     }
 }

@@ -2,38 +2,65 @@ package io.tocsin.store.embedded;
 
 import de.bwaldvogel.mongo.exception.MongoServerError;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
-/** Sorts where no index has the order: keeps the first rows only, and no more than MongoDB's 100 MB of them. */
-final class Sorting {
+/**
+ * Sorts what no index has the whole order of: rows that are equal in what the index orders by are sorted together, which are
+ * all rows where no index gives any order. Keeps the first rows only, and no more than MongoDB's 100 MB of them.
+ */
+final class Sorting implements Iterator<Row> {
 
-    private static final long MOST_BYTES = 100L << 20;
+    private static final long MAX_BYTES = 100L << 20;
 
-    private Sorting() {}
+    private final Iterator<Row> rows;
+    private long wanted;
+    private Iterator<Row> sorted = List.<Row>of().iterator();
+    private @Nullable Row ahead;
 
-    /** @param most how many rows are wanted */
-    static Iterator<Row> sorted(Iterator<Row> rows, long most) {
-        PriorityQueue<Row> kept = new PriorityQueue<>(Collections.reverseOrder());
+    /** @param wanted how many rows at most */
+    Sorting(Iterator<Row> rows, long wanted) {
+        this.rows = rows;
+        this.wanted = wanted;
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (!sorted.hasNext() && wanted > 0 && (ahead != null || rows.hasNext())) {
+            sorted = together(ahead == null ? rows.next() : ahead);
+        }
+        return sorted.hasNext();
+    }
+
+    @Override
+    public Row next() {
+        hasNext();
+        return sorted.next();
+    }
+
+    private Iterator<Row> together(Row first) {
+        PriorityQueue<Row> kept = new PriorityQueue<>(Row.IN_ORDER.reversed());
+        ahead = first;
         long bytes = 0;
-        while (rows.hasNext()) {
-            Row row = rows.next();
-            kept.add(row);
-            bytes += row.bytes();
-            if (kept.size() > most) {
-                bytes -= kept.remove().bytes();
+        while (ahead != null && first.compareLead(ahead) == 0) {
+            kept.add(ahead);
+            bytes += ahead.bytes().length;
+            if (kept.size() > wanted) {
+                bytes -= kept.remove().bytes().length;
             }
-            if (bytes > MOST_BYTES) {
+            if (bytes > MAX_BYTES) {
                 throw new MongoServerError(
                         292,
                         "QueryExceededMemoryLimitNoDiskUseAllowed",
-                        "the sort needs more than " + MOST_BYTES + " bytes: add an index in its order, or a limit");
+                        "the sort needs more than " + MAX_BYTES + " bytes: add an index in its order, or a limit");
             }
+            ahead = rows.hasNext() ? rows.next() : null;
         }
+        wanted -= kept.size();
         List<Row> result = new ArrayList<>(kept);
-        Collections.sort(result);
+        result.sort(Row.IN_ORDER);
         return result.iterator();
     }
 }
