@@ -32,6 +32,8 @@ final class RawBson {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final byte[] ID = {'_', 'i', 'd'};
+
     private RawBson() {}
 
     static int int32(byte[] bson, int at) {
@@ -83,7 +85,7 @@ final class RawBson {
 
     /** Whether the document begins with its {@code _id}, as drivers send it, and that may be one. */
     static boolean beginsWithId(byte[] bson) {
-        return find(bson, 0, new byte[] {'_', 'i', 'd'}) == 4 && bson[4] != ARRAY && bson[4] != 11;
+        return bson[4] != 0 && bson[4] != ARRAY && bson[4] != 11 && find(bson, 0, ID) == 4;
     }
 
     /** A path as the names it is made of. */
