@@ -39,10 +39,11 @@ final class MongoBytes {
     }
 
     private void field(String name, @Nullable Object value) {
-        int type = length;
+        int at = length;
         put((byte) 0);
         cstring(name);
-        bytes[type] = value(value);
+        byte type = value(value); // before the array is looked at: it may be another one then
+        bytes[at] = type;
     }
 
     /** Writes a value and gives its type. */

@@ -71,11 +71,10 @@ final class MongoEventStore implements EventStore, StorePreparation {
 
     @Override
     public void prepare() {
-        MongoIndexes indexes = MongoIndexes.of(events)
-                .on(Indexes.descending(TIME, "_id"))
-                .on(Indexes.ascending(INGESTED));
-        SEARCHED.forEach(path ->
-                indexes.where(path, Indexes.compoundIndex(Indexes.ascending(path), Indexes.descending(TIME))));
+        MongoIndexes indexes =
+                MongoIndexes.of(events).on(Indexes.descending(TIME, "_id")).on(Indexes.ascending(INGESTED));
+        SEARCHED.forEach(
+                path -> indexes.where(path, Indexes.compoundIndex(Indexes.ascending(path), Indexes.descending(TIME))));
     }
 
     @Override

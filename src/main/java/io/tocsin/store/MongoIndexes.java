@@ -56,7 +56,8 @@ public final class MongoIndexes {
     private String made(Bson keys, IndexOptions options) {
         String name = nameOf(keys);
         try {
-            MongoCalls.run("make the index " + name + " of " + collection.getNamespace(), () -> make(keys, name, options));
+            MongoCalls.run(
+                    "make the index " + name + " of " + collection.getNamespace(), () -> make(keys, name, options));
             return "";
         } catch (PermanentException e) {
             return String.valueOf(e.getMessage());

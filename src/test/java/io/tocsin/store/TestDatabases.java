@@ -20,8 +20,8 @@ public final class TestDatabases implements AutoCloseable {
     private TestDatabases(@Nullable EmbeddedMongo engine, String uri) {
         this.engine = engine;
         this.uri = uri;
-        this.client = MongoSetup.open(
-                uri, new StoreProperties(uri, "tocsin", Duration.ofDays(90), Duration.ofSeconds(5)));
+        this.client =
+                MongoSetup.open(uri, new StoreProperties(uri, "tocsin", Duration.ofDays(90), Duration.ofSeconds(5)));
     }
 
     /** @param folder for the embedded engine */

@@ -95,7 +95,8 @@ final class Catalog {
         Document wanted = RocksIndex.check(asked);
         for (RocksIndex index : collection.indexes()) {
             Document existing = index.description();
-            boolean sameKey = existing.get("key").toString().equals(wanted.get("key").toString());
+            boolean sameKey =
+                    existing.get("key").toString().equals(wanted.get("key").toString());
             if (existing.equals(wanted) || (sameKey && index.name().equals(BY_ID))) {
                 return;
             }
@@ -176,8 +177,7 @@ final class Catalog {
         if (unready != null) {
             indexes.add(stored(unready, false));
         }
-        byte[] key = KeyCodec.join(
-                new byte[] {Rocks.CATALOG}, collection.name().getBytes(StandardCharsets.UTF_8));
+        byte[] key = KeyCodec.join(new byte[] {Rocks.CATALOG}, collection.name().getBytes(StandardCharsets.UTF_8));
         batch.put(key, Bson.bytes(new Document("id", collection.id()).append("indexes", indexes)));
     }
 

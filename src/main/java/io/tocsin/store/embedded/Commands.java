@@ -4,7 +4,6 @@ import static de.bwaldvogel.mongo.backend.Utils.isTrue;
 
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
-import io.netty.channel.Channel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -61,7 +60,7 @@ final class Commands {
         return Map.entry(command, fields);
     }
 
-    Document run(Channel channel, String database, Document command) {
+    Document run(String database, Document command) {
         String name = command.keySet().iterator().next();
         Set<String> fields = FIELDS.get(name);
         if (fields == null) {
@@ -71,7 +70,7 @@ final class Commands {
         try (Command running =
                 new Command(closing, name.equals("getMore") ? 0 : Bson.number(command, "maxTimeMS", 0))) {
             running.check();
-            Document answer = dispatch(channel, database, name, command);
+            Document answer = dispatch(database, name, command);
             answer.putIfAbsent("ok", 1.0);
             return answer;
         } finally {
@@ -81,17 +80,16 @@ final class Commands {
         }
     }
 
-    private Document dispatch(Channel channel, String database, String name, Document command) {
+    private Document dispatch(String database, String name, Document command) {
         if (name.equals("getMore")) {
             return cursors.more(
                     Bson.number(command, name, 0),
                     Bson.integer(command, "batchSize", 0),
-                    database + "." + command.get("collection"),
-                    channel);
+                    database + "." + command.get("collection"));
         }
         String collection = database + "." + Bson.text(command, name);
         return switch (name) {
-            case "find" -> find(channel, collection, command);
+            case "find" -> find(collection, command);
             case "killCursors" -> killCursors(command);
             case "count" -> count(collection, command);
             case "aggregate" -> aggregate(collection, command);
@@ -119,7 +117,7 @@ final class Commands {
         }
     }
 
-    private Document find(Channel channel, String name, Document command) {
+    private Document find(String name, Document command) {
         Document filter = query(command, "filter");
         UnaryOperator<Document> shape = shape(Bson.document(command, "projection"));
         RocksCollection collection = catalog.find(name);
@@ -130,7 +128,7 @@ final class Commands {
         Documents found = collection.find(
                 filter, Bson.document(command, "sort"), Bson.integer(command, "skip", 0), Math.abs(limit));
         int batch = Bson.integer(command, "batchSize", Cursors.FIRST_BATCH);
-        return cursors.first(found, shape, batch, isTrue(command.get("singleBatch")) || limit < 0, name, channel);
+        return cursors.first(found, shape, batch, isTrue(command.get("singleBatch")) || limit < 0, name);
     }
 
     /** The fields named, and the {@code _id} with them. */
@@ -155,17 +153,12 @@ final class Commands {
     }
 
     private Document killCursors(Document command) {
-        List<Long> killed = new ArrayList<>();
-        List<Long> notFound = new ArrayList<>();
         Collection<?> ids = command.get("cursors") instanceof Collection<?> given ? given : List.of();
-        for (Object id : ids) {
-            long cursor = ((Number) id).longValue();
-            (cursors.kill(cursor) ? killed : notFound).add(cursor);
-        }
-        return new Document("cursorsKilled", killed)
-                .append("cursorsNotFound", notFound)
-                .append("cursorsAlive", List.of())
-                .append("cursorsUnknown", List.of());
+        return new Document(
+                "cursorsKilled",
+                ids.stream()
+                        .filter(id -> cursors.kill(((Number) id).longValue()))
+                        .toList());
     }
 
     private Document count(String name, Document command) {
@@ -196,9 +189,7 @@ final class Commands {
         }
         RocksCollection collection = catalog.find(name);
         long n = collection == null ? 0 : collection.count(query, limit);
-        List<Document> counted = n == 0
-                ? List.of()
-                : List.of(new Document("_id", group.get("_id")).append("n", n));
+        List<Document> counted = n == 0 ? List.of() : List.of(new Document("_id", group.get("_id")).append("n", n));
         return Cursors.answer("firstBatch", counted, 0, name);
     }
 

@@ -2,7 +2,6 @@ package io.tocsin.store.embedded;
 
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.CursorNotFoundException;
-import io.netty.channel.Channel;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +15,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * Results that clients have not read to their end. One ends when it is exhausted or killed, when nobody asked for more
- * for ten minutes, or when the connection that asked last is gone.
+ * for ten minutes.
  */
 final class Cursors {
 
@@ -37,14 +36,12 @@ final class Cursors {
     private static final class Open {
         private final Documents found;
         private final UnaryOperator<Document> shape;
-        private volatile Channel lastUser;
         private volatile Instant lastUse;
         private boolean closed;
 
-        Open(Documents found, UnaryOperator<Document> shape, Channel lastUser, Instant lastUse) {
+        Open(Documents found, UnaryOperator<Document> shape, Instant lastUse) {
             this.found = found;
             this.shape = shape;
-            this.lastUser = lastUser;
             this.lastUse = lastUse;
         }
 
@@ -59,22 +56,13 @@ final class Cursors {
      *
      * @param found closed when it is at its end
      */
-    Document first(
-            Documents found,
-            UnaryOperator<Document> shape,
-            int size,
-            boolean onlyOne,
-            String namespace,
-            Channel channel) {
+    Document first(Documents found, UnaryOperator<Document> shape, int size, boolean onlyOne, String namespace) {
         long id = 0;
         try {
             List<Document> batch = take(found, shape, size);
             if (!onlyOne && found.hasNext()) {
                 id = lastId.incrementAndGet();
-                open.put(id, new Open(found, shape, channel, clock.instant()));
-                if (!channel.isActive()) {
-                    disconnected(channel);
-                }
+                open.put(id, new Open(found, shape, clock.instant()));
             }
             return answer("firstBatch", batch, id, namespace);
         } finally {
@@ -85,7 +73,7 @@ final class Cursors {
     }
 
     /** @param size 0 for as many as fit into one answer */
-    Document more(long id, int size, String namespace, Channel channel) {
+    Document more(long id, int size, String namespace) {
         Open cursor = open.get(id);
         if (cursor == null) {
             throw new CursorNotFoundException(id);
@@ -94,7 +82,6 @@ final class Cursors {
             if (cursor.closed) {
                 throw new CursorNotFoundException(id);
             }
-            cursor.lastUser = channel;
             cursor.lastUse = clock.instant();
             boolean more = false;
             try {
@@ -122,8 +109,7 @@ final class Cursors {
 
     static Document answer(String batchName, List<Document> batch, long id, String namespace) {
         return new Document(
-                "cursor",
-                new Document(batchName, batch).append("id", id).append("ns", namespace));
+                "cursor", new Document(batchName, batch).append("id", id).append("ns", namespace));
     }
 
     boolean kill(long id) {
@@ -132,10 +118,6 @@ final class Cursors {
             cursor.close();
         }
         return cursor != null;
-    }
-
-    void disconnected(Channel channel) {
-        killIf(cursor -> cursor.lastUser == channel);
     }
 
     void killIdle() {

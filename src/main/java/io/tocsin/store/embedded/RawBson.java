@@ -40,6 +40,15 @@ final class RawBson {
         return (int) INTS.get(bson, at);
     }
 
+    /** How many bytes the document at {@code document} has; at least those of an empty one. */
+    static int size(byte[] bson, int document) {
+        int size = int32(bson, document);
+        if (size < 5 || size > bson.length - document) {
+            throw Failures.badValue("a document of " + size + " bytes");
+        }
+        return size;
+    }
+
     static long int64(byte[] bson, int at) {
         return (long) LONGS.get(bson, at);
     }

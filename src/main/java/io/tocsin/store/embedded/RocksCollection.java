@@ -161,12 +161,7 @@ final class RocksCollection {
                         change.commit();
                     }
                     updated = new Updated(
-                            updated.matched + 1,
-                            updated.modified + (same ? 0 : 1),
-                            false,
-                            null,
-                            row.document(),
-                            after);
+                            updated.matched + 1, updated.modified + (same ? 0 : 1), false, null, row.document(), after);
                 }
                 if (updated.matched == 0 && isUpsert) {
                     Document inserted = Updates.inserted(query, update);

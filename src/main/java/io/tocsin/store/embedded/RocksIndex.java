@@ -141,7 +141,12 @@ final class RocksIndex {
             write(document, values, 0, key, position, one);
             return new Entries(one, 0);
         }
-        if (values.stream().map(Values::array).flatMap(Stream::ofNullable).distinct().count() > 1) {
+        if (values.stream()
+                        .map(Values::array)
+                        .flatMap(Stream::ofNullable)
+                        .distinct()
+                        .count()
+                > 1) {
             throw new MongoServerError(171, "CannotIndexParallelArrays", "cannot index parallel arrays in " + name());
         }
         List<byte[]> all = new ArrayList<>();
@@ -151,8 +156,7 @@ final class RocksIndex {
         return new Entries(List.copyOf(sorted), met);
     }
 
-    private void write(
-            byte[] document, List<Values> values, int path, KeyBytes key, long position, List<byte[]> into) {
+    private void write(byte[] document, List<Values> values, int path, KeyBytes key, long position, List<byte[]> into) {
         int length = key.length();
         if (path == values.size()) {
             into.add(isUnique ? key.toArray() : key.put(position).toArray());

@@ -18,8 +18,7 @@ record Row(long position, byte[] bytes, Document document, byte[] key, int lead)
             Comparator.comparing(Row::key, Arrays::compareUnsigned).thenComparingLong(Row::position);
 
     /** By what an index orders by, then by age. */
-    static final Comparator<Row> BY_LEAD =
-            ((Comparator<Row>) Row::compareLead).thenComparingLong(Row::position);
+    static final Comparator<Row> BY_LEAD = ((Comparator<Row>) Row::compareLead).thenComparingLong(Row::position);
 
     int compareLead(Row other) {
         return Arrays.compareUnsigned(key, 0, lead, other.key, 0, other.lead);

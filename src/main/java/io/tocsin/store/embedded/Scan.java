@@ -166,9 +166,8 @@ final class Scan implements Iterator<Row>, AutoCloseable {
         private void look(byte[] key, byte[] value) {
             RocksIndex index = plan.index();
             long position = index == null ? Rocks.number(key) : index.position(key, value);
-            byte[] stored = index == null
-                    ? value
-                    : rocks.get(view.options(), Rocks.key(Rocks.DOCUMENT, collection, position));
+            byte[] stored =
+                    index == null ? value : rocks.get(view.options(), Rocks.key(Rocks.DOCUMENT, collection, position));
             if (stored == null) {
                 throw new IllegalStateException("an index entry of " + query + " has no document");
             }

@@ -127,7 +127,8 @@ final class CrashTest {
                 String earlier = "id" + (i - 1);
                 say("begin", earlier, i);
                 collection.findOneAndUpdate(
-                        eq("_id", earlier), Updates.combine(Updates.set("n", i), Updates.set("tags", List.of("more", "t" + i % 7))));
+                        eq("_id", earlier),
+                        Updates.combine(Updates.set("n", i), Updates.set("tags", List.of("more", "t" + i % 7))));
                 say("done", earlier, i);
                 collection.findOneAndUpdate(
                         eq("_id", "counter"), Updates.set("n", i), new FindOneAndUpdateOptions().upsert(true));

@@ -1,8 +1,7 @@
 package io.tocsin.store.embedded;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static com.mongodb.client.model.Filters.exists;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;

@@ -54,8 +54,8 @@ final class Verification {
             wanted++;
             byte[] value = rocks.get(view.options(), key);
             if (value == null || index.position(key, value) != position) {
-                problems.add(
-                        collection.name() + ": " + Bson.decode(document).get("_id") + " lacks an entry in " + index.name());
+                problems.add(collection.name() + ": " + Bson.decode(document).get("_id") + " lacks an entry in "
+                        + index.name());
             }
         }
         return wanted;
