@@ -42,9 +42,9 @@ class OtherStoreCheck {
                     .statusCode();
 
             assertThat(answer).isEqualTo(200);
-            assertThat(server.get(path).get("state").asText())
-                    .isEqualToIgnoringCase("acknowledged");
-            assertThat(server.all("events?q=source.ip:" + alert.get("key").asText())).isNotEmpty();
+            assertThat(server.get(path).get("state").asText()).isEqualToIgnoringCase("acknowledged");
+            assertThat(server.all("events?q=source.ip:" + alert.get("key").asText()))
+                    .isNotEmpty();
             assertThat(Files.readString(server.output())).containsOnlyOnce("Without partial indexes");
             System.out.printf("%d events stored, an alert acknowledged%n", lines.size());
         }

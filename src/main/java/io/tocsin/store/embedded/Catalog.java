@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -32,26 +34,25 @@ final class Catalog {
                 load(new String(key, 1, key.length - 1, StandardCharsets.UTF_8), Bson.decode(range.value()));
             }
         }
+        Set<Integer> listed = collections.values().stream()
+                .flatMap(collection -> collection.indexes().stream().map(RocksIndex::id))
+                .collect(Collectors.toSet());
+        for (int id = (int) Rocks.number(rocks.get(new byte[] {Rocks.LAST_ID})); id > 0; id--) {
+            if (!listed.contains(id)) {
+                int halfBuilt = id; // or a collection's number, which has no entries
+                write(batch -> erase(batch, halfBuilt));
+            }
+        }
     }
 
     private void load(String name, Document stored) {
         List<RocksIndex> indexes = new ArrayList<>();
-        boolean unfinished = false;
         for (Document index : Bson.documents(stored, "indexes")) {
             int id = Bson.integer(index, "id", 0);
-            if (Boolean.TRUE.equals(index.get("ready"))) {
-                long arrays = Rocks.number(rocks.get(Rocks.key(Rocks.ARRAYS, id)));
-                indexes.add(new RocksIndex(id, Bson.document(index, "spec"), arrays));
-            } else {
-                unfinished = true;
-                write(batch -> erase(batch, id));
-            }
+            long arrays = Rocks.number(rocks.get(Rocks.key(Rocks.ARRAYS, id)));
+            indexes.add(new RocksIndex(id, Bson.document(index, "spec"), arrays));
         }
-        RocksCollection collection = new RocksCollection(rocks, name, Bson.integer(stored, "id", 0), indexes);
-        collections.put(name, collection);
-        if (unfinished) {
-            write(batch -> save(batch, collection, indexes, null));
-        }
+        collections.put(name, new RocksCollection(rocks, name, Bson.integer(stored, "id", 0), indexes));
     }
 
     Collection<RocksCollection> collections() {
@@ -85,7 +86,7 @@ final class Catalog {
         int id = nextId();
         RocksIndex index = new RocksIndex(nextId(), byId, 0);
         RocksCollection created = new RocksCollection(rocks, name, id, List.of(index));
-        write(batch -> save(batch, created, List.of(index), null));
+        write(batch -> save(batch, created, List.of(index)));
         collections.put(name, created);
         return created;
     }
@@ -109,19 +110,16 @@ final class Catalog {
             }
         }
         RocksIndex fresh = new RocksIndex(nextId(), wanted, 0);
-        write(batch -> save(batch, collection, collection.indexes(), fresh));
+        List<RocksIndex> all = new ArrayList<>(collection.indexes());
+        all.add(fresh);
+        boolean isBuilt = false;
         try {
-            collection.build(fresh, () -> {
-                List<RocksIndex> all = new ArrayList<>(collection.indexes());
-                all.add(fresh);
-                write(batch -> save(batch, collection, all, null));
-            });
-        } catch (RuntimeException e) {
-            write(batch -> {
-                erase(batch, fresh.id());
-                save(batch, collection, collection.indexes(), null);
-            });
-            throw e;
+            collection.build(fresh, () -> write(batch -> save(batch, collection, all)));
+            isBuilt = true;
+        } finally {
+            if (!isBuilt) {
+                write(batch -> erase(batch, fresh.id()));
+            }
         }
     }
 
@@ -139,7 +137,7 @@ final class Catalog {
                     for (RocksIndex index : gone) {
                         erase(batch, index.id());
                     }
-                    save(batch, collection, kept, null);
+                    save(batch, collection, kept);
                 }));
     }
 
@@ -169,19 +167,12 @@ final class Catalog {
         batch.delete(Rocks.key(Rocks.ARRAYS, index));
     }
 
-    private static void save(
-            WriteBatch batch, RocksCollection collection, List<RocksIndex> ready, @Nullable RocksIndex unready)
+    private static void save(WriteBatch batch, RocksCollection collection, List<RocksIndex> indexes)
             throws RocksDBException {
-        List<Document> indexes = new ArrayList<>();
-        ready.forEach(index -> indexes.add(stored(index, true)));
-        if (unready != null) {
-            indexes.add(stored(unready, false));
-        }
+        List<Document> stored = indexes.stream()
+                .map(index -> new Document("id", index.id()).append("spec", index.description()))
+                .toList();
         byte[] key = KeyCodec.join(new byte[] {Rocks.CATALOG}, collection.name().getBytes(StandardCharsets.UTF_8));
-        batch.put(key, Bson.bytes(new Document("id", collection.id()).append("indexes", indexes)));
-    }
-
-    private static Document stored(RocksIndex index, boolean ready) {
-        return new Document("id", index.id()).append("ready", ready).append("spec", index.description());
+        batch.put(key, Bson.bytes(new Document("id", collection.id()).append("indexes", stored)));
     }
 }

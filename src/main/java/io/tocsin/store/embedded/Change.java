@@ -25,11 +25,11 @@ final class Change implements AutoCloseable {
     private final Rocks rocks;
     private final RocksCollection collection;
     private final WriteBatch batch = new WriteBatch();
-    /** What is put, index by index and not document by document: keys that lie together are written much faster. */
+    /** Keys and values, index by index and not document by document: keys that lie together are written much faster. */
     private final List<List<byte[]>> puts = new ArrayList<>();
 
-    private final Set<ByteBuffer> claimed = new HashSet<>();
-    /** Keys of unique indexes in which the store has no entry; null where none is known. */
+    private final Set<ByteBuffer> ids = new HashSet<>();
+    /** Keys of the ids' index where the store has no entry; null where none are known. */
     private @Nullable KeyRange gap;
 
     private int seeks;
@@ -40,49 +40,73 @@ final class Change implements AutoCloseable {
         this.collection = collection;
     }
 
-    /** @throws MongoServerError where a unique index has one of its keys already; nothing is changed then */
+    /** @throws MongoServerError where there is one with its id; nothing is changed then */
     void insert(long position, byte[] document) {
-        List<RocksIndex.Entries> entries = new ArrayList<>();
-        for (RocksIndex index : collection.indexes()) {
-            RocksIndex.Entries wanted = index.entries(document, position);
-            checkFree(index, wanted.keys());
-            entries.add(wanted);
+        List<RocksIndex.Entries> entries = collection.indexes().stream()
+                .map(index -> index.entries(document, position))
+                .toList();
+        byte[] id = entries.get(0).keys().get(0);
+        if (ids.contains(ByteBuffer.wrap(id)) || exists(id)) {
+            throw new MongoServerError(
+                    11000,
+                    "DuplicateKey",
+                    "E11000 duplicate key error collection: " + collection.name() + " index: _id_");
         }
+        ids.add(ByteBuffer.wrap(id));
         for (int i = 0; i < entries.size(); i++) {
-            put(i, collection.indexes().get(i), entries.get(i), entries.get(i).keys(), position);
+            put(collection.indexes().get(i), entries.get(i), entries.get(i).keys(), position);
         }
-        put(entries.size(), documentKey(position), document);
+        put(entries.size(), Rocks.key(Rocks.DOCUMENT, collection.id(), position), document);
         added++;
     }
 
-    /** @throws MongoServerError where a unique index has one of the new keys for another document */
+    /** Ids of events follow each other, so one look into the index mostly answers for all of a batch. */
+    private boolean exists(byte[] id) {
+        if (gap != null && gap.has(id)) {
+            return false;
+        }
+        if (++seeks > MAX_SEEKS) {
+            return rocks.get(id) != null;
+        }
+        byte[] end = KeyCodec.after(collection.indexes().get(0).prefix());
+        try (View view = rocks.view();
+                View.Range range = view.range(new KeyRange(id, end), false)) {
+            byte[] next = range.isValid() ? range.key() : end;
+            gap = new KeyRange(id, next);
+            return Arrays.equals(next, id);
+        }
+    }
+
+    /** The id must be the same. */
     void update(long position, byte[] before, byte[] after) {
-        List<RocksIndex> indexes = collection.indexes();
-        for (int i = 0; i < indexes.size(); i++) {
-            RocksIndex index = indexes.get(i);
+        for (RocksIndex index : collection.indexes()) {
             List<byte[]> old = index.entries(before, position).keys();
             RocksIndex.Entries wanted = index.entries(after, position);
-            List<byte[]> fresh = without(wanted.keys(), old);
-            checkFree(index, fresh);
             without(old, wanted.keys()).forEach(this::delete);
-            put(i, index, wanted, fresh, position);
+            put(index, wanted, without(wanted.keys(), old), position);
         }
-        put(indexes.size(), documentKey(position), after);
+        put(0, Rocks.key(Rocks.DOCUMENT, collection.id(), position), after);
+    }
+
+    private static Set<byte[]> without(List<byte[]> keys, List<byte[]> others) {
+        NavigableSet<byte[]> rest = new TreeSet<>(Arrays::compareUnsigned);
+        rest.addAll(keys);
+        others.forEach(rest::remove);
+        return rest;
     }
 
     void delete(long position, byte[] document) {
         for (RocksIndex index : collection.indexes()) {
             index.entries(document, position).keys().forEach(this::delete);
         }
-        delete(documentKey(position));
+        delete(Rocks.key(Rocks.DOCUMENT, collection.id(), position));
         added--;
     }
 
     /** Adds what an index that is being built says of a document that is there already. */
     void index(RocksIndex index, long position, byte[] document) {
         RocksIndex.Entries wanted = index.entries(document, position);
-        checkFree(index, wanted.keys());
-        put(0, index, wanted, wanted.keys(), position);
+        put(index, wanted, wanted.keys(), position);
     }
 
     /** Writes all of it; it is durable after {@link Rocks#sync}. */
@@ -105,7 +129,7 @@ final class Change implements AutoCloseable {
         collection.counted(count);
         batch.clear();
         puts.clear();
-        claimed.clear();
+        ids.clear();
         gap = null;
         added = 0;
     }
@@ -115,59 +139,13 @@ final class Change implements AutoCloseable {
         batch.close();
     }
 
-    private void checkFree(RocksIndex index, List<byte[]> keys) {
-        if (!index.isUnique()) {
-            return;
-        }
-        for (byte[] key : keys) {
-            if (claimed.contains(ByteBuffer.wrap(key)) || exists(index, key)) {
-                throw new MongoServerError(
-                        11000,
-                        "DuplicateKey",
-                        "E11000 duplicate key error collection: " + collection.name() + " index: " + index.name());
-            }
-        }
-    }
-
-    /** Ids of events follow each other, so one look into the index mostly answers for all of a batch. */
-    private boolean exists(RocksIndex index, byte[] key) {
-        if (gap != null && gap.has(key)) {
-            return false;
-        }
-        if (++seeks > MAX_SEEKS) {
-            return rocks.get(key) != null;
-        }
-        byte[] end = KeyCodec.after(index.prefix());
-        try (View view = rocks.view();
-                View.Range range = view.range(new KeyRange(key, end, false), false)) {
-            byte[] next = range.isValid() ? range.key() : end;
-            gap = new KeyRange(key, next, false);
-            return Arrays.equals(next, key);
-        }
-    }
-
-    private void put(int group, RocksIndex index, RocksIndex.Entries wanted, List<byte[]> keys, long position) {
+    private void put(RocksIndex index, RocksIndex.Entries wanted, Iterable<byte[]> keys, long position) {
+        int group = Math.max(0, collection.indexes().indexOf(index));
         if ((wanted.arrays() & ~index.arrays()) != 0) {
             index.sawArrays(wanted.arrays());
             put(group, Rocks.key(Rocks.ARRAYS, index.id()), Rocks.bytes(index.arrays()));
         }
-        for (byte[] key : keys) {
-            if (index.isUnique()) {
-                claimed.add(ByteBuffer.wrap(key));
-            }
-            put(group, key, index.entryValue(position));
-        }
-    }
-
-    private static List<byte[]> without(List<byte[]> keys, List<byte[]> others) {
-        NavigableSet<byte[]> rest = new TreeSet<>(Arrays::compareUnsigned);
-        rest.addAll(keys);
-        others.forEach(rest::remove);
-        return List.copyOf(rest);
-    }
-
-    private byte[] documentKey(long position) {
-        return Rocks.key(Rocks.DOCUMENT, collection.id(), position);
+        keys.forEach(key -> put(group, key, index.entryValue(position)));
     }
 
     private void put(int group, byte[] key, byte[] value) {

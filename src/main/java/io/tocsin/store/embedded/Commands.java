@@ -209,15 +209,16 @@ final class Commands {
         List<Document> upserted = new ArrayList<>();
         int[] counted = new int[2];
         List<Document> errors = each(command, "updates", UPDATE_FIELDS, (index, update) -> {
+            if (isTrue(update.get("multi"))) {
+                throw Failures.unsupported("an update of many documents");
+            }
             RocksCollection.Updated done = collection.update(
-                    query(update, "q"),
-                    Updates.checked(update.get("u")),
-                    isTrue(update.get("multi")),
-                    isTrue(update.get("upsert")));
-            counted[0] += done.matched() + (done.isUpserted() ? 1 : 0);
-            counted[1] += done.modified();
-            if (done.isUpserted()) {
-                upserted.add(new Document("index", index).append("_id", done.upserted()));
+                    query(update, "q"), Updates.checked(update.get("u")), isTrue(update.get("upsert")));
+            counted[0] += done.after() == null ? 0 : 1;
+            counted[1] += done.isModified() && !done.isUpserted() ? 1 : 0;
+            if (done.after() != null && done.isUpserted()) {
+                upserted.add(
+                        new Document("index", index).append("_id", done.after().get("_id")));
             }
         });
         Document answer = new Document("n", counted[0]).append("nModified", counted[1]);
@@ -263,16 +264,11 @@ final class Commands {
 
     private Document findAndModify(String name, Document command) {
         RocksCollection.Updated done = catalog.findOrCreate(name)
-                .update(
-                        query(command, "query"),
-                        Updates.checked(command.get("update")),
-                        false,
-                        isTrue(command.get("upsert")));
-        Document last = new Document("n", done.after() == null ? 0 : 1).append("updatedExisting", done.matched() > 0);
-        if (done.isUpserted()) {
-            last.put("upserted", done.upserted());
-        }
-        return new Document("lastErrorObject", last)
+                .update(query(command, "query"), Updates.checked(command.get("update")), isTrue(command.get("upsert")));
+        boolean isThere = done.before() != null;
+        return new Document(
+                        "lastErrorObject",
+                        new Document("n", done.after() == null ? 0 : 1).append("updatedExisting", isThere))
                 .append("value", isTrue(command.get("new")) ? done.after() : done.before());
     }
 

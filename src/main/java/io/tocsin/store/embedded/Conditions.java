@@ -91,7 +91,7 @@ final class Conditions {
             whole = false; // the number may be a place in an array
         } else if (BsonRegularExpression.isRegularExpression(value)) {
             pattern(path, BsonRegularExpression.convertToRegularExpression(value));
-        } else if (KeyCodec.isKey(value)) {
+        } else if (KeyCodec.isExact(value)) {
             points(path, Arrays.asList(value));
         } else if (value instanceof Document operators && !operators.isEmpty()) {
             operators.forEach((operator, operand) -> operator(path, operator, operand));
@@ -103,9 +103,9 @@ final class Conditions {
     private void operator(String path, String operator, @Nullable Object operand) {
         if (operator.equals("$in")
                 && operand instanceof Collection<?> values
-                && values.stream().allMatch(KeyCodec::isKey)) {
+                && values.stream().allMatch(KeyCodec::isExact)) {
             points(path, values);
-        } else if (operator.equals("$eq") && KeyCodec.isKey(operand)) {
+        } else if (operator.equals("$eq") && KeyCodec.isExact(operand)) {
             points(path, Arrays.asList(operand));
         } else if (Set.of("$gt", "$gte", "$lt", "$lte").contains(operator)
                 && operand != null
@@ -126,7 +126,6 @@ final class Conditions {
     }
 
     private void points(String path, Collection<?> values) {
-        whole &= values.stream().allMatch(KeyCodec::isExact);
         if (values.stream().noneMatch(Objects::isNull)) {
             present.add(path);
         }

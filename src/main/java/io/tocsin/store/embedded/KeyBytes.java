@@ -17,14 +17,6 @@ final class KeyBytes {
         return length;
     }
 
-    byte at(int position) {
-        return bytes[position];
-    }
-
-    void set(int position, byte value) {
-        bytes[position] = value;
-    }
-
     /** Takes back what was written after {@code shorter} bytes. */
     void truncate(int shorter) {
         length = shorter;

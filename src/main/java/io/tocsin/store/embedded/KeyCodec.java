@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * BSON values as bytes that compare, unsigned, as MongoDB orders the values (BSON comparison order of the MongoDB
- * manual). No encoding is the beginning of another, so that encodings can stand one after the other in a compound key.
+ * manual), but for documents and arrays, which only come behind what they come behind there. No encoding is the beginning of another, so that encodings can stand one after the other in a compound key.
  */
 final class KeyCodec {
 
@@ -67,7 +67,7 @@ final class KeyCodec {
         byte type = field == RawBson.MISSING ? RawBson.NULL : bson[field];
         int at = field == RawBson.MISSING ? field : RawBson.value(bson, field);
         switch (type) {
-            case RawBson.NULL, RawBson.UNDEFINED -> out.put(10);
+            case RawBson.NULL -> out.put(10);
             case RawBson.DOUBLE -> number(out, Double.longBitsToDouble(RawBson.int64(bson, at)), 0);
             case RawBson.INT32 -> number(out, RawBson.int32(bson, at), 0);
             case RawBson.INT64 -> integer(out, RawBson.int64(bson, at));
@@ -76,40 +76,14 @@ final class KeyCodec {
                 text(out, bson, at + 4, RawBson.int32(bson, at) - 1);
                 out.put(END).put(END);
             }
-            case RawBson.DOCUMENT -> document(out, bson, at + 4);
-            case RawBson.ARRAY -> array(out, bson, at + 4);
-            case RawBson.BINARY -> {
-                out.put(50);
-                out.put((long) RawBson.int32(bson, at)).put(bson, at + 5, RawBson.int32(bson, at));
-            }
+            case RawBson.DOCUMENT -> out.put(40).put(bson, at, RawBson.size(bson, at));
+            // an empty one comes before null, as in MongoDB
+            case RawBson.ARRAY -> out.put(bson[at + 4] == 0 ? 5 : 45).put(bson, at, RawBson.size(bson, at));
             case RawBson.OBJECT_ID -> out.put(60).put(bson, at, 12);
             case RawBson.BOOLEAN -> out.put(70).put(bson[at]);
             case RawBson.DATE -> out.put(80).put(RawBson.int64(bson, at) ^ Long.MIN_VALUE);
             default -> throw Failures.unsupported("an index over values of the BSON type " + type);
         }
-    }
-
-    private static void document(KeyBytes out, byte[] bson, int first) {
-        out.put(40);
-        for (int field = first; bson[field] != 0; field = RawBson.next(bson, field)) {
-            int order = out.length();
-            out.put(END);
-            text(out, bson, field + 1, RawBson.value(bson, field) - field - 2);
-            out.put(END).put(END);
-            int value = out.length();
-            write(out, bson, field);
-            out.set(order, out.at(value));
-        }
-        out.put(END);
-    }
-
-    /** An empty array sorts before null, as in MongoDB; every other one behind documents. */
-    private static void array(KeyBytes out, byte[] bson, int first) {
-        out.put(bson[first] == 0 ? 5 : 45);
-        for (int element = first; bson[element] != 0; element = RawBson.next(bson, element)) {
-            write(out, bson, element);
-        }
-        out.put(END);
     }
 
     private static void integer(KeyBytes out, long exact) {
@@ -135,14 +109,6 @@ final class KeyCodec {
                 || value instanceof ObjectId
                 || value instanceof Boolean
                 || value instanceof Instant;
-    }
-
-    /** Whether this is a value that an index can be asked for, rather than operators, a pattern or a whole array. */
-    static boolean isKey(@Nullable Object value) {
-        return isExact(value)
-                || (value instanceof Document document
-                        && !document.isEmpty()
-                        && document.keySet().stream().noneMatch(key -> key.startsWith("$")));
     }
 
     /** A NUL within a text is written as 0 and 0xff, so that 0 and 0 end it. */

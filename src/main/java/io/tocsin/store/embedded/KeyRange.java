@@ -2,18 +2,12 @@ package io.tocsin.store.embedded;
 
 import java.util.Arrays;
 
-/**
- * Keys of an index.
- *
- * @param from the first, inclusive
- * @param to the last, exclusive
- * @param isSingle whether there is one key at most: {@code from} itself, in a unique index
- */
-record KeyRange(byte[] from, byte[] to, boolean isSingle) {
+/** Keys of an index, from one, inclusive, to another, exclusive. */
+record KeyRange(byte[] from, byte[] to) {
 
     /** All keys that begin with these bytes. */
     static KeyRange below(byte[] prefix) {
-        return new KeyRange(prefix, KeyCodec.after(prefix), false);
+        return new KeyRange(prefix, KeyCodec.after(prefix));
     }
 
     boolean has(byte[] key) {

@@ -4,10 +4,9 @@ import de.bwaldvogel.mongo.bson.Document;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +43,7 @@ record Plan(@Nullable RocksIndex index, List<KeyRange> ranges, int leading, bool
         int score = 0;
         int used = 0;
         int points = 0;
-        Set<String> constant = new java.util.HashSet<>();
+        Set<String> constant = new HashSet<>();
         for (RocksIndex.Key key : index.keys()) {
             boolean array = index.isArray(used);
             List<Span> spans = conditions.spans(key.path(), array);
@@ -57,8 +56,7 @@ record Plan(@Nullable RocksIndex index, List<KeyRange> ranges, int leading, bool
             if (!pinned || (long) heads.size() * spans.size() > MAX_POINTS) {
                 heads.forEach(head -> spans.forEach(span -> ranges.add(new KeyRange(
                         KeyCodec.join(head, span.from(key.isAscending())),
-                        KeyCodec.join(head, span.to(key.isAscending())),
-                        false))));
+                        KeyCodec.join(head, span.to(key.isAscending()))))));
                 heads = List.of();
                 break;
             }
@@ -71,7 +69,7 @@ record Plan(@Nullable RocksIndex index, List<KeyRange> ranges, int leading, bool
                     .toList();
         }
         boolean single = index.isUnique() && points == index.keys().size();
-        heads.forEach(head -> ranges.add(new KeyRange(head, KeyCodec.after(head), single)));
+        heads.forEach(head -> ranges.add(KeyRange.below(head)));
         ranges.sort((one, other) -> Arrays.compareUnsigned(one.from(), other.from()));
         int direction = direction(index, points, constant, order);
         int leading = Math.abs(direction);
@@ -116,7 +114,6 @@ record Plan(@Nullable RocksIndex index, List<KeyRange> ranges, int leading, bool
     /** For people: which index it uses, and how much of the order asked for it gives. */
     @Override
     public String toString() {
-        return Stream.of(index == null ? "COLLSCAN" : "IXSCAN " + index.name(), "ordered by " + leading)
-                .collect(Collectors.joining(", "));
+        return (index == null ? "COLLSCAN" : "IXSCAN " + index.name()) + ", ordered by " + leading;
     }
 }

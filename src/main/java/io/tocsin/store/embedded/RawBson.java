@@ -18,12 +18,12 @@ final class RawBson {
     static final byte DOCUMENT = 3;
     static final byte ARRAY = 4;
     static final byte BINARY = 5;
-    static final byte UNDEFINED = 6;
     static final byte OBJECT_ID = 7;
     static final byte BOOLEAN = 8;
     static final byte DATE = 9;
     static final byte NULL = 10;
     static final byte INT32 = 16;
+    static final byte TIMESTAMP = 17;
     static final byte INT64 = 18;
 
     /** A field that is not there. */
@@ -66,18 +66,15 @@ final class RawBson {
     static int next(byte[] bson, int field) {
         int at = value(bson, field);
         return switch (bson[field]) {
-            case DOUBLE, DATE, 17, INT64 -> at + 8;
-            case STRING, 13, 14 -> at + 4 + int32(bson, at);
-            case DOCUMENT, ARRAY, 15 -> at + int32(bson, at);
+            case DOUBLE, DATE, INT64, TIMESTAMP -> at + 8;
+            case STRING -> at + 4 + int32(bson, at);
+            case DOCUMENT, ARRAY -> at + size(bson, at);
             case BINARY -> at + 5 + int32(bson, at);
-            case UNDEFINED, NULL, (byte) 0xff, 127 -> at;
+            case NULL -> at;
             case OBJECT_ID -> at + 12;
             case BOOLEAN -> at + 1;
-            case 11 -> value(bson, value(bson, at - 1) - 1); // a regular expression: two texts
-            case 12 -> at + 16 + int32(bson, at);
             case INT32 -> at + 4;
-            case 19 -> at + 16;
-            default -> throw Failures.badValue("a document has a value of the unknown type " + bson[field]);
+            default -> throw Failures.unsupported("a value of the BSON type " + bson[field]);
         };
     }
 
@@ -94,7 +91,7 @@ final class RawBson {
 
     /** Whether the document begins with its {@code _id}, as drivers send it, and that may be one. */
     static boolean beginsWithId(byte[] bson) {
-        return bson[4] != 0 && bson[4] != ARRAY && bson[4] != 11 && find(bson, 0, ID) == 4;
+        return bson[4] != 0 && bson[4] != ARRAY && find(bson, 0, ID) == 4;
     }
 
     /** A path as the names it is made of. */

@@ -5,8 +5,8 @@ import de.bwaldvogel.mongo.bson.ObjectId;
 import de.bwaldvogel.mongo.exception.MongoServerError;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -62,15 +62,14 @@ final class RocksCollection {
     Documents find(Document query, @Nullable Document orderBy, int skip, int limit) {
         SortOrder order = new SortOrder(orderBy);
         View view = rocks.view(); // before the indexes are read: an index must not be newer than what is seen
-        Scan scan = null;
+        Documents found = null;
         try {
             Plan plan = Plan.of(query, order, indexes);
-            scan = new Scan(rocks, view, id, plan, query, order);
-            boolean isSorted = plan.leading() == order.keys().size();
-            Iterator<Row> rows = isSorted ? scan : new Sorting(scan, limit > 0 ? (long) skip + limit : Long.MAX_VALUE);
-            return new Documents(scan, rows, skip, limit);
+            Scan scan = new Scan(rocks, view, id, plan, query, order);
+            found = new Documents(scan, plan.leading() == order.keys().size(), skip, limit);
+            return found;
         } finally {
-            if (scan == null) {
+            if (found == null) {
                 view.close();
             }
         }
@@ -133,45 +132,47 @@ final class RocksCollection {
     /**
      * What an update did.
      *
-     * @param upserted the new document's id where {@code isUpserted}
-     * @param before the last document found, as it was; null where there was none
-     * @param after the same as it became, or the inserted one
+     * @param before the document found, as it was; null where there was none
+     * @param after as it became, or the one inserted; null where there is none
      */
-    record Updated(
-            int matched,
-            int modified,
-            boolean isUpserted,
-            @Nullable Object upserted,
-            @Nullable Document before,
-            @Nullable Document after) {}
+    record Updated(@Nullable Document before, @Nullable Document after, boolean isModified) {
 
-    /** @param update as {@link Updates#checked} gives it; one document is changed whole, several are not all or nothing */
-    Updated update(Document query, Document update, boolean isMulti, boolean isUpsert) {
+        boolean isUpserted() {
+            return before == null && after != null;
+        }
+    }
+
+    /**
+     * Changes one document, or inserts one where there is none.
+     *
+     * @param update as {@link Updates#checked} gives it
+     */
+    Updated update(Document query, Document update, boolean isUpsert) {
+        if (isUpsert && (!query.keySet().equals(Set.of("_id")) || !KeyCodec.isExact(query.get("_id")))) {
+            throw Failures.unsupported("an upsert but by the _id");
+        }
         return locked(() -> {
-            Updated updated = new Updated(0, 0, false, null, null, null);
-            try (Documents found = find(query, null, 0, isMulti ? 0 : 1);
+            try (Documents found = find(query, null, 0, 1);
                     Change change = new Change(rocks, this)) {
-                while (found.hasNext()) {
-                    Row row = found.next();
-                    Document after = Updates.changed(row.document(), update, false);
-                    byte[] bytes = Bson.bytes(after);
-                    boolean same = Arrays.equals(bytes, row.bytes());
-                    if (!same) {
-                        change.update(row.position(), row.bytes(), bytes);
-                        change.commit();
+                if (!found.hasNext()) {
+                    Document after = isUpsert ? Updates.changed(query, update, true) : null;
+                    if (after != null) {
+                        change.insert(nextPosition, withId(Bson.bytes(after)));
+                        nextPosition++;
                     }
-                    updated = new Updated(
-                            updated.matched + 1, updated.modified + (same ? 0 : 1), false, null, row.document(), after);
-                }
-                if (updated.matched == 0 && isUpsert) {
-                    Document inserted = Updates.inserted(query, update);
-                    change.insert(nextPosition, withId(Bson.bytes(inserted)));
-                    nextPosition++;
                     change.commit();
-                    updated = new Updated(0, 0, true, inserted.get("_id"), null, inserted);
+                    return new Updated(null, after, after != null);
                 }
+                Row row = found.next();
+                Document after = Updates.changed(row.document(), update, false);
+                byte[] bytes = Bson.bytes(after);
+                boolean isModified = !Arrays.equals(bytes, row.bytes());
+                if (isModified) {
+                    change.update(row.position(), row.bytes(), bytes);
+                    change.commit();
+                }
+                return new Updated(row.document(), after, isModified);
             }
-            return updated;
         });
     }
 
@@ -194,7 +195,7 @@ final class RocksCollection {
         });
     }
 
-    /** Builds an index over what is there; the caller has written it down as not ready, and then as ready. */
+    /** Builds an index over what is there. */
     void build(RocksIndex index, Runnable whenBuilt) {
         locked(() -> {
             byte[] documents = Rocks.key(Rocks.DOCUMENT, id);

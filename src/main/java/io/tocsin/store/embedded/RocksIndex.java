@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** An index as it was asked for, and which of its paths have met an array so far. */
 final class RocksIndex {
 
-    private static final Set<String> KNOWN_OPTIONS = Set.of("v", "key", "name", "unique", "partialFilterExpression");
+    private static final Set<String> KNOWN_OPTIONS = Set.of("key", "name", "partialFilterExpression");
 
     private final int id;
     private final Document description;
@@ -69,9 +69,6 @@ final class RocksIndex {
             normal.put(path, number.intValue());
         });
         Document kept = new Document("v", 2).append("key", normal).append("name", Bson.text(asked, "name"));
-        if (Boolean.TRUE.equals(asked.get("unique"))) {
-            kept.put("unique", true);
-        }
         if (asked.get("partialFilterExpression") instanceof Document filter) {
             Document first = new Document(normal.keySet().iterator().next(), new Document("$exists", true));
             if (!filter.equals(first)) {
@@ -102,6 +99,7 @@ final class RocksIndex {
         return prefix;
     }
 
+    /** Only the one on {@code _id} is. */
     boolean isUnique() {
         return isUnique;
     }

@@ -24,6 +24,7 @@ final class Scan implements Iterator<Row>, AutoCloseable {
     private final Document query;
     private final SortOrder order;
     private final DefaultQueryMatcher matcher = new DefaultQueryMatcher();
+    private final Iterator<KeyRange> ranges;
     private final PriorityQueue<Walk> next;
     private boolean closed;
 
@@ -39,45 +40,35 @@ final class Scan implements Iterator<Row>, AutoCloseable {
         this.query = query;
         this.order = order;
         this.next = new PriorityQueue<>((one, other) -> Row.BY_LEAD.compare(one.head(), other.head()));
-        boolean started = false;
-        try {
-            start();
-            started = true;
-        } finally {
-            if (!started) {
-                close();
-            }
-        }
-    }
-
-    private void start() {
+        List<KeyRange> wanted = new ArrayList<>(plan.ranges());
         if (plan.index() == null) {
-            add(new Walk(List.of(KeyRange.below(Rocks.key(Rocks.DOCUMENT, collection)))));
-        } else if (plan.isMerged()) {
-            plan.ranges().forEach(range -> add(new Walk(List.of(range))));
-        } else {
-            List<KeyRange> ranges = new ArrayList<>(plan.ranges());
-            if (plan.isReverse()) {
-                Collections.reverse(ranges);
-            }
-            add(new Walk(ranges));
+            wanted.add(KeyRange.below(Rocks.key(Rocks.DOCUMENT, collection)));
+        } else if (plan.isReverse()) {
+            Collections.reverse(wanted);
         }
-    }
-
-    private void add(Walk walk) {
-        if (walk.find()) {
-            next.add(walk);
-        } else {
-            walk.close();
-        }
+        this.ranges = wanted.iterator();
     }
 
     @Override
     public boolean hasNext() {
-        if (next.isEmpty()) {
-            close();
+        while (!closed && ranges.hasNext() && (plan.isMerged() || next.isEmpty())) {
+            add(new Walk(view.range(ranges.next(), plan.isReverse())));
         }
-        return !closed;
+        return !next.isEmpty();
+    }
+
+    private void add(Walk walk) {
+        boolean found = false;
+        try {
+            found = walk.find();
+        } finally {
+            if (!found) {
+                walk.range.close();
+            }
+        }
+        if (found) {
+            next.add(walk);
+        }
     }
 
     @Override
@@ -109,20 +100,20 @@ final class Scan implements Iterator<Row>, AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            next.forEach(Walk::close);
+            next.forEach(walk -> walk.range.close());
+            next.clear();
             view.close();
         }
     }
 
-    /** The way along some ranges, one after the other. */
+    /** The way along one range. */
     private final class Walk {
 
-        private final Iterator<KeyRange> ranges;
-        private View.@Nullable Range range;
+        private final View.Range range;
         private @Nullable Row head;
 
-        Walk(List<KeyRange> ranges) {
-            this.ranges = ranges.iterator();
+        Walk(View.Range range) {
+            this.range = range;
         }
 
         Row head() {
@@ -135,35 +126,14 @@ final class Scan implements Iterator<Row>, AutoCloseable {
         /** Goes on to the next matching document; false at the end. */
         boolean find() {
             head = null;
-            while (head == null) {
+            for (; head == null && range.isValid(); range.advance()) {
                 Command.current().check();
-                if (range == null) {
-                    if (!ranges.hasNext()) {
-                        return false;
-                    }
-                    open(ranges.next());
-                } else if (range.isValid()) {
-                    look(range.key(), range.value());
-                    range.advance();
-                } else {
-                    close();
-                }
+                head = look(range.key(), range.value());
             }
-            return true;
+            return head != null;
         }
 
-        private void open(KeyRange wanted) {
-            if (!wanted.isSingle()) {
-                range = view.range(wanted, plan.isReverse());
-                return;
-            }
-            byte[] value = rocks.get(view.options(), wanted.from());
-            if (value != null) {
-                look(wanted.from(), value);
-            }
-        }
-
-        private void look(byte[] key, byte[] value) {
+        private @Nullable Row look(byte[] key, byte[] value) {
             RocksIndex index = plan.index();
             long position = index == null ? Rocks.number(key) : index.position(key, value);
             byte[] stored =
@@ -172,16 +142,13 @@ final class Scan implements Iterator<Row>, AutoCloseable {
                 throw new IllegalStateException("an index entry of " + query + " has no document");
             }
             Document document = Bson.decode(stored);
-            if (matcher.matches(document, query) && (index == null || isFirst(index, key, position, stored))) {
-                head = order.row(position, stored, document, plan.leading());
-            }
+            boolean isWanted = matcher.matches(document, query)
+                    && (index == null || index.arrays() == 0 || isFirst(index, key, position, stored));
+            return isWanted ? order.row(position, stored, document, plan.leading()) : null;
         }
 
         /** Whether no other entry of the document comes before this one: with arrays a document has several. */
         private boolean isFirst(RocksIndex index, byte[] key, long position, byte[] document) {
-            if (index.arrays() == 0) {
-                return true;
-            }
             byte[] found = null;
             for (byte[] entry : index.entries(document, position).keys()) {
                 if ((found == null || plan.isReverse())
@@ -190,13 +157,6 @@ final class Scan implements Iterator<Row>, AutoCloseable {
                 }
             }
             return found == null || Arrays.equals(found, key);
-        }
-
-        void close() {
-            if (range != null) {
-                range.close();
-                range = null;
-            }
         }
     }
 }

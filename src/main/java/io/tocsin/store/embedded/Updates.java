@@ -1,11 +1,8 @@
 package io.tocsin.store.embedded;
 
 import de.bwaldvogel.mongo.bson.Document;
-import de.bwaldvogel.mongo.bson.ObjectId;
 import de.bwaldvogel.mongo.exception.MongoServerError;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +19,11 @@ final class Updates {
         if (!(update instanceof Document document)) {
             throw Failures.unsupported("an update by a pipeline");
         }
-        for (Map.Entry<String, Object> operator : document.entrySet()) {
-            if (operator.getKey().startsWith("$") && !OPERATORS.contains(operator.getKey())) {
-                throw Failures.unsupported("the update operator " + operator.getKey());
+        for (String key : document.keySet()) {
+            if (key.startsWith("$") && !OPERATORS.contains(key)) {
+                throw Failures.unsupported("the update operator " + key);
             }
-            if (operator.getKey().startsWith("$") != isByOperators(document)) {
+            if (key.startsWith("$") != isByOperators(document)) {
                 throw Failures.badValue("an update is a replacement or operators, not both");
             }
         }
@@ -42,7 +39,8 @@ final class Updates {
      * @throws MongoServerError where the update would change the {@code _id}, or leads through a value that is not a document
      */
     static Document changed(Document before, Document update, boolean isInsert) {
-        Document after = Bson.decode(Bson.bytes(before));
+        Document after =
+                isByOperators(update) ? Bson.decode(Bson.bytes(before)) : new Document("_id", before.get("_id"));
         if (isByOperators(update)) {
             update.forEach((operator, fields) -> {
                 if (!operator.equals("$setOnInsert") || isInsert) {
@@ -50,46 +48,12 @@ final class Updates {
                 }
             });
         } else {
-            after.clear();
-            after.putAll(withId(before.get("_id"), update));
+            after.putAll(update);
         }
-        boolean sameId = Objects.equals(before.get("_id"), after.get("_id"));
-        if (before.containsKey("_id") && !sameId) {
+        if (!Objects.equals(before.get("_id"), after.get("_id"))) {
             throw new MongoServerError(66, "ImmutableField", "the field '_id' cannot be changed");
         }
         return after;
-    }
-
-    /** The document that an upsert inserts: what the query asks to be equal, changed by the update. */
-    static Document inserted(Document query, Document update) {
-        Document asked = new Document();
-        equalities(query, asked);
-        if (!isByOperators(update)) {
-            asked.keySet().retainAll(Set.of("_id"));
-        }
-        Document inserted = changed(asked, update, true);
-        return withId(inserted.containsKey("_id") ? inserted.get("_id") : new ObjectId(), inserted);
-    }
-
-    private static Document withId(@Nullable Object id, Document document) {
-        Document result = new Document();
-        if (id != null || document.containsKey("_id")) {
-            result.put("_id", id);
-        }
-        result.putAll(document);
-        return result;
-    }
-
-    private static void equalities(Document query, Document into) {
-        query.forEach((path, value) -> {
-            if (path.equals("$and")) {
-                ((Collection<?>) value).forEach(branch -> equalities((Document) branch, into));
-            } else if (!path.startsWith("$") && KeyCodec.isKey(value)) {
-                change(into, "$set", path, value);
-            } else if (value instanceof Document operators && operators.containsKey("$eq")) {
-                change(into, "$set", path, operators.get("$eq"));
-            }
-        });
     }
 
     private static void change(Document document, String operator, String path, @Nullable Object value) {

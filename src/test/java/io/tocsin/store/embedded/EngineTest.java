@@ -24,6 +24,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import io.tocsin.platform.PermanentException;
 import java.nio.file.Path;
@@ -168,10 +169,10 @@ final class EngineTest {
             cursor.next();
             assertThat(cursor.available()).isEqualTo(100);
             assertThat(engine.cursors().size()).isEqualTo(1);
-            events.updateMany(new Document(), Updates.set("changed", true));
+            events.deleteMany(new Document());
             int seen = 1;
             for (; cursor.hasNext(); seen++) {
-                assertThat(cursor.next()).doesNotContainKey("changed");
+                cursor.next();
             }
             assertThat(seen).isEqualTo(5_000);
         }
@@ -265,6 +266,9 @@ final class EngineTest {
         refused(() -> events.createIndex(
                 Indexes.ascending("a"), new IndexOptions().partialFilterExpression(eq("state", "open"))));
         refused(() -> events.updateOne(eq("_id", 1), List.of(new Document("$set", new Document("a", 1)))));
+        refused(() -> events.createIndex(Indexes.ascending("a"), new IndexOptions().unique(true)));
+        refused(() -> events.updateMany(eq("_id", 1), Updates.set("a", 1)));
+        refused(() -> events.updateOne(eq("a", 1), Updates.set("a", 1), new UpdateOptions().upsert(true)));
         refused(() -> events.updateOne(eq("_id", 1), Updates.push("a", 1)));
         refused(() -> events.updateOne(eq("_id", 2), Updates.unset("a")));
         refused(() -> events.findOneAndDelete(eq("_id", 1)));
