@@ -5,18 +5,18 @@ import static de.bwaldvogel.mongo.backend.Utils.isTrue;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** MongoDB's commands as far as this engine knows them. Called from many threads. */
 final class Commands {
+
+    private static final Set<String> COMMON =
+            Set.of("$db", "$readPreference", "$clusterTime", "lsid", "maxTimeMS", "readConcern", "writeConcern");
 
     /** For each command its fields; one that is not here is refused, so that nothing is silently left out. */
     private static final Map<String, Set<String>> FIELDS = Map.ofEntries(
@@ -31,9 +31,6 @@ final class Commands {
             fields("findAndModify", "query update new upsert"),
             fields("createIndexes", "indexes"),
             fields("dropIndexes", "index"));
-
-    private static final Set<String> COMMON =
-            Set.of("$db", "$readPreference", "$clusterTime", "lsid", "maxTimeMS", "readConcern", "writeConcern");
 
     private static final Set<String> WRITES =
             Set.of("insert", "update", "delete", "findAndModify", "createIndexes", "dropIndexes");
@@ -55,7 +52,8 @@ final class Commands {
     }
 
     private static Map.Entry<String, Set<String>> fields(String command, String names) {
-        Set<String> fields = new HashSet<>(Arrays.asList(names.split(" ")));
+        Set<String> fields = new HashSet<>(COMMON);
+        fields.addAll(List.of(names.split(" ")));
         fields.add(command);
         return Map.entry(command, fields);
     }
@@ -66,7 +64,7 @@ final class Commands {
         if (fields == null) {
             throw new MongoServerError(59, "CommandNotFound", "the embedded store has no command '" + name + "'");
         }
-        refuseOthers(command, "the field '%s' of the command '" + name + "'", fields, COMMON);
+        refuseOthers(command, "the field '%s' of the command '" + name + "'", fields);
         try (Command running =
                 new Command(closing, name.equals("getMore") ? 0 : Bson.number(command, "maxTimeMS", 0))) {
             running.check();
@@ -108,10 +106,9 @@ final class Commands {
         return query;
     }
 
-    @SafeVarargs
-    private static void refuseOthers(Document given, String what, Set<String>... known) {
+    private static void refuseOthers(Document given, String what, Set<String> known) {
         for (String field : given.keySet()) {
-            if (Arrays.stream(known).noneMatch(fields -> fields.contains(field))) {
+            if (!known.contains(field)) {
                 throw Failures.unsupported(what.formatted(field));
             }
         }
@@ -119,37 +116,25 @@ final class Commands {
 
     private Document find(String name, Document command) {
         Document filter = query(command, "filter");
-        UnaryOperator<Document> shape = shape(Bson.document(command, "projection"));
+        Document projection = Bson.document(command, "projection");
+        projection.forEach((field, wanted) -> {
+            if (!isTrue(wanted) || wanted instanceof Document || field.contains(".") || field.contains("$")) {
+                throw Failures.unsupported("a projection but of whole fields to include");
+            }
+        });
         RocksCollection collection = catalog.find(name);
         if (collection == null) {
             return Cursors.answer("firstBatch", List.of(), 0, name);
         }
         int limit = Bson.integer(command, "limit", 0);
         Documents found = collection.find(
-                filter, Bson.document(command, "sort"), Bson.integer(command, "skip", 0), Math.abs(limit));
+                filter,
+                Bson.document(command, "sort"),
+                projection.keySet(),
+                Bson.integer(command, "skip", 0),
+                Math.abs(limit));
         int batch = Bson.integer(command, "batchSize", Cursors.FIRST_BATCH);
-        return cursors.first(found, shape, batch, isTrue(command.get("singleBatch")) || limit < 0, name);
-    }
-
-    /** The fields named, and the {@code _id} with them. */
-    private static UnaryOperator<Document> shape(Document projection) {
-        projection.forEach((field, wanted) -> {
-            if (!isTrue(wanted) || wanted instanceof Document || field.contains(".") || field.contains("$")) {
-                throw Failures.unsupported("a projection but of whole fields to include");
-            }
-        });
-        if (projection.isEmpty()) {
-            return UnaryOperator.identity();
-        }
-        return document -> {
-            Document shaped = new Document();
-            document.forEach((field, value) -> {
-                if (field.equals("_id") || projection.containsKey(field)) {
-                    shaped.put(field, value);
-                }
-            });
-            return shaped;
-        };
+        return cursors.first(found, batch, isTrue(command.get("singleBatch")) || limit < 0, name);
     }
 
     private Document killCursors(Document command) {
@@ -170,26 +155,16 @@ final class Commands {
 
     /** Only what the driver's {@code countDocuments} asks for. */
     private Document aggregate(String name, Document command) {
-        Document query = new Document();
-        long limit = 0;
-        Document group = new Document();
-        for (Document stage : Bson.documents(command, "pipeline")) {
-            String operator = stage.isEmpty() ? "" : stage.keySet().iterator().next();
-            switch (operator) {
-                case "$match" -> query = query(stage, operator);
-                case "$limit" -> limit = Bson.number(stage, operator, 0);
-                case "$group" -> group = Bson.document(stage, operator);
-                default -> throw Failures.unsupported("the aggregation stage " + operator);
-            }
-        }
-        if (!group.keySet().equals(Set.of("_id", "n"))
-                || !(group.get("_id") instanceof Number)
-                || !new Document("$sum", 1).equals(group.get("n"))) {
+        Document whole = new Document();
+        Bson.documents(command, "pipeline").forEach(whole::putAll);
+        refuseOthers(whole, "the aggregation stage %s", Set.of("$match", "$limit", "$group"));
+        Document query = query(whole, "$match");
+        if (!new Document("_id", 1).append("n", new Document("$sum", 1)).equals(whole.get("$group"))) {
             throw Failures.unsupported("an aggregation but to count documents");
         }
         RocksCollection collection = catalog.find(name);
-        long n = collection == null ? 0 : collection.count(query, limit);
-        List<Document> counted = n == 0 ? List.of() : List.of(new Document("_id", group.get("_id")).append("n", n));
+        long n = collection == null ? 0 : collection.count(query, Bson.number(whole, "$limit", 0));
+        List<Document> counted = n == 0 ? List.of() : List.of(new Document("_id", 1).append("n", n));
         return Cursors.answer("firstBatch", counted, 0, name);
     }
 
@@ -199,9 +174,9 @@ final class Commands {
                 .stream()
                         .map(given -> given instanceof byte[] raw ? raw : Bson.bytes((Document) given))
                         .toList();
-        List<Document> errors = catalog.findOrCreate(name).insert(documents, ordered);
-        int tried = ordered && !errors.isEmpty() ? Bson.integer(errors.get(0), "index", 0) + 1 : documents.size();
-        return withErrors(new Document("n", tried - errors.size()), errors);
+        int[] inserted = new int[1];
+        List<Document> errors = catalog.findOrCreate(name).insert(documents, ordered, inserted);
+        return withErrors(new Document("n", inserted[0]), errors);
     }
 
     private Document update(String name, Document command) {
@@ -274,17 +249,12 @@ final class Commands {
 
     private Document createIndexes(String name, Document command) {
         RocksCollection collection = catalog.findOrCreate(name);
-        int before = collection.indexes().size();
         Bson.documents(command, "indexes").forEach(index -> catalog.createIndex(collection, index));
-        return new Document("numIndexesBefore", before)
-                .append("numIndexesAfter", collection.indexes().size());
+        return new Document();
     }
 
     private Document dropIndexes(String name, Document command) {
-        @Nullable RocksCollection collection = catalog.find(name);
-        if (collection == null) {
-            throw new MongoServerError(26, "NamespaceNotFound", "ns not found: " + name);
-        }
+        RocksCollection collection = catalog.findOrCreate(name);
         catalog.dropIndex(collection, Bson.text(command, "index"));
         return new Document();
     }

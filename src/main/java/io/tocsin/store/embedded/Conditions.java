@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -91,47 +90,42 @@ final class Conditions {
             whole = false; // the number may be a place in an array
         } else if (BsonRegularExpression.isRegularExpression(value)) {
             pattern(path, BsonRegularExpression.convertToRegularExpression(value));
-        } else if (KeyCodec.isExact(value)) {
-            points(path, Arrays.asList(value));
         } else if (value instanceof Document operators && !operators.isEmpty()) {
             operators.forEach((operator, operand) -> operator(path, operator, operand));
         } else {
-            whole = false;
+            operator(path, "$eq", value);
         }
     }
 
     private void operator(String path, String operator, @Nullable Object operand) {
-        if (operator.equals("$in")
-                && operand instanceof Collection<?> values
-                && values.stream().allMatch(KeyCodec::isExact)) {
-            points(path, values);
-        } else if (operator.equals("$eq") && KeyCodec.isExact(operand)) {
-            points(path, Arrays.asList(operand));
-        } else if (Set.of("$gt", "$gte", "$lt", "$lte").contains(operator)
-                && operand != null
-                && KeyCodec.isExact(operand)) {
-            byte[] key = KeyCodec.encode(operand);
-            byte[] type = KeyCodec.type(key);
-            boolean inclusive = operator.endsWith("e");
-            add(
-                    path,
-                    List.of(
-                            operator.startsWith("$g")
-                                    ? new Span(key, inclusive, type, true, false)
-                                    : new Span(type, true, key, inclusive, false)));
-            present.add(path);
-        } else {
+        Collection<?> values = operator.equals("$in") ? (Collection<?>) operand : Arrays.asList(operand);
+        boolean isExact = values != null && values.stream().allMatch(KeyCodec::isExact);
+        if (!isExact || operator.equals("$ne") || operator.equals("$exists") || !operator.startsWith("$")) {
             whole = false;
+            return;
         }
-    }
-
-    private void points(String path, Collection<?> values) {
-        if (values.stream().noneMatch(Objects::isNull)) {
+        boolean isPoint = operator.equals("$in") || operator.equals("$eq");
+        if (!values.contains(null)) {
             present.add(path);
+        } else if (!isPoint) {
+            whole = false;
+            return;
         }
         Set<byte[]> keys = new TreeSet<>(Arrays::compareUnsigned);
         values.forEach(value -> keys.add(KeyCodec.encode(value)));
-        add(path, keys.stream().map(Span::point).toList());
+        add(
+                path,
+                keys.stream()
+                        .map(key -> isPoint ? Span.point(key) : range(operator, key))
+                        .toList());
+    }
+
+    private static Span range(String operator, byte[] key) {
+        byte[] type = KeyCodec.type(key);
+        boolean inclusive = operator.endsWith("e");
+        return operator.startsWith("$g")
+                ? new Span(key, inclusive, type, true, false)
+                : new Span(type, true, key, inclusive, false);
     }
 
     /** An anchored, quoted beginning ({@code ^\Qtext\E}) is a range; any other pattern helps no index. */

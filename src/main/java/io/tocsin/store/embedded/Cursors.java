@@ -10,13 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 
-/**
- * Results that clients have not read to their end. One ends when it is exhausted or killed, when nobody asked for more
- * for ten minutes.
- */
+/** Results that clients have not read to their end. One ends when it is exhausted, killed, or idle for ten minutes. */
 final class Cursors {
 
     private static final Duration IDLE = Duration.ofMinutes(10);
@@ -35,19 +30,11 @@ final class Cursors {
 
     private static final class Open {
         private final Documents found;
-        private final UnaryOperator<Document> shape;
         private volatile Instant lastUse;
-        private boolean closed;
 
-        Open(Documents found, UnaryOperator<Document> shape, Instant lastUse) {
+        Open(Documents found, Instant lastUse) {
             this.found = found;
-            this.shape = shape;
             this.lastUse = lastUse;
-        }
-
-        synchronized void close() {
-            closed = true;
-            found.close();
         }
     }
 
@@ -56,13 +43,13 @@ final class Cursors {
      *
      * @param found closed when it is at its end
      */
-    Document first(Documents found, UnaryOperator<Document> shape, int size, boolean onlyOne, String namespace) {
+    Document first(Documents found, int size, boolean onlyOne, String namespace) {
         long id = 0;
         try {
-            List<Document> batch = take(found, shape, size);
+            List<Document> batch = take(found, size);
             if (!onlyOne && found.hasNext()) {
                 id = lastId.incrementAndGet();
-                open.put(id, new Open(found, shape, clock.instant()));
+                open.put(id, new Open(found, clock.instant()));
             }
             return answer("firstBatch", batch, id, namespace);
         } finally {
@@ -79,13 +66,12 @@ final class Cursors {
             throw new CursorNotFoundException(id);
         }
         synchronized (cursor) {
-            if (cursor.closed) {
+            if (!open.containsKey(id)) {
                 throw new CursorNotFoundException(id);
             }
-            cursor.lastUse = clock.instant();
             boolean more = false;
             try {
-                List<Document> batch = take(cursor.found, cursor.shape, size == 0 ? Integer.MAX_VALUE : size);
+                List<Document> batch = take(cursor.found, size == 0 ? Integer.MAX_VALUE : size);
                 more = cursor.found.hasNext();
                 return answer("nextBatch", batch, more ? id : 0, namespace);
             } finally {
@@ -97,11 +83,11 @@ final class Cursors {
         }
     }
 
-    private static List<Document> take(Documents found, UnaryOperator<Document> shape, int size) {
+    private static List<Document> take(Documents found, int size) {
         List<Document> batch = new ArrayList<>();
         for (long bytes = 0; batch.size() < size && bytes < MAX_BYTES && found.hasNext(); ) {
             Row row = found.next();
-            batch.add(shape.apply(row.document()));
+            batch.add(row.document());
             bytes += row.bytes().length;
         }
         return batch;
@@ -115,29 +101,26 @@ final class Cursors {
     boolean kill(long id) {
         Open cursor = open.remove(id);
         if (cursor != null) {
-            cursor.close();
+            synchronized (cursor) {
+                cursor.found.close();
+            }
         }
         return cursor != null;
     }
 
     void killIdle() {
-        Instant since = clock.instant().minus(IDLE);
-        killIf(cursor -> cursor.lastUse.isBefore(since));
+        killBefore(clock.instant().minus(IDLE));
     }
 
-    void killAll() {
-        killIf(cursor -> true);
+    void killBefore(Instant lastUse) {
+        open.forEach((id, cursor) -> {
+            if (cursor.lastUse.isBefore(lastUse)) {
+                kill(id);
+            }
+        });
     }
 
     int size() {
         return open.size();
-    }
-
-    private void killIf(Predicate<Open> condition) {
-        open.forEach((id, cursor) -> {
-            if (condition.test(cursor)) {
-                kill(id);
-            }
-        });
     }
 }

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +20,18 @@ final class Documents implements Iterator<Row>, AutoCloseable {
 
     private final Scan scan;
     private final boolean isSorted;
+    private final Set<String> fields;
     private Iterator<Row> together = List.<Row>of().iterator();
     private @Nullable Row ahead;
     private long left;
 
-    /** @param limit 0 for all */
-    Documents(Scan scan, boolean isSorted, int skip, int limit) {
+    /**
+     * @param fields of each document to give, beside its {@code _id}; empty for all
+     * @param limit 0 for all
+     */
+    Documents(Scan scan, boolean isSorted, Set<String> fields, int skip, int limit) {
         this.scan = scan;
+        this.fields = fields;
         this.isSorted = isSorted;
         this.left = limit > 0 ? (long) skip + limit : Long.MAX_VALUE;
         for (int i = 0; i < skip && hasNext(); i++) {
@@ -51,7 +57,11 @@ final class Documents implements Iterator<Row>, AutoCloseable {
             together = sorted(ahead == null ? scan.next() : ahead);
         }
         left--;
-        return isSorted ? scan.next() : together.next();
+        Row row = isSorted ? scan.next() : together.next();
+        if (!fields.isEmpty()) {
+            row.document().keySet().removeIf(field -> !field.equals("_id") && !fields.contains(field));
+        }
+        return row;
     }
 
     private Iterator<Row> sorted(Row first) {

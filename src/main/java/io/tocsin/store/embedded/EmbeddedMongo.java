@@ -3,6 +3,7 @@ package io.tocsin.store.embedded;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +81,7 @@ public final class EmbeddedMongo implements AutoCloseable {
         closed = true;
         closing = true;
         wire.close();
-        cursors.killAll();
+        cursors.killBefore(Instant.MAX);
         rocks.close();
         log.info("embedded store in {} is closed", folder);
     }

@@ -58,15 +58,20 @@ final class RocksCollection {
         count = documents;
     }
 
+    /** Whole documents of a query in any order. */
+    private Documents find(Document query, int limit) {
+        return find(query, new Document(), Set.of(), 0, limit);
+    }
+
     /** Documents of a query, read as they are asked for. */
-    Documents find(Document query, @Nullable Document orderBy, int skip, int limit) {
+    Documents find(Document query, Document orderBy, Set<String> fields, int skip, int limit) {
         SortOrder order = new SortOrder(orderBy);
         View view = rocks.view(); // before the indexes are read: an index must not be newer than what is seen
         Documents found = null;
         try {
             Plan plan = Plan.of(query, order, indexes);
             Scan scan = new Scan(rocks, view, id, plan, query, order);
-            found = new Documents(scan, plan.leading() == order.keys().size(), skip, limit);
+            found = new Documents(scan, plan.leading() == order.keys().size(), fields, skip, limit);
             return found;
         } finally {
             if (found == null) {
@@ -82,13 +87,13 @@ final class RocksCollection {
             return Math.min(count, most);
         }
         try (View view = rocks.view()) {
-            Plan plan = Plan.of(query, new SortOrder(null), indexes);
+            Plan plan = Plan.of(query, new SortOrder(new Document()), indexes);
             if (plan.counts()) {
                 return Scan.countEntries(view, plan.ranges(), most);
             }
         }
         long counted = 0;
-        try (Documents found = find(query, null, 0, 0)) {
+        try (Documents found = find(query, 0)) {
             for (; counted < most && found.hasNext(); counted++) {
                 found.next();
             }
@@ -96,8 +101,12 @@ final class RocksCollection {
         return counted;
     }
 
-    /** Inserts documents as the bytes they are; gives the errors of those that could not be inserted. */
-    List<Document> insert(List<byte[]> documents, boolean isOrdered) {
+    /**
+     * Inserts documents as the bytes they are; gives the errors of those that could not be inserted.
+     *
+     * @param inserted to whose first element the number of the others is added
+     */
+    List<Document> insert(List<byte[]> documents, boolean isOrdered, int[] inserted) {
         return locked(() -> {
             List<Document> errors = new ArrayList<>();
             try (Change change = new Change(rocks, this)) {
@@ -105,6 +114,7 @@ final class RocksCollection {
                     try {
                         change.insert(nextPosition, withId(Bson.checked(documents.get(i))));
                         nextPosition++;
+                        inserted[0]++;
                     } catch (MongoServerError e) {
                         errors.add(Failures.ofWrite(i, e));
                     }
@@ -152,7 +162,7 @@ final class RocksCollection {
             throw Failures.unsupported("an upsert but by the _id");
         }
         return locked(() -> {
-            try (Documents found = find(query, null, 0, 1);
+            try (Documents found = find(query, 1);
                     Change change = new Change(rocks, this)) {
                 if (!found.hasNext()) {
                     Document after = isUpsert ? Updates.changed(query, update, true) : null;
@@ -180,7 +190,7 @@ final class RocksCollection {
     int delete(Document query, int limit) {
         return locked(() -> {
             int deleted = 0;
-            try (Documents found = find(query, null, 0, limit);
+            try (Documents found = find(query, limit);
                     Change change = new Change(rocks, this)) {
                 while (found.hasNext()) {
                     Row row = found.next();

@@ -24,8 +24,26 @@ final class RocksIndex {
     private final boolean isPartial;
     private volatile long arrays;
 
-    /** One path of an index. */
-    record Key(String path, byte[][] names, boolean isAscending) {}
+    /** One path of an index or of an order. */
+    record Key(String path, byte[][] names, boolean isAscending) {
+
+        /** @param direction 1 or -1 */
+        static Key of(String path, Object direction) {
+            boolean isDirection = direction instanceof Number number && Math.abs(number.doubleValue()) == 1;
+            if (!isDirection || path.contains("$") || path.matches("(.*\\.)?\\d*(\\..*)?")) {
+                throw Failures.unsupported("an index or an order by '" + path + "': " + direction);
+            }
+            return new Key(path, RawBson.names(path), ((Number) direction).intValue() > 0);
+        }
+
+        void write(KeyBytes out, byte[] document, int field) {
+            int start = out.length();
+            KeyCodec.write(out, document, field);
+            if (!isAscending) {
+                out.invert(start);
+            }
+        }
+    }
 
     /**
      * The keys under which one document stands in an index.
@@ -40,9 +58,7 @@ final class RocksIndex {
         this.id = id;
         this.description = description;
         this.arrays = arrays;
-        Bson.document(description, "key")
-                .forEach((path, direction) ->
-                        keys.add(new Key(path, RawBson.names(path), ((Number) direction).intValue() > 0)));
+        Bson.document(description, "key").forEach((path, direction) -> keys.add(Key.of(path, direction)));
         this.prefix = Rocks.key(Rocks.ENTRY, id);
         this.isUnique = description.containsKey("unique");
         this.isPartial = description.containsKey("partialFilterExpression");
@@ -59,15 +75,8 @@ final class RocksIndex {
             throw new MongoServerError(67, "CannotCreateIndex", "an index needs 1 to 32 keys");
         }
         Document normal = new Document();
-        key.forEach((path, direction) -> {
-            if (!(direction instanceof Number number) || Math.abs(number.doubleValue()) != 1) {
-                throw Failures.unsupported("an index of type '" + direction + "'");
-            }
-            if (path.isEmpty() || path.contains("$") || path.matches("(.*\\.)?\\d+(\\..*)?")) {
-                throw Failures.unsupported("an index on the path '" + path + "'");
-            }
-            normal.put(path, number.intValue());
-        });
+        key.forEach(
+                (path, direction) -> normal.put(path, Key.of(path, direction).isAscending() ? 1 : -1));
         Document kept = new Document("v", 2).append("key", normal).append("name", Bson.text(asked, "name"));
         if (asked.get("partialFilterExpression") instanceof Document filter) {
             Document first = new Document(normal.keySet().iterator().next(), new Document("$exists", true));
@@ -163,10 +172,7 @@ final class RocksIndex {
         }
         Values found = values.get(path);
         for (int i = 0; i < found.size(); i++) {
-            KeyCodec.write(key, document, found.field(i));
-            if (!keys.get(path).isAscending()) {
-                key.invert(length);
-            }
+            keys.get(path).write(key, document, found.field(i));
             write(document, values, path + 1, key, position, into);
             key.truncate(length);
         }

@@ -5,7 +5,7 @@ import io.tocsin.store.embedded.RawBson.Values;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /**
  * The order a client asked for, by the same bytes as in indexes. An array counts as its least element, in a descending
@@ -15,18 +15,9 @@ final class SortOrder {
 
     private final List<RocksIndex.Key> keys = new ArrayList<>();
 
-    /** @param orderBy paths and directions; null or empty for no order */
-    SortOrder(@Nullable Document orderBy) {
-        if (orderBy != null) {
-            orderBy.forEach((path, direction) -> {
-                if (path.startsWith("$")
-                        || !(direction instanceof Number number)
-                        || Math.abs(number.doubleValue()) != 1) {
-                    throw Failures.unsupported("sorting '" + path + "' by " + direction);
-                }
-                keys.add(new RocksIndex.Key(path, RawBson.names(path), number.intValue() > 0));
-            });
-        }
+    /** @param orderBy paths and directions; empty for no order */
+    SortOrder(Document orderBy) {
+        orderBy.forEach((path, direction) -> keys.add(RocksIndex.Key.of(path, direction)));
     }
 
     List<RocksIndex.Key> keys() {
@@ -46,16 +37,13 @@ final class SortOrder {
 
     private static byte[] least(byte[] bytes, RocksIndex.Key path) {
         Values values = new Values(bytes, path.names());
-        byte[] least = null;
-        for (int i = 0; i < values.size(); i++) {
-            KeyBytes out = new KeyBytes();
-            KeyCodec.write(out, bytes, values.field(i));
-            if (!path.isAscending()) {
-                out.invert(0);
-            }
-            byte[] one = out.toArray();
-            least = least == null || Arrays.compareUnsigned(one, least) < 0 ? one : least;
-        }
-        return least == null ? new byte[0] : least;
+        return IntStream.range(0, values.size())
+                .mapToObj(i -> {
+                    KeyBytes out = new KeyBytes();
+                    path.write(out, bytes, values.field(i));
+                    return out.toArray();
+                })
+                .min(Arrays::compareUnsigned)
+                .orElseThrow();
     }
 }

@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -144,7 +145,7 @@ final class EngineTest {
 
         try (Command command = new Command(() -> looks.incrementAndGet() < 0, 0);
                 Documents documents = Objects.requireNonNull(engine.catalog().find("t.events"))
-                        .find(read(eq("host", "h")), read(descending("at", "_id")), 0, 3)) {
+                        .find(read(eq("host", "h")), read(descending("at", "_id")), Set.of(), 0, 3)) {
             command.check();
             documents.forEachRemaining(row -> found.add((Integer) row.document().get("_id")));
         }
