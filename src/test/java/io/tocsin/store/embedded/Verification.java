@@ -1,6 +1,5 @@
 package io.tocsin.store.embedded;
 
-import de.bwaldvogel.mongo.bson.Document;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,29 +10,36 @@ final class Verification {
     private final RocksCollection collection;
     private final List<String> problems = new ArrayList<>();
 
-    Verification(Rocks rocks, RocksCollection collection) {
+    /** What does not fit together in a whole engine, for people; empty where all does. */
+    static List<String> of(EmbeddedMongo engine) {
+        return engine.catalog().collections().stream()
+                .flatMap(collection -> new Verification(engine.rocks(), collection).problems().stream())
+                .toList();
+    }
+
+    private Verification(Rocks rocks, RocksCollection collection) {
         this.rocks = rocks;
         this.collection = collection;
     }
 
-    /** What does not fit, for people; empty where all does. */
-    List<String> problems() {
+    private List<String> problems() {
         List<RocksIndex> indexes = collection.indexes();
-        try (View view = rocks.view()) {
+        try (Command command = new Command(() -> false, 0);
+                View view = rocks.view()) {
+            command.check();
             long[] wanted = new long[indexes.size()];
             long documents = 0;
             KeyRange all = KeyRange.below(Rocks.key(Rocks.DOCUMENT, collection.id()));
             try (View.Range range = view.range(all, false)) {
                 for (; range.isValid(); range.advance(), documents++) {
-                    Document document = RocksCollection.decode(range.value());
                     for (int i = 0; i < wanted.length; i++) {
-                        wanted[i] += entries(view, indexes.get(i), Rocks.number(range.key()), document);
+                        wanted[i] += entries(view, indexes.get(i), Rocks.number(range.key()), range.value());
                     }
                 }
             }
             for (int i = 0; i < wanted.length; i++) {
                 List<KeyRange> entries = List.of(KeyRange.below(indexes.get(i).prefix()));
-                long found = Scan.countEntries(view, entries, Long.MAX_VALUE, () -> {});
+                long found = Scan.countEntries(view, entries, Long.MAX_VALUE);
                 same(indexes.get(i).name() + " entries", found, wanted[i]);
             }
             byte[] count = Rocks.key(Rocks.COUNT, collection.id());
@@ -42,15 +48,14 @@ final class Verification {
         return problems;
     }
 
-    private long entries(View view, RocksIndex index, long position, Document document) {
+    private long entries(View view, RocksIndex index, long position, byte[] document) {
         long wanted = 0;
-        for (byte[] values : index.entries(document).keys()) {
+        for (byte[] key : index.entries(document, position).keys()) {
             wanted++;
-            byte[] key = index.entryKey(values, position);
             byte[] value = rocks.get(view.options(), key);
             if (value == null || index.position(key, value) != position) {
-                problems.add(
-                        collection.getFullName() + ": " + document.get("_id") + " lacks an entry in " + index.name());
+                problems.add(collection.name() + ": " + Bson.decode(document).get("_id") + " lacks an entry in "
+                        + index.name());
             }
         }
         return wanted;
@@ -58,7 +63,7 @@ final class Verification {
 
     private void same(String what, long found, long wanted) {
         if (found != wanted) {
-            problems.add(collection.getFullName() + ": " + found + " " + what + ", " + wanted + " expected");
+            problems.add(collection.name() + ": " + found + " " + what + ", " + wanted + " expected");
         }
     }
 }
