@@ -1,0 +1,41 @@
+package io.tocsin.correlate.drl;
+
+import java.util.List;
+
+/**
+ * One {@code Event( … )} of a rule of several patterns.
+ *
+ * @param name what the author calls it, e.g. {@code $login}; empty where it has no name
+ * @param role what the rule wants of it
+ * @param line where it begins, from 1
+ * @param conditions between the commas, as they were written
+ * @param requirements what every event that meets it has, as far as its text tells
+ * @param signals whether it looks at what rules find
+ * @param keyed whether it equals an earlier pattern in some value, or is the first
+ */
+public record EventPattern(
+        String name,
+        Role role,
+        int line,
+        List<Conjunct> conditions,
+        List<Requirement> requirements,
+        boolean signals,
+        boolean keyed) {
+
+    /** What a rule wants of a pattern. */
+    public enum Role {
+        /** There is an event, and it is part of the match. */
+        MATCHED,
+        /** There is an event, whichever. */
+        EXISTS,
+        /** There is none. */
+        ABSENT,
+        /** All such events are counted, added up or collected. */
+        ACCUMULATED
+    }
+
+    public EventPattern {
+        conditions = List.copyOf(conditions);
+        requirements = List.copyOf(requirements);
+    }
+}
