@@ -1,5 +1,6 @@
 package io.tocsin.correlate.drl;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,10 +18,19 @@ public record EventPattern(
         String name,
         Role role,
         int line,
-        List<Conjunct> conditions,
+        List<Condition> conditions,
         List<Requirement> requirements,
         boolean signals,
         boolean keyed) {
+
+    /**
+     * A condition of it.
+     *
+     * @param written as its author wrote it
+     * @param before how many conditions are compiled before it that its author did not write
+     * @param joins whether it looks at an earlier pattern too
+     */
+    public record Condition(Conjunct written, int before, boolean joins) {}
 
     /** What a rule wants of a pattern. */
     public enum Role {
@@ -37,5 +47,15 @@ public record EventPattern(
     public EventPattern {
         conditions = List.copyOf(conditions);
         requirements = List.copyOf(requirements);
+    }
+
+    /** The same with one more condition in front that its author did not write. */
+    EventPattern afterAnother() {
+        List<Condition> more = new ArrayList<>(conditions);
+        if (!more.isEmpty()) {
+            Condition first = more.get(0);
+            more.set(0, new Condition(first.written(), first.before() + 1, first.joins()));
+        }
+        return new EventPattern(name, role, line, more, requirements, signals, keyed);
     }
 }

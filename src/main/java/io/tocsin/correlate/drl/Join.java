@@ -20,6 +20,7 @@ final class Join {
     private final Map<String, Operand> operands;
     private final List<Edit> edits = new ArrayList<>();
     private boolean keyed;
+    private boolean guardedApart;
 
     Join(List<Token> tokens, Set<String> events, Set<String> bound, Map<String, Operand> operands) {
         this.tokens = tokens;
@@ -70,6 +71,11 @@ final class Join {
         return keyed;
     }
 
+    /** Whether a condition of its own is put before it, that its value is there. */
+    boolean isGuardedApart() {
+        return guardedApart;
+    }
+
     private void read() {
         int first = isBinding(tokens) ? 2 : 0;
         boolean conjunction = tokens.stream().noneMatch(token -> token.is("||") || token.is("!"));
@@ -105,6 +111,7 @@ final class Join {
         value.forEach(token -> text.append(token.text()));
         String known = text + (isText(value) ? " != \"\"" : " != -1");
         if (alone) {
+            guardedApart = true;
             edits.add(new Edit(tokens.get(0).start(), 0, known + ", "));
         } else {
             edits.add(new Edit(tokens.get(from).start(), 0, "( " + known + " && "));

@@ -146,6 +146,7 @@ final class JoinReader {
         for (int i = 0; i < patterns.size(); i++) {
             if (!patterns.get(i).signals()) {
                 scope.edits.add(new Edit(openings.get(i), 0, " kind != \"signal\"" + (empty.get(i) ? "" : ",")));
+                patterns.set(i, patterns.get(i).afterAnother());
             }
         }
     }
@@ -297,7 +298,7 @@ final class JoinReader {
         openings.add(scope.code.indexOf('(', pattern.getStartCharacter()) + 1);
         empty.add(pattern.getConstraint().getDescrs().isEmpty());
         patterns.add(new EventPattern(
-                name, role, line(pattern), read.conjuncts, read.requirements, read.signals, read.keyed));
+                name, role, line(pattern), read.conditions, read.requirements, read.signals, read.keyed));
         if (!name.isEmpty()) {
             scope.events.add(name);
         }

@@ -64,7 +64,7 @@ final class PatternReader {
     /** How far its event is from those of earlier patterns. */
     final List<Distance> distances = new ArrayList<>();
 
-    final List<Conjunct> conjuncts = new ArrayList<>();
+    final List<EventPattern.Condition> conditions = new ArrayList<>();
     boolean keyed;
     boolean signals;
     /** Those that decide whether the windows count an event: without comments and white space. */
@@ -72,6 +72,10 @@ final class PatternReader {
 
     private int feedAt = -1;
     private boolean mixed;
+    /** How many conditions are compiled before the one at hand that nobody wrote. */
+    private int added;
+    /** The condition before which all window functions are asked. */
+    private int fedAt = Integer.MAX_VALUE;
 
     PatternReader(Scope scope, PatternDescr pattern) {
         this.scope = scope;
@@ -99,13 +103,25 @@ final class PatternReader {
                 continue;
             }
             int errorsBefore = scope.errors.count();
-            read(tokens, constraint);
+            int before = calls.size();
+            added = 0;
+            boolean joins = read(tokens, constraint);
+            if (before == 0 && !calls.isEmpty()) {
+                fedAt = conditions.size();
+            }
             if (scope.errors.count() == errorsBefore) {
-                conjuncts.add(new Conjunct(lineAt(constraint.getStartCharacter()), written, tokens, scope.meanings));
+                conditions.add(new EventPattern.Condition(
+                        new Conjunct(lineAt(constraint.getStartCharacter()), written, tokens, scope.meanings),
+                        added,
+                        joins));
             }
         }
         if (calls.size() == 1 && !mixed) {
             feedAt = -1;
+        }
+        if (feedAt >= 0 && fedAt < conditions.size()) {
+            EventPattern.Condition fed = conditions.get(fedAt);
+            conditions.set(fedAt, new EventPattern.Condition(fed.written(), fed.before() + 1, fed.joins()));
         }
         if (feedAt >= 0) {
             scope.feeds.put(feedAt, List.copyOf(calls));
@@ -113,10 +129,11 @@ final class PatternReader {
         return this;
     }
 
-    private void read(List<Token> tokens, ExprConstraintDescr constraint) {
+    /** Returns whether it looks at an earlier pattern. */
+    private boolean read(List<Token> tokens, ExprConstraintDescr constraint) {
         if (!scope.events.isEmpty() && Distance.isMeantBy(tokens)) {
             readDistance(tokens);
-            return;
+            return true;
         }
         List<Token> alone = Join.ofOneEvent(tokens, scope.events);
         boolean joins = Join.isMeantBy(tokens, scope.events, earlier);
@@ -137,10 +154,12 @@ final class PatternReader {
         if (joins) {
             Join join = new Join(tokens, scope.events, earlier, scope.operands);
             scope.edits.addAll(join.edits());
+            added = join.isGuardedApart() ? 1 : 0;
             keyed |= join.isKeyed();
         } else {
             own.add(new Lint.Condition(constraint.getLine(), tokens));
         }
+        return joins;
     }
 
     private void readDistance(List<Token> tokens) {
