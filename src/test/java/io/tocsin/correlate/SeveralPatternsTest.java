@@ -3,6 +3,8 @@ package io.tocsin.correlate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tocsin.correlate.drl.Problem;
+import io.tocsin.correlate.explain.RuleExplanation;
+import io.tocsin.correlate.explain.Verdict;
 import io.tocsin.correlate.finding.Finding;
 import io.tocsin.event.Event;
 import java.nio.file.Files;
@@ -132,6 +134,100 @@ class SeveralPatternsTest {
 
         assertThat(found()).singleElement().satisfies(finding -> assertThat(finding.evidence())
                 .containsExactly("e0", "e1", "e2"));
+    }
+
+    @Test
+    void aRuleLooksAtWhatOthersFindBesideEvents() throws Exception {
+        Files.writeString(Files.createDirectories(folder.resolve("p")).resolve("s.drl"), """
+                package p;
+                rule "many" @title("t") @severity("low") @key("host.name")
+                when $e : Event( action == "login", outcome == "failure", count("10m", hostName) > 2 ) then signal( $e ); end
+                """);
+        rule("", """
+                $many : Event( kind == "signal", ruleId == "many" )
+                $in : Event( action == "login", outcome == "success", hostName == $many.hostName, this after[0s,5m] $many )
+                """, "$in");
+        for (int i = 0; i < 3; i++) {
+            event(i, "login", "outcome", "failure");
+        }
+        event(10, "login", "outcome", "success");
+
+        assertThat(found()).filteredOn(one -> one.rule().equals("several")).singleElement().satisfies(finding ->
+                assertThat(finding.evidence()).containsExactly("e2", "e3"));
+    }
+
+    @Test
+    void aWindowFunctionCountsWhatItsOwnPatternLetsThrough() throws Exception {
+        rule("", """
+                $fail : Event( action == "login", outcome == "failure", count("10m", hostName) >= 2 )
+                $in : Event( action == "login", outcome == "success", hostName == $fail.hostName, this after[0s,5m] $fail )
+                """, "$in");
+        event(0, "login", "outcome", "failure");
+        event(5, "login", "outcome", "success");
+        event(10, "login", "outcome", "failure");
+        event(20, "login", "outcome", "success");
+
+        assertThat(found()).singleElement().satisfies(finding -> assertThat(finding.evidence())
+                .containsExactly("e2", "e3"));
+    }
+
+    @Test
+    void manyEventsThatMatchEachOtherAreBounded() throws Exception {
+        rule("@within(\"10m\")", """
+                $a : Event( action == "login" )
+                $b : Event( action == "sudo", this after[0s,5m] $a )
+                """, "$b");
+        for (int i = 0; i < 1_500; i++) {
+            event(i / 10, i % 2 == 0 ? "login" : "sudo");
+        }
+
+        try (Correlator rules = Correlator.over(folder)) {
+            assertThat(rules.observe(events)).hasSizeGreaterThan(500);
+            assertThat(rules.fullMemories()).extracting(full -> full.rule()).containsExactly("several");
+        }
+    }
+
+    @Test
+    void explainSaysWhichEventsMetEachPatternAndWhichJoinFailed() throws Exception {
+        rule("", SEQUENCE, "$new");
+        event(0, "login", "outcome", "success", "user.name", "anna");
+        event(60, "sudo", "user.name", "anna", "host.name", "h2");
+        event(90, "user-added");
+
+        try (Correlator rules = Correlator.over(folder)) {
+            rules.observe(events);
+            RuleExplanation explained = rules.explain(events.get(2), "several").get(0);
+
+            assertThat(explained.holds()).isFalse();
+            assertThat(explained.conditions())
+                    .filteredOn(one -> one.text().equals("action == \"login\""))
+                    .singleElement()
+                    .satisfies(one -> assertThat(one.note()).isEqualTo("$login is met by e0"));
+            assertThat(explained.conditions())
+                    .filteredOn(one -> one.text().equals("hostName == $login.hostName"))
+                    .singleElement()
+                    .satisfies(one -> {
+                        assertThat(one.verdict()).isEqualTo(Verdict.FAILED);
+                        assertThat(one.note()).isEqualTo("e1 with e0: \"h2\" / \"h1\"");
+                    });
+        }
+    }
+
+    @Test
+    void explainSaysThatAMatchIsThere() throws Exception {
+        rule("", SEQUENCE, "$new");
+        event(0, "login", "outcome", "success", "user.name", "anna");
+        event(60, "sudo", "user.name", "anna");
+        event(90, "user-added");
+
+        try (Correlator rules = Correlator.over(folder)) {
+            rules.observe(events);
+
+            assertThat(rules.explain(events.get(2), "several")).singleElement().satisfies(explained -> {
+                assertThat(explained.holds()).isTrue();
+                assertThat(explained.note()).contains("a match with e0, e1, e2");
+            });
+        }
     }
 
     private void rule(String more, String patterns, String about) throws Exception {
