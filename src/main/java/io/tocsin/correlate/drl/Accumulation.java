@@ -19,6 +19,9 @@ final class Accumulation {
     private static final Set<String> FUNCTIONS =
             Set.of("count", "sum", "min", "max", "average", "variance", "standardDeviation");
 
+    /** So many events that equal another in the same values are kept to be counted. */
+    private static final int MOST = 1_000;
+
     private static final String WRITTEN = "write accumulate( Event( … ); $n : count(); $n >= 3 )";
 
     private final AccumulateDescr accumulate;
@@ -45,7 +48,11 @@ final class Accumulation {
             List<Token> words = part instanceof ExprConstraintDescr constraint
                     ? Token.of(constraint.getExpression(), 0)
                     : List.of();
-            if (isComparison(words)) {
+            if (isComparison(words) && isTooMany(words)) {
+                error(
+                        "more than " + MOST + " events of one key are not kept to be counted",
+                        "count them in the pattern: Event( …, count(\"10m\", sourceIp) > " + words.get(2).text() + " )");
+            } else if (isComparison(words)) {
                 comparisons.add(words);
             } else {
                 error("what is calculated is compared with a number", WRITTEN);
@@ -93,6 +100,12 @@ final class Accumulation {
                 && functions.containsKey(words.get(0).text())
                 && COMPARISONS.contains(words.get(1).text())
                 && words.get(words.size() - 1).kind() == Token.Kind.NUMBER;
+    }
+
+    private boolean isTooMany(List<Token> words) {
+        return "count".equals(functions.get(words.get(0).text()))
+                && words.size() == 3
+                && Double.parseDouble(words.get(2).text()) > MOST;
     }
 
     private boolean isGrowing(List<Token> words) {

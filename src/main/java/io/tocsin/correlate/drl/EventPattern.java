@@ -1,6 +1,7 @@
 package io.tocsin.correlate.drl;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -13,6 +14,7 @@ import java.util.List;
  * @param requirements what every event that meets it has, as far as its text tells
  * @param signals whether it looks at what rules find
  * @param keyed whether it equals an earlier pattern in some value, or is the first
+ * @param joinedBy ECS paths of the fields by which other patterns are joined with it; empty where that is not known
  */
 public record EventPattern(
         String name,
@@ -21,7 +23,8 @@ public record EventPattern(
         List<Condition> conditions,
         List<Requirement> requirements,
         boolean signals,
-        boolean keyed) {
+        boolean keyed,
+        List<String> joinedBy) {
 
     /**
      * A condition of it.
@@ -47,6 +50,12 @@ public record EventPattern(
     public EventPattern {
         conditions = List.copyOf(conditions);
         requirements = List.copyOf(requirements);
+        joinedBy = List.copyOf(joinedBy);
+    }
+
+    /** The same, joined by these fields. */
+    EventPattern joinedBy(Collection<String> paths) {
+        return new EventPattern(name, role, line, conditions, requirements, signals, keyed, List.copyOf(paths));
     }
 
     /** The same with one more condition in front that its author did not write. */
@@ -56,6 +65,6 @@ public record EventPattern(
             Condition first = more.get(0);
             more.set(0, new Condition(first.written(), first.before() + 1, first.joins()));
         }
-        return new EventPattern(name, role, line, more, requirements, signals, keyed);
+        return new EventPattern(name, role, line, more, requirements, signals, keyed, joinedBy);
     }
 }

@@ -21,6 +21,16 @@ final class Join {
     private final List<Edit> edits = new ArrayList<>();
     private boolean keyed;
     private boolean guardedApart;
+    private final List<Key> keys = new ArrayList<>();
+
+    /**
+     * Two fields that are equal in every match.
+     *
+     * @param path ECS path of the own one
+     * @param other the name of the other pattern, or of a value
+     * @param otherPath ECS path there; empty where a value is named
+     */
+    record Key(String path, String other, String otherPath) {}
 
     Join(List<Token> tokens, Set<String> events, Set<String> bound, Map<String, Operand> operands) {
         this.tokens = tokens;
@@ -66,6 +76,11 @@ final class Join {
         return edits;
     }
 
+    /** The fields that are equal in every match, where they are compared as they stand. */
+    List<Key> keys() {
+        return keys;
+    }
+
     /** Whether it always equals an earlier pattern in some value, so that others need not be looked at. */
     boolean isKeyed() {
         return keyed;
@@ -93,12 +108,27 @@ final class Join {
                 continue;
             }
             if (tokens.get(i).is("==")) {
-                keyed |= conjunction && leftIsOther != rightIsOther;
+                if (conjunction && leftIsOther != rightIsOther) {
+                    keyed = true;
+                    key(leftIsOther ? right : left, leftIsOther ? left : right);
+                }
                 present(from, to, leftIsOther ? right : left, conjunction && from == first && to == tokens.size());
             } else if (rightIsOther) {
                 // every text contains the empty one
                 present(from, to, right, false);
             }
+        }
+    }
+
+    private void key(List<Token> own, List<Token> other) {
+        List<Reading> mine = Reading.in(own);
+        boolean ofEvent = events.contains(other.get(0).text());
+        List<Reading> theirs = ofEvent && other.size() > 2 ? Reading.in(other.subList(2, other.size())) : List.of();
+        if (mine.size() == 1 && (theirs.size() == 1 || !ofEvent)) {
+            keys.add(new Key(
+                    mine.get(0).path(),
+                    other.get(0).text(),
+                    theirs.isEmpty() ? "" : theirs.get(0).path()));
         }
     }
 

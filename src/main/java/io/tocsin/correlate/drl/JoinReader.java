@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.drools.drl.ast.descr.AccumulateDescr;
 import org.drools.drl.ast.descr.AndDescr;
 import org.drools.drl.ast.descr.BaseDescr;
@@ -44,6 +45,9 @@ final class JoinReader {
     /** By pattern, its distances to earlier ones. */
     private final Map<Integer, List<Distance>> distances = new HashMap<>();
 
+    /** By pattern, the fields that equal those of earlier ones. */
+    private final Map<Integer, List<Join.Key>> keys = new HashMap<>();
+
     private final List<List<Lint.Condition>> own = new ArrayList<>();
     private boolean held;
 
@@ -72,6 +76,9 @@ final class JoinReader {
         boolean signals = patterns.stream().anyMatch(EventPattern::signals);
         if (signals) {
             leaveFindingsToThosePatternsThatAsk();
+        }
+        for (int i = 0; i < patterns.size(); i++) {
+            patterns.set(i, patterns.get(i).joinedBy(joinedBy(i)));
         }
         return joins(alternatives, within, about, errorsBefore);
     }
@@ -119,6 +126,25 @@ final class JoinReader {
         return scope.errors.count() > errorsBefore
                 ? null
                 : new Joins(patterns, about, Duration.ofMillis(span), held, Duration.ofMillis(wait), List.of(kept));
+    }
+
+    /** The fields that all patterns have in common which are joined with this one; else those by which it is joined itself. */
+    private Set<String> joinedBy(int pattern) {
+        List<Set<String>> all = new ArrayList<>();
+        Set<String> own = new TreeSet<>();
+        keys.getOrDefault(pattern, List.of()).forEach(key -> own.add(key.path()));
+        all.add(own);
+        for (int later = pattern + 1; later < patterns.size(); later++) {
+            Set<String> theirs = new TreeSet<>();
+            keys.getOrDefault(later, List.of()).stream()
+                    .filter(key -> key.other().equals(patterns.get(pattern).name()) && !key.otherPath().isEmpty())
+                    .forEach(key -> theirs.add(key.otherPath()));
+            all.add(theirs);
+        }
+        all.removeIf(Set::isEmpty);
+        Set<String> common = all.isEmpty() ? new TreeSet<>() : new TreeSet<>(all.get(0));
+        all.forEach(common::retainAll);
+        return common.isEmpty() && !all.isEmpty() ? all.get(0) : common;
     }
 
     private Retention.Node node(int pattern) {
@@ -298,7 +324,8 @@ final class JoinReader {
         openings.add(scope.code.indexOf('(', pattern.getStartCharacter()) + 1);
         empty.add(pattern.getConstraint().getDescrs().isEmpty());
         patterns.add(new EventPattern(
-                name, role, line(pattern), read.conditions, read.requirements, read.signals, read.keyed));
+                name, role, line(pattern), read.conditions, read.requirements, read.signals, read.keyed, List.of()));
+        keys.put(patterns.size() - 1, List.copyOf(read.keys));
         if (!name.isEmpty()) {
             scope.events.add(name);
         }

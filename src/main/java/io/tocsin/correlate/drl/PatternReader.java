@@ -65,6 +65,9 @@ final class PatternReader {
     final List<Distance> distances = new ArrayList<>();
 
     final List<EventPattern.Condition> conditions = new ArrayList<>();
+    /** Fields that equal those of earlier patterns in every match. */
+    final List<Join.Key> keys = new ArrayList<>();
+
     boolean keyed;
     boolean signals;
     /** Those that decide whether the windows count an event: without comments and white space. */
@@ -156,6 +159,7 @@ final class PatternReader {
             scope.edits.addAll(join.edits());
             added = join.isGuardedApart() ? 1 : 0;
             keyed |= join.isKeyed();
+            keys.addAll(join.keys());
         } else {
             own.add(new Lint.Condition(constraint.getLine(), tokens));
         }

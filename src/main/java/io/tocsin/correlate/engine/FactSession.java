@@ -1,19 +1,25 @@
 package io.tocsin.correlate.engine;
 
 import io.tocsin.correlate.drl.CompiledJoins;
+import io.tocsin.correlate.drl.EventPattern;
 import io.tocsin.correlate.drl.EventPattern.Role;
 import io.tocsin.correlate.drl.Joins;
 import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.finding.FindingMaker;
 import io.tocsin.correlate.window.EventClock;
 import io.tocsin.event.Event;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.drools.core.common.InternalAgenda;
 import org.drools.core.common.InternalFactHandle;
 import org.drools.core.rule.consequence.InternalMatch;
@@ -45,6 +51,15 @@ final class FactSession implements AutoCloseable {
     /** fewer where no equality joins the patterns, so that each may go with each, */
     static final int MAX_UNJOINED_FACTS = 1_000;
 
+    /**
+     * so few of a pattern that have the same values in the fields by which it is joined that an event goes with some hundreds of
+     * matches at most: a flood about one host must not make each of its events dearer than the one before. The newest stay.
+     */
+    private static final int[] MAX_OF_ONE_KEY = {50, 50, 100, 16, 8};
+
+    /** More where they are counted. */
+    static final int MAX_COUNTED_OF_ONE_KEY = 1_000;
+
     /** and so many matches of them. */
     static final int MAX_MATCHES = 200_000;
 
@@ -52,8 +67,12 @@ final class FactSession implements AutoCloseable {
     private final Joins joins;
     private final CompiledJoins compiled;
     private final int maxFacts;
+    private final int maxOfOneKey;
     private KieSession session;
     private final Map<String, Fact> facts = new HashMap<>();
+    /** By pattern and the values it is joined by, oldest first. */
+    private final Map<String, ArrayDeque<Fact>> byKey = new HashMap<>();
+
     private final PriorityQueue<Fact> byEnd = new PriorityQueue<>(Comparator.comparingLong(Fact::end));
     /** Those that wait, by what tells them from others. */
     private final Map<String, Held> held = new HashMap<>();
@@ -74,13 +93,15 @@ final class FactSession implements AutoCloseable {
         private final Event event;
         private final FactHandle handle;
         private final long end;
+        private final List<String> keys;
         /** Matches that end with it: those of which it is the first to go. */
         private int matches;
 
-        Fact(Event event, FactHandle handle, long end) {
+        Fact(Event event, FactHandle handle, long end, List<String> keys) {
             this.event = event;
             this.handle = handle;
             this.end = end;
+            this.keys = keys;
         }
 
         long end() {
@@ -102,6 +123,10 @@ final class FactSession implements AutoCloseable {
 
         /** What tells it from other findings of the rule. */
         String name() {
+            return name(rule, about, facts, completed);
+        }
+
+        static String name(Rule rule, Event about, List<Event> facts, Event completed) {
             return completed.id() + '\0' + FindingMaker.key(rule, about, facts);
         }
     }
@@ -109,8 +134,12 @@ final class FactSession implements AutoCloseable {
     FactSession(Rule rule, CompiledJoins compiled) {
         this.rule = rule;
         this.compiled = compiled;
-        joins = java.util.Objects.requireNonNull(rule.joins());
+        joins = Objects.requireNonNull(rule.joins());
         maxFacts = joins.isKeyed() ? MAX_FACTS : MAX_UNJOINED_FACTS;
+        long matched = joins.patterns().stream()
+                .filter(one -> one.role() == Role.MATCHED)
+                .count();
+        maxOfOneKey = MAX_OF_ONE_KEY[(int) Math.min(matched, MAX_OF_ONE_KEY.length - 1)];
         session = open();
     }
 
@@ -158,36 +187,58 @@ final class FactSession implements AutoCloseable {
     }
 
     private void keep(Event event, FactHandle handle) {
-        Fact fact = new Fact(event, handle, EventClock.timeOf(event) + keptFor(event));
+        long longest = 0;
+        List<String> keys = new ArrayList<>(2);
+        List<Integer> most = new ArrayList<>(2);
+        for (int i = 0; i < compiled.size(); i++) {
+            if (compiled.meets(i, event)) {
+                EventPattern pattern = joins.patterns().get(i);
+                longest = Math.max(longest, joins.kept().get(i).toMillis());
+                if (!pattern.joinedBy().isEmpty()) {
+                    StringBuilder key = new StringBuilder().append(i);
+                    pattern.joinedBy().forEach(path -> key.append('\0').append(event.field(path)));
+                    keys.add(key.toString());
+                    most.add(pattern.role() == Role.MATCHED ? maxOfOneKey : MAX_COUNTED_OF_ONE_KEY);
+                }
+            }
+        }
+        Fact fact = new Fact(event, handle, EventClock.timeOf(event) + longest, keys);
         facts.put(event.id(), fact);
         byEnd.add(fact);
-        if (facts.size() > maxFacts) {
-            delete(byEnd.remove());
-            dropped++;
+        for (int i = 0; i < keys.size(); i++) {
+            ArrayDeque<Fact> same = byKey.computeIfAbsent(keys.get(i), key -> new ArrayDeque<>());
+            same.add(fact);
+            if (same.size() > most.get(i)) {
+                letGo(same.element());
+            }
+        }
+        while (facts.size() > maxFacts) {
+            letGo(byEnd.element());
         }
     }
 
-    /** As long as the pattern wants that it has met; of several the longest. */
-    private long keptFor(Event event) {
-        long longest = 0;
-        for (int i = 0; i < compiled.size(); i++) {
-            long length = joins.kept().get(i).toMillis();
-            if (length > longest && compiled.meets(i, event)) {
-                longest = length;
-            }
-        }
-        return longest;
+    /** A bound was reached. */
+    private void letGo(Fact fact) {
+        byEnd.remove(fact);
+        delete(fact);
+        dropped++;
     }
 
     private void delete(Fact fact) {
         session.delete(fact.handle);
         facts.remove(fact.event.id());
         matches -= fact.matches;
+        for (String key : fact.keys) {
+            ArrayDeque<Fact> same = byKey.get(key);
+            if (same != null && same.remove(fact) && same.isEmpty()) {
+                byKey.remove(key);
+            }
+        }
     }
 
     /** Of several matches with one last event the one with the latest events before it is told. */
     private List<Found> take(long watermark) {
-        Map<String, Found> now = new java.util.LinkedHashMap<>();
+        Map<String, Found> now = new LinkedHashMap<>();
         for (Match match : fired) {
             List<Event> events = matched(match);
             if (events.isEmpty() || span(events) > joins.within().toMillis()) {
@@ -197,8 +248,11 @@ final class FactSession implements AutoCloseable {
             Event last = last(events);
             long due = EventClock.timeOf(last) + joins.hold().toMillis();
             if (!joins.held()) {
-                Found one = found(match, events, last, EventClock.timeOf(last));
-                now.merge(one.name(), one, FactSession::later);
+                Event about = about(match, last);
+                if (!found.containsKey(Found.name(rule, about, events, last))) { // an accumulate that grows fires each time
+                    Found one = found(match, about, events, last, EventClock.timeOf(last));
+                    now.merge(one.name(), one, FactSession::later);
+                }
             } else if (due >= watermark) {
                 hold(match, events, due);
             }
@@ -238,17 +292,15 @@ final class FactSession implements AutoCloseable {
             return null;
         }
         List<Event> events = matched(match);
-        Found one = found(match, events, last(events), next.due());
+        Event last = last(events);
+        Found one = found(match, about(match, last), events, last, next.due());
         return isNew(one) ? one : null;
     }
 
     /** Lets go what no later event can need. */
     void forget(long watermark) {
         while (!byEnd.isEmpty() && byEnd.element().end < watermark) {
-            Fact fact = byEnd.remove();
-            if (facts.get(fact.event.id()) == fact) {
-                delete(fact);
-            }
+            delete(byEnd.remove());
         }
         while (!foundByEnd.isEmpty() && foundByEnd.element().getValue() < watermark) {
             found.remove(foundByEnd.remove().getKey());
@@ -260,6 +312,7 @@ final class FactSession implements AutoCloseable {
         session.dispose();
         session = open();
         facts.clear();
+        byKey.clear();
         byEnd.clear();
         held.clear();
         byDue.clear();
@@ -293,8 +346,7 @@ final class FactSession implements AutoCloseable {
             matches++;
         }
         while (matches > MAX_MATCHES && !byEnd.isEmpty()) {
-            delete(byEnd.remove());
-            dropped++;
+            letGo(byEnd.element());
         }
     }
 
@@ -308,19 +360,21 @@ final class FactSession implements AutoCloseable {
         return events;
     }
 
-    private Found found(Match match, List<Event> events, Event last, long at) {
-        Event about = match.getDeclarationValue(joins.about()) instanceof Event event ? event : last;
-        List<Event> all = new ArrayList<>(events);
+    private Event about(Match match, Event last) {
+        return match.getDeclarationValue(joins.about()) instanceof Event event ? event : last;
+    }
+
+    private Found found(Match match, Event about, List<Event> events, Event last, long at) {
+        Set<Event> all = new LinkedHashSet<>(events);
         if (joins.patterns().stream().anyMatch(one -> one.role() == Role.ACCUMULATED)) {
             ((InternalMatch) match)
                     .getObjectsDeep().stream()
                             .filter(Event.class::isInstance)
                             .map(Event.class::cast)
-                            .filter(one -> !all.contains(one))
                             .sorted(Comparator.comparingLong(EventClock::timeOf).thenComparing(Event::id))
                             .forEach(all::add);
         }
-        return new Found(rule, about, all, last, at);
+        return new Found(rule, about, List.copyOf(all), last, at);
     }
 
     private static Event last(List<Event> events) {
