@@ -36,6 +36,7 @@ final class Metadata {
             "falsepositives",
             "status",
             "lookback",
+            "within",
             "refine");
 
     private final RuleDescr rule;
@@ -51,16 +52,24 @@ final class Metadata {
         this.problems = problems;
     }
 
-    /** The whole rule, or null where its annotations do not make one. */
-    @Nullable
-    Rule rule(
-            String file,
-            String text,
+    /** What the patterns of a rule say. */
+    record Conditions(
             List<Site> sites,
             List<Rule.Equality> equalities,
             List<String> lists,
             List<Requirement> requirements,
-            boolean signal) {
+            @Nullable Joins joins) {
+
+        private boolean isAboutAnything() {
+            return joins == null
+                    ? requirements.isEmpty()
+                    : joins.patterns().stream().anyMatch(one -> one.requirements().isEmpty());
+        }
+    }
+
+    /** The whole rule, or null where its annotations do not make one. */
+    @Nullable
+    Rule rule(String file, String text, Conditions said, boolean signal) {
         for (AnnotationDescr annotation : rule.getAnnotations()) {
             if (!NAMES.contains(annotation.getName())) {
                 report(
@@ -95,7 +104,8 @@ final class Metadata {
         if (key.isEmpty()) {
             report(Severity.WARNING, null, "no key: all its findings fold into one alert", "add @key(\"source.ip\")");
         }
-        if (requirements.isEmpty()) {
+        within(said.joins());
+        if (said.isAboutAnything()) {
             report(
                     Severity.WARNING,
                     null,
@@ -130,10 +140,33 @@ final class Metadata {
                 lookback,
                 one("refine"),
                 signal,
-                lists(lists),
-                requirements,
-                sites.stream().map(site -> site.sampling(summary.samples())).toList(),
-                equalities);
+                lists(said.lists()),
+                said.requirements(),
+                said.sites().stream().map(site -> site.sampling(summary.samples())).toList(),
+                said.equalities(),
+                said.joins());
+    }
+
+    private void within(@Nullable Joins joins) {
+        AnnotationDescr written = rule.getAnnotation("within");
+        if (joins != null && !joins.isKeyed()) {
+            report(
+                    Severity.WARNING,
+                    null,
+                    "expensive: a pattern equals no earlier one in any value, so only 1,000 events are kept",
+                    "add e.g. hostName == $a.hostName");
+        }
+        if (written == null) {
+            return;
+        }
+        duration("within", Duration.ZERO);
+        if (joins == null) {
+            report(
+                    Severity.WARNING,
+                    written,
+                    "@within says nothing of a rule of one pattern",
+                    "leave it out; windows have lengths of their own");
+        }
     }
 
     private static String remedy(String name) {

@@ -5,6 +5,7 @@ import io.tocsin.event.Severity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a rule without running it.
@@ -29,7 +30,9 @@ import java.util.Locale;
  * @param lists the lists it asks
  * @param requirements what every event it matches has, as far as its text tells
  * @param sites its window calls, in the order of the text
- * @param equalities comparisons with a text that every event it matches meets, in the order of the text
+ * @param equalities comparisons with a text that every event it matches meets, in the order of the text; of a rule of several
+ *     patterns, those that an event meets which it matches in some pattern
+ * @param joins what is known of its patterns; null where it has but one
  */
 public record Rule(
         String id,
@@ -57,7 +60,8 @@ public record Rule(
         List<String> lists,
         List<Requirement> requirements,
         List<Site> sites,
-        List<Equality> equalities) {
+        List<Equality> equalities,
+        @Nullable Joins joins) {
 
     private static final int VERSION_DIGITS = 12;
 
@@ -90,6 +94,18 @@ public record Rule(
         }
     }
 
+    /** By pattern, what every event has that can meet it, as far as its text tells. */
+    public List<List<Requirement>> alternatives() {
+        return joins == null
+                ? List.of(requirements)
+                : joins.patterns().stream().map(EventPattern::requirements).toList();
+    }
+
+    /** Whether events decide what it finds later. */
+    public boolean remembers() {
+        return joins != null || !sites.isEmpty();
+    }
+
     /** The lists of which every event it matches is meant by an entry. */
     public List<String> fitted() {
         return requirements.stream()
@@ -104,7 +120,8 @@ public record Rule(
         if (!looksAtSignals()) {
             return List.of();
         }
-        return requirements.stream()
+        return alternatives().stream()
+                .flatMap(List::stream)
                 .flatMap(one -> one.anyOf().stream())
                 .filter(literal -> literal.relation() == Requirement.Relation.EQUALS
                         && EventFields.path(literal.subject().name()).equals("rule.id"))

@@ -98,6 +98,11 @@ public final class Windows {
                 : Optional.of(Instant.ofEpochMilli(Math.min(heldFrom, clock.horizonOfAll())));
     }
 
+    /** Nothing that happened before this (epoch milliseconds) is waited for. */
+    public long watermark() {
+        return clock.horizon();
+    }
+
     /** How late it is: when the last event came, or a tick; empty where nothing has come yet. */
     public Optional<Instant> now() {
         return clock.lastArrival() == Long.MIN_VALUE
