@@ -28,8 +28,8 @@ final class RuleMemory {
     private static final Duration SAVE_EVERY = Duration.ofSeconds(5);
     /** A stop that is no longer changes nothing: a restart, during which senders try again or lose little. */
     private static final Duration SHORT_STOP = Duration.ofMinutes(1);
-    /** So much earlier than the rules look back, that it is known who was sending then. */
-    private static final Duration BEFORE = Duration.ofMinutes(7);
+    /** The name of the one watermark that is saved: that of all. */
+    private static final String ALL = "all";
 
     private final EventLog eventLog;
     private final EventStore events;
@@ -109,8 +109,11 @@ final class RuleMemory {
     private void replay(long cursor, Instant now) {
         Map<String, Instant> known = watermarks.load();
         Instant since = known.values().stream().min(Instant::compareTo).orElse(Instant.EPOCH);
-        Duration back = correlator.memory().plus(BEFORE);
-        since = since.isAfter(Instant.EPOCH.plus(back)) ? since.minus(back) : Instant.EPOCH;
+        since = back(since);
+        for (int i = gaps.size() - 1; i >= 0 && !gaps.get(i).to().isBefore(since); i--) {
+            // what was to be heard from before a gap has its time anew after it
+            since = back(gaps.get(i).from());
+        }
         long[] count = {0};
         events.replay(since, cursor, event -> {
             correlator.replay(event);
@@ -121,11 +124,21 @@ final class RuleMemory {
         log.info("Rules remember {} events since {} again", count[0], since);
     }
 
+    private Instant back(Instant from) {
+        Duration back = lookBack();
+        return from.isAfter(Instant.EPOCH.plus(back)) ? from.minus(back) : Instant.EPOCH;
+    }
+
+    /** How far back events are read that the rules remember, by arrival. */
+    private Duration lookBack() {
+        return correlator.memory().plus(correlator.clock().settling());
+    }
+
     /** When the server listened until now: as was saved, and the stops since then that were long enough to matter. */
     private Listened listened(Instant now) {
         Listened saved = watermarks.listened().orElse(new Listened(now, List.of(), Map.of()));
         List<Listened.Gap> all = new ArrayList<>(saved.gaps());
-        all.removeIf(gap -> gap.to().plus(correlator.memory()).plus(BEFORE).isBefore(saved.until()));
+        all.removeIf(gap -> gap.to().plus(lookBack()).isBefore(saved.until()));
         // what was received while the store was away, or is received already, tells of listening too
         Instant until = saved.until();
         while (now.isAfter(until.plus(SHORT_STOP))) {
@@ -175,10 +188,7 @@ final class RuleMemory {
         }
         saved = instant;
         try {
-            Map<String, Instant> current = correlator.clock().waitedFor(instant.minus(settings.idleSource()));
-            if (!current.isEmpty()) {
-                watermarks.save(current);
-            }
+            correlator.clock().watermark().ifPresent(time -> watermarks.save(Map.of(ALL, time)));
             watermarks.saveListened(
                     new Listened(instant, gaps, correlator.clock().expected()));
         } catch (RuntimeException e) {

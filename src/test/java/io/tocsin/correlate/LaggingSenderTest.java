@@ -166,12 +166,12 @@ class LaggingSenderTest {
         rules.clock().look();
 
         assertThat(rules.clock().laggingSenders()).isEqualTo(1);
-        assertThat(rules.clock().waitedFor(Instant.EPOCH).values())
-                .as("a start reads no further back because of it")
-                .allMatch(time -> !time.isBefore(NOON.minus(Duration.ofHours(1))));
+        assertThat(rules.clock().watermark())
+                .as("time does not wait for it, and a start reads no further back because of it")
+                .contains(NOON.minus(Duration.ofMinutes(5)));
         LaggingSource source = new LaggingSource(
                 "test",
-                List.of(new io.tocsin.correlate.window.EventClock.Lagging("test", "far", ZONE, Duration.ofMinutes(2))),
+                List.of(new io.tocsin.correlate.window.Watermarks.Lagging("test", "far", ZONE, Duration.ofMinutes(2))),
                 Duration.ofHours(1));
         assertThat(source.finding("first", NOON).summary())
                 .startsWith("Of source test, behind the others are far by 8 h 0 m, more than the 1 h 0 m of"

@@ -7,7 +7,7 @@ import io.tocsin.correlate.finding.Quarantine;
 import io.tocsin.correlate.finding.Signals;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.prefilter.Prefilter;
-import io.tocsin.correlate.window.Due;
+import io.tocsin.correlate.window.Timer;
 import io.tocsin.correlate.window.RuleFunctions;
 import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;
@@ -145,7 +145,6 @@ public final class RuleEngine implements AutoCloseable {
                 failed.add(new Failed(ahead.event(), ahead.failure()));
             }
         } catch (RuntimeException | Error e) {
-            windows.holdFrom(Long.MAX_VALUE);
             failed.add(new Failed(ahead.event(), e));
         }
         return findings;
@@ -211,7 +210,7 @@ public final class RuleEngine implements AutoCloseable {
 
     private void timeHasCome(List<Finding> findings) {
         evaluation.at(-1);
-        for (Due due = windows.nextDue(); due != null; due = windows.nextDue()) {
+        for (Timer due = windows.nextDue(); due != null; due = windows.nextDue()) {
             Rule rule = leftOut.contains(due.site().rule())
                     ? null
                     : rules.rules().get(due.site().rule());
@@ -220,7 +219,6 @@ public final class RuleEngine implements AutoCloseable {
                 continue;
             }
             try {
-                windows.holdFrom(due.at());
                 windows.begin(due.at());
                 evaluation.start(event, due.at());
                 evaluation.found(rule, Map.of(due.site().id(), due.answer(event)));
@@ -229,7 +227,6 @@ public final class RuleEngine implements AutoCloseable {
                 log.error("What time has made true for rule {} could not be found; what follows is", rule.id(), e);
             }
         }
-        windows.holdFrom(Long.MAX_VALUE);
     }
 
     /** Takes what was found, and goes on with what that leads to. Each rule finds something once about an event from outside. */
@@ -258,7 +255,7 @@ public final class RuleEngine implements AutoCloseable {
                 continue; // a rule on trial must not make another one raise anything
             }
             List<Windows.Asked> again =
-                    windows.cameTrue(finding.rule(), finding.key(), found.crossings(), found.evidence(), about);
+                    windows.cameTrue(finding.rule(), finding.key(), found.crossings(), found.evidence());
             for (Windows.Asked asked : again) {
                 next.add(() -> {
                     windows.begin(asked);

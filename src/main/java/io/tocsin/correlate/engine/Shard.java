@@ -6,7 +6,7 @@ import io.tocsin.correlate.finding.Signals;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.prefilter.Prefilter;
 import io.tocsin.correlate.window.Evaluation;
-import io.tocsin.correlate.window.EventClock;
+import io.tocsin.correlate.window.Watermarks;
 import io.tocsin.correlate.window.RuleFunctions;
 import io.tocsin.event.Event;
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ final class Shard implements Evaluation, AutoCloseable {
     }
 
     private List<Ahead.Shown> show(List<Rule> rules) {
-        time = EventClock.timeOf(event);
+        time = Watermarks.timeOf(event);
         return RuleFunctions.during(this, () -> {
             List<Ahead.Shown> shown = new ArrayList<>(rules.size());
             for (Rule one : rules) {
