@@ -178,21 +178,6 @@ public final class Windows {
         return call.answer().value();
     }
 
-    /** How many keys this call site remembers. */
-    public int keys(String siteId) {
-        Call call = sites.calls().get(siteId);
-        WindowFunction<?> function = call == null ? null : call.function();
-        return function == null ? 0 : function.keys().size();
-    }
-
-    /** TEMP. */
-    public java.util.function.Consumer<String> mayBeAsked(String siteId) {
-        return key -> {};
-    }
-
-    /** TEMP. */
-    public void prefetch() {}
-
     /** What this call site would say about an event at this time, see {@link Looking}; empty where there is no such call. */
     List<Looking.Look> look(String siteId, Event event, long when, Object... arguments) {
         Call call = sites.calls().get(siteId);
