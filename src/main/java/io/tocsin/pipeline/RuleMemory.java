@@ -35,24 +35,16 @@ final class RuleMemory {
     private final EventStore events;
     private final Watermarks watermarks;
     private final Correlator correlator;
-    private final PipelineProperties settings;
     private final Clock clock;
     private Instant saved = Instant.EPOCH;
     private List<Listened.Gap> gaps = List.of();
     private boolean begun;
 
-    RuleMemory(
-            EventLog eventLog,
-            EventStore events,
-            Watermarks watermarks,
-            Correlator correlator,
-            PipelineProperties settings,
-            Clock clock) {
+    RuleMemory(EventLog eventLog, EventStore events, Watermarks watermarks, Correlator correlator, Clock clock) {
         this.eventLog = eventLog;
         this.events = events;
         this.watermarks = watermarks;
         this.correlator = correlator;
-        this.settings = settings;
         this.clock = clock;
     }
 

@@ -55,6 +55,7 @@ class LaggingSenderTest {
         Files.createDirectory(folder.resolve("p"));
         Files.writeString(folder.resolve("p/all.drl"), text);
         rules = Correlator.watching(folder, CorrelateProperties.defaults(), meters);
+        rules.clock().listen(NOON);
     }
 
     @AfterEach
@@ -163,13 +164,15 @@ class LaggingSenderTest {
     @Test
     void itIsToldOfWithHowFarBehindItIs() {
         othersAt(NOON, 2);
-        send("far", NOON.minus(ZONE), NOON, "tick", "192.0.2.2");
+        Instant now = NOON.plus(Duration.ofMinutes(6));
+        othersAt(now, 2);
+        send("far", now.minus(ZONE), now, "tick", "192.0.2.2");
         rules.clock().look();
 
         assertThat(rules.clock().laggingSenders()).isEqualTo(1);
         assertThat(rules.clock().watermark())
                 .as("time does not wait for it, and a start reads no further back because of it")
-                .contains(NOON.minus(Duration.ofMinutes(5)));
+                .contains(now.minus(Duration.ofMinutes(5)));
         LaggingSource source = new LaggingSource(
                 "test",
                 List.of(new io.tocsin.correlate.window.Watermarks.Lagging("test", "far", ZONE, Duration.ofMinutes(2))),

@@ -94,7 +94,8 @@ final class TimerQueue {
      */
     @Nullable
     Timer next(Watermarks clock) {
-        if (functions.isEmpty()) {
+        boolean begun = clock.now() != Long.MIN_VALUE || clock.finished() != Long.MIN_VALUE;
+        if (functions.isEmpty() || !begun) {
             return null;
         }
         lookAtLists(clock);
