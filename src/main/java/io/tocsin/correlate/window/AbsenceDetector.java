@@ -24,6 +24,7 @@ final class AbsenceDetector extends WindowFunction.Timed<AbsenceDetector.Heartbe
     /** Silences of one key that are not told yet; past it the earliest is let go, and counted. */
     static final int MAX_UNTOLD = 64;
 
+    private final long lateness;
     private final NavigableSet<Timer> timers = new TreeSet<>(Timer.IN_ORDER);
     /** Since when a listed key is expected that has not been heard since (epoch milliseconds). */
     private final Map<String, Long> expected = new HashMap<>();
@@ -34,8 +35,9 @@ final class AbsenceDetector extends WindowFunction.Timed<AbsenceDetector.Heartbe
     private Listening listening = Listening.ALWAYS;
     private boolean lasting;
 
-    AbsenceDetector(Site site, int maxKeys) {
-        super(site, maxKeys);
+    AbsenceDetector(Site site, Bounds bounds) {
+        super(site, bounds.maxKeys());
+        lateness = bounds.lateness().toMillis();
     }
 
     /** The runs in which a key was heard, the earliest first, whose silences are not told yet: of most keys one. */
@@ -108,7 +110,8 @@ final class AbsenceDetector extends WindowFunction.Timed<AbsenceDetector.Heartbe
 
     private void begin(Run run, @Nullable Run before, Heartbeats heard) {
         Run next = heard.after(run.start);
-        if (next != null && (lasting || run.timer.at() <= watermark())) {
+        boolean late = run.timer.at() <= watermark() && next != null && next.start - run.start > lateness;
+        if (late || (lasting && next != null)) {
             return; // heard later, and whether also between is not known: no silence follows from it
         }
         if (before != null && lasting) {

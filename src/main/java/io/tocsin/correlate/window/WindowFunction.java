@@ -28,7 +28,7 @@ abstract class WindowFunction<S> {
             case SURGE -> new RateBaseline(site, maxKeys);
             case TRAVEL -> new ImpossibleTravel(site, maxKeys);
             case MISSING, WITHOUT -> new AwaitedMatches(site, bounds);
-            case SILENT -> new AbsenceDetector(site, maxKeys);
+            case SILENT -> new AbsenceDetector(site, bounds);
             case REACHED -> new ListEntryCounts(site, maxKeys);
             default -> new SlidingWindows(site, maxKeys);
         };
