@@ -131,12 +131,13 @@ final class Reloads {
                 .filter(refill -> !inPlaceOf.contains(refill))
                 .forEach(refill -> wanted.removeAll(refill.rules()));
         EventStore events = history;
-        Instant watermark = windows.watermark().orElse(Instant.EPOCH);
+        Instant watermark = Instant.ofEpochMilli(Math.max(0, windows.watermark()));
         Instant now = windows.now().orElse(null);
         if (wanted.isEmpty() || events == null || now == null) {
             return null;
         }
-        Duration reach = changed.reach(rule -> wanted.contains(rule.id())).plus(RuleClock.settling(settings.bounds().maxLag()));
+        Duration reach = changed.reach(rule -> wanted.contains(rule.id()))
+                .plus(RuleClock.settling(settings.bounds().maxLag()));
         Instant since = watermark.isAfter(Instant.EPOCH.plus(reach)) ? watermark.minus(reach) : Instant.EPOCH;
         Refill.Plan plan = new Refill.Plan(changed, Set.copyOf(wanted), since, position, now, windows.listening());
         return new Refill(plan, settings, lists, events, () -> position).inPlaceOf(inPlaceOf);

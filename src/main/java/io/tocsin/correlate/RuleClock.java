@@ -2,8 +2,8 @@ package io.tocsin.correlate;
 
 import io.tocsin.correlate.engine.RuleMeters;
 import io.tocsin.correlate.finding.LaggingSource;
-import io.tocsin.correlate.window.Watermarks;
 import io.tocsin.correlate.window.Listening;
+import io.tocsin.correlate.window.Watermarks;
 import io.tocsin.correlate.window.Windows;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,7 +70,8 @@ public final class RuleClock {
 
     /** No event older than this is waited for; empty where that is not known yet. */
     public Optional<Instant> watermark() {
-        return windows.get().watermark();
+        long watermark = windows.get().watermark();
+        return watermark == Long.MIN_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(watermark));
     }
 
     /**

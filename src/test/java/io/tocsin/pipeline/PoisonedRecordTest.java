@@ -320,8 +320,7 @@ class PoisonedRecordTest {
                 desk,
                 lot,
                 clock);
-        PipelineProperties settings =
-                new PipelineProperties(500, Duration.ofMillis(1), Duration.ofMillis(5));
+        PipelineProperties settings = new PipelineProperties(500, Duration.ofMillis(1), Duration.ofMillis(5));
         memory = new RuleMemory(log, store, watermarks, rules, clock);
         consumer = new LogConsumer(
                 new LogConsumer.ConsumerParts(log, List.of(), settings, clock),

@@ -125,7 +125,8 @@ public final class Summary {
      * @param entry the value of the list's entry by which it was found; empty where there is none
      * @param within how far a window looked back or how long it waited; zero where there is none
      */
-    public record Told(Event event, String key, List<WindowEntry> evidence, String words, String entry, Duration within) {
+    public record Told(
+            Event event, String key, List<WindowEntry> evidence, String words, String entry, Duration within) {
 
         /** What an entry counted by: the key without the entry's own value, which stands before it. */
         String value() {

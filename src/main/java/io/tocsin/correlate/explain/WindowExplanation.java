@@ -1,8 +1,8 @@
 package io.tocsin.correlate.explain;
 
 import io.tocsin.correlate.window.Looking;
-import io.tocsin.correlate.window.WindowEntry;
 import io.tocsin.correlate.window.Site;
+import io.tocsin.correlate.window.WindowEntry;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

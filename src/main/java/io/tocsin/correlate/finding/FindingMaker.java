@@ -6,8 +6,8 @@ import io.tocsin.correlate.drl.Subject;
 import io.tocsin.correlate.drl.Summary;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.window.Answer;
-import io.tocsin.correlate.window.WindowEntry;
 import io.tocsin.correlate.window.Site;
+import io.tocsin.correlate.window.WindowEntry;
 import io.tocsin.event.Event;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -144,7 +144,8 @@ public final class FindingMaker {
         }
         List<String> samples =
                 rule.summary().samples().stream().map(event::field).toList();
-        seen.putIfAbsent(event.id(), new WindowEntry(event.id(), time, event.occurrences(), null, Long.MAX_VALUE, samples));
+        seen.putIfAbsent(
+                event.id(), new WindowEntry(event.id(), time, event.occurrences(), null, Long.MAX_VALUE, samples));
         return inOrder(seen);
     }
 

@@ -318,7 +318,8 @@ final class AbsenceDetector extends WindowFunction.Timed<AbsenceDetector.Heartbe
                             + " so far, and it was silent then if nothing comes late");
         }
         if (lastHeard(heard) > time) {
-            return View.no("it was heard last at " + View.time(lastHeard(heard))).incomplete();
+            return View.no("it was heard last at " + View.time(lastHeard(heard)))
+                    .incomplete();
         }
         return View.waiting(
                 until, "it is heard with this event, and silent at " + View.time(until) + " if nothing comes before");

@@ -83,8 +83,7 @@ final class Asks {
         }
         Waiting waits = call.waiting();
         if (waits != null) {
-            waits.add(
-                    new Waiting.Late(key, event, moment.time(), moment.arrival(), moment.kept()), moment.watermark());
+            waits.add(new Waiting.Late(key, event, moment.time(), moment.arrival(), moment.kept()), moment.watermark());
         }
         return Answer.NOTHING;
     }

@@ -38,8 +38,7 @@ final class AwaitedMatches extends WindowFunction.Timed<Map<String, Timer>> {
             return Answer.NOTHING;
         }
         long length = site().length().toMillis();
-        Timer timer =
-                new Timer(site(), key, entry.time() + length, entry.kept() + length, event, entry.arrival());
+        Timer timer = new Timer(site(), key, entry.time() + length, entry.kept() + length, event, entry.arrival());
         waiting.put(entry.event(), timer);
         timers.add(timer);
         return Answer.NOTHING;

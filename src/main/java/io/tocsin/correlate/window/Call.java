@@ -51,7 +51,8 @@ final class Call {
 
     /** Whether it knows of all that an answer about an event of this time depends on. */
     boolean isWhole(long time) {
-        return since == Long.MIN_VALUE || WindowFunction.before(time, site.reach().toMillis()) >= since;
+        return since == Long.MIN_VALUE
+                || WindowFunction.before(time, site.reach().toMillis()) >= since;
     }
 
     /**

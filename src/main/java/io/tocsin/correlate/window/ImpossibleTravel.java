@@ -34,19 +34,6 @@ final class ImpossibleTravel extends WindowFunction<ImpossibleTravel.Stays> {
         super(site, maxKeys);
     }
 
-    /** When a key was somewhere (epoch milliseconds); two events of one time are told apart by their ids. */
-    record Moment(long time, String event) implements Comparable<Moment> {
-
-        static Moment of(WindowEntry entry) {
-            return new Moment(entry.time(), entry.event());
-        }
-
-        @Override
-        public int compareTo(Moment other) {
-            return time == other.time ? event.compareTo(other.event) : Long.compare(time, other.time);
-        }
-    }
-
     /** A way from one stay to the next. */
     private record Way(Stay from, Stay to) {
 
@@ -82,9 +69,9 @@ final class ImpossibleTravel extends WindowFunction<ImpossibleTravel.Stays> {
         }
     }
 
-    /** Where one key was, and when. */
+    /** Where one key was, by when. */
     static final class Stays {
-        private final NavigableMap<Moment, Stay> byTime = new TreeMap<>();
+        private final NavigableMap<WindowEntry, Stay> byTime = new TreeMap<>(WindowEntry.BY_TIME);
     }
 
     @Override
@@ -98,14 +85,13 @@ final class ImpossibleTravel extends WindowFunction<ImpossibleTravel.Stays> {
         if (here == null) {
             return Answer.unknown(site());
         }
-        NavigableMap<Moment, Stay> stays = known.byTime;
-        Moment now = Moment.of(entry);
-        stays.put(now, here);
+        NavigableMap<WindowEntry, Stay> stays = known.byTime;
+        stays.put(entry, here);
         if (stays.size() > MAX_STAYS) {
             stays.pollFirstEntry();
             drop(1);
         }
-        List<Way> ways = ways(stays, now);
+        List<Way> ways = ways(stays, entry);
         Way fastest = null;
         for (Way way : ways) {
             boolean touches = way.from().equals(here) || way.to().equals(here);
@@ -117,13 +103,13 @@ final class ImpossibleTravel extends WindowFunction<ImpossibleTravel.Stays> {
     }
 
     /** The ways before this moment and the one right after it, each within the window, oldest first. */
-    private List<Way> ways(NavigableMap<Moment, Stay> stays, Moment now) {
+    private List<Way> ways(NavigableMap<WindowEntry, Stay> stays, WindowEntry now) {
         long length = site().length().toMillis();
-        Moment next = stays.higherKey(now);
+        WindowEntry next = stays.higherKey(now);
         List<Way> ways = new ArrayList<>();
         Stay before = null;
         for (Stay stay : stays.headMap(next == null ? now : next, true)
-                .tailMap(new Moment(before(now.time(), length) + 1, ""), true)
+                .tailMap(WindowEntry.after(before(now.time(), length)), true)
                 .values()) {
             if (before != null && stay.entry().time() - before.entry().time() < length) {
                 ways.add(new Way(before, stay));
@@ -187,7 +173,7 @@ final class ImpossibleTravel extends WindowFunction<ImpossibleTravel.Stays> {
 
     @Override
     boolean forget(Stays known, long now) {
-        NavigableMap<Moment, Stay> stays = known.byTime;
+        NavigableMap<WindowEntry, Stay> stays = known.byTime;
         while (!stays.isEmpty() && stays.firstEntry().getValue().entry().kept() <= keptAfter(now)) {
             stays.pollFirstEntry();
         }

@@ -39,8 +39,7 @@ final class RuleMatchHistory {
      * @param now the watermark (epoch milliseconds)
      */
     void add(String key, long time, List<WindowEntry> evidence, long kept, long now) {
-        keys.getOrMake(key, MatchTimes::new)
-                .add(new MatchTimes.Match(time, evidence), kept, keptAfter(now), shortest);
+        keys.getOrMake(key, MatchTimes::new).add(new MatchTimes.Match(time, evidence), kept, keptAfter(now), shortest);
     }
 
     /** The last one in (until - length, until]; null where there is none. */
@@ -62,9 +61,9 @@ final class RuleMatchHistory {
 
     /** Adds to another one what is known here. */
     void copyInto(RuleMatchHistory other) {
-        keys.all().forEach((key, times) -> other.keys
-                .getOrMake(key, MatchTimes::new)
-                .addAll(times));
+        keys.all()
+                .forEach((key, times) ->
+                        other.keys.getOrMake(key, MatchTimes::new).addAll(times));
     }
 
     void sweep(long now) {

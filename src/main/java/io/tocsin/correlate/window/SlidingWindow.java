@@ -41,8 +41,9 @@ final class SlidingWindow {
     /** And so many are listed as evidence, the newest. */
     static final int LISTED = 300;
 
-    static final Comparator<WindowEntry> IN_ORDER =
-            Comparator.comparingLong(WindowEntry::time).thenComparingLong(WindowEntry::arrival).thenComparing(WindowEntry::event);
+    static final Comparator<WindowEntry> IN_ORDER = Comparator.comparingLong(WindowEntry::time)
+            .thenComparingLong(WindowEntry::arrival)
+            .thenComparing(WindowEntry::event);
 
     private final NavigableSet<WindowEntry> entries = new TreeSet<>(WindowEntry.BY_TIME);
     private final Deque<WindowEntry> byArrival = new ArrayDeque<>(2);
@@ -90,8 +91,11 @@ final class SlidingWindow {
         if (added.time() > until) {
             window.add(added);
         }
-        Answer answer = added.time() > until ? answer(added, site, LISTED) : around(added, site).answer(added, site, LISTED);
-        if (Thinning.isFor(site) && size() > Math.max(thinAt, 8 * site.comparison().enough() + 16)) {
+        Answer answer = added.time() > until
+                ? answer(added, site, LISTED)
+                : around(added, site).answer(added, site, LISTED);
+        if (Thinning.isFor(site)
+                && size() > Math.max(thinAt, 8 * site.comparison().enough() + 16)) {
             keepOnly(Thinning.thin(List.copyOf(entries), site));
             thinAt = 2 * size();
         }
@@ -157,7 +161,8 @@ final class SlidingWindow {
             return withEvidence(answer, site, new Span(newest, window.weight()), listed);
         }
         Iterator<WindowEntry> young = entries.descendingIterator();
-        Iterator<WindowEntry> old = entries.headSet(WindowEntry.after(until), false).descendingIterator();
+        Iterator<WindowEntry> old =
+                entries.headSet(WindowEntry.after(until), false).descendingIterator();
         List<WindowEntry> left = new ArrayList<>(0);
         List<WindowEntry> cameIn = new ArrayList<>(0);
         List<Long> crossings = new ArrayList<>(1);
@@ -289,7 +294,11 @@ final class SlidingWindow {
         int wanted = steps(site);
         for (WindowEntry entry : entries) {
             String rule = String.valueOf(entry.value());
-            if (entries.stream().filter(other -> rule.equals(other.value())).limit(wanted + 1L).count() > wanted) {
+            if (entries.stream()
+                            .filter(other -> rule.equals(other.value()))
+                            .limit(wanted + 1L)
+                            .count()
+                    > wanted) {
                 return entry;
             }
         }

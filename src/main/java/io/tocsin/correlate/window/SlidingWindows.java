@@ -28,7 +28,8 @@ final class SlidingWindows extends WindowFunction<SlidingWindow> {
 
     private boolean isOfAStep(WindowEntry entry) {
         return !site().kind().looksAtSignals()
-                || site().arguments().rules().stream().anyMatch(step -> step.rule().equals(entry.value()));
+                || site().arguments().rules().stream()
+                        .anyMatch(step -> step.rule().equals(entry.value()));
     }
 
     @Override

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param event the event that was waited for in vain after, or after which it was silent; null where nothing was ever heard
  * @param arrival the event's place in the order of arrival; -1 where there is none
  */
-public record Timer(Site site, String key, long at, long due, @Nullable Event event, long arrival) {
+public record Timer(
+        Site site, String key, long at, long due, @Nullable Event event, long arrival) {
 
     static final Comparator<Timer> IN_ORDER = Comparator.comparingLong(Timer::due)
             .thenComparing(timer -> timer.site().id())

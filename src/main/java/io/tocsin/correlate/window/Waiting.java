@@ -41,7 +41,9 @@ final class Waiting {
         forget(now);
         List<Late> same = byKey.get(late.key());
         if (same != null
-                && same.stream().anyMatch(other -> other.event().id().equals(late.event().id()))) {
+                && same.stream()
+                        .anyMatch(
+                                other -> other.event().id().equals(late.event().id()))) {
             return;
         }
         if (byArrival.size() >= maxWaiting) {

@@ -33,7 +33,8 @@ public final class Watermarks {
     private final long lateness;
     private final long maxLag;
     /** Those that time waits for, the slowest first, each by the time it had when it got its place. */
-    private final PriorityQueue<Progress> waitedFor = new PriorityQueue<>(Comparator.comparingLong(one -> one.placedBy));
+    private final PriorityQueue<Progress> waitedFor =
+            new PriorityQueue<>(Comparator.comparingLong(one -> one.placedBy));
 
     private final Map<Sender, Progress> senders = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -93,8 +94,7 @@ public final class Watermarks {
             late++;
         }
         now = Math.max(now, live && arrived != 0 ? arrived : time);
-        Progress sender =
-                senders.computeIfAbsent(new Sender(event.source(), event.hostName()), name -> new Progress());
+        Progress sender = senders.computeIfAbsent(new Sender(event.source(), event.hostName()), name -> new Progress());
         sender.time = Math.max(sender.time, time);
         sender.seen = now;
         sender.laggingSince = isLagging(sender) ? Math.min(sender.laggingSince, now) : Long.MAX_VALUE;
@@ -198,8 +198,7 @@ public final class Watermarks {
         Map<String, Instant> bySource = new HashMap<>();
         senders.forEach((sender, progress) -> {
             if (progress.seen >= since.toEpochMilli()) {
-                bySource.merge(
-                        sender.source(), Instant.ofEpochMilli(progress.time), (a, b) -> a.isBefore(b) ? a : b);
+                bySource.merge(sender.source(), Instant.ofEpochMilli(progress.time), (a, b) -> a.isBefore(b) ? a : b);
             }
         });
         return bySource;

@@ -26,7 +26,8 @@ public record WindowEntry(
             Comparator.comparingLong(WindowEntry::time).thenComparing(WindowEntry::event);
 
     /** For evidence: an entry that no window holds. */
-    public WindowEntry(String event, long time, int weight, @Nullable String value, long arrival, List<String> samples) {
+    public WindowEntry(
+            String event, long time, int weight, @Nullable String value, long arrival, List<String> samples) {
         this(event, time, weight, value, arrival, samples, time);
     }
 

@@ -88,18 +88,14 @@ public final class Windows {
         return since;
     }
 
-    /** No event older than this is waited for; empty where that is not known yet. */
-    public Optional<Instant> watermark() {
-        return instant(clock.watermark());
-    }
-
-    private static Optional<Instant> instant(long time) {
-        return time == Long.MIN_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(time));
+    /** Nothing that happened before this (epoch milliseconds) is waited for; {@link Long#MIN_VALUE} where that is not known yet. */
+    public long watermark() {
+        return clock.watermark();
     }
 
     /** How late it is: when the last event came, or a tick; empty where nothing has come yet. */
     public Optional<Instant> now() {
-        return instant(clock.now());
+        return clock.now() == Long.MIN_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(clock.now()));
     }
 
     /** When somebody listened so far, and to what; null where events do not come as they happen. */
@@ -306,7 +302,9 @@ public final class Windows {
     }
 
     private Stream<WindowFunction<?>> functions() {
-        return sites.calls().values().stream().<WindowFunction<?>>map(Call::function).filter(Objects::nonNull);
+        return sites.calls().values().stream()
+                .<WindowFunction<?>>map(Call::function)
+                .filter(Objects::nonNull);
     }
 
     /** How far each source has come, by its slowest host; those from which something arrived since then. */

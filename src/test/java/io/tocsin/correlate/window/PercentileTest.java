@@ -33,7 +33,8 @@ class PercentileTest {
             if (!window.isEmpty() && random.nextInt(3) == 0) {
                 tally.remove(window.removeFirst());
             } else {
-                WindowEntry event = Entries.entry("e" + i, i, 1 + random.nextInt(mostWeight), random.nextInt(-9, 40) + ".5", i);
+                WindowEntry event =
+                        Entries.entry("e" + i, i, 1 + random.nextInt(mostWeight), random.nextInt(-9, 40) + ".5", i);
                 window.addLast(event);
                 tally.add(event);
             }

@@ -81,7 +81,8 @@ class SlidingWindowTest {
         }
 
         for (int i = 0; i < 8; i++) {
-            assertThat(window.add(Entries.entry("e" + i, i, 1, null, 100 + i), site)).isEqualTo(first.get(i));
+            assertThat(window.add(Entries.entry("e" + i, i, 1, null, 100 + i), site))
+                    .isEqualTo(first.get(i));
         }
     }
 
@@ -93,7 +94,8 @@ class SlidingWindowTest {
 
         assertThat(window.add(Entries.entry("b", LENGTH - 1, 1, null, 1), site).value())
                 .isEqualTo(2);
-        assertThat(window.add(Entries.entry("c", LENGTH, 1, null, 2), site).value()).isEqualTo(2);
+        assertThat(window.add(Entries.entry("c", LENGTH, 1, null, 2), site).value())
+                .isEqualTo(2);
     }
 
     @Test
@@ -124,7 +126,8 @@ class SlidingWindowTest {
                 now += random.nextInt(60);
                 boolean late = random.nextInt(10) == 0;
                 long time = late ? now - random.nextInt(20_000) : now;
-                WindowEntry event = Entries.entry("e" + i, time, 1 + random.nextInt(9) / 8, "" + random.nextInt(900), i);
+                WindowEntry event =
+                        Entries.entry("e" + i, time, 1 + random.nextInt(9) / 8, "" + random.nextInt(900), i);
                 long newest = all.stream().mapToLong(WindowEntry::time).max().orElse(0);
                 all.add(event);
                 Answer answer = window.add(event, site);
@@ -217,8 +220,7 @@ class SlidingWindowTest {
 
         assertThat(window.size()).isEqualTo(SlidingWindow.MAX_IN_SEQUENCE);
         assertThat(window.takeLost()).as("others of its kind are left").isZero();
-        assertThat(window.add(Entries.entry("b", 20_000, 1, "b", 20_000), site)
-                        .value())
+        assertThat(window.add(Entries.entry("b", 20_000, 1, "b", 20_000), site).value())
                 .isEqualTo(1);
     }
 
