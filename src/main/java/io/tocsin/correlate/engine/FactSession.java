@@ -6,7 +6,7 @@ import io.tocsin.correlate.drl.EventPattern.Role;
 import io.tocsin.correlate.drl.Joins;
 import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.finding.FindingMaker;
-import io.tocsin.correlate.window.EventClock;
+import io.tocsin.correlate.window.Watermarks;
 import io.tocsin.event.Event;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -202,7 +202,7 @@ final class FactSession implements AutoCloseable {
                 }
             }
         }
-        Fact fact = new Fact(event, handle, EventClock.timeOf(event) + longest, keys);
+        Fact fact = new Fact(event, handle, Watermarks.timeOf(event) + longest, keys);
         facts.put(event.id(), fact);
         byEnd.add(fact);
         for (int i = 0; i < keys.size(); i++) {
@@ -246,11 +246,11 @@ final class FactSession implements AutoCloseable {
             }
             count(events);
             Event last = last(events);
-            long due = EventClock.timeOf(last) + joins.hold().toMillis();
+            long due = Watermarks.timeOf(last) + joins.hold().toMillis();
             if (!joins.held()) {
                 Event about = about(match, last);
                 if (!found.containsKey(Found.name(rule, about, events, last))) { // an accumulate that grows fires each time
-                    Found one = found(match, about, events, last, EventClock.timeOf(last));
+                    Found one = found(match, about, events, last, Watermarks.timeOf(last));
                     now.merge(one.name(), one, FactSession::later);
                 }
             } else if (due >= watermark) {
@@ -321,7 +321,7 @@ final class FactSession implements AutoCloseable {
     }
 
     private boolean isNew(Found one) {
-        long end = EventClock.timeOf(one.completed()) + joins.memory().toMillis() + joins.hold().toMillis();
+        long end = Watermarks.timeOf(one.completed()) + joins.memory().toMillis() + joins.hold().toMillis();
         boolean news = found.putIfAbsent(one.name(), end) == null;
         if (news) {
             foundByEnd.add(Map.entry(one.name(), end));
@@ -371,7 +371,7 @@ final class FactSession implements AutoCloseable {
                     .getObjectsDeep().stream()
                             .filter(Event.class::isInstance)
                             .map(Event.class::cast)
-                            .sorted(Comparator.comparingLong(EventClock::timeOf).thenComparing(Event::id))
+                            .sorted(Comparator.comparingLong(Watermarks::timeOf).thenComparing(Event::id))
                             .forEach(all::add);
         }
         return new Found(rule, about, List.copyOf(all), last, at);
@@ -379,7 +379,7 @@ final class FactSession implements AutoCloseable {
 
     private static Event last(List<Event> events) {
         return events.stream()
-                .max(Comparator.comparingLong(EventClock::timeOf).thenComparing(Event::id))
+                .max(Comparator.comparingLong(Watermarks::timeOf).thenComparing(Event::id))
                 .orElseThrow();
     }
 
@@ -387,7 +387,7 @@ final class FactSession implements AutoCloseable {
         long least = Long.MAX_VALUE;
         long most = Long.MIN_VALUE;
         for (Event event : events) {
-            long time = EventClock.timeOf(event);
+            long time = Watermarks.timeOf(event);
             least = Math.min(least, time);
             most = Math.max(most, time);
         }
@@ -398,7 +398,7 @@ final class FactSession implements AutoCloseable {
         for (int i = 0; i < Math.min(one.facts().size(), other.facts().size()); i++) {
             Event a = one.facts().get(i);
             Event b = other.facts().get(i);
-            int order = Long.compare(EventClock.timeOf(a), EventClock.timeOf(b));
+            int order = Long.compare(Watermarks.timeOf(a), Watermarks.timeOf(b));
             order = order == 0 ? a.id().compareTo(b.id()) : order;
             if (order != 0) {
                 return order > 0 ? one : other;

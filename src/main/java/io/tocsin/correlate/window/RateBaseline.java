@@ -15,22 +15,27 @@ import java.util.TreeMap;
  * seen in a past of the same length before that has no usual number, and answers 0; nothing further back matters, so a
  * restart need read no further. An event that comes again is counted once: it is known by its id among the newest of the key.
  */
-final class Surges extends Memory<Surges.Past> {
+final class RateBaseline extends WindowFunction<RateBaseline.Past> {
 
     private static final int SLICES = 12;
 
     /** Ids that are remembered of a key, the newest; an event that comes again after so many others counts again. */
     static final int MAX_IDS = 512;
 
-    Surges(Site site, int maxKeys) {
+    RateBaseline(Site site, int maxKeys) {
         super(site, maxKeys);
     }
 
-    static final class Past extends Kept {
+    static final class Past {
+        private final NavigableMap<Long, Double> slices = new TreeMap<>();
         private long lastArrival = -1;
         private String lastEvent = "";
         private long newest = Long.MIN_VALUE;
-        private final TreeMap<Long, Long> slices = new TreeMap<>();
+        private long kept = Long.MIN_VALUE;
+        /** What the past before the slice {@code summedFor} holds. */
+        private double summed;
+
+        private long summedFor = Long.MIN_VALUE;
         /** Hashes of ids, in a circle once there are as many as are remembered. */
         private long[] ids = new long[4];
 
@@ -61,10 +66,17 @@ final class Surges extends Memory<Surges.Past> {
             }
             return hash;
         }
+
+        private void add(long slice, double more) {
+            slices.merge(slice, more, Double::sum);
+            if (slice < summedFor) {
+                summedFor = Long.MIN_VALUE;
+            }
+        }
     }
 
     @Override
-    Past make(long time) {
+    Past make() {
         return new Past();
     }
 
@@ -73,13 +85,14 @@ final class Surges extends Memory<Surges.Past> {
     }
 
     @Override
-    Answer take(Past past, String key, Seen seen, Event event, long horizon) {
-        long own = slice(seen.time());
-        if (seen.arrival() > past.lastArrival && past.isNew(seen.event())) {
-            past.slices.merge(own, (long) seen.weight(), Long::sum);
-            past.lastArrival = seen.arrival();
-            past.lastEvent = seen.event();
-            past.newest = Math.max(past.newest, seen.time());
+    Answer take(Past past, String key, WindowEntry entry, Event event) {
+        long own = slice(entry.time());
+        if (entry.arrival() > past.lastArrival && past.isNew(entry.event())) {
+            past.add(own, amount(entry));
+            past.lastArrival = entry.arrival();
+            past.lastEvent = entry.event();
+            past.newest = Math.max(past.newest, entry.time());
+            past.kept = Math.max(past.kept, entry.kept());
         }
         double best = 0;
         for (long end = own; end < own + SLICES; end++) {
@@ -87,20 +100,27 @@ final class Surges extends Memory<Surges.Past> {
                 best = Math.max(best, ratio(past, end));
             }
         }
-        return new Answer(best, true, List.of(seen), List.of(seen.time()));
+        return new Answer(best, true, List.of(entry), List.of(entry.time()));
+    }
+
+    private static double amount(WindowEntry entry) {
+        return entry.value() == null ? entry.weight() : entry.number() * entry.weight();
     }
 
     private double ratio(Past past, long end) {
-        double usual = usual(past.slices, end);
-        return usual == 0 ? 0 : now(past.slices, end) / usual;
+        if (past.summedFor != end - SLICES + 1) {
+            past.summedFor = end - SLICES + 1;
+            past.summed = usual(past.slices, end);
+        }
+        return past.summed <= 0 ? 0 : now(past.slices, end) / past.summed;
     }
 
-    private static double now(NavigableMap<Long, Long> slices, long end) {
+    private static double now(NavigableMap<Long, Double> slices, long end) {
         return sum(slices.subMap(end - SLICES + 1, true, end, true));
     }
 
     /** 0 where there is no usual number. */
-    private double usual(NavigableMap<Long, Long> slices, long end) {
+    private double usual(NavigableMap<Long, Double> slices, long end) {
         long pastSlices = slice(site().arguments().past().toMillis());
         long from = end - SLICES + 1;
         if (slices.subMap(from - 2 * pastSlices, true, from - pastSlices, false).isEmpty()) {
@@ -113,18 +133,18 @@ final class Surges extends Memory<Surges.Past> {
 
     /** One that came before the newest was counted then, and is looked at without what came after its slice. */
     @Override
-    View look(Past past, String key, Seen seen, Event event) {
-        long own = slice(seen.time());
-        boolean before = seen.time() < past.newest;
-        TreeMap<Long, Long> slices = new TreeMap<>(past.slices);
-        if (!before && !past.lastEvent.equals(seen.event())) {
-            slices.merge(own, (long) seen.weight(), Long::sum);
+    View look(Past past, String key, WindowEntry entry, Event event) {
+        long own = slice(entry.time());
+        boolean before = entry.time() < past.newest;
+        NavigableMap<Long, Double> slices = new TreeMap<>(past.slices);
+        if (!before && !past.lastEvent.equals(entry.event())) {
+            slices.merge(own, amount(entry), Double::sum);
         }
         double usual = usual(slices, own);
         double now = now(slices, own);
         String length = Durations.word(site().length());
         return View.of(
-                new Answer(usual == 0 ? 0 : now / usual, true, List.of(seen), List.of(seen.time())),
+                new Answer(usual == 0 ? 0 : now / usual, true, List.of(entry), List.of(entry.time())),
                 usual == 0
                         ? "%d within %s; what is usual is not known, since there is nothing from before the last %s"
                                 .formatted(
@@ -134,15 +154,14 @@ final class Surges extends Memory<Surges.Past> {
                         : String.format(Locale.ROOT, "%d within %s, usually %.2f", (long) now, length, usual));
     }
 
-    private static long sum(Map<Long, Long> slices) {
-        return slices.values().stream().mapToLong(Long::longValue).sum();
+    private static double sum(Map<Long, Double> slices) {
+        return slices.values().stream().mapToDouble(Double::doubleValue).sum();
     }
 
+    /** By the time of the key where that is behind: what is usual for it lies as far back from there. */
     @Override
-    boolean forget(Past past, long horizon) {
-        past.slices
-                .headMap(slice(before(horizon, site().reach().toMillis())), true)
-                .clear();
-        return past.slices.isEmpty();
+    boolean forget(Past past, long now) {
+        past.slices.headMap(slice(keptAfter(Math.min(now, past.newest))), true).clear();
+        return past.kept <= keptAfter(now);
     }
 }

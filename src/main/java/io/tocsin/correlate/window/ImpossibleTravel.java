@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * after it. Places less than {@value #RADIUS_KM} km apart are one place, and what is known of a place is no better than
  * that, so so much is taken off each way.
  */
-final class Travels extends Memory<Travels.Stays> {
+final class ImpossibleTravel extends WindowFunction<ImpossibleTravel.Stays> {
 
     /** How exactly an address tells a place. */
     private static final double RADIUS_KM = 50;
@@ -30,21 +30,8 @@ final class Travels extends Memory<Travels.Stays> {
     /** Ways that are told of, the newest. */
     private static final int MAX_TOLD = 10;
 
-    Travels(Site site, int maxKeys) {
+    ImpossibleTravel(Site site, int maxKeys) {
         super(site, maxKeys);
-    }
-
-    /** When a key was somewhere (epoch milliseconds); two events of one time are told apart by their ids. */
-    record Moment(long time, String event) implements Comparable<Moment> {
-
-        static Moment of(Seen seen) {
-            return new Moment(seen.time(), seen.event());
-        }
-
-        @Override
-        public int compareTo(Moment other) {
-            return time == other.time ? event.compareTo(other.event) : Long.compare(time, other.time);
-        }
     }
 
     /** A way from one stay to the next. */
@@ -55,7 +42,7 @@ final class Travels extends Memory<Travels.Stays> {
         }
 
         private double seconds() {
-            return Math.max(1, (to.seen().time() - from.seen().time()) / 1000.0);
+            return Math.max(1, (to.entry().time() - from.entry().time()) / 1000.0);
         }
 
         String words() {
@@ -69,7 +56,7 @@ final class Travels extends Memory<Travels.Stays> {
         }
     }
 
-    record Stay(double latitude, double longitude, String place, Seen seen) {
+    record Stay(double latitude, double longitude, String place, WindowEntry entry) {
 
         double kilometresTo(Stay other) {
             double north = Math.toRadians(other.latitude - latitude);
@@ -82,30 +69,29 @@ final class Travels extends Memory<Travels.Stays> {
         }
     }
 
-    /** Where one key was, and when. */
-    static final class Stays extends Kept {
-        private final NavigableMap<Moment, Stay> byTime = new TreeMap<>();
+    /** Where one key was, by when. */
+    static final class Stays {
+        private final NavigableMap<WindowEntry, Stay> byTime = new TreeMap<>(WindowEntry.BY_TIME);
     }
 
     @Override
-    Stays make(long time) {
+    Stays make() {
         return new Stays();
     }
 
     @Override
-    Answer take(Stays known, String key, Seen seen, Event event, long horizon) {
-        Stay here = stay(event, seen);
+    Answer take(Stays known, String key, WindowEntry entry, Event event) {
+        Stay here = stay(event, entry);
         if (here == null) {
             return Answer.unknown(site());
         }
-        NavigableMap<Moment, Stay> stays = known.byTime;
-        Moment now = Moment.of(seen);
-        stays.put(now, here);
+        NavigableMap<WindowEntry, Stay> stays = known.byTime;
+        stays.put(entry, here);
         if (stays.size() > MAX_STAYS) {
             stays.pollFirstEntry();
             drop(1);
         }
-        List<Way> ways = ways(stays, now);
+        List<Way> ways = ways(stays, entry);
         Way fastest = null;
         for (Way way : ways) {
             boolean touches = way.from().equals(here) || way.to().equals(here);
@@ -117,15 +103,15 @@ final class Travels extends Memory<Travels.Stays> {
     }
 
     /** The ways before this moment and the one right after it, each within the window, oldest first. */
-    private List<Way> ways(NavigableMap<Moment, Stay> stays, Moment now) {
+    private List<Way> ways(NavigableMap<WindowEntry, Stay> stays, WindowEntry now) {
         long length = site().length().toMillis();
-        Moment next = stays.higherKey(now);
+        WindowEntry next = stays.higherKey(now);
         List<Way> ways = new ArrayList<>();
         Stay before = null;
         for (Stay stay : stays.headMap(next == null ? now : next, true)
-                .tailMap(new Moment(before(now.time(), length) + 1, ""), true)
+                .tailMap(WindowEntry.after(before(now.time(), length)), true)
                 .values()) {
-            if (before != null && stay.seen().time() - before.seen().time() < length) {
+            if (before != null && stay.entry().time() - before.entry().time() < length) {
                 ways.add(new Way(before, stay));
             }
             before = stay;
@@ -139,17 +125,17 @@ final class Travels extends Memory<Travels.Stays> {
                 .filter(way -> way.equals(fastest) || site().comparison().holds(way.kilometresAnHour()))
                 .toList();
         told = told.subList(Math.max(0, told.size() - MAX_TOLD), told.size());
-        Set<Seen> evidence = new LinkedHashSet<>();
-        told.forEach(way -> evidence.addAll(List.of(way.from().seen(), way.to().seen())));
+        Set<WindowEntry> evidence = new LinkedHashSet<>();
+        told.forEach(way -> evidence.addAll(List.of(way.from().entry(), way.to().entry())));
         return new Answer(
                 fastest.kilometresAnHour(),
                 true,
                 List.copyOf(evidence),
-                List.of(fastest.to().seen().time()),
+                List.of(fastest.to().entry().time()),
                 told.stream().map(Way::words).collect(Collectors.joining("; ")));
     }
 
-    private static @Nullable Stay stay(Event event, Seen seen) {
+    private static @Nullable Stay stay(Event event, WindowEntry entry) {
         try {
             double latitude = Double.parseDouble(event.field("source.geo.location.lat"));
             double longitude = Double.parseDouble(event.field("source.geo.location.lon"));
@@ -163,7 +149,7 @@ final class Travels extends Memory<Travels.Stays> {
                     ? String.format(Locale.ROOT, "%.2f,%.2f", latitude, longitude)
                     : String.join(",", place);
             return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180
-                    ? new Stay(latitude, longitude, name, seen)
+                    ? new Stay(latitude, longitude, name, entry)
                     : null;
         } catch (NumberFormatException e) {
             return null; // an event that tells no place
@@ -171,13 +157,13 @@ final class Travels extends Memory<Travels.Stays> {
     }
 
     @Override
-    View look(Stays stays, String key, Seen seen, Event event) {
-        if (stay(event, seen) == null) {
+    View look(Stays stays, String key, WindowEntry entry, Event event) {
+        if (stay(event, entry) == null) {
             return View.no("the event tells no place");
         }
         Stays copy = new Stays();
         copy.byTime.putAll(stays.byTime);
-        Answer answer = take(copy, key, seen, event, Long.MIN_VALUE);
+        Answer answer = take(copy, key, entry, event);
         return View.of(
                 answer,
                 answer.evidence().isEmpty()
@@ -186,11 +172,11 @@ final class Travels extends Memory<Travels.Stays> {
     }
 
     @Override
-    boolean forget(Stays known, long horizon) {
-        NavigableMap<Moment, Stay> stays = known.byTime;
-        long gone = before(horizon, site().length().toMillis());
-        stays.headMap(new Moment(gone, Character.toString(Character.MAX_VALUE)), true)
-                .clear();
+    boolean forget(Stays known, long now) {
+        NavigableMap<WindowEntry, Stay> stays = known.byTime;
+        while (!stays.isEmpty() && stays.firstEntry().getValue().entry().kept() <= keptAfter(now)) {
+            stays.pollFirstEntry();
+        }
         return stays.isEmpty();
     }
 }

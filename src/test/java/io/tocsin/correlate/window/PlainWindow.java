@@ -5,24 +5,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The ring as it is meant, with a list of events: what {@link Ring} is compared with. */
-final class PlainRing {
+/** The window as it is meant, with a list of events: what {@link SlidingWindow} is compared with. */
+final class PlainWindow {
 
     /** Where every event of a window decides, no more than these are kept for a key; the oldest go, and are counted. */
     static final int MAX_EVENTS = 10_000;
 
-    private final List<Seen> events = new ArrayList<>(4);
-    /** Time of the first and the last event, and the sum of all weights: to tell without looking at the events. */
-    private long oldest = Long.MAX_VALUE;
-
+    private final List<WindowEntry> events = new ArrayList<>(4);
     private long newest = Long.MIN_VALUE;
-    private long weight;
     private long lost;
     private boolean thinned;
     private int thinAt;
 
-    PlainRing copy() {
-        PlainRing copy = new PlainRing();
+    PlainWindow copy() {
+        PlainWindow copy = new PlainWindow();
         copy.events.addAll(events);
         copy.measureWeight();
         copy.thinned = thinned;
@@ -31,12 +27,8 @@ final class PlainRing {
     }
 
     /** Adds the event unless it is there already, and says what the windows around it hold. */
-    Answer add(Seen added, Site site) {
-        boolean last = added.time() > newest;
-        Seen kept = keep(added);
-        if (last && site.kind() == Site.Kind.COUNT && weight < site.comparison().enough()) {
-            return tooFew(added, site);
-        }
+    Answer add(WindowEntry added, Site site) {
+        WindowEntry kept = keep(added);
         Answer answer = measure(kept, site);
         if (canBeThinned(site)) {
             if (events.size() > Math.max(thinAt, 8 * site.comparison().enough() + 16)) {
@@ -52,7 +44,7 @@ final class PlainRing {
         return answer;
     }
 
-    private Seen keep(Seen added) {
+    private WindowEntry keep(WindowEntry added) {
         if (added.time() > newest) {
             events.add(added);
         } else {
@@ -62,47 +54,20 @@ final class PlainRing {
             }
             events.add(-at - 1, added);
         }
-        oldest = Math.min(oldest, added.time());
         newest = Math.max(newest, added.time());
-        weight += added.weight();
         return added;
     }
 
-    /** All events together are not enough, and this is the last: only the window that ends with it holds it. */
-    private Answer tooFew(Seen last, Site site) {
-        long until = last.time() - site.length().toMillis();
-        long count = weight;
-        int from = 0;
-        while (oldest <= until && events.get(from).time() <= until) {
-            count -= events.get(from++).weight();
-        }
-        return new Answer(count, true, List.copyOf(events.subList(from, events.size())), List.of());
-    }
-
     private void measureWeight() {
-        oldest = events.isEmpty() ? Long.MAX_VALUE : events.get(0).time();
         newest = events.isEmpty()
                 ? Long.MIN_VALUE
                 : events.get(events.size() - 1).time();
-        weight = events.stream().mapToLong(Seen::weight).sum();
     }
 
-    /** Forgets what happened at or before this time; true when nothing is left. */
-    boolean forget(long until) {
-        if (oldest > until) {
-            return events.isEmpty();
-        }
-        int gone = 0;
-        while (gone < events.size() && events.get(gone).time() <= until) {
-            weight -= events.get(gone).weight();
-            gone++;
-        }
-        if (gone == events.size()) {
-            events.clear();
+    /** Forgets what arrived at or before this time; true when nothing is left. */
+    boolean forget(long arrived) {
+        if (events.removeIf(event -> event.kept() <= arrived)) {
             measureWeight();
-        } else if (gone > 0) {
-            events.subList(0, gone).clear();
-            oldest = events.get(0).time();
         }
         return events.isEmpty();
     }
@@ -123,7 +88,7 @@ final class PlainRing {
     }
 
     /** Index of the event with this id and time, or -(index to insert at) - 1. */
-    private int find(Seen event) {
+    private int find(WindowEntry event) {
         int at = events.size();
         while (at > 0 && events.get(at - 1).time() > event.time()) {
             at--;
@@ -137,18 +102,18 @@ final class PlainRing {
     }
 
     /** An event that is looked at again gets the answer it got when it came: what arrived after it does not count. */
-    private Answer measure(Seen about, Site site) {
+    private Answer measure(WindowEntry about, Site site) {
         long length = site.length().toMillis();
         int enough = site.comparison().enough();
-        List<Seen> near = new ArrayList<>();
-        for (Seen event : events) {
+        List<WindowEntry> near = new ArrayList<>();
+        for (WindowEntry event : events) {
             if (event.arrival() <= about.arrival()
                     && event.time() > about.time() - length
                     && event.time() < about.time() + length) {
                 near.add(event);
             }
         }
-        Tally tally = Tally.of(site);
+        Aggregate tally = Aggregate.of(site);
         List<Long> crossings = new ArrayList<>();
         double best = Double.NEGATIVE_INFINITY;
         int bestFrom = 0;
@@ -188,16 +153,16 @@ final class PlainRing {
         if (site.kind() == Site.Kind.DISTINCT) {
             dropRepeats(length);
         }
-        List<Seen> kept = new ArrayList<>();
+        List<WindowEntry> kept = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
-            Seen event = events.get(i);
-            Tally before = Tally.of(site);
+            WindowEntry event = events.get(i);
+            Aggregate before = Aggregate.of(site);
             for (int j = kept.size() - 1;
                     j >= 0 && kept.get(j).time() > event.time() - length && before.value() < enough;
                     j--) {
                 before.add(kept.get(j));
             }
-            Tally after = Tally.of(site);
+            Aggregate after = Aggregate.of(site);
             for (int j = i + 1;
                     j < events.size() && events.get(j).time() < event.time() + length && after.value() < enough;
                     j++) {
@@ -212,19 +177,19 @@ final class PlainRing {
 
     /** A value seen at most one length before and after says all that the one between says. */
     private void dropRepeats(long length) {
-        Map<String, Seen> next = new HashMap<>();
-        Map<Seen, Seen> following = new HashMap<>();
+        Map<String, WindowEntry> next = new HashMap<>();
+        Map<WindowEntry, WindowEntry> following = new HashMap<>();
         for (int i = events.size() - 1; i >= 0; i--) {
-            Seen later = next.put(String.valueOf(events.get(i).value()), events.get(i));
+            WindowEntry later = next.put(String.valueOf(events.get(i).value()), events.get(i));
             if (later != null) {
                 following.put(events.get(i), later);
             }
         }
-        Map<String, Seen> last = new HashMap<>();
-        List<Seen> kept = new ArrayList<>();
-        for (Seen event : events) {
-            Seen before = last.get(String.valueOf(event.value()));
-            Seen after = following.get(event);
+        Map<String, WindowEntry> last = new HashMap<>();
+        List<WindowEntry> kept = new ArrayList<>();
+        for (WindowEntry event : events) {
+            WindowEntry before = last.get(String.valueOf(event.value()));
+            WindowEntry after = following.get(event);
             if (before == null || after == null || after.time() - before.time() > length) {
                 kept.add(event);
                 last.put(String.valueOf(event.value()), event);
@@ -233,7 +198,7 @@ final class PlainRing {
         replaceBy(kept);
     }
 
-    private void replaceBy(List<Seen> kept) {
+    private void replaceBy(List<WindowEntry> kept) {
         if (kept.size() < events.size()) {
             thinned = true;
             events.clear();

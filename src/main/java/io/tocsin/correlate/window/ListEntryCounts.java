@@ -10,13 +10,13 @@ import io.tocsin.event.Event;
  * Counts for each entry of a list the events that it means, by the field that it names, and says yes where there are as
  * many within its time as it wants. A key is the entry's value and, after {@link #APART}, the field's.
  */
-final class Reached extends Memory<Ring> {
+final class ListEntryCounts extends WindowFunction<SlidingWindow> {
 
     private static final char APART = '\0';
 
     private Lists lists = new Lists();
 
-    Reached(Site site, int maxKeys) {
+    ListEntryCounts(Site site, int maxKeys) {
         super(site, maxKeys);
     }
 
@@ -37,16 +37,16 @@ final class Reached extends Memory<Ring> {
     }
 
     @Override
-    Ring make(long time) {
-        return new Ring();
+    SlidingWindow make() {
+        return new SlidingWindow();
     }
 
     @Override
-    Answer take(Ring ring, String key, Seen seen, Event event, long horizon) {
+    Answer take(SlidingWindow window, String key, WindowEntry entry, Event event) {
         Site own = own(key);
-        Answer counted = ring.count(seen, own, before(horizon, own.length().toMillis()));
-        drop(ring.takeLost());
-        thinned(ring.isThinned());
+        Answer counted = window.add(entry, own);
+        drop(window.takeLost());
+        thinned(window.isThinned());
         return counted.holds(own) ? Answer.yes(key, counted) : Answer.NOTHING;
     }
 
@@ -67,9 +67,9 @@ final class Reached extends Memory<Ring> {
     }
 
     @Override
-    View look(Ring ring, String key, Seen seen, Event event) {
+    View look(SlidingWindow window, String key, WindowEntry entry, Event event) {
         Site own = own(key);
-        Answer counted = ring.copy().add(seen, own);
+        Answer counted = window.peek(entry, own);
         long events = (long) counted.value();
         return View.of(
                 counted.holds(own) ? Answer.yes(key, counted) : Answer.no(counted.evidence()),
@@ -82,7 +82,7 @@ final class Reached extends Memory<Ring> {
 
     /** An entry may look back further than the call; what is older than a week matters to none. */
     @Override
-    boolean forget(Ring ring, long horizon) {
-        return ring.forget(before(horizon, EntryDetails.MAX_WITHIN.toMillis()));
+    boolean forget(SlidingWindow window, long now) {
+        return window.forget(before(now, EntryDetails.MAX_WITHIN.toMillis()));
     }
 }
