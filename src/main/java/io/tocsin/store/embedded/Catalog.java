@@ -96,8 +96,9 @@ final class Catalog {
         Document wanted = RocksIndex.check(asked);
         for (RocksIndex index : collection.indexes()) {
             Document existing = index.description();
-            boolean sameKey =
-                    existing.get("key").toString().equals(wanted.get("key").toString());
+            boolean sameKey = Bson.document(existing, "key")
+                    .toString()
+                    .equals(Bson.document(wanted, "key").toString());
             if (existing.equals(wanted) || (sameKey && index.name().equals(BY_ID))) {
                 return;
             }

@@ -98,9 +98,12 @@ final class Conditions {
     }
 
     private void operator(String path, String operator, @Nullable Object operand) {
-        Collection<?> values = operator.equals("$in") ? (Collection<?>) operand : Arrays.asList(operand);
-        boolean isExact = values != null && values.stream().allMatch(KeyCodec::isExact);
-        if (!isExact || operator.equals("$ne") || operator.equals("$exists") || !operator.startsWith("$")) {
+        Collection<?> values =
+                operator.equals("$in") && operand instanceof Collection<?> several ? several : Arrays.asList(operand);
+        if (!values.stream().allMatch(KeyCodec::isExact)
+                || operator.equals("$ne")
+                || operator.equals("$exists")
+                || !operator.startsWith("$")) {
             whole = false;
             return;
         }

@@ -3,6 +3,7 @@ package io.tocsin.store.embedded;
 import java.util.Arrays;
 
 /** Keys of an index, from one, inclusive, to another, exclusive. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record KeyRange(byte[] from, byte[] to) {
 
     /** All keys that begin with these bytes. */

@@ -25,6 +25,7 @@ final class RocksIndex {
     private volatile long arrays;
 
     /** One path of an index or of an order. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Key(String path, byte[][] names, boolean isAscending) {
 
         /** @param direction 1 or -1 */
