@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.drools.drl.ast.descr.AccumulateDescr;
@@ -69,7 +70,7 @@ final class JoinReader {
     Joins read(@Nullable Duration within) {
         int errorsBefore = scope.errors.count();
         List<List<Integer>> alternatives = both(rule.getLhs().getDescrs(), Role.MATCHED);
-        String about = about();
+        String about = about(alternatives);
         if (scope.errors.count() > errorsBefore) {
             return null;
         }
@@ -154,14 +155,18 @@ final class JoinReader {
     }
 
     /** The name in {@code alert( $name );}. */
-    private String about() {
+    private String about(List<List<Integer>> alternatives) {
         List<Token> words = Token.of(String.valueOf(rule.getConsequence()), 0);
         String name = words.size() > 2 ? words.get(2).text() : "";
-        boolean named = patterns.stream().anyMatch(one -> one.role() == Role.MATCHED && one.name().equals(name));
+        boolean named = alternatives.stream()
+                .allMatch(one -> one.stream()
+                        .map(patterns::get)
+                        .anyMatch(pattern -> pattern.role() == Role.MATCHED
+                                && pattern.name().equals(name)));
         if (!named) {
             error(
                     rule.getConsequenceLine(),
-                    "\"" + name + "\" is not the name of a pattern whose event is part of the match",
+                    "\"" + name + "\" is not the name of a pattern whose event is part of each match",
                     "write alert( $e ); for $e : Event( … )");
         }
         return name;
@@ -288,10 +293,10 @@ final class JoinReader {
             return collected(pattern, collect);
         } else if (source instanceof FromDescr from) {
             values(pattern, from);
-        } else if (source != null || !EVENT.contains(pattern.getObjectType())) {
+        } else if (source != null || !EVENT.contains(String.valueOf(pattern.getObjectType()))) {
             error(
                     line(pattern),
-                    source == null ? "no fact of type " + pattern.getObjectType() : "this source is not allowed",
+                    source == null ? "no fact of type " + Objects.requireNonNullElse(pattern.getObjectType(), "that is known") : "this source is not allowed",
                     "rules look at events: $e : Event( … )");
         } else if (isPlain(pattern)) {
             return List.of(List.of(event(pattern, role)));
