@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.drools.drl.ast.descr.AccumulateDescr;
 import org.drools.drl.ast.descr.AndDescr;
+import org.drools.drl.ast.descr.AnnotationDescr;
 import org.drools.drl.ast.descr.BaseDescr;
 import org.drools.drl.ast.descr.CollectDescr;
 import org.drools.drl.ast.descr.ConditionalElementDescr;
@@ -62,13 +63,11 @@ final class JoinReader {
         return own;
     }
 
-    /**
-     * @param within as annotated; null where that is left out
-     * @return null where something is wrong, which is told
-     */
+    /** Null where something is wrong, which is told. */
     @Nullable
-    Joins read(@Nullable Duration within) {
+    Joins read() {
         int errorsBefore = scope.errors.count();
+        Duration within = within();
         List<List<Integer>> alternatives = both(rule.getLhs().getDescrs(), Role.MATCHED);
         String about = about(alternatives);
         if (scope.errors.count() > errorsBefore) {
@@ -433,16 +432,17 @@ final class JoinReader {
         scope.errors.add(line, message, suggestion);
     }
 
-    /** The annotated {@code @within}; null where it is left out or is no length, which {@link Metadata} tells. */
-    static @Nullable Duration within(RuleDescr rule) {
-        if (rule.getAnnotation("within") == null) {
+    /** The annotated {@code @within}; null where it is left out. */
+    private @Nullable Duration within() {
+        AnnotationDescr within = rule.getAnnotation("within");
+        if (within == null) {
             return null;
         }
         try {
-            List<Token> words =
-                    Token.of(String.valueOf(rule.getAnnotation("within").getValue()), 0);
-            return words.size() == 1 ? Durations.parse(words.get(0).unquoted()) : null;
+            List<Token> words = Token.of(String.valueOf(within.getValue()), 0);
+            return Durations.parse(words.size() == 1 ? words.get(0).unquoted() : String.valueOf(within.getValue()));
         } catch (IllegalArgumentException e) {
+            error(Math.max(rule.getLine(), within.getLine()), String.valueOf(e.getMessage()), "write e.g. @within(\"10m\")");
             return null;
         }
     }

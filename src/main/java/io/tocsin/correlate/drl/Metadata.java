@@ -156,11 +156,7 @@ final class Metadata {
                     "expensive: a pattern equals no earlier one in any value, so only 1,000 events are kept",
                     "add e.g. hostName == $a.hostName");
         }
-        if (written == null) {
-            return;
-        }
-        duration("within", Duration.ZERO);
-        if (joins == null) {
+        if (written != null && joins == null) {
             report(
                     Severity.WARNING,
                     written,
