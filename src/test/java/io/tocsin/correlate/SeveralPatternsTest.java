@@ -215,6 +215,24 @@ class SeveralPatternsTest {
     }
 
     @Test
+    void aKeyOfSeveralFieldsTakesEachFromTheFirstEventThatHasIt() throws Exception {
+        rule("", """
+                $a : Event( action == "login" )
+                $b : Event( action == "sudo", hostName == $a.hostName, this after[0s,5m] $a )
+                """, "$b");
+        Path file = folder.resolve("p/a.drl");
+        Files.writeString(
+                file, Files.readString(file).replace("@key(\"host.name\")", "@key(\"host.name\", \"source.ip\", \"user.id\")"));
+        event(0, "login", "source.ip", "192.0.2.1");
+        event(10, "sudo");
+
+        assertThat(found()).singleElement().satisfies(finding -> {
+            assertThat(finding.key()).isEqualTo("h1 / 192.0.2.1 / ");
+            assertThat(finding.keyField()).isEqualTo("host.name / source.ip / user.id");
+        });
+    }
+
+    @Test
     void anEventThatComesTwiceIsOne() throws Exception {
         rule("", """
                 $a : Event( action == "login" )

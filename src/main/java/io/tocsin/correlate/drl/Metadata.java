@@ -97,7 +97,7 @@ final class Metadata {
         Duration lookback = duration("lookback", Duration.ZERO);
         Rule.Status status = status();
         Summary summary = summary();
-        String key = one("key");
+        String key = String.join(Rule.AND, all("key"));
         if (one("description").isEmpty()) {
             report(Severity.WARNING, null, "no description", "add @description(\"what it finds, and why it matters\")");
         }
