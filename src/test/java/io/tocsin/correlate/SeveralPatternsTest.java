@@ -188,6 +188,65 @@ class SeveralPatternsTest {
     }
 
     @Test
+    void aConditionThatThrowsCostsNoOtherRuleAnEventAndQuarantinesItsOwn() throws Exception {
+        Files.writeString(Files.createDirectories(folder.resolve("p")).resolve("bad.drl"), """
+                package p;
+                rule "bad" @title("t") @severity("low") @key("host.name")
+                when
+                    $a : Event( action == "login", message str[length] sourcePort )
+                    $b : Event( action == "sudo", hostName == $a.hostName, this after[0s,5m] $a )
+                then alert( $b ); end
+                """);
+        rule("", """
+                $a : Event( action == "login" )
+                $b : Event( action == "sudo", hostName == $a.hostName, this after[0s,5m] $a )
+                """, "$b");
+        for (int i = 0; i < 200; i++) {
+            event(i, "login");
+        }
+        event(300, "sudo");
+
+        try (Correlator rules = Correlator.over(folder)) {
+            List<Finding> findings = rules.observe(events);
+
+            assertThat(findings).extracting(Finding::rule).containsExactly(Correlator.QUARANTINED, "several");
+            assertThat(findings.get(1).event()).isEqualTo("e200");
+        }
+    }
+
+    @Test
+    void aKeyOfSeveralFieldsTakesEachFromTheFirstEventThatHasIt() throws Exception {
+        rule("", """
+                $a : Event( action == "login" )
+                $b : Event( action == "sudo", hostName == $a.hostName, this after[0s,5m] $a )
+                """, "$b");
+        Path file = folder.resolve("p/a.drl");
+        Files.writeString(
+                file, Files.readString(file).replace("@key(\"host.name\")", "@key(\"host.name\", \"source.ip\", \"user.id\")"));
+        event(0, "login", "source.ip", "192.0.2.1");
+        event(10, "sudo");
+
+        assertThat(found()).singleElement().satisfies(finding -> {
+            assertThat(finding.key()).isEqualTo("h1 / 192.0.2.1 / ");
+            assertThat(finding.keyField()).isEqualTo("host.name / source.ip / user.id");
+        });
+    }
+
+    @Test
+    void anEventThatComesTwiceIsOne() throws Exception {
+        rule("", """
+                $a : Event( action == "login" )
+                accumulate( Event( action == "sudo", hostName == $a.hostName, this before[0s,5m] $a );
+                            $n : count(); $n >= 2 )
+                """, "$a");
+        event(0, "sudo");
+        events.add(events.get(0));
+        event(10, "login");
+
+        assertThat(found()).isEmpty();
+    }
+
+    @Test
     void explainSaysWhichEventsMetEachPatternAndWhichJoinFailed() throws Exception {
         rule("", SEQUENCE, "$new");
         event(0, "login", "outcome", "success", "user.name", "anna");

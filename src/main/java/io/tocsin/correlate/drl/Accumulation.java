@@ -14,7 +14,7 @@ import org.drools.drl.ast.descr.PatternDescr;
 /** {@code accumulate( Event( …, $bytes : number("source.bytes") ); $n : count(), $sum : sum($bytes); $n >= 3 )}. */
 final class Accumulation {
 
-    static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
+    private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
 
     private static final Set<String> FUNCTIONS =
             Set.of("count", "sum", "min", "max", "average", "variance", "standardDeviation");
@@ -117,9 +117,28 @@ final class Accumulation {
         };
     }
 
-    /** Whether what these sizes want of a list stays so when it grows. */
-    static boolean grows(List<List<Token>> sizes) {
-        return sizes.stream().allMatch(words -> words.size() > 1 && words.get(1).text().startsWith(">"));
+    /** Whether what {@code List( size > 2 ) from collect( … )} wants stays so when the list grows. */
+    static boolean grows(PatternDescr list, PatternReader.Scope scope) {
+        boolean grows = true;
+        int compared = 0;
+        for (BaseDescr part : list.getConstraint().getDescrs()) {
+            List<Token> words = part instanceof ExprConstraintDescr constraint
+                    ? Token.of(constraint.getExpression(), 0)
+                    : List.of();
+            boolean size = words.size() == 3
+                    && words.get(0).is("size")
+                    && COMPARISONS.contains(words.get(1).text())
+                    && words.get(2).kind() == Token.Kind.NUMBER;
+            compared += size ? 1 : 0;
+            grows &= size && words.get(1).text().startsWith(">");
+        }
+        if (compared == 0 || compared < list.getConstraint().getDescrs().size()) {
+            scope.errors.add(
+                    Conjuncts.lineAt(scope.code, Math.max(0, list.getStartCharacter())),
+                    "of a collected list its size is compared, and nothing else",
+                    "write List( size > 2 )");
+        }
+        return grows;
     }
 
     private void error(String message, String suggestion) {

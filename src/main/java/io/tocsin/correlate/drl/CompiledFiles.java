@@ -55,7 +55,7 @@ public final class CompiledFiles {
             PatternReader.class,
             JoinReader.class,
             Accumulation.class,
-            ValueCondition.class,
+            ValueSource.class,
             Distance.class,
             Join.class,
             Condition.class,

@@ -21,8 +21,6 @@ import org.drools.model.impl.ModelImpl;
 import org.drools.modelcompiler.KieBaseBuilder;
 import org.jspecify.annotations.Nullable;
 import org.kie.api.KieBase;
-import org.kie.api.event.rule.AfterMatchFiredEvent;
-import org.kie.api.event.rule.DefaultAgendaEventListener;
 import org.kie.api.runtime.KieSession;
 
 /**
@@ -159,21 +157,20 @@ public final class CompiledJoins {
         KieSession session = base.newKieSession();
         List<List<Event>> found = new ArrayList<>();
         try {
-            session.addEventListener(new DefaultAgendaEventListener() {
-                @Override
-                public void afterMatchFired(AfterMatchFiredEvent fired) {
-                    List<Event> events = fired.getMatch().getObjects().stream()
-                            .filter(Event.class::isInstance)
-                            .map(Event.class::cast)
-                            .toList();
-                    if (events.stream().anyMatch(one -> one.id().equals(event.id()))) {
-                        found.add(events);
-                    }
-                }
-            });
             others.stream().filter(one -> !one.id().equals(event.id())).forEach(session::insert);
             session.insert(event);
-            session.fireAllRules(MAX_LOOKED_AT);
+            session.fireAllRules(
+                    match -> {
+                        List<Event> events = match.getObjects().stream()
+                                .filter(Event.class::isInstance)
+                                .map(Event.class::cast)
+                                .toList();
+                        if (events.stream().anyMatch(one -> one.id().equals(event.id()))) {
+                            found.add(events);
+                        }
+                        return false; // looked at, and nothing comes of it
+                    },
+                    MAX_LOOKED_AT);
             return found.isEmpty() ? List.of() : found.get(0);
         } finally {
             session.dispose();

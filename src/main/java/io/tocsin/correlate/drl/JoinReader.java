@@ -4,20 +4,22 @@ import io.tocsin.correlate.drl.EventPattern.Role;
 import io.tocsin.correlate.text.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.drools.drl.ast.descr.AccumulateDescr;
 import org.drools.drl.ast.descr.AndDescr;
+import org.drools.drl.ast.descr.AnnotationDescr;
 import org.drools.drl.ast.descr.BaseDescr;
 import org.drools.drl.ast.descr.CollectDescr;
 import org.drools.drl.ast.descr.ConditionalElementDescr;
 import org.drools.drl.ast.descr.EvalDescr;
 import org.drools.drl.ast.descr.ExistsDescr;
-import org.drools.drl.ast.descr.ExprConstraintDescr;
 import org.drools.drl.ast.descr.ForallDescr;
 import org.drools.drl.ast.descr.FromDescr;
 import org.drools.drl.ast.descr.GroupByDescr;
@@ -49,6 +51,10 @@ final class JoinReader {
     private final Map<Integer, List<Join.Key>> keys = new HashMap<>();
 
     private final List<List<Lint.Condition>> own = new ArrayList<>();
+    /** By pattern, the offset after its parenthesis, and whether nothing stands in it. */
+    private final List<Integer> openings = new ArrayList<>();
+
+    private final List<Boolean> empty = new ArrayList<>();
     private boolean held;
 
     JoinReader(PatternReader.Scope scope, RuleDescr rule) {
@@ -61,15 +67,13 @@ final class JoinReader {
         return own;
     }
 
-    /**
-     * @param within as annotated; null where that is left out
-     * @return null where something is wrong, which is told
-     */
+    /** Null where something is wrong, which is told. */
     @Nullable
-    Joins read(@Nullable Duration within) {
+    Joins read() {
         int errorsBefore = scope.errors.count();
+        Duration within = within();
         List<List<Integer>> alternatives = both(rule.getLhs().getDescrs(), Role.MATCHED);
-        String about = about();
+        String about = about(alternatives);
         if (scope.errors.count() > errorsBefore) {
             return null;
         }
@@ -89,7 +93,7 @@ final class JoinReader {
         long span = 0;
         long wait = 0;
         Duration[] kept = new Duration[patterns.size()];
-        java.util.Arrays.fill(kept, Duration.ZERO);
+        Arrays.fill(kept, Duration.ZERO);
         for (List<Integer> alternative : alternatives) {
             Retention retention = new Retention(
                     alternative.stream().map(this::node).toList(), far);
@@ -154,14 +158,18 @@ final class JoinReader {
     }
 
     /** The name in {@code alert( $name );}. */
-    private String about() {
+    private String about(List<List<Integer>> alternatives) {
         List<Token> words = Token.of(String.valueOf(rule.getConsequence()), 0);
         String name = words.size() > 2 ? words.get(2).text() : "";
-        boolean named = patterns.stream().anyMatch(one -> one.role() == Role.MATCHED && one.name().equals(name));
+        boolean named = alternatives.stream()
+                .allMatch(one -> one.stream()
+                        .map(patterns::get)
+                        .anyMatch(pattern -> pattern.role() == Role.MATCHED
+                                && pattern.name().equals(name)));
         if (!named) {
             error(
                     rule.getConsequenceLine(),
-                    "\"" + name + "\" is not the name of a pattern whose event is part of the match",
+                    "\"" + name + "\" is not the name of a pattern whose event is part of each match",
                     "write alert( $e ); for $e : Event( … )");
         }
         return name;
@@ -176,11 +184,6 @@ final class JoinReader {
             }
         }
     }
-
-    /** By pattern, the offset after its parenthesis, and whether nothing stands in it. */
-    private final List<Integer> openings = new ArrayList<>();
-
-    private final List<Boolean> empty = new ArrayList<>();
 
     private List<List<Integer>> both(List<? extends BaseDescr> parts, Role role) {
         List<List<Integer>> alternatives = List.of(List.of());
@@ -287,11 +290,11 @@ final class JoinReader {
         } else if (source instanceof CollectDescr collect) {
             return collected(pattern, collect);
         } else if (source instanceof FromDescr from) {
-            values(pattern, from);
-        } else if (source != null || !EVENT.contains(pattern.getObjectType())) {
+            new ValueSource(scope, line(pattern)).read(pattern, from);
+        } else if (source != null || !EVENT.contains(String.valueOf(pattern.getObjectType()))) {
             error(
                     line(pattern),
-                    source == null ? "no fact of type " + pattern.getObjectType() : "this source is not allowed",
+                    source == null ? "no fact of type " + Objects.requireNonNullElse(pattern.getObjectType(), "that is known") : "this source is not allowed",
                     "rules look at events: $e : Event( … )");
         } else if (isPlain(pattern)) {
             return List.of(List.of(event(pattern, role)));
@@ -350,67 +353,8 @@ final class JoinReader {
         Set<String> events = new HashSet<>(scope.events);
         List<List<Integer>> read = pattern(collect.getInputPattern(), Role.ACCUMULATED);
         scope.events.retainAll(events);
-        held |= !Accumulation.grows(sizes(list));
+        held |= !Accumulation.grows(list, scope);
         return read;
-    }
-
-    /** {@code size > 2}, and nothing else. */
-    private List<List<Token>> sizes(PatternDescr list) {
-        List<List<Token>> sizes = new ArrayList<>();
-        for (BaseDescr part : list.getConstraint().getDescrs()) {
-            List<Token> words = part instanceof ExprConstraintDescr
-                    ? Token.of(((ExprConstraintDescr) part).getExpression(), 0)
-                    : List.of();
-            boolean size = words.size() == 3
-                    && words.get(0).is("size")
-                    && Accumulation.COMPARISONS.contains(words.get(1).text())
-                    && words.get(2).kind() == Token.Kind.NUMBER;
-            if (!size) {
-                error(line(list), "of a collected list only its size is compared", "write List( size > 2 )");
-            }
-            sizes.add(words);
-        }
-        if (sizes.isEmpty()) {
-            error(line(list), "the size of a collected list is not compared", "write List( size > 2 )");
-        }
-        return sizes;
-    }
-
-    /** {@code $group : String( this == "wheel" ) from $e.fields("user.group.name")}. */
-    private void values(PatternDescr value, FromDescr from) {
-        List<Token> source = Token.of(String.valueOf(from.getDataSource().getText()), 0);
-        boolean fields = source.size() == 6
-                && scope.events.contains(source.get(0).text())
-                && source.get(1).is(".")
-                && source.get(2).is("fields")
-                && source.get(3).is("(")
-                && source.get(4).kind() == Token.Kind.TEXT
-                && source.get(5).is(")");
-        boolean list = source.size() == 4
-                && source.get(0).is("values")
-                && source.get(1).is("(")
-                && source.get(2).kind() == Token.Kind.TEXT
-                && source.get(3).is(")");
-        if (!value.getObjectType().equals("String") || !(fields || list)) {
-            error(
-                    line(value),
-                    "from takes the values of a field, or those of a list",
-                    "write String( this == \"wheel\" ) from $e.fields(\"user.group.name\"), or from values(\"list-name\")");
-            return;
-        }
-        if (list) {
-            scope.lists.add(source.get(2).unquoted());
-            int at = scope.code.indexOf("values", value.getStartCharacter());
-            scope.edits.add(new Edit(at, 0, "RuleFunctions."));
-        }
-        new ValueCondition(scope).read(value);
-        String name = value.getIdentifier();
-        if (name != null) {
-            scope.bound.add(name);
-            scope.operands.put(
-                    name,
-                    new Operand(Operand.Type.TEXT, List.of(new Token(Token.Kind.WORD, name, 0)), false, true));
-        }
     }
 
     /** Whether what is asked for is in the event itself, so that no other event can change it. */
@@ -428,16 +372,17 @@ final class JoinReader {
         scope.errors.add(line, message, suggestion);
     }
 
-    /** The annotated {@code @within}; null where it is left out or is no length, which {@link Metadata} tells. */
-    static @Nullable Duration within(RuleDescr rule) {
-        if (rule.getAnnotation("within") == null) {
+    /** The annotated {@code @within}; null where it is left out. */
+    private @Nullable Duration within() {
+        AnnotationDescr within = rule.getAnnotation("within");
+        if (within == null) {
             return null;
         }
         try {
-            List<Token> words =
-                    Token.of(String.valueOf(rule.getAnnotation("within").getValue()), 0);
-            return words.size() == 1 ? Durations.parse(words.get(0).unquoted()) : null;
+            List<Token> words = Token.of(String.valueOf(within.getValue()), 0);
+            return Durations.parse(words.size() == 1 ? words.get(0).unquoted() : String.valueOf(within.getValue()));
         } catch (IllegalArgumentException e) {
+            error(Math.max(rule.getLine(), within.getLine()), String.valueOf(e.getMessage()), "write e.g. @within(\"10m\")");
             return null;
         }
     }

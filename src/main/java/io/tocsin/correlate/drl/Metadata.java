@@ -97,7 +97,7 @@ final class Metadata {
         Duration lookback = duration("lookback", Duration.ZERO);
         Rule.Status status = status();
         Summary summary = summary();
-        String key = one("key");
+        String key = String.join(Rule.AND, all("key"));
         if (one("description").isEmpty()) {
             report(Severity.WARNING, null, "no description", "add @description(\"what it finds, and why it matters\")");
         }
@@ -156,11 +156,7 @@ final class Metadata {
                     "expensive: a pattern equals no earlier one in any value, so only 1,000 events are kept",
                     "add e.g. hostName == $a.hostName");
         }
-        if (written == null) {
-            return;
-        }
-        duration("within", Duration.ZERO);
-        if (joins == null) {
+        if (written != null && joins == null) {
             report(
                     Severity.WARNING,
                     written,

@@ -1,6 +1,7 @@
 package io.tocsin.correlate.drl;
 
 import io.tocsin.correlate.window.Site;
+import io.tocsin.event.Event;
 import io.tocsin.event.Severity;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param hash SHA-256 of its text, 64 hexadecimal digits
  * @param file path below the rules folder
  * @param line where it begins, from 1
- * @param key ECS path of the dedup key; empty where it has none
+ * @param key ECS path of the dedup key; of several fields their paths with {@value #AND} between; empty where it has none
  * @param suppress an alert of the same rule and key seen within this time takes a finding in
  * @param playbook id of the playbook it recommends; empty where none
  * @param category what sort of trouble it finds, for people; empty where it does not say
@@ -63,6 +64,9 @@ public record Rule(
         List<Equality> equalities,
         @Nullable Joins joins) {
 
+    /** Stands between the fields of a key, and between their values. */
+    public static final String AND = " / ";
+
     private static final int VERSION_DIGITS = 12;
 
     public Rule {
@@ -92,6 +96,26 @@ public record Rule(
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /** The ECS paths of the fields of the dedup key; none where it has none. */
+    public List<String> keyPaths() {
+        return key.isEmpty() ? List.of() : List.of(key.split(AND));
+    }
+
+    /**
+     * The dedup key of these events: of each field the value of the first event that has it, an absent one empty; empty as a whole
+     * where all are absent.
+     */
+    public String keyOf(List<Event> events) {
+        List<String> values = keyPaths().stream()
+                .map(path -> events.stream()
+                        .map(event -> event.field(path))
+                        .filter(value -> !value.isEmpty())
+                        .findFirst()
+                        .orElse(""))
+                .toList();
+        return values.stream().allMatch(String::isEmpty) ? "" : String.join(AND, values);
     }
 
     /** By pattern, what every event has that can meet it, as far as its text tells. */

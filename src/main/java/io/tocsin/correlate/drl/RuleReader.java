@@ -184,8 +184,11 @@ final class RuleReader {
         List<List<Lint.Condition>> own;
         if (only == null) {
             JoinReader several = new JoinReader(scope, rule);
-            joins = several.read(JoinReader.within(rule));
+            joins = several.read();
             own = several.own();
+            if (joins == null) {
+                return;
+            }
         } else {
             PatternReader one = new PatternReader(scope, only).read();
             own = List.of(one.own);

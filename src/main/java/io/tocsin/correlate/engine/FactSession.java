@@ -5,7 +5,6 @@ import io.tocsin.correlate.drl.EventPattern;
 import io.tocsin.correlate.drl.EventPattern.Role;
 import io.tocsin.correlate.drl.Joins;
 import io.tocsin.correlate.drl.Rule;
-import io.tocsin.correlate.finding.FindingMaker;
 import io.tocsin.correlate.window.Watermarks;
 import io.tocsin.event.Event;
 import java.util.ArrayDeque;
@@ -110,26 +109,6 @@ final class FactSession implements AutoCloseable {
     }
 
     private record Held(String name, Match match, long due) {}
-
-    /**
-     * The rule is true.
-     *
-     * @param about the event that the alert is about
-     * @param facts the events of the match, in the order of the patterns, with those that were accumulated after them
-     * @param completed the last of them to happen
-     * @param at when it came true (epoch milliseconds)
-     */
-    record Found(Rule rule, Event about, List<Event> facts, Event completed, long at) {
-
-        /** What tells it from other findings of the rule. */
-        String name() {
-            return name(rule, about, facts, completed);
-        }
-
-        static String name(Rule rule, Event about, List<Event> facts, Event completed) {
-            return completed.id() + '\0' + FindingMaker.key(rule, about, facts);
-        }
-    }
 
     FactSession(Rule rule, CompiledJoins compiled) {
         this.rule = rule;
@@ -241,17 +220,17 @@ final class FactSession implements AutoCloseable {
         Map<String, Found> now = new LinkedHashMap<>();
         for (Match match : fired) {
             List<Event> events = matched(match);
-            if (events.isEmpty() || span(events) > joins.within().toMillis()) {
+            if (events.isEmpty() || Found.span(events) > joins.within().toMillis()) {
                 continue; // events are kept a little longer than they may be apart
             }
             count(events);
-            Event last = last(events);
+            Event last = Found.last(events);
             long due = Watermarks.timeOf(last) + joins.hold().toMillis();
             if (!joins.held()) {
                 Event about = about(match, last);
                 if (!found.containsKey(Found.name(rule, about, events, last))) { // an accumulate that grows fires each time
                     Found one = found(match, about, events, last, Watermarks.timeOf(last));
-                    now.merge(one.name(), one, FactSession::later);
+                    now.merge(one.name(), one, Found::later);
                 }
             } else if (due >= watermark) {
                 hold(match, events, due);
@@ -292,7 +271,7 @@ final class FactSession implements AutoCloseable {
             return null;
         }
         List<Event> events = matched(match);
-        Event last = last(events);
+        Event last = Found.last(events);
         Found one = found(match, about(match, last), events, last, next.due());
         return isNew(one) ? one : null;
     }
@@ -375,36 +354,6 @@ final class FactSession implements AutoCloseable {
                             .forEach(all::add);
         }
         return new Found(rule, about, List.copyOf(all), last, at);
-    }
-
-    private static Event last(List<Event> events) {
-        return events.stream()
-                .max(Comparator.comparingLong(Watermarks::timeOf).thenComparing(Event::id))
-                .orElseThrow();
-    }
-
-    private static long span(List<Event> events) {
-        long least = Long.MAX_VALUE;
-        long most = Long.MIN_VALUE;
-        for (Event event : events) {
-            long time = Watermarks.timeOf(event);
-            least = Math.min(least, time);
-            most = Math.max(most, time);
-        }
-        return most - least;
-    }
-
-    private static Found later(Found one, Found other) {
-        for (int i = 0; i < Math.min(one.facts().size(), other.facts().size()); i++) {
-            Event a = one.facts().get(i);
-            Event b = other.facts().get(i);
-            int order = Long.compare(Watermarks.timeOf(a), Watermarks.timeOf(b));
-            order = order == 0 ? a.id().compareTo(b.id()) : order;
-            if (order != 0) {
-                return order > 0 ? one : other;
-            }
-        }
-        return one;
     }
 
     /** The events that are kept. */

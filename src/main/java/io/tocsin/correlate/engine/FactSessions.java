@@ -46,7 +46,7 @@ final class FactSessions implements AutoCloseable {
     }
 
     /** What an event makes true for a rule at once; nothing of what time has yet to decide. */
-    List<FactSession.Found> show(Rule rule, Event event, long watermark, boolean forget) {
+    List<Found> show(Rule rule, Event event, long watermark, boolean forget) {
         FactSession session = byRule.get(rule.id());
         if (session == null) {
             return List.of();
@@ -54,7 +54,7 @@ final class FactSessions implements AutoCloseable {
         if (forget) {
             session.forget(watermark);
         }
-        List<FactSession.Found> found = session.show(event, watermark);
+        List<Found> found = session.show(event, watermark);
         nextDue = Math.min(nextDue, session.nextDue());
         return found;
     }
@@ -73,7 +73,7 @@ final class FactSessions implements AutoCloseable {
     }
 
     /** The next match that time has decided, in the order in which that was; null where it is not one any more. */
-    FactSession.@Nullable Found next() {
+    @Nullable Found next() {
         FactSession first = null;
         for (FactSession session : byRule.values()) {
             if (first == null || session.nextDue() < first.nextDue()
@@ -82,7 +82,7 @@ final class FactSessions implements AutoCloseable {
                 first = session;
             }
         }
-        FactSession.Found found = first == null || first.nextDue() == Long.MAX_VALUE ? null : first.due();
+        Found found = first == null || first.nextDue() == Long.MAX_VALUE ? null : first.due();
         lookForDue();
         return found;
     }

@@ -115,7 +115,7 @@ final class OneEvent implements Evaluation {
     }
 
     /** A rule of several patterns is true. */
-    void found(FactSession.Found one) {
+    void found(Found one) {
         FindingMaker maker = FindingMaker.ofMatch(
                 one.rule(), one.about(), one.completed(), one.facts(), one.at(), position, lists);
         if (isLookedAt(one.completed())) {

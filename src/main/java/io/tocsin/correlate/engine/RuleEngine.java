@@ -191,7 +191,7 @@ public final class RuleEngine implements AutoCloseable {
             }
         }
         while (facts.isDue(windows.watermark())) {
-            FactSession.Found due = facts.next();
+            Found due = facts.next();
             if (due == null || leftOut.contains(due.rule().id())) {
                 continue;
             }
@@ -306,7 +306,7 @@ public final class RuleEngine implements AutoCloseable {
         boolean signal = event.kind().equals("signal");
         // what time has made true is looked at as of then, though time has gone on since
         long watermark = signal ? Math.min(windows.watermark(), evaluation.time()) : windows.watermark();
-        List<FactSession.Found> found;
+        List<Found> found;
         try {
             found = facts.show(rule, event, watermark, !signal);
         } catch (RuntimeException | StackOverflowError e) {

@@ -89,7 +89,7 @@ public final class Explainer {
 
     /** The field that the rule names; else what a window counted for, or waits for. */
     private static String key(Rule rule, Looking looking) {
-        String field = rule.key().isEmpty() ? "" : looking.event().field(rule.key());
+        String field = rule.keyOf(List.of(looking.event()));
         if (!field.isEmpty()) {
             return field;
         }

@@ -71,7 +71,7 @@ public final class FindingMaker {
         }
         evidence = gather();
         counted = entryCounted();
-        String field = rule.key().isEmpty() ? "" : event.field(rule.key());
+        String field = rule.keyOf(List.of(event));
         key = field.isEmpty() ? counted.replace('\0', ' ').strip() : field;
         entry = FoundEntry.of(
                 rule, event, counted.isEmpty() ? key : counted.substring(0, counted.indexOf(0)), lists, time);
@@ -118,14 +118,10 @@ public final class FindingMaker {
 
     /** The dedup key of a match: of the event that the alert is about, else of the first that has it. */
     public static String key(Rule rule, Event about, List<Event> facts) {
-        if (rule.key().isEmpty()) {
-            return "";
-        }
-        return Stream.concat(Stream.of(about), facts.stream())
-                .map(event -> event.field(rule.key()))
-                .filter(value -> !value.isEmpty())
-                .findFirst()
-                .orElse("");
+        List<Event> all = new ArrayList<>(facts.size() + 1);
+        all.add(about);
+        all.addAll(facts);
+        return rule.keyOf(all);
     }
 
     /** The event that the alert is about. */

@@ -55,6 +55,13 @@ class SeveralPatternsLintTest {
     }
 
     @Test
+    void aLengthThatIsNoneIsRefused() {
+        assertThat(errors(rule("@within(\"ten\")", A + "$b : Event( action == \"b\", hostName == $a.hostName )", "alert( $a );")))
+                .first()
+                .satisfies(problem -> assertThat(problem.message()).contains("\"ten\" is no length of time"));
+    }
+
+    @Test
     void theAlertIsAboutAPatternOfTheMatch() {
         assertThat(errors(rule("", A + "not Event( action == \"b\", this after[0s,5m] $a )", "alert( $b );")))
                 .first()
