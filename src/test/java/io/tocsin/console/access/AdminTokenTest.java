@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tocsin.platform.Folders;
+import io.tocsin.platform.PermanentException;
 import io.tocsin.platform.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +45,17 @@ class AdminTokenTest {
         Files.writeString(data.resolve("admin-token"), "\n");
 
         assertThat(token("", data).isNew()).isTrue();
+    }
+
+    @Test
+    void aTokenOfAFileThatCanBeGuessedIsRefused(@TempDir Path data) throws Exception {
+        Files.writeString(data.resolve("admin-token"), "0123456789abcde\n");
+
+        assertThatThrownBy(() -> token("", data))
+                .isInstanceOf(PermanentException.class)
+                .hasMessageContaining("has 15 characters")
+                .hasMessageContaining("delete the file")
+                .hasMessageNotContaining("0123456789");
     }
 
     @Test
