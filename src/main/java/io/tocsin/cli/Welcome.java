@@ -1,6 +1,6 @@
 package io.tocsin.cli;
 
-import io.tocsin.console.access.AdminToken;
+import io.tocsin.access.token.AdminToken;
 import io.tocsin.correlate.Correlator;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.HealthPart;

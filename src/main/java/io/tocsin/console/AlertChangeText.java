@@ -2,7 +2,7 @@ package io.tocsin.console;
 
 import io.tocsin.alert.Alert;
 import io.tocsin.alert.Disposition;
-import io.tocsin.console.audit.AuditChange;
+import io.tocsin.access.audit.AuditChange;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;

@@ -1,5 +1,6 @@
 package io.tocsin.http;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -12,4 +13,13 @@ public interface Callers {
      * @param header returns the value of a header by its name, or null
      */
     boolean knows(Function<String, @Nullable String> header);
+
+    /**
+     * Says of a request of somebody known whether they may make this call: where not, nothing of its body is read.
+     *
+     * @param handler that the request will reach; null where there is none
+     */
+    default boolean mayCall(HttpServletRequest request, @Nullable Object handler) {
+        return true;
+    }
 }

@@ -19,6 +19,7 @@ public record Refusal(Reason reason, int status, String detail, int retryAfterSe
         BUSY,
         NO_MEMORY,
         NO_CREDENTIAL,
+        NOT_ALLOWED,
         BODY_TOO_LARGE,
         SLOW_BODY,
         MULTIPART,

@@ -4,6 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.tocsin.access.web.SecondFactorException;
+import io.tocsin.http.problem.BadParameterException;
+import io.tocsin.http.problem.ConflictException;
+import io.tocsin.http.problem.NotFoundException;
+import io.tocsin.http.problem.TooManyAttemptsException;
+import io.tocsin.http.problem.UnprocessableException;
+import org.springframework.security.access.AccessDeniedException;
 import io.tocsin.alert.NoSuchAlertException;
 import io.tocsin.alert.RefusedChangeException;
 import io.tocsin.alert.StaleAlertException;
@@ -91,6 +98,17 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    ProblemDetail conflict(ConflictException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, message(e));
+    }
+
+    /** Where it depends on more than the call what its caller must be allowed. */
+    @ExceptionHandler
+    ProblemDetail notAllowed(AccessDeniedException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.FORBIDDEN, message(e));
+    }
+
+    @ExceptionHandler
     ProblemDetail stale(StaleAlertException e) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.PRECONDITION_FAILED, message(e));
     }
@@ -128,7 +146,14 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     ResponseEntity<ProblemDetail> wrongCredential(AuthenticationException e) {
         return ResponseEntity.status(HttpStatus.UNAUTHORIZED)
                 .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"tocsin\", error=\"invalid_token\"")
-                .body(ProblemDetail.forStatusAndDetail(HttpStatus.UNAUTHORIZED, "The token is wrong."));
+                .body(ProblemDetail.forStatusAndDetail(HttpStatus.UNAUTHORIZED, message(e)));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> secondFactor(SecondFactorException e) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.UNAUTHORIZED, message(e));
+        problem.setProperty("secondFactor", "totp");
+        return ResponseEntity.status(HttpStatus.UNAUTHORIZED).body(problem);
     }
 
     /** A fault of ours. The caller gets a number to tell, not the cause, which may hold what is none of theirs. */

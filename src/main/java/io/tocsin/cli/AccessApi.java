@@ -1,0 +1,169 @@
+package io.tocsin.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tocsin.access.token.AdminToken;
+import io.tocsin.platform.Json;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.Environment;
+
+/**
+ * The REST API for commands about users, tokens and the audit: that of the server that runs on this machine, otherwise one
+ * that is started for the command alone, over the same store, on a port of the loopback interface that the system chooses.
+ * So there is one way in which such things are changed, with the same checks and the same audit.
+ */
+final class AccessApi implements AutoCloseable {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration LONGEST = Duration.ofMinutes(30);
+
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final ObjectMapper json = new ObjectMapper();
+    private final URI base;
+    private final String token;
+    private final @Nullable ConfigurableApplicationContext own;
+
+    private AccessApi(URI base, String token, @Nullable ConfigurableApplicationContext own) {
+        this.base = base;
+        this.token = token;
+        this.own = own;
+    }
+
+    /** @param data the data folder; null for that of the setting */
+    static AccessApi open(@Nullable Path data) {
+        List<String> settings = new ArrayList<>(List.of("--logging.level.root=error"));
+        if (data != null) {
+            settings.add("--tocsin.data=" + data);
+        }
+        Environment environment;
+        try (ConfigurableApplicationContext context = start(Nothing.class, WebApplicationType.NONE, settings)) {
+            environment = context.getEnvironment();
+        }
+        URI running = URI.create((environment.containsProperty("server.ssl.bundle") ? "https" : "http") + "://127.0.0.1:"
+                + environment.getProperty("server.port", "8080"));
+        String token = token(environment);
+        if (!token.isEmpty()) {
+            AccessApi api = new AccessApi(running, token, null);
+            if (api.isThere()) {
+                return api;
+            }
+        }
+        settings.addAll(List.of("--server.port=0", "--server.address=127.0.0.1", "--server.ssl.bundle="));
+        ConfigurableApplicationContext own = start(AccessOnly.class, WebApplicationType.SERVLET, settings);
+        return new AccessApi(
+                URI.create("http://127.0.0.1:" + own.getEnvironment().getProperty("local.server.port")),
+                own.getBean(AdminToken.class).secret().value(),
+                own);
+    }
+
+    private static ConfigurableApplicationContext start(Class<?> parts, WebApplicationType type, List<String> settings) {
+        return new SpringApplicationBuilder(parts)
+                .web(type)
+                .bannerMode(Banner.Mode.OFF)
+                .logStartupInfo(false)
+                .registerShutdownHook(false)
+                .run(settings.toArray(String[]::new));
+    }
+
+    /** Only for its settings. */
+    static class Nothing {}
+
+    /** Empty where there is none yet: then no server was ever started on this data folder. */
+    private static String token(Environment environment) {
+        String set = environment.getProperty("tocsin.admin.token", "");
+        Path file = Path.of(environment.getProperty("tocsin.data", "data"), "admin-token");
+        try {
+            return !set.isEmpty() || !Files.exists(file) ? set : Files.readString(file, UTF_8).strip();
+        } catch (IOException e) {
+            throw new UsageException("Cannot read " + file + ": run this as the user whom the server runs as.");
+        }
+    }
+
+    private boolean isThere() {
+        try {
+            HttpResponse<String> answer = send("GET", "/api/v1/whoami", BodyPublishers.noBody());
+            if (answer.statusCode() == 200) {
+                return true;
+            }
+            throw new UsageException("What answers at " + base + " does not take the admin token (" + answer.statusCode()
+                    + "): does the server have another data folder? Say which with --data, or with TOCSIN_DATA and"
+                    + " SERVER_PORT.");
+        } catch (ConnectException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UsageException("The server at " + base + " does not answer: " + e.getMessage());
+        }
+    }
+
+    JsonNode get(String path) throws IOException {
+        return call("GET", path, BodyPublishers.noBody());
+    }
+
+    JsonNode post(String path, Object body) throws IOException {
+        return call("POST", path, body(body));
+    }
+
+    JsonNode patch(String path, Object body) throws IOException {
+        return call("PATCH", path, body(body));
+    }
+
+    JsonNode delete(String path) throws IOException {
+        return call("DELETE", path, BodyPublishers.noBody());
+    }
+
+    private static BodyPublisher body(Object body) throws JsonProcessingException {
+        return BodyPublishers.ofString(Json.write(body));
+    }
+
+    private JsonNode call(String method, String path, BodyPublisher body) throws IOException {
+        HttpResponse<String> answer = send(method, path, body);
+        JsonNode read = answer.body().isEmpty() ? json.nullNode() : json.readTree(answer.body());
+        if (answer.statusCode() >= 400) {
+            throw new UsageException(read.path("detail").asText("The server answered " + answer.statusCode() + "."));
+        }
+        return read;
+    }
+
+    private HttpResponse<String> send(String method, String path, BodyPublisher body) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
+                .timeout(LONGEST)
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .method(method, body)
+                .build();
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofString(UTF_8));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (own != null) {
+            own.close();
+        }
+    }
+}
