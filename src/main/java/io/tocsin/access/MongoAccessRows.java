@@ -1,6 +1,7 @@
 package io.tocsin.access;
 
 import com.mongodb.client.MongoDatabase;
+import io.tocsin.access.passkey.Passkey;
 import io.tocsin.access.session.Session;
 import io.tocsin.access.token.ApiToken;
 import io.tocsin.access.user.User;
@@ -19,6 +20,11 @@ class MongoAccessRows {
     @Bean
     Rows<ApiToken> tokenRows(MongoDatabase database) {
         return new MongoRows<>(database, "tokens", ApiToken.class);
+    }
+
+    @Bean
+    Rows<Passkey> passkeyRows(MongoDatabase database) {
+        return new MongoRows<>(database, "passkeys", Passkey.class);
     }
 
     @Bean

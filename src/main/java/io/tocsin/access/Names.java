@@ -30,15 +30,22 @@ public final class Names {
         String canonical = canonical(name);
         if (!isName(canonical)) {
             throw new BadParameterException(
-                    "name", "name must have 1 to 64 of the characters a-z, 0-9 and . _ @ + -, and begin with one of a-z, 0-9");
+                    "name",
+                    "name must have 1 to 64 of the characters a-z, 0-9 and . _ @ + -, and begin with one of a-z, 0-9");
         }
-        if (RESERVED.contains(canonical)) {
-            throw new BadParameterException("name", "name must not be \"" + canonical + "\", by which the audit means others");
+        if (isReserved(canonical)) {
+            throw new BadParameterException(
+                    "name", "name must not be \"" + canonical + "\", by which the audit means others");
         }
         return canonical;
     }
 
     public static boolean isName(String canonical) {
         return NAME.matcher(canonical).matches();
+    }
+
+    /** Whether the audit means somebody else by it. */
+    public static boolean isReserved(String canonical) {
+        return RESERVED.contains(canonical);
     }
 }

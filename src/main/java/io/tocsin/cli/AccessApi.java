@@ -60,8 +60,8 @@ final class AccessApi implements AutoCloseable {
         try (ConfigurableApplicationContext context = start(Nothing.class, WebApplicationType.NONE, settings)) {
             environment = context.getEnvironment();
         }
-        URI running = URI.create((environment.containsProperty("server.ssl.bundle") ? "https" : "http") + "://127.0.0.1:"
-                + environment.getProperty("server.port", "8080"));
+        URI running = URI.create((environment.containsProperty("server.ssl.bundle") ? "https" : "http")
+                + "://127.0.0.1:" + environment.getProperty("server.port", "8080"));
         String token = token(environment);
         if (!token.isEmpty()) {
             AccessApi api = new AccessApi(running, token, null);
@@ -77,7 +77,8 @@ final class AccessApi implements AutoCloseable {
                 own);
     }
 
-    private static ConfigurableApplicationContext start(Class<?> parts, WebApplicationType type, List<String> settings) {
+    private static ConfigurableApplicationContext start(
+            Class<?> parts, WebApplicationType type, List<String> settings) {
         return new SpringApplicationBuilder(parts)
                 .web(type)
                 .bannerMode(Banner.Mode.OFF)
@@ -94,7 +95,9 @@ final class AccessApi implements AutoCloseable {
         String set = environment.getProperty("tocsin.admin.token", "");
         Path file = Path.of(environment.getProperty("tocsin.data", "data"), "admin-token");
         try {
-            return !set.isEmpty() || !Files.exists(file) ? set : Files.readString(file, UTF_8).strip();
+            return !set.isEmpty() || !Files.exists(file)
+                    ? set
+                    : Files.readString(file, UTF_8).strip();
         } catch (IOException e) {
             throw new UsageException("Cannot read " + file + ": run this as the user whom the server runs as.");
         }
@@ -106,9 +109,10 @@ final class AccessApi implements AutoCloseable {
             if (answer.statusCode() == 200) {
                 return true;
             }
-            throw new UsageException("What answers at " + base + " does not take the admin token (" + answer.statusCode()
-                    + "): does the server have another data folder? Say which with --data, or with TOCSIN_DATA and"
-                    + " SERVER_PORT.");
+            throw new UsageException(
+                    "What answers at " + base + " does not take the admin token (" + answer.statusCode()
+                            + "): does the server have another data folder? Say which with --data, or with TOCSIN_DATA and"
+                            + " SERVER_PORT.");
         } catch (ConnectException e) {
             return false;
         } catch (IOException e) {

@@ -45,9 +45,10 @@ import org.springframework.context.annotation.FilterType;
 @ComponentScan(
         basePackages = "io.tocsin.console",
         useDefaultFilters = false,
-        includeFilters = @ComponentScan.Filter(
-                type = FilterType.REGEX,
-                pattern = "io\\.tocsin\\.console\\.((admin|problem)\\..*|ConsoleMvc)"))
+        includeFilters =
+                @ComponentScan.Filter(
+                        type = FilterType.REGEX,
+                        pattern = "io\\.tocsin\\.console\\.((admin|problem)\\..*|ConsoleMvc)"))
 class AccessOnly {
 
     @Bean

@@ -44,7 +44,11 @@ final class AuditCommand {
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists lines, the newest first.")
     int list(
-            @Option(names = "--query", paramLabel = "WORDS", defaultValue = "", description = "e.g. \"actor:ada outcome:403\"")
+            @Option(
+                            names = "--query",
+                            paramLabel = "WORDS",
+                            defaultValue = "",
+                            description = "e.g. \"actor:ada outcome:403\"")
                     String query,
             @Option(names = "--limit", defaultValue = "50", description = "at most so many (default: ${DEFAULT-VALUE})")
                     int limit,

@@ -19,14 +19,16 @@ final class Table {
             return;
         }
         List<List<String>> rows = new ArrayList<>(List.of(List.of(fields)));
-        items.forEach(item -> rows.add(Arrays.stream(fields)
-                .map(field -> text(item.path(field)))
-                .toList()));
+        items.forEach(item -> rows.add(
+                Arrays.stream(fields).map(field -> text(item.path(field))).toList()));
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < row.size(); i++) {
                 int column = i;
-                int width = rows.stream().mapToInt(one -> one.get(column).length()).max().orElse(0);
+                int width = rows.stream()
+                        .mapToInt(one -> one.get(column).length())
+                        .max()
+                        .orElse(0);
                 line.append(String.format("%-" + (width + 2) + "s", row.get(i)));
             }
             out.println(line.toString().stripTrailing());

@@ -74,7 +74,8 @@ final class TokensCommand {
 
     private static String idOf(AccessApi api, String name) throws IOException {
         for (JsonNode token : api.get(TOKENS).path("items")) {
-            if (token.path("name").asText().equals(name) || token.path("id").asText().equals(name)) {
+            if (token.path("name").asText().equals(name)
+                    || token.path("id").asText().equals(name)) {
                 return token.path("id").asText();
             }
         }

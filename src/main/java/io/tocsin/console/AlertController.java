@@ -4,15 +4,15 @@ import static io.tocsin.access.Permission.ALERTS_READ;
 import static io.tocsin.access.Permission.ALERTS_WRITE;
 
 import io.tocsin.access.RequiresPermission;
+import io.tocsin.access.audit.AuditChange;
 import io.tocsin.alert.Alert;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.alert.AlertQuery;
 import io.tocsin.alert.Author;
 import io.tocsin.alert.Disposition;
-import io.tocsin.access.audit.AuditChange;
-import io.tocsin.http.problem.BadParameterException;
 import io.tocsin.event.Event;
 import io.tocsin.event.Severity;
+import io.tocsin.http.problem.BadParameterException;
 import io.tocsin.store.EventStore;
 import io.tocsin.store.Page;
 import java.security.Principal;

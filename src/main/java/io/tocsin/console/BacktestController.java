@@ -2,11 +2,9 @@ package io.tocsin.console;
 
 import static io.tocsin.access.Permission.RULES_TEST;
 
-import io.tocsin.access.RequiresPermission;
 import io.swagger.v3.oas.annotations.Operation;
+import io.tocsin.access.RequiresPermission;
 import io.tocsin.access.audit.AuditChange;
-import io.tocsin.http.problem.BadParameterException;
-import io.tocsin.http.problem.NotFoundException;
 import io.tocsin.correlate.list.ValueList;
 import io.tocsin.correlate.text.Durations;
 import io.tocsin.correlate.trial.BacktestJob;
@@ -18,6 +16,8 @@ import io.tocsin.correlate.trial.StoredEvents;
 import io.tocsin.enrich.Enrichers;
 import io.tocsin.event.RawEvent;
 import io.tocsin.http.TakesUpload;
+import io.tocsin.http.problem.BadParameterException;
+import io.tocsin.http.problem.NotFoundException;
 import io.tocsin.normalise.EventLines;
 import io.tocsin.normalise.Normaliser;
 import io.tocsin.store.EventStore;

@@ -3,8 +3,8 @@ package io.tocsin.console;
 import static io.tocsin.access.Permission.EVENTS_READ;
 
 import io.tocsin.access.RequiresPermission;
-import io.tocsin.http.problem.NotFoundException;
 import io.tocsin.event.Event;
+import io.tocsin.http.problem.NotFoundException;
 import io.tocsin.store.EventQuery;
 import io.tocsin.store.EventStore;
 import io.tocsin.store.Page;

@@ -2,10 +2,9 @@ package io.tocsin.console;
 
 import static io.tocsin.access.Permission.EVENTS_READ;
 import static io.tocsin.access.Permission.EVENTS_REPLAY;
-
-import io.tocsin.access.RequiresPermission;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tocsin.access.RequiresPermission;
 import io.tocsin.access.audit.AuditChange;
 import io.tocsin.http.problem.NotFoundException;
 import io.tocsin.log.EventLog;

@@ -4,9 +4,9 @@ import static io.tocsin.access.Permission.PLAYBOOKS_READ;
 import static io.tocsin.access.Permission.PLAYBOOKS_RUN;
 
 import io.tocsin.access.RequiresPermission;
+import io.tocsin.access.audit.AuditChange;
 import io.tocsin.alert.Alert;
 import io.tocsin.alert.AlertDesk;
-import io.tocsin.access.audit.AuditChange;
 import io.tocsin.http.problem.BadParameterException;
 import io.tocsin.http.problem.NotFoundException;
 import io.tocsin.playbook.Playbooks;

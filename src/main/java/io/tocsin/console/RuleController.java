@@ -2,8 +2,8 @@ package io.tocsin.console;
 
 import static io.tocsin.access.Permission.RULES_READ;
 
-import io.tocsin.access.RequiresPermission;
 import io.swagger.v3.oas.annotations.Operation;
+import io.tocsin.access.RequiresPermission;
 import io.tocsin.correlate.Correlator;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.store.Page;

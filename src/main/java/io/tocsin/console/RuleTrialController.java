@@ -2,15 +2,12 @@ package io.tocsin.console;
 
 import static io.tocsin.access.Permission.RULES_READ;
 import static io.tocsin.access.Permission.RULES_TEST;
-
-import io.tocsin.access.RequiresPermission;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.tocsin.alert.AlertDesk;
+import io.tocsin.access.RequiresPermission;
 import io.tocsin.access.audit.AuditChange;
-import io.tocsin.http.problem.BadParameterException;
-import io.tocsin.http.problem.NotFoundException;
+import io.tocsin.alert.AlertDesk;
 import io.tocsin.correlate.Correlator;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.explain.RuleExplanation;
@@ -21,6 +18,8 @@ import io.tocsin.correlate.trial.RuleTrials;
 import io.tocsin.enrich.Enrichers;
 import io.tocsin.event.Event;
 import io.tocsin.event.RawEvent;
+import io.tocsin.http.problem.BadParameterException;
+import io.tocsin.http.problem.NotFoundException;
 import io.tocsin.normalise.Normaliser;
 import io.tocsin.platform.Json;
 import io.tocsin.platform.PermanentException;

@@ -14,8 +14,7 @@ class AccessPropertiesTest {
 
     @Test
     void theDefaults() {
-        app.run(context -> assertThat(context.getBean(AccessProperties.class))
-                .isEqualTo(AccessSettings.standard()));
+        app.run(context -> assertThat(context.getBean(AccessProperties.class)).isEqualTo(AccessSettings.standard()));
     }
 
     @Test

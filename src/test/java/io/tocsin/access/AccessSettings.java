@@ -15,12 +15,6 @@ public final class AccessSettings {
 
     public static AccessProperties wrong(int perPeer, int perName, int inAll) {
         return new AccessProperties(
-                perPeer,
-                perName,
-                inAll,
-                Duration.ofSeconds(30),
-                Duration.ofHours(12),
-                Duration.ofHours(1),
-                Map.of());
+                perPeer, perName, inAll, Duration.ofSeconds(30), Duration.ofHours(12), Duration.ofHours(1), Map.of());
     }
 }

@@ -48,8 +48,8 @@ class MongoRowsTest {
 
     @Test
     void aUserComesBackAsItWas() {
-        User user = new User(
-                "ada", User.LOCAL, List.of("viewer"), "{argon2}x", true, false, "", 7, AT, "admin", null, 1);
+        User user =
+                new User("ada", User.LOCAL, List.of("viewer"), "{argon2}x", true, false, "", 7, AT, "admin", null, 1);
         assertThat(rows(User.class).insert(user)).isTrue();
 
         assertThat(rows(User.class).all()).containsExactly(user);

@@ -63,7 +63,9 @@ class AccessCommandsIT {
         assertThat(run("tokens", "revoke", "shipper-1")).isEqualTo(CommandLineTool.BAD_USAGE);
 
         assertThat(run("audit", "list", "--query", "shipper-1")).isZero();
-        assertThat(said()).contains("made the token shipper-1", "revoked the token shipper-1").doesNotContain(token);
+        assertThat(said())
+                .contains("made the token shipper-1", "revoked the token shipper-1")
+                .doesNotContain(token);
         assertThat(run("audit", "export", "--format", "ocsf")).isZero();
         assertThat(said()).contains("\"class_uid\":6003").doesNotContain("walnut");
     }

@@ -4,17 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tocsin.alert.AlertDesk;
-import io.tocsin.alert.InMemoryAlertStore;
-import io.tocsin.access.AccessProperties;
-import io.tocsin.access.AdminProperties;
-import io.tocsin.access.audit.AuditProperties;
-import io.tocsin.access.audit.InMemoryAuditLog;
 import io.tocsin.access.MemoryRows;
 import io.tocsin.access.Rows;
+import io.tocsin.access.audit.InMemoryAuditLog;
+import io.tocsin.access.passkey.Passkey;
 import io.tocsin.access.session.Session;
 import io.tocsin.access.token.ApiToken;
 import io.tocsin.access.user.User;
+import io.tocsin.alert.AlertDesk;
+import io.tocsin.alert.InMemoryAlertStore;
 import io.tocsin.correlate.Correlator;
 import io.tocsin.correlate.ListDesk;
 import io.tocsin.correlate.list.InMemoryListStore;
@@ -164,8 +162,8 @@ final class ConsoleServer {
 
     /** Not annotated as a configuration, so that no other test's scan picks it up. */
     @EnableAutoConfiguration(exclude = MongoAutoConfiguration.class)
-    @EnableConfigurationProperties({AccessProperties.class, AdminProperties.class, AuditProperties.class, Folders.class})
-    @ConfigurationPropertiesScan("io.tocsin.http")
+    @EnableConfigurationProperties(Folders.class)
+    @ConfigurationPropertiesScan({"io.tocsin.http", "io.tocsin.access"})
     @ComponentScan(
             basePackages = {"io.tocsin.http", "io.tocsin.access", "io.tocsin.console"},
             excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.Mongo.*"))
@@ -179,6 +177,11 @@ final class ConsoleServer {
 
         @Bean
         Rows<ApiToken> tokenRows() {
+            return new MemoryRows<>();
+        }
+
+        @Bean
+        Rows<Passkey> passkeyRows() {
             return new MemoryRows<>();
         }
 

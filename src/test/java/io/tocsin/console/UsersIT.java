@@ -56,8 +56,10 @@ class UsersIT {
     void aWrongBodyIsRefusedWithWhatToDo() throws Exception {
         assertThat(user("[\"emperor\"]").text("detail")).contains("emperor", "viewer");
         assertThat(create(name, "short", "[\"viewer\"]").text("detail")).contains("12 to 128");
-        assertThat(create(name, "password123456", "[\"viewer\"]").text("detail")).contains("easy to guess");
-        assertThat(create("no spaces", PASSWORD, "[\"viewer\"]").text("parameter")).isEqualTo("name");
+        assertThat(create(name, "password123456", "[\"viewer\"]").text("detail"))
+                .contains("easy to guess");
+        assertThat(create("no spaces", PASSWORD, "[\"viewer\"]").text("parameter"))
+                .isEqualTo("name");
         assertThat(create("admin", PASSWORD, "[\"viewer\"]").text("detail")).contains("admin");
         assertThat(create(name, PASSWORD, "[]").status()).isEqualTo(400);
         assertThat(user("[\"viewer\"]").status()).isEqualTo(201);
@@ -68,12 +70,14 @@ class UsersIT {
     void rolesTakenAwayAreGoneWithTheNextRequest() throws Exception {
         user("[\"handler\"]");
         Answer session = signIn(PASSWORD);
-        assertThat(with(session, "POST", "/api/v1/lists/" + name + "/entries", "{\"value\":\"x\"}").status())
+        assertThat(with(session, "POST", "/api/v1/lists/" + name + "/entries", "{\"value\":\"x\"}")
+                        .status())
                 .isEqualTo(200);
 
         assertThat(patch("{\"roles\":[\"viewer\"]}").status()).isEqualTo(200);
 
-        assertThat(with(session, "POST", "/api/v1/lists/" + name + "/entries", "{\"value\":\"y\"}").status())
+        assertThat(with(session, "POST", "/api/v1/lists/" + name + "/entries", "{\"value\":\"y\"}")
+                        .status())
                 .isEqualTo(403);
         assertThat(newestOf("admin").path("change").asText()).isEqualTo("roles \"[handler]\" → \"[viewer]\"");
     }
@@ -90,7 +94,8 @@ class UsersIT {
         patch("{\"disabled\":false}");
         Answer again = signIn(PASSWORD);
         assertThat(again.status()).isEqualTo(200);
-        assertThat(server.send(server.request("/api/v1/users/" + name).DELETE()).status()).isEqualTo(204);
+        assertThat(server.send(server.request("/api/v1/users/" + name).DELETE()).status())
+                .isEqualTo(204);
         assertThat(with(again, "GET", "/api/v1/alerts", "").status()).isEqualTo(401);
         assertThat(server.get("/api/v1/users/" + name).status()).isEqualTo(404);
     }
@@ -109,11 +114,17 @@ class UsersIT {
         assertThat(session.json().path("mustChangePassword").asBoolean()).isTrue();
         assertThat(with(session, "GET", "/api/v1/alerts", "").status()).isEqualTo(403);
         Answer second = signIn("lantern moss 77 kettle");
-        assertThat(with(session, "POST", "/api/v1/profile/password",
+        assertThat(with(
+                                session,
+                                "POST",
+                                "/api/v1/profile/password",
                                 "{\"current\":\"wrong\",\"password\":\"" + PASSWORD + "\"}")
                         .text("parameter"))
                 .isEqualTo("current");
-        assertThat(with(session, "POST", "/api/v1/profile/password",
+        assertThat(with(
+                                session,
+                                "POST",
+                                "/api/v1/profile/password",
                                 "{\"current\":\"lantern moss 77 kettle\",\"password\":\"" + PASSWORD + "\"}")
                         .status())
                 .isEqualTo(204);
@@ -143,14 +154,21 @@ class UsersIT {
         assertThat(with(other, "GET", "/api/v1/session", "").status()).isEqualTo(401);
 
         assertThat(with(mine, "GET", "/api/v1/sessions?all=true", "").status()).isEqualTo(403);
-        String own = with(mine, "GET", "/api/v1/sessions", "").json().path("items").get(0).path("id").asText();
+        String own = with(mine, "GET", "/api/v1/sessions", "")
+                .json()
+                .path("items")
+                .get(0)
+                .path("id")
+                .asText();
         String stranger = name + "2";
         create(stranger, PASSWORD, "[\"viewer\"]");
         Answer strangers = signIn(stranger, PASSWORD);
         assertThat(with(strangers, "DELETE", "/api/v1/sessions/" + own, "").status())
                 .as("that of another user")
                 .isEqualTo(404);
-        assertThat(server.send(server.request("/api/v1/sessions/" + own).DELETE()).status()).isEqualTo(204);
+        assertThat(server.send(server.request("/api/v1/sessions/" + own).DELETE())
+                        .status())
+                .isEqualTo(204);
         assertThat(with(mine, "GET", "/api/v1/session", "").status()).isEqualTo(401);
     }
 
@@ -170,11 +188,13 @@ class UsersIT {
         assertThat(listed.path("lastUsed").asText()).isNotEmpty();
         assertThat(listed.toString()).doesNotContain(token);
 
-        assertThat(server.send(server.request("/api/v1/tokens/" + made.text("id")).DELETE())
+        assertThat(server.send(server.request("/api/v1/tokens/" + made.text("id"))
+                                .DELETE())
                         .status())
                 .isEqualTo(204);
         assertThat(bearer(token, "POST", "/api/v1/events", "{}").status()).isEqualTo(401);
-        assertThat(server.send(server.request("/api/v1/tokens/" + made.text("id")).DELETE())
+        assertThat(server.send(server.request("/api/v1/tokens/" + made.text("id"))
+                                .DELETE())
                         .status())
                 .isEqualTo(404);
         assertThat(server.get("/api/v1/audit?size=200").response().body()).doesNotContain(token);
@@ -185,7 +205,8 @@ class UsersIT {
         Answer made = server.post(
                 "/api/v1/tokens", "{\"name\":\"" + name + "\",\"roles\":[\"viewer\"],\"expires\":\"PT1S\"}");
 
-        await().until(() -> bearer(made.text("token"), "GET", "/api/v1/alerts", "").status() == 401);
+        await().until(() ->
+                bearer(made.text("token"), "GET", "/api/v1/alerts", "").status() == 401);
         assertThat(listed(made.text("id")).path("expired").asBoolean()).isTrue();
         assertThat(server.post(
                                 "/api/v1/tokens",
@@ -211,8 +232,9 @@ class UsersIT {
         server.post("/api/v1/tokens", "{\"name\":\"" + name + "\",\"roles\":[\"viewer\"]}");
 
         assertThat(user("[\"viewer\"]").status()).isEqualTo(409);
-        assertThat(server.post("/api/v1/tokens", "{\"name\":\"" + name.toUpperCase(java.util.Locale.ROOT)
-                                + "\",\"roles\":[\"viewer\"]}")
+        assertThat(server.post(
+                                "/api/v1/tokens",
+                                "{\"name\":\"" + name.toUpperCase(java.util.Locale.ROOT) + "\",\"roles\":[\"viewer\"]}")
                         .status())
                 .isEqualTo(409);
     }

@@ -36,6 +36,7 @@ public final class Audit {
     /** Who acts where a file was edited: the server does not know who did it. */
     private static final String FILES = "files";
 
+    private static final int OF_KNOWN = 600;
     private static final int MOST_WAITING = 10_000;
     private static final int LONGEST_ACTION = 200;
     private static final int LONGEST_ADDRESS = 64;
@@ -48,6 +49,7 @@ public final class Audit {
     private final Refusals refusals;
     /** Of those who are known: a stranger must not be able to hide what they were refused. */
     private final Refusals refusalsOfKnown;
+
     private final Clock clock;
     private final Deque<AuditLine.Draft> waiting = new ArrayDeque<>();
 
@@ -55,7 +57,7 @@ public final class Audit {
         this.lines = lines;
         this.files = files.orderedStream().toList();
         this.refusals = new Refusals(clock);
-        this.refusalsOfKnown = new Refusals(clock);
+        this.refusalsOfKnown = new Refusals(clock, OF_KNOWN);
         this.clock = clock;
         if (key.isNew()) {
             add(draft(SERVER, ChainWalk.SEAL, "", ACCEPTED, "", "a new key; lines before it have none"));
@@ -89,6 +91,13 @@ public final class Audit {
                 status,
                 String.valueOf(request.getRemoteAddr()),
                 why));
+    }
+
+    /** Somebody came in by a way that is no call of the API. */
+    public void signedIn(HttpServletRequest request, String actor, String how) {
+        String path = String.valueOf(request.getRequestURI());
+        changed(draft(
+                actor, request.getMethod() + " " + path, "", ACCEPTED, String.valueOf(request.getRemoteAddr()), how));
     }
 
     void refused(AuditLine.Draft draft) {

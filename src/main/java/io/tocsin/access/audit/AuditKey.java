@@ -82,8 +82,8 @@ public final class AuditKey {
             return beside;
         } catch (IOException e) {
             throw new PermanentException(
-                    "Cannot keep the audit's key in " + wanted.toAbsolutePath() + ": set tocsin.audit.key-file to a file"
-                            + " that the server can write to once",
+                    "Cannot keep the audit's key in " + wanted.toAbsolutePath()
+                            + ": set tocsin.audit.key-file to a file" + " that the server can write to once",
                     e);
         }
     }
@@ -95,8 +95,9 @@ public final class AuditKey {
         }
         Files.createDirectories(folder);
         boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-        FileAttribute<?>[] ownerOnly =
-                posix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)} : new FileAttribute<?>[0];
+        FileAttribute<?>[] ownerOnly = posix
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+                : new FileAttribute<?>[0];
         Path draft = Files.createTempFile(folder, "audit", ".tmp", ownerOnly);
         try {
             Files.writeString(draft, Digests.random() + "\n", UTF_8);

@@ -38,7 +38,8 @@ public record AuditLine(
     }
 
     /** What is known of a line before it has its place in the chain. */
-    public record Draft(Instant at, String actor, String action, String object, int outcome, String address, String change) {
+    public record Draft(
+            Instant at, String actor, String action, String object, int outcome, String address, String change) {
 
         AuditLine after(long number, String previous, AuditKey key) {
             String hash = key.hash(textOf(number, this, previous));

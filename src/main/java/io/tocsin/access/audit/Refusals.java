@@ -23,6 +23,7 @@ final class Refusals {
     /** More peers than this are not told apart among those left out. */
     private static final int MOST_PEERS = 1000;
 
+    private final int ofAll;
     private final Clock clock;
     private Instant since = Instant.EPOCH;
     private int written;
@@ -31,6 +32,12 @@ final class Refusals {
     private final Set<String> peersLeftOut = new HashSet<>();
 
     Refusals(Clock clock) {
+        this(clock, OF_ALL);
+    }
+
+    /** @param ofAll lines of all together in a minute */
+    Refusals(Clock clock, int ofAll) {
+        this.ofAll = ofAll;
         this.clock = clock;
     }
 
@@ -48,7 +55,7 @@ final class Refusals {
         if (leftOut == 0 && isOver(now)) {
             begin(now);
         }
-        if (written < OF_ALL && ofPeers.getOrDefault(peer, 0) < OF_A_PEER) {
+        if (written < ofAll && ofPeers.getOrDefault(peer, 0) < OF_A_PEER) {
             written++;
             ofPeers.merge(peer, 1, Integer::sum);
             return true;

@@ -6,9 +6,9 @@ import io.tocsin.access.AdminProperties;
 import io.tocsin.access.Digests;
 import io.tocsin.access.Subject;
 import io.tocsin.platform.Folders;
-import io.tocsin.platform.Sha256;
 import io.tocsin.platform.PermanentException;
 import io.tocsin.platform.Secret;
+import io.tocsin.platform.Sha256;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -117,6 +117,7 @@ public final class AdminToken {
     /** Whom it stands for: after it was changed, somebody else, so that sessions that the old one opened end. */
     public Subject subject() {
         return new Subject(
-                Subject.Kind.BOOTSTRAP, Sha256.hex("fingerprint " + secret.value()).substring(0, FINGERPRINT));
+                Subject.Kind.BOOTSTRAP,
+                Sha256.hex("fingerprint " + secret.value()).substring(0, FINGERPRINT));
     }
 }

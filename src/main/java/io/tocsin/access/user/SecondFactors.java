@@ -75,7 +75,8 @@ public final class SecondFactors {
     /** Begins with a new secret, which is in force once a code confirmed it. */
     public synchronized Setup begin(User user) {
         if (!user.isLocal()) {
-            throw new ConflictException(user.name() + " is signed in by " + user.source() + ": the second factor is there.");
+            throw new ConflictException(
+                    user.name() + " is signed in by " + user.source() + ": the second factor is there.");
         }
         begun.values().removeIf(one -> !one.until().isAfter(clock.instant()));
         if (begun.size() >= MOST_BEGUN) {
@@ -103,7 +104,8 @@ public final class SecondFactors {
         OptionalLong step = step(one.secret(), code, 0);
         if (step.isEmpty()) {
             throw new BadParameterException(
-                    "code", "code is not what the app shows now: is its clock right? The server's time is " + clock.instant());
+                    "code",
+                    "code is not what the app shows now: is its clock right? The server's time is " + clock.instant());
         }
         String encrypted = Base64.getEncoder().encodeToString(encryptor.encrypt(one.secret()));
         users.change(user.name(), now -> now.withTotp(encrypted, step.getAsLong()));

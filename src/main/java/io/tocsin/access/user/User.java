@@ -50,38 +50,98 @@ public record User(
 
     public User withRoles(List<String> changed) {
         return new User(
-                name, source, List.copyOf(changed), password, mustChangePassword, disabled, totp, totpStep, createdAt,
-                createdBy, lastSignIn, version);
+                name,
+                source,
+                List.copyOf(changed),
+                password,
+                mustChangePassword,
+                disabled,
+                totp,
+                totpStep,
+                createdAt,
+                createdBy,
+                lastSignIn,
+                version);
     }
 
     public User withDisabled(boolean changed) {
         return new User(
-                name, source, roles, password, mustChangePassword, changed, totp, totpStep, createdAt, createdBy,
-                lastSignIn, version);
+                name,
+                source,
+                roles,
+                password,
+                mustChangePassword,
+                changed,
+                totp,
+                totpStep,
+                createdAt,
+                createdBy,
+                lastSignIn,
+                version);
     }
 
     User withPassword(String hash, boolean mustChange) {
         return new User(
-                name, source, roles, hash, mustChange, disabled, totp, totpStep, createdAt, createdBy, lastSignIn,
+                name,
+                source,
+                roles,
+                hash,
+                mustChange,
+                disabled,
+                totp,
+                totpStep,
+                createdAt,
+                createdBy,
+                lastSignIn,
                 version);
     }
 
     User withTotp(String secret, long step) {
         return new User(
-                name, source, roles, password, mustChangePassword, disabled, secret, step, createdAt, createdBy,
-                lastSignIn, version);
+                name,
+                source,
+                roles,
+                password,
+                mustChangePassword,
+                disabled,
+                secret,
+                step,
+                createdAt,
+                createdBy,
+                lastSignIn,
+                version);
     }
 
     User signedInAt(Instant at) {
         return new User(
-                name, source, roles, password, mustChangePassword, disabled, totp, totpStep, createdAt, createdBy, at,
+                name,
+                source,
+                roles,
+                password,
+                mustChangePassword,
+                disabled,
+                totp,
+                totpStep,
+                createdAt,
+                createdBy,
+                at,
                 version);
     }
 
     User next() {
         return new User(
-                name, source, roles, password, mustChangePassword, disabled, totp, totpStep, createdAt, createdBy,
-                lastSignIn, version + 1);
+                name,
+                source,
+                roles,
+                password,
+                mustChangePassword,
+                disabled,
+                totp,
+                totpStep,
+                createdAt,
+                createdBy,
+                lastSignIn,
+                version + 1);
     }
 
     /** Without the password's hash and the secret of the second factor. */

@@ -54,9 +54,7 @@ public final class Users {
 
     /** All of them, by name. */
     public List<User> all() {
-        return byName.values().stream()
-                .sorted(Comparator.comparing(User::name))
-                .toList();
+        return byName.values().stream().sorted(Comparator.comparing(User::name)).toList();
     }
 
     /**
@@ -120,6 +118,25 @@ public final class Users {
                         "The password of " + user.name() + " is kept by " + user.source() + ": change it there.");
             }
             return user.withPassword(hash, mustChange);
+        });
+    }
+
+    /**
+     * A user whom a provider has just signed in, with the roles that it gives now.
+     *
+     * @throws ConflictException where the name is that of a user whom another one signs in: otherwise whoever may choose
+     *     names there could become anybody here
+     */
+    public User provided(String source, String name, List<String> roles) {
+        if (find(name).isEmpty()) {
+            insert(new User(name, source, List.copyOf(roles), "", false, false, "", 0, now(), source, now(), 1));
+        }
+        return change(name, user -> {
+            if (!user.source().equals(source)) {
+                throw new ConflictException(
+                        "The user " + name + " is of " + user.source() + ", not of " + source + ".");
+            }
+            return user.withRoles(roles).signedInAt(now());
         });
     }
 

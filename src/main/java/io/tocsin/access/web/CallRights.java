@@ -24,6 +24,7 @@ import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
 public final class CallRights implements AuthorizationManager<RequestAuthorizationContext> {
 
     private static final String OURS = "io.tocsin.";
+    private static final String ROUTES = "org.apache.camel.";
     private static final String ACTUATOR = "/actuator";
 
     private final MatchedHandlers handlers;
@@ -94,8 +95,10 @@ public final class CallRights implements AuthorizationManager<RequestAuthorizati
         if (method.hasMethodAnnotation(AnyCaller.class)) {
             return Right.ANY;
         }
-        return method.getBeanType().getName().startsWith(OURS)
-                ? Right.CLOSED
-                : new Right(Permission.ACCOUNT_OWN, false);
+        String type = method.getBeanType().getName();
+        if (type.startsWith(OURS)) {
+            return Right.CLOSED;
+        }
+        return new Right(type.startsWith(ROUTES) ? Permission.EVENTS_INGEST : Permission.ACCOUNT_OWN, false);
     }
 }

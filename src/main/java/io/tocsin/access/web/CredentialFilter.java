@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -29,6 +30,8 @@ final class CredentialFilter extends OncePerRequestFilter {
     static final String CSRF_HEADER = "X-CSRF-Token";
 
     private static final String BEARER = "bearer ";
+    private static final Set<String> SIGN_IN =
+            Set.of(SecuritySetup.SESSION, SecuritySetup.PASSKEY, SecuritySetup.PASSKEY_OPTIONS);
 
     private final Identities identities;
     private final Sessions sessions;
@@ -89,7 +92,7 @@ final class CredentialFilter extends OncePerRequestFilter {
 
     /** Signing in needs no CSRF token: whoever can do it knows a credential. */
     private static boolean isOurPage(HttpServletRequest request, String cookie) {
-        if (request.getMethod().equals("POST") && request.getRequestURI().equals(SecuritySetup.SESSION)) {
+        if (request.getMethod().equals("POST") && SIGN_IN.contains(request.getRequestURI())) {
             return true;
         }
         String sent = request.getHeader(CSRF_HEADER);

@@ -51,17 +51,14 @@ public final class Identities {
         return switch (subject.kind()) {
             case BOOTSTRAP -> admin.subject().equals(subject) ? Optional.of(bootstrap(true)) : Optional.empty();
             case TOKEN -> tokens.alive(subject.id()).map(token -> of(token, true));
-            case USER -> users.find(subject.id()).filter(user -> !user.disabled()).map(this::of);
+            case USER ->
+                users.find(subject.id()).filter(user -> !user.disabled()).map(this::of);
         };
     }
 
     private Caller bootstrap(boolean bySession) {
         return new Caller(
-                admin.subject(),
-                AdminToken.ACTOR,
-                List.of(Roles.ADMIN),
-                EnumSet.allOf(Permission.class),
-                bySession);
+                admin.subject(), AdminToken.ACTOR, List.of(Roles.ADMIN), EnumSet.allOf(Permission.class), bySession);
     }
 
     private Caller of(ApiToken token, boolean bySession) {

@@ -27,6 +27,9 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 public class SecuritySetup {
 
     public static final String SESSION = "/api/v1/session";
+    public static final String PASSKEY = SESSION + "/passkey";
+    public static final String PASSKEY_OPTIONS = PASSKEY + "/options";
+    public static final String WAYS = SESSION + "/ways";
 
     /** The console's files: code without data, the same for everybody. */
     private static final String[] CONSOLE = {
@@ -38,7 +41,8 @@ public class SecuritySetup {
     };
 
     @Bean
-    SecurityFilterChain everything(HttpSecurity http, CredentialFilter credentials, CallRights rights, Refusal refusal) throws Exception {
+    SecurityFilterChain everything(HttpSecurity http, CredentialFilter credentials, CallRights rights, Refusal refusal)
+            throws Exception {
         return http.authorizeHttpRequests(paths -> paths
                         // The rest of a request that was let in: its asynchronous end, its error page, the welcome
                         // page.
@@ -50,7 +54,9 @@ public class SecuritySetup {
                         .permitAll()
                         .requestMatchers(HttpMethod.GET, PROBES)
                         .permitAll()
-                        .requestMatchers(HttpMethod.POST, SESSION)
+                        .requestMatchers(HttpMethod.POST, SESSION, PASSKEY, PASSKEY_OPTIONS)
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET, WAYS)
                         .permitAll()
                         .anyRequest()
                         .access(rights))

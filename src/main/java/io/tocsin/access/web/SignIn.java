@@ -11,6 +11,7 @@ import io.tocsin.access.user.Users;
 import io.tocsin.http.problem.TooManyAttemptsException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.BadCredentialsException;
@@ -102,10 +103,28 @@ public final class SignIn {
         return open(Subject.user(name), name, "password", request);
     }
 
+    /**
+     * By a passkey, whose owner {@code proved} is.
+     *
+     * @param proved null where the passkey proved nobody
+     */
+    public Sessions.Opened byPasskey(@Nullable User proved, HttpServletRequest request) {
+        throttle.judge(request.getRemoteAddr(), proved != null, false).ifPresent(wait -> {
+            AuditChange.say("too many wrong credentials, not looked at");
+            throw new TooManyAttemptsException(wait);
+        });
+        if (proved == null) {
+            AuditChange.say("wrong passkey");
+            throw new BadCredentialsException("The passkey is not of a user here, or came too late: try again.");
+        }
+        users.signedIn(proved.name());
+        return open(Subject.user(proved.name()), proved.name(), "passkey", request);
+    }
+
     private void refuseWhereLocked(String name, String address) {
         throttle.wait(address).or(() -> names.locked(name, address)).ifPresent(wait -> {
-            AuditChange.say("too many wrong passwords from this address or for " + AuditChange.text(name)
-                    + ", not looked at");
+            AuditChange.say(
+                    "too many wrong passwords from this address or for " + AuditChange.text(name) + ", not looked at");
             throw new TooManyAttemptsException(wait);
         });
     }

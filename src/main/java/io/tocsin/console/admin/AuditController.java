@@ -2,14 +2,14 @@ package io.tocsin.console.admin;
 
 import io.tocsin.access.Permission;
 import io.tocsin.access.RequiresPermission;
-import io.tocsin.access.audit.AuditLine;
 import io.tocsin.access.audit.AuditCheck;
+import io.tocsin.access.audit.AuditLine;
 import io.tocsin.access.audit.AuditSearch;
 import io.tocsin.access.audit.OcsfAudit;
-import java.util.List;
 import io.tocsin.access.audit.Verified;
 import io.tocsin.http.problem.BadParameterException;
 import io.tocsin.store.Page;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;

@@ -29,12 +29,15 @@ final class Grants {
      */
     List<String> checked(@Nullable List<String> sent, Caller giver) {
         if (sent == null || sent.isEmpty()) {
-            throw new BadParameterException("roles", "roles must name at least one of " + roles.all().keySet());
+            throw new BadParameterException(
+                    "roles", "roles must name at least one of " + roles.all().keySet());
         }
         for (String role : sent) {
             if (!roles.has(role)) {
                 throw new BadParameterException(
-                        "roles", "there is no role \"" + role + "\"; there are " + roles.all().keySet());
+                        "roles",
+                        "there is no role \"" + role + "\"; there are "
+                                + roles.all().keySet());
             }
         }
         mayGive(sent, giver);

@@ -44,7 +44,8 @@ final class ProfileController {
         this.sessions = sessions;
     }
 
-    record PasswordChange(@Nullable String current, @Nullable String password) {
+    record PasswordChange(
+            @Nullable String current, @Nullable String password) {
 
         @Override
         public String toString() {
@@ -61,8 +62,7 @@ final class ProfileController {
     /** All other sessions of the user end. */
     @RequiresPermission(ACCOUNT_OWN)
     @PostMapping("/password")
-    ResponseEntity<Void> changePassword(
-            @RequestBody PasswordChange body, HttpServletRequest request, Caller caller) {
+    ResponseEntity<Void> changePassword(@RequestBody PasswordChange body, HttpServletRequest request, Caller caller) {
         User user = own(caller);
         if (body.current() == null || !signIn.isPassword(user.name(), body.current(), request)) {
             throw new BadParameterException("current", "current is not your password");

@@ -2,17 +2,20 @@ package io.tocsin.console.admin;
 
 import static io.tocsin.access.Permission.ACCOUNT_OWN;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tocsin.access.AnyCaller;
 import io.tocsin.access.Caller;
 import io.tocsin.access.Permission;
 import io.tocsin.access.RequiresPermission;
 import io.tocsin.access.audit.AuditChange;
+import io.tocsin.access.passkey.Passkeys;
 import io.tocsin.access.session.Session;
 import io.tocsin.access.session.Sessions;
 import io.tocsin.access.web.Identities;
 import io.tocsin.access.web.SecuritySetup;
 import io.tocsin.access.web.SessionCookie;
 import io.tocsin.access.web.SignIn;
+import io.tocsin.access.web.SignInWays;
 import io.tocsin.http.TakesTokenlessBody;
 import io.tocsin.http.problem.BadParameterException;
 import io.tocsin.http.problem.NotFoundException;
@@ -41,15 +44,22 @@ final class SessionController {
     private final SignIn signIn;
     private final Sessions sessions;
     private final Identities identities;
+    private final Passkeys passkeys;
+    private final SignInWays ways;
 
-    SessionController(SignIn signIn, Sessions sessions, Identities identities) {
+    SessionController(SignIn signIn, Sessions sessions, Identities identities, Passkeys passkeys, SignInWays ways) {
+        this.passkeys = passkeys;
+        this.ways = ways;
         this.signIn = signIn;
         this.sessions = sessions;
         this.identities = identities;
     }
 
     record Credentials(
-            @Nullable String token, @Nullable String name, @Nullable String password, @Nullable String code) {
+            @Nullable String token,
+            @Nullable String name,
+            @Nullable String password,
+            @Nullable String code) {
 
         /** None of it must reach a log by way of this record. */
         @Override
@@ -87,15 +97,38 @@ final class SessionController {
     @AnyCaller
     @PostMapping(SecuritySetup.SESSION)
     ResponseEntity<SessionView> signIn(@RequestBody Credentials body, HttpServletRequest request) {
-        Sessions.Opened opened = opened(body, request);
+        return answer(opened(body, request), request);
+    }
+
+    private ResponseEntity<SessionView> answer(Sessions.Opened opened, HttpServletRequest request) {
         Caller caller = identities
                 .bySession(opened.session())
                 .orElseThrow(() -> new NotFoundException("The user was deleted at the same time."));
         return ResponseEntity.ok()
-                .header(
-                        HttpHeaders.SET_COOKIE,
-                        SessionCookie.set(opened.cookie(), sessions.length(), request))
+                .header(HttpHeaders.SET_COOKIE, SessionCookie.set(opened.cookie(), sessions.length(), request))
                 .body(view(caller, Sessions.csrf(opened.cookie())));
+    }
+
+    /** How people can sign in here besides by password and token. */
+    record Ways(boolean passkeys, List<SignInWays.Provider> providers) {}
+
+    @AnyCaller
+    @GetMapping(SecuritySetup.WAYS)
+    Ways ways() {
+        return new Ways(passkeys.areOn(), ways.providers());
+    }
+
+    @AnyCaller
+    @PostMapping(SecuritySetup.PASSKEY_OPTIONS)
+    JsonNode beginPasskey() {
+        return passkeys.beginSignIn();
+    }
+
+    @TakesTokenlessBody
+    @AnyCaller
+    @PostMapping(SecuritySetup.PASSKEY)
+    ResponseEntity<SessionView> byPasskey(@RequestBody JsonNode credential, HttpServletRequest request) {
+        return answer(signIn.byPasskey(passkeys.prove(credential).orElse(null), request), request);
     }
 
     private Sessions.Opened opened(Credentials body, HttpServletRequest request) {
@@ -112,7 +145,11 @@ final class SessionController {
 
     private SessionView view(Caller caller, @Nullable String csrf) {
         return new SessionView(
-                caller.getName(), csrf, caller.roles(), texts(caller.permissions()), identities.mustChangePassword(caller));
+                caller.getName(),
+                csrf,
+                caller.roles(),
+                texts(caller.permissions()),
+                identities.mustChangePassword(caller));
     }
 
     static List<String> texts(Collection<Permission> permissions) {
@@ -152,7 +189,10 @@ final class SessionController {
         if (all && !caller.may(Permission.USERS_ADMIN)) {
             throw Grants.missing(caller, Permission.USERS_ADMIN);
         }
-        String own = SessionCookie.of(request).flatMap(sessions::peek).map(Session::hash).orElse("");
+        String own = SessionCookie.of(request)
+                .flatMap(sessions::peek)
+                .map(Session::hash)
+                .orElse("");
         return new Page<>(
                 sessions.all().stream()
                         .filter(session -> all || session.subject().equals(caller.subject()))

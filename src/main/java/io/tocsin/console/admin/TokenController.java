@@ -51,7 +51,9 @@ final class TokenController {
 
     /** @param expires an ISO 8601 duration from now, or an instant; null for never */
     record NewToken(
-            @Nullable String name, @Nullable List<String> roles, @Nullable String expires) {}
+            @Nullable String name,
+            @Nullable List<String> roles,
+            @Nullable String expires) {}
 
     /** @param expires null where it never does; @param lastUsed null before the first use */
     record TokenView(
@@ -66,7 +68,11 @@ final class TokenController {
 
     /** @param token its text, which is told this once */
     record MadeToken(
-            String id, String token, String name, List<String> roles, @Nullable Instant expires) {}
+            String id,
+            String token,
+            String name,
+            List<String> roles,
+            @Nullable Instant expires) {}
 
     @RequiresPermission(TOKENS_ADMIN)
     @GetMapping
@@ -95,7 +101,9 @@ final class TokenController {
         }
         String name = Names.checked(body.name());
         List<String> roles = grants.checked(body.roles(), caller);
-        Instant expires = body.expires() == null || body.expires().isBlank() ? null : expires(body.expires().strip());
+        Instant expires = body.expires() == null || body.expires().isBlank()
+                ? null
+                : expires(body.expires().strip());
         if (tokens.hasName(name) || users.find(name).isPresent()) {
             throw new ConflictException("There is a token or a user of the name " + name
                     + ", and the audit tells who acts by the name: take another, or revoke the token first.");
@@ -114,7 +122,8 @@ final class TokenController {
             at = text.startsWith("P") ? now.plus(Duration.parse(text)) : Instant.parse(text);
         } catch (DateTimeException | ArithmeticException e) {
             throw new BadParameterException(
-                    "expires", "expires must be a duration such as PT1H or P30D, or a time such as 2026-01-31T12:00:00Z");
+                    "expires",
+                    "expires must be a duration such as PT1H or P30D, or a time such as 2026-01-31T12:00:00Z");
         }
         if (!at.isAfter(now)) {
             throw new BadParameterException("expires", "expires must be in the future, is " + at);
@@ -129,8 +138,7 @@ final class TokenController {
                 .filter(token -> token.id().equals(id))
                 .findFirst()
                 .ifPresent(token -> grants.mayGive(token.roles(), caller));
-        ApiToken revoked =
-                tokens.revoke(id).orElseThrow(() -> new NotFoundException("There is no token " + id + "."));
+        ApiToken revoked = tokens.revoke(id).orElseThrow(() -> new NotFoundException("There is no token " + id + "."));
         AuditChange.say("revoked the token " + revoked.name() + ", which had the roles " + revoked.roles());
         return ResponseEntity.noContent().build();
     }

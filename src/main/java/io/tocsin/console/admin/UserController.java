@@ -7,6 +7,7 @@ import io.tocsin.access.Names;
 import io.tocsin.access.RequiresPermission;
 import io.tocsin.access.Subject;
 import io.tocsin.access.audit.AuditChange;
+import io.tocsin.access.passkey.Passkeys;
 import io.tocsin.access.session.Sessions;
 import io.tocsin.access.token.ApiTokens;
 import io.tocsin.access.user.Passwords;
@@ -43,9 +44,18 @@ final class UserController {
     private final Sessions sessions;
     private final SignIn signIn;
     private final SecondFactors factors;
+    private final Passkeys passkeys;
     private final Grants grants;
 
-    UserController(Users users, ApiTokens tokens, Sessions sessions, SignIn signIn, SecondFactors factors, Grants grants) {
+    UserController(
+            Users users,
+            ApiTokens tokens,
+            Sessions sessions,
+            SignIn signIn,
+            SecondFactors factors,
+            Passkeys passkeys,
+            Grants grants) {
+        this.passkeys = passkeys;
         this.factors = factors;
         this.users = users;
         this.tokens = tokens;
@@ -126,8 +136,8 @@ final class UserController {
         List<String> roles = grants.checked(body.roles(), caller);
         String password = Passwords.checked(body.password(), name);
         if (tokens.hasName(name)) {
-            throw new ConflictException(
-                    "There is a token of the name " + name + ", and the audit tells who acts by the name: take another.");
+            throw new ConflictException("There is a token of the name " + name
+                    + ", and the audit tells who acts by the name: take another.");
         }
         AuditChange.say("made the user " + name + " with the roles " + roles);
         User made = users.create(name, password, roles, body.mustChangePassword(), caller.getName());
@@ -143,7 +153,8 @@ final class UserController {
         boolean disabled = body.disabled() == null ? before.disabled() : body.disabled();
         User after = users.change(name, user -> user.withRoles(roles).withDisabled(disabled));
         AuditChange.say(AuditChange.some(List.of(
-                AuditChange.from("roles", before.roles().toString(), after.roles().toString()),
+                AuditChange.from(
+                        "roles", before.roles().toString(), after.roles().toString()),
                 AuditChange.from(
                         "disabled", Boolean.toString(before.disabled()), Boolean.toString(after.disabled())))));
         if (disabled) {
@@ -172,18 +183,20 @@ final class UserController {
         grants.mayGive(users.get(name).roles(), caller);
         User user = users.delete(name);
         endSessions(user);
+        passkeys.removeAll(user.name());
         AuditChange.say("deleted the user " + user.name() + ", who had the roles " + user.roles());
         return ResponseEntity.noContent().build();
     }
 
-    /** For a user who has lost the app. */
+    /** For a user who has lost the app, or the device that the passkeys are on. */
     @RequiresPermission(USERS_ADMIN)
     @DeleteMapping("/{name}/totp")
     ResponseEntity<Void> removeTotp(@PathVariable String name, Caller caller) {
         User user = users.get(name);
         grants.mayGive(user.roles(), caller);
         factors.remove(user.name());
-        AuditChange.say("removed the second factor of " + user.name());
+        passkeys.removeAll(user.name());
+        AuditChange.say("removed the second factor and the passkeys of " + user.name());
         return ResponseEntity.noContent().build();
     }
 

@@ -1,7 +1,7 @@
 package io.tocsin.console.problem;
 
-import io.tocsin.access.AnyCaller;
 import io.swagger.v3.oas.annotations.Hidden;
+import io.tocsin.access.AnyCaller;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.web.servlet.error.ErrorController;

@@ -2,6 +2,7 @@ package io.tocsin.console.stream;
 
 import static io.tocsin.access.Permission.ALERTS_READ;
 
+import io.tocsin.access.Caller;
 import io.tocsin.access.RequiresPermission;
 import io.tocsin.access.web.Liveness;
 import io.tocsin.platform.TransientException;
@@ -9,7 +10,6 @@ import io.tocsin.platform.thread.InnerThreads;
 import jakarta.annotation.PreDestroy;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import io.tocsin.access.Caller;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;

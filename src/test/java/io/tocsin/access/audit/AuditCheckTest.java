@@ -174,7 +174,8 @@ class AuditCheckTest {
         assertThat(check.verify().broken()).isNotNull().satisfies(broken -> assertThat(broken.line())
                 .isEqualTo(3));
 
-        audit.tamper(lines -> List.of(withoutKey(1, ""), withoutKey(2, withoutKey(1, "").hash())));
+        audit.tamper(lines ->
+                List.of(withoutKey(1, ""), withoutKey(2, withoutKey(1, "").hash())));
         assertThat(check.verify().broken()).isEqualTo(new Broken(2, "it is not made with the audit's key"));
 
         write(1);
@@ -185,17 +186,7 @@ class AuditCheckTest {
     private static AuditLine withoutKey(long number, String previous) {
         AuditLine line = new AuditLine(
                 number, Instant.parse("2026-01-05T12:00:00.123Z"), "admin", "x", "a", 200, "b", "", previous, "");
-        return new AuditLine(
-                number,
-                line.at(),
-                "admin",
-                "x",
-                "a",
-                200,
-                "b",
-                "",
-                previous,
-                Sha256.hex(line.text()));
+        return new AuditLine(number, line.at(), "admin", "x", "a", 200, "b", "", previous, Sha256.hex(line.text()));
     }
 
     /**

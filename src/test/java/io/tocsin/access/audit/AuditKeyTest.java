@@ -24,7 +24,9 @@ class AuditKeyTest {
                 .isEqualTo("rw-------");
         AuditKey next = new AuditKey(folder.resolve("etc/audit.key"), folder.resolve("data"));
         assertThat(next.isNew()).isFalse();
-        assertThat(next.hash("a line")).isEqualTo(made.hash("a line")).isNotEqualTo(AuditKeys.fresh().hash("a line"));
+        assertThat(next.hash("a line"))
+                .isEqualTo(made.hash("a line"))
+                .isNotEqualTo(AuditKeys.fresh().hash("a line"));
         assertThat(folder.resolve("etc")).isDirectoryNotContaining("glob:**.tmp");
     }
 

@@ -6,7 +6,6 @@ import io.tocsin.access.AccessSettings;
 import io.tocsin.access.MemoryRows;
 import io.tocsin.access.Subject;
 import io.tocsin.platform.HandMovedClock;
-
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -14,8 +13,7 @@ class SessionsTest {
 
     private final HandMovedClock clock = new HandMovedClock();
     private final MemoryRows<Session> rows = new MemoryRows<>();
-    private final Sessions sessions = new Sessions(
-            AccessSettings.standard(), rows, clock);
+    private final Sessions sessions = new Sessions(AccessSettings.standard(), rows, clock);
 
     @Test
     void aSessionThatIsUsedLastsTwelveHours() {
@@ -69,8 +67,7 @@ class SessionsTest {
 
     @Test
     void noTwoCookiesAreAlike() {
-        assertThat(open().cookie())
-                .isNotEqualTo(open().cookie());
+        assertThat(open().cookie()).isNotEqualTo(open().cookie());
     }
 
     @Test
@@ -123,7 +120,9 @@ class SessionsTest {
         rows.away(false);
         sessions.exchange();
 
-        assertThat(rows.all()).extracting(Session::hash).containsExactly(meanwhile.session().hash());
+        assertThat(rows.all())
+                .extracting(Session::hash)
+                .containsExactly(meanwhile.session().hash());
         assertThat(sessions.use(before.cookie())).isEmpty();
     }
 

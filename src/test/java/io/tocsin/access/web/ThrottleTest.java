@@ -2,8 +2,8 @@ package io.tocsin.access.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tocsin.platform.HandMovedClock;
 import io.tocsin.access.AccessSettings;
+import io.tocsin.platform.HandMovedClock;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -14,8 +14,7 @@ class ThrottleTest {
     private static final String OTHER = "198.51.100.9";
 
     private final HandMovedClock clock = new HandMovedClock();
-    private final Throttle throttle = new Throttle(
-            AccessSettings.wrong(3, 5, 20), clock);
+    private final Throttle throttle = new Throttle(AccessSettings.wrong(3, 5, 20), clock);
 
     @Test
     void soManyWrongOnesAreLookedAtThenNone() {
