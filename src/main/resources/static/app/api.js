@@ -34,6 +34,16 @@ export const session = {
     this.set(await call('POST', 'session', { body: credentials }));
   },
 
+  /** How people can sign in besides by password and token. */
+  ways() {
+    return call('GET', 'session/ways');
+  },
+
+  async byPasskey(show) {
+    const credential = await show(await call('POST', 'session/passkey/options'));
+    this.set(await call('POST', 'session/passkey', { body: credential }));
+  },
+
   may(permission) {
     return this.now?.permissions?.includes(permission) ?? false;
   },
@@ -96,7 +106,7 @@ async function call(method, path, { body, headers = {}, signal } = {}) {
     return (answer.headers.get('Content-Type') ?? '').includes('json') ? answer.json() : null;
   }
   // A sign-in that is refused changes nothing of what is shown.
-  if (answer.status === 401 && !(method === 'POST' && path === 'session')) {
+  if (answer.status === 401 && !(method === 'POST' && path.startsWith('session'))) {
     session.set(null);
   }
   throw await problemOf(answer);

@@ -60,8 +60,9 @@ final class AccessApi implements AutoCloseable {
         try (ConfigurableApplicationContext context = start(Nothing.class, WebApplicationType.NONE, settings)) {
             environment = context.getEnvironment();
         }
-        URI running = URI.create((environment.containsProperty("server.ssl.bundle") ? "https" : "http")
-                + "://127.0.0.1:" + environment.getProperty("server.port", "8080"));
+        URI running =
+                URI.create((environment.getProperty("server.ssl.bundle", "").isEmpty() ? "http" : "https")
+                        + "://127.0.0.1:" + environment.getProperty("server.port", "8080"));
         String token = token(environment);
         if (!token.isEmpty()) {
             AccessApi api = new AccessApi(running, token, null);
@@ -69,7 +70,7 @@ final class AccessApi implements AutoCloseable {
                 return api;
             }
         }
-        settings.addAll(List.of("--server.port=0", "--server.address=127.0.0.1", "--server.ssl.bundle="));
+        settings.addAll(List.of("--server.port=0", "--server.address=127.0.0.1", "--server.ssl.enabled=false"));
         ConfigurableApplicationContext own = start(AccessOnly.class, WebApplicationType.SERVLET, settings);
         return new AccessApi(
                 URI.create("http://127.0.0.1:" + own.getEnvironment().getProperty("local.server.port")),
@@ -111,8 +112,8 @@ final class AccessApi implements AutoCloseable {
             }
             throw new UsageException(
                     "What answers at " + base + " does not take the admin token (" + answer.statusCode()
-                            + "): does the server have another data folder? Say which with --data, or with TOCSIN_DATA and"
-                            + " SERVER_PORT.");
+                            + "): does the server have another data folder? Say which with --data, or with TOCSIN_DATA"
+                            + " and SERVER_PORT.");
         } catch (ConnectException e) {
             return false;
         } catch (IOException e) {

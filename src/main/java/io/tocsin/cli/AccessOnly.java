@@ -41,14 +41,17 @@ import org.springframework.context.annotation.FilterType;
 })
 @EnableConfigurationProperties({Folders.class, StoreProperties.class})
 @ConfigurationPropertiesScan({"io.tocsin.access", "io.tocsin.http"})
-@ComponentScan(basePackages = {"io.tocsin.access", "io.tocsin.http", "io.tocsin.store"})
+@ComponentScan({
+    "io.tocsin.access",
+    "io.tocsin.http",
+    "io.tocsin.store",
+    "io.tocsin.console.admin",
+    "io.tocsin.console.problem"
+})
 @ComponentScan(
         basePackages = "io.tocsin.console",
         useDefaultFilters = false,
-        includeFilters =
-                @ComponentScan.Filter(
-                        type = FilterType.REGEX,
-                        pattern = "io\\.tocsin\\.console\\.((admin|problem)\\..*|ConsoleMvc)"))
+        includeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = "io\\.tocsin\\.console\\.ConsoleMvc"))
 class AccessOnly {
 
     @Bean

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** Says from its headers alone whether a request carries a valid credential, so that bounds can depend on it. */
 public interface Callers {
 
+    /** Attribute of a request with the name of whoever sent it, once access control knows it. */
+    String NAME = Callers.class.getName() + ".name";
+
     /**
      * Quick, without side effects. It chooses bounds only; access control decides again, and for itself.
      *

@@ -26,6 +26,7 @@ public record Refusal(Reason reason, int status, String detail, int retryAfterSe
         ENCODING,
         BAD_GZIP,
         TOO_MANY_EVENTS,
+        OVER_QUOTA,
         BAD_JSON,
         LOG_FULL;
 

@@ -48,8 +48,19 @@ class IngestConfiguration {
 
     @Bean
     HttpEvents httpEvents(
-            EventLog eventLog, Sources sources, IngestProperties settings, Refusals refusals, Clock clock) {
-        return new HttpEvents(eventLog, sources, settings.maxRequestEvents(), refusals, clock);
+            EventLog eventLog,
+            Sources sources,
+            IngestProperties settings,
+            ObjectProvider<SenderQuotas> quotas,
+            Refusals refusals,
+            Clock clock) {
+        return new HttpEvents(
+                eventLog,
+                sources,
+                settings.maxRequestEvents(),
+                quotas.getIfAvailable(() -> SenderQuotas.NONE),
+                refusals,
+                clock);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.tocsin.ingest;
 
 import io.tocsin.event.RawEvent.Trust;
+import io.tocsin.http.Callers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.apache.camel.Exchange;
@@ -26,6 +27,14 @@ final class Senders {
             return known == null ? address.getHostString() : known.getHostAddress();
         }
         return "";
+    }
+
+    /** Name of the user or token that sent it; empty where nobody had to be known. */
+    static String name(Exchange exchange) {
+        return exchange.getIn() instanceof PlatformHttpMessage message
+                        && message.getRequest().getAttribute(Callers.NAME) instanceof String name
+                ? name
+                : "";
     }
 
     /** Nobody gets as far as an HTTP route without a token. */

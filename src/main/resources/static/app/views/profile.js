@@ -1,9 +1,11 @@
 import { LitElement, html } from 'lit';
 
 import { get, post, remove, session } from '../api.js';
+import { PASSKEYS, makePasskey, told } from '../kit/passkey.js';
 import '../kit/problem.js';
 import { sheet } from '../kit/sheet.js';
 import { said } from '../kit/text.js';
+import '../kit/time.js';
 import './admin-sessions.js';
 import { style } from './admin.style.js';
 
@@ -12,6 +14,7 @@ class Profile extends LitElement {
   static properties = {
     user: { state: true },
     totp: { state: true },
+    passkeys: { state: true },
     problem: { state: true },
     told: { state: true },
   };
@@ -26,6 +29,7 @@ class Profile extends LitElement {
   async read() {
     try {
       this.user = await get('profile');
+      this.passkeys = (await session.ways()).passkeys ? (await get('profile/passkeys')).items : null;
     } catch (problem) {
       // A token signed in: there is no account behind it.
       this.user = null;
@@ -56,7 +60,7 @@ class Profile extends LitElement {
         <p role="status">${this.told}</p>
         <t-problem .problem=${this.problem}></t-problem>
       </section>
-      ${this.user?.source === 'local' ? html`${this.password()} ${mustChangePassword ? null : this.secondFactor()}` : null}
+      ${this.user?.source === 'local' ? html`${this.password()} ${mustChangePassword ? null : html`${this.secondFactor()} ${this.passkeys && PASSKEYS ? this.passkeyList() : null}`}` : null}
       ${mustChangePassword ? null : html`<t-admin-sessions></t-admin-sessions>`}
     `;
   }
@@ -87,6 +91,24 @@ class Profile extends LitElement {
             <label>Password <input name="password" type="password" required autocomplete="current-password"></label>
             <button>Set up an app</button>
           </form>`}
+      </section>`;
+  }
+
+  passkeyList() {
+    return html`
+      <section aria-label="Passkeys">
+        <h2>Passkeys (${this.passkeys.length})</h2>
+        <table>${this.passkeys.map((one) => html`
+          <tr>
+            <td>${said(one.label)}</td>
+            <td>last used <t-time row .at=${one.lastUsed}></t-time></td>
+            <td><div class="actions"><button @click=${() => this.forget(one)}>Remove</button></div></td>
+          </tr>`)}</table>
+        <form @submit=${this.addPasskey}>
+          <label>Name of the device <input name="label" required maxlength="64"></label>
+          <label>Password <input name="password" type="password" required autocomplete="current-password"></label>
+          <button>Add a passkey</button>
+        </form>
       </section>`;
   }
 
@@ -130,6 +152,27 @@ class Profile extends LitElement {
     const { code } = Object.fromEntries(new FormData(event.target));
     if (await this.attempt(() => post('profile/totp/confirmation', { code }), 'The second factor is on.')) {
       this.totp = null;
+      await this.read();
+    }
+  }
+
+  async addPasskey(event) {
+    event.preventDefault();
+    const form = event.target;
+    const { label, password } = Object.fromEntries(new FormData(form));
+    if (await this.attempt(async () => {
+      const credential = await makePasskey(await post('profile/passkeys/options', { password })).catch((failure) => {
+        throw told(failure);
+      });
+      await post('profile/passkeys', { label, credential });
+    }, 'The passkey is added.')) {
+      form.reset();
+      await this.read();
+    }
+  }
+
+  async forget(one) {
+    if (await this.attempt(() => remove(`profile/passkeys/${encodeURIComponent(one.id)}`), 'The passkey is removed.')) {
       await this.read();
     }
   }

@@ -1,14 +1,26 @@
 import { LitElement, css, html } from 'lit';
 
 import { session } from '../api.js';
+import { PASSKEYS, showPasskey, told } from '../kit/passkey.js';
 import '../kit/problem.js';
 import { sheet } from '../kit/sheet.js';
+import { said } from '../kit/text.js';
+import { here } from '../router.js';
+
+/** Why a provider's sign-in came to nothing. */
+const FAILED = {
+  name: 'The provider gives no name that can be used here, or another user has it.',
+  role: 'None of your groups there gives you a role here. Ask an admin.',
+  disabled: 'Your user is disabled. Ask an admin.',
+  failed: 'The provider’s answer was not taken. Try again.',
+};
 
 /** Turns a name and a password, or a token, into the session cookie. None of them is kept. */
 class SignIn extends LitElement {
   static properties = {
     byToken: { state: true },
     askCode: { state: true },
+    ways: { state: true },
     problem: { state: true },
     busy: { state: true },
   };
@@ -47,6 +59,13 @@ class SignIn extends LitElement {
         min-height: 2.25rem;
       }
 
+      .provider {
+        padding: 0.45rem;
+        border: 1px solid var(--line);
+        border-radius: var(--radius);
+        text-align: center;
+      }
+
       input[name='token'], input[name='code'] {
         font-family: var(--mono);
       }
@@ -63,6 +82,10 @@ class SignIn extends LitElement {
         ${this.byToken ? this.token() : this.person()}
         <t-problem .problem=${this.problem}></t-problem>
         <button class="primary" ?disabled=${this.busy}>Sign in</button>
+        ${this.ways?.passkeys && PASSKEYS
+          ? html`<button type="button" @click=${this.byPasskey} ?disabled=${this.busy}>Use a passkey</button>`
+          : null}
+        ${(this.ways?.providers ?? []).map(({ title, path }) => html`<a class="provider" href=${path}>${said(title)}</a>`)}
         <button type="button" class="plain" @click=${this.other}>
           ${this.byToken ? 'Use your name and password' : 'Use a token'}
         </button>
@@ -95,8 +118,29 @@ class SignIn extends LitElement {
         : null}`;
   }
 
-  firstUpdated() {
+  async firstUpdated() {
     this.first();
+    const failed = here().params.failed;
+    if (failed) {
+      this.problem = { title: 'You are not signed in', detail: FAILED[failed] ?? FAILED.failed, remedy: '' };
+    }
+    try {
+      this.ways = await session.ways();
+    } catch {
+      this.ways = null; // a password or a token may do
+    }
+  }
+
+  async byPasskey() {
+    this.busy = true;
+    this.problem = null;
+    try {
+      await session.byPasskey(showPasskey);
+    } catch (failure) {
+      this.problem = told(failure);
+    } finally {
+      this.busy = false;
+    }
   }
 
   async first() {

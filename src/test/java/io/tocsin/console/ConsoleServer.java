@@ -102,6 +102,15 @@ final class ConsoleServer {
         return ONE;
     }
 
+    /** Another with these settings; to be closed. */
+    static ConsoleServer with(String... settings) {
+        return new ConsoleServer(settings);
+    }
+
+    void close() {
+        context.close();
+    }
+
     <T> T part(Class<T> type) {
         return context.getBean(type);
     }

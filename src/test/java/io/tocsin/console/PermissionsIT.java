@@ -138,7 +138,7 @@ class PermissionsIT {
         for (Map.Entry<String, Set<Permission>> role :
                 server.part(Roles.class).all().entrySet()) {
             String token = server.part(ApiTokens.class)
-                    .make("matrix-" + role.getKey(), List.of(role.getKey()), "test", null)
+                    .make("matrix-" + role.getKey(), List.of(role.getKey()), "test", null, null)
                     .secret()
                     .value();
             Set<String> has = role.getValue().stream().map(Permission::text).collect(Collectors.toSet());
@@ -162,7 +162,7 @@ class PermissionsIT {
     @Test
     void aCallerWithoutTheRightIsNotAskedWhatTheBodyIs() throws Exception {
         String token = server.part(ApiTokens.class)
-                .make("matrix-bodies", List.of("metrics"), "test", null)
+                .make("matrix-bodies", List.of("metrics"), "test", null, null)
                 .secret()
                 .value();
         byte[] long2MiB = "x".repeat(2 << 20).getBytes(UTF_8);

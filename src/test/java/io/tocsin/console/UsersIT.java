@@ -3,11 +3,15 @@ package io.tocsin.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.eatthepath.otp.TimeBasedOneTimePasswordGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tocsin.console.ConsoleServer.Answer;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Instant;
 import java.util.UUID;
+import javax.crypto.spec.SecretKeySpec;
+import org.apache.commons.codec.binary.Base32;
 import org.junit.jupiter.api.Test;
 
 /** People and machines over REST: made, let in, changed, thrown out. */
@@ -137,6 +141,50 @@ class UsersIT {
         assertThat(server.get("/api/v1/audit?size=200").response().body())
                 .doesNotContain(PASSWORD)
                 .doesNotContain("lantern");
+    }
+
+    @Test
+    void aSecondFactorIsAskedForOnceItIsOn() throws Exception {
+        user("[\"viewer\"]");
+        Answer session = signIn(PASSWORD);
+        assertThat(with(session, "POST", "/api/v1/profile/totp", "{\"password\":\"wrong\"}")
+                        .status())
+                .isEqualTo(400);
+        String secret = with(session, "POST", "/api/v1/profile/totp", "{\"password\":\"" + PASSWORD + "\"}")
+                .text("secret");
+        assertThat(with(
+                                session,
+                                "POST",
+                                "/api/v1/profile/totp/confirmation",
+                                "{\"code\":\"" + code(secret, -30) + "\"}")
+                        .status())
+                .isEqualTo(204);
+
+        Answer asked = signIn(PASSWORD);
+        assertThat(asked.status()).isEqualTo(401);
+        assertThat(asked.text("secondFactor")).isEqualTo("totp");
+        assertThat(asked.header("Set-Cookie")).isEmpty();
+        assertThat(signInWithCode("000000").status()).isEqualTo(401);
+        assertThat(signInWithCode(code(secret, 0)).status()).isEqualTo(200);
+        assertThat(signInWithCode(code(secret, 0)).status())
+                .as("the same again")
+                .isEqualTo(401);
+
+        server.send(server.request("/api/v1/users/" + name + "/totp").DELETE());
+        assertThat(signIn(PASSWORD).status()).isEqualTo(200);
+    }
+
+    private Answer signInWithCode(String code) throws Exception {
+        return server.send(server.anonymous("/api/v1/session")
+                .POST(BodyPublishers.ofString(
+                        "{\"name\":\"" + name + "\",\"password\":\"" + PASSWORD + "\",\"code\":\"" + code + "\"}")));
+    }
+
+    private static String code(String secret, int secondsFromNow) throws Exception {
+        TimeBasedOneTimePasswordGenerator codes = new TimeBasedOneTimePasswordGenerator();
+        return codes.generateOneTimePasswordString(
+                new SecretKeySpec(new Base32().decode(secret), codes.getAlgorithm()),
+                Instant.now().plusSeconds(secondsFromNow));
     }
 
     @Test

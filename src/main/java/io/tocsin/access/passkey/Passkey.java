@@ -12,6 +12,8 @@ import java.util.List;
  * @param label what the user calls it
  * @param publicKey COSE, base64url
  * @param signatures the authenticator's count; 0 where it counts none
+ * @param attestation what the authenticator said of the key when it was made, base64url; Spring Security reads it each time
+ * @param clientData what the browser said then, base64url
  * @param transports how a browser can reach the authenticator
  * @param version 1 is the first
  */
@@ -23,6 +25,8 @@ public record Passkey(
         long signatures,
         boolean backupEligible,
         boolean backedUp,
+        String attestation,
+        String clientData,
         List<String> transports,
         Instant createdAt,
         Instant lastUsed,
@@ -43,6 +47,8 @@ public record Passkey(
                 count,
                 backupEligible,
                 nowBackedUp,
+                attestation,
+                clientData,
                 transports,
                 createdAt,
                 at,

@@ -68,12 +68,18 @@ final class PasskeyRecords implements UserCredentialRepository, PublicKeyCredent
                 record.getSignatureCount(),
                 record.isBackupEligible(),
                 record.isBackupState(),
+                text(record.getAttestationObject()),
+                text(record.getAttestationClientDataJSON()),
                 record.getTransports().stream()
                         .map(AuthenticatorTransport::getValue)
                         .toList(),
                 record.getCreated(),
                 record.getLastUsed(),
                 1));
+    }
+
+    private static String text(@Nullable Bytes bytes) {
+        return bytes == null ? "" : bytes.toBase64UrlString();
     }
 
     @Override
@@ -104,6 +110,8 @@ final class PasskeyRecords implements UserCredentialRepository, PublicKeyCredent
                         .collect(Collectors.toSet()))
                 .backupEligible(passkey.backupEligible())
                 .backupState(passkey.backedUp())
+                .attestationObject(Bytes.fromBase64(passkey.attestation()))
+                .attestationClientDataJSON(Bytes.fromBase64(passkey.clientData()))
                 .label(passkey.label())
                 .created(passkey.createdAt())
                 .lastUsed(passkey.lastUsed())

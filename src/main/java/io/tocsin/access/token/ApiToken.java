@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner who made it
  * @param expires null where it never does
  * @param lastUsed null before the first use; written about once a minute
+ * @param quota how much it may bring; null for as much as the server takes
  * @param version 1 is the first
  */
 public record ApiToken(
@@ -25,6 +26,7 @@ public record ApiToken(
         Instant createdAt,
         @Nullable Instant expires,
         @Nullable Instant lastUsed,
+        @Nullable Quota quota,
         long version)
         implements Rows.Row {
 
@@ -33,6 +35,16 @@ public record ApiToken(
     }
 
     ApiToken usedAt(Instant at) {
-        return new ApiToken(id, name, hash, roles, owner, createdAt, expires, at, version + 1);
+        return new ApiToken(id, name, hash, roles, owner, createdAt, expires, at, quota, version + 1);
     }
+
+    /**
+     * What a sender may bring over HTTP.
+     *
+     * @param eventsPerSecond 1 to 1,000,000; null for no bound
+     * @param bytesPerSecond of events after decompression, 1,000 to 10,000,000,000; null for no bound
+     * @param burstSeconds the share of so many seconds may come at once, 1 to 3,600
+     */
+    public record Quota(
+            @Nullable Integer eventsPerSecond, @Nullable Long bytesPerSecond, int burstSeconds) {}
 }

@@ -2,6 +2,7 @@ package io.tocsin.access.token;
 
 import io.tocsin.access.Digests;
 import io.tocsin.access.Rows;
+import io.tocsin.access.token.ApiToken.Quota;
 import io.tocsin.platform.Secret;
 import io.tocsin.platform.Sha256;
 import io.tocsin.platform.TransientException;
@@ -40,6 +41,7 @@ public final class ApiTokens {
     private final Clock clock;
     private final Map<String, Instant> used = new ConcurrentHashMap<>();
     private volatile Map<String, ApiToken> byHash = Map.of();
+    private volatile Map<String, ApiToken> byName = Map.of();
     private volatile boolean loaded;
 
     ApiTokens(Rows<ApiToken> rows, Clock clock) {
@@ -58,8 +60,13 @@ public final class ApiTokens {
     /** Reads them again. Throws {@link TransientException} while the store is away; what is in memory stays in force then. */
     public synchronized void reload() {
         Map<String, ApiToken> read = new HashMap<>();
-        rows.all().forEach(token -> read.put(token.hash(), token));
+        Map<String, ApiToken> names = new HashMap<>();
+        rows.all().forEach(token -> {
+            read.put(token.hash(), token);
+            names.put(token.name(), token);
+        });
         byHash = Map.copyOf(read);
+        byName = Map.copyOf(names);
         loaded = true;
     }
 
@@ -96,17 +103,25 @@ public final class ApiTokens {
         return latest == null ? token : token.usedAt(latest.truncatedTo(ChronoUnit.SECONDS));
     }
 
+    /** The quota of the token of this name; empty where it has none, or there is no such token. */
+    Optional<Quota> quotaOf(String name) {
+        ApiToken token = byName.get(name);
+        return token == null ? Optional.empty() : Optional.ofNullable(token.quota());
+    }
+
     public boolean hasName(String name) {
-        return byHash.values().stream().anyMatch(token -> token.name().equals(name));
+        return byName.containsKey(name);
     }
 
     /**
      * Makes one. The caller has checked name and roles.
      *
      * @param expires null for never
+     * @param quota null for as much as the server takes
      * @throws IllegalStateException where there are 10,000 already
      */
-    public synchronized Made make(String name, List<String> roles, String owner, @Nullable Instant expires) {
+    public synchronized Made make(
+            String name, List<String> roles, String owner, @Nullable Instant expires, @Nullable Quota quota) {
         if (byHash.size() >= MOST) {
             throw new IllegalStateException("There are " + MOST + " tokens, which is the most: revoke some first.");
         }
@@ -120,6 +135,7 @@ public final class ApiTokens {
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
                 expires,
                 null,
+                quota,
                 1);
         if (!rows.insert(token)) {
             throw new TransientException("A token with this id is there already: try again");

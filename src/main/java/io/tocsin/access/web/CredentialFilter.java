@@ -6,6 +6,7 @@ import io.tocsin.access.Caller;
 import io.tocsin.access.Digests;
 import io.tocsin.access.audit.AuditInterceptor;
 import io.tocsin.access.session.Sessions;
+import io.tocsin.http.Callers;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -69,7 +70,7 @@ final class CredentialFilter extends OncePerRequestFilter {
                 refusal.tooMany(request, response, wait.get());
                 return;
             }
-            caller.ifPresent(CredentialFilter::is);
+            caller.ifPresent(known -> is(known, request));
         } else {
             Optional<String> cookie = SessionCookie.of(request);
             Optional<Caller> caller = cookie.flatMap(sessions::use).flatMap(identities::bySession);
@@ -78,7 +79,7 @@ final class CredentialFilter extends OncePerRequestFilter {
                     refusal.withoutCsrf(request, response, caller.get().getName());
                     return;
                 }
-                is(caller.get());
+                is(caller.get(), request);
             }
         }
         chain.doFilter(new WithoutCredentials(request), response);
@@ -99,7 +100,8 @@ final class CredentialFilter extends OncePerRequestFilter {
         return sent != null && Digests.same(sent, Sessions.csrf(cookie));
     }
 
-    private static void is(Caller caller) {
+    private static void is(Caller caller, HttpServletRequest request) {
+        request.setAttribute(Callers.NAME, caller.getName());
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(caller);
         SecurityContextHolder.setContext(context);

@@ -1,5 +1,6 @@
 package io.tocsin.access.web;
 
+import io.tocsin.access.ldap.LdapSignIn;
 import io.tocsin.access.user.Passwords;
 import io.tocsin.access.user.User;
 import io.tocsin.access.user.Users;
@@ -24,7 +25,7 @@ class PasswordSetup {
 
     /** Takes as long for a name that no user has as for a wrong password. */
     @Bean
-    AuthenticationManager byNameAndPassword(Users users, Passwords passwords) {
+    AuthenticationManager byNameAndPassword(Users users, Passwords passwords, LdapSignIn directory) {
         DaoAuthenticationProvider local = new DaoAuthenticationProvider(details(users));
         local.setPasswordEncoder(passwords);
         // Whether a user is disabled is nobody's business who does not know the password: it is checked after it.
@@ -34,7 +35,7 @@ class PasswordSetup {
                 throw new org.springframework.security.authentication.DisabledException(user.getUsername());
             }
         });
-        return new ProviderManager(List.of(local));
+        return new ProviderManager(List.of(local, directory));
     }
 
     private static UserDetailsService details(Users users) {

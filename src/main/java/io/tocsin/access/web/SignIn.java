@@ -9,12 +9,14 @@ import io.tocsin.access.user.SecondFactors;
 import io.tocsin.access.user.User;
 import io.tocsin.access.user.Users;
 import io.tocsin.http.problem.TooManyAttemptsException;
+import io.tocsin.platform.TransientException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.InternalAuthenticationServiceException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.stereotype.Component;
@@ -132,7 +134,9 @@ public final class SignIn {
     private Optional<User> userOf(String name, String password) {
         try {
             passwords.authenticate(UsernamePasswordAuthenticationToken.unauthenticated(name, password));
-            return users.find(name);
+            return users.find(name).filter(user -> !user.disabled());
+        } catch (InternalAuthenticationServiceException e) {
+            throw new TransientException("The directory that checks passwords does not answer. Try again later.", e);
         } catch (AuthenticationException e) {
             return Optional.empty();
         }

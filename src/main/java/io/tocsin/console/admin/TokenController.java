@@ -7,6 +7,7 @@ import io.tocsin.access.Names;
 import io.tocsin.access.RequiresPermission;
 import io.tocsin.access.audit.AuditChange;
 import io.tocsin.access.token.ApiToken;
+import io.tocsin.access.token.ApiToken.Quota;
 import io.tocsin.access.token.ApiTokens;
 import io.tocsin.access.user.Users;
 import io.tocsin.http.problem.BadParameterException;
@@ -37,6 +38,8 @@ final class TokenController {
 
     static final String PATH = "/api/v1/tokens";
 
+    private static final int BURST_SECONDS = 10;
+
     private final ApiTokens tokens;
     private final Users users;
     private final Grants grants;
@@ -49,11 +52,18 @@ final class TokenController {
         this.clock = clock;
     }
 
-    /** @param expires an ISO 8601 duration from now, or an instant; null for never */
+    /** @param expires an ISO 8601 duration from now, or an instant; null for never; @param quota null for none */
     record NewToken(
             @Nullable String name,
             @Nullable List<String> roles,
-            @Nullable String expires) {}
+            @Nullable String expires,
+            @Nullable NewQuota quota) {}
+
+    /** @param burstSeconds 10 where it is left out */
+    record NewQuota(
+            @Nullable Integer eventsPerSecond,
+            @Nullable Long bytesPerSecond,
+            @Nullable Integer burstSeconds) {}
 
     /** @param expires null where it never does; @param lastUsed null before the first use */
     record TokenView(
@@ -64,7 +74,8 @@ final class TokenController {
             Instant createdAt,
             @Nullable Instant expires,
             @Nullable Instant lastUsed,
-            boolean expired) {}
+            boolean expired,
+            @Nullable Quota quota) {}
 
     /** @param token its text, which is told this once */
     record MadeToken(
@@ -90,7 +101,8 @@ final class TokenController {
                 token.createdAt(),
                 expires,
                 token.lastUsed(),
-                expires != null && !expires.isAfter(clock.instant()));
+                expires != null && !expires.isAfter(clock.instant()),
+                token.quota());
     }
 
     @RequiresPermission(TOKENS_ADMIN)
@@ -110,9 +122,28 @@ final class TokenController {
         }
         AuditChange.say("made the token " + name + " with the roles " + roles
                 + (expires == null ? ", which does not expire" : ", which expires at " + expires));
-        ApiTokens.Made made = tokens.make(name, roles, caller.getName(), expires);
+        ApiTokens.Made made = tokens.make(name, roles, caller.getName(), expires, quota(body.quota()));
         return ResponseEntity.created(URI.create(PATH + "/" + made.token().id()))
                 .body(new MadeToken(made.token().id(), made.secret().value(), name, roles, expires));
+    }
+
+    private static @Nullable Quota quota(@Nullable NewQuota sent) {
+        if (sent == null) {
+            return null;
+        }
+        check("eventsPerSecond", sent.eventsPerSecond(), 1, 1_000_000);
+        check("bytesPerSecond", sent.bytesPerSecond(), 1_000, 10_000_000_000L);
+        check("burstSeconds", sent.burstSeconds(), 1, 3_600);
+        return new Quota(
+                sent.eventsPerSecond(),
+                sent.bytesPerSecond(),
+                sent.burstSeconds() == null ? BURST_SECONDS : sent.burstSeconds());
+    }
+
+    private static void check(String name, @Nullable Number value, long least, long most) {
+        if (value != null && (value.longValue() < least || value.longValue() > most)) {
+            throw new BadParameterException(name, name + " must be " + least + " to " + most + ", is " + value);
+        }
     }
 
     private Instant expires(String text) {
