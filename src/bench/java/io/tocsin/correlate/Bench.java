@@ -109,12 +109,6 @@ final class Bench {
                             + " and decoding the same events, by turns in one process; by the clock, since the job reads ahead.");
             table(false, BacktestBench.class, folder.resolve("backtest").toString());
         }
-        if (is(wanted, "shards")) {
-            part("Two cores");
-            say(
-                    "Threads that look at the events of a batch before their turn; 1,000 uniform rules, batches of 500. By the clock.");
-            table(false, ShardBench.class);
-        }
     }
 
     private static boolean is(List<String> wanted, String part) {

@@ -170,7 +170,7 @@ class FullMemoryAlertsTest {
     private final class Server {
 
         private final Correlator rules = Correlator.watching(
-                folder, new CorrelateProperties(Duration.ofMinutes(5), MAX_KEYS, Duration.ofMillis(20), 0), meters);
+                folder, new CorrelateProperties(Duration.ofMinutes(5), MAX_KEYS, Duration.ofMillis(20)), meters);
         private final Pipeline pipeline = new Pipeline(
                 log,
                 Normaliser.standard(),

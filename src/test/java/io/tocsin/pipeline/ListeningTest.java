@@ -199,7 +199,7 @@ class ListeningTest {
         close();
         rules = Correlator.watching(
                 folder,
-                new CorrelateProperties(Duration.ofMinutes(5), 1_000, Duration.ofMillis(20), 0),
+                new CorrelateProperties(Duration.ofMinutes(5), 1_000, Duration.ofMillis(20)),
                 new SimpleMeterRegistry());
         pipeline = new Pipeline(
                 log,

@@ -112,13 +112,6 @@ final class OneEvent implements Evaluation {
         }
     }
 
-    /** What the rule that the event at hand was shown to found before its turn. */
-    void found(List<FindingMaker> ahead) {
-        if (!ahead.isEmpty() && isLookedAt(event)) {
-            ahead.forEach(this::put);
-        }
-    }
-
     /** The rule is true for the event at hand, and this is what its windows said. */
     void found(Rule trueRule, Map<String, Answer> answers) {
         FindingMaker.of(trueRule, event, time, position, answers, lists).forEach(this::put);

@@ -47,7 +47,6 @@ public final class RuleEngine implements AutoCloseable {
     private final List<Failed> failed = new ArrayList<>();
     private RuleSet rules;
     private Prefilter prefilter;
-    private Foresight foresight;
     private Set<String> leftOut = Set.of();
     private boolean showEverything;
     /** Ids of the rules that look at findings; the others see only what came from outside. */
@@ -56,23 +55,15 @@ public final class RuleEngine implements AutoCloseable {
     private int shown;
     private int passed;
     private final Overflows overflows = new Overflows();
-    private final Shards shards;
     private final RuleSession session;
     private final OneEvent evaluation;
 
     public RuleEngine(RuleSet rules, Windows windows, Lists lists, RuleMeters meters) {
-        this(rules, windows, lists, meters, 1);
-    }
-
-    /** @param threads how many look at events before their turn, at least 1; what is found is the same */
-    public RuleEngine(RuleSet rules, Windows windows, Lists lists, RuleMeters meters, int threads) {
         this.windows = windows;
         this.lists = lists;
         this.meters = meters;
         this.rules = rules;
         prefilter = new Prefilter(rules.rules().values(), lists);
-        foresight = new Foresight(rules.rules().values());
-        shards = new Shards(threads, rules, prefilter, lists, givenUp);
         session = new RuleSession(rules);
         evaluation = new OneEvent(windows, lists, givenUp);
         signalRules = signalRules(rules);
@@ -88,65 +79,33 @@ public final class RuleEngine implements AutoCloseable {
         rules = changed;
         windows.use(changed.sites());
         prefilter = new Prefilter(changed.rules().values(), lists);
-        foresight = new Foresight(changed.rules().values());
         leftOut = faults.leftOut();
         signalRules = signalRules(changed);
         session.use(changed);
-        shards.use(changed, prefilter);
     }
 
     /** What the rules find in these events, one after the other. */
     public List<Finding> observe(List<Event> batch) {
         List<Finding> findings = new ArrayList<>();
-        if (showEverything) {
-            batch.forEach(event -> findings.addAll(observe(event)));
-        } else {
-            shards.each(batch, leftOut, next -> {
-                foresee(next);
-                next.forEach(ahead -> findings.addAll(observe(ahead)));
-            });
-        }
+        batch.forEach(event -> findings.addAll(observe(event)));
         return findings;
-    }
-
-    /** It saves time and no more. */
-    private void foresee(List<Ahead> next) {
-        try {
-            foresight.look(next, windows);
-        } catch (RuntimeException | Error e) {
-            log.warn("The keys of the next events could not be read ahead: {}", e.toString());
-        }
     }
 
     /**
      * What the rules find: what time alone has made true by this event, then what the event makes true, by rule id, then
      * what that completes for events before it and for rules that look at findings; at last, which rules are left out from
      * now on.
+     *
+     * <p>An event on which something fails beside a rule has been shown as far as it could be: what it made true until then
+     * is found, and to show it again would count it twice. The events after it are shown as if nothing had been.
      */
     public List<Finding> observe(Event outside) {
-        return observe(
-                showEverything
-                        ? new Ahead(
-                                Signals.fromOutside(outside),
-                                List.of(),
-                                List.copyOf(rules.rules().values()))
-                        : shards.look(outside, leftOut));
-    }
-
-    /**
-     * An event on which something fails beside a rule has been shown as far as it could be: what it made true until then is
-     * found, and to show it again would count it twice. The events after it are shown as if nothing had been.
-     */
-    private List<Finding> observe(Ahead ahead) {
         List<Finding> findings = new ArrayList<>();
         try {
-            observe(ahead, findings);
-            if (ahead.failure() != null) {
-                failed.add(new Failed(ahead.event(), ahead.failure()));
-            }
+            observe(Signals.fromOutside(outside), findings);
         } catch (RuntimeException | Error e) {
             windows.holdFrom(Long.MAX_VALUE);
-            failed.add(new Failed(ahead.event(), e));
+            failed.add(new Failed(outside, e));
         }
         return findings;
     }
@@ -164,12 +123,11 @@ public final class RuleEngine implements AutoCloseable {
     /** An event that could not be shown to its end. */
     public record Failed(Event event, Throwable cause) {}
 
-    private void observe(Ahead ahead, List<Finding> findings) {
+    private void observe(Event event, List<Finding> findings) {
         shown++;
         if (faults.nextEvent()) {
             leftOut = faults.leftOut();
         }
-        Event event = ahead.event();
         windows.arrive(event);
         timeHasCome(findings);
         long when = windows.observe(event);
@@ -177,9 +135,10 @@ public final class RuleEngine implements AutoCloseable {
         evaluation.at(event.position());
         windows.begin(when);
         evaluation.start(event, when);
-        if (!ahead.isNothing()) {
+        Collection<Rule> candidates = candidates(event);
+        if (!candidates.isEmpty()) {
             passed++;
-            evaluate(ahead.inTurn(), ahead.shown());
+            evaluate(candidates);
             take(findings);
         }
         tellQuarantined(findings);
@@ -264,7 +223,7 @@ public final class RuleEngine implements AutoCloseable {
                     windows.begin(asked);
                     evaluation.start(asked.event(), asked.time());
                     Rule rule = rules.rules().get(asked.rule());
-                    evaluate(rule == null ? List.of() : List.of(rule), List.of());
+                    evaluate(rule == null ? List.of() : List.of(rule));
                 });
             }
             if (!signalRules.isEmpty()) {
@@ -272,15 +231,14 @@ public final class RuleEngine implements AutoCloseable {
                 next.add(() -> {
                     windows.begin(finding.at().toEpochMilli());
                     evaluation.start(signal, finding.at().toEpochMilli());
-                    evaluate(candidates(signal), List.of());
+                    evaluate(candidates(signal));
                 });
             }
         }
     }
 
     /** A rule that throws is left out for this event, and quarantined where it does so on every event. */
-    private void evaluate(Collection<Rule> candidates, List<Ahead.Shown> ahead) {
-        ahead.forEach(this::take);
+    private void evaluate(Collection<Rule> candidates) {
         if (!candidates.isEmpty()) {
             show(candidates);
         }
@@ -300,26 +258,6 @@ public final class RuleEngine implements AutoCloseable {
             }
             return candidates;
         });
-    }
-
-    /** What a shard saw; a rule that is left out by now has not seen it. */
-    private void take(Ahead.Shown shown) {
-        Rule rule = shown.rule();
-        if (leftOut.contains(rule.id())) {
-            return;
-        }
-        evaluation.showTo(rule);
-        if (shown.failure() != null) {
-            leaveOut(rule, shown.failure());
-        } else {
-            evaluation.found(shown.found());
-        }
-        if (shown.nanos() == Ahead.Shown.NOT_TIMED) {
-            watch.passed(rule.id());
-        } else {
-            long now = System.nanoTime();
-            took(rule, now - shown.nanos(), now);
-        }
     }
 
     private void evaluate(Rule rule) {
@@ -434,6 +372,5 @@ public final class RuleEngine implements AutoCloseable {
     @Override
     public void close() {
         session.close();
-        shards.close();
     }
 }

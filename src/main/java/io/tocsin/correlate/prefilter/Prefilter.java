@@ -25,16 +25,6 @@ public final class Prefilter {
         search = new Search(all.size());
     }
 
-    private Prefilter(Node root, Search search) {
-        this.root = root;
-        this.search = search;
-    }
-
-    /** The same for another thread; they share the index. */
-    public Prefilter another() {
-        return new Prefilter(root, search.another());
-    }
-
     /** The rules that may match, in no order; good until asked again. */
     public List<Rule> candidates(Event event) {
         search.begin(event);
@@ -52,10 +42,6 @@ public final class Prefilter {
 
         Search(int rules) {
             lookedAt = new long[rules];
-        }
-
-        private Search another() {
-            return new Search(lookedAt.length);
         }
 
         private void begin(Event next) {

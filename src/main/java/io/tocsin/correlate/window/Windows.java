@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,6 @@ public final class Windows {
     private final Lists lists;
     private final CallSites sites;
     private final Asks asks;
-    private final Prefetch prefetch = new Prefetch();
     /** The calls that were asked about the event at hand, in that order. */
     private final List<Call> asked = new ArrayList<>();
 
@@ -191,25 +189,6 @@ public final class Windows {
             asked.add(call);
         }
         return call.answer().value();
-    }
-
-    /** How many keys this call site remembers. */
-    public int keys(String siteId) {
-        Call call = sites.calls().get(siteId);
-        Memory<?> memory = call == null ? null : call.memory();
-        return memory == null ? 0 : memory.keys();
-    }
-
-    /** Takes the keys about which events to come may ask this call site, good as long as the rules stay; a wrong one changes nothing. */
-    public Consumer<String> mayBeAsked(String siteId) {
-        Call call = sites.calls().get(siteId);
-        Memory<?> memory = call == null ? null : call.memory();
-        return memory == null ? key -> {} : key -> prefetch.add(memory, key);
-    }
-
-    /** All that may be asked about soon was told: it is made ready, and changes nothing. */
-    public void prefetch() {
-        prefetch.fetch();
     }
 
     /** What this call site would say about an event at this time, see {@link Looking}; empty where there is no such call. */
