@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tocsin.access.audit.AuditKey;
 import io.tocsin.access.token.AdminToken;
+import io.tocsin.access.token.LocalAccess;
 import io.tocsin.platform.Json;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -25,7 +27,6 @@ import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.env.Environment;
 
 /**
  * The REST API for commands about users, tokens and the audit: that of the server that runs on this machine, otherwise one
@@ -50,25 +51,22 @@ final class AccessApi implements AutoCloseable {
         this.own = own;
     }
 
-    /** @param data the data folder; null for that of the setting */
-    static AccessApi open(@Nullable Path data) {
-        List<String> settings = new ArrayList<>(List.of("--logging.level.root=error"));
-        if (data != null) {
-            settings.add("--tocsin.data=" + data);
-        }
-        Environment environment;
+    /** @param given settings, {@code --name=value} */
+    static AccessApi open(List<String> given) {
+        List<String> settings = new ArrayList<>(given);
+        settings.add("--logging.level.root=error");
+        Path data;
+        boolean keyIsGiven;
         try (ConfigurableApplicationContext context = start(Nothing.class, WebApplicationType.NONE, settings)) {
-            environment = context.getEnvironment();
+            data = Path.of(context.getEnvironment().getProperty("tocsin.data", "data"));
+            keyIsGiven = context.getEnvironment().containsProperty("tocsin.audit.key-file");
         }
-        URI running =
-                URI.create((environment.getProperty("server.ssl.bundle", "").isEmpty() ? "http" : "https")
-                        + "://127.0.0.1:" + environment.getProperty("server.port", "8080"));
-        String token = token(environment);
-        if (!token.isEmpty()) {
-            AccessApi api = new AccessApi(running, token, null);
-            if (api.isThere()) {
-                return api;
-            }
+        AccessApi running = running(data);
+        if (running != null) {
+            return running;
+        }
+        if (!keyIsGiven) {
+            AuditKey.forCommand(data).ifPresent(key -> settings.add("--tocsin.audit.key-file=" + key));
         }
         settings.addAll(List.of("--server.port=0", "--server.address=127.0.0.1", "--server.ssl.enabled=false"));
         ConfigurableApplicationContext own = start(AccessOnly.class, WebApplicationType.SERVLET, settings);
@@ -76,6 +74,22 @@ final class AccessApi implements AutoCloseable {
                 URI.create("http://127.0.0.1:" + own.getEnvironment().getProperty("local.server.port")),
                 own.getBean(AdminToken.class).secret().value(),
                 own);
+    }
+
+    /** The server that runs on this data folder; null where none does, also where one was killed there. */
+    private static @Nullable AccessApi running(Path data) {
+        Path file = LocalAccess.file(data);
+        if (!Files.exists(file)) {
+            return null;
+        }
+        try {
+            JsonNode found = new ObjectMapper().readTree(file.toFile());
+            AccessApi api = new AccessApi(
+                    URI.create(found.path("url").asText()), found.path("token").asText(), null);
+            return api.isThere() ? api : null;
+        } catch (IOException e) {
+            throw new UsageException("Cannot read " + file + ": run this as the user whom the server runs as.");
+        }
     }
 
     private static ConfigurableApplicationContext start(
@@ -91,29 +105,9 @@ final class AccessApi implements AutoCloseable {
     /** Only for its settings. */
     static class Nothing {}
 
-    /** Empty where there is none yet: then no server was ever started on this data folder. */
-    private static String token(Environment environment) {
-        String set = environment.getProperty("tocsin.admin.token", "");
-        Path file = Path.of(environment.getProperty("tocsin.data", "data"), "admin-token");
-        try {
-            return !set.isEmpty() || !Files.exists(file)
-                    ? set
-                    : Files.readString(file, UTF_8).strip();
-        } catch (IOException e) {
-            throw new UsageException("Cannot read " + file + ": run this as the user whom the server runs as.");
-        }
-    }
-
     private boolean isThere() {
         try {
-            HttpResponse<String> answer = send("GET", "/api/v1/whoami", BodyPublishers.noBody());
-            if (answer.statusCode() == 200) {
-                return true;
-            }
-            throw new UsageException(
-                    "What answers at " + base + " does not take the admin token (" + answer.statusCode()
-                            + "): does the server have another data folder? Say which with --data, or with TOCSIN_DATA"
-                            + " and SERVER_PORT.");
+            return send("GET", "/api/v1/whoami", BodyPublishers.noBody()).statusCode() == 200;
         } catch (ConnectException e) {
             return false;
         } catch (IOException e) {

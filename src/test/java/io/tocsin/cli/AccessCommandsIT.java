@@ -10,7 +10,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.bson.Document;
@@ -30,12 +29,9 @@ class AccessCommandsIT {
     private Path data;
 
     @BeforeEach
-    void listen() throws Exception {
+    void listen() {
         System.setOut(new PrintStream(said, true, UTF_8));
         System.setProperty("tocsin.audit.key-file", data.resolve("key").toString());
-        try (ServerSocket free = new ServerSocket(0)) {
-            System.setProperty("server.port", Integer.toString(free.getLocalPort()));
-        }
     }
 
     @AfterEach
@@ -43,7 +39,6 @@ class AccessCommandsIT {
         System.setOut(out);
         System.setIn(in);
         System.clearProperty("tocsin.audit.key-file");
-        System.clearProperty("server.port");
     }
 
     @Test

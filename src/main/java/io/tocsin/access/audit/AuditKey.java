@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -35,6 +36,7 @@ public final class AuditKey {
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final int SHORTEST = 32;
+    private static final String PLACE = "audit-key-place";
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private final Path file;
@@ -58,11 +60,37 @@ public final class AuditKey {
         this.file = found;
         this.isNew = made;
         this.key = read(found);
+        notePlace(found, data);
         if (found.equals(beside)) {
             log.warn(
-                    "The audit's key is in the data folder, {}, where whoever changes the audit finds it: move it elsewhere"
-                            + " and set tocsin.audit.key-file",
+                    "The audit's key is in the data folder, {}, where whoever changes the audit finds it: move it"
+                            + " elsewhere and set tocsin.audit.key-file",
                     found);
+        }
+    }
+
+    /**
+     * Where the key is of a server that ran on this data folder, for a command that is called from another folder and is not
+     * told. The server itself never believes it: whoever can write to the data folder could name a key of their own.
+     */
+    public static Optional<Path> forCommand(Path data) {
+        try {
+            Path place = data.resolve(PLACE);
+            return Files.exists(place)
+                    ? Optional.of(Path.of(Files.readString(place, UTF_8).strip()))
+                    : Optional.empty();
+        } catch (IOException e) {
+            log.debug("Where the audit's key is cannot be read", e);
+            return Optional.empty();
+        }
+    }
+
+    private static void notePlace(Path file, Path data) {
+        try {
+            Files.createDirectories(data);
+            Files.writeString(data.resolve(PLACE), file.toAbsolutePath() + "\n", UTF_8);
+        } catch (IOException e) {
+            log.debug("Where the audit's key is cannot be noted", e);
         }
     }
 

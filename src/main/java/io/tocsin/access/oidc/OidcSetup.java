@@ -5,9 +5,9 @@ import io.tocsin.access.audit.AuditKey;
 import io.tocsin.access.session.Sessions;
 import io.tocsin.access.user.Users;
 import io.tocsin.access.web.SignIn;
-import io.tocsin.access.web.SignInWays;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -24,6 +24,7 @@ import org.springframework.security.web.context.NullSecurityContextRepository;
  * session that it ends in among it, is of the chain that all requests go through.
  */
 @Configuration(proxyBeanMethods = false)
+@Conditional(OidcConfigured.class)
 class OidcSetup {
 
     static final String BEGIN = "/oauth2/authorization";
@@ -67,16 +68,5 @@ class OidcSetup {
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .build();
-    }
-
-    @Bean
-    SignInWays signInWays(OidcProperties settings) {
-        return new SignInWays(settings.providers().entrySet().stream()
-                .map(one -> new SignInWays.Provider(
-                        one.getValue().title().isEmpty()
-                                ? one.getKey()
-                                : one.getValue().title(),
-                        BEGIN + "/" + one.getKey()))
-                .toList());
     }
 }

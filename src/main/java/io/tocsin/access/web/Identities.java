@@ -8,6 +8,7 @@ import io.tocsin.access.session.Session;
 import io.tocsin.access.token.AdminToken;
 import io.tocsin.access.token.ApiToken;
 import io.tocsin.access.token.ApiTokens;
+import io.tocsin.access.token.LocalAccess;
 import io.tocsin.access.user.User;
 import io.tocsin.access.user.Users;
 import java.util.EnumSet;
@@ -21,12 +22,14 @@ import org.springframework.stereotype.Component;
 public final class Identities {
 
     private final AdminToken admin;
+    private final LocalAccess local;
     private final ApiTokens tokens;
     private final Users users;
     private final Roles roles;
 
-    Identities(AdminToken admin, ApiTokens tokens, Users users, Roles roles) {
+    Identities(AdminToken admin, LocalAccess local, ApiTokens tokens, Users users, Roles roles) {
         this.admin = admin;
+        this.local = local;
         this.tokens = tokens;
         this.users = users;
         this.roles = roles;
@@ -34,7 +37,7 @@ public final class Identities {
 
     /** Whom a bearer token stands for; with {@code use}, its use is noted. */
     public Optional<Caller> byToken(String text, boolean use) {
-        if (admin.matches(text)) {
+        if (admin.matches(text) || local.matches(text)) {
             return Optional.of(bootstrap(false));
         }
         return (use ? tokens.use(text) : tokens.peek(text)).map(token -> of(token, false));

@@ -79,7 +79,7 @@ final class Refusal {
             throws IOException {
         Principal caller = request.getUserPrincipal();
         String missing = missing(e);
-        if (!AuditInterceptor.isReading(request)) {
+        if (caller != null || !AuditInterceptor.isReading(request)) {
             audit.refused(
                     request,
                     HttpStatus.FORBIDDEN.value(),
