@@ -13,7 +13,7 @@ import java.time.Instant;
  * @param trust how the sender was known; see {@link Trust}
  * @param receivedAt when the bytes reached us (UTC, milliseconds)
  * @param payload one message, unframed
- * @param sender name of the user or token that sent it, which the server checked; empty where nobody had to be known; cut
+ * @param sender name of the user or token that sent it, or of its certificate, which the server checked; empty where nobody had to be known; cut
  *     to {@value #MAX_NAME} characters
  */
 @SuppressWarnings("ArrayRecordComponent") // a copy of every message would double what ingest costs

@@ -187,13 +187,13 @@ class ProvidersIT {
 
     @Test
     void anIdTokenForAnotherClientIsNotTaken() throws Exception {
-        provider.enqueueCallback(new DefaultOAuth2TokenCallback(
-                "soc",
+        provider.enqueueCallback(claims(Map.of(
+                "aud",
+                "another client",
+                "preferred_username",
                 name,
-                "JWT",
-                List.of("another client"),
-                Map.of("preferred_username", name, "realm_access", Map.of("roles", List.of("heads"))),
-                3600));
+                "realm_access",
+                Map.of("roles", List.of("heads")))));
         HttpResponse<String> begin = begin();
 
         refused(comeBack(codeFor(location(begin)), cookie(begin, "tocsin_oidc")));
