@@ -3,6 +3,7 @@ package io.tocsin.console;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tocsin.access.AnyCaller;
 import io.tocsin.access.Permission;
 import io.tocsin.access.RequiresPermission;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -92,6 +94,20 @@ class PermissionsIT {
                 .as("what is documented is there")
                 .allMatch(call -> found.containsKey(call)
                         || Set.of("POST /api/v1/events", "GET /api/v1/openapi").contains(call));
+    }
+
+    @Test
+    void theDescriptionOfTheApiSaysThePermissionOfEachCall() throws Exception {
+        JsonNode paths = server.get("/api/v1/openapi").json().path("paths");
+
+        documentedCalls().forEach((call, permission) -> {
+            JsonNode described = paths.path(call.split(" ")[1]).path(call.split(" ")[0].toLowerCase(Locale.ROOT));
+            if (described.isObject() && !permission.equals("any caller")) {
+                assertThat(described.path("x-permission").asText()).as(call).isEqualTo(permission);
+                assertThat(described.path("description").asText()).contains(permission);
+            }
+        });
+        assertThat(paths.findValuesAsText("x-permission")).hasSizeGreaterThan(40);
     }
 
     @Test
