@@ -35,6 +35,9 @@ import picocli.CommandLine.Spec;
             BacktestCommand.class,
             NormaliseCommand.class,
             PlaybooksCommand.class,
+            UsersCommand.class,
+            TokensCommand.class,
+            AuditCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class CommandLineTool implements Runnable {
