@@ -37,7 +37,7 @@ final class SyslogEvents {
         draft.putText("message", message.message().isEmpty() ? text : message.message());
         header(message, draft);
         boolean isBare = message.form() == Form.BARE;
-        if (products.line(message.app(), message.message(), receivedAt, draft)
+        if (products.line(message.app(), said(text, message), receivedAt, draft)
                 || tagged(text, message, receivedAt, draft)
                 || nested(message, receivedAt, draft)
                 || products.genericLine(message.message(), receivedAt, draft)) {
@@ -47,6 +47,16 @@ final class SyslogEvents {
         draft.put("tocsin.parser.name", isBare ? "generic" : "syslog");
         draft.put("tocsin.parser.version", 1L);
         draft.putText("service.name", message.app());
+    }
+
+    /** What the device says: where all of it stands in structured data, that, behind the id of the message. */
+    private static String said(String text, SyslogMessage message) {
+        if (message.structuredData().isEmpty() || message.form() != Form.RFC5424) {
+            return message.message();
+        }
+        int from = text.indexOf('[');
+        boolean isAll = message.message().isEmpty() || message.structuredData().containsKey("Fields@1.3.6.1.4.1.2620");
+        return from < 0 || !isAll ? message.message() : message.messageId() + " " + text.substring(from).strip();
     }
 
     /** A line of a Kubernetes node's file: the time is the runtime's, the line behind it may have a header of its own. */

@@ -11,6 +11,7 @@ import io.tocsin.normalise.NormaliseSharedDataCheck.Score;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -77,21 +78,21 @@ class ParsersSharedDataCheck {
         return all.contains(found) || all.stream().anyMatch(found::equalsIgnoreCase);
     }
 
-    /** A line without a year has another one there. */
+    /** A line without a year has another one there; one without a zone is in the zone that its own test was set to. */
     private static boolean isTime(Event event, JsonNode wanted, String raw) {
-        String time = wanted.asText().endsWith("Z") || !wanted.asText().matches(".*[+-]\\d\\d:\\d\\d")
-                ? wanted.asText()
-                : java.time.OffsetDateTime.parse(wanted.asText()).toInstant().toString();
+        String time = wanted.asText();
         String found = event.occurredAt().toString();
         if (time.length() < 19 || found.length() < 19) {
             return false;
         }
+        boolean hasOffset = time.matches(".*[+-]\\d\\d:\\d\\d");
+        String instant = hasOffset ? OffsetDateTime.parse(time).toInstant().toString() : time;
         boolean hasYear = raw.contains(time.substring(0, 4))
                 || raw.contains(time.substring(2, 4) + "/")
                 || raw.matches("(?s).*\\b1[0-9]{9}.*");
-        return hasYear
-                ? time.substring(0, 19).equals(found.substring(0, 19))
-                : time.substring(4, 19).equals(found.substring(4, 19));
+        int from = hasYear ? 0 : 4;
+        String at = found.substring(from, 19);
+        return at.equals(instant.substring(from, 19)) || (hasOffset && at.equals(time.substring(from, 19)));
     }
 
     @Test

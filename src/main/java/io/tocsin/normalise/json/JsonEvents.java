@@ -1,5 +1,6 @@
 package io.tocsin.normalise.json;
 
+import io.tocsin.event.Fields;
 import io.tocsin.normalise.draft.Draft;
 import io.tocsin.normalise.line.LineParsers;
 import io.tocsin.platform.PermanentException;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A JSON object as an event; a log line that a shipper wrapped in JSON is read as that line too. */
 public final class JsonEvents {
@@ -21,6 +23,21 @@ public final class JsonEvents {
     /** Fields of ECS's {@code event} that other products' objects of that name do not have. */
     private static final List<String> ECS_EVENT =
             List.of("kind", "category", "dataset", "module", "outcome", "original", "action", "created", "ingested");
+
+    private interface FieldOf {
+        @Nullable Object of(Map<String, Object> document);
+    }
+
+    /** Where shippers, Splunk, EventBridge and Event Hubs put a product's object or its text. */
+    private static final List<FieldOf> INNER = List.of(
+            document -> document.get("message"),
+            document -> Fields.get(document, "event.original"),
+            document -> document.get("json"),
+            document -> Fields.get(document, "result._raw"),
+            document -> document.get("detail"),
+            document -> document.get("log"),
+            document -> document.get("event"),
+            document -> document.get("data"));
 
     private static final Pattern PID = Pattern.compile("\\[(\\d{1,9})]:? ");
 
@@ -56,7 +73,7 @@ public final class JsonEvents {
         Map<String, Object> whole = JsonText.object(text);
         boolean mozDef = isMozDef || looksLikeMozDef(whole);
         boolean isEcs = !mozDef && isEcs(whole);
-        if (!mozDef && !isEcs && products.object(whole, text, receivedAt, draft)) {
+        if (!mozDef && !isEcs && (products.object(whole, text, receivedAt, draft) || inner(whole, receivedAt, draft))) {
             finish(receivedAt, draft);
             return "";
         }
@@ -68,7 +85,7 @@ public final class JsonEvents {
         kind(draft);
         SenderFacts facts = mozDef ? SenderFacts.NONE : SenderFacts.of(draft);
         draft.remove("event.action");
-        boolean isRead = isEcs && product(document, text, receivedAt, draft);
+        boolean isRead = isEcs && (product(document, text, receivedAt, draft) || innerOf(document, receivedAt, draft));
         if (!draft.has("@timestamp")) {
             draft.put("@timestamp", receivedAt);
         }
@@ -101,6 +118,42 @@ public final class JsonEvents {
             draft.putIfAbsent("agent.name", shipper);
         }
         return true;
+    }
+
+    private boolean innerOf(Map<String, Object> document, Instant receivedAt, Draft draft) {
+        String dataset = draft.text("event.dataset");
+        return (dataset.isEmpty() || !draft.has("event.action")) && inner(document, receivedAt, draft);
+    }
+
+    /** Reads the product's own object inside that of a shipper or a message bus. */
+    private boolean inner(Map<String, Object> document, Instant receivedAt, Draft draft) {
+        for (FieldOf wrapped : INNER) {
+            Object value = wrapped.of(document);
+            if (value instanceof Map<?, ?> map && products.object(copy(map), "", receivedAt, draft)) {
+                return true;
+            }
+            if (value instanceof String text && innerText(text, receivedAt, draft)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean innerText(String text, Instant receivedAt, Draft draft) {
+        if (!JsonText.beginsAsObject(text)) {
+            return false;
+        }
+        try {
+            return products.object(JsonText.object(text), text, receivedAt, draft);
+        } catch (PermanentException notJson) {
+            return false;
+        }
+    }
+
+    private static Map<String, Object> copy(Map<?, ?> map) {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        map.forEach((key, value) -> copy.put(String.valueOf(key), value));
+        return copy;
     }
 
     private static void finish(Instant receivedAt, Draft draft) {

@@ -22,6 +22,10 @@ final class Dispatch {
 
     private static final int MAX_KEYS = 200;
 
+    /** The more a parser wants to be there, the surer it is. */
+    private static final Comparator<Candidate> MOST = Comparator.comparingInt(
+            one -> -one.json().size() - one.match().contains().size());
+
     /** One way to one parser. */
     record Candidate(Parser parser, Match match, Map<FieldPath, String> json) {
 
@@ -64,13 +68,13 @@ final class Dispatch {
                 add(new Candidate(parser, match, Map.copyOf(json)), uses);
             }
         }
-        byPrefix.seal();
+        byPrefix.seal(MOST);
+        for (Map<String, List<Candidate>> lists : List.of(bySource, byProgram, byProduct, byShape)) {
+            lists.values().forEach(list -> list.sort(MOST));
+        }
         byKey.values().forEach(probes -> probes.values().forEach(probe -> {
-            // the more a parser wants to be there, the surer it is
-            Comparator<Candidate> most =
-                    Comparator.comparingInt(one -> -one.json().size());
-            probe.any.sort(most);
-            probe.byValue.values().forEach(list -> list.sort(most));
+            probe.any.sort(MOST);
+            probe.byValue.values().forEach(list -> list.sort(MOST));
         }));
     }
 

@@ -138,7 +138,12 @@ final class Names {
         };
     }
 
+    /** A name, a template, or a constant in single quotes. */
     private Value text(String text, int line) {
+        if (text.length() > 2 && text.startsWith("'") && text.endsWith("'")) {
+            String constant = text.substring(1, text.length() - 1);
+            return scratch -> constant;
+        }
         return text.indexOf('{') >= 0 ? template(text, line) : value(text, line);
     }
 

@@ -2,6 +2,7 @@ package io.tocsin.normalise.parser;
 
 import io.tocsin.normalise.parser.Dispatch.Candidate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,9 @@ final class PrefixTree {
         at.here.add(candidate);
     }
 
-    void seal() {
+    /** @param order in which the candidates of one beginning are asked */
+    void seal(Comparator<Candidate> order) {
+        here.sort(order);
         if (!next.isEmpty()) {
             ascii = new PrefixTree[128];
             next.forEach((c, tree) -> {
@@ -34,7 +37,7 @@ final class PrefixTree {
                 }
             });
         }
-        next.values().forEach(PrefixTree::seal);
+        next.values().forEach(tree -> tree.seal(order));
     }
 
     /** Shows the candidates of each beginning of the text, the longest first, until they are taken. */
