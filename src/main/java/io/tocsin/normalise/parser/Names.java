@@ -194,7 +194,7 @@ final class Names {
         if (value instanceof String text) {
             return switch (text.length()) {
                 case 0 -> true;
-                case 1 -> text.charAt(0) == '-';
+                case 1 -> text.charAt(0) == '-' || text.charAt(0) == '?';
                 case 2 -> text.equals("--");
                 case 3 -> text.equals("N/A") || text.equals("n/a");
                 case 4 -> text.equals("null");
