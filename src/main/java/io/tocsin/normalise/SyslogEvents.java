@@ -39,6 +39,7 @@ final class SyslogEvents {
         boolean isBare = message.form() == Form.BARE;
         if (products.line(message.app(), said(text, message), receivedAt, draft)
                 || tagged(text, message, receivedAt, draft)
+                || whole(text, message, receivedAt, draft)
                 || nested(message, receivedAt, draft)
                 || products.genericLine(message.message(), receivedAt, draft)) {
             return;
@@ -89,6 +90,18 @@ final class SyslogEvents {
             return false;
         }
         draft.remove("process.name").remove("process.pid");
+        return true;
+    }
+
+    /** A line of a file begins with a time of its own, which reads like a header without a program. */
+    private boolean whole(String text, SyslogMessage message, Instant receivedAt, Draft draft) {
+        boolean isFile = message.app().isEmpty() && message.priority() < 0 && message.form() != Form.BARE;
+        if (!isFile || !products.line("", text.stripTrailing(), receivedAt, draft)) {
+            return false;
+        }
+        if (message.host().equals(draft.text("host.name"))) {
+            draft.remove("host.name"); // a word of the line that was taken for a host
+        }
         return true;
     }
 
