@@ -88,7 +88,7 @@ class AdminTokenTest {
     }
 
     private static AdminToken token(String setting, Path data) {
-        return new AdminToken(new AdminProperties(new Secret(setting)), new Folders(data, data, data, data));
+        return new AdminToken(new AdminProperties(new Secret(setting)), new Folders(data, data, data, data, data));
     }
 
     @EnableConfigurationProperties(AdminProperties.class)
