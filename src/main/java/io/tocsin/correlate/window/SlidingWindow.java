@@ -234,8 +234,9 @@ final class SlidingWindow {
     private SlidingWindow around(WindowEntry about, Site site) {
         SlidingWindow copy = new SlidingWindow();
         copy.entries.add(about);
-        boolean all = copy.takeNear(entries.headSet(about, false).descendingSet(), about, site, MOST_READ / 2)
-                & copy.takeNear(entries.tailSet(about, false), about, site, MOST_READ);
+        boolean before = copy.takeNear(entries.headSet(about, false).descendingSet(), about, site, MOST_READ / 2);
+        boolean after = copy.takeNear(entries.tailSet(about, false), about, site, MOST_READ);
+        boolean all = before && after;
         copy.newest = copy.entries.last().time();
         copy.thinned = thinned || !all;
         return copy;
