@@ -131,7 +131,7 @@ public final class FindingMaker {
         // a window's events are in order, and each is there once
         boolean plain =
                 switch (only.getKey().kind()) {
-                    case COUNT, DISTINCT, SUM, AVERAGE, PERCENTILE -> true;
+                    case COUNT, DISTINCT, SUM, AVERAGE, PERCENTILE, REGULARITY -> true;
                     default -> false;
                 };
         return plain && ownIsThere ? evidence : List.of();
