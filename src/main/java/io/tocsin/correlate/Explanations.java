@@ -59,7 +59,7 @@ final class Explanations {
         wanted.stream().filter(Rule::looksAtSignals).map(Rule::id).forEach(looksAtFindings::add);
         for (Rule rule : wanted) {
             if (!rule.looksAtSignals()) {
-                explained.add(explainer.explain(rule, new Looking(windows, event, time)));
+                explained.add(explainer.explain(rule, new Looking(windows, event, time), engine.facts(rule.id())));
             }
         }
         if (!looksAtFindings.isEmpty()) {
@@ -67,7 +67,7 @@ final class Explanations {
             explained.forEach(one -> looksAtFindings.remove(one.rule()));
             wanted.stream()
                     .filter(rule -> looksAtFindings.contains(rule.id()))
-                    .map(rule -> explainer.explain(rule, new Looking(windows, event, time)))
+                    .map(rule -> explainer.explain(rule, new Looking(windows, event, time), engine.facts(rule.id())))
                     .map(one -> one.with("it looks at what other rules find, and this event leads to no such finding"))
                     .forEach(explained::add);
         }
@@ -94,14 +94,16 @@ final class Explanations {
     }
 
     private void explain(Rule rule, About about) {
-        RuleExplanation one = explainer.explain(rule, new Looking(windows, about.event(), about.time()));
+        RuleExplanation one = explainer.explain(
+                rule, new Looking(windows, about.event(), about.time()), engine.facts(rule.id()));
         explained.add(one.about(String.valueOf(about.finding()), Signals.underlying(about.event())));
     }
 
     /** What the rule finds about the event, as events for other rules. */
     private List<About> findings(Rule rule, About about) {
         Looking looking = new Looking(windows, about.event(), about.time());
-        if (!explainer.explain(rule, looking).holds()) {
+        // what several patterns find rests on other events too, and is explained for each of them
+        if (rule.joins() != null || !explainer.explain(rule, looking, List.of()).holds()) {
             return List.of();
         }
         Map<String, Answer> answers = looking.answers();

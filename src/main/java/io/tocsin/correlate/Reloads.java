@@ -122,7 +122,7 @@ final class Reloads {
     private @Nullable Refill plan(
             RuleSet changed, Set<String> edited, Set<String> besides, List<Refill> inPlaceOf, Windows windows) {
         RuleGraph graph = new RuleGraph(changed.rules());
-        Set<String> wanted = new HashSet<>(windows.lacking(changed.sites()));
+        Set<String> wanted = lacking(changed, edited, windows);
         wanted.addAll(graph.builtOn(edited));
         wanted.addAll(graph.remembering(besides));
         inPlaceOf.forEach(refill -> wanted.addAll(refill.rules()));
@@ -165,6 +165,7 @@ final class Reloads {
         Windows filled = ready ? finish(running, windows) : null;
         if (filled != null) {
             windows.adopt(filled, running.rules());
+            running.handOver(engine);
         }
         Refill again = filled == null && ready
                 ? plan(engine.rules(), Set.of(), running.rules(), List.of(running), windows)
@@ -172,7 +173,7 @@ final class Reloads {
         filling.remove(running);
         if (again != null) {
             again.takesOver(running);
-            goesOnInForce(again.start(), windows.lacking(engine.rules().sites()));
+            goesOnInForce(again.start(), lacking(engine.rules(), running.rules(), windows));
         }
         return filled == null ? List.of() : running.missed();
     }
@@ -191,8 +192,9 @@ final class Reloads {
         engine.use(changed);
         if (refill != null && filled != null) {
             windows.adopt(filled, refill.rules());
+            refill.handOver(engine);
         }
-        Set<String> empty = windows.lacking(changed.sites());
+        Set<String> empty = lacking(changed, filled == null ? edited : Set.of(), windows);
         filling.stream().filter(one -> !concerned.contains(one)).forEach(one -> empty.removeAll(one.rules()));
         if (filled == null
                 && (refill == null
@@ -221,6 +223,15 @@ final class Reloads {
             log.warn("The windows of {} begin empty: no stored events can be read", empty);
         }
         return refill != null && filled != null ? refill.missed() : List.of();
+    }
+
+    /** The rules that do not know all that they ask: those of several patterns begin with nothing when they are edited. */
+    private static Set<String> lacking(RuleSet rules, Set<String> edited, Windows windows) {
+        Set<String> lacking = new HashSet<>(windows.lacking(rules.sites()));
+        edited.stream()
+                .filter(id -> rules.rules().containsKey(id) && rules.rules().get(id).joins() != null)
+                .forEach(lacking::add);
+        return lacking;
     }
 
     private void goesOnInForce(Refill refill, Set<String> empty) {

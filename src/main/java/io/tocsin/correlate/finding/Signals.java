@@ -53,7 +53,7 @@ public final class Signals {
                         .put("event.id", "silence:" + rule.id() + ":" + due.key() + ":" + due.at())
                         .put("event.kind", "state")
                         .put("@timestamp", Instant.ofEpochMilli(due.at()))
-                        .put(rule.key().isEmpty() ? "tocsin.key" : rule.key(), due.key())
+                        .put(rule.keyPaths().size() == 1 ? rule.key() : "tocsin.key", due.key())
                         .build();
     }
 

@@ -91,6 +91,11 @@ public final class Looking implements Evaluation {
                 : Looks.together(all).value();
     }
 
+    /** Nothing that happened before this (epoch milliseconds) is waited for. */
+    public long watermark() {
+        return windows.watermark();
+    }
+
     @Override
     public Lists lists() {
         return windows.lists();
