@@ -57,7 +57,8 @@ class FunctionsTest {
         for (int hour = 0; hour < 60; hour++) {
             events.add(event(NOON.plus(Duration.ofHours(hour)), "backup", 100));
         }
-        assertThat(found("surge( \"1h\", \"1d\", userName, number(\"source.bytes\") ) >= 5", events)).isEmpty();
+        assertThat(found("surge( \"1h\", \"1d\", userName, number(\"source.bytes\") ) >= 5", events))
+                .isEmpty();
 
         events.add(event(NOON.plus(Duration.ofHours(60)), "backup", 5_000));
         assertThat(found("surge( \"1h\", \"1d\", userName ) >= 5", events)).isEmpty();
@@ -68,14 +69,14 @@ class FunctionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            mon-fri                | true
-            sat-sun                | false
-            sun-mon                | false
-            thu-sat                | true
-            mon,fri                | true
-            sat Pacific/Kiritimati | true
-            fri Pacific/Kiritimati | false
-            """)
+        mon-fri                | true
+        sat-sun                | false
+        sun-mon                | false
+        thu-sat                | true
+        mon,fri                | true
+        sat Pacific/Kiritimati | true
+        fri Pacific/Kiritimati | false
+        """)
     void aDayOfTheWeekIsThatOfTheZone(String days, boolean holds) throws Exception {
         assertThat(found("isDayOfWeek( \"" + days + "\" )", List.of(event(NOON, "a", 1))))
                 .hasSize(holds ? 1 : 0);
@@ -107,10 +108,10 @@ class FunctionsTest {
 
     private void write(String condition) throws Exception {
         Files.writeString(folder.resolve("p/a.drl"), """
-                package p;
-                rule "r" @title("t") @severity("low") @key("user.name")
-                when $e : Event( action == "seen", %s ) then alert( $e ); end
-                """.formatted(condition));
+            package p;
+            rule "r" @title("t") @severity("low") @key("user.name")
+            when $e : Event( action == "seen", %s ) then alert( $e ); end
+            """.formatted(condition));
     }
 
     private List<Finding> found(String condition, List<Event> events) throws Exception {

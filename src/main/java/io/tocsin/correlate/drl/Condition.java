@@ -29,7 +29,16 @@ final class Condition {
 
     /** All functions but those over windows. */
     static final Set<String> FUNCTIONS = Set.of(
-            "listed", "matchesListed", "mentionsListed", "fits", "entries", "isTimeOfDay", "isDayOfWeek", "mentions", "isAddress", "entropy");
+            "listed",
+            "matchesListed",
+            "mentionsListed",
+            "fits",
+            "entries",
+            "isTimeOfDay",
+            "isDayOfWeek",
+            "mentions",
+            "isAddress",
+            "entropy");
 
     static final Set<String> METHODS = Set.of(
             "contains",

@@ -19,7 +19,15 @@ final class Meaning {
             Set.of("contains", "startsWith", "endsWith", "equals", "equalsIgnoreCase");
     /** Besides the window functions that say yes or no. */
     private static final Set<String> YES_NO_FUNCTIONS = Set.of(
-            "listed", "matchesListed", "mentionsListed", "fits", "isTimeOfDay", "isDayOfWeek", "mentions", "isAddress", "isCategory");
+            "listed",
+            "matchesListed",
+            "mentionsListed",
+            "fits",
+            "isTimeOfDay",
+            "isDayOfWeek",
+            "mentions",
+            "isAddress",
+            "isCategory");
 
     private final List<Token> tokens;
     private final Map<String, Operand> bound;

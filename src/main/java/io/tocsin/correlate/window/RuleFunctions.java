@@ -196,7 +196,10 @@ public final class RuleFunctions {
     public static double entropy(Object text) {
         String one = text(text);
         double entropy = 0;
-        for (long count : one.chars().boxed().collect(Collectors.groupingBy(c -> c, Collectors.counting())).values()) {
+        for (long count : one.chars()
+                .boxed()
+                .collect(Collectors.groupingBy(c -> c, Collectors.counting()))
+                .values()) {
             double share = (double) count / one.length();
             entropy -= share * Math.log(share) / Math.log(2);
         }

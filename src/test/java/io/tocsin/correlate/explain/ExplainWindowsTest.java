@@ -354,13 +354,13 @@ class ExplainWindowsTest {
 
     private Correlator rules(String condition, String... more) throws IOException {
         String rule = """
-                rule "%s" @title("t") @severity("low") @key("user.name") %s
-                when
-                    $e : Event( %s )
-                then
-                    %s( $e );
-                end
-                """;
+            rule "%s" @title("t") @severity("low") @key("user.name") %s
+            when
+                $e : Event( %s )
+            then
+                %s( $e );
+            end
+            """;
         Path pack = Files.createDirectory(folder.resolve("p"));
         Files.writeString(
                 pack.resolve("x.drl"),
@@ -371,9 +371,9 @@ class ExplainWindowsTest {
                         + rule.formatted(
                                 "lone", "", "action == \"w\", missing( \"10m\", \"other\", userName )", "signal"));
         Files.writeString(pack.resolve("wanted.list.yaml"), """
-                entries:
-                  - { value: x, match: { event.action: x }, within: 5m, count: 2, key: user.name }
-                """);
+            entries:
+              - { value: x, match: { event.action: x }, within: 5m, count: 2, key: user.name }
+            """);
         return Correlator.over(folder);
     }
 }
