@@ -34,7 +34,11 @@ import picocli.CommandLine.Spec;
             RulesCommand.class,
             BacktestCommand.class,
             NormaliseCommand.class,
+            ParsersCommand.class,
             PlaybooksCommand.class,
+            UsersCommand.class,
+            TokensCommand.class,
+            AuditCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class CommandLineTool implements Runnable {

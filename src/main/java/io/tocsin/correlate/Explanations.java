@@ -9,9 +9,9 @@ import io.tocsin.correlate.finding.Finding;
 import io.tocsin.correlate.finding.FindingMaker;
 import io.tocsin.correlate.finding.Signals;
 import io.tocsin.correlate.window.Answer;
-import io.tocsin.correlate.window.Due;
 import io.tocsin.correlate.window.Looking;
 import io.tocsin.correlate.window.Site;
+import io.tocsin.correlate.window.Timer;
 import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;
 import java.util.ArrayDeque;
@@ -107,7 +107,7 @@ final class Explanations {
             return List.of();
         }
         Map<String, Answer> answers = looking.answers();
-        Due due = due(rule, looking);
+        Timer due = due(rule, looking);
         Event event = due == null ? about.event() : Signals.ofSilence(due, rule);
         if (event == null) {
             return List.of();
@@ -124,13 +124,13 @@ final class Explanations {
     }
 
     /** What time alone has made true; null where the rule has nothing of that kind. */
-    private static @Nullable Due due(Rule rule, Looking looking) {
+    private static @Nullable Timer due(Rule rule, Looking looking) {
         for (Site site : rule.sites()) {
             if (site.kind().isTimed()) {
                 for (Looking.Look look : looking.looks().getOrDefault(site.id(), List.of())) {
                     if (look.answer().value() > 0) {
                         long at = look.answer().crossings().get(0);
-                        return new Due(site, look.memoryKey(), at, looking.event(), -1);
+                        return new Timer(site, look.memoryKey(), at, looking.event());
                     }
                 }
             }

@@ -34,9 +34,6 @@ final class Reloads {
     /** An edit is in force within two seconds, whatever has to be read for it: the rest goes on beside. */
     private static final Duration PATIENCE = Duration.ofMillis(800);
 
-    /** So much earlier than the rules look back, that it is known who was sending then. */
-    private static final Duration BEFORE = Duration.ofMinutes(7);
-
     /**
      * Rules to be in force with the next batch.
      *
@@ -134,13 +131,14 @@ final class Reloads {
                 .filter(refill -> !inPlaceOf.contains(refill))
                 .forEach(refill -> wanted.removeAll(refill.rules()));
         EventStore events = history;
-        Instant horizon = windows.horizon().orElse(null);
+        Instant watermark = Instant.ofEpochMilli(Math.max(0, windows.watermark()));
         Instant now = windows.now().orElse(null);
-        if (wanted.isEmpty() || events == null || horizon == null || now == null) {
+        if (wanted.isEmpty() || events == null || now == null) {
             return null;
         }
-        Duration reach = changed.reach(rule -> wanted.contains(rule.id())).plus(BEFORE);
-        Instant since = horizon.isAfter(Instant.EPOCH.plus(reach)) ? horizon.minus(reach) : Instant.EPOCH;
+        Duration reach = changed.reach(rule -> wanted.contains(rule.id()))
+                .plus(RuleClock.settling(settings.bounds().maxLag()));
+        Instant since = watermark.isAfter(Instant.EPOCH.plus(reach)) ? watermark.minus(reach) : Instant.EPOCH;
         Refill.Plan plan = new Refill.Plan(changed, Set.copyOf(wanted), since, position, now, windows.listening());
         return new Refill(plan, settings, lists, events, () -> position).inPlaceOf(inPlaceOf);
     }

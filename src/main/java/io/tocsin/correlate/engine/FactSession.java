@@ -5,7 +5,7 @@ import io.tocsin.correlate.drl.EventPattern;
 import io.tocsin.correlate.drl.EventPattern.Role;
 import io.tocsin.correlate.drl.Joins;
 import io.tocsin.correlate.drl.Rule;
-import io.tocsin.correlate.window.EventClock;
+import io.tocsin.correlate.window.Watermarks;
 import io.tocsin.event.Event;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -181,7 +181,7 @@ final class FactSession implements AutoCloseable {
                 }
             }
         }
-        Fact fact = new Fact(event, handle, EventClock.timeOf(event) + longest, keys);
+        Fact fact = new Fact(event, handle, Watermarks.timeOf(event) + longest, keys);
         facts.put(event.id(), fact);
         byEnd.add(fact);
         for (int i = 0; i < keys.size(); i++) {
@@ -225,11 +225,11 @@ final class FactSession implements AutoCloseable {
             }
             count(events);
             Event last = Found.last(events);
-            long due = EventClock.timeOf(last) + joins.hold().toMillis();
+            long due = Watermarks.timeOf(last) + joins.hold().toMillis();
             if (!joins.held()) {
                 Event about = about(match, last);
                 if (!found.containsKey(Found.name(rule, about, events, last))) { // an accumulate that grows fires each time
-                    Found one = found(match, about, events, last, EventClock.timeOf(last));
+                    Found one = found(match, about, events, last, Watermarks.timeOf(last));
                     now.merge(one.name(), one, Found::later);
                 }
             } else if (due >= watermark) {
@@ -300,7 +300,7 @@ final class FactSession implements AutoCloseable {
     }
 
     private boolean isNew(Found one) {
-        long end = EventClock.timeOf(one.completed()) + joins.memory().toMillis() + joins.hold().toMillis();
+        long end = Watermarks.timeOf(one.completed()) + joins.memory().toMillis() + joins.hold().toMillis();
         boolean news = found.putIfAbsent(one.name(), end) == null;
         if (news) {
             foundByEnd.add(Map.entry(one.name(), end));
@@ -350,7 +350,7 @@ final class FactSession implements AutoCloseable {
                     .getObjectsDeep().stream()
                             .filter(Event.class::isInstance)
                             .map(Event.class::cast)
-                            .sorted(Comparator.comparingLong(EventClock::timeOf).thenComparing(Event::id))
+                            .sorted(Comparator.comparingLong(Watermarks::timeOf).thenComparing(Event::id))
                             .forEach(all::add);
         }
         return new Found(rule, about, List.copyOf(all), last, at);

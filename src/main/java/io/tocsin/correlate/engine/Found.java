@@ -2,7 +2,7 @@ package io.tocsin.correlate.engine;
 
 import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.finding.FindingMaker;
-import io.tocsin.correlate.window.EventClock;
+import io.tocsin.correlate.window.Watermarks;
 import io.tocsin.event.Event;
 import java.util.Comparator;
 import java.util.List;
@@ -29,7 +29,7 @@ record Found(Rule rule, Event about, List<Event> facts, Event completed, long at
     /** The last of them to happen; of several at the same time the one whose id is last. */
     static Event last(List<Event> events) {
         return events.stream()
-                .max(Comparator.comparingLong(EventClock::timeOf).thenComparing(Event::id))
+                .max(Comparator.comparingLong(Watermarks::timeOf).thenComparing(Event::id))
                 .orElseThrow();
     }
 
@@ -38,7 +38,7 @@ record Found(Rule rule, Event about, List<Event> facts, Event completed, long at
         long least = Long.MAX_VALUE;
         long most = Long.MIN_VALUE;
         for (Event event : events) {
-            long time = EventClock.timeOf(event);
+            long time = Watermarks.timeOf(event);
             least = Math.min(least, time);
             most = Math.max(most, time);
         }
@@ -50,7 +50,7 @@ record Found(Rule rule, Event about, List<Event> facts, Event completed, long at
         for (int i = 0; i < Math.min(one.facts().size(), other.facts().size()); i++) {
             Event a = one.facts().get(i);
             Event b = other.facts().get(i);
-            int order = Long.compare(EventClock.timeOf(a), EventClock.timeOf(b));
+            int order = Long.compare(Watermarks.timeOf(a), Watermarks.timeOf(b));
             order = order == 0 ? a.id().compareTo(b.id()) : order;
             if (order != 0) {
                 return order > 0 ? one : other;

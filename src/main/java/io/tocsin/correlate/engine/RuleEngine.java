@@ -7,8 +7,8 @@ import io.tocsin.correlate.finding.Quarantine;
 import io.tocsin.correlate.finding.Signals;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.prefilter.Prefilter;
-import io.tocsin.correlate.window.Due;
 import io.tocsin.correlate.window.RuleFunctions;
+import io.tocsin.correlate.window.Timer;
 import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;
 import io.tocsin.platform.LogKeys;
@@ -107,7 +107,6 @@ public final class RuleEngine implements AutoCloseable {
         try {
             observe(Signals.fromOutside(outside), findings);
         } catch (RuntimeException | Error e) {
-            windows.holdFrom(Long.MAX_VALUE);
             failed.add(new Failed(outside, e));
         }
         return findings;
@@ -174,7 +173,7 @@ public final class RuleEngine implements AutoCloseable {
 
     private void timeHasCome(List<Finding> findings) {
         evaluation.at(-1);
-        for (Due due = windows.nextDue(); due != null; due = windows.nextDue()) {
+        for (Timer due = windows.nextDue(); due != null; due = windows.nextDue()) {
             Rule rule = leftOut.contains(due.site().rule())
                     ? null
                     : rules.rules().get(due.site().rule());
@@ -183,7 +182,6 @@ public final class RuleEngine implements AutoCloseable {
                 continue;
             }
             try {
-                windows.holdFrom(due.at());
                 windows.begin(due.at());
                 evaluation.start(event, due.at());
                 evaluation.found(rule, Map.of(due.site().id(), due.answer(event)));
@@ -192,7 +190,6 @@ public final class RuleEngine implements AutoCloseable {
                 log.error("What time has made true for rule {} could not be found; what follows is", rule.id(), e);
             }
         }
-        windows.holdFrom(Long.MAX_VALUE);
         while (facts.isDue(windows.watermark())) {
             Found due = facts.next();
             if (due == null || leftOut.contains(due.rule().id())) {
@@ -239,7 +236,7 @@ public final class RuleEngine implements AutoCloseable {
             }
             Event about = found.event();
             List<Windows.Asked> again =
-                    windows.cameTrue(finding.rule(), finding.key(), found.crossings(), found.evidence(), about);
+                    windows.cameTrue(finding.rule(), finding.key(), found.crossings(), found.evidence());
             for (Windows.Asked asked : again) {
                 next.add(() -> {
                     windows.begin(asked);

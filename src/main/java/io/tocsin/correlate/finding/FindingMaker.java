@@ -7,9 +7,9 @@ import io.tocsin.correlate.drl.Summary;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.text.Durations;
 import io.tocsin.correlate.window.Answer;
-import io.tocsin.correlate.window.EventClock;
-import io.tocsin.correlate.window.Seen;
+import io.tocsin.correlate.window.Watermarks;
 import io.tocsin.correlate.window.Site;
+import io.tocsin.correlate.window.WindowEntry;
 import io.tocsin.event.Event;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +32,7 @@ public final class FindingMaker {
     /** So many events of a match are named in words. */
     private static final int MOST_NAMED = 6;
 
-    private static final Comparator<Seen> OLDEST_FIRST = (one, other) -> one.time() == other.time()
+    private static final Comparator<WindowEntry> OLDEST_FIRST = (one, other) -> one.time() == other.time()
             ? Long.compare(one.arrival(), other.arrival())
             : Long.compare(one.time(), other.time());
 
@@ -44,7 +44,7 @@ public final class FindingMaker {
     /** What other entries of the list say about the same event under the same key. */
     private final List<FindingMaker> also = new ArrayList<>();
 
-    private List<Seen> evidence;
+    private List<WindowEntry> evidence;
     private final String counted;
     private final String key;
     private final FoundEntry entry;
@@ -93,10 +93,10 @@ public final class FindingMaker {
         entry = FoundEntry.of(rule, about, key, lists, time);
     }
 
-    private static Seen seen(Rule rule, Event fact) {
-        return new Seen(
+    private static WindowEntry seen(Rule rule, Event fact) {
+        return new WindowEntry(
                 fact.id(),
-                EventClock.timeOf(fact),
+                Watermarks.timeOf(fact),
                 fact.occurrences(),
                 null,
                 0,
@@ -149,7 +149,7 @@ public final class FindingMaker {
 
     private FindingMaker with(FindingMaker other) {
         also.add(other);
-        Map<String, Seen> all = new LinkedHashMap<>();
+        Map<String, WindowEntry> all = new LinkedHashMap<>();
         evidence.forEach(seen -> all.put(seen.event(), seen));
         other.evidence.forEach(seen -> all.putIfAbsent(seen.event(), seen));
         evidence = inOrder(all);
@@ -179,18 +179,18 @@ public final class FindingMaker {
         return "";
     }
 
-    private List<Seen> gather() {
-        List<Seen> whole = wholeEvidence();
+    private List<WindowEntry> gather() {
+        List<WindowEntry> whole = wholeEvidence();
         return whole.isEmpty() ? gatherFromAll() : whole;
     }
 
     /** What one window counted, the event among it, is all the evidence there is; empty where it is not as simple. */
-    private List<Seen> wholeEvidence() {
+    private List<WindowEntry> wholeEvidence() {
         if (answers.size() != 1) {
             return List.of();
         }
         Map.Entry<Site, Answer> only = answers.entrySet().iterator().next();
-        List<Seen> evidence = only.getValue().evidence();
+        List<WindowEntry> evidence = only.getValue().evidence();
         boolean ownIsThere = false;
         for (int i = evidence.size() - 1; i >= 0 && !ownIsThere; i--) {
             ownIsThere = evidence.get(i).event().equals(event.id());
@@ -204,19 +204,20 @@ public final class FindingMaker {
         return plain && ownIsThere ? evidence : List.of();
     }
 
-    private List<Seen> gatherFromAll() {
-        Map<String, Seen> seen = new LinkedHashMap<>();
+    private List<WindowEntry> gatherFromAll() {
+        Map<String, WindowEntry> seen = new LinkedHashMap<>();
         for (Answer answer : answers.values()) {
             answer.evidence().forEach(one -> seen.put(one.event(), one));
         }
         List<String> samples =
                 rule.summary().samples().stream().map(event::field).toList();
-        seen.putIfAbsent(event.id(), new Seen(event.id(), time, event.occurrences(), null, Long.MAX_VALUE, samples));
+        seen.putIfAbsent(
+                event.id(), new WindowEntry(event.id(), time, event.occurrences(), null, Long.MAX_VALUE, samples));
         return inOrder(seen);
     }
 
-    private static List<Seen> inOrder(Map<String, Seen> seen) {
-        List<Seen> all = new ArrayList<>(seen.values());
+    private static List<WindowEntry> inOrder(Map<String, WindowEntry> seen) {
+        List<WindowEntry> all = new ArrayList<>(seen.values());
         all.sort(OLDEST_FIRST);
         return all;
     }
@@ -267,7 +268,7 @@ public final class FindingMaker {
 
     private long weight() {
         long weight = 0;
-        for (Seen seen : evidence) {
+        for (WindowEntry seen : evidence) {
             weight += seen.weight();
         }
         return weight + beyond().weight();
@@ -275,7 +276,7 @@ public final class FindingMaker {
 
     private long firstSeen() {
         long first = match
-                ? evidence.stream().mapToLong(Seen::time).min().orElse(time)
+                ? evidence.stream().mapToLong(WindowEntry::time).min().orElse(time)
                 : evidence.get(0).time();
         return Math.min(first, beyond().from());
     }
@@ -323,7 +324,7 @@ public final class FindingMaker {
     private List<String> ids() {
         List<String> ids = new ArrayList<>(evidence.size());
         boolean signals = false;
-        for (Seen one : evidence) {
+        for (WindowEntry one : evidence) {
             String id = Signals.underlying(one.event());
             signals |= id.length() < one.event().length();
             ids.add(id);
@@ -373,7 +374,7 @@ public final class FindingMaker {
         return List.of(ends.stream().mapToLong(one -> one.get(0)).max().orElse(time));
     }
 
-    public List<Seen> evidence() {
+    public List<WindowEntry> evidence() {
         return evidence.size() <= MAX_EVIDENCE
                 ? evidence
                 : List.copyOf(evidence.subList(evidence.size() - MAX_EVIDENCE, evidence.size()));
@@ -388,7 +389,7 @@ public final class FindingMaker {
         if (match) {
             return evidence.size() + " events within "
                     + Durations.word(Duration.ofMillis(time - firstSeen())) + ": "
-                    + String.join(", ", evidence.stream().limit(MOST_NAMED).map(Seen::event).toList());
+                    + String.join(", ", evidence.stream().limit(MOST_NAMED).map(WindowEntry::event).toList());
         }
         if (answers.isEmpty()) {
             return Stream.concat(

@@ -228,7 +228,7 @@ public final class RuleFunctions {
 
     /** Whether an event of a rule of several patterns is so much later than that of another one (milliseconds), or earlier. */
     public static boolean isLater(Event event, Event than, long least, long most) {
-        long by = EventClock.timeOf(event) - EventClock.timeOf(than);
+        long by = Watermarks.timeOf(event) - Watermarks.timeOf(than);
         return by >= least && by <= most;
     }
 
