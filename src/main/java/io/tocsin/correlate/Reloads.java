@@ -229,7 +229,8 @@ final class Reloads {
     private static Set<String> lacking(RuleSet rules, Set<String> edited, Windows windows) {
         Set<String> lacking = new HashSet<>(windows.lacking(rules.sites()));
         edited.stream()
-                .filter(id -> rules.rules().containsKey(id) && rules.rules().get(id).joins() != null)
+                .filter(id ->
+                        rules.rules().containsKey(id) && rules.rules().get(id).joins() != null)
                 .forEach(lacking::add);
         return lacking;
     }

@@ -14,9 +14,7 @@ class SeveralPatternsLintTest {
     private static final String A = "$a : Event( action == \"a\" ) ";
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            textBlock = """
+    @CsvSource(delimiter = ';', textBlock = """
             $b : Event( action == "b", hostName == $a.hostName )                      ; said neither by @within nor by distances ; @within("10m")
             not Event( action == "b", hostName == $a.hostName )                       ; not without a distance                   ; this after[0s,10m] $a
             exists Event( action == "b", hostName == $a.hostName )                    ; exists without a distance                ; this before[0s,10m] $a
@@ -56,7 +54,10 @@ class SeveralPatternsLintTest {
 
     @Test
     void aLengthThatIsNoneIsRefused() {
-        assertThat(errors(rule("@within(\"ten\")", A + "$b : Event( action == \"b\", hostName == $a.hostName )", "alert( $a );")))
+        assertThat(errors(rule(
+                        "@within(\"ten\")",
+                        A + "$b : Event( action == \"b\", hostName == $a.hostName )",
+                        "alert( $a );")))
                 .first()
                 .satisfies(problem -> assertThat(problem.message()).contains("\"ten\" is no length of time"));
     }
@@ -68,7 +69,8 @@ class SeveralPatternsLintTest {
                 .satisfies(problem -> assertThat(problem.message()).contains("\"$b\" is not the name of a pattern"));
         assertThat(errors(rule("", A + "not $b : Event( action == \"b\", this after[0s,5m] $a )", "alert( $b );")))
                 .hasSize(1);
-        assertThat(errors(rule("", "not Event( action == \"b\" )", "alert( $b );"))).isNotEmpty();
+        assertThat(errors(rule("", "not Event( action == \"b\" )", "alert( $b );")))
+                .isNotEmpty();
     }
 
     @Test
@@ -90,7 +92,8 @@ class SeveralPatternsLintTest {
 
     @Test
     void aCountThatOnlyGrowsIsTrueAtOnceAndOthersWait() {
-        String count = "accumulate( Event( action == \"b\", hostName == $a.hostName, this before[0s,5m] $a ); $n : count(); $n ";
+        String count =
+                "accumulate( Event( action == \"b\", hostName == $a.hostName, this before[0s,5m] $a ); $n : count(); $n ";
 
         Joins more = joins(rule("", A + count + ">= 3 )", "alert( $a );"));
         assertThat(more.held()).isFalse();
@@ -112,8 +115,8 @@ class SeveralPatternsLintTest {
     }
 
     private static String rule(String more, String patterns, String consequence) {
-        return "package p;\nrule \"r\" @title(\"t\") @severity(\"high\") @key(\"host.name\") " + more + " when\n" + patterns
-                + "\nthen " + consequence + " end\n";
+        return "package p;\nrule \"r\" @title(\"t\") @severity(\"high\") @key(\"host.name\") " + more + " when\n"
+                + patterns + "\nthen " + consequence + " end\n";
     }
 
     private static List<Problem> errors(String text) {
