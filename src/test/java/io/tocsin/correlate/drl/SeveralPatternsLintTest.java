@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,7 +112,7 @@ class SeveralPatternsLintTest {
         assertThat(file.problems())
                 .filteredOn(problem -> problem.message().contains("equals no earlier one"))
                 .hasSize(1);
-        assertThat(file.rules().get(0).joins().isKeyed()).isFalse();
+        assertThat(Objects.requireNonNull(file.rules().get(0).joins()).isKeyed()).isFalse();
     }
 
     private static String rule(String more, String patterns, String consequence) {
@@ -127,6 +128,6 @@ class SeveralPatternsLintTest {
     private static Joins joins(String text) {
         RuleFile file = new RuleLoader().load("p/a.drl", text);
         assertThat(file.problems()).noneMatch(Problem::isError);
-        return file.rules().get(0).joins();
+        return Objects.requireNonNull(file.rules().get(0).joins());
     }
 }
