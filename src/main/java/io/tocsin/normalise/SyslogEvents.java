@@ -57,7 +57,9 @@ final class SyslogEvents {
         }
         int from = text.indexOf('[');
         boolean isAll = message.message().isEmpty() || message.structuredData().containsKey("Fields@1.3.6.1.4.1.2620");
-        return from < 0 || !isAll ? message.message() : message.messageId() + " " + text.substring(from).strip();
+        return from < 0 || !isAll
+                ? message.message()
+                : message.messageId() + " " + text.substring(from).strip();
     }
 
     /** A line of a Kubernetes node's file: the time is the runtime's, the line behind it may have a header of its own. */

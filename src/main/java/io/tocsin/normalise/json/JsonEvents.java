@@ -25,7 +25,8 @@ public final class JsonEvents {
             List.of("kind", "category", "dataset", "module", "outcome", "original", "action", "created", "ingested");
 
     private interface FieldOf {
-        @Nullable Object of(Map<String, Object> document);
+        @Nullable
+        Object of(Map<String, Object> document);
     }
 
     /** Where shippers, Splunk, EventBridge and Event Hubs put a product's object or its text. */
