@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties(prefix = "tocsin.pipeline", ignoreUnknownFields = false)
 public record PipelineProperties(
-        @DefaultValue("500") int batch,
+        @DefaultValue("1000") int batch,
         @DefaultValue("200ms") Duration retryFirst,
         @DefaultValue("5s") Duration retryMax,
         @DefaultValue("24h") Duration idleSource) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -40,6 +41,8 @@ final class RuleMemory {
     private Instant saved = Instant.EPOCH;
     private List<Listened.Gap> gaps = List.of();
     private boolean begun;
+    /** What was saved last; null before the first time. */
+    private volatile @Nullable Listened lastListened;
 
     RuleMemory(
             EventLog eventLog,
@@ -84,22 +87,32 @@ final class RuleMemory {
         }
         correlator.clock().listen(now);
         correlator.remembersFrom(events);
-        watermarks.saveListened(new Listened(now, gaps, before.expected()));
+        saveListened(new Listened(now, gaps, before.expected()));
+    }
+
+    private void saveListened(Listened listened) {
+        lastListened = listened;
+        watermarks.saveListened(listened);
     }
 
     /** The rules could not be shown again what they had seen: they remember from now on. */
     void beginEmpty() {
         correlator.forget();
         correlator.clock().replay(new Listening(List.of(), Map.of()));
-        correlator.clock().listen(clock.instant());
+        Instant now = clock.instant();
+        correlator.clock().listen(now);
+        lastListened = new Listened(now, gaps, Map.of());
         correlator.remembersFrom(events);
     }
 
-    /** Whether the store takes a small write now. */
+    /** Whether the store takes a small write now, which changes nothing. For any thread. */
     boolean canSave() {
+        Listened last = lastListened;
+        if (last == null) {
+            return false;
+        }
         try {
-            watermarks.saveListened(
-                    new Listened(clock.instant(), gaps, correlator.clock().expected()));
+            watermarks.saveListened(last);
             return true;
         } catch (RuntimeException e) {
             return !Outage.is(e);
@@ -179,8 +192,7 @@ final class RuleMemory {
             if (!current.isEmpty()) {
                 watermarks.save(current);
             }
-            watermarks.saveListened(
-                    new Listened(instant, gaps, correlator.clock().expected()));
+            saveListened(new Listened(instant, gaps, correlator.clock().expected()));
         } catch (RuntimeException e) {
             log.warn("Watermarks are not saved, a restart will read back further: {}", e.getMessage());
         }

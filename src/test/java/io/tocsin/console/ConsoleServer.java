@@ -67,6 +67,9 @@ final class ConsoleServer {
     /** Wrong tokens that an address may show; more than all tests of the room together do from one. */
     static final int WRONG_PER_PEER = 60;
 
+    /** Each process that runs tests has its own. */
+    static final Path DATA = Path.of("target", "console-server-" + System.getProperty("fork", "0"));
+
     private static final ConsoleServer ONE = new ConsoleServer();
 
     /** Made when it is asked for. */
@@ -83,8 +86,12 @@ final class ConsoleServer {
     private ConsoleServer(String... settings) {
         List<String> all = new ArrayList<>(List.of(
                 "--server.port=0",
+<<<<<<< HEAD
                 "--tocsin.data=target/console-server",
                 "--tocsin.audit.key-file=target/console-server/key",
+=======
+                "--tocsin.data=" + DATA,
+>>>>>>> main
                 "--tocsin.admin.token=" + TOKEN,
                 "--tocsin.access.wrong-per-peer=" + WRONG_PER_PEER,
                 "--tocsin.access.wrong-in-all=100000",

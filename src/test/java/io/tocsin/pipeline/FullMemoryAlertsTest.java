@@ -200,7 +200,9 @@ class FullMemoryAlertsTest {
                         "http", RawEvent.Format.JSON, "", clock.instant(), json.getBytes(StandardCharsets.UTF_8)));
             }
             log.append(raw);
-            pipeline.walk(new Batch(log.read(log.cursor(Pipeline.CURSOR), 100)));
+            Batch batch = new Batch(log.read(log.cursor(Pipeline.CURSOR), 100));
+            pipeline.store(batch);
+            pipeline.correlate(batch);
         }
     }
 }

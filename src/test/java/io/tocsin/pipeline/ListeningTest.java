@@ -235,6 +235,8 @@ class ListeningTest {
                 + "\"},\"message\":\"alive\"}";
         log.append(List.of(new RawEvent(
                 "http", RawEvent.Format.JSON, "", clock.instant(), json.getBytes(StandardCharsets.UTF_8))));
-        pipeline.walk(new Batch(log.read(log.cursor(Pipeline.CURSOR), 100)));
+        Batch batch = new Batch(log.read(log.cursor(Pipeline.CURSOR), 100));
+        pipeline.store(batch);
+        pipeline.correlate(batch);
     }
 }

@@ -132,7 +132,9 @@ class QuarantineReplayTest {
                     "http", RawEvent.Format.JSON, "", clock.instant(), json.getBytes(StandardCharsets.UTF_8)));
         }
         log.append(raw);
-        pipeline.walk(new Batch(log.read(log.cursor(Pipeline.CURSOR), 1_000)));
+        Batch batch = new Batch(log.read(log.cursor(Pipeline.CURSOR), 1_000));
+        pipeline.store(batch);
+        pipeline.correlate(batch);
     }
 
     private void rule(String text) throws IOException {

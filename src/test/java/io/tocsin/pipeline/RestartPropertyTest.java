@@ -259,7 +259,9 @@ class RestartPropertyTest {
                 if (records.isEmpty()) {
                     return;
                 }
-                pipeline.walk(new Batch(records));
+                Batch batch = new Batch(records);
+                pipeline.store(batch);
+                pipeline.correlate(batch);
                 memory.save(false);
             }
         }

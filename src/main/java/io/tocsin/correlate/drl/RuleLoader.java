@@ -59,7 +59,7 @@ public final class RuleLoader {
     private final CompiledFiles kept;
 
     public RuleLoader() {
-        this(CompiledFiles.none());
+        this(CompiledFiles.shippedOnly());
     }
 
     /** @param kept what was compiled before */
