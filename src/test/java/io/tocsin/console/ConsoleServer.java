@@ -86,12 +86,8 @@ final class ConsoleServer {
     private ConsoleServer(String... settings) {
         List<String> all = new ArrayList<>(List.of(
                 "--server.port=0",
-<<<<<<< HEAD
-                "--tocsin.data=target/console-server",
-                "--tocsin.audit.key-file=target/console-server/key",
-=======
                 "--tocsin.data=" + DATA,
->>>>>>> main
+                "--tocsin.audit.key-file=" + DATA + "/key",
                 "--tocsin.admin.token=" + TOKEN,
                 "--tocsin.access.wrong-per-peer=" + WRONG_PER_PEER,
                 "--tocsin.access.wrong-in-all=100000",
