@@ -86,6 +86,13 @@ final class Bench {
             table(true, WindowBench.class, "heap", "hand");
             table(true, WindowBench.class, "heap", "esper");
         }
+        if (is(wanted, "joins")) {
+            part("Rules of several patterns");
+            say(
+                    "50 rules (absences, sequences of three, joins with inequality; then `accumulate` over five minutes) that keep some"
+                            + " 60,000 events in all, and one that is shown 60,000 events again as after an edit.");
+            table(true, JoinBench.class);
+        }
         if (is(wanted, "start")) {
             part("Start");
             say(

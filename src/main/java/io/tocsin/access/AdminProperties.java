@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record AdminProperties(@DefaultValue("") Secret token) {
 
     /** Shorter ones can be guessed over the network. */
-    static final int MIN_TOKEN = 16;
+    public static final int MIN_TOKEN = 16;
 
     public AdminProperties {
         if (!token.isEmpty() && token.value().length() < MIN_TOKEN) {

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             RulesCommand.class,
             BacktestCommand.class,
             NormaliseCommand.class,
+            ParsersCommand.class,
             PlaybooksCommand.class,
             UsersCommand.class,
             TokensCommand.class,

@@ -22,7 +22,7 @@ final class Inputs {
         return new EventLines(in, new EventLines.Kind(source, formatOf(format), now), normaliser::normalise, refused);
     }
 
-    private static RawEvent.Format formatOf(String word) {
+    static RawEvent.Format formatOf(String word) {
         try {
             return EventLines.format(word);
         } catch (IllegalArgumentException e) {

@@ -1,11 +1,17 @@
 package io.tocsin.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tocsin.event.Event;
 import io.tocsin.normalise.EventLines;
+import io.tocsin.normalise.Normaliser;
+import io.tocsin.normalise.OwnParsers;
+import io.tocsin.normalise.parser.Trace;
 import io.tocsin.platform.Json;
-import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +34,17 @@ final class NormaliseCommand implements Callable<Integer> {
             description = "syslog, ecs or mozdef (default: ${DEFAULT-VALUE})")
     private String format = "syslog";
 
+    @Option(
+            names = "--parsers",
+            paramLabel = "DIR",
+            description = "folder of your own parsers, beside those that are shipped (default: ${DEFAULT-VALUE})")
+    private Path parsers = Path.of("parsers");
+
+    @Option(
+            names = "--explain",
+            description = "instead of events, say which parsers were asked for each line, why, and what each step gave")
+    private boolean explain;
+
     @Option(names = "--now", description = "instant that counts as now, e.g. 2026-01-05T12:00:00Z (default: now)")
     private String now = "";
 
@@ -39,16 +56,54 @@ final class NormaliseCommand implements Callable<Integer> {
     public Integer call() throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        int[] refused = {0};
-        InputStream in = System.in;
-        EventLines events = Inputs.of(in, source, format, Instants.read(now, Clock.systemUTC()), (line, reason) -> {
-            refused[0]++;
-            err.println("line " + line + ": " + reason);
-        });
+        OwnParsers own = OwnParsers.in(List.of(parsers));
+        own.problems().forEach(problem -> err.println(problem + " (left out)"));
+        Normaliser normaliser = Normaliser.with(own.withShipped(ZoneOffset.UTC));
+        int[] parked = {0};
+        EventLines.Parser parser = (raw, id, number) -> {
+            Event event = normaliser.normaliseOrTell(raw, id, number);
+            String reason = event.field("tocsin.parked");
+            if (!reason.isEmpty()) {
+                parked[0]++;
+                err.println("line " + number + ": would be parked: " + reason);
+            }
+            if (explain) {
+                explain(normaliser.explain(raw, id), number, out);
+            }
+            return event;
+        };
+        EventLines.Kind kind =
+                new EventLines.Kind(source, Inputs.formatOf(format), Instants.read(now, Clock.systemUTC()));
+        EventLines events =
+                new EventLines(System.in, kind, parser, (line, reason) -> err.println("line " + line + ": " + reason));
         while (events.hasNext()) {
-            out.println(Json.write(events.next().document()));
+            Event event = events.next();
+            if (!explain) {
+                out.println(Json.write(event.document()));
+            }
         }
         out.flush();
-        return refused[0] == 0 ? 0 : CommandLineTool.CHECK_FAILED;
+        return 0;
+    }
+
+    private static void explain(Normaliser.Explanation explanation, long number, PrintWriter out) {
+        Event event = explanation.event();
+        out.printf(
+                "line %d: %s%n",
+                number,
+                event == null
+                        ? "would be parked: " + explanation.reason()
+                        : "read by " + event.field("tocsin.parser.name") + " version "
+                                + event.field("tocsin.parser.version"));
+        out.printf("  looked up by %s%n", String.join(", ", explanation.trace().keys()));
+        for (Trace.Attempt attempt : explanation.trace().attempts()) {
+            out.printf(
+                    "  %s version %d, %s: %s%n",
+                    attempt.parser(),
+                    attempt.version(),
+                    attempt.key(),
+                    attempt.claimed() ? "takes it" : "does not fit");
+            attempt.steps().forEach(step -> out.printf("    %s%n", step));
+        }
     }
 }

@@ -8,12 +8,17 @@ import io.tocsin.log.LogRecord;
 import io.tocsin.normalise.draft.Draft;
 import io.tocsin.normalise.draft.EventBounds;
 import io.tocsin.normalise.json.JsonEvents;
+import io.tocsin.normalise.json.JsonText;
 import io.tocsin.normalise.line.LineParsers;
+import io.tocsin.normalise.parser.ParserSet;
+import io.tocsin.normalise.parser.Trace;
 import io.tocsin.platform.PermanentException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one event of one raw event. The same raw event gives the same event, whenever and wherever it is read. Safe for
@@ -23,20 +28,84 @@ public final class Normaliser {
 
     private static final int MAX_SENDER_ID = 200;
 
+    private final ZoneId zone;
     private final Duration clockSkew;
+    private final Supplier<ParserSet> parsers;
     private final SyslogEvents syslog;
     private final JsonEvents json;
 
-    Normaliser(ZoneId zone, Duration clockSkew) {
-        LineParsers lines = new LineParsers(zone.normalized());
-        this.clockSkew = clockSkew;
-        this.syslog = new SyslogEvents(zone.normalized(), lines);
-        this.json = new JsonEvents(zone.normalized(), lines, syslog::readInner);
+    /** @param parsers those in force, asked for each line */
+    Normaliser(ZoneId zone, Duration clockSkew, Supplier<ParserSet> parsers) {
+        this(zone, clockSkew, parsers, null);
     }
 
-    /** One with the default settings, for tools and tests that run without Spring. */
+    private Normaliser(ZoneId zone, Duration clockSkew, Supplier<ParserSet> parsers, @Nullable Trace trace) {
+        LineParsers lines = new LineParsers(zone.normalized());
+        ProductLines products = new ProductLines(lines, parsers, trace);
+        this.zone = zone;
+        this.clockSkew = clockSkew;
+        this.parsers = parsers;
+        this.syslog = new SyslogEvents(zone.normalized(), products);
+        this.json = new JsonEvents(zone.normalized(), lines, products, syslog::readInner);
+    }
+
+    /** One with the default settings and the parsers that are shipped, for tools and tests that run without Spring. */
     public static Normaliser standard() {
-        return new Normaliser(ZoneOffset.UTC, Duration.ofMinutes(5));
+        return with(ShippedParsers.set());
+    }
+
+    /** As {@link #standard}, with these parsers. */
+    public static Normaliser with(ParserSet parsers) {
+        return new Normaliser(ZoneOffset.UTC, Duration.ofMinutes(5), () -> parsers);
+    }
+
+    /** The parsers in force now. */
+    public ParserSet parsers() {
+        return parsers.get();
+    }
+
+    /**
+     * Makes the event as {@link #normalise}; of a record that would be parked one with its text, and the reason in {@code
+     * tocsin.parked}. For tools that show one event for each line.
+     */
+    public Event normaliseOrTell(RawEvent raw, String id, long position) {
+        try {
+            return normalise(raw, id, position);
+        } catch (PermanentException e) {
+            PayloadText payload = PayloadText.of(raw.payload());
+            Draft draft = new Draft();
+            draft.put("event.id", id);
+            draft.put("event.kind", "event");
+            draft.put("@timestamp", raw.receivedAt());
+            draft.putText("message", payload.text());
+            draft.put("event.dataset", "generic");
+            draft.put("tocsin.parser.name", "generic");
+            draft.put("tocsin.parser.version", 1L);
+            draft.put("tocsin.source", raw.source());
+            draft.put("tocsin.parked", String.valueOf(e.getMessage()));
+            finish(raw, payload, position, draft);
+            return draft.buildWithin();
+        }
+    }
+
+    /**
+     * How an event was read.
+     *
+     * @param event null where the record would be parked
+     * @param reason why it would be parked; empty where it would not
+     * @param trace which parsers were asked, and what their steps gave
+     */
+    public record Explanation(@Nullable Event event, String reason, Trace trace) {}
+
+    /** Makes the event as {@link #normalise}, and notes how. */
+    public Explanation explain(RawEvent raw, String id) {
+        Trace trace = new Trace();
+        Normaliser telling = new Normaliser(zone, clockSkew, parsers, trace);
+        try {
+            return new Explanation(telling.normalise(raw, id, -1), "", trace);
+        } catch (PermanentException e) {
+            return new Explanation(null, String.valueOf(e.getMessage()), trace);
+        }
     }
 
     /**
@@ -61,8 +130,12 @@ public final class Normaliser {
         Draft draft = new Draft();
         draft.put("event.id", id);
         draft.put("event.kind", "event");
-        if (raw.format() == Format.SYSLOG) {
+        draft.put("tocsin.source", raw.source());
+        boolean isLine = raw.format() == Format.SYSLOG;
+        if (isLine && !JsonText.beginsAsObject(payload.text())) {
             syslog.read(payload.text(), raw.receivedAt(), draft);
+        } else if (isLine) {
+            object(payload.text(), raw.receivedAt(), draft);
         } else {
             String senderId = json.read(payload.text(), raw.format() == Format.MOZDEF, raw.receivedAt(), draft);
             if (!senderId.isEmpty()) {
@@ -71,6 +144,17 @@ public final class Normaliser {
         }
         finish(raw, payload, position, draft);
         return raw.payload().length <= EventBounds.NEVER_OVER ? draft.build() : draft.buildWithin();
+    }
+
+    /** A line that is a JSON object as a whole; it may begin like one and be cut off, and is a text then. */
+    private void object(String text, Instant receivedAt, Draft draft) {
+        try {
+            JsonText.object(text);
+        } catch (PermanentException notJson) {
+            syslog.read(text, receivedAt, draft);
+            return;
+        }
+        json.read(text, false, receivedAt, draft);
     }
 
     /**
@@ -93,7 +177,6 @@ public final class Normaliser {
         }
         draft.putText("log.source.address", raw.peer());
         draft.put("tocsin.schema", (long) Event.SCHEMA);
-        draft.put("tocsin.source", raw.source());
         draft.put("tocsin.position", position);
         draft.putText("tocsin.sender.trust", raw.trust().word());
         draft.putText("tocsin.sender.name", raw.sender());

@@ -2,8 +2,6 @@ package io.tocsin.normalise;
 
 import io.tocsin.normalise.draft.Draft;
 import io.tocsin.normalise.draft.Keys;
-import io.tocsin.normalise.line.Line;
-import io.tocsin.normalise.line.LineParsers;
 import io.tocsin.normalise.syslog.SyslogMessage;
 import io.tocsin.normalise.syslog.SyslogMessage.Form;
 import io.tocsin.normalise.syslog.SyslogParser;
@@ -11,30 +9,131 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A syslog line as an event: what its header says, then what its program says. */
 final class SyslogEvents {
 
-    private final SyslogParser parser;
-    private final LineParsers lines;
+    /** What a container runtime puts in front of each line: the time, the stream, and whether the line is whole. */
+    private static final Pattern CRI = Pattern.compile("(\\S{20,40}) (?:stdout|stderr) [FP] ");
 
-    SyslogEvents(ZoneId zone, LineParsers lines) {
+    private final SyslogParser parser;
+    private final ProductLines products;
+
+    SyslogEvents(ZoneId zone, ProductLines products) {
         this.parser = new SyslogParser(zone);
-        this.lines = lines;
+        this.products = products;
     }
 
     void read(String text, Instant receivedAt, Draft draft) {
+        Matcher cri = CRI.matcher(text);
+        if (cri.lookingAt()) {
+            container(text, cri, receivedAt, draft);
+            return;
+        }
         SyslogMessage message = parser.parse(text, receivedAt);
         draft.put("@timestamp", message.timestamp() == null ? receivedAt : message.timestamp());
         draft.putText("message", message.message().isEmpty() ? text : message.message());
         header(message, draft);
-        if (!lines.read(new Line(message.app(), message.message()), draft)) {
-            boolean isBare = message.form() == Form.BARE;
-            draft.put("event.dataset", isBare ? "generic" : "syslog");
-            draft.put("tocsin.parser.name", isBare ? "generic" : "syslog");
-            draft.put("tocsin.parser.version", 1L);
-            draft.putText("service.name", message.app());
+        boolean isBare = message.form() == Form.BARE;
+        if (products.line(message.app(), said(text, message), receivedAt, draft)
+                || tagged(text, message, receivedAt, draft)
+                || whole(text, message, receivedAt, draft)
+                || nested(message, receivedAt, draft)
+                || products.genericLine(message.message(), receivedAt, draft)) {
+            return;
         }
+        draft.put("event.dataset", isBare ? "generic" : "syslog");
+        draft.put("tocsin.parser.name", isBare ? "generic" : "syslog");
+        draft.put("tocsin.parser.version", 1L);
+        draft.putText("service.name", message.app());
+    }
+
+    /** What the device says: where all of it stands in structured data, that, behind the id of the message. */
+    private static String said(String text, SyslogMessage message) {
+        if (message.structuredData().isEmpty() || message.form() != Form.RFC5424) {
+            return message.message();
+        }
+        int from = text.indexOf('[');
+        boolean isAll = message.message().isEmpty() || message.structuredData().containsKey("Fields@1.3.6.1.4.1.2620");
+        return from < 0 || !isAll ? message.message() : message.messageId() + " " + text.substring(from).strip();
+    }
+
+    /** A line of a Kubernetes node's file: the time is the runtime's, the line behind it may have a header of its own. */
+    private void container(String text, Matcher cri, Instant receivedAt, Draft draft) {
+        String line = text.substring(cri.end());
+        SyslogMessage at = parser.parse(cri.group(1) + " x y: z", receivedAt);
+        draft.put("@timestamp", at.timestamp() == null ? receivedAt : at.timestamp());
+        draft.putText("message", line);
+        if (!products.line("", line, receivedAt, draft)
+                && !readInner(line, receivedAt, draft)
+                && !products.genericLine(line, receivedAt, draft)) {
+            draft.put("event.dataset", "generic");
+            draft.put("tocsin.parser.name", "generic");
+            draft.put("tocsin.parser.version", 1L);
+        }
+    }
+
+    /** The beginning of a product's line may look like a program's name: {@code %ASA-6-302013: …}. */
+    private boolean tagged(String text, SyslogMessage message, Instant receivedAt, Draft draft) {
+        if (message.app().isEmpty()) {
+            return false;
+        }
+        int host = message.host().isEmpty() ? 0 : Math.max(0, text.indexOf(message.host()));
+        int at = text.indexOf(message.app(), host + message.host().length());
+        if (at < 0) {
+            return false;
+        }
+        String whole = text.substring(at).stripTrailing();
+        if (!products.line("", whole, receivedAt, draft)) {
+            return false;
+        }
+        draft.remove("process.name").remove("process.pid");
+        return true;
+    }
+
+    /** A line of a file begins with a time of its own, which reads like a header without a program. */
+    private boolean whole(String text, SyslogMessage message, Instant receivedAt, Draft draft) {
+        boolean isFile = message.app().isEmpty() && message.priority() < 0 && message.form() != Form.BARE;
+        if (!isFile || !products.line("", text.stripTrailing(), receivedAt, draft)) {
+            return false;
+        }
+        if (message.host().equals(draft.text("host.name"))) {
+            draft.remove("host.name"); // a word of the line that was taken for a host
+        }
+        return true;
+    }
+
+    /** A relay puts a header of its own in front of the device's. */
+    private boolean nested(SyslogMessage message, Instant receivedAt, Draft draft) {
+        String text = message.message();
+        // the text of a program that is named may be a client's, and imitate any other program's line
+        if (!message.app().isEmpty() || text.length() < 16 || !isHeaderStart(text.charAt(0))) {
+            return false;
+        }
+        SyslogMessage inner = parser.parse(text, receivedAt);
+        if (inner.form() == Form.BARE || inner.message().length() >= text.length()) {
+            return false;
+        }
+        Draft trial = new Draft();
+        trial.put("tocsin.source", draft.text("tocsin.source"));
+        if (!products.line(inner.app(), inner.message(), receivedAt, trial)
+                && !tagged(text, inner, receivedAt, trial)) {
+            return false;
+        }
+        if (inner.timestamp() != null) {
+            draft.put("@timestamp", inner.timestamp());
+        }
+        draft.putText("host.name", inner.host());
+        draft.putText("process.name", inner.app());
+        draft.putText("message", inner.message());
+        draft.putAll(trial);
+        return true;
+    }
+
+    private static boolean isHeaderStart(char c) {
+        return c == '<' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
     }
 
     /** Reads a syslog line inside another event: fills in what that event lacks; false where it is no such line. */
@@ -48,7 +147,8 @@ final class SyslogEvents {
         }
         draft.putIfAbsent("host.name", message.host());
         draft.putIfAbsent("process.name", message.app());
-        return lines.read(new Line(message.app(), message.message()), draft);
+        return products.line(message.app(), message.message(), receivedAt, draft)
+                || tagged(text, message, receivedAt, draft);
     }
 
     private static void header(SyslogMessage message, Draft draft) {

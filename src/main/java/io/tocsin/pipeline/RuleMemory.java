@@ -29,14 +29,13 @@ final class RuleMemory {
     private static final Duration SAVE_EVERY = Duration.ofSeconds(5);
     /** A stop that is no longer changes nothing: a restart, during which senders try again or lose little. */
     private static final Duration SHORT_STOP = Duration.ofMinutes(1);
-    /** So much earlier than the rules look back, that it is known who was sending then. */
-    private static final Duration BEFORE = Duration.ofMinutes(7);
+    /** The name of the one watermark that is saved: that of all. */
+    private static final String ALL = "all";
 
     private final EventLog eventLog;
     private final EventStore events;
     private final Watermarks watermarks;
     private final Correlator correlator;
-    private final PipelineProperties settings;
     private final Clock clock;
     private Instant saved = Instant.EPOCH;
     private List<Listened.Gap> gaps = List.of();
@@ -44,18 +43,11 @@ final class RuleMemory {
     /** What was saved last; null before the first time. */
     private volatile @Nullable Listened lastListened;
 
-    RuleMemory(
-            EventLog eventLog,
-            EventStore events,
-            Watermarks watermarks,
-            Correlator correlator,
-            PipelineProperties settings,
-            Clock clock) {
+    RuleMemory(EventLog eventLog, EventStore events, Watermarks watermarks, Correlator correlator, Clock clock) {
         this.eventLog = eventLog;
         this.events = events;
         this.watermarks = watermarks;
         this.correlator = correlator;
-        this.settings = settings;
         this.clock = clock;
     }
 
@@ -122,8 +114,11 @@ final class RuleMemory {
     private void replay(long cursor, Instant now) {
         Map<String, Instant> known = watermarks.load();
         Instant since = known.values().stream().min(Instant::compareTo).orElse(Instant.EPOCH);
-        Duration back = correlator.memory().plus(BEFORE);
-        since = since.isAfter(Instant.EPOCH.plus(back)) ? since.minus(back) : Instant.EPOCH;
+        since = back(since);
+        for (int i = gaps.size() - 1; i >= 0 && !gaps.get(i).to().isBefore(since); i--) {
+            // what was to be heard from before a gap has its time anew after it
+            since = back(gaps.get(i).from());
+        }
         long[] count = {0};
         events.replay(since, cursor, event -> {
             correlator.replay(event);
@@ -134,11 +129,21 @@ final class RuleMemory {
         log.info("Rules remember {} events since {} again", count[0], since);
     }
 
+    private Instant back(Instant from) {
+        Duration back = lookBack();
+        return from.isAfter(Instant.EPOCH.plus(back)) ? from.minus(back) : Instant.EPOCH;
+    }
+
+    /** How far back events are read that the rules remember, by arrival. */
+    private Duration lookBack() {
+        return correlator.memory().plus(correlator.clock().settling());
+    }
+
     /** When the server listened until now: as was saved, and the stops since then that were long enough to matter. */
     private Listened listened(Instant now) {
         Listened saved = watermarks.listened().orElse(new Listened(now, List.of(), Map.of()));
         List<Listened.Gap> all = new ArrayList<>(saved.gaps());
-        all.removeIf(gap -> gap.to().plus(correlator.memory()).plus(BEFORE).isBefore(saved.until()));
+        all.removeIf(gap -> gap.to().plus(lookBack()).isBefore(saved.until()));
         // what was received while the store was away, or is received already, tells of listening too
         Instant until = saved.until();
         while (now.isAfter(until.plus(SHORT_STOP))) {
@@ -188,10 +193,7 @@ final class RuleMemory {
         }
         saved = instant;
         try {
-            Map<String, Instant> current = correlator.clock().waitedFor(instant.minus(settings.idleSource()));
-            if (!current.isEmpty()) {
-                watermarks.save(current);
-            }
+            correlator.clock().watermark().ifPresent(time -> watermarks.save(Map.of(ALL, time)));
             saveListened(new Listened(instant, gaps, correlator.clock().expected()));
         } catch (RuntimeException e) {
             log.warn("Watermarks are not saved, a restart will read back further: {}", e.getMessage());

@@ -48,7 +48,7 @@ final class MongoParkedStore implements ParkedStore, StorePreparation {
 
     @Override
     public void prepare() {
-        MongoCalls.run("make the index of parked", () -> parked.createIndex(Indexes.descending("parkedAt", "_id")));
+        MongoIndexes.of(parked).on(Indexes.descending("parkedAt", "_id"));
     }
 
     @Override

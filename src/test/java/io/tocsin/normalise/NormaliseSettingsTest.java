@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 
 class NormaliseSettingsTest {
 
@@ -35,6 +34,5 @@ class NormaliseSettingsTest {
 
     @Configuration(proxyBeanMethods = false)
     @EnableConfigurationProperties(NormaliseSettings.class)
-    @Import(NormaliseConfiguration.class)
     static class Room {}
 }

@@ -184,9 +184,7 @@ class FullMemoryAlertsTest {
 
         Server() {
             open.add(rules);
-            PipelineProperties settings =
-                    new PipelineProperties(500, Duration.ofMillis(200), Duration.ofSeconds(5), Duration.ofHours(24));
-            new RuleMemory(log, events, events.watermarks(), rules, settings, clock).refill();
+            new RuleMemory(log, events, events.watermarks(), rules, clock).refill();
         }
 
         /** Takes in events of so many addresses that were not seen before. */

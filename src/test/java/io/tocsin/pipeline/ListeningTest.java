@@ -210,9 +210,7 @@ class ListeningTest {
                 desk,
                 new ParkingLot(log, events.parked(), new SimpleMeterRegistry(), clock),
                 clock);
-        PipelineProperties settings =
-                new PipelineProperties(500, Duration.ofMillis(200), Duration.ofSeconds(5), Duration.ofHours(24));
-        memory = new RuleMemory(log, events, events.watermarks(), rules, settings, clock);
+        memory = new RuleMemory(log, events, events.watermarks(), rules, clock);
         memory.refill();
     }
 

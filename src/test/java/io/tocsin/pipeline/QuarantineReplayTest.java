@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -115,9 +114,7 @@ class QuarantineReplayTest {
                 desk,
                 new ParkingLot(log, events.parked(), new SimpleMeterRegistry(), clock),
                 clock);
-        PipelineProperties settings =
-                new PipelineProperties(500, Duration.ofMillis(200), Duration.ofSeconds(5), Duration.ofHours(24));
-        new RuleMemory(log, events, events.watermarks(), rules, settings, clock).refill();
+        new RuleMemory(log, events, events.watermarks(), rules, clock).refill();
         pipeline.tellQuarantined();
         return pipeline;
     }

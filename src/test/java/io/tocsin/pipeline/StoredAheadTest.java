@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -87,9 +86,7 @@ class StoredAheadTest {
                 AlertDesks.interrupted(alerts, () -> {}, clock),
                 new ParkingLot(log, events.parked(), new SimpleMeterRegistry(), clock),
                 clock);
-        PipelineProperties settings =
-                new PipelineProperties(500, Duration.ofMillis(200), Duration.ofSeconds(5), Duration.ofHours(24));
-        new RuleMemory(log, events, events.watermarks(), rules, settings, clock).refill();
+        new RuleMemory(log, events, events.watermarks(), rules, clock).refill();
         return pipeline;
     }
 }

@@ -18,7 +18,11 @@ class FoldersHealthTest {
     FoldersHealthTest(@TempDir Path parent) {
         this.parent = parent;
         this.folders = new Folders(
-                parent.resolve("data"), parent.resolve("rules"), parent.resolve("routes"), parent.resolve("playbooks"));
+                parent.resolve("data"),
+                parent.resolve("rules"),
+                parent.resolve("routes"),
+                parent.resolve("playbooks"),
+                parent.resolve("parsers"));
     }
 
     @Test

@@ -49,7 +49,7 @@ class PlaybooksTest {
 
     @Test
     void aFileThatIsWrongAtTheStartHasItsLastGoodPlaybookInForce(@TempDir Path folder) throws IOException {
-        Folders folders = new Folders(folder.resolve("data"), folder, folder, folder);
+        Folders folders = new Folders(folder.resolve("data"), folder, folder, folder, folder);
         Files.writeString(folder.resolve("a.yaml"), playbook("a", "Good"));
         Files.writeString(folder.resolve("b.yaml"), playbook("b", "Good too"));
         Files.writeString(folder.resolve("d.yaml"), playbook("d", "Gone soon"));
@@ -78,7 +78,7 @@ class PlaybooksTest {
 
     @Test
     void aKeptTextThatThisVersionRefusesIsNotUsed(@TempDir Path folder) throws IOException {
-        Folders folders = new Folders(folder.resolve("data"), folder, folder, folder);
+        Folders folders = new Folders(folder.resolve("data"), folder, folder, folder, folder);
         Files.writeString(folder.resolve("a.yaml"), playbook("a", "Good"));
         new Playbooks(folders).reload();
 
@@ -130,7 +130,7 @@ class PlaybooksTest {
 
     @Test
     void aCopyWhoseNameSortsFirstNeverTurnsTheOneInForceOff(@TempDir Path folder) throws IOException {
-        Folders folders = new Folders(folder.resolve("data"), folder, folder, folder);
+        Folders folders = new Folders(folder.resolve("data"), folder, folder, folder, folder);
         Files.writeString(folder.resolve("m.yaml"), playbook("same", "Ours"));
         Playbooks playbooks = new Playbooks(folders);
         playbooks.reload();

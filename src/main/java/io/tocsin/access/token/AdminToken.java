@@ -54,6 +54,11 @@ public final class AdminToken {
         }
         try {
             String kept = Files.exists(file) ? Files.readString(file, UTF_8).strip() : "";
+            if (!kept.isEmpty() && kept.length() < AdminProperties.MIN_TOKEN) {
+                throw new PermanentException("The admin token in " + file + " has " + kept.length()
+                        + " characters, and fewer than " + AdminProperties.MIN_TOKEN
+                        + " can be guessed: delete the file, and the next start makes a new one");
+            }
             this.isNew = kept.isEmpty();
             this.secret = new Secret(isNew ? PREFIX + Digests.random() : kept);
             if (isNew) {

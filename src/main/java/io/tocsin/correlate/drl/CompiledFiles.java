@@ -52,6 +52,12 @@ public final class CompiledFiles {
     /** What decides which text is let through, what is made of it, and what the result calls. */
     private static final List<Class<?>> MAKERS = List.of(
             RuleReader.class,
+            PatternReader.class,
+            JoinReader.class,
+            Accumulation.class,
+            ValueSource.class,
+            Distance.class,
+            Join.class,
             Condition.class,
             Token.class,
             RuleText.class,

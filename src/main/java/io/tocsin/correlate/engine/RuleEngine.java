@@ -7,8 +7,8 @@ import io.tocsin.correlate.finding.Quarantine;
 import io.tocsin.correlate.finding.Signals;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.prefilter.Prefilter;
-import io.tocsin.correlate.window.Due;
 import io.tocsin.correlate.window.RuleFunctions;
+import io.tocsin.correlate.window.Timer;
 import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;
 import io.tocsin.platform.LogKeys;
@@ -56,6 +56,7 @@ public final class RuleEngine implements AutoCloseable {
     private int passed;
     private final Overflows overflows = new Overflows();
     private final RuleSession session;
+    private final FactSessions facts = new FactSessions();
     private final OneEvent evaluation;
 
     public RuleEngine(RuleSet rules, Windows windows, Lists lists, RuleMeters meters) {
@@ -68,6 +69,7 @@ public final class RuleEngine implements AutoCloseable {
         evaluation = new OneEvent(windows, lists, givenUp);
         signalRules = signalRules(rules);
         windows.use(rules.sites());
+        facts.use(rules);
     }
 
     /** Goes on with other rules; what they remember stays. */
@@ -82,6 +84,7 @@ public final class RuleEngine implements AutoCloseable {
         leftOut = faults.leftOut();
         signalRules = signalRules(changed);
         session.use(changed);
+        facts.use(changed);
     }
 
     /** What the rules find in these events, one after the other. */
@@ -104,7 +107,6 @@ public final class RuleEngine implements AutoCloseable {
         try {
             observe(Signals.fromOutside(outside), findings);
         } catch (RuntimeException | Error e) {
-            windows.holdFrom(Long.MAX_VALUE);
             failed.add(new Failed(outside, e));
         }
         return findings;
@@ -132,6 +134,7 @@ public final class RuleEngine implements AutoCloseable {
         timeHasCome(findings);
         long when = windows.observe(event);
         timeHasCome(findings);
+        facts.sweep(windows.watermark());
         evaluation.at(event.position());
         windows.begin(when);
         evaluation.start(event, when);
@@ -170,7 +173,7 @@ public final class RuleEngine implements AutoCloseable {
 
     private void timeHasCome(List<Finding> findings) {
         evaluation.at(-1);
-        for (Due due = windows.nextDue(); due != null; due = windows.nextDue()) {
+        for (Timer due = windows.nextDue(); due != null; due = windows.nextDue()) {
             Rule rule = leftOut.contains(due.site().rule())
                     ? null
                     : rules.rules().get(due.site().rule());
@@ -179,7 +182,6 @@ public final class RuleEngine implements AutoCloseable {
                 continue;
             }
             try {
-                windows.holdFrom(due.at());
                 windows.begin(due.at());
                 evaluation.start(event, due.at());
                 evaluation.found(rule, Map.of(due.site().id(), due.answer(event)));
@@ -188,7 +190,24 @@ public final class RuleEngine implements AutoCloseable {
                 log.error("What time has made true for rule {} could not be found; what follows is", rule.id(), e);
             }
         }
-        windows.holdFrom(Long.MAX_VALUE);
+        while (facts.isDue(windows.watermark())) {
+            Found due = facts.next();
+            if (due == null || leftOut.contains(due.rule().id())) {
+                continue;
+            }
+            try {
+                windows.begin(due.at());
+                evaluation.start(due.about(), due.at());
+                evaluation.showTo(due.rule());
+                evaluation.found(due);
+                take(findings);
+            } catch (RuntimeException | Error e) {
+                log.error(
+                        "What time has made true for rule {} could not be found; what follows is",
+                        due.rule().id(),
+                        e);
+            }
+        }
     }
 
     /** Takes what was found, and goes on with what that leads to. Each rule finds something once about an event from outside. */
@@ -206,18 +225,18 @@ public final class RuleEngine implements AutoCloseable {
     }
 
     private void take(List<Finding> findings, Set<String> raised, Deque<Runnable> next) {
-        Event about = evaluation.event();
         for (FindingMaker found : evaluation.found()) {
             Finding finding = found.finding();
-            if (!raised.add(finding.rule() + '\0' + finding.event() + '\0' + found.entry())) {
+            if (!raised.add(found.name())) {
                 continue;
             }
             findings.add(finding);
             if (finding.kind() == Finding.Kind.SHADOW) {
                 continue; // a rule on trial must not make another one raise anything
             }
+            Event about = found.event();
             List<Windows.Asked> again =
-                    windows.cameTrue(finding.rule(), finding.key(), found.crossings(), found.evidence(), about);
+                    windows.cameTrue(finding.rule(), finding.key(), found.crossings(), found.evidence());
             for (Windows.Asked asked : again) {
                 next.add(() -> {
                     windows.begin(asked);
@@ -265,7 +284,11 @@ public final class RuleEngine implements AutoCloseable {
         boolean timed = sampling.isNext(rule.id());
         long began = timed ? System.nanoTime() : 0;
         try {
-            session.show(rule, evaluation.event());
+            if (rule.joins() == null) {
+                session.show(rule, evaluation.event());
+            } else {
+                showToSeveral(rule);
+            }
         } catch (RuntimeException | StackOverflowError e) {
             leaveOut(rule, e);
         }
@@ -275,6 +298,27 @@ public final class RuleEngine implements AutoCloseable {
             took(rule, began, ended);
         } else {
             watch.passed(rule.id());
+        }
+    }
+
+    private void showToSeveral(Rule rule) {
+        Event event = evaluation.event();
+        boolean signal = event.kind().equals("signal");
+        // what time has made true is looked at as of then, though time has gone on since
+        long watermark = signal ? Math.min(windows.watermark(), evaluation.time()) : windows.watermark();
+        List<Found> found;
+        try {
+            found = facts.show(rule, event, watermark, !signal);
+        } catch (RuntimeException | StackOverflowError e) {
+            facts.clear(rule.id());
+            throw e;
+        }
+        Throwable failure = evaluation.takeFailure();
+        if (failure != null) {
+            // a condition that failed counts as one that does not hold, which may make an absence true
+            leaveOut(rule, failure);
+        } else {
+            found.forEach(evaluation::found);
         }
     }
 
@@ -327,6 +371,7 @@ public final class RuleEngine implements AutoCloseable {
         notices.add(Quarantine.finding(
                 rule, why, RuleFaults.EVENTS_LEFT_OUT, evaluation.event(), evaluation.time(), evaluation.position()));
         leftOut = faults.leftOut();
+        facts.clear(rule.id());
     }
 
     /** Tells the meters what was done since this was last asked: once for many events. */
@@ -336,7 +381,7 @@ public final class RuleEngine implements AutoCloseable {
         passed = 0;
         watch.tell(meters::worked);
         givenUp.tell(meters::givenUp);
-        overflows.tell(windows, rules.sites(), meters);
+        overflows.tell(windows, rules.sites(), facts, meters);
     }
 
     /** Has Drools alone evaluate every event with every rule, to show that what is done before that changes nothing. */
@@ -365,6 +410,16 @@ public final class RuleEngine implements AutoCloseable {
         return watch.slow(System.nanoTime());
     }
 
+    /** Goes on with what these rules of several patterns keep in another engine, which is not used any more. */
+    public void adopt(RuleEngine filled, Set<String> rules) {
+        facts.adopt(filled.facts, rules);
+    }
+
+    /** The events that a rule of several patterns keeps. */
+    public Collection<Event> facts(String rule) {
+        return facts.facts(rule);
+    }
+
     public GivenUp givenUp() {
         return givenUp;
     }
@@ -372,5 +427,6 @@ public final class RuleEngine implements AutoCloseable {
     @Override
     public void close() {
         session.close();
+        facts.close();
     }
 }

@@ -20,7 +20,8 @@ public final class Prefilter {
 
     public Prefilter(Collection<Rule> rules, Lists lists) {
         List<Node.Unsorted> all = new ArrayList<>();
-        rules.forEach(rule -> all.add(new Node.Unsorted(rule, all.size())));
+        rules.forEach(rule -> rule.alternatives()
+                .forEach(requirements -> all.add(new Node.Unsorted(rule, all.size(), requirements))));
         root = Node.of(all, lists);
         search = new Search(all.size());
     }
@@ -58,7 +59,8 @@ public final class Prefilter {
         void take(Candidate candidate) {
             if (lookedAt[candidate.number()] != number) {
                 lookedAt[candidate.number()] = number;
-                if (candidate.meets(event)) {
+                boolean again = candidate.rule().joins() != null && found.contains(candidate.rule());
+                if (!again && candidate.meets(event)) {
                     found.add(candidate.rule());
                 }
             }

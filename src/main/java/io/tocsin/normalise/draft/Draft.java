@@ -40,6 +40,23 @@ public final class Draft {
         return this;
     }
 
+    /** Puts all that another draft has, over what stands here; lists and texts take the place of others. */
+    public Draft putAll(Draft other) {
+        merge(fields, other.fields);
+        return this;
+    }
+
+    @SuppressWarnings("unchecked") // both were made of paths and documents whose keys are texts
+    private static void merge(Map<String, Object> into, Map<String, Object> from) {
+        from.forEach((key, value) -> {
+            if (into.get(key) instanceof LinkedHashMap<?, ?> mine && value instanceof Map<?, ?> theirs) {
+                merge((Map<String, Object>) mine, (Map<String, Object>) theirs);
+            } else {
+                into.put(key, value);
+            }
+        });
+    }
+
     /** Puts only where nothing stands yet. */
     public Draft putIfAbsent(String path, String value) {
         return has(path) ? this : putText(path, value);

@@ -11,9 +11,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The types that ECS gives to the fields we compute with; every other field keeps the type its sender gave it. */
-final class FieldTypes {
+public final class FieldTypes {
 
-    private enum Type {
+    /** What a field holds. */
+    public enum Type {
         TEXT,
         NUMBER,
         ADDRESS,
@@ -127,6 +128,11 @@ final class FieldTypes {
                 ABOVE.add(path.substring(0, dot));
             }
         }
+    }
+
+    /** The field's type; null where it has none of its own. */
+    public static @Nullable Type type(String path) {
+        return TYPES.get(path);
     }
 
     /** Says whether the field has a type of its own, so that a document in its place is wrong. */

@@ -1,7 +1,7 @@
 package io.tocsin.normalise.json;
 
+import io.tocsin.event.Fields;
 import io.tocsin.normalise.draft.Draft;
-import io.tocsin.normalise.line.Line;
 import io.tocsin.normalise.line.LineParsers;
 import io.tocsin.platform.PermanentException;
 import java.time.Instant;
@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A JSON object as an event; a log line that a shipper wrapped in JSON is read as that line too. */
 public final class JsonEvents {
@@ -19,10 +20,30 @@ public final class JsonEvents {
     private static final List<String> MOZDEF_ONLY =
             List.of("summary", "utctimestamp", "receivedtimestamp", "mozdefhostname", "processname", "details");
 
+    /** Fields of ECS's {@code event} that other products' objects of that name do not have. */
+    private static final List<String> ECS_EVENT =
+            List.of("kind", "category", "dataset", "module", "outcome", "original", "action", "created", "ingested");
+
+    private interface FieldOf {
+        @Nullable Object of(Map<String, Object> document);
+    }
+
+    /** Where shippers, Splunk, EventBridge and Event Hubs put a product's object or its text. */
+    private static final List<FieldOf> INNER = List.of(
+            document -> document.get("message"),
+            document -> Fields.get(document, "event.original"),
+            document -> document.get("json"),
+            document -> Fields.get(document, "result._raw"),
+            document -> document.get("detail"),
+            document -> document.get("log"),
+            document -> document.get("event"),
+            document -> document.get("data"));
+
     private static final Pattern PID = Pattern.compile("\\[(\\d{1,9})]:? ");
 
     private final FieldTypes types;
     private final LineParsers lines;
+    private final ProductReader products;
     private final InnerSyslog innerSyslog;
 
     /** Reads a whole syslog line found inside an event into that event. */
@@ -34,9 +55,10 @@ public final class JsonEvents {
     }
 
     /** @param zone what a time without a zone is in */
-    public JsonEvents(ZoneId zone, LineParsers lines, InnerSyslog innerSyslog) {
+    public JsonEvents(ZoneId zone, LineParsers lines, ProductReader products, InnerSyslog innerSyslog) {
         this.types = new FieldTypes(new JsonTimes(zone));
         this.lines = lines;
+        this.products = products;
         this.innerSyslog = innerSyslog;
     }
 
@@ -48,8 +70,14 @@ public final class JsonEvents {
      * @throws PermanentException where the text is no JSON object
      */
     public String read(String text, boolean isMozDef, Instant receivedAt, Draft draft) {
-        Map<String, Object> document = JsonText.object(text);
-        boolean mozDef = isMozDef || looksLikeMozDef(document);
+        Map<String, Object> whole = JsonText.object(text);
+        boolean mozDef = isMozDef || looksLikeMozDef(whole);
+        boolean isEcs = !mozDef && isEcs(whole);
+        if (!mozDef && !isEcs && (products.object(whole, text, receivedAt, draft) || inner(whole, receivedAt, draft))) {
+            finish(receivedAt, draft);
+            return "";
+        }
+        Map<String, Object> document = mozDef ? whole : Wrappings.open(whole);
         draft.put("tocsin.parser.name", mozDef ? "mozdef" : "ecs");
         draft.put("tocsin.parser.version", 1L);
         Landing landing = new Landing(types, receivedAt, draft);
@@ -57,25 +85,94 @@ public final class JsonEvents {
         kind(draft);
         SenderFacts facts = mozDef ? SenderFacts.NONE : SenderFacts.of(draft);
         draft.remove("event.action");
-        WindowsFields.read(document, landing);
+        boolean isRead = isEcs && (product(document, text, receivedAt, draft) || innerOf(document, receivedAt, draft));
         if (!draft.has("@timestamp")) {
             draft.put("@timestamp", receivedAt);
         }
         Told told = mozDef ? Told.in(document, draft) : Told.NOTHING;
-        line(draft, !mozDef, facts.isNamed(), receivedAt);
+        if (!isRead) {
+            line(draft, !mozDef, facts.isNamed(), receivedAt);
+        }
         if (!draft.has("event.action") && facts.isNamed()) {
             draft.put("event.action", facts.words().getOrDefault("action", ""));
             VendorWords.read(document, draft);
         }
         told.putBack(draft);
         facts.putBack(draft);
+        if (!mozDef && !draft.has("event.action")) {
+            products.generic(document, text, receivedAt, draft);
+        }
+        finish(receivedAt, draft);
+        return id;
+    }
+
+    /** Reads a product's object that an ECS shipper sent; its fields below the shipper's own names are there already. */
+    private boolean product(Map<String, Object> document, String text, Instant receivedAt, Draft draft) {
+        String shipper = draft.text("host.name");
+        if (!products.object(document, text, receivedAt, draft)) {
+            return false;
+        }
+        draft.remove("unmapped." + draft.text("tocsin.parser.name"));
+        if (!draft.text("host.name").equals(shipper)) {
+            // the event's own host stands above the host of a collector
+            draft.putIfAbsent("agent.name", shipper);
+        }
+        return true;
+    }
+
+    private boolean innerOf(Map<String, Object> document, Instant receivedAt, Draft draft) {
+        String dataset = draft.text("event.dataset");
+        return (dataset.isEmpty() || !draft.has("event.action")) && inner(document, receivedAt, draft);
+    }
+
+    /** Reads the product's own object inside that of a shipper or a message bus. */
+    private boolean inner(Map<String, Object> document, Instant receivedAt, Draft draft) {
+        for (FieldOf wrapped : INNER) {
+            Object value = wrapped.of(document);
+            if (value instanceof Map<?, ?> map && products.object(copy(map), "", receivedAt, draft)) {
+                return true;
+            }
+            if (value instanceof String text && innerText(text, receivedAt, draft)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean innerText(String text, Instant receivedAt, Draft draft) {
+        if (!JsonText.beginsAsObject(text)) {
+            return false;
+        }
+        try {
+            return products.object(JsonText.object(text), text, receivedAt, draft);
+        } catch (PermanentException notJson) {
+            return false;
+        }
+    }
+
+    private static Map<String, Object> copy(Map<?, ?> map) {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        map.forEach((key, value) -> copy.put(String.valueOf(key), value));
+        return copy;
+    }
+
+    private static void finish(Instant receivedAt, Draft draft) {
+        if (!draft.has("@timestamp")) {
+            draft.put("@timestamp", receivedAt);
+        }
         if (!draft.has("event.dataset")) {
             draft.put("event.dataset", "generic");
         }
         if (!draft.has("message")) {
             draft.putText("message", draft.text("event.action"));
         }
-        return id;
+    }
+
+    private static boolean isEcs(Map<String, Object> document) {
+        return document.containsKey("@timestamp")
+                || document.get("ecs") instanceof Map<?, ?>
+                || (document.get("event") instanceof Map<?, ?> event
+                        && ECS_EVENT.stream().anyMatch(event::containsKey));
     }
 
     private static boolean looksLikeMozDef(Map<String, Object> document) {
@@ -100,10 +197,11 @@ public final class JsonEvents {
             return;
         }
         if (!program.isEmpty()) {
-            lines.read(new Line(program, withoutPid(message, draft)), draft);
+            products.line(program, withoutPid(message, draft), receivedAt, draft);
         } else if (!isNamed) {
             Instant shipped = draft.instant("@timestamp");
-            boolean isRead = lines.read(new Line("", message), draft) || innerSyslog.read(message, receivedAt, draft);
+            boolean isRead =
+                    products.line("", message, receivedAt, draft) || innerSyslog.read(message, receivedAt, draft);
             if (isRead && shipped != null && !draft.has("event.created")) {
                 // the shipper's time is when it read the line
                 draft.put("event.created", shipped);

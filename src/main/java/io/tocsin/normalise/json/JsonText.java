@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a text as one JSON object, within bounds that no honest event reaches. */
-final class JsonText {
+public final class JsonText {
 
     private static final int MAX_DEPTH = 64;
     private static final int MAX_NUMBER = 1_000;
@@ -58,7 +58,7 @@ final class JsonText {
      *
      * @throws PermanentException where the text is no JSON object
      */
-    static Map<String, Object> object(String text) {
+    public static Map<String, Object> object(String text) {
         if (!beginsAsObject(text)) {
             throw new PermanentException("payload is not a JSON object: it begins with " + beginning(text)
                     + "; send one object for each event, or the line as syslog");
@@ -75,7 +75,7 @@ final class JsonText {
     }
 
     /** Says whether the text may be an object; the parser says whether it is. */
-    static boolean beginsAsObject(String text) {
+    public static boolean beginsAsObject(String text) {
         int at = 0;
         while (at < text.length() && (text.charAt(at) <= ' ' || text.charAt(at) == '\uFEFF')) {
             at++;

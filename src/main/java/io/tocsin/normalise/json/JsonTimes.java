@@ -16,7 +16,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the times that JSON senders write: numbers since 1970 in s, ms, µs or ns, ISO 8601, RFC 1123, syslog, Apache. */
-final class JsonTimes {
+public final class JsonTimes {
 
     private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
 
@@ -29,14 +29,14 @@ final class JsonTimes {
     private final ZoneId zone;
     private final SyslogTimestamps timestamps;
 
-    JsonTimes(ZoneId zone) {
+    /** @param zone what a time without a zone is in */
+    public JsonTimes(ZoneId zone) {
         this.zone = zone;
         this.timestamps = new SyslogTimestamps(zone);
     }
 
     /** Null where it is not a time of the years 1970 to 9999; a number by its size: below 10¹¹ seconds, below 10¹⁴ milliseconds, and so on. */
-    @Nullable
-    Instant read(Object value, Instant receivedAt) {
+    public @Nullable Instant read(Object value, Instant receivedAt) {
         Instant read = anyTime(value, receivedAt);
         return read != null && EventBounds.isTime(read) ? read : null;
     }
@@ -91,6 +91,24 @@ final class JsonTimes {
             }
         }
         return dots < 2 && text.length() > 8 && text.charAt(text.length() - 1) != '.';
+    }
+
+    /**
+     * Reads a number since 1970 whose unit is known; null where it is not a number, or not a time of the years 1970 to 9999.
+     *
+     * @param micros microseconds in one unit
+     */
+    public static @Nullable Instant epoch(Object value, int micros) {
+        String text = value.toString().strip();
+        if (!(value instanceof Number) && (text.length() > 24 || !isDecimal("00000000" + text))) {
+            return null;
+        }
+        BigDecimal total = new BigDecimal(text).multiply(BigDecimal.valueOf(micros));
+        if (total.signum() < 0 || total.precision() - total.scale() > 18) {
+            return null;
+        }
+        Instant at = Instant.EPOCH.plus(total.longValue(), ChronoUnit.MICROS);
+        return EventBounds.isTime(at) ? at : null;
     }
 
     private static @Nullable Instant epoch(BigDecimal number) {

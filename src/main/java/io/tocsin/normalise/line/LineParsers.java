@@ -113,7 +113,8 @@ public final class LineParsers {
         return pam.claims(line) ? List.of(pam) : byProgram.getOrDefault(line.baseName(), List.of());
     }
 
-    private static Line repeated(Line line, Draft draft) {
+    /** The line inside a "message repeated", with the count put into the draft; any other line as it is. */
+    public static Line repeated(Line line, Draft draft) {
         String text = line.text();
         if (text.startsWith(REPEATED)) {
             int count = Words.number(text, REPEATED.length());

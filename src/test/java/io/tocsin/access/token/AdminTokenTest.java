@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tocsin.access.AdminProperties;
 import io.tocsin.platform.Folders;
+import io.tocsin.platform.PermanentException;
 import io.tocsin.platform.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,17 @@ class AdminTokenTest {
     }
 
     @Test
+    void aTokenOfAFileThatCanBeGuessedIsRefused(@TempDir Path data) throws Exception {
+        Files.writeString(data.resolve("admin-token"), "0123456789abcde\n");
+
+        assertThatThrownBy(() -> token("", data))
+                .isInstanceOf(PermanentException.class)
+                .hasMessageContaining("has 15 characters")
+                .hasMessageContaining("delete the file")
+                .hasMessageNotContaining("0123456789");
+    }
+
+    @Test
     void theSettingWinsAndIsNotWritten(@TempDir Path data) {
         AdminToken token = token("of-the-settings-0123", data);
 
@@ -76,7 +88,7 @@ class AdminTokenTest {
     }
 
     private static AdminToken token(String setting, Path data) {
-        return new AdminToken(new AdminProperties(new Secret(setting)), new Folders(data, data, data, data));
+        return new AdminToken(new AdminProperties(new Secret(setting)), new Folders(data, data, data, data, data));
     }
 
     @EnableConfigurationProperties(AdminProperties.class)

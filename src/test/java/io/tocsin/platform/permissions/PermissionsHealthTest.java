@@ -25,7 +25,7 @@ class PermissionsHealthTest {
         data = top.resolve("data");
         rules = Files.createDirectories(top.resolve("rules"));
         routes = Files.createDirectories(top.resolve("routes"));
-        folders = new Folders(data, rules, routes, top.resolve("playbooks"));
+        folders = new Folders(data, rules, routes, top.resolve("playbooks"), top.resolve("parsers"));
     }
 
     @Test
