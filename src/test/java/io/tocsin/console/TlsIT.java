@@ -25,6 +25,7 @@ class TlsIT {
     private static final String PASSWORD = "changeit";
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
     private Path folder;
 
     @Test
