@@ -56,7 +56,7 @@ class TlsIT {
 
             Files.move(next, store, StandardCopyOption.REPLACE_EXISTING);
 
-            await().untilAsserted(() -> {
+            await().ignoreExceptions().untilAsserted(() -> {
                 HttpResponse<String> health = client(store)
                         .send(
                                 HttpRequest.newBuilder(at(server, "/actuator/health"))
