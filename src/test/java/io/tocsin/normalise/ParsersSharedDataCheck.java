@@ -129,6 +129,17 @@ class ParsersSharedDataCheck {
         if (wanted.isNull()) {
             return event.field(path).isEmpty();
         }
+        if (wanted.isTextual() && wanted.asText().isEmpty()) {
+            return true; // anything
+        }
+        if (wanted.isArray() && !path.equals("event.category") && !path.equals("related.ip")) {
+            for (JsonNode one : wanted) { // any of these
+                if (matches(event, path, one)) {
+                    return true;
+                }
+            }
+            return false;
+        }
         Object found = Fields.get(event.document(), path);
         if (found instanceof Instant instant) {
             return instant.equals(Instant.parse(wanted.asText()));
