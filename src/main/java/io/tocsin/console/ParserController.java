@@ -38,8 +38,7 @@ final class ParserController {
      * @param keys what the line was looked up by
      * @param attempts the parsers that were asked, in order
      */
-    record Tried(
-            @Nullable Map<String, Object> event, String parked, List<String> keys, List<Trace.Attempt> attempts) {}
+    record Tried(@Nullable Map<String, Object> event, String parked, List<String> keys, List<Trace.Attempt> attempts) {}
 
     @PostMapping("/try")
     Tried tryLine(@RequestBody Line body) {

@@ -77,7 +77,8 @@ class ParserFolderTest {
 
         ParserFolder parsers = new ParserFolder(folder, LastGood.none(), ZoneOffset.UTC);
 
-        assertThat(parsers.inForce().parsers()).noneMatch(parser -> parser.name().equals("acme_gate"));
+        assertThat(parsers.inForce().parsers())
+                .noneMatch(parser -> parser.name().equals("acme_gate"));
         assertThat(parsers.report().errors()).singleElement().asString().contains("user.name is bob, must be eve");
     }
 

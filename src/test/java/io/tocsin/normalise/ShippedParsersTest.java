@@ -55,7 +55,8 @@ class ShippedParsersTest {
     void thePageOfParsersNamesEachOfThem() throws IOException {
         String page = Files.readString(Path.of("docs/reference/parsers.md"));
 
-        assertThat(ShippedParsers.set().parsers()).allSatisfy(parser -> assertThat(page).contains("| `" + parser.name() + "` |"));
+        assertThat(ShippedParsers.set().parsers())
+                .allSatisfy(parser -> assertThat(page).contains("| `" + parser.name() + "` |"));
     }
 
     @TestFactory
