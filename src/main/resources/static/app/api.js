@@ -4,16 +4,17 @@ const BASE = '/api/v1/';
 
 /** What went wrong, in words for people: a problem of the server (RFC 9457) or a server that could not be reached. */
 export class Problem extends Error {
-  constructor({ status = 0, title = '', detail = '', remedy = '' }) {
+  constructor({ status = 0, title = '', detail = '', remedy = '', secondFactor = '' }) {
     super(detail || title);
     this.status = status;
+    this.secondFactor = secondFactor;
     this.title = title;
     this.detail = detail;
     this.remedy = remedy || nextStep(status);
   }
 }
 
-/** Who is signed in ({actor, csrf}), null where nobody is, undefined before the server was asked. */
+/** Who is signed in ({actor, csrf, roles, permissions, mustChangePassword}), null where nobody is, undefined before the server was asked. */
 export const session = {
   now: undefined,
   listeners: new Set(),
@@ -28,8 +29,23 @@ export const session = {
     }
   },
 
-  async signIn(token) {
-    this.set(await call('POST', 'session', { body: { token } }));
+  /** With {token}, or with {name, password} and, where there is a second factor, {code}. */
+  async signIn(credentials) {
+    this.set(await call('POST', 'session', { body: credentials }));
+  },
+
+  /** How people can sign in besides by password and token. */
+  ways() {
+    return call('GET', 'session/ways');
+  },
+
+  async byPasskey(show) {
+    const credential = await show(await call('POST', 'session/passkey/options'));
+    this.set(await call('POST', 'session/passkey', { body: credential }));
+  },
+
+  may(permission) {
+    return this.now?.permissions?.includes(permission) ?? false;
   },
 
   async signOut() {
@@ -52,6 +68,14 @@ export function get(path, params = {}, { signal } = {}) {
 /** Asks for a change. With the version that was read, the server refuses (412) what would overwrite another's change. */
 export function post(path, body, { version } = {}) {
   return call('POST', path, { body, headers: version === undefined ? {} : { 'If-Match': `"${version}"` } });
+}
+
+export function patch(path, body) {
+  return call('PATCH', path, { body });
+}
+
+export function remove(path, body) {
+  return call('DELETE', path, { body });
 }
 
 async function call(method, path, { body, headers = {}, signal } = {}) {
@@ -81,7 +105,8 @@ async function call(method, path, { body, headers = {}, signal } = {}) {
   if (answer.ok) {
     return (answer.headers.get('Content-Type') ?? '').includes('json') ? answer.json() : null;
   }
-  if (answer.status === 401) {
+  // A sign-in that is refused changes nothing of what is shown.
+  if (answer.status === 401 && !(method === 'POST' && path.startsWith('session'))) {
     session.set(null);
   }
   throw await problemOf(answer);
@@ -99,6 +124,7 @@ async function problemOf(answer) {
     title: told.title || `The server answered ${answer.status}`,
     detail: told.detail,
     remedy: told.remedy,
+    secondFactor: told.secondFactor,
   });
 }
 
@@ -110,9 +136,9 @@ function nextStep(status) {
     case 422:
       return 'Correct what is named above and try again.';
     case 401:
-      return 'Sign in with a valid token. The first one is in the file admin-token of the server’s data folder.';
+      return 'Sign in again. The first token is in the file admin-token of the server’s data folder.';
     case 403:
-      return 'Your token does not allow this; ask for one that does. If it should, sign out and in again.';
+      return 'Your roles do not allow this: ask an admin for one that does.';
     case 404:
       return 'It may have been removed by retention. Go back to the list.';
     case 409:

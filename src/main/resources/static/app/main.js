@@ -8,9 +8,11 @@ import { said, visible } from './kit/text.js';
 import { duration, zone } from './kit/time.js';
 import './kit/problem.js';
 import { go, here, link, watch } from './router.js';
+import './views/admin.js';
 import './views/alerts.js';
 import './views/events.js';
 import './views/health.js';
+import './views/profile.js';
 import './views/sign-in.js';
 
 const HEALTH_EVERY = 15_000;
@@ -31,7 +33,20 @@ const VIEWS = [
     id: 'health', name: 'Health', key: 'h', show: () => html`<t-health tabindex="0"></t-health>`,
     icon: icon('M3 12h4l2.500-6 4 12 2.500-6h5'),
   },
+  {
+    id: 'admin', name: 'Admin', key: 'm', show: (params) => html`<t-admin .params=${params}></t-admin>`,
+    needs: ['users:admin', 'tokens:admin', 'audit:read'],
+    icon: icon('M8 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM3 19c0-3 2-5 5-5s5 2 5 5M16 8h5M16 12h5M16 16h5'),
+  },
 ];
+
+/** Shown from the button with the name, not from the rail. */
+const PROFILE = { id: 'profile', name: 'Profile', show: () => html`<t-profile></t-profile>` };
+
+/** Views whose permissions one has; of a view that names none, everybody has them. */
+function places() {
+  return VIEWS.filter(({ needs }) => !needs || needs.some((permission) => session.may(permission)));
+}
 
 /** The frame: the rail, the view, what is told about the connection, notices and the help. */
 class App extends LitElement {
@@ -77,7 +92,7 @@ class App extends LitElement {
 
   onSession(now) {
     this.who = now;
-    if (now) {
+    if (now && !now.mustChangePassword) {
       stream.start();
       this.askHealth();
     } else {
@@ -105,7 +120,9 @@ class App extends LitElement {
     if (this.who === null) {
       return html`<main class="alone"><t-sign-in></t-sign-in></main>`;
     }
-    const view = VIEWS.find(({ id }) => id === this.route.view) ?? VIEWS[0];
+    const view = this.who.mustChangePassword
+      ? PROFILE
+      : [...places(), PROFILE].find(({ id }) => id === this.route.view) ?? VIEWS[0];
     document.title = `${view.name} · Tocsin`;
     return html`
       ${this.rail(view)} ${this.banner()}
@@ -120,7 +137,7 @@ class App extends LitElement {
       <nav aria-label="Views">
         <button class="skip" @click=${this.skip}>Skip to the list</button>
         <img class="brand" src="/app/icon.svg" alt="Tocsin" width="28" height="28">
-        ${VIEWS.map(({ id, name, key, icon: drawn }) => html`
+        ${places().map(({ id, name, key, icon: drawn }) => html`
           <a class="place" href=${link(id)} aria-current=${id === view.id ? 'page' : nothing} title="${name} (g ${key})"
             @click=${(event) => this.onPlace(event, id)}>
             <svg viewBox="0 0 24 24" aria-hidden="true">${drawn}</svg>${name}
@@ -130,6 +147,7 @@ class App extends LitElement {
           ${zone.utc ? 'UTC' : 'Local'}
         </button>
         <button class="help" title="Keyboard (?)" @click=${this.help}>Keys</button>
+        <button title="Your profile: signed in as ${visible(this.who.actor)}" @click=${() => go('profile')}>Profile</button>
         <button title="Signed in as ${visible(this.who.actor)}" @click=${this.leave}>Sign out</button>
         <span class="state ${this.connection}" role="status"><i aria-hidden="true"></i>${CONNECTION[this.connection]}</span>
       </nav>

@@ -31,6 +31,7 @@ class RoomsTest {
             "incident",
             "playbook",
             "respond",
+            "access",
             "console",
             "pipeline",
             "cli");

@@ -86,6 +86,13 @@ final class Bench {
             table(true, WindowBench.class, "heap", "hand");
             table(true, WindowBench.class, "heap", "esper");
         }
+        if (is(wanted, "joins")) {
+            part("Rules of several patterns");
+            say(
+                    "50 rules (absences, sequences of three, joins with inequality; then `accumulate` over five minutes) that keep some"
+                            + " 60,000 events in all, and one that is shown 60,000 events again as after an edit.");
+            table(true, JoinBench.class);
+        }
         if (is(wanted, "start")) {
             part("Start");
             say(
@@ -108,12 +115,6 @@ final class Bench {
                             + " with 300 rules in force: those that ship, and made ones with and without windows. Against only reading"
                             + " and decoding the same events, by turns in one process; by the clock, since the job reads ahead.");
             table(false, BacktestBench.class, folder.resolve("backtest").toString());
-        }
-        if (is(wanted, "shards")) {
-            part("Two cores");
-            say(
-                    "Threads that look at the events of a batch before their turn; 1,000 uniform rules, batches of 500. By the clock.");
-            table(false, ShardBench.class);
         }
     }
 

@@ -18,7 +18,7 @@ public final class BenchStore implements AutoCloseable {
     private BenchStore(Path folder) {
         engine = EmbeddedMongo.open(folder);
         client = MongoSetup.open(engine.uri(), new StoreProperties("", DATABASE, Duration.ofDays(90), TIMEOUT));
-        events = new MongoEventStore(client.getDatabase(DATABASE), Duration.ofDays(20_000));
+        events = new MongoEventStore(client.getDatabase(DATABASE));
         events.prepare();
     }
 

@@ -20,6 +20,7 @@ import com.mongodb.client.model.Indexes;
 import io.tocsin.event.Severity;
 import io.tocsin.platform.Cursors;
 import io.tocsin.store.MongoCalls;
+import io.tocsin.store.MongoIndexes;
 import io.tocsin.store.Page;
 import io.tocsin.store.StorePreparation;
 import java.time.Instant;
@@ -48,14 +49,13 @@ final class MongoAlertStore implements AlertStore, StorePreparation {
 
     @Override
     public void prepare() {
-        MongoCalls.run("make the indexes of alerts", () -> {
-            alerts.createIndex(compoundIndex(ascending("rule", "key"), Indexes.descending("lastSeen")));
-            alerts.createIndex(Indexes.descending("createdAt", "_id"));
-            for (String field : List.of("state", "severity", "key", "rule")) {
-                alerts.createIndex(compoundIndex(ascending(field), Indexes.descending("createdAt", "_id")));
-            }
-            alerts.createIndex(ascending("dispatches.done", "severity", "createdAt"));
-        });
+        MongoIndexes indexes = MongoIndexes.of(alerts)
+                .on(compoundIndex(ascending("rule", "key"), Indexes.descending("lastSeen")))
+                .on(Indexes.descending("createdAt", "_id"))
+                .on(ascending("dispatches.done", "severity", "createdAt"));
+        for (String field : List.of("state", "severity", "key", "rule")) {
+            indexes.on(compoundIndex(ascending(field), Indexes.descending("createdAt", "_id")));
+        }
     }
 
     @Override

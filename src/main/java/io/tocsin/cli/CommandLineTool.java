@@ -36,6 +36,9 @@ import picocli.CommandLine.Spec;
             NormaliseCommand.class,
             ParsersCommand.class,
             PlaybooksCommand.class,
+            UsersCommand.class,
+            TokensCommand.class,
+            AuditCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class CommandLineTool implements Runnable {

@@ -1,6 +1,6 @@
 package io.tocsin.cli;
 
-import io.tocsin.console.access.AdminToken;
+import io.tocsin.access.token.AdminToken;
 import io.tocsin.correlate.Correlator;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.HealthPart;
@@ -47,7 +47,8 @@ class Welcome {
                 correlator.rules().stream().filter(rule -> rule.id() != null).count();
         StringBuilder text = new StringBuilder(headline(HealthReport.problems(parts)))
                 .append(String.format(
-                        "  console   http://localhost:%d/%n", web.getWebServer().getPort()))
+                        "  console   %s://localhost:%d/%n",
+                        scheme(), web.getWebServer().getPort()))
                 .append(String.format("  syslog    UDP and TCP %s%n", settings.getProperty("tocsin.syslog.port")))
                 .append(String.format(
                         "  rules     %d in force from %s%n",
@@ -57,6 +58,14 @@ class Welcome {
             text.append(Terminal.isStandardOutput() ? shown() : named());
         }
         System.out.println(text);
+    }
+
+    private String scheme() {
+        boolean on = settings.getProperty("server.ssl.enabled", Boolean.class, true);
+        boolean set = settings.containsProperty("server.ssl.bundle")
+                || settings.containsProperty("server.ssl.key-store")
+                || settings.containsProperty("server.ssl.certificate");
+        return on && set ? "https" : "http";
     }
 
     private String shown() {

@@ -1,8 +1,8 @@
 package io.tocsin.console;
 
+import io.tocsin.access.audit.AuditChange;
 import io.tocsin.alert.Alert;
 import io.tocsin.alert.Disposition;
-import io.tocsin.console.audit.AuditChange;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;

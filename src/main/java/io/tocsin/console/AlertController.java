@@ -1,14 +1,18 @@
 package io.tocsin.console;
 
+import static io.tocsin.access.Permission.ALERTS_READ;
+import static io.tocsin.access.Permission.ALERTS_WRITE;
+
+import io.tocsin.access.RequiresPermission;
+import io.tocsin.access.audit.AuditChange;
 import io.tocsin.alert.Alert;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.alert.AlertQuery;
 import io.tocsin.alert.Author;
 import io.tocsin.alert.Disposition;
-import io.tocsin.console.audit.AuditChange;
-import io.tocsin.console.problem.BadParameterException;
 import io.tocsin.event.Event;
 import io.tocsin.event.Severity;
+import io.tocsin.http.problem.BadParameterException;
 import io.tocsin.store.EventStore;
 import io.tocsin.store.Page;
 import java.security.Principal;
@@ -50,6 +54,7 @@ final class AlertController {
 
     record Comment(@Nullable String text) {}
 
+    @RequiresPermission(ALERTS_READ)
     @GetMapping
     Page<AlertView> list(
             @RequestParam(defaultValue = "") String rule,
@@ -81,16 +86,19 @@ final class AlertController {
         return EnumSet.range(least, Severity.CRITICAL);
     }
 
+    @RequiresPermission(ALERTS_READ)
     @GetMapping("/{id}")
     ResponseEntity<AlertView> get(@PathVariable String id) {
         return answer(alerts.get(id));
     }
 
+    @RequiresPermission(ALERTS_READ)
     @GetMapping("/{id}/events")
     Page<Map<String, Object>> evidence(@PathVariable String id) {
         return new Page<>(events.get(alerts.get(id).events()), null).map(Event::document);
     }
 
+    @RequiresPermission(ALERTS_WRITE)
     @PostMapping("/{id}/acknowledge")
     ResponseEntity<AlertView> acknowledge(
             @PathVariable String id,
@@ -100,6 +108,7 @@ final class AlertController {
         return changed(id, () -> alerts.acknowledge(id, author(caller, ifMatch)));
     }
 
+    @RequiresPermission(ALERTS_WRITE)
     @PostMapping("/{id}/assign")
     ResponseEntity<AlertView> assign(
             @PathVariable String id,
@@ -110,6 +119,7 @@ final class AlertController {
         return changed(id, () -> alerts.assign(id, assignee, author(caller, ifMatch)));
     }
 
+    @RequiresPermission(ALERTS_WRITE)
     @PostMapping("/{id}/close")
     ResponseEntity<AlertView> close(
             @PathVariable String id,
@@ -122,6 +132,7 @@ final class AlertController {
         return changed(id, () -> alerts.close(id, disposition, comment, author(caller, ifMatch)));
     }
 
+    @RequiresPermission(ALERTS_WRITE)
     @PostMapping("/{id}/reopen")
     ResponseEntity<AlertView> reopen(
             @PathVariable String id,
@@ -131,6 +142,7 @@ final class AlertController {
         return changed(id, () -> alerts.reopen(id, author(caller, ifMatch)));
     }
 
+    @RequiresPermission(ALERTS_WRITE)
     @PostMapping("/{id}/comments")
     ResponseEntity<AlertView> comment(
             @PathVariable String id,

@@ -1,9 +1,10 @@
 package io.tocsin.console;
 
+import static io.tocsin.access.Permission.RULES_TEST;
+
 import io.swagger.v3.oas.annotations.Operation;
-import io.tocsin.console.audit.AuditChange;
-import io.tocsin.console.problem.BadParameterException;
-import io.tocsin.console.problem.NotFoundException;
+import io.tocsin.access.RequiresPermission;
+import io.tocsin.access.audit.AuditChange;
 import io.tocsin.correlate.list.ValueList;
 import io.tocsin.correlate.text.Durations;
 import io.tocsin.correlate.trial.BacktestJob;
@@ -15,6 +16,8 @@ import io.tocsin.correlate.trial.StoredEvents;
 import io.tocsin.enrich.Enrichers;
 import io.tocsin.event.RawEvent;
 import io.tocsin.http.TakesUpload;
+import io.tocsin.http.problem.BadParameterException;
+import io.tocsin.http.problem.NotFoundException;
 import io.tocsin.normalise.EventLines;
 import io.tocsin.normalise.Normaliser;
 import io.tocsin.store.EventStore;
@@ -112,6 +115,7 @@ final class BacktestController {
 
     @Operation(summary = "Backtests rules over the stored events of a period")
     @Accepted
+    @RequiresPermission(RULES_TEST)
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<BacktestView> overStoredEvents(@RequestBody NewBacktest body, Principal caller) {
         if (body.from() == null) {
@@ -126,6 +130,7 @@ final class BacktestController {
     @Operation(summary = "Backtests rules over a file of events, one a line")
     @Accepted
     @TakesUpload
+    @RequiresPermission(RULES_TEST)
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     ResponseEntity<BacktestView> overFile(
             @RequestPart("request") NewBacktest body, @RequestPart("events") MultipartFile sent, Principal caller) {
@@ -208,6 +213,7 @@ final class BacktestController {
     }
 
     @Operation(summary = "Backtests that wait, run, or ended not long ago; newest first, without their reports")
+    @RequiresPermission(RULES_TEST)
     @GetMapping
     Page<BacktestView> list(
             @RequestParam(defaultValue = Parameters.WHOLE_SIZE) int size,
@@ -217,12 +223,14 @@ final class BacktestController {
     }
 
     @Operation(summary = "How far a backtest is, with the report when it has succeeded")
+    @RequiresPermission(RULES_TEST)
     @GetMapping("/{id}")
     BacktestView get(@PathVariable String id) {
         return BacktestView.of(jobs.get(id).orElseThrow(() -> none(id)));
     }
 
     @Operation(summary = "Cancels a backtest; one that has ended stays as it is")
+    @RequiresPermission(RULES_TEST)
     @DeleteMapping("/{id}")
     BacktestView cancel(@PathVariable String id) {
         return BacktestView.of(jobs.cancel(id).orElseThrow(() -> none(id)));

@@ -1,6 +1,6 @@
 package io.tocsin.console;
 
-import io.tocsin.console.audit.AuditInterceptor;
+import io.tocsin.access.audit.AuditInterceptor;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Set;

@@ -1,7 +1,10 @@
 package io.tocsin.console;
 
-import io.tocsin.console.problem.NotFoundException;
+import static io.tocsin.access.Permission.EVENTS_READ;
+
+import io.tocsin.access.RequiresPermission;
 import io.tocsin.event.Event;
+import io.tocsin.http.problem.NotFoundException;
 import io.tocsin.store.EventQuery;
 import io.tocsin.store.EventStore;
 import io.tocsin.store.Page;
@@ -26,6 +29,7 @@ final class EventController {
         this.events = events;
     }
 
+    @RequiresPermission(EVENTS_READ)
     @GetMapping
     Page<Map<String, Object>> list(
             @RequestParam(defaultValue = "") String q,
@@ -42,6 +46,7 @@ final class EventController {
         return Parameters.reading("q", cursor, () -> events.find(query)).map(Event::document);
     }
 
+    @RequiresPermission(EVENTS_READ)
     @GetMapping("/{id}")
     Map<String, Object> get(@PathVariable String id) {
         return events.get(id)

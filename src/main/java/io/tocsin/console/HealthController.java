@@ -1,5 +1,8 @@
 package io.tocsin.console;
 
+import static io.tocsin.access.Permission.HEALTH_READ;
+
+import io.tocsin.access.RequiresPermission;
 import io.tocsin.platform.HealthPart;
 import io.tocsin.platform.HealthReport;
 import java.util.List;
@@ -16,6 +19,7 @@ final class HealthController {
         this.parts = parts;
     }
 
+    @RequiresPermission(HEALTH_READ)
     @GetMapping("/api/v1/health")
     HealthReport health() {
         return HealthReport.of(parts);

@@ -1,6 +1,6 @@
 package io.tocsin.console;
 
-import io.tocsin.console.problem.BadParameterException;
+import io.tocsin.http.problem.BadParameterException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Set;

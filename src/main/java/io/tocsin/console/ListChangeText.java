@@ -1,6 +1,6 @@
 package io.tocsin.console;
 
-import io.tocsin.console.audit.AuditChange;
+import io.tocsin.access.audit.AuditChange;
 import io.tocsin.correlate.list.ValueList;
 import java.util.ArrayList;
 import java.util.HashMap;

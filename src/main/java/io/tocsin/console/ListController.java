@@ -1,14 +1,18 @@
 package io.tocsin.console;
 
+import static io.tocsin.access.Permission.LISTS_READ;
+import static io.tocsin.access.Permission.LISTS_WRITE;
+
 import com.fasterxml.jackson.annotation.JsonCreator;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.tocsin.console.audit.AuditChange;
-import io.tocsin.console.problem.BadParameterException;
-import io.tocsin.console.problem.NotFoundException;
+import io.tocsin.access.RequiresPermission;
+import io.tocsin.access.audit.AuditChange;
 import io.tocsin.correlate.ListDesk;
 import io.tocsin.correlate.list.EntryCheck;
 import io.tocsin.correlate.list.ListFile;
 import io.tocsin.correlate.list.ValueList;
+import io.tocsin.http.problem.BadParameterException;
+import io.tocsin.http.problem.NotFoundException;
 import io.tocsin.store.Page;
 import java.security.Principal;
 import java.time.Instant;
@@ -121,6 +125,7 @@ final class ListController {
         }
     }
 
+    @RequiresPermission(LISTS_READ)
     @GetMapping
     Page<ListRow> list(
             @RequestParam(defaultValue = Parameters.WHOLE_SIZE) int size,
@@ -128,6 +133,7 @@ final class ListController {
         return Parameters.page(List.copyOf(lists.all()), size, cursor).map(ListRow::of);
     }
 
+    @RequiresPermission(LISTS_READ)
     @GetMapping("/{name}")
     ResponseEntity<ListView> get(@PathVariable String name) {
         ValueList list = lists.get(name)
@@ -137,6 +143,7 @@ final class ListController {
     }
 
     /** Puts entries on it, in place of those with the same values; begins a list that is not there. All of them or none. */
+    @RequiresPermission(LISTS_WRITE)
     @PostMapping("/{name}/entries")
     ResponseEntity<ChangedList> add(
             @PathVariable String name,
@@ -159,6 +166,7 @@ final class ListController {
     }
 
     /** Takes a value off it. A value that its file has stays off until it is put on again. */
+    @RequiresPermission(LISTS_WRITE)
     @DeleteMapping("/{name}/entries")
     ResponseEntity<ListRow> remove(
             @PathVariable String name,

@@ -1,6 +1,6 @@
 package io.tocsin.console;
 
-import io.tocsin.console.problem.BadParameterException;
+import io.tocsin.http.problem.BadParameterException;
 import io.tocsin.platform.Cursors;
 import io.tocsin.store.Page;
 import java.time.DateTimeException;

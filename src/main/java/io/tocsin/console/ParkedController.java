@@ -1,9 +1,12 @@
 package io.tocsin.console;
 
+import static io.tocsin.access.Permission.EVENTS_READ;
+import static io.tocsin.access.Permission.EVENTS_REPLAY;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tocsin.console.audit.AuditChange;
-import io.tocsin.console.problem.NotFoundException;
+import io.tocsin.access.RequiresPermission;
+import io.tocsin.access.audit.AuditChange;
+import io.tocsin.http.problem.NotFoundException;
 import io.tocsin.log.EventLog;
 import io.tocsin.store.Page;
 import io.tocsin.store.Parked;
@@ -75,6 +78,7 @@ final class ParkedController {
     /** @param position where it stands in the event log now */
     record Replayed(String id, long position) {}
 
+    @RequiresPermission(EVENTS_READ)
     @GetMapping
     Page<ParkedView> list(
             @RequestParam(defaultValue = Parameters.DEFAULT_SIZE) int size,
@@ -84,6 +88,7 @@ final class ParkedController {
                 .map(ParkedView::of);
     }
 
+    @RequiresPermission(EVENTS_READ)
     @GetMapping("/{id}")
     ParkedView get(@PathVariable String id) {
         return ParkedView.of(find(id));
@@ -93,6 +98,7 @@ final class ParkedController {
      * Appends first and removes then: a crash between the two leaves it parked although it is in the log, which a person
      * can see; the other way round it could be lost. One at a time, so that two clicks are one replay.
      */
+    @RequiresPermission(EVENTS_REPLAY)
     @PostMapping("/{id}/replay")
     synchronized Replayed replay(@PathVariable String id, @RequestBody(required = false) @Nullable Nothing body) {
         long position = eventLog.append(List.of(find(id).raw()));

@@ -1,10 +1,14 @@
 package io.tocsin.console;
 
+import static io.tocsin.access.Permission.PLAYBOOKS_READ;
+import static io.tocsin.access.Permission.PLAYBOOKS_RUN;
+
+import io.tocsin.access.RequiresPermission;
+import io.tocsin.access.audit.AuditChange;
 import io.tocsin.alert.Alert;
 import io.tocsin.alert.AlertDesk;
-import io.tocsin.console.audit.AuditChange;
-import io.tocsin.console.problem.BadParameterException;
-import io.tocsin.console.problem.NotFoundException;
+import io.tocsin.http.problem.BadParameterException;
+import io.tocsin.http.problem.NotFoundException;
 import io.tocsin.playbook.Playbooks;
 import io.tocsin.respond.Run;
 import io.tocsin.respond.RunDesk;
@@ -43,6 +47,7 @@ final class PlaybookController {
      */
     record Start(@Nullable String alert, @Nullable Map<String, Object> inputs) {}
 
+    @RequiresPermission(PLAYBOOKS_READ)
     @GetMapping
     Page<PlaybookView> list(
             @RequestParam(defaultValue = Parameters.WHOLE_SIZE) int size,
@@ -52,6 +57,7 @@ final class PlaybookController {
 
     /** Answers 202 with the pending run. */
     @Accepted
+    @RequiresPermission(PLAYBOOKS_RUN)
     @PostMapping("/{id}/runs")
     ResponseEntity<RunView> start(
             @PathVariable String id, @RequestBody(required = false) @Nullable Start body, Principal caller) {

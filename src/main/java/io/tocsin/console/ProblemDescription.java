@@ -38,9 +38,16 @@ final class ProblemDescription implements OpenApiCustomizer {
         problems.put(HttpStatus.UNAUTHORIZED, "No credential, or a wrong one");
         problems.put(
                 HttpStatus.TOO_MANY_REQUESTS,
-                "Too many wrong tokens came from this address: try again after Retry-After seconds");
+                "Too many wrong credentials came from this address: try again after Retry-After seconds");
+        Map<String, Object> extensions = operation.getExtensions();
+        Object permission = extensions == null ? null : extensions.get(PermissionDescription.PERMISSION);
+        if (permission != null) {
+            problems.put(
+                    HttpStatus.FORBIDDEN,
+                    "The caller lacks the permission " + permission
+                            + ", or a change made with the cookie its X-CSRF-Token");
+        }
         if (isChange) {
-            problems.put(HttpStatus.FORBIDDEN, "A change made with the cookie without its X-CSRF-Token");
             problems.put(HttpStatus.CONFLICT, "The state of things does not allow it");
             problems.put(
                     HttpStatus.UNPROCESSABLE_ENTITY, "Something that was sent cannot be used; problems tells where");

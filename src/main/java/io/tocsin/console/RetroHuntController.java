@@ -1,12 +1,14 @@
 package io.tocsin.console;
 
+import static io.tocsin.access.Permission.ALERTS_WRITE;
+import static io.tocsin.access.Permission.RULES_TEST;
+
 import io.swagger.v3.oas.annotations.Operation;
+import io.tocsin.access.Caller;
+import io.tocsin.access.RequiresPermission;
+import io.tocsin.access.audit.AuditChange;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.alert.Author;
-import io.tocsin.console.audit.AuditChange;
-import io.tocsin.console.problem.BadParameterException;
-import io.tocsin.console.problem.NotFoundException;
-import io.tocsin.console.problem.UnprocessableException;
 import io.tocsin.correlate.Correlator;
 import io.tocsin.correlate.ListDesk;
 import io.tocsin.correlate.list.ValueList;
@@ -15,9 +17,11 @@ import io.tocsin.correlate.trial.BacktestJobs;
 import io.tocsin.correlate.trial.BacktestRequest;
 import io.tocsin.correlate.trial.RetroHunt;
 import io.tocsin.correlate.trial.StoredEvents;
+import io.tocsin.http.problem.BadParameterException;
+import io.tocsin.http.problem.NotFoundException;
+import io.tocsin.http.problem.UnprocessableException;
 import io.tocsin.store.EventStore;
 import java.net.URI;
-import java.security.Principal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashSet;
@@ -27,6 +31,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -71,8 +76,13 @@ final class RetroHuntController {
 
     @Operation(summary = "Looks for entries of a list in the stored events of a period, as a backtest")
     @Accepted
+    @RequiresPermission(RULES_TEST)
     @PostMapping("/api/v1/lists/{name}/retro-hunts")
-    ResponseEntity<BacktestView> hunt(@PathVariable String name, @RequestBody NewRetroHunt body, Principal caller) {
+    ResponseEntity<BacktestView> hunt(@PathVariable String name, @RequestBody NewRetroHunt body, Caller caller) {
+        if (Boolean.TRUE.equals(body.raise()) && !caller.may(ALERTS_WRITE)) {
+            throw new AccessDeniedException("With \"raise\" this needs the permission " + ALERTS_WRITE.text()
+                    + ", which " + caller.getName() + " does not have.");
+        }
         ValueList list = lists.get(name)
                 .orElseThrow(() -> new NotFoundException(
                         "There is no list \"" + name + "\": GET /api/v1/lists names those there are."));

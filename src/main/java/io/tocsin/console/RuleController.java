@@ -1,6 +1,9 @@
 package io.tocsin.console;
 
+import static io.tocsin.access.Permission.RULES_READ;
+
 import io.swagger.v3.oas.annotations.Operation;
+import io.tocsin.access.RequiresPermission;
 import io.tocsin.correlate.Correlator;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.store.Page;
@@ -21,6 +24,7 @@ final class RuleController {
         this.correlator = correlator;
     }
 
+    @RequiresPermission(RULES_READ)
     @GetMapping
     Page<RuleView> list(
             @RequestParam(defaultValue = Parameters.WHOLE_SIZE) int size,
@@ -43,6 +47,7 @@ final class RuleController {
     }
 
     @Operation(summary = "Everything that is wrong with the rule files, or probably not meant")
+    @RequiresPermission(RULES_READ)
     @GetMapping("/problems")
     Page<ProblemView> problems(
             @RequestParam(defaultValue = Parameters.WHOLE_SIZE) int size,

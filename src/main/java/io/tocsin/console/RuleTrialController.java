@@ -1,12 +1,13 @@
 package io.tocsin.console;
 
+import static io.tocsin.access.Permission.RULES_READ;
+import static io.tocsin.access.Permission.RULES_TEST;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tocsin.access.RequiresPermission;
+import io.tocsin.access.audit.AuditChange;
 import io.tocsin.alert.AlertDesk;
-import io.tocsin.console.audit.AuditChange;
-import io.tocsin.console.problem.BadParameterException;
-import io.tocsin.console.problem.NotFoundException;
 import io.tocsin.correlate.Correlator;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.explain.RuleExplanation;
@@ -17,6 +18,8 @@ import io.tocsin.correlate.trial.RuleTrials;
 import io.tocsin.enrich.Enrichers;
 import io.tocsin.event.Event;
 import io.tocsin.event.RawEvent;
+import io.tocsin.http.problem.BadParameterException;
+import io.tocsin.http.problem.NotFoundException;
 import io.tocsin.normalise.Normaliser;
 import io.tocsin.platform.Json;
 import io.tocsin.platform.PermanentException;
@@ -117,6 +120,7 @@ final class RuleTrialController {
     /** What came of all tests. */
     record Tested(int passed, int failed, List<ResultView> results, List<WarningView> warnings) {}
 
+    @RequiresPermission(RULES_READ)
     @PostMapping("/explain")
     Page<RuleExplanation> explain(
             @RequestBody Explain body,
@@ -166,6 +170,7 @@ final class RuleTrialController {
                 .orElse(explained);
     }
 
+    @RequiresPermission(RULES_TEST)
     @PostMapping("/test")
     Tested test(@RequestBody Trial body) {
         List<RuleText> rules = texts("rules", body.rules());

@@ -1,7 +1,11 @@
 package io.tocsin.console;
 
-import io.tocsin.console.audit.AuditChange;
-import io.tocsin.console.problem.NotFoundException;
+import static io.tocsin.access.Permission.PLAYBOOKS_READ;
+import static io.tocsin.access.Permission.PLAYBOOKS_RUN;
+
+import io.tocsin.access.RequiresPermission;
+import io.tocsin.access.audit.AuditChange;
+import io.tocsin.http.problem.NotFoundException;
 import io.tocsin.respond.Run;
 import io.tocsin.respond.RunDesk;
 import io.tocsin.respond.RunFilter;
@@ -25,6 +29,7 @@ final class RunController {
         this.runs = runs;
     }
 
+    @RequiresPermission(PLAYBOOKS_READ)
     @GetMapping
     Page<RunView> list(
             @RequestParam(defaultValue = "") String alert,
@@ -38,12 +43,14 @@ final class RunController {
         return Parameters.reading("cursor", cursor, () -> runs.find(filter)).map(RunView::of);
     }
 
+    @RequiresPermission(PLAYBOOKS_READ)
     @GetMapping("/{id}")
     RunView get(@PathVariable String id) {
         return runs.get(id).map(RunView::of).orElseThrow(() -> noSuchRun(id));
     }
 
     /** Asks it to end before its next call. */
+    @RequiresPermission(PLAYBOOKS_RUN)
     @PostMapping("/{id}/cancel")
     RunView cancel(@PathVariable String id) {
         String before = runs.get(id).map(run -> Parameters.lower(run.state())).orElse("");

@@ -18,8 +18,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxWaiting events that each call of {@code found}, {@code missing} and {@code without} waits with; past it the next
  *     are let go, and reported
  * @param look how often the rules folder is looked at for changes
- * @param shards threads that look at the events of a batch before their turn, 1 to 64; 0 is one for each core, at most 4.
- *     What is found is the same
  */
 @ConfigurationProperties(prefix = "tocsin.correlate", ignoreUnknownFields = false)
 public record CorrelateProperties(
@@ -27,11 +25,7 @@ public record CorrelateProperties(
         @DefaultValue("1h") Duration maxLag,
         @DefaultValue("" + Windows.MAX_KEYS) int maxKeys,
         @DefaultValue("" + Bounds.MAX_WAITING) int maxWaiting,
-        @DefaultValue("200ms") Duration look,
-        @DefaultValue("0") int shards) {
-
-    private static final int MOST_BY_ITSELF = 4;
-    private static final int MOST = 64;
+        @DefaultValue("200ms") Duration look) {
 
     @ConstructorBinding
     public CorrelateProperties {
@@ -42,33 +36,18 @@ public record CorrelateProperties(
         if (maxWaiting < 1) {
             throw new IllegalArgumentException("tocsin.correlate.max-waiting must be at least 1, is " + maxWaiting);
         }
-        if (shards < 0 || shards > MOST) {
-            throw new IllegalArgumentException("tocsin.correlate.shards must be 0 to " + MOST + ", is " + shards);
-        }
     }
 
     /** The rest as it is where nothing is said. */
-    public CorrelateProperties(Duration lateness, int maxKeys, Duration look, int shards) {
-        this(lateness, Bounds.MAX_LAG, maxKeys, Bounds.MAX_WAITING, look, shards);
+    public CorrelateProperties(Duration lateness, int maxKeys, Duration look) {
+        this(lateness, Bounds.MAX_LAG, maxKeys, Bounds.MAX_WAITING, look);
     }
 
     static CorrelateProperties defaults() {
-        return new CorrelateProperties(Duration.ofMinutes(5), Windows.MAX_KEYS, Duration.ofMillis(200), 0);
+        return new CorrelateProperties(Duration.ofMinutes(5), Windows.MAX_KEYS, Duration.ofMillis(200));
     }
 
     Bounds bounds() {
         return new Bounds(lateness, maxLag.compareTo(lateness) > 0 ? maxLag : lateness, maxKeys, maxWaiting);
-    }
-
-    /** How many threads look at events: as many as were asked for, else as many as this machine can use. */
-    int threads() {
-        return shards > 0
-                ? shards
-                : Math.min(MOST_BY_ITSELF, Runtime.getRuntime().availableProcessors());
-    }
-
-    /** The same for rules beside those in force, which must not take the other cores from them. */
-    CorrelateProperties onOneThread() {
-        return new CorrelateProperties(lateness, maxLag, maxKeys, maxWaiting, look, 1);
     }
 }

@@ -82,7 +82,7 @@ public final class Correlator implements AutoCloseable {
         this.meters = new RuleMeters(registry);
         reloads = new Reloads(settings, lists, evaluating);
         listChanges = new ListChanges(lists);
-        engine = new RuleEngine(state.rules(), windows, lists, this.meters, settings.threads());
+        engine = new RuleEngine(state.rules(), windows, lists, this.meters);
         clock = new RuleClock(() -> windows, settings.bounds().maxLag());
         meters.gauges(() -> remembered, () -> engine.faults().quarantined().size(), clock::laggingSenders);
         meters.gaugesOfMemory(reloads::beingFilled, reloads::partlyEmpty);
@@ -115,10 +115,10 @@ public final class Correlator implements AutoCloseable {
         return correlator;
     }
 
-    /** For one use beside the rules in force, from which it takes no threads: nothing is watched. */
+    /** For one use beside the rules in force: nothing is watched. */
     private Correlator beside(RuleBook rules, Lists asked, InForce then) {
         RuleFiles own = new RuleFiles(files.folder(), rules, files.lists());
-        return new Correlator(own, asked, then, settings.onOneThread(), new SimpleMeterRegistry());
+        return new Correlator(own, asked, then, settings, new SimpleMeterRegistry());
     }
 
     /** The same rules with an empty memory, for one use: nothing is watched. */
@@ -304,7 +304,7 @@ public final class Correlator implements AutoCloseable {
             engine.close();
             reloads.stop();
             windows = new Windows(settings.bounds(), lists);
-            engine = new RuleEngine(state.rules(), windows, lists, meters, settings.threads());
+            engine = new RuleEngine(state.rules(), windows, lists, meters);
             quarantinedInReplay.clear();
             listChanges.forget();
         } finally {

@@ -9,9 +9,9 @@ import io.tocsin.correlate.finding.Finding;
 import io.tocsin.correlate.finding.FindingMaker;
 import io.tocsin.correlate.finding.Signals;
 import io.tocsin.correlate.window.Answer;
-import io.tocsin.correlate.window.Due;
 import io.tocsin.correlate.window.Looking;
 import io.tocsin.correlate.window.Site;
+import io.tocsin.correlate.window.Timer;
 import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;
 import java.util.ArrayDeque;
@@ -59,7 +59,7 @@ final class Explanations {
         wanted.stream().filter(Rule::looksAtSignals).map(Rule::id).forEach(looksAtFindings::add);
         for (Rule rule : wanted) {
             if (!rule.looksAtSignals()) {
-                explained.add(explainer.explain(rule, new Looking(windows, event, time)));
+                explained.add(explainer.explain(rule, new Looking(windows, event, time), engine.facts(rule.id())));
             }
         }
         if (!looksAtFindings.isEmpty()) {
@@ -67,7 +67,7 @@ final class Explanations {
             explained.forEach(one -> looksAtFindings.remove(one.rule()));
             wanted.stream()
                     .filter(rule -> looksAtFindings.contains(rule.id()))
-                    .map(rule -> explainer.explain(rule, new Looking(windows, event, time)))
+                    .map(rule -> explainer.explain(rule, new Looking(windows, event, time), engine.facts(rule.id())))
                     .map(one -> one.with("it looks at what other rules find, and this event leads to no such finding"))
                     .forEach(explained::add);
         }
@@ -94,18 +94,20 @@ final class Explanations {
     }
 
     private void explain(Rule rule, About about) {
-        RuleExplanation one = explainer.explain(rule, new Looking(windows, about.event(), about.time()));
+        RuleExplanation one = explainer.explain(
+                rule, new Looking(windows, about.event(), about.time()), engine.facts(rule.id()));
         explained.add(one.about(String.valueOf(about.finding()), Signals.underlying(about.event())));
     }
 
     /** What the rule finds about the event, as events for other rules. */
     private List<About> findings(Rule rule, About about) {
         Looking looking = new Looking(windows, about.event(), about.time());
-        if (!explainer.explain(rule, looking).holds()) {
+        // what several patterns find rests on other events too, and is explained for each of them
+        if (rule.joins() != null || !explainer.explain(rule, looking, List.of()).holds()) {
             return List.of();
         }
         Map<String, Answer> answers = looking.answers();
-        Due due = due(rule, looking);
+        Timer due = due(rule, looking);
         Event event = due == null ? about.event() : Signals.ofSilence(due, rule);
         if (event == null) {
             return List.of();
@@ -122,13 +124,13 @@ final class Explanations {
     }
 
     /** What time alone has made true; null where the rule has nothing of that kind. */
-    private static @Nullable Due due(Rule rule, Looking looking) {
+    private static @Nullable Timer due(Rule rule, Looking looking) {
         for (Site site : rule.sites()) {
             if (site.kind().isTimed()) {
                 for (Looking.Look look : looking.looks().getOrDefault(site.id(), List.of())) {
                     if (look.answer().value() > 0) {
                         long at = look.answer().crossings().get(0);
-                        return new Due(site, look.memoryKey(), at, looking.event(), -1);
+                        return new Timer(site, look.memoryKey(), at, looking.event());
                     }
                 }
             }

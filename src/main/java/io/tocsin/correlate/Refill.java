@@ -92,6 +92,8 @@ final class Refill {
     private final List<Found> found = new ArrayList<>();
     private final long began = System.nanoTime();
     private @Nullable RuleEngine engine;
+    /** As {@link #engine}, when it is done. */
+    private @Nullable RuleEngine filled;
     private Windows windows;
     private @Nullable Event last;
     private long next;
@@ -344,6 +346,8 @@ final class Refill {
                 keep(showing.observe(now, false), before);
             }
             log.info("Windows of {} are filled with {} events since {}", plan.wanted(), events, plan.since());
+            filled = showing;
+            engine = null;
             return windows;
         } catch (TransientException e) {
             log.warn("The windows of {} are not filled yet: {}", plan.wanted(), e.getMessage());
@@ -359,6 +363,16 @@ final class Refill {
             return null;
         } finally {
             close();
+        }
+    }
+
+    /** The events that its rules of several patterns keep go to the rules in force, once {@link #finish} was called. */
+    void handOver(RuleEngine inForce) {
+        RuleEngine done = filled;
+        filled = null;
+        if (done != null) {
+            inForce.adopt(done, plan.wanted());
+            done.close();
         }
     }
 

@@ -34,9 +34,6 @@ final class Reloads {
     /** An edit is in force within two seconds, whatever has to be read for it: the rest goes on beside. */
     private static final Duration PATIENCE = Duration.ofMillis(800);
 
-    /** So much earlier than the rules look back, that it is known who was sending then. */
-    private static final Duration BEFORE = Duration.ofMinutes(7);
-
     /**
      * Rules to be in force with the next batch.
      *
@@ -125,7 +122,7 @@ final class Reloads {
     private @Nullable Refill plan(
             RuleSet changed, Set<String> edited, Set<String> besides, List<Refill> inPlaceOf, Windows windows) {
         RuleGraph graph = new RuleGraph(changed.rules());
-        Set<String> wanted = new HashSet<>(windows.lacking(changed.sites()));
+        Set<String> wanted = lacking(changed, edited, windows);
         wanted.addAll(graph.builtOn(edited));
         wanted.addAll(graph.remembering(besides));
         inPlaceOf.forEach(refill -> wanted.addAll(refill.rules()));
@@ -134,13 +131,14 @@ final class Reloads {
                 .filter(refill -> !inPlaceOf.contains(refill))
                 .forEach(refill -> wanted.removeAll(refill.rules()));
         EventStore events = history;
-        Instant horizon = windows.horizon().orElse(null);
+        Instant watermark = Instant.ofEpochMilli(Math.max(0, windows.watermark()));
         Instant now = windows.now().orElse(null);
-        if (wanted.isEmpty() || events == null || horizon == null || now == null) {
+        if (wanted.isEmpty() || events == null || now == null) {
             return null;
         }
-        Duration reach = changed.reach(rule -> wanted.contains(rule.id())).plus(BEFORE);
-        Instant since = horizon.isAfter(Instant.EPOCH.plus(reach)) ? horizon.minus(reach) : Instant.EPOCH;
+        Duration reach = changed.reach(rule -> wanted.contains(rule.id()))
+                .plus(RuleClock.settling(settings.bounds().maxLag()));
+        Instant since = watermark.isAfter(Instant.EPOCH.plus(reach)) ? watermark.minus(reach) : Instant.EPOCH;
         Refill.Plan plan = new Refill.Plan(changed, Set.copyOf(wanted), since, position, now, windows.listening());
         return new Refill(plan, settings, lists, events, () -> position).inPlaceOf(inPlaceOf);
     }
@@ -167,6 +165,7 @@ final class Reloads {
         Windows filled = ready ? finish(running, windows) : null;
         if (filled != null) {
             windows.adopt(filled, running.rules());
+            running.handOver(engine);
         }
         Refill again = filled == null && ready
                 ? plan(engine.rules(), Set.of(), running.rules(), List.of(running), windows)
@@ -174,7 +173,7 @@ final class Reloads {
         filling.remove(running);
         if (again != null) {
             again.takesOver(running);
-            goesOnInForce(again.start(), windows.lacking(engine.rules().sites()));
+            goesOnInForce(again.start(), lacking(engine.rules(), running.rules(), windows));
         }
         return filled == null ? List.of() : running.missed();
     }
@@ -193,8 +192,9 @@ final class Reloads {
         engine.use(changed);
         if (refill != null && filled != null) {
             windows.adopt(filled, refill.rules());
+            refill.handOver(engine);
         }
-        Set<String> empty = windows.lacking(changed.sites());
+        Set<String> empty = lacking(changed, filled == null ? edited : Set.of(), windows);
         filling.stream().filter(one -> !concerned.contains(one)).forEach(one -> empty.removeAll(one.rules()));
         if (filled == null
                 && (refill == null
@@ -223,6 +223,15 @@ final class Reloads {
             log.warn("The windows of {} begin empty: no stored events can be read", empty);
         }
         return refill != null && filled != null ? refill.missed() : List.of();
+    }
+
+    /** The rules that do not know all that they ask: those of several patterns begin with nothing when they are edited. */
+    private static Set<String> lacking(RuleSet rules, Set<String> edited, Windows windows) {
+        Set<String> lacking = new HashSet<>(windows.lacking(rules.sites()));
+        edited.stream()
+                .filter(id -> rules.rules().containsKey(id) && rules.rules().get(id).joins() != null)
+                .forEach(lacking::add);
+        return lacking;
     }
 
     private void goesOnInForce(Refill refill, Set<String> empty) {

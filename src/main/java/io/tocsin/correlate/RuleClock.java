@@ -2,13 +2,14 @@ package io.tocsin.correlate;
 
 import io.tocsin.correlate.engine.RuleMeters;
 import io.tocsin.correlate.finding.LaggingSource;
-import io.tocsin.correlate.window.EventClock;
 import io.tocsin.correlate.window.Listening;
+import io.tocsin.correlate.window.Watermarks;
 import io.tocsin.correlate.window.Windows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,12 @@ public final class RuleClock {
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
+    /** So long it takes until everybody who sends has sent something, and a little more. */
+    private static final Duration SENDERS_ARE_KNOWN = Duration.ofMinutes(7);
+
     private final Supplier<Windows> windows;
     private final Duration maxLag;
-    private volatile @Nullable List<EventClock.Lagging> lagging;
+    private volatile @Nullable List<Watermarks.Lagging> lagging;
     private long lookedAt = System.nanoTime() - LOOK_EVERY.toNanos();
 
     /** @param windows those that are in use by now */
@@ -49,27 +53,37 @@ public final class RuleClock {
 
     /** How many senders time does not wait for, as far as was looked. */
     int laggingSenders() {
-        List<EventClock.Lagging> now = lagging;
+        List<Watermarks.Lagging> now = lagging;
         return now == null ? 0 : now.size();
     }
 
     /** The sources with hosts that time does not wait for, by name; null where nobody has looked since the start. */
     public @Nullable List<LaggingSource> lagging() {
-        List<EventClock.Lagging> now = lagging;
+        List<Watermarks.Lagging> now = lagging;
         return now == null
                 ? null
-                : now.stream().collect(Collectors.groupingBy(EventClock.Lagging::source)).entrySet().stream()
+                : now.stream().collect(Collectors.groupingBy(Watermarks.Lagging::source)).entrySet().stream()
                         .sorted(Map.Entry.comparingByKey())
                         .map(source -> new LaggingSource(source.getKey(), source.getValue(), maxLag))
                         .toList();
     }
 
+    /** No event older than this is waited for; empty where that is not known yet. */
+    public Optional<Instant> watermark() {
+        long watermark = windows.get().watermark();
+        return watermark == Long.MIN_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(watermark));
+    }
+
     /**
-     * How far each source has come in event time, by its slowest host that is waited for; those from which something
-     * arrived since then.
+     * For how long events have to be shown again until the watermark is what it was when they came first: a sender that is
+     * as far behind as is waited for may have held it until then.
      */
-    public Map<String, Instant> waitedFor(Instant since) {
-        return windows.get().clock().waitedFor(since);
+    public Duration settling() {
+        return settling(maxLag);
+    }
+
+    static Duration settling(Duration maxLag) {
+        return maxLag.plus(SENDERS_ARE_KNOWN);
     }
 
     /** What is replayed from now on came first while somebody listened as is said here. */

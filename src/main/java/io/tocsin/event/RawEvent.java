@@ -13,9 +13,12 @@ import java.time.Instant;
  * @param trust how the sender was known; see {@link Trust}
  * @param receivedAt when the bytes reached us (UTC, milliseconds)
  * @param payload one message, unframed
+ * @param sender name of the user or token that sent it, or of its certificate, which the server checked; empty where nobody had to be known; cut
+ *     to {@value #MAX_NAME} characters
  */
 @SuppressWarnings("ArrayRecordComponent") // a copy of every message would double what ingest costs
-public record RawEvent(String source, Format format, String peer, Trust trust, Instant receivedAt, byte[] payload) {
+public record RawEvent(
+        String source, Format format, String peer, Trust trust, Instant receivedAt, byte[] payload, String sender) {
 
     /** Names and addresses are short; a longer one is a mistake of a route, and the log could not hold it. */
     public static final int MAX_NAME = 1_000;
@@ -23,6 +26,12 @@ public record RawEvent(String source, Format format, String peer, Trust trust, I
     public RawEvent {
         source = cut(source);
         peer = cut(peer);
+        sender = cut(sender);
+    }
+
+    /** One whose sender did not have to be known. */
+    public RawEvent(String source, Format format, String peer, Trust trust, Instant receivedAt, byte[] payload) {
+        this(source, format, peer, trust, receivedAt, payload, "");
     }
 
     /** One whose way in says nothing about its sender: a file, a queue, a test. */

@@ -14,11 +14,13 @@ final class BodyBounds {
     static final int API_BYTES = 1024 * 1024;
 
     private final MatchedHandlers handlers;
+    private final Callers callers;
     private final List<BodyBound> rooms;
     private final MultipartConfigElement multipart;
 
-    BodyBounds(MatchedHandlers handlers, List<BodyBound> rooms, MultipartConfigElement multipart) {
+    BodyBounds(MatchedHandlers handlers, Callers callers, List<BodyBound> rooms, MultipartConfigElement multipart) {
         this.handlers = handlers;
+        this.callers = callers;
         this.rooms = rooms;
         this.multipart = multipart;
     }
@@ -40,6 +42,9 @@ final class BodyBounds {
             return has(handler, TakesTokenlessBody.class)
                     ? wish(Kind.OPEN, OPEN_BYTES, "without a token")
                     : wish(Kind.NONE, 0, "without a token");
+        }
+        if (!callers.mayCall(request, handler)) {
+            return wish(Kind.NONE, 0, "without the permission");
         }
         if (has(handler, TakesUpload.class)) {
             return wish(Kind.UPLOAD, multipart.getMaxRequestSize(), "spring.servlet.multipart.max-request-size");

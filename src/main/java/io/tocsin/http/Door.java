@@ -83,7 +83,7 @@ final class Door implements Filter {
         // From here on Tomcat takes nothing of the body for parameters.
         ServletInputStream in = request.getInputStream();
         if (wish.kind() == BodyBounds.Kind.NONE) {
-            refusals.count(Refusal.Reason.NO_CREDENTIAL);
+            refusals.count(known ? Refusal.Reason.NOT_ALLOWED : Refusal.Reason.NO_CREDENTIAL);
             chain.doFilter(new InMemoryRequest(request, new byte[0]), response);
             linger(request, response, exchange, in);
         } else if (known && isMultipart(request)) {

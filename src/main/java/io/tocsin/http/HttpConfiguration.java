@@ -47,15 +47,21 @@ class HttpConfiguration {
     }
 
     @Bean
+    MatchedHandlers matchedHandlers(ObjectProvider<HandlerMapping> mappings) {
+        return new MatchedHandlers(mappings);
+    }
+
+    @Bean
     FilterRegistrationBean<Door> door(
-            ObjectProvider<HandlerMapping> mappings,
+            MatchedHandlers handlers,
+            Callers callers,
             ObjectProvider<BodyBound> rooms,
             MultipartConfigElement multipart,
             BodyWatch watch,
             Bulkheads threads,
             Refusals refusals) {
-        BodyBounds bounds = new BodyBounds(
-                new MatchedHandlers(mappings), rooms.orderedStream().toList(), multipart);
+        BodyBounds bounds =
+                new BodyBounds(handlers, callers, rooms.orderedStream().toList(), multipart);
         FilterRegistrationBean<Door> door = new FilterRegistrationBean<>(new Door(bounds, watch, threads, refusals));
         door.setOrder(Ordered.HIGHEST_PRECEDENCE);
         door.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);

@@ -8,8 +8,13 @@ import org.springframework.web.servlet.HandlerExecutionChain;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.ServletRequestPathUtils;
 
-/** Finds the handler that a request will reach, by the mappings that Spring MVC itself asks, in their order. */
-final class MatchedHandlers {
+/**
+ * Finds the handler that a request will reach, by the mappings that Spring MVC itself asks, in their order. Found once for a
+ * request.
+ */
+public final class MatchedHandlers {
+
+    private static final String FOUND = MatchedHandlers.class.getName();
 
     private final ObjectProvider<HandlerMapping> mappings;
     private volatile @Nullable List<HandlerMapping> inOrder;
@@ -20,8 +25,16 @@ final class MatchedHandlers {
     }
 
     /** Null where no handler answers this request. */
-    @Nullable
-    Object of(HttpServletRequest request) {
+    public @Nullable Object of(HttpServletRequest request) {
+        if (request.getAttribute(FOUND) instanceof Found known) {
+            return known.handler();
+        }
+        Found found = new Found(find(request));
+        request.setAttribute(FOUND, found);
+        return found.handler();
+    }
+
+    private @Nullable Object find(HttpServletRequest request) {
         ServletRequestPathUtils.parseAndCache(request);
         try {
             for (HandlerMapping mapping : inOrder()) {
@@ -47,4 +60,6 @@ final class MatchedHandlers {
         }
         return known;
     }
+
+    private record Found(@Nullable Object handler) {}
 }

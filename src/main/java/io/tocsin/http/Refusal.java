@@ -19,12 +19,14 @@ public record Refusal(Reason reason, int status, String detail, int retryAfterSe
         BUSY,
         NO_MEMORY,
         NO_CREDENTIAL,
+        NOT_ALLOWED,
         BODY_TOO_LARGE,
         SLOW_BODY,
         MULTIPART,
         ENCODING,
         BAD_GZIP,
         TOO_MANY_EVENTS,
+        OVER_QUOTA,
         BAD_JSON,
         LOG_FULL;
 

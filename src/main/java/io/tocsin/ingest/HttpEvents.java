@@ -8,6 +8,7 @@ import io.tocsin.ingest.Sources.Source;
 import io.tocsin.log.EventLog;
 import io.tocsin.platform.TransientException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -36,11 +38,13 @@ final class HttpEvents {
     private final EventLog eventLog;
     private final Sources sources;
     private final int maxEvents;
+    private final SenderQuotas quotas;
     private final Refusals refusals;
     private final Clock clock;
 
     /** @param maxEvents most events that one request may bring */
-    HttpEvents(EventLog eventLog, Sources sources, int maxEvents, Refusals refusals, Clock clock) {
+    HttpEvents(EventLog eventLog, Sources sources, int maxEvents, SenderQuotas quotas, Refusals refusals, Clock clock) {
+        this.quotas = quotas;
         this.eventLog = eventLog;
         this.sources = sources;
         this.maxEvents = maxEvents;
@@ -131,11 +135,17 @@ final class HttpEvents {
     private long append(Exchange exchange, Format format, List<byte[]> payloads) {
         String name = exchange.getFromRouteId();
         String peer = Senders.peer(exchange);
+        String sender = Senders.name(exchange);
+        long bytes = payloads.stream().mapToLong(payload -> payload.length).sum();
+        Optional<Duration> wait = quotas.take(sender, payloads.size(), bytes);
+        if (wait.isPresent()) {
+            throw RefusedBodyException.overQuota(sender, wait.get());
+        }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Source source = sources.source(name);
         source.received().add(payloads.size());
         long last = eventLog.append(payloads.stream()
-                .map(payload -> new RawEvent(name, format, peer, Senders.trust(exchange), now, payload))
+                .map(payload -> new RawEvent(name, format, peer, Senders.trust(exchange), now, payload, sender))
                 .toList());
         source.appended().add(payloads.size());
         return last;

@@ -15,10 +15,13 @@ import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.camel.component.platform.http.springboot.CamelRequestHandlerMapping;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpEngine;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -48,8 +51,26 @@ class IngestConfiguration {
 
     @Bean
     HttpEvents httpEvents(
-            EventLog eventLog, Sources sources, IngestProperties settings, Refusals refusals, Clock clock) {
-        return new HttpEvents(eventLog, sources, settings.maxRequestEvents(), refusals, clock);
+            EventLog eventLog,
+            Sources sources,
+            IngestProperties settings,
+            ObjectProvider<SenderQuotas> quotas,
+            Refusals refusals,
+            Clock clock) {
+        return new HttpEvents(
+                eventLog,
+                sources,
+                settings.maxRequestEvents(),
+                quotas.getIfAvailable(() -> SenderQuotas.NONE),
+                refusals,
+                clock);
+    }
+
+    /** For routes that receive over TLS. */
+    @Bean
+    @ConditionalOnProperty("tocsin.syslog.tls-bundle")
+    SSLContextParameters syslogTls(SslBundles bundles, SyslogProperties settings) {
+        return new BundleTls(bundles, settings.tlsBundle());
     }
 
     @Bean

@@ -82,7 +82,8 @@ final class RawEvents implements Processor {
                         Senders.peer(exchange),
                         Senders.trust(exchange),
                         clock.instant().truncatedTo(ChronoUnit.MILLIS),
-                        payload),
+                        payload,
+                        Senders.name(exchange)),
                 exchange.getProperty("whenFull", "fail", String.class),
                 source);
     }

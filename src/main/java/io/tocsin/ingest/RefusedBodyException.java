@@ -2,6 +2,7 @@ package io.tocsin.ingest;
 
 import io.tocsin.http.Refusal;
 import io.tocsin.platform.PermanentException;
+import java.time.Duration;
 
 /** A body passes a bound, or is not what its headers say; nothing of it is accepted. */
 final class RefusedBodyException extends PermanentException {
@@ -26,6 +27,15 @@ final class RefusedBodyException extends PermanentException {
                 + " Nothing of this request was accepted.";
         return new RefusedBodyException(
                 Refusal.Reason.TOO_MANY_EVENTS, HttpAnswer.problem(413, "Content Too Large", what, 0), what);
+    }
+
+    static RefusedBodyException overQuota(String sender, Duration wait) {
+        String what =
+                "The token " + sender + " has brought more than its quota allows. Send it again later, more slowly."
+                        + " Nothing of this request was accepted.";
+        int seconds = (int) Math.max(1, wait.plusMillis(999).toSeconds());
+        return new RefusedBodyException(
+                Refusal.Reason.OVER_QUOTA, HttpAnswer.problem(429, "Too Many Requests", what, seconds), what);
     }
 
     static RefusedBodyException noMemory() {

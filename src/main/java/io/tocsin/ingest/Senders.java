@@ -1,8 +1,13 @@
 package io.tocsin.ingest;
 
 import io.tocsin.event.RawEvent.Trust;
+import io.tocsin.http.Callers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.netty.NettyConfiguration;
 import org.apache.camel.component.netty.NettyConstants;
@@ -26,6 +31,31 @@ final class Senders {
             return known == null ? address.getHostString() : known.getHostAddress();
         }
         return "";
+    }
+
+    /**
+     * Name of the user or token that sent it over HTTP, or the common name of the certificate that a sender showed over TLS;
+     * empty where nobody had to be known.
+     */
+    static String name(Exchange exchange) {
+        if (exchange.getIn() instanceof PlatformHttpMessage message) {
+            return message.getRequest().getAttribute(Callers.NAME) instanceof String name ? name : "";
+        }
+        return exchange.getMessage().getHeader(NettyConstants.NETTY_SSL_SESSION) instanceof SSLSession session
+                ? commonName(session)
+                : "";
+    }
+
+    private static String commonName(SSLSession session) {
+        try {
+            LdapName subject = new LdapName(session.getPeerPrincipal().getName());
+            return subject.getRdns().stream()
+                    .filter(part -> part.getType().equalsIgnoreCase("CN"))
+                    .map(part -> part.getValue().toString())
+                    .reduce("", (first, last) -> last);
+        } catch (SSLPeerUnverifiedException | InvalidNameException e) {
+            return ""; // it showed no certificate, or none was asked for
+        }
     }
 
     /** Nobody gets as far as an HTTP route without a token. */

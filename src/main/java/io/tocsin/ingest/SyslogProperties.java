@@ -14,6 +14,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxConnectionsPerPeer how many of them one address may have, or one /64 network of IPv6
  * @param idleTimeout a connection that has brought no message for so long is closed
  * @param maxUnfinishedBytes memory that messages may take which have not arrived completely, of all connections
+ * @param tlsBundle name of the SSL bundle of {@code #syslogTls}; empty for none
  */
 @ConfigurationProperties(prefix = "tocsin.syslog", ignoreUnknownFields = false)
 record SyslogProperties(
@@ -21,7 +22,8 @@ record SyslogProperties(
         @DefaultValue("4096") int maxConnections,
         @DefaultValue("512") int maxConnectionsPerPeer,
         @DefaultValue("1h") Duration idleTimeout,
-        @DefaultValue("32MB") DataSize maxUnfinishedBytes) {
+        @DefaultValue("32MB") DataSize maxUnfinishedBytes,
+        @DefaultValue("") String tlsBundle) {
 
     SyslogProperties {
         between("port", port, 0, 65_535);

@@ -29,6 +29,9 @@ public final class RocksOpening {
                             + " folder."
                     : "is locked. Is another server running on it? Stop that one, or set tocsin.data to another folder.";
         }
+        if (message.contains("No such file or directory")) { // one of its own files: the folder itself is made
+            code = Status.Code.Corruption;
+        }
         return switch (code) {
             case Corruption ->
                 "is damaged: " + message + "; check the disk, then restore the folder from a backup, or move it away to"

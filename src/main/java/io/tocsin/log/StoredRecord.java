@@ -9,14 +9,17 @@ import java.util.zip.CRC32C;
 /**
  * A record as its bytes on disk. Big-endian: version, format ordinal (low four bits)
  * and trust ordinal (high four bits, 0 in records of earlier releases), offset (8), log time (8), receive time (8), then
- * source (2 + n), peer (2 + n) and payload (4 + n) with their lengths, then a CRC32C (4) over the position and all of it.
+ * source (2 + n), peer (2 + n), where the version is 2 sender (2 + n), and payload (4 + n) with their lengths, then a CRC32C (4) over the position and all of it.
  *
  * @param offset bytes of all records before this one since the log began
  * @param logTimeMillis the receive time, never less than that of the record before, so that it can be searched
  */
 record StoredRecord(long offset, long logTimeMillis, RawEvent raw) {
 
+    /** Of a record without a sender; all of earlier releases are such. */
     private static final byte VERSION = 1;
+
+    private static final byte VERSION_WITH_SENDER = 2;
     private static final int FIXED_BYTES = 1 + 1 + 8 + 8 + 8 + 2 + 2 + 4 + 4;
     private static final int MAX_TEXT_BYTES = 0xFFFF;
     private static final RawEvent.Format[] FORMATS = RawEvent.Format.values();
@@ -24,15 +27,22 @@ record StoredRecord(long offset, long logTimeMillis, RawEvent raw) {
 
     /** How much of the log's bounds a raw event takes. */
     static int size(RawEvent raw) {
-        return Math.addExact(FIXED_BYTES + text(raw.source()).length + text(raw.peer()).length, raw.payload().length);
+        return Math.addExact(
+                FIXED_BYTES + text(raw.source()).length + text(raw.peer()).length + senderSize(raw),
+                raw.payload().length);
+    }
+
+    private static int senderSize(RawEvent raw) {
+        return raw.sender().isEmpty() ? 0 : 2 + text(raw.sender()).length;
     }
 
     @SuppressWarnings("EnumOrdinal") // Format and Trust promise that their ordinals stay
     byte[] encode(long position) {
         byte[] source = text(raw.source());
         byte[] peer = text(raw.peer());
-        ByteBuffer out = ByteBuffer.allocate(FIXED_BYTES + source.length + peer.length + raw.payload().length);
-        out.put(VERSION)
+        ByteBuffer out =
+                ByteBuffer.allocate(FIXED_BYTES + source.length + peer.length + senderSize(raw) + raw.payload().length);
+        out.put(raw.sender().isEmpty() ? VERSION : VERSION_WITH_SENDER)
                 .put((byte) (raw.format().ordinal() | raw.trust().ordinal() << 4))
                 .putLong(offset)
                 .putLong(logTimeMillis)
@@ -40,9 +50,12 @@ record StoredRecord(long offset, long logTimeMillis, RawEvent raw) {
                 .putShort((short) source.length)
                 .put(source)
                 .putShort((short) peer.length)
-                .put(peer)
-                .putInt(raw.payload().length)
-                .put(raw.payload());
+                .put(peer);
+        if (!raw.sender().isEmpty()) {
+            byte[] sender = text(raw.sender());
+            out.putShort((short) sender.length).put(sender);
+        }
+        out.putInt(raw.payload().length).put(raw.payload());
         out.putInt(checksum(position, out.array(), out.position()));
         return out.array();
     }
@@ -60,7 +73,9 @@ record StoredRecord(long offset, long logTimeMillis, RawEvent raw) {
         int kinds = in.get();
         int format = kinds & 0xF;
         int trust = kinds >> 4 & 0xF;
-        if (version != VERSION || format >= FORMATS.length || trust >= TRUSTS.length) {
+        if ((version != VERSION && version != VERSION_WITH_SENDER)
+                || format >= FORMATS.length
+                || trust >= TRUSTS.length) {
             throw corrupt(
                     position,
                     "has version " + version + ", format " + format + " and trust " + trust
@@ -71,9 +86,14 @@ record StoredRecord(long offset, long logTimeMillis, RawEvent raw) {
         Instant receivedAt = Instant.ofEpochMilli(in.getLong());
         String source = new String(take(in, Short.toUnsignedInt(in.getShort())), StandardCharsets.UTF_8);
         String peer = new String(take(in, Short.toUnsignedInt(in.getShort())), StandardCharsets.UTF_8);
+        String sender = version == VERSION_WITH_SENDER
+                ? new String(take(in, Short.toUnsignedInt(in.getShort())), StandardCharsets.UTF_8)
+                : "";
         byte[] payload = take(in, in.getInt());
         return new StoredRecord(
-                offset, logTimeMillis, new RawEvent(source, FORMATS[format], peer, TRUSTS[trust], receivedAt, payload));
+                offset,
+                logTimeMillis,
+                new RawEvent(source, FORMATS[format], peer, TRUSTS[trust], receivedAt, payload, sender));
     }
 
     /** Where the record after this one starts, as {@link #offset} counts. */
@@ -104,7 +124,7 @@ record StoredRecord(long offset, long logTimeMillis, RawEvent raw) {
     private static byte[] text(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > MAX_TEXT_BYTES) {
-            throw new IllegalArgumentException("a source or peer of " + bytes.length + " bytes, at most 65535");
+            throw new IllegalArgumentException("a source, peer or sender of " + bytes.length + " bytes, at most 65535");
         }
         return bytes;
     }

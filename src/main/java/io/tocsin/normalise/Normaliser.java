@@ -179,6 +179,7 @@ public final class Normaliser {
         draft.put("tocsin.schema", (long) Event.SCHEMA);
         draft.put("tocsin.position", position);
         draft.putText("tocsin.sender.trust", raw.trust().word());
+        draft.putText("tocsin.sender.name", raw.sender());
         clock(raw.receivedAt(), draft);
         Related.fill(draft);
     }

@@ -65,7 +65,14 @@ class ParkingLot {
         try {
             keep(
                     item.position(),
-                    new RawEvent(raw.source(), raw.format(), raw.peer(), raw.trust(), raw.receivedAt(), new byte[0]),
+                    new RawEvent(
+                            raw.source(),
+                            raw.format(),
+                            raw.peer(),
+                            raw.trust(),
+                            raw.receivedAt(),
+                            new byte[0],
+                            raw.sender()),
                     stage,
                     "its payload could not be kept here and stands in the event log at position " + item.position()
                             + " until tocsin.log.retention removes it; " + reason);

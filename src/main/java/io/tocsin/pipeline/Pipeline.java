@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ import org.springframework.stereotype.Component;
  * The way of an event, whole: normalise, enrich, store, correlate, alert; then the log's cursor moves.
  *
  * <p>Everything here may happen twice, because a crash can come before the cursor moves; so every write is by an id that
- * the log position decides. Called by {@link LogConsumer}'s one thread only.
+ * the log position decides. {@link #store} is called by {@link StoreStage}'s thread, the rest by {@link LogConsumer}'s.
  */
 @Component
 class Pipeline {
@@ -106,12 +107,12 @@ class Pipeline {
     }
 
     /**
-     * Takes the batch on from where it stands. A record on which something fails twice is parked, with the stage and the reason,
-     * and the others go on; see {@link Outage} for what makes all of them wait.
+     * Normalises, enriches and stores the batch, from where it stands. A record on which something fails twice is parked, with
+     * the stage and the reason, and the others go on; see {@link Outage} for what makes all of them wait.
      *
      * @throws io.tocsin.platform.TransientException when the store is away; call again with the same batch
      */
-    void walk(Batch batch) {
+    void store(Batch batch) {
         if (batch.events == null) {
             batch.events = normalise(batch.records);
         }
@@ -119,8 +120,16 @@ class Pipeline {
             batch.events = store(batch.events, batch);
             batch.stored = true;
         }
+    }
+
+    /**
+     * Shows a stored batch to the rules, raises what they find and moves the cursor past it. Failures as in {@link #store}.
+     *
+     * @throws io.tocsin.platform.TransientException when the store is away; call again with the same batch
+     */
+    void correlate(Batch batch) {
         if (batch.findings == null) {
-            correlate(batch.events, batch);
+            correlate(Objects.requireNonNull(batch.events, "correlated before it was stored"), batch);
         }
         for (RuleEngine.Failed failed : batch.failed) {
             park(batch.recordAt(failed.event().position()), "correlate", STORED_AND + failed.cause());
@@ -132,7 +141,7 @@ class Pipeline {
     /** Something of our own failed, which no record could be told to have caused: all of them are parked and the way goes on. */
     void giveUp(Batch batch, String reason) {
         batch.records.forEach(item -> park(item, "pipeline", reason));
-        eventLog.moveCursor(CURSOR, batch.next());
+        batch.giveUp();
     }
 
     /**

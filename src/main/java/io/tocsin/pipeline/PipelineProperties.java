@@ -10,14 +10,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param batch most log records walked through the rooms together, 1 to 10,000
  * @param retryFirst how long to wait before a batch is tried again when the store is away; doubles each time
  * @param retryMax the longest such wait
- * @param idleSource a source that nothing came from for this long no longer decides how far a restart reads back
  */
 @ConfigurationProperties(prefix = "tocsin.pipeline", ignoreUnknownFields = false)
 public record PipelineProperties(
-        @DefaultValue("500") int batch,
+        @DefaultValue("1000") int batch,
         @DefaultValue("200ms") Duration retryFirst,
-        @DefaultValue("5s") Duration retryMax,
-        @DefaultValue("24h") Duration idleSource) {
+        @DefaultValue("5s") Duration retryMax) {
 
     public PipelineProperties {
         if (batch < 1 || batch > 10_000) {

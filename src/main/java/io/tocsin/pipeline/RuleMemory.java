@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -28,31 +29,25 @@ final class RuleMemory {
     private static final Duration SAVE_EVERY = Duration.ofSeconds(5);
     /** A stop that is no longer changes nothing: a restart, during which senders try again or lose little. */
     private static final Duration SHORT_STOP = Duration.ofMinutes(1);
-    /** So much earlier than the rules look back, that it is known who was sending then. */
-    private static final Duration BEFORE = Duration.ofMinutes(7);
+    /** The name of the one watermark that is saved: that of all. */
+    private static final String ALL = "all";
 
     private final EventLog eventLog;
     private final EventStore events;
     private final Watermarks watermarks;
     private final Correlator correlator;
-    private final PipelineProperties settings;
     private final Clock clock;
     private Instant saved = Instant.EPOCH;
     private List<Listened.Gap> gaps = List.of();
     private boolean begun;
+    /** What was saved last; null before the first time. */
+    private volatile @Nullable Listened lastListened;
 
-    RuleMemory(
-            EventLog eventLog,
-            EventStore events,
-            Watermarks watermarks,
-            Correlator correlator,
-            PipelineProperties settings,
-            Clock clock) {
+    RuleMemory(EventLog eventLog, EventStore events, Watermarks watermarks, Correlator correlator, Clock clock) {
         this.eventLog = eventLog;
         this.events = events;
         this.watermarks = watermarks;
         this.correlator = correlator;
-        this.settings = settings;
         this.clock = clock;
     }
 
@@ -84,22 +79,32 @@ final class RuleMemory {
         }
         correlator.clock().listen(now);
         correlator.remembersFrom(events);
-        watermarks.saveListened(new Listened(now, gaps, before.expected()));
+        saveListened(new Listened(now, gaps, before.expected()));
+    }
+
+    private void saveListened(Listened listened) {
+        lastListened = listened;
+        watermarks.saveListened(listened);
     }
 
     /** The rules could not be shown again what they had seen: they remember from now on. */
     void beginEmpty() {
         correlator.forget();
         correlator.clock().replay(new Listening(List.of(), Map.of()));
-        correlator.clock().listen(clock.instant());
+        Instant now = clock.instant();
+        correlator.clock().listen(now);
+        lastListened = new Listened(now, gaps, Map.of());
         correlator.remembersFrom(events);
     }
 
-    /** Whether the store takes a small write now. */
+    /** Whether the store takes a small write now, which changes nothing. For any thread. */
     boolean canSave() {
+        Listened last = lastListened;
+        if (last == null) {
+            return false;
+        }
         try {
-            watermarks.saveListened(
-                    new Listened(clock.instant(), gaps, correlator.clock().expected()));
+            watermarks.saveListened(last);
             return true;
         } catch (RuntimeException e) {
             return !Outage.is(e);
@@ -109,8 +114,11 @@ final class RuleMemory {
     private void replay(long cursor, Instant now) {
         Map<String, Instant> known = watermarks.load();
         Instant since = known.values().stream().min(Instant::compareTo).orElse(Instant.EPOCH);
-        Duration back = correlator.memory().plus(BEFORE);
-        since = since.isAfter(Instant.EPOCH.plus(back)) ? since.minus(back) : Instant.EPOCH;
+        since = back(since);
+        for (int i = gaps.size() - 1; i >= 0 && !gaps.get(i).to().isBefore(since); i--) {
+            // what was to be heard from before a gap has its time anew after it
+            since = back(gaps.get(i).from());
+        }
         long[] count = {0};
         events.replay(since, cursor, event -> {
             correlator.replay(event);
@@ -121,11 +129,21 @@ final class RuleMemory {
         log.info("Rules remember {} events since {} again", count[0], since);
     }
 
+    private Instant back(Instant from) {
+        Duration back = lookBack();
+        return from.isAfter(Instant.EPOCH.plus(back)) ? from.minus(back) : Instant.EPOCH;
+    }
+
+    /** How far back events are read that the rules remember, by arrival. */
+    private Duration lookBack() {
+        return correlator.memory().plus(correlator.clock().settling());
+    }
+
     /** When the server listened until now: as was saved, and the stops since then that were long enough to matter. */
     private Listened listened(Instant now) {
         Listened saved = watermarks.listened().orElse(new Listened(now, List.of(), Map.of()));
         List<Listened.Gap> all = new ArrayList<>(saved.gaps());
-        all.removeIf(gap -> gap.to().plus(correlator.memory()).plus(BEFORE).isBefore(saved.until()));
+        all.removeIf(gap -> gap.to().plus(lookBack()).isBefore(saved.until()));
         // what was received while the store was away, or is received already, tells of listening too
         Instant until = saved.until();
         while (now.isAfter(until.plus(SHORT_STOP))) {
@@ -175,12 +193,8 @@ final class RuleMemory {
         }
         saved = instant;
         try {
-            Map<String, Instant> current = correlator.clock().waitedFor(instant.minus(settings.idleSource()));
-            if (!current.isEmpty()) {
-                watermarks.save(current);
-            }
-            watermarks.saveListened(
-                    new Listened(instant, gaps, correlator.clock().expected()));
+            correlator.clock().watermark().ifPresent(time -> watermarks.save(Map.of(ALL, time)));
+            saveListened(new Listened(instant, gaps, correlator.clock().expected()));
         } catch (RuntimeException e) {
             log.warn("Watermarks are not saved, a restart will read back further: {}", e.getMessage());
         }

@@ -3,13 +3,11 @@ package io.tocsin.respond;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.lte;
-import static com.mongodb.client.model.Indexes.ascending;
 
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import io.tocsin.store.MongoCalls;
-import io.tocsin.store.StorePreparation;
 import java.util.Optional;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -17,17 +15,12 @@ import org.springframework.stereotype.Component;
 
 /** Collection {@code effects}: the idempotency key is the document's id, so that there is one of each. */
 @Component
-final class MongoEffectLedger implements EffectLedger, StorePreparation {
+final class MongoEffectLedger implements EffectLedger {
 
     private final MongoCollection<Document> effects;
 
     MongoEffectLedger(MongoDatabase database) {
         effects = database.getCollection("effects");
-    }
-
-    @Override
-    public void prepare() {
-        MongoCalls.run("make the indexes of effects", () -> effects.createIndex(ascending("run")));
     }
 
     @Override

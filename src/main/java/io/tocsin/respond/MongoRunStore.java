@@ -22,6 +22,7 @@ import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Updates;
 import io.tocsin.platform.Cursors;
 import io.tocsin.store.MongoCalls;
+import io.tocsin.store.MongoIndexes;
 import io.tocsin.store.Page;
 import io.tocsin.store.StorePreparation;
 import java.time.Duration;
@@ -59,13 +60,12 @@ final class MongoRunStore implements RunStore, StorePreparation {
 
     @Override
     public void prepare() {
-        MongoCalls.run("make the indexes of runs", () -> {
-            runs.createIndex(compoundIndex(ascending("state", "urgency", "createdAt")));
-            runs.createIndex(descending("createdAt", "_id"));
-            for (String field : List.of("alert", "playbook", "state")) {
-                runs.createIndex(compoundIndex(ascending(field), descending("createdAt", "_id")));
-            }
-        });
+        MongoIndexes indexes = MongoIndexes.of(runs)
+                .on(compoundIndex(ascending("state", "urgency", "createdAt")))
+                .on(descending("createdAt", "_id"));
+        for (String field : List.of("alert", "playbook", "state")) {
+            indexes.on(compoundIndex(ascending(field), descending("createdAt", "_id")));
+        }
     }
 
     @Override

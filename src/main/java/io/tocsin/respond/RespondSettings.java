@@ -3,6 +3,8 @@ package io.tocsin.respond;
 import io.tocsin.platform.Secret;
 import io.tocsin.playbook.Mode;
 import io.tocsin.respond.connector.MailSettings;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -28,6 +30,25 @@ record RespondSettings(
             throw new IllegalArgumentException("tocsin.respond.workers must be 1 to 64, is " + workers);
         }
         targets = Map.copyOf(targets);
+        targets.forEach((name, target) -> check("tocsin.respond.targets." + name + ".url", target.url()));
+    }
+
+    /** What the connector would refuse at each call; the value is not shown, since it may hold a password. */
+    private static void check(String setting, String url) {
+        if (url.isEmpty()) {
+            return;
+        }
+        try {
+            URI uri = new URI(url);
+            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (web && uri.getHost() != null && uri.getUserInfo() == null) {
+                return;
+            }
+        } catch (URISyntaxException e) {
+            // refused below
+        }
+        throw new IllegalArgumentException(setting
+                + " must be an http or https URL with a host and without a password, such as https://firewall.example/api");
     }
 
     /**

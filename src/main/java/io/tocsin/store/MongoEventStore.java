@@ -19,7 +19,6 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.CountOptions;
-import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.InsertManyOptions;
 import io.tocsin.event.Event;
@@ -46,14 +45,15 @@ import org.slf4j.LoggerFactory;
 /** Collection {@code events}: an event's ECS document, nested, under its id. */
 final class MongoEventStore implements EventStore, StorePreparation {
 
-    /** What people search by; each is indexed together with the time, newest first. */
+    /** What people search by; the events that have it are indexed by it together with the time, newest first. */
     private static final List<String> SEARCHED =
             List.of("source.ip", "user.name", "host.name", "event.action", "event.dataset", "related.ip");
 
     private static final Logger log = LoggerFactory.getLogger(MongoEventStore.class);
 
     private static final String TIME = "@timestamp";
-    private static final String INGESTED = "event.ingested";
+    /** When an event reached us: how long it is kept counts from then. */
+    static final String INGESTED = "event.ingested";
 
     /** Records that arrive within so much of each other may stand in the log in another order than they arrived in. */
     private static final Duration MOMENTS = Duration.ofSeconds(5);
@@ -64,24 +64,17 @@ final class MongoEventStore implements EventStore, StorePreparation {
     private static final Bson NEWEST_FIRST = orderBy(descending(TIME, "_id"));
 
     private final MongoCollection<Document> events;
-    private final Duration retention;
 
-    MongoEventStore(MongoDatabase database, Duration retention) {
+    MongoEventStore(MongoDatabase database) {
         this.events = database.getCollection("events");
-        this.retention = retention;
     }
 
     @Override
     public void prepare() {
-        MongoCalls.run("make the indexes of events", () -> {
-            events.createIndex(Indexes.descending(TIME, "_id"));
-            for (String path : SEARCHED) {
-                events.createIndex(Indexes.compoundIndex(Indexes.ascending(path), Indexes.descending(TIME)));
-            }
-            events.createIndex(
-                    Indexes.ascending(INGESTED),
-                    new IndexOptions().expireAfter(retention.toSeconds(), TimeUnit.SECONDS));
-        });
+        MongoIndexes indexes =
+                MongoIndexes.of(events).on(Indexes.descending(TIME, "_id")).on(Indexes.ascending(INGESTED));
+        SEARCHED.forEach(
+                path -> indexes.where(path, Indexes.compoundIndex(Indexes.ascending(path), Indexes.descending(TIME))));
     }
 
     @Override

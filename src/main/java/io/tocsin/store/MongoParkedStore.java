@@ -48,7 +48,7 @@ final class MongoParkedStore implements ParkedStore, StorePreparation {
 
     @Override
     public void prepare() {
-        MongoCalls.run("make the index of parked", () -> parked.createIndex(Indexes.descending("parkedAt", "_id")));
+        MongoIndexes.of(parked).on(Indexes.descending("parkedAt", "_id"));
     }
 
     @Override
@@ -73,6 +73,7 @@ final class MongoParkedStore implements ParkedStore, StorePreparation {
                 .append("format", raw.format().name())
                 .append("peer", raw.peer())
                 .append("trust", raw.trust().name())
+                .append("sender", raw.sender())
                 .append("receivedAt", Date.from(raw.receivedAt()))
                 .append("payload", new Binary(pieces == 0 ? payload : Arrays.copyOf(payload, INLINE_BYTES)))
                 .append("bytes", (long) payload.length)
@@ -176,7 +177,8 @@ final class MongoParkedStore implements ParkedStore, StorePreparation {
                 row.getString("peer"),
                 RawEvent.Trust.valueOf(row.get("trust", RawEvent.Trust.UNKNOWN.name())),
                 row.getDate("receivedAt").toInstant(),
-                payload);
+                payload,
+                row.get("sender", ""));
         return new Parked(
                 row.getString("_id"),
                 row.getLong("position"),

@@ -9,6 +9,7 @@ import com.mongodb.client.MongoDatabase;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.PermanentException;
 import io.tocsin.store.embedded.EmbeddedMongo;
+import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.annotation.Bean;
@@ -64,8 +65,14 @@ class MongoSetup {
     }
 
     @Bean
-    MongoEventStore eventStore(MongoDatabase database, StoreProperties settings) {
-        return new MongoEventStore(database, settings.eventRetention());
+    MongoEventStore eventStore(MongoDatabase database) {
+        return new MongoEventStore(database);
+    }
+
+    @Bean(destroyMethod = "close")
+    MongoRetention eventRetention(MongoDatabase database, StoreProperties settings, Clock clock) {
+        return MongoRetention.start(
+                database.getCollection("events"), MongoEventStore.INGESTED, settings.eventRetention(), clock);
     }
 
     @Bean

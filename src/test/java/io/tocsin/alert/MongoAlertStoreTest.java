@@ -1,9 +1,6 @@
 package io.tocsin.alert;
 
-import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
-import com.mongodb.client.MongoDatabase;
-import io.tocsin.store.embedded.EmbeddedMongo;
+import io.tocsin.store.TestDatabases;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,27 +10,22 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs against the embedded engine, and against the server of {@code TOCSIN_TEST_STORE_URI} where that is set. */
 class MongoAlertStoreTest implements AlertStoreContract {
 
-    private static EmbeddedMongo engine;
-    private static MongoClient client;
+    private static TestDatabases databases;
     private MongoAlertStore store;
 
     @BeforeAll
     static void open(@TempDir Path folder) {
-        engine = EmbeddedMongo.open(folder);
-        client = MongoClients.create(System.getenv().getOrDefault("TOCSIN_TEST_STORE_URI", engine.uri()));
+        databases = TestDatabases.open(folder);
     }
 
     @AfterAll
     static void close() {
-        client.close();
-        engine.close();
+        databases.close();
     }
 
     @BeforeEach
     void empty() {
-        MongoDatabase database = client.getDatabase("tocsin-test-alerts");
-        database.drop();
-        store = new MongoAlertStore(database);
+        store = new MongoAlertStore(databases.fresh());
         store.prepare();
     }
 

@@ -98,7 +98,7 @@ class BacktestIT {
         assertThat(alert.path("key").asText()).isEqualTo("203.0.113.44");
         assertThat(alert.path("events").get(5).asText()).isEqualTo("line-6");
         assertThat(done.path("report").path("diff").isNull()).isTrue();
-        try (Stream<Path> kept = Files.list(Path.of("target/console-server/uploads"))) {
+        try (Stream<Path> kept = Files.list(ConsoleServer.DATA.resolve("uploads"))) {
             assertThat(kept).isEmpty();
         }
     }

@@ -37,6 +37,7 @@ class ConsoleAgainstServerCheck {
 
     private static void signIn(Page page, String url, String token) {
         page.navigate(url);
+        page.getByText("Use a token").click();
         assertThat(page.getByLabel("Token")).isFocused();
         page.keyboard().type(token);
         page.keyboard().press("Enter");

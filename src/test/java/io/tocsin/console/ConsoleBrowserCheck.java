@@ -55,13 +55,15 @@ class ConsoleBrowserCheck {
     @Test
     void aWrongTokenIsToldWithWhatToDo() {
         page.navigate(tocsin.url());
+        assertThat(page.getByLabel("Name")).isFocused();
+        page.getByText("Use a token").click();
         assertThat(page.getByLabel("Token")).isFocused();
 
         page.keyboard().type("wrong");
         page.keyboard().press("Enter");
 
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("No account has this token.");
-        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Sign in with a valid token");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Sign in again");
         Browser.shoot(page, "sign-in-wrong-dark");
     }
 
@@ -207,30 +209,30 @@ class ConsoleBrowserCheck {
     /** In no text and no attribute is a character that hides or moves, and each code stands in an isolated text. */
     private void assertNothingHides() {
         Object found = page.evaluate("""
-                () => {
-                  const hides = /[\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F\\u061C\\u200B\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]/;
-                  const found = [];
-                  let codes = 0;
-                  const walk = (root) => {
-                    for (const element of root.querySelectorAll('*')) {
-                      for (const { name, value } of element.attributes) {
-                        if (hides.test(value)) found.push(`${element.localName} ${name}`);
-                      }
-                      for (const node of element.childNodes) {
-                        if (node.nodeType === Node.TEXT_NODE && hides.test(node.data)) found.push(node.data);
-                      }
-                      if (element.matches('.code-point')) {
-                        codes++;
-                        const bdi = element.closest('bdi');
-                        if (!bdi || getComputedStyle(bdi).unicodeBidi !== 'isolate') found.push('not isolated');
-                      }
-                      if (element.shadowRoot) walk(element.shadowRoot);
-                    }
-                  };
-                  walk(document);
-                  return codes ? found : ['no code is shown at all'];
+            () => {
+              const hides = /[\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F\\u061C\\u200B\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]/;
+              const found = [];
+              let codes = 0;
+              const walk = (root) => {
+                for (const element of root.querySelectorAll('*')) {
+                  for (const { name, value } of element.attributes) {
+                    if (hides.test(value)) found.push(`${element.localName} ${name}`);
+                  }
+                  for (const node of element.childNodes) {
+                    if (node.nodeType === Node.TEXT_NODE && hides.test(node.data)) found.push(node.data);
+                  }
+                  if (element.matches('.code-point')) {
+                    codes++;
+                    const bdi = element.closest('bdi');
+                    if (!bdi || getComputedStyle(bdi).unicodeBidi !== 'isolate') found.push('not isolated');
+                  }
+                  if (element.shadowRoot) walk(element.shadowRoot);
                 }
-                """);
+              };
+              walk(document);
+              return codes ? found : ['no code is shown at all'];
+            }
+            """);
         org.assertj.core.api.Assertions.assertThat((List<?>) found).isEmpty();
     }
 
@@ -369,6 +371,7 @@ class ConsoleBrowserCheck {
 
     private void signIn(Page on) {
         on.navigate(tocsin.url());
+        on.getByText("Use a token").click();
         assertThat(on.getByLabel("Token")).isFocused();
         on.keyboard().type(FakeTocsin.TOKEN);
         on.keyboard().press("Enter");

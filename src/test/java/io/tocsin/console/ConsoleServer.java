@@ -4,11 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tocsin.access.MemoryRows;
+import io.tocsin.access.Rows;
+import io.tocsin.access.audit.InMemoryAuditLog;
+import io.tocsin.access.passkey.Passkey;
+import io.tocsin.access.session.Session;
+import io.tocsin.access.token.ApiToken;
+import io.tocsin.access.user.User;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.alert.InMemoryAlertStore;
-import io.tocsin.console.access.AccessProperties;
-import io.tocsin.console.access.AdminProperties;
-import io.tocsin.console.audit.InMemoryAuditLog;
 import io.tocsin.correlate.Correlator;
 import io.tocsin.correlate.ListDesk;
 import io.tocsin.correlate.list.InMemoryListStore;
@@ -35,6 +39,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,6 +67,9 @@ final class ConsoleServer {
     /** Wrong tokens that an address may show; more than all tests of the room together do from one. */
     static final int WRONG_PER_PEER = 60;
 
+    /** Each process that runs tests has its own. */
+    static final Path DATA = Path.of("target", "console-server-" + System.getProperty("fork", "0"));
+
     private static final ConsoleServer ONE = new ConsoleServer();
 
     /** Made when it is asked for. */
@@ -78,7 +86,8 @@ final class ConsoleServer {
     private ConsoleServer(String... settings) {
         List<String> all = new ArrayList<>(List.of(
                 "--server.port=0",
-                "--tocsin.data=target/console-server",
+                "--tocsin.data=" + DATA,
+                "--tocsin.audit.key-file=" + DATA + "/key",
                 "--tocsin.admin.token=" + TOKEN,
                 "--tocsin.access.wrong-per-peer=" + WRONG_PER_PEER,
                 "--tocsin.access.wrong-in-all=100000",
@@ -96,8 +105,21 @@ final class ConsoleServer {
         return ONE;
     }
 
+    /** Another with these settings; to be closed. */
+    static ConsoleServer with(String... settings) {
+        return new ConsoleServer(settings);
+    }
+
+    void close() {
+        context.close();
+    }
+
     <T> T part(Class<T> type) {
         return context.getBean(type);
+    }
+
+    <T> Collection<T> parts(Class<T> type) {
+        return context.getBeansOfType(type).values();
     }
 
     URI at(String path) {
@@ -152,13 +174,33 @@ final class ConsoleServer {
 
     /** Not annotated as a configuration, so that no other test's scan picks it up. */
     @EnableAutoConfiguration(exclude = MongoAutoConfiguration.class)
-    @EnableConfigurationProperties({AccessProperties.class, AdminProperties.class, Folders.class})
-    @ConfigurationPropertiesScan("io.tocsin.http")
+    @EnableConfigurationProperties(Folders.class)
+    @ConfigurationPropertiesScan({"io.tocsin.http", "io.tocsin.access"})
     @ComponentScan(
-            basePackages = {"io.tocsin.http", "io.tocsin.console"},
+            basePackages = {"io.tocsin.http", "io.tocsin.access", "io.tocsin.console"},
             excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.Mongo.*"))
     @Import({AlertDesk.class, InMemoryAlertStore.class, InMemoryAuditLog.class, MemoryEvents.class, MemoryParked.class})
     static class Parts {
+
+        @Bean
+        Rows<User> userRows() {
+            return new MemoryRows<>();
+        }
+
+        @Bean
+        Rows<ApiToken> tokenRows() {
+            return new MemoryRows<>();
+        }
+
+        @Bean
+        Rows<Passkey> passkeyRows() {
+            return new MemoryRows<>();
+        }
+
+        @Bean
+        Rows<Session> sessionRows() {
+            return new MemoryRows<>();
+        }
 
         @Bean
         Clock clock() {

@@ -149,6 +149,8 @@ final class FakeTocsin implements AutoCloseable {
         }
         if (verb.equals("POST session")) {
             signIn(call, body.path("token").asText());
+        } else if (verb.equals("GET session/ways")) {
+            json(call, 200, JSON.createObjectNode().put("passkeys", false).set("providers", JSON.createArrayNode()));
         } else if (!String.valueOf(call.getRequestHeaders().getFirst("Cookie")).contains(COOKIE)) {
             problem(call, 401, "Not signed in", "This needs a session or a token.");
         } else if (call.getRequestMethod().equals("GET")) {

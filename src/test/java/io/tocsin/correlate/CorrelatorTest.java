@@ -290,7 +290,7 @@ class CorrelatorTest {
     @Test
     void whatAWindowLetsGoIsCountedForItsRuleAndEachSourceHasItsLag() throws IOException {
         open = Correlator.watching(
-                folder, new CorrelateProperties(Duration.ofMinutes(5), 2, Duration.ofMillis(20), 0), meters);
+                folder, new CorrelateProperties(Duration.ofMinutes(5), 2, Duration.ofMillis(20)), meters);
         List<Event> batch = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             batch.add(events.failure(i, "203.0.113." + i));
@@ -443,7 +443,7 @@ class CorrelatorTest {
 
     private Correlator watching() {
         Correlator correlator = Correlator.watching(
-                folder, new CorrelateProperties(Duration.ofMinutes(5), 1_000, Duration.ofMillis(20), 0), meters);
+                folder, new CorrelateProperties(Duration.ofMinutes(5), 1_000, Duration.ofMillis(20)), meters);
         open = correlator;
         return correlator;
     }

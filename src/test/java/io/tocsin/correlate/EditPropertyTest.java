@@ -26,12 +26,6 @@ class EditPropertyTest {
 
     private static final int STREAMS = Integer.getInteger("tocsin.streams", 6);
 
-    /**
-     * The same streams in each build; {@code .ci/long} looks at others. Known fault: of the streams with the seeds 1001 and 1009
-     * an absence ({@code pause}) is lost after an edit, where hosts in time and hosts behind time share a key.
-     */
-    private static final long FIRST_SEED = 1002;
-
     private static final int EVENTS = 500;
     private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
 
@@ -78,7 +72,7 @@ class EditPropertyTest {
 
     @Test
     void editsAreAsIfTheLastTextHadBeenThereAllAlong() throws Exception {
-        long firstSeed = Long.getLong("tocsin.seed", FIRST_SEED);
+        long firstSeed = Long.getLong("tocsin.seed", System.nanoTime());
         Map<String, Integer> byRule = new TreeMap<>();
         int edits = 0;
         for (int i = 0; i < STREAMS; i++) {

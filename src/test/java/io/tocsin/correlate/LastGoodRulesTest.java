@@ -195,7 +195,7 @@ class LastGoodRulesTest {
         Correlator correlator = Correlator.watching(
                 rules,
                 data,
-                new CorrelateProperties(Duration.ofMinutes(5), 1_000, Duration.ofMillis(20), 1),
+                new CorrelateProperties(Duration.ofMinutes(5), 1_000, Duration.ofMillis(20)),
                 new SimpleMeterRegistry());
         open.add(correlator);
         return correlator;

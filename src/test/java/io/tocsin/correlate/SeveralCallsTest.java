@@ -51,7 +51,7 @@ class SeveralCallsTest {
     }
 
     @Test
-    void allOfThemCountAlsoAfterARestartAndOnSeveralThreads() throws Exception {
+    void allOfThemCountAlsoAfterARestart() throws Exception {
         List<String> conditions = CONDITIONS.keySet().stream().sorted().toList();
         writeRules(conditions);
         makeEvents();
@@ -61,22 +61,19 @@ class SeveralCallsTest {
                 .extracting(said -> said.substring(0, 2))
                 .contains("r0", "r1", "r2", "r3", "r4", "r5");
 
-        for (int shards : List.of(1, 4)) {
-            CorrelateProperties settings =
-                    new CorrelateProperties(Duration.ofMinutes(5), 1_000, Duration.ofSeconds(10), shards);
-            List<String> found = new ArrayList<>();
-            try (Correlator rules = Correlator.watching(folder, settings, new SimpleMeterRegistry())) {
-                found.addAll(said(rules.observe(events.subList(0, EVENTS / 2))));
-            }
-            try (Correlator again = Correlator.watching(folder, settings, new SimpleMeterRegistry())) {
-                events.subList(0, EVENTS / 2).forEach(again::replay);
-                found.addAll(said(again.observe(events.subList(EVENTS / 2, EVENTS))));
-            }
-            assertThat(found).as("with %d shards", shards).containsExactlyInAnyOrderElementsOf(expected);
+        CorrelateProperties settings = new CorrelateProperties(Duration.ofMinutes(5), 1_000, Duration.ofSeconds(10));
+        List<String> found = new ArrayList<>();
+        try (Correlator rules = Correlator.watching(folder, settings, new SimpleMeterRegistry())) {
+            found.addAll(said(rules.observe(events.subList(0, EVENTS / 2))));
+        }
+        try (Correlator again = Correlator.watching(folder, settings, new SimpleMeterRegistry())) {
+            events.subList(0, EVENTS / 2).forEach(again::replay);
+            found.addAll(said(again.observe(events.subList(EVENTS / 2, EVENTS))));
+        }
+        assertThat(found).containsExactlyInAnyOrderElementsOf(expected);
 
-            try (Correlator afresh = Correlator.watching(folder, settings, new SimpleMeterRegistry())) {
-                assertThat(said(afresh.observe(events))).containsExactlyInAnyOrderElementsOf(expected);
-            }
+        try (Correlator afresh = Correlator.watching(folder, settings, new SimpleMeterRegistry())) {
+            assertThat(said(afresh.observe(events))).containsExactlyInAnyOrderElementsOf(expected);
         }
     }
 

@@ -36,7 +36,8 @@ final class TocsinProcess implements AutoCloseable {
     static final Path JAR = Path.of("target", "tocsin.jar").toAbsolutePath();
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration START = Duration.ofMinutes(2);
+    /** Far more than any start takes, also on a machine that does much else. */
+    private static final Duration START = Duration.ofMinutes(15);
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();

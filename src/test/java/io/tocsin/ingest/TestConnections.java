@@ -15,7 +15,8 @@ final class TestConnections {
 
     static SyslogConnections bounded(int all, int ofPeer, int unfinishedMegabytes) {
         return new SyslogConnections(
-                new SyslogProperties(5514, all, ofPeer, Duration.ofHours(1), DataSize.ofMegabytes(unfinishedMegabytes)),
+                new SyslogProperties(
+                        5514, all, ofPeer, Duration.ofHours(1), DataSize.ofMegabytes(unfinishedMegabytes), ""),
                 new SimpleMeterRegistry(),
                 Long.MAX_VALUE);
     }

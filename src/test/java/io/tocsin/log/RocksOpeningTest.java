@@ -31,6 +31,14 @@ class RocksOpeningTest {
     }
 
     @Test
+    void oneThatLacksAFileIsDamaged(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("CURRENT"), "MANIFEST-000999\n");
+
+        isRefused(() -> new RecordStore(folder), "The event log in " + folder + " is damaged", "from a backup");
+        isRefused(() -> EmbeddedMongo.open(folder), "The embedded store in " + folder + " is damaged", "from a backup");
+    }
+
+    @Test
     void oneThatIsOpenIsLockedAndAFileIsNoFolder(@TempDir Path folder) throws IOException {
         try (RecordStore open = new RecordStore(folder)) {
             isRefused(() -> new RecordStore(folder), "is locked. Is another server running on it?", "set tocsin.data");

@@ -29,6 +29,19 @@ class StoredRecordTest {
         }
     }
 
+    @Test
+    void whoSentItComesBack() {
+        RawEvent raw =
+                new RawEvent("s", Format.JSON, "192.0.2.1", Trust.TOKEN, NOON, new byte[] {1, 2}, "shipper-d\u00e4mm");
+
+        byte[] bytes = new StoredRecord(3, 4, raw).encode(7);
+        StoredRecord read = StoredRecord.decode(7, bytes);
+
+        assertThat(read.raw().sender()).isEqualTo("shipper-d\u00e4mm");
+        assertThat(read.raw().payload()).containsExactly(1, 2);
+        assertThat(StoredRecord.size(raw)).isEqualTo(bytes.length);
+    }
+
     /** Written by a release that did not keep how a sender was known. */
     @Test
     void aRecordOfAnEarlierReleaseIsRead() {

@@ -18,11 +18,12 @@ class NormaliseFuzzTest {
 
     private final Normaliser normaliser = Normaliser.standard();
 
+    /** The same each time; {@link FuzzCheck} runs others, and more. */
     @Test
-    void twoHundredThousandHostilePayloadsAreEventsOrRefusedWithAReason() {
+    void hostilePayloadsAreEventsOrRefusedWithAReason() {
         Fuzz fuzz = new Fuzz(Fuzz.seed(20_260_805));
 
-        fuzz.run(200_000);
+        fuzz.run(50_000);
     }
 
     /** Each takes milliseconds; work that grew with the square of the length would take minutes for one. */

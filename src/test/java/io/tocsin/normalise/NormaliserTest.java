@@ -48,7 +48,8 @@ class NormaliserTest {
     @Test
     void aFailedLoginHasAllThatRulesAskFor() {
         Event event = syslog(
-                "<38>May 31 22:14:15 Web-01 sshd[4711]: Failed password for invalid user Bob from 192.0.2.7 port 4242 ssh2");
+                "<38>May 31 22:14:15 Web-01 sshd[4711]: Failed password for invalid user Bob from 192.0.2.7 port 4242"
+                        + " ssh2");
 
         assertThat(event.category()).isEqualTo("authentication");
         assertThat(event.action()).isEqualTo("login");
@@ -74,7 +75,8 @@ class NormaliserTest {
     @Test
     void aRepeatedLineIsOneEventOfManyOccurrences() {
         Event event = syslog(
-                "<38>May 31 22:14:15 h sshd[1]: message repeated 5 times: [ Failed password for bob from 192.0.2.7 port 42 ssh2]");
+                "<38>May 31 22:14:15 h sshd[1]: message repeated 5 times: [ Failed password for bob from 192.0.2.7"
+                        + " port 42 ssh2]");
 
         assertThat(event.occurrences()).isEqualTo(5);
         assertThat(event.action()).isEqualTo("login");
@@ -180,6 +182,15 @@ class NormaliserTest {
                 .isNotEqualTo(EventLog.eventId("k3", 42))
                 .contains(":");
         assertThat(from("s", Trust.TCP, "192.0.2.1", "i".repeat(5_000)).id()).hasSizeLessThan(300);
+    }
+
+    @Test
+    void theNameOfTheSenderIsThatOfItsToken() {
+        String json = "{\"tocsin\":{\"sender\":{\"name\":\"somebody else\"}}}";
+        RawEvent raw = new RawEvent("http", Format.JSON, "192.0.2.1", Trust.TOKEN, RECEIVED, bytes(json), "shipper-1");
+
+        assertThat(normaliser.normalise(raw, "x", 1).field("tocsin.sender.name"))
+                .isEqualTo("shipper-1");
     }
 
     private Event from(String source, Trust trust, String peer, String id) {

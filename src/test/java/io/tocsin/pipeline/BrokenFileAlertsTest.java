@@ -256,7 +256,7 @@ class BrokenFileAlertsTest {
     private Correlator rules() {
         Correlator rules = Correlator.watching(
                 folder,
-                new CorrelateProperties(Duration.ofMinutes(5), 1_000, Duration.ofMillis(20), 0),
+                new CorrelateProperties(Duration.ofMinutes(5), 1_000, Duration.ofMillis(20)),
                 new SimpleMeterRegistry());
         open.add(rules);
         return rules;

@@ -170,7 +170,7 @@ class FullMemoryAlertsTest {
     private final class Server {
 
         private final Correlator rules = Correlator.watching(
-                folder, new CorrelateProperties(Duration.ofMinutes(5), MAX_KEYS, Duration.ofMillis(20), 0), meters);
+                folder, new CorrelateProperties(Duration.ofMinutes(5), MAX_KEYS, Duration.ofMillis(20)), meters);
         private final Pipeline pipeline = new Pipeline(
                 log,
                 Normaliser.standard(),
@@ -184,9 +184,7 @@ class FullMemoryAlertsTest {
 
         Server() {
             open.add(rules);
-            PipelineProperties settings =
-                    new PipelineProperties(500, Duration.ofMillis(200), Duration.ofSeconds(5), Duration.ofHours(24));
-            new RuleMemory(log, events, events.watermarks(), rules, settings, clock).refill();
+            new RuleMemory(log, events, events.watermarks(), rules, clock).refill();
         }
 
         /** Takes in events of so many addresses that were not seen before. */
@@ -200,7 +198,9 @@ class FullMemoryAlertsTest {
                         "http", RawEvent.Format.JSON, "", clock.instant(), json.getBytes(StandardCharsets.UTF_8)));
             }
             log.append(raw);
-            pipeline.walk(new Batch(log.read(log.cursor(Pipeline.CURSOR), 100)));
+            Batch batch = new Batch(log.read(log.cursor(Pipeline.CURSOR), 100));
+            pipeline.store(batch);
+            pipeline.correlate(batch);
         }
     }
 }

@@ -199,7 +199,7 @@ class ListeningTest {
         close();
         rules = Correlator.watching(
                 folder,
-                new CorrelateProperties(Duration.ofMinutes(5), 1_000, Duration.ofMillis(20), 0),
+                new CorrelateProperties(Duration.ofMinutes(5), 1_000, Duration.ofMillis(20)),
                 new SimpleMeterRegistry());
         pipeline = new Pipeline(
                 log,
@@ -210,9 +210,7 @@ class ListeningTest {
                 desk,
                 new ParkingLot(log, events.parked(), new SimpleMeterRegistry(), clock),
                 clock);
-        PipelineProperties settings =
-                new PipelineProperties(500, Duration.ofMillis(200), Duration.ofSeconds(5), Duration.ofHours(24));
-        memory = new RuleMemory(log, events, events.watermarks(), rules, settings, clock);
+        memory = new RuleMemory(log, events, events.watermarks(), rules, clock);
         memory.refill();
     }
 
@@ -235,6 +233,8 @@ class ListeningTest {
                 + "\"},\"message\":\"alive\"}";
         log.append(List.of(new RawEvent(
                 "http", RawEvent.Format.JSON, "", clock.instant(), json.getBytes(StandardCharsets.UTF_8))));
-        pipeline.walk(new Batch(log.read(log.cursor(Pipeline.CURSOR), 100)));
+        Batch batch = new Batch(log.read(log.cursor(Pipeline.CURSOR), 100));
+        pipeline.store(batch);
+        pipeline.correlate(batch);
     }
 }

@@ -320,9 +320,8 @@ class PoisonedRecordTest {
                 desk,
                 lot,
                 clock);
-        PipelineProperties settings =
-                new PipelineProperties(500, Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofHours(24));
-        memory = new RuleMemory(log, store, watermarks, rules, settings, clock);
+        PipelineProperties settings = new PipelineProperties(500, Duration.ofMillis(1), Duration.ofMillis(5));
+        memory = new RuleMemory(log, store, watermarks, rules, clock);
         consumer = new LogConsumer(
                 new LogConsumer.ConsumerParts(log, List.of(), settings, clock),
                 memory,

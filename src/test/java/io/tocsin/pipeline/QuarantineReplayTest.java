@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -115,9 +114,7 @@ class QuarantineReplayTest {
                 desk,
                 new ParkingLot(log, events.parked(), new SimpleMeterRegistry(), clock),
                 clock);
-        PipelineProperties settings =
-                new PipelineProperties(500, Duration.ofMillis(200), Duration.ofSeconds(5), Duration.ofHours(24));
-        new RuleMemory(log, events, events.watermarks(), rules, settings, clock).refill();
+        new RuleMemory(log, events, events.watermarks(), rules, clock).refill();
         pipeline.tellQuarantined();
         return pipeline;
     }
@@ -132,7 +129,9 @@ class QuarantineReplayTest {
                     "http", RawEvent.Format.JSON, "", clock.instant(), json.getBytes(StandardCharsets.UTF_8)));
         }
         log.append(raw);
-        pipeline.walk(new Batch(log.read(log.cursor(Pipeline.CURSOR), 1_000)));
+        Batch batch = new Batch(log.read(log.cursor(Pipeline.CURSOR), 1_000));
+        pipeline.store(batch);
+        pipeline.correlate(batch);
     }
 
     private void rule(String text) throws IOException {

@@ -19,7 +19,6 @@ import io.tocsin.store.EventStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -41,12 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
 class RestartPropertyTest {
 
     private static final int STREAMS = Integer.getInteger("tocsin.streams", 12);
-
-    /**
-     * The same streams in each build; {@code .ci/long} looks at others. Known fault: of the stream with the seed 5052 an absence
-     * ({@code pause}) is lost by a restart, where hosts in time and hosts behind time share a key.
-     */
-    private static final long FIRST_SEED = 5001;
 
     private static final int EVENTS = 400;
 
@@ -96,7 +89,7 @@ class RestartPropertyTest {
 
     @Test
     void killsAndBatchesChangeNothing() {
-        long firstSeed = Long.getLong("tocsin.seed", FIRST_SEED);
+        long firstSeed = Long.getLong("tocsin.seed", System.nanoTime());
         int kills = 0;
         int outages = 0;
         int alerts = 0;
@@ -189,8 +182,6 @@ class RestartPropertyTest {
         private void start() {
             left = Integer.MAX_VALUE; // a death while starting is no other than one before
             Correlator correlator = rules.fresh();
-            PipelineProperties settings =
-                    new PipelineProperties(500, Duration.ofMillis(200), Duration.ofSeconds(5), Duration.ofHours(24));
             EventStore store = Interruption.of(EventStore.class, events, this::step);
             pipeline = new Pipeline(
                     Interruption.of(EventLog.class, log, this::step),
@@ -201,7 +192,7 @@ class RestartPropertyTest {
                     AlertDesks.interrupted(alerts, this::step, clock),
                     new ParkingLot(log, events.parked(), new SimpleMeterRegistry(), clock),
                     clock);
-            memory = new RuleMemory(log, store, events.watermarks(), correlator, settings, clock);
+            memory = new RuleMemory(log, store, events.watermarks(), correlator, clock);
             for (int i = 0; i < 2; i++) {
                 events.awayAfter(replays.getAsInt());
                 refill();
@@ -259,7 +250,9 @@ class RestartPropertyTest {
                 if (records.isEmpty()) {
                     return;
                 }
-                pipeline.walk(new Batch(records));
+                Batch batch = new Batch(records);
+                pipeline.store(batch);
+                pipeline.correlate(batch);
                 memory.save(false);
             }
         }

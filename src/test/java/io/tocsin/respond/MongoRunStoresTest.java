@@ -2,10 +2,8 @@ package io.tocsin.respond;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
-import io.tocsin.store.embedded.EmbeddedMongo;
+import io.tocsin.store.TestDatabases;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -17,31 +15,27 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs against the embedded engine, and against the server of {@code TOCSIN_TEST_STORE_URI} where that is set. */
 class MongoRunStoresTest implements RunStoreContract, EffectLedgerContract {
 
-    private static EmbeddedMongo engine;
-    private static MongoClient client;
+    private static TestDatabases databases;
+    private MongoDatabase database;
     private MongoRunStore store;
     private MongoEffectLedger ledger;
 
     @BeforeAll
     static void open(@TempDir Path folder) {
-        engine = EmbeddedMongo.open(folder);
-        client = MongoClients.create(System.getenv().getOrDefault("TOCSIN_TEST_STORE_URI", engine.uri()));
+        databases = TestDatabases.open(folder);
     }
 
     @AfterAll
     static void close() {
-        client.close();
-        engine.close();
+        databases.close();
     }
 
     @BeforeEach
     void empty() {
-        MongoDatabase database = client.getDatabase("tocsin-test-runs");
-        database.drop();
+        database = databases.fresh();
         store = new MongoRunStore(database);
         store.prepare();
         ledger = new MongoEffectLedger(database);
-        ledger.prepare();
     }
 
     @Override
@@ -56,7 +50,6 @@ class MongoRunStoresTest implements RunStoreContract, EffectLedgerContract {
 
     @Test
     void aBudgetIsCountedOverARestartAndWrittenOverExactlyWhatWasRead() {
-        MongoDatabase database = client.getDatabase("tocsin-test-runs");
         BudgetStore.Account account = new BudgetStore.Account(
                 "p/deny", 1, List.of(new BudgetStore.Taken("k", RunStoreContract.NOW)), 0, null);
 

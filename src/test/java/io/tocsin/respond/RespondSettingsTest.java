@@ -6,6 +6,8 @@ import io.tocsin.playbook.Mode;
 import io.tocsin.respond.connector.MailSettings;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
@@ -62,6 +64,18 @@ class RespondSettingsTest {
                 .run(context -> assertThat(context).hasFailed());
         runner.withPropertyValues("tocsin.respond.wokers=3")
                 .run(context -> assertThat(context).hasFailed());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"not a url", "firewall.example", "ftp://firewall.example", "https://", "https://me:s3cret@fw.example"
+            })
+    void aTargetThatNoCallCouldReachStopsTheStart(String url) {
+        runner.withPropertyValues("tocsin.respond.targets.firewall.url=" + url)
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .hasMessageContaining("tocsin.respond.targets.firewall.url must be an http or https URL")
+                        .hasMessageNotContaining("s3cret"));
     }
 
     @Test

@@ -32,7 +32,7 @@ class FullDiskStoreTest {
                 MongoClient client = MongoSetup.open(
                         engine.uri(),
                         new StoreProperties(engine.uri(), "test", Duration.ofDays(90), Duration.ofSeconds(5)))) {
-            MongoEventStore events = new MongoEventStore(client.getDatabase("test"), Duration.ofDays(90));
+            MongoEventStore events = new MongoEventStore(client.getDatabase("test"));
             events.prepare();
             events.insert(List.of(event(0)));
             disk.fill();

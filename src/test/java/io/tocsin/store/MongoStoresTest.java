@@ -13,7 +13,6 @@ import com.mongodb.event.CommandSucceededEvent;
 import io.tocsin.event.Event;
 import io.tocsin.event.RawEvent;
 import io.tocsin.platform.TransientException;
-import io.tocsin.store.embedded.EmbeddedMongo;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,30 +37,25 @@ class MongoStoresTest {
     @TempDir
     static Path folder;
 
-    private static EmbeddedMongo engine;
-    private static MongoClient client;
+    private static TestDatabases databases;
     private MongoDatabase database;
     private MongoEventStore events;
     private MongoParkedStore parked;
 
     @BeforeAll
     static void open() {
-        engine = EmbeddedMongo.open(folder);
-        String uri = System.getenv().getOrDefault("TOCSIN_TEST_STORE_URI", engine.uri());
-        client = MongoSetup.open(uri, settings(uri));
+        databases = TestDatabases.open(folder);
     }
 
     @AfterAll
     static void close() {
-        client.close();
-        engine.close();
+        databases.close();
     }
 
     @BeforeEach
     void empty() {
-        database = client.getDatabase("tocsin-test");
-        database.drop();
-        events = new MongoEventStore(database, Duration.ofDays(90));
+        database = databases.fresh();
+        events = new MongoEventStore(database);
         events.prepare();
         parked = new MongoParkedStore(database);
         parked.prepare();
@@ -247,12 +241,11 @@ class MongoStoresTest {
                 }
             }
         };
-        String uri = System.getenv().getOrDefault("TOCSIN_TEST_STORE_URI", engine.uri());
         try (MongoClient watched = MongoClients.create(MongoClientSettings.builder()
-                .applyConnectionString(new ConnectionString(uri))
+                .applyConnectionString(new ConnectionString(databases.uri()))
                 .addCommandListener(listener)
                 .build())) {
-            MongoEventStore walked = new MongoEventStore(watched.getDatabase("tocsin-test"), Duration.ofDays(90));
+            MongoEventStore walked = new MongoEventStore(watched.getDatabase(database.getName()));
             List<String> seen = new ArrayList<>();
 
             walked.walk(NOON, NOON.plusSeconds(60), event -> {
@@ -275,7 +268,7 @@ class MongoStoresTest {
         String nowhere = "mongodb://127.0.0.1:1";
         StoreProperties settings = new StoreProperties(nowhere, "tocsin", Duration.ofDays(1), Duration.ofMillis(200));
         try (MongoClient away = MongoSetup.open(nowhere, settings)) {
-            MongoEventStore store = new MongoEventStore(away.getDatabase("tocsin"), Duration.ofDays(1));
+            MongoEventStore store = new MongoEventStore(away.getDatabase("tocsin"));
 
             assertThatThrownBy(() -> store.insert(List.of(failure("e1", 0, "x"))))
                     .isInstanceOf(TransientException.class)
@@ -287,10 +280,6 @@ class MongoStoresTest {
         return events.find(new EventQuery(text, null, null, 100, null)).items().stream()
                 .map(Event::id)
                 .toList();
-    }
-
-    private static StoreProperties settings(String uri) {
-        return new StoreProperties(uri, "tocsin", Duration.ofDays(90), Duration.ofSeconds(5));
     }
 
     private static Event at(long position, Event event) {

@@ -4,12 +4,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.tocsin.access.web.SecondFactorException;
 import io.tocsin.alert.NoSuchAlertException;
 import io.tocsin.alert.RefusedChangeException;
 import io.tocsin.alert.StaleAlertException;
 import io.tocsin.correlate.ListDesk;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.trial.UnusableTextException;
+import io.tocsin.http.problem.BadParameterException;
+import io.tocsin.http.problem.ConflictException;
+import io.tocsin.http.problem.NotFoundException;
+import io.tocsin.http.problem.TooManyAttemptsException;
+import io.tocsin.http.problem.UnprocessableException;
 import io.tocsin.ingest.MissingRoutes;
 import io.tocsin.platform.TransientException;
 import java.time.Instant;
@@ -30,6 +36,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -91,6 +98,17 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    ProblemDetail conflict(ConflictException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, message(e));
+    }
+
+    /** Where it depends on more than the call what its caller must be allowed. */
+    @ExceptionHandler
+    ProblemDetail notAllowed(AccessDeniedException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.FORBIDDEN, message(e));
+    }
+
+    @ExceptionHandler
     ProblemDetail stale(StaleAlertException e) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.PRECONDITION_FAILED, message(e));
     }
@@ -128,7 +146,14 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     ResponseEntity<ProblemDetail> wrongCredential(AuthenticationException e) {
         return ResponseEntity.status(HttpStatus.UNAUTHORIZED)
                 .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"tocsin\", error=\"invalid_token\"")
-                .body(ProblemDetail.forStatusAndDetail(HttpStatus.UNAUTHORIZED, "The token is wrong."));
+                .body(ProblemDetail.forStatusAndDetail(HttpStatus.UNAUTHORIZED, message(e)));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> secondFactor(SecondFactorException e) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.UNAUTHORIZED, message(e));
+        problem.setProperty("secondFactor", "totp");
+        return ResponseEntity.status(HttpStatus.UNAUTHORIZED).body(problem);
     }
 
     /** A fault of ours. The caller gets a number to tell, not the cause, which may hold what is none of theirs. */

@@ -1,12 +1,15 @@
 package io.tocsin.console.stream;
 
-import io.tocsin.console.access.Liveness;
+import static io.tocsin.access.Permission.ALERTS_READ;
+
+import io.tocsin.access.Caller;
+import io.tocsin.access.RequiresPermission;
+import io.tocsin.access.web.Liveness;
 import io.tocsin.platform.TransientException;
 import io.tocsin.platform.thread.InnerThreads;
 import jakarta.annotation.PreDestroy;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -57,11 +60,12 @@ final class StreamController {
         listeners.shutdownNow();
     }
 
+    @RequiresPermission(ALERTS_READ)
     @GetMapping(path = "/api/v1/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter stream(
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastId,
             HttpServletRequest request,
-            Principal caller) {
+            Caller caller) {
         BooleanSupplier alive = liveness.of(request, caller);
         long now = hub.last();
         SseEmitter listener = new SseEmitter(0L);

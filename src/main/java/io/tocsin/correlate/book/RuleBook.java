@@ -45,7 +45,7 @@ public final class RuleBook {
     private final Map<String, String> goodTexts = new TreeMap<>();
 
     public RuleBook() {
-        this(CompiledFiles.none(), LastGood.none());
+        this(CompiledFiles.shippedOnly(), LastGood.none());
     }
 
     /**

@@ -91,7 +91,7 @@ public final class RuleChecker {
     /** Of rules that look at every event, what that costs. */
     private static List<Problem> costs(RuleSet rules) {
         return rules.rules().values().stream()
-                .filter(rule -> rule.requirements().isEmpty())
+                .filter(rule -> rule.alternatives().stream().anyMatch(List::isEmpty))
                 .sorted(Comparator.comparing(Rule::file).thenComparing(Rule::line))
                 .map(rule -> new Problem(
                         rule.file(),

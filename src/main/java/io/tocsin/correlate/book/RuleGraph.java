@@ -64,7 +64,7 @@ public final class RuleGraph {
     public Set<String> remembering(Set<String> ids) {
         return ids.stream()
                 .filter(id -> rules.containsKey(id)
-                        && !Objects.requireNonNull(rules.get(id)).sites().isEmpty())
+                        && Objects.requireNonNull(rules.get(id)).remembers())
                 .collect(Collectors.toCollection(HashSet::new));
     }
 

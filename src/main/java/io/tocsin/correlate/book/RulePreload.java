@@ -51,10 +51,10 @@ public final class RulePreload {
         RulePreload preload = started;
         started = null;
         if (preload == null || !preload.rules.equals(rules)) {
-            return RuleFiles.read(rules, CompiledFiles.none(), data);
+            return RuleFiles.read(rules, CompiledFiles.shippedOnly(), data);
         }
         return preload.loading
-                .exceptionally(failure -> RuleFiles.read(rules, CompiledFiles.none(), data))
+                .exceptionally(failure -> RuleFiles.read(rules, CompiledFiles.shippedOnly(), data))
                 .join();
     }
 }

@@ -52,6 +52,12 @@ public final class CompiledFiles {
     /** What decides which text is let through, what is made of it, and what the result calls. */
     private static final List<Class<?>> MAKERS = List.of(
             RuleReader.class,
+            PatternReader.class,
+            JoinReader.class,
+            Accumulation.class,
+            ValueSource.class,
+            Distance.class,
+            Join.class,
             Condition.class,
             Token.class,
             RuleText.class,
@@ -64,14 +70,14 @@ public final class CompiledFiles {
             RuleFunctions.class,
             Event.class);
 
+    private static final byte[] MAKERS_HASH = makers();
+
     private final @Nullable Path folder;
     private final long maxBytes;
-    private final byte[] makers;
 
     private CompiledFiles(@Nullable Path folder, long maxBytes) {
         this.folder = folder;
         this.maxBytes = maxBytes;
-        makers = folder == null ? new byte[0] : makers();
     }
 
     /** Keeps them in this folder, which only its owner can read. */
@@ -83,20 +89,18 @@ public final class CompiledFiles {
         return new CompiledFiles(folder, maxBytes);
     }
 
-    /** Keeps nothing. */
-    public static CompiledFiles none() {
+    /** Finds what the build compiled, and keeps nothing. */
+    public static CompiledFiles shippedOnly() {
         return new CompiledFiles(null, 0);
     }
 
     /** The rules that this text was compiled to, in the folder or by the build. */
     Optional<List<Model>> find(String rewritten) {
-        if (folder == null) {
-            return Optional.empty();
-        }
         String name = name(rewritten);
-        Path file = folder.resolve(name);
+        Path file = folder == null ? null : folder.resolve(name);
         try {
-            byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : shipped(name);
+            boolean kept = file != null && Files.exists(file);
+            byte[] bytes = kept ? Files.readAllBytes(file) : shipped(name);
             if (bytes == null) {
                 return Optional.empty();
             }
@@ -110,14 +114,14 @@ public final class CompiledFiles {
                 throw new IOException("they refer to " + breach.get() + ", which a rule must not");
             }
             List<Model> models = compiled.load();
-            if (Files.exists(file)) {
+            if (kept) {
                 Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
             }
             return Optional.of(models);
         } catch (NoSuchFileException e) {
             return Optional.empty(); // another server deleted it meanwhile
         } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
-            log.warn("Compiled rules {} cannot be used and are compiled again: {}", file, e.toString());
+            log.warn("Compiled rules {} cannot be used and are compiled again: {}", name, e.toString());
             return Optional.empty();
         }
     }
@@ -206,7 +210,7 @@ public final class CompiledFiles {
 
     private String name(String rewritten) {
         MessageDigest digest = sha256();
-        digest.update(makers);
+        digest.update(MAKERS_HASH);
         return HexFormat.of().formatHex(digest.digest(rewritten.getBytes(StandardCharsets.UTF_8))) + ENDING;
     }
 

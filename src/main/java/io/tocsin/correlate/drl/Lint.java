@@ -16,6 +16,8 @@ final class Lint {
     /** The functions that ask whether rules came true before. */
     private static final Set<String> EARLIER = Set.of("found", "sequence", "together");
 
+    private static final Pattern PATH = Pattern.compile("[\\w@-]+(\\.[\\w@-]+)*");
+
     private static final Pattern TECHNIQUE = Pattern.compile("TA?\\d{4}(\\.\\d{3})?");
 
     /** How a rule says that no technique fits: {@code @attack("none")}. */
@@ -128,8 +130,21 @@ final class Lint {
     }
 
     private void key(Rule rule) {
-        String key = rule.key();
-        if (KnownFields.isGetter(key)) {
+        for (String path : rule.keyPaths()) {
+            key(rule, path);
+        }
+    }
+
+    private void key(Rule rule, String key) {
+        if (!PATH.matcher(key).matches()) {
+            problems.add(new Problem(
+                    file,
+                    rule.line(),
+                    rule.id(),
+                    Severity.ERROR,
+                    "\"" + key + "\" is not the path of a field",
+                    "write a text for each field, @key(\"host.name\", \"user.name\")"));
+        } else if (KnownFields.isGetter(key)) {
             // all that the rule finds would be one alert, for good
             problems.add(new Problem(
                     file,
@@ -138,7 +153,7 @@ final class Lint {
                     Severity.ERROR,
                     "@key takes the path of a field, and no event has the field \"" + key + "\"",
                     "write @key(\"" + EventFields.path(key) + "\")"));
-        } else if (!key.isEmpty()) {
+        } else {
             path(rule.line(), rule.id(), key);
         }
     }

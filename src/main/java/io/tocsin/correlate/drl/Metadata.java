@@ -36,6 +36,7 @@ final class Metadata {
             "falsepositives",
             "status",
             "lookback",
+            "within",
             "refine");
 
     private final RuleDescr rule;
@@ -51,16 +52,24 @@ final class Metadata {
         this.problems = problems;
     }
 
-    /** The whole rule, or null where its annotations do not make one. */
-    @Nullable
-    Rule rule(
-            String file,
-            String text,
+    /** What the patterns of a rule say. */
+    record Conditions(
             List<Site> sites,
             List<Rule.Equality> equalities,
             List<String> lists,
             List<Requirement> requirements,
-            boolean signal) {
+            @Nullable Joins joins) {
+
+        private boolean isAboutAnything() {
+            return joins == null
+                    ? requirements.isEmpty()
+                    : joins.patterns().stream().anyMatch(one -> one.requirements().isEmpty());
+        }
+    }
+
+    /** The whole rule, or null where its annotations do not make one. */
+    @Nullable
+    Rule rule(String file, String text, Conditions said, boolean signal) {
         for (AnnotationDescr annotation : rule.getAnnotations()) {
             if (!NAMES.contains(annotation.getName())) {
                 report(
@@ -88,14 +97,15 @@ final class Metadata {
         Duration lookback = duration("lookback", Duration.ZERO);
         Rule.Status status = status();
         Summary summary = summary();
-        String key = one("key");
+        String key = String.join(Rule.AND, all("key"));
         if (one("description").isEmpty()) {
             report(Severity.WARNING, null, "no description", "add @description(\"what it finds, and why it matters\")");
         }
         if (key.isEmpty()) {
             report(Severity.WARNING, null, "no key: all its findings fold into one alert", "add @key(\"source.ip\")");
         }
-        if (requirements.isEmpty()) {
+        within(said.joins());
+        if (said.isAboutAnything()) {
             report(
                     Severity.WARNING,
                     null,
@@ -130,10 +140,29 @@ final class Metadata {
                 lookback,
                 one("refine"),
                 signal,
-                lists(lists),
-                requirements,
-                sites.stream().map(site -> site.sampling(summary.samples())).toList(),
-                equalities);
+                lists(said.lists()),
+                said.requirements(),
+                said.sites().stream().map(site -> site.sampling(summary.samples())).toList(),
+                said.equalities(),
+                said.joins());
+    }
+
+    private void within(@Nullable Joins joins) {
+        AnnotationDescr written = rule.getAnnotation("within");
+        if (joins != null && !joins.isKeyed()) {
+            report(
+                    Severity.WARNING,
+                    null,
+                    "expensive: a pattern equals no earlier one in any value, so only 1,000 events are kept",
+                    "add e.g. hostName == $a.hostName");
+        }
+        if (written != null && joins == null) {
+            report(
+                    Severity.WARNING,
+                    written,
+                    "@within says nothing of a rule of one pattern",
+                    "leave it out; windows have lengths of their own");
+        }
     }
 
     private static String remedy(String name) {

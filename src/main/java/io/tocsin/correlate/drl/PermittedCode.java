@@ -53,7 +53,7 @@ final class PermittedCode {
         all.put("io/tocsin/event/Event", union(EventFields.names(), EventFields.WITH_ARGUMENT));
         all.put(
                 "io/tocsin/correlate/window/RuleFunctions",
-                union(union(WindowCall.NAMES, Condition.FUNCTIONS), Set.of("matches", "seen", "alert", "signal")));
+                union(union(WindowCall.NAMES, Condition.FUNCTIONS), Set.of("matches", "seen", "alert", "signal", "isLater", "isSame", "values")));
     }
 
     private static void java(Map<String, Set<String>> all) {
@@ -98,7 +98,22 @@ final class PermittedCode {
         String model = "org/drools/model/";
         all.put(
                 "org/drools/modelcompiler/dsl/pattern/D",
-                Set.of("alphaIndexedBy", "betaIndexedBy", "bind", "declarationOf", "eval", "on", "pattern", "rule"));
+                Set.of(
+                        "accFunction",
+                        "accumulate",
+                        "alphaIndexedBy",
+                        "and",
+                        "betaIndexedBy",
+                        "bind",
+                        "declarationOf",
+                        "eval",
+                        "exists",
+                        "from",
+                        "not",
+                        "on",
+                        "or",
+                        "pattern",
+                        "rule"));
         all.put(
                 "org/drools/modelcompiler/util/EvaluationUtil",
                 Set.of(
@@ -124,7 +139,28 @@ final class PermittedCode {
                 model + "Index$ConstraintType",
                 Set.of("EQUAL", "NOT_EQUAL", "GREATER_THAN", "GREATER_OR_EQUAL", "LESS_THAN", "LESS_OR_EQUAL"));
         all.put(model + "DomainClassMetadata", Set.of("getPropertyIndex"));
-        all.put(model + "PatternDSL$PatternDef", Set.of("expr", "bind"));
+        all.put(model + "PatternDSL$PatternDef", Set.of("expr", "bind", "passive"));
+        all.put(model + "functions/accumulate/AccumulateFunction", Set.of("as"));
+        all.put(model + "view/ViewItemBuilder", Set.of());
+        for (String function : Set.of(
+                "Average",
+                "CollectList",
+                "Count",
+                "NumericMax",
+                "NumericMin",
+                "IntegerMax",
+                "IntegerMin",
+                "IntegerSum",
+                "LongMax",
+                "LongMin",
+                "LongSum",
+                "Max",
+                "Min",
+                "StandardDeviation",
+                "Sum",
+                "Variance")) {
+            all.put("org/drools/core/base/accumulators/" + function + "AccumulateFunction", Set.of("<init>"));
+        }
         all.put(model + "consequences/ConsequenceBuilder$_1", Set.of("execute"));
         all.put(model + "impl/RuleBuilder", Set.of("metadata", "build"));
         for (String named :

@@ -17,11 +17,9 @@ final class Rewriting {
         String text = withNumbersAsTheyStand(written, rules);
         List<Edit> edits = new ArrayList<>();
         for (RuleReader.Read rule : rules) {
-            if (rule.feedAt() >= 0) {
-                edits.add(new Edit(rule.feedAt(), 0, feed(text, rule)));
-            }
+            rule.feeds().forEach((at, calls) -> edits.add(new Edit(at, 0, feed(text, calls))));
             rule.calls().forEach(call -> edits.add(new Edit(call.start(), call.open() - call.start(), opening(call))));
-            edits.addAll(rule.expressions());
+            edits.addAll(rule.edits());
         }
         edits.sort(Comparator.comparingInt(Edit::at));
         StringBuilder out = new StringBuilder();
@@ -65,9 +63,9 @@ final class Rewriting {
     }
 
     /** One condition before the first call that asks all of them, so that each counts whatever the others say. */
-    private static String feed(String text, RuleReader.Read rule) {
+    private static String feed(String text, List<WindowCall> fed) {
         List<String> calls = new ArrayList<>();
-        for (WindowCall call : rule.calls()) {
+        for (WindowCall call : fed) {
             calls.add(opening(call) + text.substring(call.open(), call.end()).replaceAll("[\\r\\n]", " "));
         }
         return "RuleFunctions.seen(" + String.join(", ", calls) + "), ";
@@ -82,7 +80,7 @@ final class Rewriting {
     private static String inOwnPackage(String file, String text) {
         List<Token> tokens = Token.of(text, 0);
         return text.substring(0, tokens.get(0).start()) + "package rules." + ownPackage(file)
-                + "; import io.tocsin.event.Event; import io.tocsin.correlate.window.RuleFunctions;"
+                + "; import java.util.List; import io.tocsin.event.Event; import io.tocsin.correlate.window.RuleFunctions;"
                 + " import function io.tocsin.correlate.window.RuleFunctions.alert;"
                 + " import function io.tocsin.correlate.window.RuleFunctions.signal;"
                 // sorted: the text is what a compiled file is kept by

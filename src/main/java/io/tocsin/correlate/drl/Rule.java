@@ -1,10 +1,12 @@
 package io.tocsin.correlate.drl;
 
 import io.tocsin.correlate.window.Site;
+import io.tocsin.event.Event;
 import io.tocsin.event.Severity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a rule without running it.
@@ -13,7 +15,7 @@ import java.util.Locale;
  * @param hash SHA-256 of its text, 64 hexadecimal digits
  * @param file path below the rules folder
  * @param line where it begins, from 1
- * @param key ECS path of the dedup key; empty where it has none
+ * @param key ECS path of the dedup key; of several fields their paths with {@value #AND} between; empty where it has none
  * @param suppress an alert of the same rule and key seen within this time takes a finding in
  * @param playbook id of the playbook it recommends; empty where none
  * @param category what sort of trouble it finds, for people; empty where it does not say
@@ -29,7 +31,9 @@ import java.util.Locale;
  * @param lists the lists it asks
  * @param requirements what every event it matches has, as far as its text tells
  * @param sites its window calls, in the order of the text
- * @param equalities comparisons with a text that every event it matches meets, in the order of the text
+ * @param equalities comparisons with a text that every event it matches meets, in the order of the text; of a rule of several
+ *     patterns, those that an event meets which it matches in some pattern
+ * @param joins what is known of its patterns; null where it has but one
  */
 public record Rule(
         String id,
@@ -57,7 +61,11 @@ public record Rule(
         List<String> lists,
         List<Requirement> requirements,
         List<Site> sites,
-        List<Equality> equalities) {
+        List<Equality> equalities,
+        @Nullable Joins joins) {
+
+    /** Stands between the fields of a key, and between their values. */
+    public static final String AND = " / ";
 
     private static final int VERSION_DIGITS = 12;
 
@@ -90,6 +98,38 @@ public record Rule(
         }
     }
 
+    /** The ECS paths of the fields of the dedup key; none where it has none. */
+    public List<String> keyPaths() {
+        return key.isEmpty() ? List.of() : List.of(key.split(AND));
+    }
+
+    /**
+     * The dedup key of these events: of each field the value of the first event that has it, an absent one empty; empty as a whole
+     * where all are absent.
+     */
+    public String keyOf(List<Event> events) {
+        List<String> values = keyPaths().stream()
+                .map(path -> events.stream()
+                        .map(event -> event.field(path))
+                        .filter(value -> !value.isEmpty())
+                        .findFirst()
+                        .orElse(""))
+                .toList();
+        return values.stream().allMatch(String::isEmpty) ? "" : String.join(AND, values);
+    }
+
+    /** By pattern, what every event has that can meet it, as far as its text tells. */
+    public List<List<Requirement>> alternatives() {
+        return joins == null
+                ? List.of(requirements)
+                : joins.patterns().stream().map(EventPattern::requirements).toList();
+    }
+
+    /** Whether events decide what it finds later. */
+    public boolean remembers() {
+        return joins != null || !sites.isEmpty();
+    }
+
     /** The lists of which every event it matches is meant by an entry. */
     public List<String> fitted() {
         return requirements.stream()
@@ -104,7 +144,8 @@ public record Rule(
         if (!looksAtSignals()) {
             return List.of();
         }
-        return requirements.stream()
+        return alternatives().stream()
+                .flatMap(List::stream)
                 .flatMap(one -> one.anyOf().stream())
                 .filter(literal -> literal.relation() == Requirement.Relation.EQUALS
                         && EventFields.path(literal.subject().name()).equals("rule.id"))

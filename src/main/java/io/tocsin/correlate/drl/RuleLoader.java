@@ -59,7 +59,7 @@ public final class RuleLoader {
     private final CompiledFiles kept;
 
     public RuleLoader() {
-        this(CompiledFiles.none());
+        this(CompiledFiles.shippedOnly());
     }
 
     /** @param kept what was compiled before */
@@ -289,7 +289,7 @@ public final class RuleLoader {
         int head = draft.rules().get(0).start();
         for (RuleReader.Read rule : draft.rules()) {
             String alone = draft.code().substring(0, head) + "\n" + draft.code().substring(rule.start(), rule.end());
-            List<RuleReader.Read> shifted = List.of(shifted(rule, head + 1 - rule.start()));
+            List<RuleReader.Read> shifted = List.of(rule.shifted(head + 1 - rule.start()));
             RuleCompiler.Result result = compile(file, Rewriting.of(file, alone, shifted));
             for (String error : result.errors()) {
                 problems.add(new Problem(
@@ -305,17 +305,5 @@ public final class RuleLoader {
             whole.errors().forEach(error -> problems.add(new Problem(file, 1, "", Severity.ERROR, error, WRITTEN)));
         }
         return problems;
-    }
-
-    private static RuleReader.Read shifted(RuleReader.Read rule, int by) {
-        List<WindowCall> calls =
-                rule.calls().stream().map(call -> call.shifted(by)).toList();
-        return new RuleReader.Read(
-                rule.rule(),
-                rule.start() + by,
-                rule.end() + by,
-                calls,
-                rule.feedAt() < 0 ? -1 : rule.feedAt() + by,
-                rule.expressions().stream().map(edit -> edit.shifted(by)).toList());
     }
 }

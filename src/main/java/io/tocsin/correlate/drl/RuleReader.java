@@ -3,16 +3,13 @@ package io.tocsin.correlate.drl;
 import io.tocsin.correlate.drl.Problem.Severity;
 import io.tocsin.correlate.window.Site;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.drools.drl.ast.descr.BaseDescr;
-import org.drools.drl.ast.descr.ExprConstraintDescr;
 import org.drools.drl.ast.descr.PackageDescr;
 import org.drools.drl.ast.descr.PatternDescr;
 import org.drools.drl.ast.descr.RuleDescr;
@@ -41,10 +38,34 @@ final class RuleReader {
      * @param start offset of the rule's text
      * @param end offset after it
      * @param calls its window calls
-     * @param feedAt offset at which to ask all calls at once; -1 where that is not needed
-     * @param expressions what its regular expressions are compiled as
+     * @param feeds by offset at which to ask them all at once, the calls of a pattern; none where that is not needed
+     * @param edits what is compiled in place of some of its text
      */
-    record Read(Rule rule, int start, int end, List<WindowCall> calls, int feedAt, List<Edit> expressions) {}
+    record Read(
+            Rule rule,
+            int start,
+            int end,
+            List<WindowCall> calls,
+            Map<Integer, List<WindowCall>> feeds,
+            List<Edit> edits) {
+
+        /** The same rule so many characters further on. */
+        Read shifted(int by) {
+            Map<Integer, List<WindowCall>> moved = new LinkedHashMap<>();
+            feeds.forEach((at, some) -> moved.put(at + by, shifted(some, by)));
+            return new Read(
+                    rule,
+                    start + by,
+                    end + by,
+                    shifted(calls, by),
+                    moved,
+                    edits.stream().map(edit -> edit.shifted(by)).toList());
+        }
+
+        private static List<WindowCall> shifted(List<WindowCall> calls, int by) {
+            return calls.stream().map(call -> call.shifted(by)).toList();
+        }
+    }
 
     /**
      * @param text as it was written
@@ -142,59 +163,76 @@ final class RuleReader {
                 .values()
                 .forEach(attribute ->
                         error(line, id, "attribute \"" + attribute.getName() + "\" is not allowed", "take it out"));
-        PatternDescr pattern = onlyPattern(rule);
-        boolean signal = checkConsequence(rule, pattern);
-        if (pattern == null || errors() > errorsBefore) {
+        PatternReader.Scope scope = new PatternReader.Scope(id, code, new PatternReader.Errors() {
+            @Override
+            public void add(int where, String message, String suggestion) {
+                error(where, id, message, suggestion);
+            }
+
+            @Override
+            public int count() {
+                return errors();
+            }
+        });
+        PatternDescr only = onlyPattern(rule);
+        boolean signal = checkConsequence(rule, only);
+        if (errors() > errorsBefore) {
             return;
         }
-        Conditions conditions = new Conditions(rule, pattern);
-        conditions.read();
+        Joins joins = null;
+        List<Requirement> requirements = List.of();
+        List<List<Lint.Condition>> own;
+        if (only == null) {
+            JoinReader several = new JoinReader(scope, rule);
+            joins = several.read();
+            own = several.own();
+            if (joins == null) {
+                return;
+            }
+        } else {
+            PatternReader one = new PatternReader(scope, only).read();
+            own = List.of(one.own);
+            requirements = one.requirements;
+        }
         Metadata metadata = new Metadata(rule, this::problem);
         Rule read = metadata.rule(
                 file,
                 text.substring(rule.getStartCharacter(), endOf(rule)),
-                conditions.calls.stream().map(WindowCall::site).toList(),
-                conditions.equalities,
-                conditions.lists,
-                conditions.requirements,
+                new Metadata.Conditions(
+                        scope.calls.stream().map(WindowCall::site).toList(),
+                        scope.equalities,
+                        scope.lists,
+                        requirements,
+                        joins),
                 signal);
         if (read != null) {
-            checkCalls(read, conditions.calls);
+            checkCalls(read, scope.calls);
         }
         if (read != null && errors() == errorsBefore) {
             Lint lint = new Lint(file, problems);
-            lint.conditions(id, conditions.all);
+            own.forEach(conditions -> lint.conditions(id, conditions));
             lint.metadata(read, rule.getAnnotation("attack") != null);
             rules.add(new Read(
-                    read,
-                    rule.getStartCharacter(),
-                    endOf(rule),
-                    conditions.calls,
-                    conditions.feedAt,
-                    conditions.expressions));
+                    read, rule.getStartCharacter(), endOf(rule), scope.calls, scope.feeds, scope.edits));
         }
     }
 
-    private @Nullable PatternDescr onlyPattern(RuleDescr rule) {
+    /** The pattern of a rule that has but one; null where it has several. */
+    private static @Nullable PatternDescr onlyPattern(RuleDescr rule) {
         List<BaseDescr> parts = rule.getLhs().getDescrs();
-        if (parts.size() == 1
-                && parts.get(0) instanceof PatternDescr pattern
-                && ("Event".equals(pattern.getObjectType()) || "io.tocsin.event.Event".equals(pattern.getObjectType()))
-                && pattern.getSource() == null
-                && pattern.getBehaviors().isEmpty()
-                && !pattern.isQuery()
-                && !pattern.isUnification()
-                && pattern.getAnnotationNames().isEmpty()
-                && pattern.getIdentifier() != null
-                && pattern.getIdentifier().startsWith("$")) {
-            return pattern;
-        }
-        error(
-                rule.getLine(),
-                rule.getName(),
-                "a rule has one pattern, $e : Event( … ), and nothing beside it",
-                "what happened before is asked for by count, distinct and found");
-        return null;
+        return parts.size() == 1
+                        && parts.get(0) instanceof PatternDescr pattern
+                        && ("Event".equals(pattern.getObjectType())
+                                || "io.tocsin.event.Event".equals(pattern.getObjectType()))
+                        && pattern.getSource() == null
+                        && pattern.getBehaviors().isEmpty()
+                        && !pattern.isQuery()
+                        && !pattern.isUnification()
+                        && pattern.getAnnotationNames().isEmpty()
+                        && pattern.getIdentifier() != null
+                        && pattern.getIdentifier().startsWith("$")
+                ? pattern
+                : null;
     }
 
     /** Returns whether the rule makes signals. */
@@ -202,7 +240,8 @@ final class RuleReader {
         List<String> words = Token.of(String.valueOf(rule.getConsequence()), 0).stream()
                 .map(Token::text)
                 .toList();
-        String variable = pattern == null ? "$e" : pattern.getIdentifier();
+        boolean named = words.size() > 2 && words.get(2).startsWith("$");
+        String variable = pattern != null ? pattern.getIdentifier() : named ? words.get(2) : "$e";
         boolean signal = words.equals(List.of("signal", "(", variable, ")", ";"));
         if (!signal && !words.equals(List.of("alert", "(", variable, ")", ";"))) {
             error(
@@ -223,11 +262,11 @@ final class RuleReader {
         for (WindowCall call : calls) {
             Site site = call.site();
             String name = site.kind().function();
-            if (site.kind().isTimed() && calls.size() > 1) {
+            if (site.kind().isTimed() && (calls.size() > 1 || read.joins() != null)) {
                 error(
                         lineAt(call.start()),
                         read.id(),
-                        name + " stands beside another window function",
+                        name + " stands beside another " + (calls.size() > 1 ? "window function" : "pattern"),
                         "what time alone makes true is a rule of its own; let another rule look at its signal");
             }
             if (site.kind().looksAtSignals() && !read.looksAtSignals()) {
@@ -258,138 +297,5 @@ final class RuleReader {
 
     private void problem(Severity severity, int line, String rule, String message, String suggestion) {
         problems.add(new Problem(file, line, rule, severity, message, suggestion));
-    }
-
-    /** The conditions of one rule. */
-    private final class Conditions {
-
-        private final String id;
-        private final PatternDescr pattern;
-        private final List<WindowCall> calls = new ArrayList<>();
-        private final List<Rule.Equality> equalities = new ArrayList<>();
-        private final List<String> lists = new ArrayList<>();
-        private final List<Requirement> requirements = new ArrayList<>();
-        private final List<Edit> expressions = new ArrayList<>();
-        private final List<Lint.Condition> all = new ArrayList<>();
-        /** Those that decide whether the windows count an event: without comments and white space. */
-        private final List<String> deciding = new ArrayList<>();
-
-        /** What the names stand for that are bound so far. */
-        private final Map<String, Operand> operands = new HashMap<>();
-
-        private int feedAt = -1;
-        private boolean mixed;
-
-        Conditions(RuleDescr rule, PatternDescr pattern) {
-            id = rule.getName();
-            this.pattern = pattern;
-        }
-
-        void read() {
-            Set<String> bound = new LinkedHashSet<>();
-            for (BaseDescr part : pattern.getConstraint().getDescrs()) {
-                if (!(part instanceof ExprConstraintDescr constraint)
-                        || constraint.getType() != ExprConstraintDescr.Type.NAMED) {
-                    error(part.getLine(), id, "this kind of condition is not allowed", "compare a field with a value");
-                    continue;
-                }
-                // the offsets that the parser gives are checked: what is compiled must be what is looked at here
-                List<Token> tokens = Token.of(
-                        code.substring(constraint.getStartCharacter(), constraint.getEndCharacter() + 1),
-                        constraint.getStartCharacter());
-                List<String> parsed = Token.of(constraint.getExpression(), 0).stream()
-                        .map(Token::inDoubleQuotes)
-                        .toList();
-                if (!tokens.stream().map(Token::inDoubleQuotes).toList().equals(parsed)) {
-                    error(
-                            constraint.getLine(),
-                            id,
-                            "this condition cannot be read safely",
-                            "write it in a simpler way");
-                    continue;
-                }
-                Condition condition = new Condition(
-                        tokens, bound, (where, said) -> error(lineAt(where.start()), id, said[0], said[1]));
-                int errorsBefore = errors();
-                condition.check();
-                all.add(new Lint.Condition(constraint.getLine(), tokens));
-                readCalls(tokens, constraint);
-                readExpressions(tokens);
-                if (errors() == errorsBefore) {
-                    checkMeaning(tokens);
-                }
-                lists.addAll(condition.lists());
-                requirements.addAll(Requirements.of(tokens));
-                equalities.addAll(condition.equalities());
-            }
-            if (calls.size() == 1 && !mixed) {
-                feedAt = -1;
-            }
-        }
-
-        private void checkMeaning(List<Token> tokens) {
-            try {
-                Meaning.check(tokens, operands);
-            } catch (Meaning.Nothing e) {
-                error(lineAt(e.where.start()), id, String.valueOf(e.getMessage()), e.remedy);
-            }
-        }
-
-        private void readExpressions(List<Token> tokens) {
-            try {
-                expressions.addAll(Expressions.of(tokens));
-            } catch (Expressions.Wrong e) {
-                error(
-                        lineAt(e.where.start()),
-                        id,
-                        String.valueOf(e.getMessage()),
-                        "write e.g. urlPath matches \"/a.*\" || urlPath matches \"/b.*\"");
-            }
-        }
-
-        private void readCalls(List<Token> tokens, ExprConstraintDescr constraint) {
-            try {
-                List<WindowCall> found = WindowCall.in(tokens, id, calls.size(), String.join(", ", deciding));
-                if (found.isEmpty() && !calls.isEmpty()) {
-                    error(
-                            constraint.getLine(),
-                            id,
-                            "a condition stands after a window function",
-                            "window functions come last: they count what all other conditions let through");
-                }
-                if (found.isEmpty()) {
-                    deciding.add(tokens.stream().map(Token::text).collect(Collectors.joining(" ")));
-                }
-                if (calls.isEmpty() && !found.isEmpty()) {
-                    feedAt = constraint.getStartCharacter();
-                }
-                calls.addAll(found);
-                if (!found.isEmpty()) {
-                    checkMixed(tokens, constraint);
-                }
-            } catch (WindowCall.Wrong e) {
-                error(lineAt(e.where.start()), id, String.valueOf(e.getMessage()), e.remedy);
-            }
-        }
-
-        private void checkMixed(List<Token> tokens, ExprConstraintDescr constraint) {
-            int start = 0;
-            for (int i = 0; i <= tokens.size(); i++) {
-                if (i == tokens.size()
-                        || tokens.get(i).is("&&")
-                        || tokens.get(i).is("||")) {
-                    List<Token> part = tokens.subList(start, i);
-                    if (part.stream().noneMatch(token -> WindowCall.NAMES.contains(token.text()))) {
-                        error(
-                                constraint.getLine(),
-                                id,
-                                "a window function stands in one condition with another comparison",
-                                "make it a condition of its own, set apart by a comma");
-                    }
-                    mixed |= i < tokens.size();
-                    start = i + 1;
-                }
-            }
-        }
     }
 }

@@ -1,7 +1,7 @@
 package io.tocsin.correlate.drl;
 
 import io.tocsin.correlate.text.Durations;
-import io.tocsin.correlate.window.Seen;
+import io.tocsin.correlate.window.WindowEntry;
 import io.tocsin.event.Event;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,7 +125,8 @@ public final class Summary {
      * @param entry the value of the list's entry by which it was found; empty where there is none
      * @param within how far a window looked back or how long it waited; zero where there is none
      */
-    public record Told(Event event, String key, List<Seen> evidence, String words, String entry, Duration within) {
+    public record Told(
+            Event event, String key, List<WindowEntry> evidence, String words, String entry, Duration within) {
 
         /** What an entry counted by: the key without the entry's own value, which stands before it. */
         String value() {
@@ -169,7 +170,7 @@ public final class Summary {
         return amount + " " + unit + (amount.equals("1") ? "" : "s");
     }
 
-    private String top(Part part, List<Seen> evidence) {
+    private String top(Part part, List<WindowEntry> evidence) {
         List<Map.Entry<String, Long>> most =
                 new ArrayList<>(counts(part, evidence).entrySet());
         most.sort(Map.Entry.comparingByValue(Comparator.reverseOrder()));
@@ -179,17 +180,17 @@ public final class Summary {
                 .collect(Collectors.joining(" "));
     }
 
-    private String list(Part part, List<Seen> evidence) {
+    private String list(Part part, List<WindowEntry> evidence) {
         Set<String> values = new LinkedHashSet<>();
         counts(part, evidence).keySet().stream().sorted().forEach(values::add);
         Stream<String> first = values.stream().limit(part.number());
         return first.collect(Collectors.joining(", ")) + (values.size() > part.number() ? ", ..." : "");
     }
 
-    private Map<String, Long> counts(Part part, List<Seen> evidence) {
+    private Map<String, Long> counts(Part part, List<WindowEntry> evidence) {
         int at = samples().indexOf(part.value());
         Map<String, Long> counts = new LinkedHashMap<>();
-        for (Seen seen : evidence) {
+        for (WindowEntry seen : evidence) {
             String value = at < seen.samples().size() ? seen.samples().get(at) : "";
             if (!value.isEmpty()) {
                 counts.merge(value, (long) seen.weight(), Long::sum);

@@ -18,7 +18,7 @@ import org.slf4j.MDC;
  * {@link io.tocsin.platform.CountedText}. That is not a fault of the rule: whoever sends the text
  * could otherwise switch the rule off.
  *
- * <p>{@link #add} is for many threads, {@link #tell} for one.
+ * <p>One thread at a time; {@link #message} is for any.
  */
 public final class GivenUp {
 

@@ -27,6 +27,7 @@ final class OneEvent implements Evaluation {
     private long position = -1;
     private @Nullable Rule rule;
     private @Nullable Instant asOf;
+    private @Nullable Throwable failure;
 
     OneEvent(Windows windows, Lists lists, GivenUp givenUp) {
         this.windows = windows;
@@ -107,16 +108,32 @@ final class OneEvent implements Evaluation {
 
     @Override
     public void found(Event about) {
-        if (rule != null && isLookedAt(about)) {
+        // what a rule of several patterns finds is told by its session
+        if (rule != null && rule.joins() == null && isLookedAt(about)) {
             found(rule, windows.answers());
         }
     }
 
-    /** What the rule that the event at hand was shown to found before its turn. */
-    void found(List<FindingMaker> ahead) {
-        if (!ahead.isEmpty() && isLookedAt(event)) {
-            ahead.forEach(this::put);
+    /** A rule of several patterns is true. */
+    void found(Found one) {
+        FindingMaker maker = FindingMaker.ofMatch(
+                one.rule(), one.about(), one.completed(), one.facts(), one.at(), position, lists);
+        if (isLookedAt(one.completed())) {
+            put(maker);
         }
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        failure = cause;
+    }
+
+    /** What a condition of the rule at hand threw since this was last asked; null where none did. */
+    @Nullable
+    Throwable takeFailure() {
+        Throwable taken = failure;
+        failure = null;
+        return taken;
     }
 
     /** The rule is true for the event at hand, and this is what its windows said. */
@@ -125,7 +142,7 @@ final class OneEvent implements Evaluation {
     }
 
     private void put(FindingMaker one) {
-        found.put(one.rule() + '\0' + one.entry(), one);
+        found.put(one.name(), one);
     }
 
     boolean isAnythingFound() {

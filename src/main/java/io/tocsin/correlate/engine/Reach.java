@@ -53,9 +53,11 @@ final class Reach {
 
     private Duration longest(String id) {
         Rule rule = rules.get(id);
-        return rule == null
-                ? Duration.ZERO
-                : rule.sites().stream().map(Site::reach).reduce(Duration.ZERO, Reach::max);
+        if (rule == null) {
+            return Duration.ZERO;
+        }
+        Duration events = rule.joins() == null ? Duration.ZERO : rule.joins().memory();
+        return rule.sites().stream().map(Site::reach).reduce(events, Reach::max);
     }
 
     private static Duration max(Duration one, Duration other) {
@@ -82,7 +84,7 @@ final class Reach {
 
     private Set<String> needs(String id) {
         Rule rule = rules.get(id);
-        if (rule == null || rule.sites().isEmpty()) {
+        if (rule == null || !rule.remembers()) {
             return Set.of();
         }
         if (rule.looksAtSignals()) {

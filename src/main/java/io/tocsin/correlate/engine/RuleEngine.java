@@ -7,8 +7,8 @@ import io.tocsin.correlate.finding.Quarantine;
 import io.tocsin.correlate.finding.Signals;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.prefilter.Prefilter;
-import io.tocsin.correlate.window.Due;
 import io.tocsin.correlate.window.RuleFunctions;
+import io.tocsin.correlate.window.Timer;
 import io.tocsin.correlate.window.Windows;
 import io.tocsin.event.Event;
 import io.tocsin.platform.LogKeys;
@@ -47,7 +47,6 @@ public final class RuleEngine implements AutoCloseable {
     private final List<Failed> failed = new ArrayList<>();
     private RuleSet rules;
     private Prefilter prefilter;
-    private Foresight foresight;
     private Set<String> leftOut = Set.of();
     private boolean showEverything;
     /** Ids of the rules that look at findings; the others see only what came from outside. */
@@ -56,27 +55,21 @@ public final class RuleEngine implements AutoCloseable {
     private int shown;
     private int passed;
     private final Overflows overflows = new Overflows();
-    private final Shards shards;
     private final RuleSession session;
+    private final FactSessions facts = new FactSessions();
     private final OneEvent evaluation;
 
     public RuleEngine(RuleSet rules, Windows windows, Lists lists, RuleMeters meters) {
-        this(rules, windows, lists, meters, 1);
-    }
-
-    /** @param threads how many look at events before their turn, at least 1; what is found is the same */
-    public RuleEngine(RuleSet rules, Windows windows, Lists lists, RuleMeters meters, int threads) {
         this.windows = windows;
         this.lists = lists;
         this.meters = meters;
         this.rules = rules;
         prefilter = new Prefilter(rules.rules().values(), lists);
-        foresight = new Foresight(rules.rules().values());
-        shards = new Shards(threads, rules, prefilter, lists, givenUp);
         session = new RuleSession(rules);
         evaluation = new OneEvent(windows, lists, givenUp);
         signalRules = signalRules(rules);
         windows.use(rules.sites());
+        facts.use(rules);
     }
 
     /** Goes on with other rules; what they remember stays. */
@@ -88,65 +81,33 @@ public final class RuleEngine implements AutoCloseable {
         rules = changed;
         windows.use(changed.sites());
         prefilter = new Prefilter(changed.rules().values(), lists);
-        foresight = new Foresight(changed.rules().values());
         leftOut = faults.leftOut();
         signalRules = signalRules(changed);
         session.use(changed);
-        shards.use(changed, prefilter);
+        facts.use(changed);
     }
 
     /** What the rules find in these events, one after the other. */
     public List<Finding> observe(List<Event> batch) {
         List<Finding> findings = new ArrayList<>();
-        if (showEverything) {
-            batch.forEach(event -> findings.addAll(observe(event)));
-        } else {
-            shards.each(batch, leftOut, next -> {
-                foresee(next);
-                next.forEach(ahead -> findings.addAll(observe(ahead)));
-            });
-        }
+        batch.forEach(event -> findings.addAll(observe(event)));
         return findings;
-    }
-
-    /** It saves time and no more. */
-    private void foresee(List<Ahead> next) {
-        try {
-            foresight.look(next, windows);
-        } catch (RuntimeException | Error e) {
-            log.warn("The keys of the next events could not be read ahead: {}", e.toString());
-        }
     }
 
     /**
      * What the rules find: what time alone has made true by this event, then what the event makes true, by rule id, then
      * what that completes for events before it and for rules that look at findings; at last, which rules are left out from
      * now on.
+     *
+     * <p>An event on which something fails beside a rule has been shown as far as it could be: what it made true until then
+     * is found, and to show it again would count it twice. The events after it are shown as if nothing had been.
      */
     public List<Finding> observe(Event outside) {
-        return observe(
-                showEverything
-                        ? new Ahead(
-                                Signals.fromOutside(outside),
-                                List.of(),
-                                List.copyOf(rules.rules().values()))
-                        : shards.look(outside, leftOut));
-    }
-
-    /**
-     * An event on which something fails beside a rule has been shown as far as it could be: what it made true until then is
-     * found, and to show it again would count it twice. The events after it are shown as if nothing had been.
-     */
-    private List<Finding> observe(Ahead ahead) {
         List<Finding> findings = new ArrayList<>();
         try {
-            observe(ahead, findings);
-            if (ahead.failure() != null) {
-                failed.add(new Failed(ahead.event(), ahead.failure()));
-            }
+            observe(Signals.fromOutside(outside), findings);
         } catch (RuntimeException | Error e) {
-            windows.holdFrom(Long.MAX_VALUE);
-            failed.add(new Failed(ahead.event(), e));
+            failed.add(new Failed(outside, e));
         }
         return findings;
     }
@@ -164,22 +125,23 @@ public final class RuleEngine implements AutoCloseable {
     /** An event that could not be shown to its end. */
     public record Failed(Event event, Throwable cause) {}
 
-    private void observe(Ahead ahead, List<Finding> findings) {
+    private void observe(Event event, List<Finding> findings) {
         shown++;
         if (faults.nextEvent()) {
             leftOut = faults.leftOut();
         }
-        Event event = ahead.event();
         windows.arrive(event);
         timeHasCome(findings);
         long when = windows.observe(event);
         timeHasCome(findings);
+        facts.sweep(windows.watermark());
         evaluation.at(event.position());
         windows.begin(when);
         evaluation.start(event, when);
-        if (!ahead.isNothing()) {
+        Collection<Rule> candidates = candidates(event);
+        if (!candidates.isEmpty()) {
             passed++;
-            evaluate(ahead.inTurn(), ahead.shown());
+            evaluate(candidates);
             take(findings);
         }
         tellQuarantined(findings);
@@ -211,7 +173,7 @@ public final class RuleEngine implements AutoCloseable {
 
     private void timeHasCome(List<Finding> findings) {
         evaluation.at(-1);
-        for (Due due = windows.nextDue(); due != null; due = windows.nextDue()) {
+        for (Timer due = windows.nextDue(); due != null; due = windows.nextDue()) {
             Rule rule = leftOut.contains(due.site().rule())
                     ? null
                     : rules.rules().get(due.site().rule());
@@ -220,7 +182,6 @@ public final class RuleEngine implements AutoCloseable {
                 continue;
             }
             try {
-                windows.holdFrom(due.at());
                 windows.begin(due.at());
                 evaluation.start(event, due.at());
                 evaluation.found(rule, Map.of(due.site().id(), due.answer(event)));
@@ -229,7 +190,24 @@ public final class RuleEngine implements AutoCloseable {
                 log.error("What time has made true for rule {} could not be found; what follows is", rule.id(), e);
             }
         }
-        windows.holdFrom(Long.MAX_VALUE);
+        while (facts.isDue(windows.watermark())) {
+            Found due = facts.next();
+            if (due == null || leftOut.contains(due.rule().id())) {
+                continue;
+            }
+            try {
+                windows.begin(due.at());
+                evaluation.start(due.about(), due.at());
+                evaluation.showTo(due.rule());
+                evaluation.found(due);
+                take(findings);
+            } catch (RuntimeException | Error e) {
+                log.error(
+                        "What time has made true for rule {} could not be found; what follows is",
+                        due.rule().id(),
+                        e);
+            }
+        }
     }
 
     /** Takes what was found, and goes on with what that leads to. Each rule finds something once about an event from outside. */
@@ -247,24 +225,24 @@ public final class RuleEngine implements AutoCloseable {
     }
 
     private void take(List<Finding> findings, Set<String> raised, Deque<Runnable> next) {
-        Event about = evaluation.event();
         for (FindingMaker found : evaluation.found()) {
             Finding finding = found.finding();
-            if (!raised.add(finding.rule() + '\0' + finding.event() + '\0' + found.entry())) {
+            if (!raised.add(found.name())) {
                 continue;
             }
             findings.add(finding);
             if (finding.kind() == Finding.Kind.SHADOW) {
                 continue; // a rule on trial must not make another one raise anything
             }
+            Event about = found.event();
             List<Windows.Asked> again =
-                    windows.cameTrue(finding.rule(), finding.key(), found.crossings(), found.evidence(), about);
+                    windows.cameTrue(finding.rule(), finding.key(), found.crossings(), found.evidence());
             for (Windows.Asked asked : again) {
                 next.add(() -> {
                     windows.begin(asked);
                     evaluation.start(asked.event(), asked.time());
                     Rule rule = rules.rules().get(asked.rule());
-                    evaluate(rule == null ? List.of() : List.of(rule), List.of());
+                    evaluate(rule == null ? List.of() : List.of(rule));
                 });
             }
             if (!signalRules.isEmpty()) {
@@ -272,15 +250,14 @@ public final class RuleEngine implements AutoCloseable {
                 next.add(() -> {
                     windows.begin(finding.at().toEpochMilli());
                     evaluation.start(signal, finding.at().toEpochMilli());
-                    evaluate(candidates(signal), List.of());
+                    evaluate(candidates(signal));
                 });
             }
         }
     }
 
     /** A rule that throws is left out for this event, and quarantined where it does so on every event. */
-    private void evaluate(Collection<Rule> candidates, List<Ahead.Shown> ahead) {
-        ahead.forEach(this::take);
+    private void evaluate(Collection<Rule> candidates) {
         if (!candidates.isEmpty()) {
             show(candidates);
         }
@@ -302,32 +279,16 @@ public final class RuleEngine implements AutoCloseable {
         });
     }
 
-    /** What a shard saw; a rule that is left out by now has not seen it. */
-    private void take(Ahead.Shown shown) {
-        Rule rule = shown.rule();
-        if (leftOut.contains(rule.id())) {
-            return;
-        }
-        evaluation.showTo(rule);
-        if (shown.failure() != null) {
-            leaveOut(rule, shown.failure());
-        } else {
-            evaluation.found(shown.found());
-        }
-        if (shown.nanos() == Ahead.Shown.NOT_TIMED) {
-            watch.passed(rule.id());
-        } else {
-            long now = System.nanoTime();
-            took(rule, now - shown.nanos(), now);
-        }
-    }
-
     private void evaluate(Rule rule) {
         evaluation.showTo(rule);
         boolean timed = sampling.isNext(rule.id());
         long began = timed ? System.nanoTime() : 0;
         try {
-            session.show(rule, evaluation.event());
+            if (rule.joins() == null) {
+                session.show(rule, evaluation.event());
+            } else {
+                showToSeveral(rule);
+            }
         } catch (RuntimeException | StackOverflowError e) {
             leaveOut(rule, e);
         }
@@ -337,6 +298,27 @@ public final class RuleEngine implements AutoCloseable {
             took(rule, began, ended);
         } else {
             watch.passed(rule.id());
+        }
+    }
+
+    private void showToSeveral(Rule rule) {
+        Event event = evaluation.event();
+        boolean signal = event.kind().equals("signal");
+        // what time has made true is looked at as of then, though time has gone on since
+        long watermark = signal ? Math.min(windows.watermark(), evaluation.time()) : windows.watermark();
+        List<Found> found;
+        try {
+            found = facts.show(rule, event, watermark, !signal);
+        } catch (RuntimeException | StackOverflowError e) {
+            facts.clear(rule.id());
+            throw e;
+        }
+        Throwable failure = evaluation.takeFailure();
+        if (failure != null) {
+            // a condition that failed counts as one that does not hold, which may make an absence true
+            leaveOut(rule, failure);
+        } else {
+            found.forEach(evaluation::found);
         }
     }
 
@@ -389,6 +371,7 @@ public final class RuleEngine implements AutoCloseable {
         notices.add(Quarantine.finding(
                 rule, why, RuleFaults.EVENTS_LEFT_OUT, evaluation.event(), evaluation.time(), evaluation.position()));
         leftOut = faults.leftOut();
+        facts.clear(rule.id());
     }
 
     /** Tells the meters what was done since this was last asked: once for many events. */
@@ -398,7 +381,7 @@ public final class RuleEngine implements AutoCloseable {
         passed = 0;
         watch.tell(meters::worked);
         givenUp.tell(meters::givenUp);
-        overflows.tell(windows, rules.sites(), meters);
+        overflows.tell(windows, rules.sites(), facts, meters);
     }
 
     /** Has Drools alone evaluate every event with every rule, to show that what is done before that changes nothing. */
@@ -427,6 +410,16 @@ public final class RuleEngine implements AutoCloseable {
         return watch.slow(System.nanoTime());
     }
 
+    /** Goes on with what these rules of several patterns keep in another engine, which is not used any more. */
+    public void adopt(RuleEngine filled, Set<String> rules) {
+        facts.adopt(filled.facts, rules);
+    }
+
+    /** The events that a rule of several patterns keeps. */
+    public Collection<Event> facts(String rule) {
+        return facts.facts(rule);
+    }
+
     public GivenUp givenUp() {
         return givenUp;
     }
@@ -434,6 +427,6 @@ public final class RuleEngine implements AutoCloseable {
     @Override
     public void close() {
         session.close();
-        shards.close();
+        facts.close();
     }
 }

@@ -20,7 +20,7 @@ import org.kie.api.KieBase;
 /**
  * The rules in force, compiled together. Immutable; safe to share.
  *
- * @param base what Drools runs
+ * @param base what Drools runs, for rules of one pattern; each of several has a base of its own
  * @param models the rules one by one, to assemble others from
  * @param rules by id
  * @param premises what has to hold before Drools is asked, by rule id
@@ -31,12 +31,24 @@ public record RuleSet(KieBase base, List<Model> models, Map<String, Rule> rules,
         Map<String, Rule> byId = new HashMap<>();
         rules.forEach(rule -> byId.put(rule.id(), rule));
         Map<String, Premise> premises = new HashMap<>();
-        models.forEach(model -> model.getRules().forEach(rule -> premises.put(rule.getName(), Premise.of(rule))));
+        Set<String> several = new HashSet<>();
+        byId.values().stream().filter(rule -> rule.joins() != null).map(Rule::id).forEach(several::add);
+        List<Model> plain = models.stream().map(model -> without(model, several)).toList();
+        plain.forEach(model -> model.getRules().forEach(rule -> premises.put(rule.getName(), Premise.of(rule))));
         return new RuleSet(
-                RuleCompiler.assemble(models),
+                RuleCompiler.assemble(plain),
                 List.copyOf(models),
                 Map.copyOf(byId),
                 Collections.unmodifiableMap(premises));
+    }
+
+    /** A rule of several patterns as it was compiled. */
+    org.drools.model.Rule compiled(Rule rule) {
+        return models.stream()
+                .flatMap(model -> model.getRules().stream())
+                .filter(one -> one.getName().equals(rule.id()))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The same without some rules. */

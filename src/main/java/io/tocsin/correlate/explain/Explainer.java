@@ -1,5 +1,6 @@
 package io.tocsin.correlate.explain;
 
+import io.tocsin.correlate.drl.CompiledJoins;
 import io.tocsin.correlate.drl.Conjunct;
 import io.tocsin.correlate.drl.Conjuncts;
 import io.tocsin.correlate.drl.Rule;
@@ -42,8 +43,20 @@ public final class Explainer {
         return rules.values();
     }
 
-    /** Explains a rule for an event. */
-    public RuleExplanation explain(Rule rule, Looking looking) {
+    /**
+     * Explains a rule for an event.
+     *
+     * @param kept the events that a rule of several patterns keeps
+     */
+    public RuleExplanation explain(Rule rule, Looking looking, Collection<Event> kept) {
+        org.drools.model.Rule code = compiled.get(rule.id());
+        return rule.joins() != null && code != null
+                ? RuleFunctions.during(looking, () -> new JoinExplainer(rule, CompiledJoins.of(code), looking, kept)
+                        .explain(raisesNothing(rule)))
+                : explain(rule, looking);
+    }
+
+    private RuleExplanation explain(Rule rule, Looking looking) {
         Event event = looking.event();
         CompiledConditions known = conditions(rule).orElse(null);
         List<ConditionExplanation> explained = new ArrayList<>();
@@ -76,7 +89,7 @@ public final class Explainer {
 
     /** The field that the rule names; else what a window counted for, or waits for. */
     private static String key(Rule rule, Looking looking) {
-        String field = rule.key().isEmpty() ? "" : looking.event().field(rule.key());
+        String field = rule.keyOf(List.of(looking.event()));
         if (!field.isEmpty()) {
             return field;
         }

@@ -1,8 +1,8 @@
 package io.tocsin.correlate.explain;
 
 import io.tocsin.correlate.window.Looking;
-import io.tocsin.correlate.window.Seen;
 import io.tocsin.correlate.window.Site;
+import io.tocsin.correlate.window.WindowEntry;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +51,7 @@ public record WindowExplanation(
             String event, Instant at, int weight, @Nullable String value) {}
 
     static WindowExplanation of(Looking.Look look) {
-        List<Seen> evidence = look.answer().evidence();
+        List<WindowEntry> evidence = look.answer().evidence();
         List<Content> newest = evidence.stream()
                 .skip(Math.max(0, evidence.size() - MAX_CONTENTS))
                 .map(seen -> new Content(seen.event(), Instant.ofEpochMilli(seen.time()), seen.weight(), seen.value()))

@@ -5,10 +5,13 @@ import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.drl.Subject;
 import io.tocsin.correlate.drl.Summary;
 import io.tocsin.correlate.list.Lists;
+import io.tocsin.correlate.text.Durations;
 import io.tocsin.correlate.window.Answer;
-import io.tocsin.correlate.window.Seen;
+import io.tocsin.correlate.window.Watermarks;
 import io.tocsin.correlate.window.Site;
+import io.tocsin.correlate.window.WindowEntry;
 import io.tocsin.event.Event;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,7 +29,10 @@ public final class FindingMaker {
     /** More evidence than this is counted, not listed: the newest stay. */
     static final int MAX_EVIDENCE = 100;
 
-    private static final Comparator<Seen> OLDEST_FIRST = (one, other) -> one.time() == other.time()
+    /** So many events of a match are named in words. */
+    private static final int MOST_NAMED = 6;
+
+    private static final Comparator<WindowEntry> OLDEST_FIRST = (one, other) -> one.time() == other.time()
             ? Long.compare(one.arrival(), other.arrival())
             : Long.compare(one.time(), other.time());
 
@@ -38,10 +44,14 @@ public final class FindingMaker {
     /** What other entries of the list say about the same event under the same key. */
     private final List<FindingMaker> also = new ArrayList<>();
 
-    private List<Seen> evidence;
+    private List<WindowEntry> evidence;
     private final String counted;
     private final String key;
     private final FoundEntry entry;
+    /** The last event of a match of several patterns; else the event. */
+    private final Event completed;
+    /** Whether the evidence is in the order of the patterns of a rule; else it is in that of time. */
+    private final boolean match;
 
     /**
      * @param time when it came true (epoch milliseconds)
@@ -61,10 +71,62 @@ public final class FindingMaker {
         }
         evidence = gather();
         counted = entryCounted();
-        String field = rule.key().isEmpty() ? "" : event.field(rule.key());
+        String field = rule.keyOf(List.of(event));
         key = field.isEmpty() ? counted.replace('\0', ' ').strip() : field;
         entry = FoundEntry.of(
                 rule, event, counted.isEmpty() ? key : counted.substring(0, counted.indexOf(0)), lists, time);
+        completed = event;
+        match = false;
+    }
+
+    private FindingMaker(
+            Rule rule, Event about, Event completed, List<Event> facts, long time, long position, Lists lists) {
+        this.rule = rule;
+        this.event = about;
+        this.time = time;
+        this.position = position;
+        this.completed = completed;
+        match = true;
+        counted = "";
+        evidence = facts.stream().map(fact -> seen(rule, fact)).toList();
+        key = key(rule, about, facts);
+        entry = FoundEntry.of(rule, about, key, lists, time);
+    }
+
+    private static WindowEntry seen(Rule rule, Event fact) {
+        return new WindowEntry(
+                fact.id(),
+                Watermarks.timeOf(fact),
+                fact.occurrences(),
+                null,
+                0,
+                rule.summary().samples().stream().map(fact::field).toList());
+    }
+
+    /**
+     * What a rule of several patterns found.
+     *
+     * @param about the event that the alert is about
+     * @param completed the last event of the match
+     * @param facts the events of the match, in the order of the patterns
+     * @param time when it came true (epoch milliseconds)
+     */
+    public static FindingMaker ofMatch(
+            Rule rule, Event about, Event completed, List<Event> facts, long time, long position, Lists lists) {
+        return new FindingMaker(rule, about, completed, facts, time, position, lists);
+    }
+
+    /** The dedup key of a match: of the event that the alert is about, else of the first that has it. */
+    public static String key(Rule rule, Event about, List<Event> facts) {
+        List<Event> all = new ArrayList<>(facts.size() + 1);
+        all.add(about);
+        all.addAll(facts);
+        return rule.keyOf(all);
+    }
+
+    /** The event that the alert is about. */
+    public Event event() {
+        return event;
     }
 
     /**
@@ -87,7 +149,7 @@ public final class FindingMaker {
 
     private FindingMaker with(FindingMaker other) {
         also.add(other);
-        Map<String, Seen> all = new LinkedHashMap<>();
+        Map<String, WindowEntry> all = new LinkedHashMap<>();
         evidence.forEach(seen -> all.put(seen.event(), seen));
         other.evidence.forEach(seen -> all.putIfAbsent(seen.event(), seen));
         evidence = inOrder(all);
@@ -100,7 +162,12 @@ public final class FindingMaker {
 
     /** The entry of a list, with the value it is counted by, that a window counted for; empty where there is none. */
     public String entry() {
-        return counted;
+        return match ? key : counted;
+    }
+
+    /** What tells it from other things that the rule finds at the same moment. */
+    public String name() {
+        return rule.id() + '\0' + Signals.underlying(completed) + '\0' + entry();
     }
 
     private String entryCounted() {
@@ -112,18 +179,18 @@ public final class FindingMaker {
         return "";
     }
 
-    private List<Seen> gather() {
-        List<Seen> whole = wholeEvidence();
+    private List<WindowEntry> gather() {
+        List<WindowEntry> whole = wholeEvidence();
         return whole.isEmpty() ? gatherFromAll() : whole;
     }
 
     /** What one window counted, the event among it, is all the evidence there is; empty where it is not as simple. */
-    private List<Seen> wholeEvidence() {
+    private List<WindowEntry> wholeEvidence() {
         if (answers.size() != 1) {
             return List.of();
         }
         Map.Entry<Site, Answer> only = answers.entrySet().iterator().next();
-        List<Seen> evidence = only.getValue().evidence();
+        List<WindowEntry> evidence = only.getValue().evidence();
         boolean ownIsThere = false;
         for (int i = evidence.size() - 1; i >= 0 && !ownIsThere; i--) {
             ownIsThere = evidence.get(i).event().equals(event.id());
@@ -137,25 +204,26 @@ public final class FindingMaker {
         return plain && ownIsThere ? evidence : List.of();
     }
 
-    private List<Seen> gatherFromAll() {
-        Map<String, Seen> seen = new LinkedHashMap<>();
+    private List<WindowEntry> gatherFromAll() {
+        Map<String, WindowEntry> seen = new LinkedHashMap<>();
         for (Answer answer : answers.values()) {
             answer.evidence().forEach(one -> seen.put(one.event(), one));
         }
         List<String> samples =
                 rule.summary().samples().stream().map(event::field).toList();
-        seen.putIfAbsent(event.id(), new Seen(event.id(), time, event.occurrences(), null, Long.MAX_VALUE, samples));
+        seen.putIfAbsent(
+                event.id(), new WindowEntry(event.id(), time, event.occurrences(), null, Long.MAX_VALUE, samples));
         return inOrder(seen);
     }
 
-    private static List<Seen> inOrder(Map<String, Seen> seen) {
-        List<Seen> all = new ArrayList<>(seen.values());
+    private static List<WindowEntry> inOrder(Map<String, WindowEntry> seen) {
+        List<WindowEntry> all = new ArrayList<>(seen.values());
         all.sort(OLDEST_FIRST);
         return all;
     }
 
     public Finding finding() {
-        String own = Signals.underlying(event);
+        String own = Signals.underlying(completed);
         FoundEntry said = severest();
         List<String> ids = ids();
         if (ids.size() > MAX_EVIDENCE) {
@@ -180,7 +248,7 @@ public final class FindingMaker {
                 ids,
                 Instant.ofEpochMilli(firstSeen()),
                 Instant.ofEpochMilli(
-                        Math.max(time, evidence.get(evidence.size() - 1).time())),
+                        Math.max(time, match ? time : evidence.get(evidence.size() - 1).time())),
                 tags(),
                 rule.attack(),
                 rule.playbook(),
@@ -200,14 +268,17 @@ public final class FindingMaker {
 
     private long weight() {
         long weight = 0;
-        for (Seen seen : evidence) {
+        for (WindowEntry seen : evidence) {
             weight += seen.weight();
         }
         return weight + beyond().weight();
     }
 
     private long firstSeen() {
-        return Math.min(evidence.get(0).time(), beyond().from());
+        long first = match
+                ? evidence.stream().mapToLong(WindowEntry::time).min().orElse(time)
+                : evidence.get(0).time();
+        return Math.min(first, beyond().from());
     }
 
     /** What the windows counted besides the evidence; several count the same events, so the most of one is all there is. */
@@ -253,7 +324,7 @@ public final class FindingMaker {
     private List<String> ids() {
         List<String> ids = new ArrayList<>(evidence.size());
         boolean signals = false;
-        for (Seen one : evidence) {
+        for (WindowEntry one : evidence) {
             String id = Signals.underlying(one.event());
             signals |= id.length() < one.event().length();
             ids.add(id);
@@ -303,7 +374,7 @@ public final class FindingMaker {
         return List.of(ends.stream().mapToLong(one -> one.get(0)).max().orElse(time));
     }
 
-    public List<Seen> evidence() {
+    public List<WindowEntry> evidence() {
         return evidence.size() <= MAX_EVIDENCE
                 ? evidence
                 : List.copyOf(evidence.subList(evidence.size() - MAX_EVIDENCE, evidence.size()));
@@ -315,6 +386,11 @@ public final class FindingMaker {
     }
 
     private String ownWhy() {
+        if (match) {
+            return evidence.size() + " events within "
+                    + Durations.word(Duration.ofMillis(time - firstSeen())) + ": "
+                    + String.join(", ", evidence.stream().limit(MOST_NAMED).map(WindowEntry::event).toList());
+        }
         if (answers.isEmpty()) {
             return Stream.concat(
                             rule.equalities().stream()

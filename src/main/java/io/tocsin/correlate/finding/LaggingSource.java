@@ -1,6 +1,6 @@
 package io.tocsin.correlate.finding;
 
-import io.tocsin.correlate.window.EventClock.Lagging;
+import io.tocsin.correlate.window.Watermarks.Lagging;
 import io.tocsin.event.Severity;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.tocsin.correlate.finding;
 
 import io.tocsin.correlate.drl.Rule;
-import io.tocsin.correlate.window.Due;
+import io.tocsin.correlate.window.Timer;
 import io.tocsin.event.Event;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ public final class Signals {
      * What time made true as an event: the one that was waited for in vain after, with the entry of a list that was
      * silent as its key, or one that stands for what never came. Null where the rule is gone.
      */
-    public static @Nullable Event ofSilence(Due due, @Nullable Rule rule) {
+    public static @Nullable Event ofSilence(Timer due, @Nullable Rule rule) {
         Event heard = due.event();
         if (heard != null && !due.site().arguments().list().isEmpty()) {
             return heard.toBuilder().putText("tocsin.key", due.key()).build();
@@ -53,7 +53,7 @@ public final class Signals {
                         .put("event.id", "silence:" + rule.id() + ":" + due.key() + ":" + due.at())
                         .put("event.kind", "state")
                         .put("@timestamp", Instant.ofEpochMilli(due.at()))
-                        .put(rule.key().isEmpty() ? "tocsin.key" : rule.key(), due.key())
+                        .put(rule.keyPaths().size() == 1 ? rule.key() : "tocsin.key", due.key())
                         .build();
     }
 

@@ -50,8 +50,8 @@ final class Node {
      */
     record Unsorted(Rule rule, int number, List<Requirement> left, List<Requirement> unproven) {
 
-        Unsorted(Rule rule, int number) {
-            this(rule, number, rule.requirements(), rule.requirements());
+        Unsorted(Rule rule, int number, List<Requirement> requirements) {
+            this(rule, number, requirements, requirements);
         }
 
         Unsorted filedBy(Requirement requirement) {

@@ -20,19 +20,10 @@ public final class Prefilter {
 
     public Prefilter(Collection<Rule> rules, Lists lists) {
         List<Node.Unsorted> all = new ArrayList<>();
-        rules.forEach(rule -> all.add(new Node.Unsorted(rule, all.size())));
+        rules.forEach(rule -> rule.alternatives()
+                .forEach(requirements -> all.add(new Node.Unsorted(rule, all.size(), requirements))));
         root = Node.of(all, lists);
         search = new Search(all.size());
-    }
-
-    private Prefilter(Node root, Search search) {
-        this.root = root;
-        this.search = search;
-    }
-
-    /** The same for another thread; they share the index. */
-    public Prefilter another() {
-        return new Prefilter(root, search.another());
     }
 
     /** The rules that may match, in no order; good until asked again. */
@@ -54,10 +45,6 @@ public final class Prefilter {
             lookedAt = new long[rules];
         }
 
-        private Search another() {
-            return new Search(lookedAt.length);
-        }
-
         private void begin(Event next) {
             found.clear();
             event = next;
@@ -72,7 +59,8 @@ public final class Prefilter {
         void take(Candidate candidate) {
             if (lookedAt[candidate.number()] != number) {
                 lookedAt[candidate.number()] = number;
-                if (candidate.meets(event)) {
+                boolean again = candidate.rule().joins() != null && found.contains(candidate.rule());
+                if (!again && candidate.meets(event)) {
                     found.add(candidate.rule());
                 }
             }

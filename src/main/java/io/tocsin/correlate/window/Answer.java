@@ -20,7 +20,7 @@ import java.util.List;
 public record Answer(
         double value,
         boolean exact,
-        List<Seen> evidence,
+        List<WindowEntry> evidence,
         List<Long> crossings,
         String words,
         String entry,
@@ -41,11 +41,11 @@ public record Answer(
 
     static final Answer NOTHING = new Answer(0, true, List.of(), List.of());
 
-    Answer(double value, boolean exact, List<Seen> evidence, List<Long> crossings) {
+    Answer(double value, boolean exact, List<WindowEntry> evidence, List<Long> crossings) {
         this(value, exact, evidence, crossings, "");
     }
 
-    Answer(double value, boolean exact, List<Seen> evidence, List<Long> crossings, String words) {
+    Answer(double value, boolean exact, List<WindowEntry> evidence, List<Long> crossings, String words) {
         this(value, exact, evidence, crossings, words, "", List.of(), true, Beyond.NONE);
     }
 
@@ -80,11 +80,11 @@ public record Answer(
     }
 
     /** No, and what there is all the same. */
-    static Answer no(List<Seen> evidence) {
+    static Answer no(List<WindowEntry> evidence) {
         return new Answer(0, true, evidence, List.of());
     }
 
-    static Answer yes(List<Seen> evidence, long at) {
+    static Answer yes(List<WindowEntry> evidence, long at) {
         return new Answer(1, true, evidence, List.of(at));
     }
 

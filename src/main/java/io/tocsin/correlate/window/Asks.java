@@ -4,17 +4,14 @@ import io.tocsin.correlate.list.Lists;
 import io.tocsin.event.Event;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 
 /** What a call says of an event, which it takes in; {@link Looks} says it and takes nothing in. */
 final class Asks {
 
-    private final EventClock clock;
     private final CallSites sites;
     private final Lists lists;
 
-    Asks(EventClock clock, CallSites sites, Lists lists) {
-        this.clock = clock;
+    Asks(CallSites sites, Lists lists) {
         this.sites = sites;
         this.lists = lists;
     }
@@ -24,15 +21,16 @@ final class Asks {
      *
      * @param time when it happened (epoch milliseconds)
      * @param arrival its place in the order of arrival
-     * @param heldFrom what happened from then on is not forgotten, whatever the clock says (epoch milliseconds)
+     * @param kept when it arrived (epoch milliseconds), see {@link WindowEntry#kept}
+     * @param watermark how far time has come (epoch milliseconds)
      */
-    record Moment(long time, long arrival, long heldFrom) {}
+    record Moment(long time, long arrival, long kept, long watermark) {}
 
     Answer of(Call call, Event event, Moment moment, Object... arguments) {
         Site site = call.site();
         if (site.kind() == Site.Kind.REACHED) {
             return Answer.any(lists.fitting(site.arguments().list(), event, moment.time()).stream()
-                    .map(entry -> Reached.key(entry, event))
+                    .map(entry -> ListEntryCounts.key(entry, event))
                     .filter(one -> !one.isEmpty())
                     .map(one -> remember(call, event, moment, one))
                     .toList());
@@ -55,12 +53,12 @@ final class Asks {
 
     private Answer remember(Call call, Event event, Moment moment, String key, Object... arguments) {
         Site site = call.site();
-        Memory<?> memory = call.memory();
+        WindowFunction<?> function = call.function();
         String value = CallArguments.value(site, event, arguments);
         boolean elsewhere = site.kind() == Site.Kind.SILENT
                 && !site.arguments().list().isEmpty()
                 && !lists.entries(site.arguments().list(), moment.time()).contains(key);
-        if (memory == null || elsewhere) {
+        if (function == null || elsewhere) {
             return Answer.NOTHING;
         }
         if (value != null && value.isEmpty()) {
@@ -69,22 +67,23 @@ final class Asks {
         List<String> paths = site.arguments().samples();
         List<String> samples =
                 paths.isEmpty() ? List.of() : paths.stream().map(event::field).toList();
-        Seen seen = new Seen(event.id(), moment.time(), event.occurrences(), value, moment.arrival(), samples);
-        return memory.take(key, seen, event, clock, moment.heldFrom());
+        WindowEntry entry = new WindowEntry(
+                event.id(), moment.time(), event.occurrences(), value, moment.arrival(), samples, moment.kept());
+        return function.take(key, entry, event, moment.watermark());
     }
 
     private Answer lookBack(Call call, Event event, Moment moment, String key) {
         Site site = call.site();
-        Crossings other = sites.crossings().get(site.other());
-        Map.Entry<Long, List<Seen>> last = other == null
+        RuleMatchHistory other = sites.histories().get(site.other());
+        MatchTimes.Match last = other == null
                 ? null
-                : other.last(key, moment.time(), site.length().toMillis(), clock, moment.heldFrom());
+                : other.last(key, moment.time(), site.length().toMillis(), moment.watermark());
         if (last != null) {
-            return Answer.yes(last.getValue(), last.getKey());
+            return Answer.yes(last.evidence(), last.time());
         }
         Waiting waits = call.waiting();
         if (waits != null) {
-            waits.add(key, new Waiting.Late(event, moment.time(), moment.arrival(), clock.sender(event)));
+            waits.add(new Waiting.Late(key, event, moment.time(), moment.arrival(), moment.kept()), moment.watermark());
         }
         return Answer.NOTHING;
     }

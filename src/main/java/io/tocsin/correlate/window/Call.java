@@ -6,21 +6,21 @@ import org.jspecify.annotations.Nullable;
 final class Call {
 
     private final Site site;
-    private final @Nullable Memory<?> memory;
+    private final @Nullable WindowFunction<?> function;
     private final @Nullable Waiting waiting;
     private final long since;
     private long turn = -1;
     private Answer answer = Answer.NOTHING;
 
     /**
-     * @param memory what it remembers; null where it looks at what another rule remembers
+     * @param function what it remembers; null where it looks at what another rule remembers
      * @param waiting the events for which it may yet have to say yes; null where there cannot be such
      * @param since what happened before this (epoch milliseconds) it may not know of; {@link Long#MIN_VALUE} where it
      *     knows of all
      */
-    Call(Site site, @Nullable Memory<?> memory, @Nullable Waiting waiting, long since) {
+    Call(Site site, @Nullable WindowFunction<?> function, @Nullable Waiting waiting, long since) {
         this.site = site;
-        this.memory = memory;
+        this.function = function;
         this.waiting = waiting;
         this.since = since;
     }
@@ -30,8 +30,8 @@ final class Call {
     }
 
     @Nullable
-    Memory<?> memory() {
-        return memory;
+    WindowFunction<?> function() {
+        return function;
     }
 
     @Nullable
@@ -39,15 +39,9 @@ final class Call {
         return waiting;
     }
 
-    /** Goes on with another clock. */
-    void moveTo(EventClock clock, EventClock before) {
-        turn = -1; // those elsewhere were counted apart
-        if (memory != null) {
-            memory.moveTo(clock, before);
-        }
-        if (waiting != null) {
-            waiting.moveTo(clock);
-        }
+    /** Goes on elsewhere, where events are counted apart. */
+    void move() {
+        turn = -1;
     }
 
     /** What happened before this (epoch milliseconds) it may not know of. */
@@ -57,7 +51,8 @@ final class Call {
 
     /** Whether it knows of all that an answer about an event of this time depends on. */
     boolean isWhole(long time) {
-        return since == Long.MIN_VALUE || Memory.before(time, site.reach().toMillis()) >= since;
+        return since == Long.MIN_VALUE
+                || WindowFunction.before(time, site.reach().toMillis()) >= since;
     }
 
     /**
@@ -76,9 +71,9 @@ final class Call {
 
     /** Whether what it remembers is what this call in a changed text counts, as far back as it looks. */
     boolean carries(Site changed) {
-        return memory == null
+        return function == null
                 ? site.signature().equals(changed.signature()) && site.length().equals(changed.length())
-                : memory.carries(changed);
+                : function.carries(changed);
     }
 
     /** Whether it knows all that this call in a changed text asks. */
@@ -101,6 +96,6 @@ final class Call {
     }
 
     long dropped() {
-        return (memory == null ? 0 : memory.dropped()) + (waiting == null ? 0 : waiting.dropped());
+        return (function == null ? 0 : function.dropped()) + (waiting == null ? 0 : waiting.dropped());
     }
 }

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class CallSites {
 
     private final Bounds bounds;
-    private final EventClock clock;
+    private final Watermarks clock;
     private final Lists lists;
     private final Map<String, Call> calls = new HashMap<>();
-    private final Map<String, Crossings> crossings = new HashMap<>();
-    private final Timed timed = new Timed(crossings);
+    private final Map<String, RuleMatchHistory> histories = new HashMap<>();
+    private final TimerQueue timers = new TimerQueue(histories);
 
-    CallSites(Bounds bounds, EventClock clock, Lists lists) {
+    CallSites(Bounds bounds, Watermarks clock, Lists lists) {
         this.bounds = bounds;
         this.clock = clock;
         this.lists = lists;
@@ -35,12 +35,12 @@ final class CallSites {
     }
 
     /** When rules that others ask about came true, by rule. */
-    Map<String, Crossings> crossings() {
-        return crossings;
+    Map<String, RuleMatchHistory> histories() {
+        return histories;
     }
 
-    Timed timed() {
-        return timed;
+    TimerQueue timers() {
+        return timers;
     }
 
     /**
@@ -48,52 +48,52 @@ final class CallSites {
      * What begins with nothing knows of all that happens from now on.
      */
     void use(Collection<Site> changed) {
-        long newest = clock.front();
+        long newest = clock.now();
         Map<String, Call> before = Map.copyOf(calls);
         calls.clear();
-        crossings.values().forEach(Crossings::startAgain);
+        histories.values().forEach(RuleMatchHistory::startAgain);
         for (Site site : changed) {
             if (!site.other().isEmpty()) {
-                crossings
-                        .computeIfAbsent(site.other(), rule -> new Crossings(bounds.maxKeys()))
+                histories
+                        .computeIfAbsent(site.other(), rule -> new RuleMatchHistory(bounds))
                         .askedWithin(site.length().toMillis(), site.reach().toMillis());
             }
             Call known = before.get(site.id());
             calls.put(site.id().intern(), call(site, known != null && known.carries(site) ? known : null, newest));
         }
-        crossings.keySet().removeIf(rule -> changed.stream()
+        histories.keySet().removeIf(rule -> changed.stream()
                 .noneMatch(site -> site.other().equals(rule)));
-        wakeInTime();
+        setTimers();
     }
 
     private Call call(Site site, @Nullable Call carried, long newest) {
         long since = carried == null ? newest : carried.since();
         if (site.kind() == Site.Kind.FOUND) {
             Waiting waits = carried == null ? null : carried.waiting();
-            return new Call(site, null, waits == null ? new Waiting(bounds.maxWaiting(), clock) : waits, since);
+            return new Call(site, null, waits == null ? new Waiting(bounds) : waits, since);
         }
-        Memory<?> memory = carried == null ? null : carried.memory();
-        if (memory == null) {
-            memory = Memory.of(site, bounds.maxKeys(), bounds.maxWaiting());
+        WindowFunction<?> function = carried == null ? null : carried.function();
+        if (function == null) {
+            function = WindowFunction.of(site, bounds);
         } else {
-            memory.use(site);
+            function.use(site);
         }
-        if (memory instanceof Silence silence) {
-            silence.use(lists);
-        } else if (memory instanceof Reached reached) {
-            reached.use(lists);
+        if (function instanceof AbsenceDetector detector) {
+            detector.use(lists);
+        } else if (function instanceof ListEntryCounts counts) {
+            counts.use(lists);
         }
-        return new Call(site, memory, null, since);
+        return new Call(site, function, null, since);
     }
 
-    private void wakeInTime() {
-        List<Memory<?>> memories = new ArrayList<>();
+    private void setTimers() {
+        List<WindowFunction.Timed<?>> timed = new ArrayList<>();
         for (Call call : calls.values()) {
-            if (call.memory() != null && call.site().kind().isTimed()) {
-                memories.add(call.memory());
+            if (call.function() instanceof WindowFunction.Timed<?> function) {
+                timed.add(function);
             }
         }
-        timed.use(memories);
+        timers.use(timed);
     }
 
     /** The rules among these with a call that does not know all that it asks. */
@@ -114,26 +114,25 @@ final class CallSites {
         for (Call call : filled.calls.values()) {
             Site site = call.site();
             if (rules.contains(site.rule()) && calls.containsKey(site.id())) {
-                call.moveTo(clock, filled.clock);
+                call.move();
                 calls.put(site.id(), call);
                 asked.add(site.other());
             }
         }
         for (String rule : asked) {
-            Crossings here = crossings.get(rule);
-            Crossings there = filled.crossings.get(rule);
+            RuleMatchHistory here = histories.get(rule);
+            RuleMatchHistory there = filled.histories.get(rule);
             boolean alone = calls.values().stream()
                     .map(Call::site)
                     .noneMatch(site -> site.other().equals(rule) && !rules.contains(site.rule()));
             if (here != null && there != null) {
                 if (alone) {
-                    there.moveTo(clock);
-                    crossings.put(rule, there);
+                    histories.put(rule, there);
                 } else {
-                    there.copyInto(here, clock);
+                    there.copyInto(here);
                 }
             }
         }
-        wakeInTime();
+        setTimers();
     }
 }

@@ -30,6 +30,9 @@ public interface Evaluation {
     /** A regular expression took too many steps, and was taken not to match. */
     default void gaveUp() {}
 
+    /** A condition of a rule of several patterns threw. */
+    default void failed(Throwable cause) {}
+
     /** The rule that the event is shown to is true for it. */
     void found(Event event);
 }

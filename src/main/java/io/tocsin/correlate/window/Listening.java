@@ -35,16 +35,14 @@ public record Listening(List<Gap> gaps, Map<String, Instant> expected) {
     /**
      * When a key has been silent for too long, each time being given whole again where nobody listened meanwhile.
      *
-     * @param since when it was heard last, or was to be heard from (epoch milliseconds)
+     * @param since when what was heard last arrived, or since when it was to be heard from (epoch milliseconds)
      * @param length how long it may be silent (milliseconds)
-     * @param behind by how much its events are behind their arrival (milliseconds)
      */
-    long deadline(long since, long length, long behind) {
+    long deadline(long since, long length) {
         long deadline = since + length;
         for (Gap gap : gaps) {
-            long from = gap.from().toEpochMilli() - behind;
-            long to = gap.to().toEpochMilli() - behind;
-            if (since < to && deadline > from) {
+            long to = gap.to().toEpochMilli();
+            if (since < to && deadline > gap.from().toEpochMilli()) {
                 deadline = Math.max(deadline, to + length);
             }
         }

@@ -22,7 +22,7 @@ public final class Looking implements Evaluation {
     private boolean hoping;
 
     public Looking(Windows windows, Event event) {
-        this(windows, event, EventClock.timeOf(event));
+        this(windows, event, Watermarks.timeOf(event));
     }
 
     /** @param time when it happened (epoch milliseconds); lists are asked as of then */
@@ -89,6 +89,11 @@ public final class Looking implements Evaluation {
         return hoping && all.stream().anyMatch(Look::isWaiting)
                 ? 1
                 : Looks.together(all).value();
+    }
+
+    /** Nothing that happened before this (epoch milliseconds) is waited for. */
+    public long watermark() {
+        return windows.watermark();
     }
 
     @Override

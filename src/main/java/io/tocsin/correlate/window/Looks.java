@@ -12,18 +12,18 @@ import org.jspecify.annotations.Nullable;
 /** What a call would say of an event, of each key that it looks under; changes nothing. */
 final class Looks {
 
-    private final EventClock clock;
-    private final Map<String, Crossings> crossings;
+    private final Watermarks clock;
+    private final Map<String, RuleMatchHistory> histories;
     private final Lists lists;
     private final long arrival;
 
     /**
-     * @param crossings when other rules came true, by rule
+     * @param histories when other rules came true, by rule
      * @param arrival the place in the order of arrival that an event has which comes now
      */
-    Looks(EventClock clock, Map<String, Crossings> crossings, Lists lists, long arrival) {
+    Looks(Watermarks clock, Map<String, RuleMatchHistory> histories, Lists lists, long arrival) {
         this.clock = clock;
-        this.crossings = crossings;
+        this.histories = histories;
         this.lists = lists;
         this.arrival = arrival;
     }
@@ -54,7 +54,7 @@ final class Looks {
     private List<String> keys(Site site, Event event, long when, Object... arguments) {
         if (site.kind() == Site.Kind.REACHED) {
             return lists.fitting(site.arguments().list(), event, when).stream()
-                    .map(entry -> Reached.key(entry, event))
+                    .map(entry -> ListEntryCounts.key(entry, event))
                     .toList();
         }
         if (site.kind() == Site.Kind.SILENT && arguments[site.arguments().keysFrom()] instanceof Collection<?> keys) {
@@ -82,8 +82,8 @@ final class Looks {
 
     private View look(Call call, String key, Event event, long when, Object... arguments) {
         Site site = call.site();
-        Memory<?> memory = call.memory();
-        if (memory == null) {
+        WindowFunction<?> function = call.function();
+        if (function == null) {
             return found(site, key, when);
         }
         String value = CallArguments.value(site, event, arguments);
@@ -96,41 +96,44 @@ final class Looks {
                 && lists.entries(list, when).stream().noneMatch(key::equals)) {
             return View.no("it is not on the list " + list + ", so nobody waits for it");
         }
-        View view = memory.look(key, new Seen(event.id(), when, event.occurrences(), value, arrival), event);
+        View view = function.look(
+                key,
+                new WindowEntry(event.id(), when, event.occurrences(), value, arrival, List.of(), clock.now()),
+                event);
         return switch (site.kind()) {
             case MISSING, WITHOUT -> missing(site, key, event.id(), when, view);
             // when each key was heard last is all that is known, and what does not depend on more says so
             case SILENT -> view;
-            default -> when >= clock.horizon() ? view : view.incomplete();
+            default -> when >= clock.watermark() ? view : view.incomplete();
         };
     }
 
     private View found(Site site, String key, long when) {
         long length = site.length().toMillis();
-        Crossings other = crossings.get(site.other());
-        Map.Entry<Long, List<Seen>> last = other == null ? null : other.last(key, when, length, clock, Long.MIN_VALUE);
+        RuleMatchHistory other = histories.get(site.other());
+        MatchTimes.Match last = other == null ? null : other.last(key, when, length, clock.watermark());
         View view = last == null
                 ? View.no(site.other() + " did not come true in the " + Durations.word(site.length()) + " before")
-                : View.of(Answer.yes(last.getValue(), last.getKey()), cameTrue(site, last.getKey()));
+                : View.of(Answer.yes(last.evidence(), last.time()), cameTrue(site, last.time()));
         return last != null || isKnown(other, when - length) ? view : view.incomplete();
     }
 
     /** @param view whether what has to come can come still */
     private View missing(Site site, String key, String event, long when, View view) {
         long length = site.length().toMillis();
-        Crossings other = crossings.get(site.other());
-        Map.Entry<Long, List<Seen>> before = other == null || site.kind() == Site.Kind.MISSING
+        RuleMatchHistory other = histories.get(site.other());
+        MatchTimes.Match before = other == null || site.kind() == Site.Kind.MISSING
                 ? null
-                : other.last(key, when, length, clock, Long.MIN_VALUE);
+                : other.last(key, when, length, clock.watermark());
         if (before != null) {
-            return View.no(cameTrue(site, before.getKey()) + ", before the event");
+            return View.no(cameTrue(site, before.time()) + ", before the event");
         }
-        Long after = other == null ? null : other.first(key, when, length, event);
+        Long after = other == null ? null : other.first(key, when, length, event, clock.watermark());
         if (after != null) {
             return View.no(cameTrue(site, after) + ", in time");
         }
         long until = when + length;
-        if (view.until() != View.DECIDED || until > clock.horizon()) {
+        if (view.until() != View.DECIDED || until > clock.watermark()) {
             return View.waiting(
                     until,
                     site.other() + " has not come true so far, and is missing if it does not until "
@@ -144,8 +147,8 @@ final class Looks {
         return site.other() + " came true at " + View.time(at);
     }
 
-    private boolean isKnown(@Nullable Crossings other, long from) {
-        return other == null || from >= other.knownAfter(clock.horizon());
+    private boolean isKnown(@Nullable RuleMatchHistory other, long from) {
+        return other == null || from >= other.keptAfter(clock.watermark());
     }
 
     /** What each key says, together. */

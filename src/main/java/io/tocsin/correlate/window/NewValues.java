@@ -2,11 +2,10 @@ package io.tocsin.correlate.window;
 
 import io.tocsin.correlate.text.Durations;
 import io.tocsin.event.Event;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * was seen before what is learnt, by no more than the retention. So nothing further back matters, and a restart need read
  * no further. A value is told as new once, by the event that came first.
  */
-final class NewValues extends Memory<NewValues.Known> {
+final class NewValues extends WindowFunction<NewValues.Known> {
 
     /** Values that one key is remembered with; past it the longest unused is dropped, and counted. */
     static final int MAX_VALUES = 10_000;
@@ -23,106 +22,88 @@ final class NewValues extends Memory<NewValues.Known> {
         super(site, maxKeys);
     }
 
-    static final class Known extends Kept {
+    static final class Known {
         private final Map<String, Value> values = new LinkedHashMap<>(4, 0.75f, true);
-        /** When it was seen; those are left out that nobody who asks about the retention as a whole can miss. */
-        private final NavigableSet<Long> times = new TreeSet<>();
-
-        private void seenAt(long time, long retention) {
-            if (times.add(time)) {
-                dropNeedless(times.lower(time), retention);
-                dropNeedless(time, retention);
-                dropNeedless(times.higher(time), retention);
-            }
-        }
-
-        private void dropNeedless(@Nullable Long time, long retention) {
-            if (time == null) {
-                return;
-            }
-            Long before = times.lower(time);
-            Long after = times.higher(time);
-            if (before != null && after != null && after - before <= retention) {
-                times.remove(time);
-            }
-        }
+        private final MatchTimes seen = new MatchTimes();
     }
 
     private static final class Value {
         private long last;
+        private long kept;
         private String newWith = "";
 
-        private Value(long last) {
-            this.last = last;
+        private Value(WindowEntry first) {
+            last = first.time();
         }
     }
 
     @Override
-    Known make(long time) {
+    Known make() {
         return new Known();
     }
 
     @Override
-    Answer take(Known known, String key, Seen seen, Event event, long horizon) {
-        String name = String.valueOf(seen.value());
-        long retention = site().length().toMillis();
-        known.seenAt(seen.time(), retention);
+    Answer take(Known known, String key, WindowEntry entry, Event event) {
+        String name = String.valueOf(entry.value());
+        MatchTimes.Match now = new MatchTimes.Match(entry.time(), List.of());
+        known.seen.add(now, entry.kept(), keptAfter(watermark()), length());
         Value value = known.values.get(name);
-        boolean isNew = isNew(value, seen);
+        boolean isNew = isNew(value, entry);
         if (value == null) {
             if (known.values.size() >= MAX_VALUES) {
                 known.values.remove(known.values.keySet().iterator().next());
                 drop(1);
             }
-            value = new Value(seen.time());
+            value = new Value(entry);
             known.values.put(name, value);
-        } else {
-            value.last = Math.max(value.last, seen.time());
         }
-        if (!isNew || isLearning(known, seen)) {
+        value.last = Math.max(value.last, entry.time());
+        value.kept = Math.max(value.kept, entry.kept());
+        if (!isNew || isLearning(known, entry)) {
             return Answer.NOTHING;
         }
-        value.newWith = seen.event();
-        return Answer.yes(List.of(seen), seen.time());
+        value.newWith = entry.event();
+        return Answer.yes(List.of(entry), entry.time());
     }
 
-    private boolean isNew(@Nullable Value value, Seen seen) {
-        return value == null
-                || value.newWith.equals(seen.event())
-                || value.last <= before(seen.time(), site().length().toMillis());
+    private long length() {
+        return site().length().toMillis();
     }
 
-    private boolean isLearning(Known known, Seen seen) {
-        long learnt = before(seen.time(), site().arguments().past().toMillis());
-        Long knownAt = known.times.floor(learnt);
-        return knownAt == null || knownAt <= before(learnt, site().length().toMillis());
+    private boolean isNew(@Nullable Value value, WindowEntry entry) {
+        return value == null || value.newWith.equals(entry.event()) || value.last <= before(entry.time(), length());
+    }
+
+    private boolean isLearning(Known known, WindowEntry entry) {
+        long learnt = before(entry.time(), site().arguments().past().toMillis());
+        return known.seen.last(learnt, length(), keptAfter(watermark())) == null;
     }
 
     @Override
-    View look(Known known, String key, Seen seen, Event event) {
-        Value value = known.values.get(String.valueOf(seen.value()));
-        String shown = "\"" + seen.value() + "\"";
-        if (isLearning(known, seen)) {
-            Long first = known.times.lower(seen.time());
+    View look(Known known, String key, WindowEntry entry, Event event) {
+        Value value = known.values.get(String.valueOf(entry.value()));
+        String shown = "\"" + entry.value() + "\"";
+        if (isLearning(known, entry)) {
+            Long first = known.seen.earliest();
             String past = Durations.word(site().arguments().past());
             return View.no(
-                    first == null
+                    first == null || first >= entry.time()
                             ? "what is known of the key begins with this event: new is told " + past + " after that"
-                            : "what is known of the key begins at " + View.time(known.times.first()) + ": new is told "
-                                    + past + " after that");
+                            : "what is known of the key begins at " + View.time(first) + ": new is told " + past
+                                    + " after that");
         }
-        if (value != null && !isNew(value, seen)) {
+        if (value != null && !isNew(value, entry)) {
             return View.no(shown + " is not new: it was seen at " + View.time(value.last));
         }
-        return View.of(Answer.yes(List.of(seen), seen.time()), shown + " is new");
+        return View.of(Answer.yes(List.of(entry), entry.time()), shown + " is new");
     }
 
     @Override
-    boolean forget(Known known, long horizon) {
-        known.values
-                .values()
-                .removeIf(value -> value.last <= before(horizon, site().length().toMillis()));
-        known.times.headSet(before(horizon, site().reach().toMillis()), true).clear();
-        return known.values.isEmpty() && known.times.isEmpty();
+    boolean forget(Known known, long now) {
+        Iterator<Value> longestUnused = known.values.values().iterator();
+        while (longestUnused.hasNext() && longestUnused.next().kept <= before(now, length())) {
+            longestUnused.remove();
+        }
+        return known.seen.forget(keptAfter(now)) && known.values.isEmpty();
     }
 }

@@ -226,6 +226,28 @@ public final class RuleFunctions {
                 : wanted.test(text(value));
     }
 
+    /** Whether an event of a rule of several patterns is so much later than that of another one (milliseconds), or earlier. */
+    public static boolean isLater(Event event, Event than, long least, long most) {
+        long by = Watermarks.timeOf(event) - Watermarks.timeOf(than);
+        return by >= least && by <= most;
+    }
+
+    /** Whether two patterns have met the same event. */
+    public static boolean isSame(Event event, Event other) {
+        return event.id().equals(other.id());
+    }
+
+    /** The values of a list that are in force now. */
+    public static List<String> values(String list) {
+        Evaluation now = current();
+        return now.lists().entries(list, now.time()).stream().sorted().toList();
+    }
+
+    /** A condition of a rule of several patterns threw and is taken not to hold; without it, its session would be damaged. */
+    public static void failed(Throwable cause) {
+        current().failed(cause);
+    }
+
     /** Asks several call sites, so that each has counted the event whatever the others say; always true. */
     public static boolean seen(Object... answers) {
         return answers.length > 0;

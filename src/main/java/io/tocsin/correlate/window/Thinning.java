@@ -19,18 +19,18 @@ final class Thinning {
      * that holds it and an event to come lies beside or over one of the two sides, so a window around that event
      * holds enough without it.
      */
-    static List<Seen> thin(List<Seen> all, Site site) {
+    static List<WindowEntry> thin(List<WindowEntry> all, Site site) {
         long length = site.length().toMillis();
         int enough = site.comparison().enough();
-        List<Seen> events = site.kind() == Site.Kind.DISTINCT ? withoutRepeats(all, length) : all;
-        List<Seen> kept = new ArrayList<>();
+        List<WindowEntry> events = site.kind() == Site.Kind.DISTINCT ? withoutRepeats(all, length) : all;
+        List<WindowEntry> kept = new ArrayList<>();
         // the shortest stretches with enough, or all there are, that end before an event and that begin after it
-        Tally before = Tally.of(site);
+        Aggregate before = Aggregate.of(site);
         int first = 0;
-        Tally after = Tally.of(site);
+        Aggregate after = Aggregate.of(site);
         int next = 0;
         for (int i = 0; i < events.size(); i++) {
-            Seen event = events.get(i);
+            WindowEntry event = events.get(i);
             if (next > i) {
                 after.remove(event);
             }
@@ -59,20 +59,20 @@ final class Thinning {
     }
 
     /** A value seen at most one length before and after says all that the one between says. */
-    private static List<Seen> withoutRepeats(List<Seen> events, long length) {
-        Map<String, Seen> next = new HashMap<>();
-        Map<Seen, Seen> following = new HashMap<>();
+    private static List<WindowEntry> withoutRepeats(List<WindowEntry> events, long length) {
+        Map<String, WindowEntry> next = new HashMap<>();
+        Map<WindowEntry, WindowEntry> following = new HashMap<>();
         for (int i = events.size() - 1; i >= 0; i--) {
-            Seen later = next.put(String.valueOf(events.get(i).value()), events.get(i));
+            WindowEntry later = next.put(String.valueOf(events.get(i).value()), events.get(i));
             if (later != null) {
                 following.put(events.get(i), later);
             }
         }
-        Map<String, Seen> last = new HashMap<>();
-        List<Seen> kept = new ArrayList<>();
-        for (Seen event : events) {
-            Seen before = last.get(String.valueOf(event.value()));
-            Seen after = following.get(event);
+        Map<String, WindowEntry> last = new HashMap<>();
+        List<WindowEntry> kept = new ArrayList<>();
+        for (WindowEntry event : events) {
+            WindowEntry before = last.get(String.valueOf(event.value()));
+            WindowEntry after = following.get(event);
             if (before == null || after == null || after.time() - before.time() > length) {
                 kept.add(event);
                 last.put(String.valueOf(event.value()), event);

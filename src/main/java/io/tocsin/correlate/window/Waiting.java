@@ -1,109 +1,82 @@
 package io.tocsin.correlate.window;
 
 import io.tocsin.event.Event;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Events for which {@code found} said no, and may yet have to say yes: a late event can complete the other rule in
- * time. They are kept whole for the allowed lateness.
+ * time. They are kept whole until no such event is waited for any more.
  */
 final class Waiting {
 
-    /** Where it is full, what need not wait any more is looked for each time that event time has gone on by this (milliseconds). */
-    private static final long FORGETTING_EVERY = 1_000;
-
     private final int maxWaiting;
-    private EventClock clock;
+    private final long lateness;
     private final Map<String, List<Late>> byKey = new HashMap<>();
-    private long forgottenAt = Long.MIN_VALUE;
-    private int size;
+    private final Deque<Late> byArrival = new ArrayDeque<>();
     private long dropped;
 
-    /** @param maxWaiting more events than this do not wait; what is let go is counted */
-    Waiting(int maxWaiting, EventClock clock) {
-        this.maxWaiting = maxWaiting;
-        this.clock = clock;
+    /** Past the bound the next are let go, and counted. */
+    Waiting(Bounds bounds) {
+        maxWaiting = bounds.maxWaiting();
+        lateness = bounds.lateness().toMillis();
     }
 
     /**
      * An event that waits.
      *
-     * @param event the event
+     * @param key what it was asked about
      * @param time when it happened (epoch milliseconds)
      * @param arrival its place in the order of arrival
-     * @param sender who sent it; null where that is not known
+     * @param kept when it arrived (epoch milliseconds)
      */
-    record Late(
-            Event event, long time, long arrival, @Nullable Mark sender) {
+    record Late(String key, Event event, long time, long arrival, long kept) {}
 
-        /** Nothing comes any more that could concern it: by the time of who sent it, where that is behind. */
-        private boolean isOver(EventClock clock, long heldFrom) {
-            return time < Math.min(heldFrom, clock.horizon()) && (sender == null || time < clock.own(sender));
+    /** @param now the watermark (epoch milliseconds) */
+    void add(Late late, long now) {
+        forget(now);
+        List<Late> same = byKey.get(late.key());
+        if (same != null
+                && same.stream()
+                        .anyMatch(
+                                other -> other.event().id().equals(late.event().id()))) {
+            return;
         }
-    }
-
-    /** Goes on with another clock; who sent what waits is there as that clock knows it. */
-    void moveTo(EventClock other) {
-        clock = other;
-        byKey.values()
-                .forEach(all -> all.replaceAll(late -> {
-                    Mark sender = late.sender();
-                    return sender == null
-                            ? late
-                            : new Late(late.event(), late.time(), late.arrival(), other.known(sender));
-                }));
-    }
-
-    void add(String key, Late late) {
-        if (size >= maxWaiting && forgottenAt <= Memory.before(clock.horizon(), FORGETTING_EVERY)) {
-            forget(Long.MAX_VALUE);
-        }
-        if (size >= maxWaiting) {
+        if (byArrival.size() >= maxWaiting) {
             dropped++;
             return;
         }
-        List<Late> same = byKey.computeIfAbsent(key, k -> new ArrayList<>(1));
-        if (same.stream()
-                .noneMatch(other -> other.event().id().equals(late.event().id()))) {
-            same.add(late);
-            size++;
-        }
+        byKey.computeIfAbsent(late.key(), k -> new ArrayList<>(1)).add(late);
+        byArrival.add(late);
     }
 
-    /**
-     * Takes those that happened at this time or less than {@code length} after it, in order of arrival.
-     *
-     * @param heldFrom what happened from then on still waits, whatever the clock says (epoch milliseconds)
-     */
-    List<Late> take(String key, long time, long length, long heldFrom) {
-        List<Late> same = byKey.get(key);
-        if (same == null) {
-            return List.of();
-        }
-        List<Late> taken = same.stream()
-                .filter(late -> late.time() >= time && late.time() < time + length && !late.isOver(clock, heldFrom))
+    /** Those that happened at this time or less than {@code length} after it, in order of arrival. */
+    List<Late> take(String key, long time, long length, long now) {
+        forget(now);
+        List<Late> taken = byKey.getOrDefault(key, List.of()).stream()
+                .filter(late -> late.time() >= time && late.time() < time + length)
                 .toList();
-        same.removeAll(taken);
-        size -= taken.size();
-        if (same.isEmpty()) {
-            byKey.remove(key);
-        }
+        taken.forEach(this::remove);
+        byArrival.removeAll(taken);
         return taken;
     }
 
+    private void remove(Late late) {
+        List<Late> same = byKey.get(late.key());
+        if (same != null && same.remove(late) && same.isEmpty()) {
+            byKey.remove(late.key());
+        }
+    }
+
     /** Lets go of those that wait for nothing any more. */
-    void forget(long heldFrom) {
-        forgottenAt = clock.horizon();
-        byKey.values().removeIf(same -> {
-            int before = same.size();
-            same.removeIf(late -> late.isOver(clock, heldFrom));
-            size -= before - same.size();
-            return same.isEmpty();
-        });
+    void forget(long now) {
+        while (!byArrival.isEmpty() && byArrival.peek().kept() < WindowFunction.before(now, lateness)) {
+            remove(byArrival.poll());
+        }
     }
 
     long dropped() {

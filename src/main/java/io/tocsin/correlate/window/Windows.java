@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +28,12 @@ public final class Windows {
     /** Keys that one call site remembers; past it the one longest unused is dropped, and counted. */
     public static final int MAX_KEYS = 100_000;
 
-    private static final int EVENTS_BETWEEN_SWEEPS = 16_384;
+    private static final int EVENTS_BETWEEN_SWEEPS = 1_024;
 
-    private final EventClock clock;
+    private final Watermarks clock;
     private final Lists lists;
     private final CallSites sites;
     private final Asks asks;
-    private final Prefetch prefetch = new Prefetch();
     /** The calls that were asked about the event at hand, in that order. */
     private final List<Call> asked = new ArrayList<>();
 
@@ -44,18 +42,18 @@ public final class Windows {
     private long nextSweep = EVENTS_BETWEEN_SWEEPS;
     private long time;
     private long arrival;
-    /** What time alone has made true is looked at as of then, and what it looks at must not have been forgotten since. */
-    private long heldFrom = Long.MAX_VALUE;
+    /** How far the watermark was when what is at hand came true by time alone; else it goes by the clock. */
+    private long firedAt = Long.MAX_VALUE;
 
     public Windows(Duration lateness, int maxKeys, Lists lists) {
         this(Bounds.of(lateness, maxKeys), lists);
     }
 
     public Windows(Bounds bounds, Lists lists) {
-        clock = new EventClock(bounds);
+        clock = new Watermarks(bounds);
         this.lists = lists;
         sites = new CallSites(bounds, clock, lists);
-        asks = new Asks(clock, sites, lists);
+        asks = new Asks(sites, lists);
     }
 
     /** Goes on with these call sites; what others remembered is dropped, and what is not what a changed call counts. */
@@ -83,46 +81,36 @@ public final class Windows {
     public Map<String, Instant> partly() {
         Map<String, Instant> since = new HashMap<>();
         for (Call call : sites.calls().values()) {
-            if (!call.isWhole(clock.horizon())) {
+            if (!call.isWhole(clock.watermark())) {
                 since.merge(call.site().rule(), Instant.ofEpochMilli(call.since()), (a, b) -> a.isAfter(b) ? a : b);
             }
         }
         return since;
     }
 
-    /**
-     * Nothing older than this and the length of a window is asked for any more, not even by a sender that is behind; empty
-     * where nothing has come yet.
-     */
-    public Optional<Instant> horizon() {
-        return clock.front() == Long.MIN_VALUE
-                ? Optional.empty()
-                : Optional.of(Instant.ofEpochMilli(Math.min(heldFrom, clock.horizonOfAll())));
+    /** Nothing that happened before this (epoch milliseconds) is waited for; {@link Long#MIN_VALUE} where that is not known yet. */
+    public long watermark() {
+        return clock.watermark();
     }
 
     /** How late it is: when the last event came, or a tick; empty where nothing has come yet. */
     public Optional<Instant> now() {
-        return clock.lastArrival() == Long.MIN_VALUE
-                ? Optional.empty()
-                : Optional.of(Instant.ofEpochMilli(clock.lastArrival()));
+        return clock.now() == Long.MIN_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(clock.now()));
     }
 
     /** When somebody listened so far, and to what; null where events do not come as they happen. */
     public @Nullable Listening listening() {
-        return sites.timed().isListening() ? sites.timed().listening(expected()) : null;
+        return sites.timers().isListening() ? sites.timers().listening(expected()) : null;
     }
 
     /** What was recorded is looked at as of this moment: nothing is known to be missing from it before. */
     public void asOf(Instant now) {
-        sites.timed().asOf(now.toEpochMilli());
+        sites.timers().asOf(now.toEpochMilli());
     }
 
     /** Time has gone on until an event came; what {@link #nextDue} tells then came true meanwhile. */
     public void arrive(Event event) {
-        // what was recorded need not be shown in the order in which it arrived
-        if (sites.timed().isListening()) {
-            clock.arrive(event);
-        }
+        clock.arrive(event);
     }
 
     /**
@@ -130,6 +118,7 @@ public final class Windows {
      * and {@link #begin} is called for it after that.
      */
     public long observe(Event event) {
+        firedAt = Long.MAX_VALUE;
         return clock.observe(event);
     }
 
@@ -140,16 +129,8 @@ public final class Windows {
         arrival = arrivals++;
         if (arrivals >= nextSweep) {
             sweep();
-            nextSweep = arrivals + Math.max(EVENTS_BETWEEN_SWEEPS, keysSweptWhole());
+            nextSweep = arrivals + EVENTS_BETWEEN_SWEEPS;
         }
-    }
-
-    /**
-     * What came true at this time (epoch milliseconds) is about to be looked at, though event time has gone on since;
-     * {@link Long#MAX_VALUE} when that is over.
-     */
-    public void holdFrom(long time) {
-        heldFrom = time;
     }
 
     /** An event that waited is at hand again. */
@@ -186,30 +167,11 @@ public final class Windows {
             return 0;
         }
         if (!call.isAnswered(turn)) {
-            Answer answer = asks.of(call, event, new Asks.Moment(time, arrival, heldFrom), arguments);
+            Answer answer = asks.of(call, event, new Asks.Moment(time, arrival, kept(), timeHasCome()), arguments);
             call.answer(turn, call.isWhole(time) ? answer : call.partly(answer));
             asked.add(call);
         }
         return call.answer().value();
-    }
-
-    /** How many keys this call site remembers. */
-    public int keys(String siteId) {
-        Call call = sites.calls().get(siteId);
-        Memory<?> memory = call == null ? null : call.memory();
-        return memory == null ? 0 : memory.keys();
-    }
-
-    /** Takes the keys about which events to come may ask this call site, good as long as the rules stay; a wrong one changes nothing. */
-    public Consumer<String> mayBeAsked(String siteId) {
-        Call call = sites.calls().get(siteId);
-        Memory<?> memory = call == null ? null : call.memory();
-        return memory == null ? key -> {} : key -> prefetch.add(memory, key);
-    }
-
-    /** All that may be asked about soon was told: it is made ready, and changes nothing. */
-    public void prefetch() {
-        prefetch.fetch();
     }
 
     /** What this call site would say about an event at this time, see {@link Looking}; empty where there is no such call. */
@@ -217,7 +179,7 @@ public final class Windows {
         Call call = sites.calls().get(siteId);
         return call == null
                 ? List.of()
-                : new Looks(clock, sites.crossings(), lists, arrivals).of(call, event, when, arguments);
+                : new Looks(clock, sites.histories(), lists, arrivals).of(call, event, when, arguments);
     }
 
     /** The lists that rules ask. */
@@ -234,11 +196,9 @@ public final class Windows {
 
     /**
      * A rule came true at these times for this key. Returns what now has to be looked at again, in order of arrival.
-     *
-     * @param about the event that made it come true
      */
-    public List<Asked> cameTrue(String rule, String key, List<Long> times, List<Seen> evidence, Event about) {
-        Crossings cameTrue = sites.crossings().get(rule);
+    public List<Asked> cameTrue(String rule, String key, List<Long> times, List<WindowEntry> evidence) {
+        RuleMatchHistory cameTrue = sites.histories().get(rule);
         if (cameTrue == null) {
             return List.of();
         }
@@ -251,10 +211,10 @@ public final class Windows {
             }
             Waiting waits = call.waiting();
             for (long at : times) {
-                cameTrue.add(askedKey, at, evidence, clock.sender(about), clock);
+                cameTrue.add(askedKey, at, evidence, kept(), timeHasCome());
                 if (waits != null) {
                     for (Waiting.Late late :
-                            waits.take(askedKey, at, site.length().toMillis(), heldFrom)) {
+                            waits.take(askedKey, at, site.length().toMillis(), timeHasCome())) {
                         again.add(new Asked(site.rule(), late.event(), late.time(), late.arrival()));
                     }
                 }
@@ -285,16 +245,27 @@ public final class Windows {
      * The next thing that time alone has made true, in the order in which it came true, each once; null where there is none
      * by now. What one leads to is to be told before the next is asked for: it may have been what that waited for.
      */
-    public @Nullable Due nextDue() {
-        Due due = sites.timed().next(clock);
+    public @Nullable Timer nextDue() {
+        Timer due = sites.timers().next(clock);
         while (due != null && !isCertain(due)) {
-            due = sites.timed().next(clock);
+            due = sites.timers().next(clock);
         }
+        firedAt = due == null ? Long.MAX_VALUE : due.due();
         return due;
     }
 
+    /** How far time has come for what is at hand (epoch milliseconds): what came true meanwhile is told in order. */
+    private long timeHasCome() {
+        return Math.min(firedAt, clock.watermark());
+    }
+
+    /** When what is at hand arrived (epoch milliseconds), see {@link WindowEntry#kept}. */
+    private long kept() {
+        return firedAt == Long.MAX_VALUE ? clock.now() : firedAt;
+    }
+
     /** What did not come before an event is not known where it is not known what came before. */
-    private boolean isCertain(Due due) {
+    private boolean isCertain(Timer due) {
         Call call = sites.calls().get(due.site().id());
         long length = due.site().length().toMillis();
         return due.site().kind() != Site.Kind.WITHOUT || call == null || call.isWhole(due.at() - length);
@@ -302,72 +273,68 @@ public final class Windows {
 
     /** What is shown now was shown before, while somebody listened as is said here. */
     public void replay(Listening before) {
-        sites.timed().replay(before);
+        clock.goLive();
+        sites.timers().replay(before);
     }
 
     /** From now on events come as they happen, and keys that were not expected until now are. */
     public void listen(Instant now) {
-        sites.timed().listen(now.toEpochMilli());
+        clock.goLive();
+        sites.timers().listen(now.toEpochMilli());
     }
 
     /** Since when the keys of lists that were never heard are expected, as {@link Listening#expected} has it. */
     public Map<String, Instant> expected() {
         Map<String, Instant> expected = new HashMap<>();
-        sites.timed().silences().forEach(silence -> silence.tellExpected(expected));
+        sites.timers().listed().forEach(detector -> detector.tellExpected(expected));
         return expected;
     }
 
-    /** A sweep takes as long as it has keys to look at, so it comes as rarely. */
-    private long keysSweptWhole() {
-        return memories()
-                        .filter(memory -> !memory.isForgottenInOrder())
-                        .mapToLong(Memory::keys)
-                        .sum()
-                + sites.crossings().values().stream().mapToLong(Crossings::keys).sum();
-    }
-
     private void sweep() {
-        memories().forEach(memory -> memory.forget(clock, heldFrom));
-        sites.crossings().values().forEach(other -> other.forget(clock, heldFrom));
+        long now = timeHasCome();
+        functions().forEach(function -> function.sweep(now));
+        sites.histories().values().forEach(history -> history.sweep(now));
         for (Call call : sites.calls().values()) {
             if (call.waiting() != null) {
-                call.waiting().forget(heldFrom);
+                call.waiting().forget(now);
             }
         }
     }
 
-    private Stream<Memory<?>> memories() {
-        return sites.calls().values().stream().<Memory<?>>map(Call::memory).filter(Objects::nonNull);
+    private Stream<WindowFunction<?>> functions() {
+        return sites.calls().values().stream()
+                .<WindowFunction<?>>map(Call::function)
+                .filter(Objects::nonNull);
     }
 
     /** How far each source has come, by its slowest host; those from which something arrived since then. */
     public Map<String, Instant> watermarks(Instant since) {
-        return clock.watermarks(since);
+        return clock.bySource(since);
     }
 
     /** How far time has come, to be looked at. */
-    public EventClock clock() {
+    public Watermarks clock() {
         return clock;
     }
 
     /** Keys and events that this call let go because a bound was reached. */
     public long dropped(String siteId) {
         Call call = sites.calls().get(siteId);
-        Crossings other =
-                call == null ? null : sites.crossings().get(call.site().other());
+        RuleMatchHistory other =
+                call == null ? null : sites.histories().get(call.site().other());
         return (call == null ? 0 : call.dropped()) + (other == null ? 0 : other.dropped());
     }
 
     /** What is remembered now. */
     public Remembered memory() {
         return new Remembered(
-                memories().mapToLong(Memory::keys).sum()
-                        + sites.crossings().values().stream()
-                                .mapToLong(Crossings::keys)
+                functions().mapToLong(function -> function.keys().size()).sum()
+                        + sites.histories().values().stream()
+                                .mapToLong(RuleMatchHistory::keys)
                                 .sum(),
                 sites.calls().values().stream().mapToLong(Call::dropped).sum()
-                        + sites.crossings().values().stream()
-                                .mapToLong(Crossings::dropped)
+                        + sites.histories().values().stream()
+                                .mapToLong(RuleMatchHistory::dropped)
                                 .sum(),
                 clock.late(),
                 clock.fromTheFuture());

@@ -70,6 +70,18 @@ final class StartFailures {
         }
     }
 
+    /** An address of {@code server.address} that is no interface's, or of which Tomcat says no more. */
+    @Order(Ordered.HIGHEST_PRECEDENCE + 8)
+    static final class AddressRefused extends AbstractFailureAnalyzer<java.net.BindException> {
+        @Override
+        protected FailureAnalysis analyze(Throwable root, java.net.BindException e) {
+            return new FailureAnalysis(
+                    "HTTP cannot listen where server.address and server.port say: " + sentence(e.getMessage()),
+                    "Set server.address to an address of this machine, or leave it out to listen on all.",
+                    e);
+        }
+    }
+
     private static FailureAnalysis portTaken(int port, Throwable e) {
         return new FailureAnalysis(
                 "The HTTP port " + port + " is taken by another program, or this user may not open it.",

@@ -1,19 +1,15 @@
 package io.tocsin.store.embedded;
 
-import de.bwaldvogel.mongo.bson.Document;
-import de.bwaldvogel.mongo.exception.DuplicateKeyError;
 import de.bwaldvogel.mongo.exception.MongoServerError;
-import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
@@ -23,12 +19,20 @@ import org.rocksdb.WriteBatch;
  */
 final class Change implements AutoCloseable {
 
-    private static final int MOST_BYTES = 16 << 20;
+    /** A look into an index costs more than to ask for one key. */
+    private static final int MAX_SEEKS = 4;
 
     private final Rocks rocks;
     private final RocksCollection collection;
     private final WriteBatch batch = new WriteBatch();
-    private final Set<ByteBuffer> claimed = new HashSet<>();
+    /** Keys and values, index by index and not document by document: keys that lie together are written much faster. */
+    private final List<List<byte[]>> puts = new ArrayList<>();
+
+    private final Set<ByteBuffer> ids = new HashSet<>();
+    /** Keys of the ids' index where the store has no entry; null where none are known. */
+    private @Nullable KeyRange gap;
+
+    private int seeks;
     private long added;
 
     Change(Rocks rocks, RocksCollection collection) {
@@ -36,64 +40,97 @@ final class Change implements AutoCloseable {
         this.collection = collection;
     }
 
-    /**
-     * @param bytes the document
-     * @param document at least its fields that indexes need
-     * @throws DuplicateKeyError where a unique index has one of its keys already; nothing is changed then
-     */
-    void insert(long position, byte[] bytes, Document document) {
-        checkSize(bytes.length);
-        Map<RocksIndex, IndexEntries> entries = new LinkedHashMap<>();
-        for (RocksIndex index : collection.indexes()) {
-            IndexEntries wanted = index.entries(document);
-            checkFree(index, wanted.keys(), document);
-            entries.put(index, wanted);
+    /** @throws MongoServerError where there is one with its id; nothing is changed then */
+    void insert(long position, byte[] document) {
+        List<RocksIndex.Entries> entries = collection.indexes().stream()
+                .map(index -> index.entries(document, position))
+                .toList();
+        byte[] id = entries.get(0).keys().get(0);
+        if (ids.contains(ByteBuffer.wrap(id)) || exists(id)) {
+            throw new MongoServerError(
+                    11000,
+                    "DuplicateKey",
+                    "E11000 duplicate key error collection: " + collection.name() + " index: _id_");
         }
-        entries.forEach((index, wanted) -> put(index, wanted, wanted.keys(), position));
-        put(documentKey(position), bytes);
+        ids.add(ByteBuffer.wrap(id));
+        for (int i = 0; i < entries.size(); i++) {
+            put(collection.indexes().get(i), entries.get(i), entries.get(i).keys(), position);
+        }
+        put(entries.size(), Rocks.key(Rocks.DOCUMENT, collection.id(), position), document);
         added++;
     }
 
-    /** @throws DuplicateKeyError where a unique index has one of the new keys for another document */
-    void update(long position, Document before, Document after) {
-        byte[] bytes = bytes(after);
-        for (RocksIndex index : collection.indexes()) {
-            NavigableSet<byte[]> old = index.entries(before).keys();
-            IndexEntries wanted = index.entries(after);
-            NavigableSet<byte[]> fresh = without(wanted.keys(), old);
-            checkFree(index, fresh, after);
-            without(old, wanted.keys()).forEach(values -> delete(index.entryKey(values, position)));
-            put(index, wanted, fresh, position);
+    /** Ids of events follow each other, so one look into the index mostly answers for all of a batch. */
+    private boolean exists(byte[] id) {
+        if (gap != null && gap.has(id)) {
+            return false;
         }
-        put(documentKey(position), bytes);
+        if (++seeks > MAX_SEEKS) {
+            return rocks.get(id) != null;
+        }
+        byte[] end = KeyCodec.after(collection.indexes().get(0).prefix());
+        try (View view = rocks.view();
+                View.Range range = view.range(new KeyRange(id, end), false)) {
+            byte[] next = range.isValid() ? range.key() : end;
+            gap = new KeyRange(id, next);
+            return Arrays.equals(next, id);
+        }
     }
 
-    void delete(long position, Document document) {
+    /** The id must be the same. */
+    void update(long position, byte[] before, byte[] after) {
         for (RocksIndex index : collection.indexes()) {
-            index.entries(document).keys().forEach(values -> delete(index.entryKey(values, position)));
+            List<byte[]> old = index.entries(before, position).keys();
+            RocksIndex.Entries wanted = index.entries(after, position);
+            without(old, wanted.keys()).forEach(this::delete);
+            put(index, wanted, without(wanted.keys(), old), position);
         }
-        delete(documentKey(position));
+        put(0, Rocks.key(Rocks.DOCUMENT, collection.id(), position), after);
+    }
+
+    private static Set<byte[]> without(List<byte[]> keys, List<byte[]> others) {
+        NavigableSet<byte[]> rest = new TreeSet<>(Arrays::compareUnsigned);
+        rest.addAll(keys);
+        others.forEach(rest::remove);
+        return rest;
+    }
+
+    void delete(long position, byte[] document) {
+        for (RocksIndex index : collection.indexes()) {
+            index.entries(document, position).keys().forEach(this::delete);
+        }
+        delete(Rocks.key(Rocks.DOCUMENT, collection.id(), position));
         added--;
     }
 
     /** Adds what an index that is being built says of a document that is there already. */
-    void index(RocksIndex index, long position, Document document) {
-        IndexEntries wanted = index.entries(document);
-        checkFree(index, wanted.keys(), document);
+    void index(RocksIndex index, long position, byte[] document) {
+        RocksIndex.Entries wanted = index.entries(document, position);
         put(index, wanted, wanted.keys(), position);
     }
 
     /** Writes all of it; it is durable after {@link Rocks#sync}. */
     void commit() {
-        if (batch.count() == 0) {
+        if (batch.count() == 0 && puts.isEmpty()) {
             return;
         }
         long count = collection.count() + added;
-        put(Rocks.key(Rocks.COUNT, collection.id()), Rocks.bytes(count));
+        put(0, Rocks.key(Rocks.COUNT, collection.id()), Rocks.bytes(count));
+        try {
+            for (List<byte[]> group : puts) {
+                for (int i = 0; i < group.size(); i += 2) {
+                    batch.put(group.get(i), group.get(i + 1));
+                }
+            }
+        } catch (RocksDBException e) {
+            throw Failures.disk(e);
+        }
         rocks.write(batch);
         collection.counted(count);
         batch.clear();
-        claimed.clear();
+        puts.clear();
+        ids.clear();
+        gap = null;
         added = 0;
     }
 
@@ -102,54 +139,21 @@ final class Change implements AutoCloseable {
         batch.close();
     }
 
-    private void checkFree(RocksIndex index, NavigableSet<byte[]> keys, Document document) {
-        if (!index.isUnique()) {
-            return;
-        }
-        for (byte[] values : keys) {
-            byte[] key = index.entryKey(values, 0);
-            if (claimed.contains(ByteBuffer.wrap(key)) || rocks.get(key) != null) {
-                Document shown = new Document();
-                index.keys()
-                        .forEach(path -> shown.put(
-                                path.getKey(),
-                                de.bwaldvogel.mongo.backend.Utils.getSubdocumentValue(document, path.getKey())));
-                shown.values().removeIf(de.bwaldvogel.mongo.backend.Missing.class::isInstance);
-                throw new DuplicateKeyError(collection, index.name() + " dup key: " + shown.toString(true));
-            }
-        }
-    }
-
-    private void put(RocksIndex index, IndexEntries wanted, NavigableSet<byte[]> keys, long position) {
+    private void put(RocksIndex index, RocksIndex.Entries wanted, Iterable<byte[]> keys, long position) {
+        int group = Math.max(0, collection.indexes().indexOf(index));
         if ((wanted.arrays() & ~index.arrays()) != 0) {
             index.sawArrays(wanted.arrays());
-            put(Rocks.key(Rocks.ARRAYS, index.id()), Rocks.bytes(index.arrays()));
+            put(group, Rocks.key(Rocks.ARRAYS, index.id()), Rocks.bytes(index.arrays()));
         }
-        for (byte[] values : keys) {
-            byte[] key = index.entryKey(values, position);
-            if (index.isUnique()) {
-                claimed.add(ByteBuffer.wrap(key));
-            }
-            put(key, index.entryValue(position));
-        }
+        keys.forEach(key -> put(group, key, index.entryValue(position)));
     }
 
-    private static NavigableSet<byte[]> without(NavigableSet<byte[]> keys, NavigableSet<byte[]> others) {
-        NavigableSet<byte[]> rest = new java.util.TreeSet<>(Arrays::compareUnsigned);
-        keys.stream().filter(key -> !others.contains(key)).forEach(rest::add);
-        return rest;
-    }
-
-    private byte[] documentKey(long position) {
-        return Rocks.key(Rocks.DOCUMENT, collection.id(), Rocks.bytes(position));
-    }
-
-    private void put(byte[] key, byte[] value) {
-        try {
-            batch.put(key, value);
-        } catch (RocksDBException e) {
-            throw Failures.disk(e);
+    private void put(int group, byte[] key, byte[] value) {
+        while (puts.size() <= group) {
+            puts.add(new ArrayList<>());
         }
+        puts.get(group).add(key);
+        puts.get(group).add(value);
     }
 
     private void delete(byte[] key) {
@@ -157,26 +161,6 @@ final class Change implements AutoCloseable {
             batch.delete(key);
         } catch (RocksDBException e) {
             throw Failures.disk(e);
-        }
-    }
-
-    static byte[] bytes(Document document) {
-        ByteBuf buffer = Unpooled.buffer(1024);
-        try {
-            BsonEncoder.encodeDocument(document, buffer);
-            checkSize(buffer.readableBytes());
-            return ByteBufUtil.getBytes(buffer);
-        } finally {
-            buffer.release();
-        }
-    }
-
-    private static void checkSize(int bytes) {
-        if (bytes > MOST_BYTES) {
-            throw new MongoServerError(
-                    10334,
-                    "BSONObjectTooLarge",
-                    "the document has " + bytes + " bytes, at most " + MOST_BYTES + " are allowed");
         }
     }
 }

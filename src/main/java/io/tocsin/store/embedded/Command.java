@@ -1,19 +1,16 @@
 package io.tocsin.store.embedded;
 
 import de.bwaldvogel.mongo.exception.MongoServerError;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What one command of one client has open; everything is closed with it that was not handed on to a cursor. */
+/** The command that a thread runs, and whether it may go on. */
 final class Command implements AutoCloseable {
 
     private static final ThreadLocal<@Nullable Command> CURRENT = new ThreadLocal<>();
 
     private final BooleanSupplier closing;
     private final long deadline;
-    private List<AutoCloseable> open = new ArrayList<>();
 
     /**
      * @param closing whether the engine is shutting down, so that the command has to end
@@ -43,42 +40,8 @@ final class Command implements AutoCloseable {
         }
     }
 
-    <T extends AutoCloseable> T opened(T resource) {
-        open.add(resource);
-        return resource;
-    }
-
-    /** What is open now, for the caller to close. */
-    List<AutoCloseable> handOver() {
-        List<AutoCloseable> handedOver = open;
-        open = new ArrayList<>();
-        return handedOver;
-    }
-
-    int mark() {
-        return open.size();
-    }
-
-    /** Closes what was opened after the mark. */
-    void closeSince(int mark) {
-        List<AutoCloseable> since = open.subList(mark, open.size());
-        closeAll(since);
-        since.clear();
-    }
-
     @Override
     public void close() {
         CURRENT.remove();
-        closeAll(open);
-    }
-
-    static void closeAll(List<AutoCloseable> resources) {
-        for (int i = resources.size() - 1; i >= 0; i--) {
-            try {
-                resources.get(i).close();
-            } catch (Exception e) {
-                throw new IllegalStateException("could not close " + resources.get(i), e);
-            }
-        }
     }
 }

@@ -2,89 +2,45 @@ package io.tocsin.store.embedded;
 
 import static de.bwaldvogel.mongo.backend.Utils.isTrue;
 
-import de.bwaldvogel.mongo.backend.ArrayFilters;
-import de.bwaldvogel.mongo.backend.Missing;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
-import de.bwaldvogel.mongo.exception.MongoServerException;
-import de.bwaldvogel.mongo.oplog.NoopOplog;
-import io.netty.channel.Channel;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** MongoDB's commands as far as this engine knows them. Called from many threads. */
 final class Commands {
 
+    private static final Set<String> COMMON =
+            Set.of("$db", "$readPreference", "$clusterTime", "lsid", "maxTimeMS", "readConcern", "writeConcern");
+
     /** For each command its fields; one that is not here is refused, so that nothing is silently left out. */
     private static final Map<String, Set<String>> FIELDS = Map.ofEntries(
-            fields("find", "filter sort projection skip limit batchSize singleBatch hint allowDiskUse noCursorTimeout"),
+            fields("find", "filter sort projection skip limit batchSize singleBatch"),
             fields("getMore", "collection batchSize"),
             fields("killCursors", "cursors"),
-            fields("count", "query limit skip hint"),
-            fields("distinct", "key query hint"),
-            fields("aggregate", "pipeline cursor hint allowDiskUse"),
-            fields("explain", "verbosity"),
-            fields("insert", "documents ordered bypassDocumentValidation"),
-            fields("update", "updates ordered bypassDocumentValidation"),
+            fields("count", "query"),
+            fields("aggregate", "pipeline cursor"),
+            fields("insert", "documents ordered"),
+            fields("update", "updates ordered"),
             fields("delete", "deletes ordered"),
-            fields(
-                    "findAndModify",
-                    "query sort remove update new fields upsert arrayFilters hint bypassDocumentValidation"),
-            fields("create", "capped"),
-            fields("createIndexes", "indexes commitQuorum"),
-            fields("dropIndexes", "index"),
-            fields("listIndexes", "cursor"),
-            fields("listCollections", "filter nameOnly authorizedCollections cursor"),
-            fields("listDatabases", "filter nameOnly authorizedDatabases"),
-            fields("collMod", "index"),
-            fields("drop", ""),
-            fields("dropDatabase", ""),
-            fields("collStats", "scale"),
-            fields("dbStats", "scale"),
-            fields("endSessions", ""));
+            fields("findAndModify", "query update new upsert"),
+            fields("createIndexes", "indexes"),
+            fields("dropIndexes", "index"));
 
-    private static final Set<String> COMMON = Set.of(
-            "$db",
-            "$readPreference",
-            "$clusterTime",
-            "lsid",
-            "comment",
-            "maxTimeMS",
-            "readConcern",
-            "writeConcern",
-            "apiVersion",
-            "apiStrict",
-            "apiDeprecationErrors");
+    private static final Set<String> WRITES =
+            Set.of("insert", "update", "delete", "findAndModify", "createIndexes", "dropIndexes");
 
-    private static final Set<String> WRITES = Set.of(
-            "insert",
-            "update",
-            "delete",
-            "findAndModify",
-            "create",
-            "createIndexes",
-            "dropIndexes",
-            "collMod",
-            "drop",
-            "dropDatabase");
-
-    private static final Set<String> UPDATE_FIELDS = Set.of("q", "u", "multi", "upsert", "hint");
-    private static final Set<String> DELETE_FIELDS = Set.of("q", "limit", "hint");
+    private static final Set<String> UPDATE_FIELDS = Set.of("q", "u", "multi", "upsert");
+    private static final Set<String> DELETE_FIELDS = Set.of("q", "limit");
 
     private final Rocks rocks;
     private final Catalog catalog;
     private final Cursors cursors;
-    private final Aggregations aggregations;
-    private final Administration administration;
     private final BooleanSupplier closing;
 
     /** @param closing whether commands under way have to end */
@@ -92,32 +48,27 @@ final class Commands {
         this.rocks = rocks;
         this.catalog = catalog;
         this.cursors = cursors;
-        this.aggregations = new Aggregations(catalog);
-        this.administration = new Administration(catalog);
         this.closing = closing;
     }
 
     private static Map.Entry<String, Set<String>> fields(String command, String names) {
-        Set<String> fields = new HashSet<>(Arrays.asList(names.split(" ")));
+        Set<String> fields = new HashSet<>(COMMON);
+        fields.addAll(List.of(names.split(" ")));
         fields.add(command);
         return Map.entry(command, fields);
     }
 
-    Document run(Channel channel, String database, Document command) {
-        String name = canonical(command.keySet().iterator().next());
+    Document run(String database, Document command) {
+        String name = command.keySet().iterator().next();
         Set<String> fields = FIELDS.get(name);
         if (fields == null) {
             throw new MongoServerError(59, "CommandNotFound", "the embedded store has no command '" + name + "'");
         }
-        for (String field : command.keySet()) {
-            if (!fields.contains(field) && !COMMON.contains(field) && !field.equalsIgnoreCase(name)) {
-                throw Failures.unsupported("the field '" + field + "' of the command '" + name + "'");
-            }
-        }
+        refuseOthers(command, "the field '%s' of the command '" + name + "'", fields);
         try (Command running =
                 new Command(closing, name.equals("getMore") ? 0 : Bson.number(command, "maxTimeMS", 0))) {
             running.check();
-            Document answer = dispatch(channel, database, name, command);
+            Document answer = dispatch(database, name, command);
             answer.putIfAbsent("ok", 1.0);
             return answer;
         } finally {
@@ -127,149 +78,122 @@ final class Commands {
         }
     }
 
-    private static String canonical(String name) {
-        return FIELDS.keySet().stream()
-                .filter(known -> known.equalsIgnoreCase(name))
-                .findFirst()
-                .orElse(name);
-    }
-
-    private Document dispatch(Channel channel, String database, String name, Document command) {
+    private Document dispatch(String database, String name, Document command) {
+        if (name.equals("getMore")) {
+            return cursors.more(
+                    Bson.number(command, name, 0),
+                    Bson.integer(command, "batchSize", 0),
+                    database + "." + command.get("collection"));
+        }
+        String collection = database + "." + Bson.text(command, name);
         return switch (name) {
-            case "find" -> find(channel, database, command);
-            case "getMore" ->
-                cursors.more(
-                        Bson.number(command, "getMore", 0),
-                        Bson.integer(command, "batchSize", 0),
-                        database + "." + command.get("collection"),
-                        channel);
+            case "find" -> find(collection, command);
             case "killCursors" -> killCursors(command);
-            case "count" -> count(database, command);
-            case "distinct" -> distinct(database, command);
-            case "aggregate" -> aggregate(channel, database, command);
-            case "explain" -> explain(database, Bson.document(command, "explain"));
-            case "insert" -> insert(database, command);
-            case "update" -> update(database, command);
-            case "delete" -> delete(database, command);
-            case "findAndModify" -> findAndModify(database, command);
-            case "endSessions" -> new Document();
-            default -> administration.run(database, name, command);
+            case "count" -> count(collection, command);
+            case "aggregate" -> aggregate(collection, command);
+            case "insert" -> insert(collection, command);
+            case "update" -> update(collection, command);
+            case "delete" -> delete(collection, command);
+            case "findAndModify" -> findAndModify(collection, command);
+            case "createIndexes" -> createIndexes(collection, command);
+            default -> dropIndexes(collection, command);
         };
     }
 
-    private Document find(Channel channel, String database, Document command) {
-        String namespace = database + "." + Bson.text(command, "find");
-        RocksCollection collection = collection(database, command, "find");
-        Document filter = Bson.document(command, "filter");
-        Conditions.check(filter);
+    private static Document query(Document from, String field) {
+        Document query = Bson.document(from, field);
+        Conditions.check(query);
+        return query;
+    }
+
+    private static void refuseOthers(Document given, String what, Set<String> known) {
+        for (String field : given.keySet()) {
+            if (!known.contains(field)) {
+                throw Failures.unsupported(what.formatted(field));
+            }
+        }
+    }
+
+    private Document find(String name, Document command) {
+        Document filter = query(command, "filter");
+        Document projection = Bson.document(command, "projection");
+        projection.forEach((field, wanted) -> {
+            if (!isTrue(wanted) || wanted instanceof Document || field.contains(".") || field.contains("$")) {
+                throw Failures.unsupported("a projection but of whole fields to include");
+            }
+        });
+        RocksCollection collection = catalog.find(name);
         if (collection == null) {
-            return Cursors.answer("firstBatch", List.of(), 0, namespace);
+            return Cursors.answer("firstBatch", List.of(), 0, name);
         }
         int limit = Bson.integer(command, "limit", 0);
-        Found found = collection.find(
-                filter, (Document) command.get("sort"), Bson.integer(command, "skip", 0), Math.abs(limit), (Document)
-                        command.get("projection"));
+        Documents found = collection.find(
+                filter,
+                Bson.document(command, "sort"),
+                projection.keySet(),
+                Bson.integer(command, "skip", 0),
+                Math.abs(limit));
         int batch = Bson.integer(command, "batchSize", Cursors.FIRST_BATCH);
-        return cursors.first(found, batch, isTrue(command.get("singleBatch")) || limit < 0, namespace, channel);
+        return cursors.first(found, batch, isTrue(command.get("singleBatch")) || limit < 0, name);
     }
 
     private Document killCursors(Document command) {
-        List<Long> killed = new ArrayList<>();
-        List<Long> notFound = new ArrayList<>();
         Collection<?> ids = command.get("cursors") instanceof Collection<?> given ? given : List.of();
-        for (Object id : ids) {
-            long cursor = ((Number) id).longValue();
-            (cursors.kill(cursor) ? killed : notFound).add(cursor);
-        }
-        return new Document("cursorsKilled", killed)
-                .append("cursorsNotFound", notFound)
-                .append("cursorsAlive", List.of())
-                .append("cursorsUnknown", List.of());
-    }
-
-    private Document count(String database, Document command) {
-        RocksCollection collection = collection(database, command, "count");
-        Document query = Bson.document(command, "query");
-        Conditions.check(query);
-        int skip = Bson.integer(command, "skip", 0);
-        int limit = Math.abs(Bson.integer(command, "limit", 0));
-        return new Document("n", collection == null ? 0 : collection.count(query, skip, limit));
-    }
-
-    private Document distinct(String database, Document command) {
-        RocksCollection collection = collection(database, command, "distinct");
-        Document query = Bson.document(command, "query");
-        Conditions.check(query);
-        if (collection == null) {
-            return new Document("values", List.of());
-        }
-        String path = Bson.text(command, "key");
-        NavigableMap<byte[], Object> values = new TreeMap<>(Arrays::compareUnsigned);
-        try (Found found = collection.find(query, null, 0, 0, null)) {
-            while (found.hasNext()) {
-                for (Object value : IndexEntries.values(found.next(), path)) {
-                    if (!(value instanceof Missing) && !(value instanceof Collection)) {
-                        values.putIfAbsent(KeyCodec.encode(value), value);
-                    }
-                }
-            }
-        }
-        return new Document("values", new ArrayList<>(values.values()));
-    }
-
-    private Document aggregate(Channel channel, String database, Document command) {
-        if (!(command.get("aggregate") instanceof String name)) {
-            throw Failures.unsupported("an aggregation of a whole database");
-        }
-        Document cursor = Bson.document(command, "cursor");
-        Found found = aggregations.run(database, name, command.get("pipeline"));
-        int batch = Bson.integer(cursor, "batchSize", Cursors.FIRST_BATCH);
-        return cursors.first(found, batch, false, database + "." + name, channel);
-    }
-
-    private Document explain(String database, Document explained) {
-        String name = explained.keySet().iterator().next();
-        RocksCollection collection = collection(database, explained, name);
-        Document query = Bson.document(explained, name.equals("find") ? "filter" : "query");
-        Conditions.check(query);
-        String stage = collection == null ? "EOF" : collection.explain(query, (Document) explained.get("sort"));
         return new Document(
-                "queryPlanner",
-                new Document("namespace", database + "." + explained.get(name))
-                        .append("winningPlan", new Document("stage", stage)));
+                "cursorsKilled",
+                ids.stream()
+                        .filter(id -> cursors.kill(((Number) id).longValue()))
+                        .toList());
     }
 
-    private Document insert(String database, Document command) {
-        RocksCollection collection = catalog.findOrCreate(database, Bson.text(command, "insert"));
+    private Document count(String name, Document command) {
+        Document query = query(command, "query");
+        RocksCollection collection = catalog.find(name);
+        long n = collection == null ? 0 : collection.count(query, 0);
+        return new Document("n", (int) Math.min(Integer.MAX_VALUE, n));
+    }
+
+    /** Only what the driver's {@code countDocuments} asks for. */
+    private Document aggregate(String name, Document command) {
+        Document whole = new Document();
+        Bson.documents(command, "pipeline").forEach(whole::putAll);
+        refuseOthers(whole, "the aggregation stage %s", Set.of("$match", "$limit", "$group"));
+        Document query = query(whole, "$match");
+        if (!new Document("_id", 1).append("n", new Document("$sum", 1)).equals(whole.get("$group"))) {
+            throw Failures.unsupported("an aggregation but to count documents");
+        }
+        RocksCollection collection = catalog.find(name);
+        long n = collection == null ? 0 : collection.count(query, Bson.number(whole, "$limit", 0));
+        List<Document> counted = n == 0 ? List.of() : List.of(new Document("_id", 1).append("n", n));
+        return Cursors.answer("firstBatch", counted, 0, name);
+    }
+
+    private Document insert(String name, Document command) {
         boolean ordered = !Boolean.FALSE.equals(command.get("ordered"));
-        RawDocuments documents = command.get("documents") instanceof RawDocuments raw
-                ? raw
-                : RawDocuments.of(Bson.documents(command, "documents"));
-        List<Document> errors = collection.insert(documents, ordered);
-        int tried = ordered && !errors.isEmpty()
-                ? Bson.integer(errors.get(0), "index", 0) + 1
-                : documents.documents().size();
-        return withErrors(new Document("n", tried - errors.size()), errors);
+        List<byte[]> documents = ((Collection<?>) command.getOrDefault("documents", List.of()))
+                .stream()
+                        .map(given -> given instanceof byte[] raw ? raw : Bson.bytes((Document) given))
+                        .toList();
+        int[] inserted = new int[1];
+        List<Document> errors = catalog.findOrCreate(name).insert(documents, ordered, inserted);
+        return withErrors(new Document("n", inserted[0]), errors);
     }
 
-    private Document update(String database, Document command) {
-        RocksCollection collection = catalog.findOrCreate(database, Bson.text(command, "update"));
+    private Document update(String name, Document command) {
+        RocksCollection collection = catalog.findOrCreate(name);
         List<Document> upserted = new ArrayList<>();
         int[] counted = new int[2];
         List<Document> errors = each(command, "updates", UPDATE_FIELDS, (index, update) -> {
-            if (!(update.get("u") instanceof Document change)) {
-                throw Failures.unsupported("an update by a pipeline");
+            if (isTrue(update.get("multi"))) {
+                throw Failures.unsupported("an update of many documents");
             }
-            Document query = Bson.document(update, "q");
-            Conditions.check(query);
-            boolean upsert = isTrue(update.get("upsert"));
-            Document result = collection.updateDocuments(
-                    query, change, ArrayFilters.empty(), isTrue(update.get("multi")), upsert, NoopOplog.get());
-            counted[0] += Bson.integer(result, "n", 0);
-            counted[1] += Bson.integer(result, "nModified", 0);
-            if (result.containsKey("upserted")) {
-                counted[0]++;
-                upserted.add(new Document("index", index).append("_id", result.get("upserted")));
+            RocksCollection.Updated done = collection.update(
+                    query(update, "q"), Updates.checked(update.get("u")), isTrue(update.get("upsert")));
+            counted[0] += done.after() == null ? 0 : 1;
+            counted[1] += done.isModified() && !done.isUpserted() ? 1 : 0;
+            if (done.after() != null && done.isUpserted()) {
+                upserted.add(
+                        new Document("index", index).append("_id", done.after().get("_id")));
             }
         });
         Document answer = new Document("n", counted[0]).append("nModified", counted[1]);
@@ -279,14 +203,13 @@ final class Commands {
         return withErrors(answer, errors);
     }
 
-    private Document delete(String database, Document command) {
-        RocksCollection collection = collection(database, command, "delete");
+    private Document delete(String name, Document command) {
+        RocksCollection collection = catalog.find(name);
         int[] deleted = new int[1];
         List<Document> errors = each(command, "deletes", DELETE_FIELDS, (index, delete) -> {
-            Document query = Bson.document(delete, "q");
-            Conditions.check(query);
+            Document query = query(delete, "q");
             if (collection != null) {
-                deleted[0] += collection.deleteDocuments(query, Bson.integer(delete, "limit", 0), NoopOplog.get());
+                deleted[0] += collection.delete(query, Bson.integer(delete, "limit", 0));
             }
         });
         return withErrors(new Document("n", deleted[0]), errors);
@@ -302,16 +225,10 @@ final class Commands {
         List<Document> statements = Bson.documents(command, field);
         for (int i = 0; i < statements.size(); i++) {
             try {
-                for (String option : statements.get(i).keySet()) {
-                    if (!allowed.contains(option)) {
-                        throw Failures.unsupported("the option '" + option + "' of a write");
-                    }
-                }
+                refuseOthers(statements.get(i), "the option '%s' of a write", allowed);
                 write.run(i, statements.get(i));
             } catch (MongoServerError e) {
-                errors.add(RocksCollection.error(i, e));
-            } catch (MongoServerException e) {
-                errors.add(RocksCollection.error(i, Failures.badValue(e.getMessageWithoutErrorCode())));
+                errors.add(Failures.ofWrite(i, e));
             }
             if (!errors.isEmpty() && !Boolean.FALSE.equals(command.get("ordered"))) {
                 break;
@@ -320,21 +237,26 @@ final class Commands {
         return errors;
     }
 
-    private Document findAndModify(String database, Document command) {
-        if (command.get("update") instanceof Collection) {
-            throw Failures.unsupported("an update by a pipeline");
-        }
-        Conditions.check(Bson.document(command, "query"));
-        Document given = new Document(command);
-        given.putIfAbsent("query", new Document());
-        String name = Bson.text(command, command.keySet().iterator().next());
-        Document result = catalog.findOrCreate(database, name).findAndModify(given);
-        result.putIfAbsent("lastErrorObject", new Document("n", result.get("value") == null ? 0 : 1));
-        return result;
+    private Document findAndModify(String name, Document command) {
+        RocksCollection.Updated done = catalog.findOrCreate(name)
+                .update(query(command, "query"), Updates.checked(command.get("update")), isTrue(command.get("upsert")));
+        boolean isThere = done.before() != null;
+        return new Document(
+                        "lastErrorObject",
+                        new Document("n", done.after() == null ? 0 : 1).append("updatedExisting", isThere))
+                .append("value", isTrue(command.get("new")) ? done.after() : done.before());
     }
 
-    private @Nullable RocksCollection collection(String database, Document command, String name) {
-        return catalog.database(database).collections().get(Bson.text(command, name));
+    private Document createIndexes(String name, Document command) {
+        RocksCollection collection = catalog.findOrCreate(name);
+        Bson.documents(command, "indexes").forEach(index -> catalog.createIndex(collection, index));
+        return new Document();
+    }
+
+    private Document dropIndexes(String name, Document command) {
+        RocksCollection collection = catalog.findOrCreate(name);
+        catalog.dropIndex(collection, Bson.text(command, "index"));
+        return new Document();
     }
 
     private static Document withErrors(Document answer, List<Document> errors) {

@@ -2,7 +2,6 @@ package io.tocsin.store.embedded;
 
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.CursorNotFoundException;
-import io.netty.channel.Channel;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,19 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
 
-/**
- * Results that clients have not read to their end. One ends when it is exhausted or killed, when nobody asked for more
- * for ten minutes, or when the connection that asked last is gone.
- */
+/** Results that clients have not read to their end. One ends when it is exhausted, killed, or idle for ten minutes. */
 final class Cursors {
 
-    static final Duration IDLE = Duration.ofMinutes(10);
+    private static final Duration IDLE = Duration.ofMinutes(10);
     /** MongoDB's first batch where the client names no size. */
     static final int FIRST_BATCH = 101;
 
-    private static final int MOST_BYTES = 16 << 20;
+    private static final int MAX_BYTES = 16 << 20;
 
     private final Clock clock;
     private final AtomicLong lastId = new AtomicLong();
@@ -34,53 +29,46 @@ final class Cursors {
     }
 
     private static final class Open {
-        private final Found found;
-        private final List<AutoCloseable> resources;
-        private volatile Channel lastUser;
+        private final Documents found;
         private volatile Instant lastUse;
-        private boolean closed;
 
-        Open(Found found, List<AutoCloseable> resources, Channel lastUser, Instant lastUse) {
+        Open(Documents found, Instant lastUse) {
             this.found = found;
-            this.resources = resources;
-            this.lastUser = lastUser;
             this.lastUse = lastUse;
-        }
-
-        synchronized void close() {
-            if (!closed) {
-                closed = true;
-                Command.closeAll(resources);
-            }
         }
     }
 
-    /** The first batch, and a cursor where there is more; takes over what the current command has open. */
-    Document first(Found found, int size, boolean onlyOne, String namespace, Channel channel) {
-        List<Document> batch = take(found, size);
+    /**
+     * The first batch, and a cursor where there is more.
+     *
+     * @param found closed when it is at its end
+     */
+    Document first(Documents found, int size, boolean onlyOne, String namespace) {
         long id = 0;
-        if (!onlyOne && found.hasNext()) {
-            id = lastId.incrementAndGet();
-            open.put(id, new Open(found, Command.current().handOver(), channel, clock.instant()));
-            if (!channel.isActive()) {
-                disconnected(channel);
+        try {
+            List<Document> batch = take(found, size);
+            if (!onlyOne && found.hasNext()) {
+                id = lastId.incrementAndGet();
+                open.put(id, new Open(found, clock.instant()));
+            }
+            return answer("firstBatch", batch, id, namespace);
+        } finally {
+            if (id == 0) {
+                found.close();
             }
         }
-        return answer("firstBatch", batch, id, namespace);
     }
 
     /** @param size 0 for as many as fit into one answer */
-    Document more(long id, int size, String namespace, Channel channel) {
+    Document more(long id, int size, String namespace) {
         Open cursor = open.get(id);
         if (cursor == null) {
             throw new CursorNotFoundException(id);
         }
         synchronized (cursor) {
-            if (cursor.closed) {
+            if (!open.containsKey(id)) {
                 throw new CursorNotFoundException(id);
             }
-            cursor.lastUser = channel;
-            cursor.lastUse = clock.instant();
             boolean more = false;
             try {
                 List<Document> batch = take(cursor.found, size == 0 ? Integer.MAX_VALUE : size);
@@ -95,52 +83,44 @@ final class Cursors {
         }
     }
 
-    private static List<Document> take(Found found, int size) {
+    private static List<Document> take(Documents found, int size) {
         List<Document> batch = new ArrayList<>();
-        for (long bytes = 0; batch.size() < size && bytes < MOST_BYTES && found.hasNext(); ) {
-            batch.add(found.next());
-            bytes += found.lastBytes();
+        for (long bytes = 0; batch.size() < size && bytes < MAX_BYTES && found.hasNext(); ) {
+            Row row = found.next();
+            batch.add(row.document());
+            bytes += row.bytes().length;
         }
         return batch;
     }
 
     static Document answer(String batchName, List<Document> batch, long id, String namespace) {
         return new Document(
-                        "cursor",
-                        new Document(batchName, batch).append("id", id).append("ns", namespace))
-                .append("ok", 1.0);
+                "cursor", new Document(batchName, batch).append("id", id).append("ns", namespace));
     }
 
     boolean kill(long id) {
         Open cursor = open.remove(id);
         if (cursor != null) {
-            cursor.close();
+            synchronized (cursor) {
+                cursor.found.close();
+            }
         }
         return cursor != null;
     }
 
-    void disconnected(Channel channel) {
-        killIf(cursor -> cursor.lastUser == channel);
-    }
-
     void killIdle() {
-        Instant since = clock.instant().minus(IDLE);
-        killIf(cursor -> cursor.lastUse.isBefore(since));
+        killBefore(clock.instant().minus(IDLE));
     }
 
-    void killAll() {
-        killIf(cursor -> true);
+    void killBefore(Instant lastUse) {
+        open.forEach((id, cursor) -> {
+            if (cursor.lastUse.isBefore(lastUse)) {
+                kill(id);
+            }
+        });
     }
 
     int size() {
         return open.size();
-    }
-
-    private void killIf(Predicate<Open> condition) {
-        open.forEach((id, cursor) -> {
-            if (condition.test(cursor)) {
-                kill(id);
-            }
-        });
     }
 }

@@ -3,8 +3,7 @@ package io.tocsin.store.embedded;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,24 +18,21 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedMongo implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedMongo.class);
-    private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(1);
 
     private final Path folder;
     private final Rocks rocks;
     private final Catalog catalog;
     private final Cursors cursors;
-    private final Expiry expiry;
     private final Gate gate;
     private final Wire wire;
     private volatile boolean closing;
     private boolean closed;
 
-    private EmbeddedMongo(Path folder, Clock clock, Duration expiryInterval) {
+    private EmbeddedMongo(Path folder, Clock clock) {
         this.folder = folder;
         this.rocks = Rocks.open(folder);
         this.catalog = new Catalog(rocks);
         this.cursors = new Cursors(clock);
-        this.expiry = new Expiry(rocks, catalog, cursors, clock, expiryInterval, () -> closing);
         this.gate = new Gate(new Commands(rocks, catalog, cursors, () -> closing), cursors, clock);
         this.wire = new Wire(gate);
         log.info("embedded store in {} listens on {}", folder, wire.address());
@@ -48,15 +44,12 @@ public final class EmbeddedMongo implements AutoCloseable {
      * @throws io.tocsin.platform.PermanentException where the folder cannot be used
      */
     public static EmbeddedMongo open(Path folder) {
-        return open(folder, Clock.systemUTC(), EXPIRY_INTERVAL);
+        return open(folder, Clock.systemUTC());
     }
 
-    /**
-     * @param clock says when documents expire
-     * @param expiryInterval how often expired documents are looked for
-     */
-    static EmbeddedMongo open(Path folder, Clock clock, Duration expiryInterval) {
-        return new EmbeddedMongo(folder, clock, expiryInterval);
+    /** @param clock says when cursors are idle */
+    static EmbeddedMongo open(Path folder, Clock clock) {
+        return new EmbeddedMongo(folder, clock);
     }
 
     /** Where the driver connects to; holds a password, so it must not be logged. */
@@ -67,20 +60,16 @@ public final class EmbeddedMongo implements AutoCloseable {
                 + "/?authMechanism=PLAIN&authSource=$external";
     }
 
-    /**
-     * Compares every document with every index entry, which reads the whole database; for tests and for support.
-     *
-     * @return what does not fit together, for people; empty where all does
-     */
-    public List<String> verify() {
-        return catalog.databases().stream()
-                .flatMap(database -> database.collections().values().stream())
-                .flatMap(collection -> new Verification(rocks, collection).problems().stream())
-                .toList();
+    Rocks rocks() {
+        return rocks;
     }
 
-    int openCursors() {
-        return cursors.size();
+    Catalog catalog() {
+        return catalog;
+    }
+
+    Cursors cursors() {
+        return cursors;
     }
 
     /** Ends commands under way with an error and returns when everything is on disk; again has no effect. */
@@ -92,8 +81,7 @@ public final class EmbeddedMongo implements AutoCloseable {
         closed = true;
         closing = true;
         wire.close();
-        expiry.close();
-        cursors.killAll();
+        cursors.killBefore(Instant.MAX);
         rocks.close();
         log.info("embedded store in {} is closed", folder);
     }

@@ -1,5 +1,6 @@
 package io.tocsin.store.embedded;
 
+import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
@@ -11,6 +12,13 @@ final class Failures {
 
     static MongoServerError badValue(String message) {
         return new MongoServerError(2, "BadValue", message);
+    }
+
+    /** An entry of {@code writeErrors} in a command's answer. */
+    static Document ofWrite(int index, MongoServerError e) {
+        Document error = new Document("index", index).append("code", e.getCode());
+        error.putIfNotNull("codeName", e.getCodeName());
+        return error.append("errmsg", e.getMessageWithoutErrorCode());
     }
 
     /** What a MongoDB server can do and this engine cannot: refused, never ignored. */

@@ -3,8 +3,6 @@ package io.tocsin.store.embedded;
 import de.bwaldvogel.mongo.bson.BinData;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
-import io.netty.channel.Channel;
-import io.netty.util.AttributeKey;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -20,7 +18,6 @@ final class Gate implements Wire.Answering {
 
     static final String USER = "tocsin";
 
-    private static final AttributeKey<Boolean> KNOWN = AttributeKey.valueOf("tocsin-authenticated");
     private static final Set<String> OPEN =
             Set.of("hello", "ismaster", "ping", "buildinfo", "saslstart", "endsessions");
 
@@ -46,25 +43,32 @@ final class Gate implements Wire.Answering {
     }
 
     @Override
-    public Document answer(Channel channel, String database, Document command) {
+    public Document answer(Wire.Peer peer, String database, Document command) {
         if (command.isEmpty()) {
             throw Failures.badValue("an empty command");
         }
         String name = command.keySet().iterator().next().toLowerCase(java.util.Locale.ROOT);
-        if (!OPEN.contains(name) && !Boolean.TRUE.equals(channel.attr(KNOWN).get())) {
+        if (!OPEN.contains(name) && !peer.isKnown) {
             throw new MongoServerError(13, "Unauthorized", "command " + name + " requires authentication");
         }
         return switch (name) {
             case "hello", "ismaster" -> hello();
-            case "ping", "endsessions", "logout" -> new Document("ok", 1.0);
+            case "ping" -> pong();
+            case "endsessions", "logout" -> new Document("ok", 1.0);
             case "buildinfo" ->
                 new Document("version", "5.0.0")
                         .append("versionArray", java.util.List.of(5, 0, 0, 0))
                         .append("modules", java.util.List.of("tocsin-embedded-store"))
                         .append("ok", 1.0);
-            case "saslstart" -> authenticate(channel, command);
-            default -> commands.run(channel, database, command);
+            case "saslstart" -> authenticate(peer, command);
+            default -> commands.run(database, command);
         };
+    }
+
+    /** Comes every few seconds, from who watches over the store. */
+    private Document pong() {
+        cursors.killIdle();
+        return new Document("ok", 1.0);
     }
 
     private Document hello() {
@@ -80,7 +84,7 @@ final class Gate implements Wire.Answering {
                 .append("ok", 1.0);
     }
 
-    private Document authenticate(Channel channel, Document command) {
+    private Document authenticate(Wire.Peer peer, Document command) {
         byte[] expected = ("\0" + USER + "\0" + password).getBytes(StandardCharsets.UTF_8);
         boolean known = "PLAIN".equals(command.get("mechanism"))
                 && command.get("payload") instanceof BinData given
@@ -88,7 +92,7 @@ final class Gate implements Wire.Answering {
         if (!known) {
             throw new MongoServerError(18, "AuthenticationFailed", "Authentication failed.");
         }
-        channel.attr(KNOWN).set(true);
+        peer.isKnown = true;
         return new Document("conversationId", 1)
                 .append("done", true)
                 .append("payload", new BinData(new byte[0]))
@@ -103,10 +107,5 @@ final class Gate implements Wire.Answering {
             }
         }
         return payload;
-    }
-
-    @Override
-    public void disconnected(Channel channel) {
-        cursors.disconnected(channel);
     }
 }

@@ -1,48 +1,38 @@
 package io.tocsin.store.embedded;
 
-import de.bwaldvogel.mongo.backend.Missing;
-import de.bwaldvogel.mongo.bson.BinData;
-import de.bwaldvogel.mongo.bson.BsonJavaScript;
-import de.bwaldvogel.mongo.bson.BsonRegularExpression;
-import de.bwaldvogel.mongo.bson.BsonTimestamp;
 import de.bwaldvogel.mongo.bson.Decimal128;
 import de.bwaldvogel.mongo.bson.Document;
-import de.bwaldvogel.mongo.bson.LegacyUUID;
-import de.bwaldvogel.mongo.bson.MaxKey;
-import de.bwaldvogel.mongo.bson.MinKey;
 import de.bwaldvogel.mongo.bson.ObjectId;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.Map;
-import java.util.UUID;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * BSON values as bytes that compare, unsigned, as MongoDB orders the values (BSON comparison order of the MongoDB
- * manual). No encoding is the beginning of another, so that encodings can stand one after the other in a compound key.
+ * manual), but for documents and arrays, which only come behind what they come behind there. No encoding is the beginning of another, so that encodings can stand one after the other in a compound key.
  */
 final class KeyCodec {
 
-    static final byte STRING = 30;
-    private static final byte END = 0;
+    private static final int STRING = 30;
+    private static final int END = 0;
+    /** Where the first field of a document stands. */
+    private static final int FIRST = 4;
 
     private KeyCodec() {}
 
     static byte[] encode(@Nullable Object value) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(24);
-        write(out, value);
-        return out.toByteArray();
+        KeyBytes out = new KeyBytes();
+        write(out, Bson.bytes(new Document("", value)), FIRST);
+        return out.toArray();
     }
 
     /** The bytes that every string beginning with {@code prefix}, and nothing else, begins with. */
     static byte[] stringPrefix(String prefix) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(24);
-        out.write(STRING);
-        text(out, prefix);
-        return out.toByteArray();
+        byte[] text = prefix.getBytes(StandardCharsets.UTF_8);
+        KeyBytes out = new KeyBytes().put(STRING);
+        text(out, text, 0, text.length);
+        return out.toArray();
     }
 
     /** The bytes that all values of this value's type begin with. */
@@ -50,20 +40,17 @@ final class KeyCodec {
         return new byte[] {encoded[0]};
     }
 
-    /** Turns the order round, for descending keys. */
     static byte[] inverted(byte[] bytes) {
-        byte[] result = new byte[bytes.length];
-        for (int i = 0; i < bytes.length; i++) {
-            result[i] = (byte) ~bytes[i];
-        }
-        return result;
+        KeyBytes out = new KeyBytes().put(bytes);
+        out.invert(0);
+        return out.toArray();
     }
 
     /** The smallest bytes that are greater than everything that begins with these. */
     static byte[] after(byte[] prefix) {
         for (int i = prefix.length - 1; i >= 0; i--) {
             if (prefix[i] != (byte) 0xff) {
-                byte[] result = java.util.Arrays.copyOf(prefix, i + 1);
+                byte[] result = Arrays.copyOf(prefix, i + 1);
                 result[i]++;
                 return result;
             }
@@ -71,148 +58,68 @@ final class KeyCodec {
         throw new IllegalArgumentException("nothing comes after a key of 0xff only");
     }
 
-    static byte[] join(byte[]... parts) {
-        int length = 0;
-        for (byte[] part : parts) {
-            length += part.length;
-        }
-        ByteBuffer joined = ByteBuffer.allocate(length);
-        for (byte[] part : parts) {
-            joined.put(part);
-        }
-        return joined.array();
+    static byte[] join(byte[] head, byte[] tail) {
+        return new KeyBytes().put(head).put(tail).toArray();
     }
 
-    private static void write(ByteArrayOutputStream out, @Nullable Object value) {
-        if (value == null || value instanceof Missing) {
-            out.write(10);
-        } else if (value instanceof Number number) {
-            number(out, number);
-        } else if (value instanceof CharSequence string) {
-            out.write(STRING);
-            text(out, string.toString());
-            end(out);
-        } else if (value instanceof Map<?, ?> document) {
-            out.write(40);
-            for (Map.Entry<?, ?> field : document.entrySet()) {
-                byte[] encoded = encode(field.getValue());
-                out.write(encoded[0]);
-                text(out, String.valueOf(field.getKey()));
-                end(out);
-                out.writeBytes(encoded);
+    /** @param field of the document {@code bson}; {@link RawBson#MISSING} is written as null */
+    static void write(KeyBytes out, byte[] bson, int field) {
+        byte type = field == RawBson.MISSING ? RawBson.NULL : bson[field];
+        int at = field == RawBson.MISSING ? field : RawBson.value(bson, field);
+        switch (type) {
+            case RawBson.NULL -> out.put(10);
+            case RawBson.DOUBLE -> number(out, Double.longBitsToDouble(RawBson.int64(bson, at)), 0);
+            case RawBson.INT32 -> number(out, RawBson.int32(bson, at), 0);
+            case RawBson.INT64 -> integer(out, RawBson.int64(bson, at));
+            case RawBson.STRING -> {
+                out.put(STRING);
+                text(out, bson, at + 4, RawBson.int32(bson, at) - 1);
+                out.put(END).put(END);
             }
-            out.write(END);
-        } else if (value instanceof Collection<?> array) {
-            // An empty array sorts before null, as in MongoDB; every other one behind documents.
-            out.write(array.isEmpty() ? 5 : 45);
-            array.forEach(element -> write(out, element));
-            out.write(END);
-        } else if (value instanceof BinData data) {
-            fixed(out, 50, ByteBuffer.allocate(4).putInt(data.getData().length).array());
-            out.writeBytes(data.getData());
-        } else if (value instanceof LegacyUUID uuid) {
-            fixed(out, 51, uuid(uuid.getUuid()));
-        } else if (value instanceof UUID uuid) {
-            fixed(out, 52, uuid(uuid));
-        } else if (value instanceof ObjectId id) {
-            fixed(out, 60, id.toByteArray());
-        } else if (value instanceof Boolean truth) {
-            fixed(out, 70, new byte[] {(byte) (truth ? 1 : 0)});
-        } else if (value instanceof Instant instant) {
-            fixed(out, 80, signed(instant.toEpochMilli()));
-        } else if (value instanceof BsonTimestamp timestamp) {
-            fixed(out, 85, signed(timestamp.getValue() ^ Long.MIN_VALUE));
-        } else {
-            rare(out, value);
+            case RawBson.DOCUMENT -> out.put(40).put(bson, at, RawBson.size(bson, at));
+            // an empty one comes before null, as in MongoDB
+            case RawBson.ARRAY -> out.put(bson[at + 4] == 0 ? 5 : 45).put(bson, at, RawBson.size(bson, at));
+            case RawBson.OBJECT_ID -> out.put(60).put(bson, at, 12);
+            case RawBson.BOOLEAN -> out.put(70).put(bson[at]);
+            case RawBson.DATE -> out.put(80).put(RawBson.int64(bson, at) ^ Long.MIN_VALUE);
+            default -> throw Failures.unsupported("an index over values of the BSON type " + type);
         }
     }
 
-    private static void rare(ByteArrayOutputStream out, Object value) {
-        if (value instanceof BsonRegularExpression regex) {
-            out.write(90);
-            text(out, regex.getPattern());
-            end(out);
-            text(out, String.valueOf(regex.getOptions()));
-            end(out);
-        } else if (value instanceof BsonJavaScript script) {
-            out.write(95);
-            text(out, script.getCode());
-            end(out);
-        } else if (value instanceof MinKey) {
-            out.write(1);
-        } else if (value instanceof MaxKey) {
-            out.write(0xf0);
-        } else {
-            throw Failures.badValue(
-                    "cannot index a value of " + value.getClass().getSimpleName());
-        }
+    private static void integer(KeyBytes out, long exact) {
+        double nearest = exact;
+        number(out, nearest, nearest == 0x1p63 ? exact - Long.MAX_VALUE - 1 : exact - (long) nearest);
     }
 
     /**
      * A double that sorts as bytes, then how far a long is from it: so 7, 7L and 7.0 are equal and longs beyond 2^53
-     * stay apart. Decimals are as exact as doubles.
+     * stay apart.
      */
-    private static void number(ByteArrayOutputStream out, Number number) {
-        double nearest = number.doubleValue() == 0 ? 0 : number.doubleValue();
-        long distance = 0;
-        if (number instanceof Long exact) {
-            distance = nearest == 0x1p63 ? exact - Long.MAX_VALUE - 1 : exact - (long) nearest;
-        }
-        long bits = Double.doubleToLongBits(nearest);
-        long sortable = Double.isNaN(nearest) ? 0 : bits < 0 ? ~bits : bits ^ Long.MIN_VALUE;
-        out.write(20);
-        out.writeBytes(ByteBuffer.allocate(10)
-                .putLong(sortable)
-                .putShort((short) (distance + 0x4000))
-                .array());
+    private static void number(KeyBytes out, double number, long distance) {
+        long bits = Double.doubleToLongBits(number == 0 ? 0 : number);
+        out.put(20).put(Double.isNaN(number) ? 0 : bits < 0 ? ~bits : bits ^ Long.MIN_VALUE);
+        out.put((int) (distance + 0x4000) >> 8).put((int) (distance + 0x4000));
     }
 
-    /** Whether equal keys mean equal values; else a match by key has to be looked at again. */
+    /** Whether an index can be asked for exactly this value: equal keys mean equal values. */
     static boolean isExact(@Nullable Object value) {
         return value == null
                 || (value instanceof Number && !(value instanceof Decimal128))
                 || value instanceof String
                 || value instanceof ObjectId
                 || value instanceof Boolean
-                || value instanceof Instant
-                || value instanceof UUID;
+                || value instanceof Instant;
     }
 
-    /** Whether this is a value that an index can be asked for, rather than operators, a pattern or a whole array. */
-    static boolean isKey(@Nullable Object value) {
-        if (value instanceof Document document) {
-            return !document.isEmpty() && document.keySet().stream().noneMatch(key -> key.startsWith("$"));
-        }
-        return !(value instanceof Collection) && !(value instanceof BsonRegularExpression);
-    }
-
-    private static void text(ByteArrayOutputStream out, String text) {
-        for (byte character : text.getBytes(StandardCharsets.UTF_8)) {
-            out.write(character);
-            if (character == 0) {
-                out.write(0xff);
+    /** A NUL within a text is written as 0 and 0xff, so that 0 and 0 end it. */
+    private static void text(KeyBytes out, byte[] from, int start, int length) {
+        int done = start;
+        for (int i = start; i < start + length; i++) {
+            if (from[i] == 0) {
+                out.put(from, done, i + 1 - done).put(0xff);
+                done = i + 1;
             }
         }
-    }
-
-    private static void end(ByteArrayOutputStream out) {
-        out.write(END);
-        out.write(END);
-    }
-
-    private static void fixed(ByteArrayOutputStream out, int type, byte[] bytes) {
-        out.write(type);
-        out.writeBytes(bytes);
-    }
-
-    private static byte[] signed(long value) {
-        return ByteBuffer.allocate(8).putLong(value ^ Long.MIN_VALUE).array();
-    }
-
-    private static byte[] uuid(UUID uuid) {
-        return ByteBuffer.allocate(16)
-                .putLong(uuid.getMostSignificantBits())
-                .putLong(uuid.getLeastSignificantBits())
-                .array();
+        out.put(from, done, start + length - done);
     }
 }

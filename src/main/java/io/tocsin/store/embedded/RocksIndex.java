@@ -1,45 +1,68 @@
 package io.tocsin.store.embedded;
 
-import de.bwaldvogel.mongo.backend.DefaultQueryMatcher;
-import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
+import io.tocsin.store.embedded.RawBson.Values;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** An index as it was asked for, and which of its paths have met an array so far. */
 final class RocksIndex {
 
-    private static final Set<String> KNOWN_OPTIONS = Set.of(
-            "v",
-            "key",
-            "name",
-            "ns",
-            "unique",
-            "sparse",
-            "background",
-            "expireAfterSeconds",
-            "partialFilterExpression");
+    private static final Set<String> KNOWN_OPTIONS = Set.of("key", "name", "partialFilterExpression");
 
     private final int id;
     private final Document description;
-    private final List<IndexKey> keys;
-    private final List<String[]> names;
+    private final List<Key> keys = new ArrayList<>();
+    private final byte[] prefix;
+    private final boolean isUnique;
+    private final boolean isPartial;
     private volatile long arrays;
+
+    /** One path of an index or of an order. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Key(String path, byte[][] names, boolean isAscending) {
+
+        /** @param direction 1 or -1 */
+        static Key of(String path, Object direction) {
+            boolean isDirection = direction instanceof Number number && Math.abs(number.doubleValue()) == 1;
+            if (!isDirection || path.contains("$") || path.matches("(.*\\.)?\\d*(\\..*)?")) {
+                throw Failures.unsupported("an index or an order by '" + path + "': " + direction);
+            }
+            return new Key(path, RawBson.names(path), ((Number) direction).intValue() > 0);
+        }
+
+        void write(KeyBytes out, byte[] document, int field) {
+            int start = out.length();
+            KeyCodec.write(out, document, field);
+            if (!isAscending) {
+                out.invert(start);
+            }
+        }
+    }
+
+    /**
+     * The keys under which one document stands in an index.
+     *
+     * @param keys whole, in order; none where the document is not in the index
+     * @param arrays a bit for each path of the index that met an array
+     */
+    record Entries(List<byte[]> keys, long arrays) {}
 
     /** @param description name, key and options, checked by {@link #check} */
     RocksIndex(int id, Document description, long arrays) {
         this.id = id;
         this.description = description;
         this.arrays = arrays;
-        this.keys = new ArrayList<>();
-        Bson.document(description, "key")
-                .forEach((path, direction) -> keys.add(new IndexKey(path, ((Number) direction).intValue() > 0)));
-        this.names = keys.stream().map(key -> key.getKey().split("\\.")).toList();
+        Bson.document(description, "key").forEach((path, direction) -> keys.add(Key.of(path, direction)));
+        this.prefix = Rocks.key(Rocks.ENTRY, id);
+        this.isUnique = description.containsKey("unique");
+        this.isPartial = description.containsKey("partialFilterExpression");
     }
 
     /** Refuses what this engine cannot index, and gives the description that is kept. */
@@ -52,33 +75,16 @@ final class RocksIndex {
         if (!(asked.get("key") instanceof Document key) || key.isEmpty() || key.size() > 32) {
             throw new MongoServerError(67, "CannotCreateIndex", "an index needs 1 to 32 keys");
         }
-        key.forEach((path, direction) -> {
-            if (!(direction instanceof Number number) || number.doubleValue() == 0) {
-                throw Failures.unsupported("an index of type '" + direction + "'");
-            }
-            if (path.isEmpty() || path.contains("$") || path.matches("(.*\\.)?\\d+(\\..*)?")) {
-                throw Failures.unsupported("an index on the path '" + path + "'");
-            }
-        });
-        if (asked.get("expireAfterSeconds") != null
-                && (!(asked.get("expireAfterSeconds") instanceof Number seconds)
-                        || seconds.longValue() < 0
-                        || seconds.longValue() > Integer.MAX_VALUE
-                        || key.size() > 1
-                        || key.containsKey("_id"))) {
-            throw new MongoServerError(
-                    67, "CannotCreateIndex", "expireAfterSeconds must be 0 to 2147483647, on one path other than _id");
-        }
         Document normal = new Document();
-        key.forEach((path, direction) -> normal.put(path, ((Number) direction).doubleValue() < 0 ? -1 : 1));
-        Document kept = new Document("v", 2).append("key", normal).append("name", asked.get("name"));
-        for (String option : List.of("unique", "sparse")) {
-            if (de.bwaldvogel.mongo.backend.Utils.isTrue(asked.get(option))) {
-                kept.put(option, true);
+        key.forEach(
+                (path, direction) -> normal.put(path, Key.of(path, direction).isAscending() ? 1 : -1));
+        Document kept = new Document("v", 2).append("key", normal).append("name", Bson.text(asked, "name"));
+        if (asked.get("partialFilterExpression") instanceof Document filter) {
+            Document first = new Document(normal.keySet().iterator().next(), new Document("$exists", true));
+            if (!filter.equals(first)) {
+                throw Failures.unsupported("a partial index but for documents that have its first path");
             }
-        }
-        for (String option : List.of("expireAfterSeconds", "partialFilterExpression")) {
-            kept.putIfNotNull(option, asked.get(option));
+            kept.put("partialFilterExpression", filter);
         }
         return kept;
     }
@@ -95,28 +101,22 @@ final class RocksIndex {
         return description.clone();
     }
 
-    List<IndexKey> keys() {
+    List<Key> keys() {
         return keys;
     }
 
+    byte[] prefix() {
+        return prefix;
+    }
+
+    /** Only the one on {@code _id} is. */
     boolean isUnique() {
-        return description.containsKey("unique");
+        return isUnique;
     }
 
-    boolean isSparse() {
-        return description.containsKey("sparse");
-    }
-
-    /** Seconds after which documents expire; null where they do not. */
-    @Nullable
-    Long expireAfterSeconds() {
-        return description.get("expireAfterSeconds") instanceof Number seconds ? seconds.longValue() : null;
-    }
-
-    /** Only documents that match this are in the index; null for all. */
-    @Nullable
-    Document filter() {
-        return (Document) description.get("partialFilterExpression");
+    /** Whether only documents that have its first path are in it. */
+    boolean isPartial() {
+        return isPartial;
     }
 
     long arrays() {
@@ -132,42 +132,59 @@ final class RocksIndex {
         arrays |= paths;
     }
 
-    IndexEntries entries(Document document) {
-        Document filter = filter();
-        if (filter != null && !new DefaultQueryMatcher().matches(document, filter)) {
-            return new IndexEntries(new TreeSet<>(java.util.Arrays::compareUnsigned), 0);
+    Entries entries(byte[] document, long position) {
+        List<Values> values = new ArrayList<>(keys.size());
+        long met = 0;
+        for (int i = 0; i < keys.size(); i++) {
+            Values found = new Values(document, keys.get(i).names());
+            values.add(found);
+            met |= found.array() == null ? 0 : 1L << i;
         }
-        return IndexEntries.of(keys, names, isSparse(), document);
+        if (isPartial && values.get(0).isMissing()) {
+            return new Entries(List.of(), 0);
+        }
+        KeyBytes key = new KeyBytes().put(prefix);
+        if (met == 0) {
+            List<byte[]> one = new ArrayList<>(1);
+            write(document, values, 0, key, position, one);
+            return new Entries(one, 0);
+        }
+        if (values.stream()
+                        .map(Values::array)
+                        .flatMap(Stream::ofNullable)
+                        .distinct()
+                        .count()
+                > 1) {
+            throw new MongoServerError(171, "CannotIndexParallelArrays", "cannot index parallel arrays in " + name());
+        }
+        List<byte[]> all = new ArrayList<>();
+        write(document, values, 0, key, position, all);
+        NavigableSet<byte[]> sorted = new TreeSet<>(Arrays::compareUnsigned);
+        sorted.addAll(all);
+        return new Entries(List.copyOf(sorted), met);
     }
 
-    /** Whether all documents that match a query with these top-level conditions are in a partial index. */
-    boolean covers(Map<String, Object> conditions) {
-        Document filter = filter();
-        return filter == null
-                || filter.entrySet().stream()
-                        .allMatch(condition -> conditions.containsKey(condition.getKey())
-                                && condition.getValue().equals(conditions.get(condition.getKey())));
-    }
-
-    byte[] prefix() {
-        return Rocks.key(Rocks.ENTRY, id);
+    private void write(byte[] document, List<Values> values, int path, KeyBytes key, long position, List<byte[]> into) {
+        int length = key.length();
+        if (path == values.size()) {
+            into.add(isUnique ? key.toArray() : key.put(position).toArray());
+            key.truncate(length);
+            return;
+        }
+        Values found = values.get(path);
+        for (int i = 0; i < found.size(); i++) {
+            keys.get(path).write(key, document, found.field(i));
+            write(document, values, path + 1, key, position, into);
+            key.truncate(length);
+        }
     }
 
     /** The position an entry points to. */
     long position(byte[] key, byte[] value) {
-        return Rocks.number(isUnique() ? value : key);
-    }
-
-    /** An entry's encoded values, without prefix and position. */
-    byte[] values(byte[] key) {
-        return java.util.Arrays.copyOfRange(key, 5, isUnique() ? key.length : key.length - 8);
-    }
-
-    byte[] entryKey(byte[] values, long position) {
-        return isUnique() ? KeyCodec.join(prefix(), values) : KeyCodec.join(prefix(), values, Rocks.bytes(position));
+        return Rocks.number(isUnique ? value : key);
     }
 
     byte[] entryValue(long position) {
-        return isUnique() ? Rocks.bytes(position) : new byte[0];
+        return isUnique ? Rocks.bytes(position) : new byte[0];
     }
 }

@@ -2,44 +2,25 @@ package io.tocsin.store.embedded;
 
 import de.bwaldvogel.mongo.bson.Document;
 import java.util.Arrays;
+import java.util.Comparator;
 
-/** A document as it was found; rows compare by the order asked for, then by age. */
-final class Row implements Comparable<Row> {
+/**
+ * A document as it was found.
+ *
+ * @param key of the order asked for
+ * @param lead how much of {@code key} is of the paths that an index orders by
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared but by its comparators
+record Row(long position, byte[] bytes, Document document, byte[] key, int lead) {
 
-    private final long position;
-    private final Document document;
-    private final int bytes;
-    private final byte[] sortKey;
+    /** By the order asked for, then by age. */
+    static final Comparator<Row> IN_ORDER =
+            Comparator.comparing(Row::key, Arrays::compareUnsigned).thenComparingLong(Row::position);
 
-    /** @param bytes the document's size in the store */
-    Row(long position, Document document, int bytes, SortOrder order) {
-        this.position = position;
-        this.document = document;
-        this.bytes = bytes;
-        this.sortKey = order.key(document);
-    }
+    /** By what an index orders by, then by age. */
+    static final Comparator<Row> BY_LEAD = ((Comparator<Row>) Row::compareLead).thenComparingLong(Row::position);
 
-    Document document() {
-        return document;
-    }
-
-    int bytes() {
-        return bytes;
-    }
-
-    @Override
-    public int compareTo(Row other) {
-        int order = Arrays.compareUnsigned(sortKey, other.sortKey);
-        return order != 0 ? order : Long.compare(position, other.position);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Row row && compareTo(row) == 0;
-    }
-
-    @Override
-    public int hashCode() {
-        return Long.hashCode(position);
+    int compareLead(Row other) {
+        return Arrays.compareUnsigned(key, 0, lead, other.key, 0, other.lead);
     }
 }

@@ -2,15 +2,11 @@ package io.tocsin.store.embedded;
 
 import de.bwaldvogel.mongo.backend.DefaultQueryMatcher;
 import de.bwaldvogel.mongo.bson.Document;
-import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
-import io.netty.buffer.Unpooled;
-import io.tocsin.store.embedded.Plan.Leg;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
@@ -24,54 +20,55 @@ final class Scan implements Iterator<Row>, AutoCloseable {
     private final Rocks rocks;
     private final View view;
     private final int collection;
+    private final Plan plan;
     private final Document query;
     private final SortOrder order;
-    private final Runnable check;
-    private final List<Walk> walks = new ArrayList<>();
+    private final DefaultQueryMatcher matcher = new DefaultQueryMatcher();
+    private final Iterator<KeyRange> ranges;
     private final PriorityQueue<Walk> next;
-    private final boolean merged;
     private boolean closed;
 
     /**
      * @param view opened before {@code plan} was made; closed with this
-     * @param order what to merge the plan's legs by
-     * @param check called for each document looked at; throws to end the scan
+     * @param order of which the plan gives the first paths
      */
-    Scan(Rocks rocks, View view, int collection, Plan plan, Document query, SortOrder order, Runnable check) {
+    Scan(Rocks rocks, View view, int collection, Plan plan, Document query, SortOrder order) {
         this.rocks = rocks;
         this.view = view;
         this.collection = collection;
+        this.plan = plan;
         this.query = query;
-        this.check = check;
         this.order = order;
-        this.merged = !order.isNone() && plan.sorted() && plan.legs().size() > 1;
-        Comparator<Walk> byNumber = Comparator.comparingInt(walk -> walk.number);
-        this.next = new PriorityQueue<>(merged ? Comparator.comparing(Walk::head) : byNumber);
-        plan.legs().forEach(leg -> walks.add(new Walk(leg, walks.size())));
-        boolean started = false;
-        try {
-            walks.stream().filter(walk -> !merged || walk.find()).forEach(next::add);
-            started = true;
-        } finally {
-            if (!started) {
-                close();
-            }
+        this.next = new PriorityQueue<>((one, other) -> Row.BY_LEAD.compare(one.head(), other.head()));
+        List<KeyRange> wanted = new ArrayList<>(plan.ranges());
+        if (plan.index() == null) {
+            wanted.add(KeyRange.below(Rocks.key(Rocks.DOCUMENT, collection)));
+        } else if (plan.isReverse()) {
+            Collections.reverse(wanted);
         }
+        this.ranges = wanted.iterator();
     }
 
     @Override
     public boolean hasNext() {
-        if (closed) {
-            return false;
+        while (!closed && ranges.hasNext() && (plan.isMerged() || next.isEmpty())) {
+            add(new Walk(view.range(ranges.next(), plan.isReverse())));
         }
-        while (!merged && !next.isEmpty() && !next.element().find()) {
-            next.remove();
+        return !next.isEmpty();
+    }
+
+    private void add(Walk walk) {
+        boolean found = false;
+        try {
+            found = walk.find();
+        } finally {
+            if (!found) {
+                walk.range.close();
+            }
         }
-        if (next.isEmpty()) {
-            close();
-            return false;
+        if (found) {
+            next.add(walk);
         }
-        return true;
     }
 
     @Override
@@ -79,24 +76,19 @@ final class Scan implements Iterator<Row>, AutoCloseable {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        if (!merged) {
-            return next.element().take();
-        }
         Walk first = next.remove();
-        Row row = first.take();
-        if (first.find()) {
-            next.add(first);
-        }
+        Row row = first.head();
+        add(first);
         return row;
     }
 
     /** Counts index entries without reading documents, up to {@code most}; for a plan that {@link Plan#counts}. */
-    static long countEntries(View view, List<KeyRange> ranges, long most, Runnable check) {
+    static long countEntries(View view, List<KeyRange> ranges, long most) {
         long count = 0;
         for (KeyRange range : ranges) {
             try (View.Range entries = view.range(range, false)) {
                 for (; entries.isValid() && count < most; entries.advance()) {
-                    check.run();
+                    Command.current().check();
                     count++;
                 }
             }
@@ -108,102 +100,20 @@ final class Scan implements Iterator<Row>, AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            walks.forEach(Walk::close);
+            next.forEach(walk -> walk.range.close());
+            next.clear();
             view.close();
         }
     }
 
-    /** The way along one leg. */
+    /** The way along one range. */
     private final class Walk {
 
-        private final Leg leg;
-        private final int number;
-        private final DefaultQueryMatcher matcher = new DefaultQueryMatcher();
-        private final Iterator<KeyRange> ranges;
-        private View.@Nullable Range range;
+        private final View.Range range;
         private @Nullable Row head;
 
-        Walk(Leg leg, int number) {
-            this.leg = leg;
-            this.number = number;
-            List<KeyRange> wanted = leg.index() == null ? List.of(all()) : leg.ranges();
-            if (leg.reverse()) {
-                wanted = new ArrayList<>(wanted);
-                Collections.reverse(wanted);
-            }
-            this.ranges = wanted.iterator();
-        }
-
-        private KeyRange all() {
-            byte[] prefix = Rocks.key(Rocks.DOCUMENT, collection);
-            return KeyRange.below(prefix);
-        }
-
-        /** Goes on to the next matching document; false at the end. */
-        boolean find() {
-            while (head == null) {
-                check.run();
-                if (range == null) {
-                    if (!ranges.hasNext()) {
-                        return false;
-                    }
-                    open(ranges.next());
-                } else if (range.isValid()) {
-                    look(range.key(), range.value());
-                    range.advance();
-                } else {
-                    range.close();
-                    range = null;
-                }
-            }
-            return true;
-        }
-
-        private void open(KeyRange wanted) {
-            if (!wanted.isSingle()) {
-                range = view.range(wanted, leg.reverse());
-                return;
-            }
-            byte[] value = rocks.get(view.options(), wanted.from());
-            if (value != null) {
-                look(wanted.from(), value);
-            }
-        }
-
-        private void look(byte[] key, byte[] value) {
-            RocksIndex index = leg.index();
-            long position = index == null ? Rocks.number(key) : index.position(key, value);
-            byte[] stored = index == null
-                    ? value
-                    : rocks.get(view.options(), Rocks.key(Rocks.DOCUMENT, collection, Rocks.bytes(position)));
-            if (stored == null) {
-                throw new IllegalStateException("an index entry of " + query + " has no document");
-            }
-            Document document = BsonDecoder.decodeBson(Unpooled.wrappedBuffer(stored));
-            if (matcher.matches(document, query)
-                    && leg.owns(document, matcher)
-                    && (index == null || isFirst(index, key, document))) {
-                head = new Row(position, document, stored.length, order);
-            }
-        }
-
-        /** Whether no other entry of the document comes before this one: with arrays a document has several. */
-        private boolean isFirst(RocksIndex index, byte[] key, Document document) {
-            if (index.arrays() == 0) {
-                return true;
-            }
-            NavigableSet<byte[]> values = index.entries(document).keys();
-            byte[] found = null;
-            for (byte[] entry : values) {
-                byte[] full = KeyCodec.join(index.prefix(), entry);
-                if (leg.all().stream().anyMatch(wanted -> wanted.has(full))) {
-                    found = entry;
-                    if (!leg.reverse()) {
-                        break;
-                    }
-                }
-            }
-            return found == null || java.util.Arrays.equals(found, index.values(key));
+        Walk(View.Range range) {
+            this.range = range;
         }
 
         Row head() {
@@ -213,17 +123,40 @@ final class Scan implements Iterator<Row>, AutoCloseable {
             return head;
         }
 
-        Row take() {
-            Row row = head();
+        /** Goes on to the next matching document; false at the end. */
+        boolean find() {
             head = null;
-            return row;
+            for (; head == null && range.isValid(); range.advance()) {
+                Command.current().check();
+                head = look(range.key(), range.value());
+            }
+            return head != null;
         }
 
-        void close() {
-            if (range != null) {
-                range.close();
-                range = null;
+        private @Nullable Row look(byte[] key, byte[] value) {
+            RocksIndex index = plan.index();
+            long position = index == null ? Rocks.number(key) : index.position(key, value);
+            byte[] stored =
+                    index == null ? value : rocks.get(view.options(), Rocks.key(Rocks.DOCUMENT, collection, position));
+            if (stored == null) {
+                throw new IllegalStateException("an index entry of " + query + " has no document");
             }
+            Document document = Bson.decode(stored);
+            boolean isWanted = matcher.matches(document, query)
+                    && (index == null || index.arrays() == 0 || isFirst(index, key, position, stored));
+            return isWanted ? order.row(position, stored, document, plan.leading()) : null;
+        }
+
+        /** Whether no other entry of the document comes before this one: with arrays a document has several. */
+        private boolean isFirst(RocksIndex index, byte[] key, long position, byte[] document) {
+            byte[] found = null;
+            for (byte[] entry : index.entries(document, position).keys()) {
+                if ((found == null || plan.isReverse())
+                        && plan.ranges().stream().anyMatch(wanted -> wanted.has(entry))) {
+                    found = entry;
+                }
+            }
+            return found == null || Arrays.equals(found, key);
         }
     }
 }

@@ -1,47 +1,49 @@
 package io.tocsin.store.embedded;
 
-import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.bson.Document;
+import io.tocsin.store.embedded.RawBson.Values;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /**
  * The order a client asked for, by the same bytes as in indexes. An array counts as its least element, in a descending
- * order as its greatest. (mongo-java-server's own comparator contradicts itself on empty arrays.)
+ * order as its greatest.
  */
 final class SortOrder {
 
-    private final List<IndexKey> keys = new ArrayList<>();
+    private final List<RocksIndex.Key> keys = new ArrayList<>();
 
-    /** @param orderBy paths and directions; null or {@code $natural} for no order */
-    SortOrder(@Nullable Document orderBy) {
-        if (orderBy == null || orderBy.containsKey("$natural")) {
-            return;
-        }
-        orderBy.forEach((path, direction) -> {
-            if (!(direction instanceof Number number) || Math.abs(number.doubleValue()) != 1) {
-                throw Failures.unsupported("sorting '" + path + "' by " + direction);
-            }
-            keys.add(new IndexKey(path, number.intValue() > 0));
-        });
+    /** @param orderBy paths and directions; empty for no order */
+    SortOrder(Document orderBy) {
+        orderBy.forEach((path, direction) -> keys.add(RocksIndex.Key.of(path, direction)));
     }
 
-    boolean isNone() {
-        return keys.isEmpty();
+    List<RocksIndex.Key> keys() {
+        return keys;
     }
 
-    byte[] key(Document document) {
-        byte[][] parts = new byte[keys.size()][];
-        for (int i = 0; i < parts.length; i++) {
-            boolean ascending = keys.get(i).isAscending();
-            parts[i] = IndexEntries.values(document, keys.get(i).getKey()).stream()
-                    .map(KeyCodec::encode)
-                    .map(value -> ascending ? value : KeyCodec.inverted(value))
-                    .min(Arrays::compareUnsigned)
-                    .orElseThrow();
+    /** @param leading how many paths of this order the rows come in already */
+    Row row(long position, byte[] bytes, Document document, int leading) {
+        KeyBytes key = new KeyBytes();
+        int lead = 0;
+        for (int i = 0; i < keys.size(); i++) {
+            lead = i == leading ? key.length() : lead;
+            key.put(least(bytes, keys.get(i)));
         }
-        return KeyCodec.join(parts);
+        return new Row(position, bytes, document, key.toArray(), leading == keys.size() ? key.length() : lead);
+    }
+
+    private static byte[] least(byte[] bytes, RocksIndex.Key path) {
+        Values values = new Values(bytes, path.names());
+        return IntStream.range(0, values.size())
+                .mapToObj(i -> {
+                    KeyBytes out = new KeyBytes();
+                    path.write(out, bytes, values.field(i));
+                    return out.toArray();
+                })
+                .min(Arrays::compareUnsigned)
+                .orElseThrow();
     }
 }

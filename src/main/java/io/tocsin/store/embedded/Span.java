@@ -3,36 +3,20 @@ package io.tocsin.store.embedded;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/** A run of encoded values. */
-final class Span {
-
-    private final byte[] low;
-    private final boolean lowIn;
-    private final byte[] high;
-    private final boolean highIn;
-    private final boolean point;
-
-    /**
-     * @param low the values' least beginning
-     * @param lowIn whether what begins with {@code low} is in it
-     * @param high the values' greatest beginning
-     * @param highIn whether what begins with {@code high} is in it
-     * @param point whether it is one value
-     */
-    Span(byte[] low, boolean lowIn, byte[] high, boolean highIn, boolean point) {
-        this.low = low;
-        this.lowIn = lowIn;
-        this.high = high;
-        this.highIn = highIn;
-        this.point = point;
-    }
+/**
+ * A run of encoded values.
+ *
+ * @param low the values' least beginning
+ * @param lowIn whether what begins with {@code low} is in it
+ * @param high the values' greatest beginning
+ * @param highIn whether what begins with {@code high} is in it
+ * @param isPoint whether it is one value
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Span(byte[] low, boolean lowIn, byte[] high, boolean highIn, boolean isPoint) {
 
     static Span point(byte[] value) {
         return new Span(value, true, value, true, true);
-    }
-
-    boolean isPoint() {
-        return point;
     }
 
     byte[] from(boolean ascending) {
@@ -56,20 +40,6 @@ final class Span {
         if (Arrays.compareUnsigned(lower.from(true), upper.to(true)) >= 0) {
             return Stream.empty();
         }
-        return Stream.of(new Span(lower.low, lower.lowIn, upper.high, upper.highIn, point || other.point));
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Span span
-                && Arrays.equals(low, span.low)
-                && Arrays.equals(high, span.high)
-                && lowIn == span.lowIn
-                && highIn == span.highIn;
-    }
-
-    @Override
-    public int hashCode() {
-        return Arrays.hashCode(low) * 31 + Arrays.hashCode(high);
+        return Stream.of(new Span(lower.low, lower.lowIn, upper.high, upper.highIn, isPoint || other.isPoint));
     }
 }

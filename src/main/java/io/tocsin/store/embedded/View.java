@@ -13,7 +13,6 @@ final class View implements AutoCloseable {
     private final RocksDB db;
     private final Snapshot snapshot;
     private final ReadOptions options;
-    private boolean closed;
 
     View(RocksDB db) {
         this.db = db;
@@ -27,13 +26,12 @@ final class View implements AutoCloseable {
 
     /** These keys, standing on the first, or the last in reverse. */
     Range range(KeyRange keys, boolean reverse) {
-        return new Range(this, new Slice(keys.from()), new Slice(keys.to()), reverse);
+        return new Range(keys, reverse);
     }
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
+        if (options.isOwningHandle()) {
             options.close();
             db.releaseSnapshot(snapshot);
             snapshot.close();
@@ -41,7 +39,7 @@ final class View implements AutoCloseable {
     }
 
     /** Walks over a range of keys; close before its view. */
-    static final class Range implements AutoCloseable {
+    final class Range implements AutoCloseable {
 
         private final Slice from;
         private final Slice to;
@@ -49,15 +47,15 @@ final class View implements AutoCloseable {
         private final RocksIterator iterator;
         private final boolean reverse;
 
-        private Range(View view, Slice from, Slice to, boolean reverse) {
-            this.from = from;
-            this.to = to;
+        private Range(KeyRange keys, boolean reverse) {
+            this.from = new Slice(keys.from());
+            this.to = new Slice(keys.to());
             this.reverse = reverse;
             this.bounded = new ReadOptions()
-                    .setSnapshot(view.snapshot)
+                    .setSnapshot(snapshot)
                     .setIterateLowerBound(from)
                     .setIterateUpperBound(to);
-            this.iterator = view.db.newIterator(bounded);
+            this.iterator = db.newIterator(bounded);
             if (reverse) {
                 iterator.seekToLast();
             } else {
@@ -66,15 +64,12 @@ final class View implements AutoCloseable {
         }
 
         boolean isValid() {
-            if (iterator.isValid()) {
-                return true;
-            }
             try {
                 iterator.status();
+                return iterator.isValid();
             } catch (RocksDBException e) {
                 throw Failures.disk(e);
             }
-            return false;
         }
 
         byte[] key() {

@@ -2,133 +2,181 @@ package io.tocsin.store.embedded;
 
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
-import de.bwaldvogel.mongo.wire.MongoExceptionHandler;
-import de.bwaldvogel.mongo.wire.MongoWireMessageEncoder;
-import de.bwaldvogel.mongo.wire.MongoWireReplyEncoder;
-import de.bwaldvogel.mongo.wire.message.ClientRequest;
-import de.bwaldvogel.mongo.wire.message.MessageHeader;
-import de.bwaldvogel.mongo.wire.message.MongoMessage;
-import de.bwaldvogel.mongo.wire.message.MongoQuery;
-import de.bwaldvogel.mongo.wire.message.MongoReply;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.util.concurrent.GlobalEventExecutor;
+import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
+import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.tocsin.platform.thread.InnerThreads;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loopback socket the driver speaks to. Commands run on threads of their own, so that a long one keeps nobody else
- * waiting; a connection has one command under way at a time.
+ * The loopback socket the driver speaks MongoDB's wire protocol to: OP_MSG, and OP_QUERY for the first word of a connection.
+ * Each connection has a thread and one command under way at a time.
  */
 final class Wire implements AutoCloseable {
+
+    /** A connection, as far as who answers has to know it. */
+    static final class Peer {
+        /** Whether it has shown the password. */
+        boolean isKnown;
+    }
 
     /** What answers; called from many threads. */
     interface Answering {
 
         /** @throws MongoServerError as the answer */
-        Document answer(Channel channel, String database, Document command);
-
-        void disconnected(Channel channel);
+        Document answer(Peer peer, String database, Document command);
     }
 
     private static final Logger log = LoggerFactory.getLogger(Wire.class);
-    private static final int MOST_COMMANDS_AT_ONCE = 64;
+
+    private static final int MAX_CONNECTIONS = 1000;
+    private static final int MAX_MESSAGE_BYTES = 48_000_000;
+    /** A stranger gets no more room, nor time for a word, than these. */
+    private static final int STRANGERS_BYTES = 16 << 10;
+
+    private static final int STRANGERS_MILLIS = 60_000;
+    private static final int USUAL_BYTES = 1 << 20;
+
+    private static final int HEADER_BYTES = 16;
+    private static final int OP_REPLY = 1;
+    private static final int OP_QUERY = 2004;
+    private static final int OP_MSG = 2013;
 
     private final Answering answering;
-    private final NioEventLoopGroup network;
-    private final ThreadPoolExecutor workers;
-    private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    private final AtomicInteger lastRequest = new AtomicInteger();
-    private final Channel server;
+    private final ServerSocket server;
+    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
+            0, MAX_CONNECTIONS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), InnerThreads.pool("embedded-store"));
 
     Wire(Answering answering) {
         this.answering = answering;
-        this.workers = new ThreadPoolExecutor(
-                MOST_COMMANDS_AT_ONCE,
-                MOST_COMMANDS_AT_ONCE,
-                30,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                InnerThreads.pool("embedded-store"),
-                // Only after close, when clients have nothing to hear and cursors are ended all together.
-                new ThreadPoolExecutor.DiscardPolicy());
-        workers.allowCoreThreadTimeOut(true);
-        this.network = new NioEventLoopGroup(1, InnerThreads.pool("embedded-store-network"));
-        this.server = new ServerBootstrap()
-                .group(network)
-                .channel(NioServerSocketChannel.class)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel channel) {
-                        channel.pipeline()
-                                .addLast(
-                                        new MongoWireReplyEncoder(),
-                                        new MongoWireMessageEncoder(),
-                                        new Messages(),
-                                        new Requests(),
-                                        new MongoExceptionHandler());
-                    }
-                })
-                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .syncUninterruptibly()
-                .channel();
+        try {
+            this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot listen on the loopback address", e);
+        }
+        threads.execute(this::accept);
     }
 
     InetSocketAddress address() {
-        return (InetSocketAddress) server.localAddress();
+        return (InetSocketAddress) server.getLocalSocketAddress();
     }
 
-    private final class Requests extends SimpleChannelInboundHandler<ClientRequest> {
-
-        @Override
-        public void channelActive(ChannelHandlerContext context) {
-            clients.add(context.channel());
-            context.fireChannelActive();
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext context) {
-            workers.execute(() -> answering.disconnected(context.channel()));
-            context.fireChannelInactive();
-        }
-
-        @Override
-        protected void channelRead0(ChannelHandlerContext context, ClientRequest request) {
-            workers.execute(() -> context.writeAndFlush(respond(context.channel(), request))
-                    .addListener(ChannelFutureListener.CLOSE_ON_FAILURE));
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket socket = server.accept();
+                connections.add(socket);
+                threads.execute(() -> serve(socket));
+            } catch (IOException | RejectedExecutionException e) {
+                log.debug("no further connection", e);
+            }
         }
     }
 
-    private Object respond(Channel channel, ClientRequest request) {
-        MessageHeader header = new MessageHeader(
-                lastRequest.incrementAndGet(), request.getHeader().getRequestID());
-        if (request instanceof MongoMessage message) {
-            return new MongoMessage(channel, header, answer(channel, message.getDatabaseName(), message.getDocument()));
+    private void serve(Socket socket) {
+        Peer peer = new Peer();
+        byte[] usual = new byte[STRANGERS_BYTES];
+        try (socket;
+                DataInputStream in = new DataInputStream(socket.getInputStream())) {
+            socket.setTcpNoDelay(true);
+            byte[] header = new byte[HEADER_BYTES];
+            while (!server.isClosed()) {
+                socket.setSoTimeout(peer.isKnown ? 0 : STRANGERS_MILLIS);
+                in.readFully(header);
+                int length = RawBson.int32(header, 0) - HEADER_BYTES;
+                if (length < 0 || length > (peer.isKnown ? MAX_MESSAGE_BYTES : STRANGERS_BYTES)) {
+                    return;
+                }
+                if (length > usual.length && length <= USUAL_BYTES) {
+                    usual = new byte[USUAL_BYTES];
+                }
+                byte[] message = length <= usual.length ? usual : new byte[length];
+                in.readFully(message, 0, length);
+                ByteBuf answer = answer(peer, header, message, length);
+                socket.getOutputStream().write(answer.array(), 0, answer.readableBytes());
+            }
+        } catch (IOException | IndexOutOfBoundsException e) {
+            log.debug("a connection to the embedded store ended", e);
+        } finally {
+            connections.remove(socket);
         }
-        return new MongoReply(header, answer(channel, request.getDatabaseName(), ((MongoQuery) request).getQuery()));
     }
 
-    private Document answer(Channel channel, String database, Document command) {
+    private ByteBuf answer(Peer peer, byte[] header, byte[] message, int length) {
+        ByteBuf out = Unpooled.buffer(1024);
+        boolean isQuery = RawBson.int32(header, 12) == OP_QUERY;
+        out.writeIntLE(0).writeIntLE(0).writeBytes(header, 4, 4).writeIntLE(isQuery ? OP_REPLY : OP_MSG);
+        if (isQuery) {
+            int query = 4;
+            while (message[query] != 0) {
+                query++;
+            }
+            Document command = document(message, query + 9);
+            out.writeIntLE(0).writeLongLE(0).writeIntLE(0).writeIntLE(1);
+            BsonEncoder.encodeDocument(answer(peer, "admin", command), out);
+        } else {
+            Document command = command(message, length);
+            String database = command.get("$db") instanceof String named ? named : "";
+            out.writeIntLE(0).writeByte(0);
+            BsonEncoder.encodeDocument(answer(peer, database, command), out);
+        }
+        return out.setIntLE(0, out.readableBytes());
+    }
+
+    private static Document document(byte[] message, int at) {
+        return BsonDecoder.decodeBson(Unpooled.wrappedBuffer(message, at, RawBson.size(message, at)));
+    }
+
+    /** The body and the sequences of documents beside it; those to insert are left as the bytes they are. */
+    private static Document command(byte[] message, int length) {
+        Document body = new Document();
+        Document sequences = new Document();
+        for (int at = 4; at < length; at += 1 + RawBson.size(message, at + 1)) {
+            if (message[at] == 0) {
+                body = document(message, at + 1);
+                continue;
+            }
+            int end = at + 1 + RawBson.size(message, at + 1);
+            int first = RawBson.value(message, at + 4);
+            String name = new String(message, at + 5, first - at - 6, StandardCharsets.UTF_8);
+            List<Object> documents = new ArrayList<>();
+            for (int next = first; next < end; next += RawBson.size(message, next)) {
+                boolean isRaw = name.equals("documents");
+                documents.add(
+                        isRaw
+                                ? Arrays.copyOfRange(message, next, next + RawBson.size(message, next))
+                                : document(message, next));
+            }
+            sequences.put(name, documents);
+        }
+        body.putAll(sequences);
+        return body;
+    }
+
+    private Document answer(Peer peer, String database, Document command) {
         try {
-            return answering.answer(channel, database, command);
+            return answering.answer(peer, database, command);
         } catch (MongoServerError e) {
             return failure(e.getCode(), String.valueOf(e.getCodeName()), e.getMessageWithoutErrorCode());
         } catch (RuntimeException | Error e) { // a command without an answer would keep its caller waiting
@@ -148,23 +196,27 @@ final class Wire implements AutoCloseable {
     /** Returns when no command is under way any more. */
     @Override
     public void close() {
-        server.close().syncUninterruptibly();
-        clients.close().syncUninterruptibly();
-        workers.shutdown();
+        closeQuietly(server);
+        connections.forEach(Wire::closeQuietly);
+        threads.shutdown();
         boolean interrupted = false;
-        while (true) {
+        while (!threads.isTerminated()) {
             try {
-                if (workers.awaitTermination(1, TimeUnit.MINUTES)) {
-                    break;
-                }
-                log.warn("waiting for {} commands of the embedded store to end", workers.getActiveCount());
+                threads.awaitTermination(1, TimeUnit.MINUTES);
             } catch (InterruptedException e) {
                 interrupted = true;
             }
         }
-        network.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void closeQuietly(Closeable socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            log.debug("a socket of the embedded store was gone already", e);
         }
     }
 }

@@ -85,7 +85,7 @@ class RuleWatchTest {
                     + " when $e : Event( action == \"a\" ) then alert( $e ); end\n";
             rules.put(
                     id,
-                    new RuleLoader(CompiledFiles.none())
+                    new RuleLoader(CompiledFiles.shippedOnly())
                             .load("p/" + id + ".drl", text)
                             .rules()
                             .get(0));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tocsin.correlate.Correlator;
 import io.tocsin.correlate.book.RuleChecker;
+import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.list.ListFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,10 +46,13 @@ class RulesDocumentationTest {
         Path pack = Files.createDirectory(folder.resolve("authentication"));
         Files.writeString(pack.resolve("a.drl"), blocks.get(0));
         Path test = Files.writeString(pack.resolve("a.test.yaml"), blocks.get(blocks.size() - 1));
-        assertThat(ListFile.read("p/example.list.yaml", blocks.get(2)).entries())
-                .hasSize(2);
+        String list = blocks.stream()
+                .filter(block -> block.startsWith("description:"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(ListFile.read("p/example.list.yaml", list).entries()).hasSize(2);
         // the test gives a list that a file has
-        Files.writeString(pack.resolve("watched-hosts.list.yaml"), blocks.get(2));
+        Files.writeString(pack.resolve("watched-hosts.list.yaml"), list);
 
         assertThat(RuleChecker.check(List.of(pack.resolve("a.drl")))).isEmpty();
         try (Correlator rules = Correlator.over(folder)) {
@@ -56,6 +60,33 @@ class RulesDocumentationTest {
                     .hasSize(1)
                     .allSatisfy(result -> assertThat(result.failure()).isNull());
         }
+    }
+
+    @Test
+    void theRuleOfTheTutorialPassesItsOwnTests() throws IOException {
+        List<String> blocks = blocks("docs/tutorials/first-rule-of-several-patterns.md");
+        Path pack = Files.createDirectory(folder.resolve("tutorial"));
+        Path test = Files.writeString(pack.resolve("guessed.test.yaml"), blocks.get(0));
+        Files.writeString(pack.resolve("guessed.drl"), blocks.get(1));
+
+        assertThat(RuleChecker.check(List.of(folder))).noneMatch(Problem::isError);
+        try (Correlator rules = Correlator.over(folder)) {
+            assertThat(new RuleTests(rules, SshLines::read).run(test))
+                    .hasSize(2)
+                    .allSatisfy(result -> assertThat(result.failure()).isNull());
+        }
+    }
+
+    @Test
+    void theExampleOfSeveralPatternsCompiles() throws IOException {
+        String rule = blocks("docs/reference/rules.md").stream()
+                .filter(block -> block.startsWith("rule \"login-then"))
+                .findFirst()
+                .orElseThrow();
+        Path pack = Files.createDirectory(folder.resolve("p"));
+        Files.writeString(pack.resolve("a.drl"), "package p;\n" + rule);
+
+        assertThat(RuleChecker.check(List.of(folder))).noneMatch(Problem::isError);
     }
 
     @Test

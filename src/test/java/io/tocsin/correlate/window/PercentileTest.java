@@ -27,13 +27,14 @@ class PercentileTest {
     }
 
     private void check(int percent, int mostWeight) {
-        Tally tally = Tally.of(site(percent));
-        Deque<Seen> window = new ArrayDeque<>();
+        Aggregate tally = Aggregate.of(site(percent));
+        Deque<WindowEntry> window = new ArrayDeque<>();
         for (int i = 0; i < 500; i++) {
             if (!window.isEmpty() && random.nextInt(3) == 0) {
                 tally.remove(window.removeFirst());
             } else {
-                Seen event = new Seen("e" + i, i, 1 + random.nextInt(mostWeight), random.nextInt(-9, 40) + ".5", i);
+                WindowEntry event =
+                        Entries.entry("e" + i, i, 1 + random.nextInt(mostWeight), random.nextInt(-9, 40) + ".5", i);
                 window.addLast(event);
                 tally.add(event);
             }
@@ -43,7 +44,7 @@ class PercentileTest {
         }
     }
 
-    private static double expected(int percent, Deque<Seen> window) {
+    private static double expected(int percent, Deque<WindowEntry> window) {
         List<Double> all = new ArrayList<>();
         window.forEach(event -> all.addAll(Collections.nCopies(event.weight(), event.number())));
         Collections.sort(all);

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.PermanentException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -199,6 +201,21 @@ class SettingsCheckTest {
                 .contains("The data folder " + file + " is a file; give it")
                 .doesNotContain("\n");
         assertThatThrownBy(() -> checkArgument("--tocsin.data=/proc/none")).isInstanceOf(PermanentException.class);
+    }
+
+    /** 203.0.113.1 is a documentation address (RFC 5737), which no machine has. */
+    @Test
+    void anAddressThatTheMachineDoesNotHaveIsOneLine() {
+        assertThat(reportOf(() -> {
+                    try (ServerSocket socket = new ServerSocket()) {
+                        socket.bind(new InetSocketAddress("203.0.113.1", 0));
+                    } catch (IOException e) {
+                        throw new IllegalStateException("Connector failed to start", e);
+                    }
+                }))
+                .contains("HTTP cannot listen where server.address")
+                .contains("Set server.address to an address of this machine")
+                .doesNotContain("\n");
     }
 
     /** As Spring finds it: the first analyzer that knows the failure. */

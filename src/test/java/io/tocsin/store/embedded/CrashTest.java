@@ -39,7 +39,7 @@ final class CrashTest {
         try (EmbeddedMongo engine = EmbeddedMongo.open(folder.resolve("store"));
                 MongoClient client = MongoClients.create(engine.uri())) {
             MongoCollection<Document> collection = Writer.collection(client);
-            assertThat(engine.verify())
+            assertThat(Verification.of(engine))
                     .as("seed %d, killed after %d lines", seed, lines)
                     .isEmpty();
             for (Map.Entry<String, Integer> write : acknowledged.entrySet()) {
@@ -127,7 +127,8 @@ final class CrashTest {
                 String earlier = "id" + (i - 1);
                 say("begin", earlier, i);
                 collection.findOneAndUpdate(
-                        eq("_id", earlier), Updates.combine(Updates.set("n", i), Updates.push("tags", "more")));
+                        eq("_id", earlier),
+                        Updates.combine(Updates.set("n", i), Updates.set("tags", List.of("more", "t" + i % 7))));
                 say("done", earlier, i);
                 collection.findOneAndUpdate(
                         eq("_id", "counter"), Updates.set("n", i), new FindOneAndUpdateOptions().upsert(true));

@@ -24,7 +24,7 @@ final class EmbeddedMongoTest implements MongoEngineContract {
 
     @AfterEach
     void close() {
-        assertThat(engine.verify()).isEmpty();
+        assertThat(Verification.of(engine)).isEmpty();
         client.close();
         engine.close();
     }

@@ -3,8 +3,6 @@ package io.tocsin.store.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import de.bwaldvogel.mongo.bson.Document;
-import de.bwaldvogel.mongo.bson.MaxKey;
-import de.bwaldvogel.mongo.bson.MinKey;
 import de.bwaldvogel.mongo.bson.ObjectId;
 import java.time.Instant;
 import java.util.Arrays;
@@ -15,7 +13,6 @@ import org.junit.jupiter.api.Test;
 final class KeyCodecTest {
 
     private static final List<@Nullable Object> IN_ORDER = Arrays.asList(
-            MinKey.getInstance(),
             List.of(),
             null,
             Double.NEGATIVE_INFINITY,
@@ -44,21 +41,15 @@ final class KeyCodecTest {
             "aa",
             "b",
             "\u00fc",
-            new Document(),
             new Document("a", 1),
-            new Document("a", 1).append("b", 1),
-            new Document("a", 2),
             List.of(1),
-            List.of(1, 2),
-            List.of(2),
             new ObjectId("65f000000000000000000001"),
             new ObjectId("65f000000000000000000002"),
             false,
             true,
             Instant.ofEpochMilli(-1),
             Instant.EPOCH,
-            Instant.parse("2026-11-24T00:00:00Z"),
-            MaxKey.getInstance());
+            Instant.parse("2026-11-24T00:00:00Z"));
 
     @Test
     void bytesAreInTheOrderOfTheValues() {

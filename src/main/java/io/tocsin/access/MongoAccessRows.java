@@ -1,0 +1,34 @@
+package io.tocsin.access;
+
+import com.mongodb.client.MongoDatabase;
+import io.tocsin.access.passkey.Passkey;
+import io.tocsin.access.session.Session;
+import io.tocsin.access.token.ApiToken;
+import io.tocsin.access.user.User;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The collections of this room, beside {@code audit}. */
+@Configuration(proxyBeanMethods = false)
+class MongoAccessRows {
+
+    @Bean
+    Rows<User> userRows(MongoDatabase database) {
+        return new MongoRows<>(database, "users", User.class);
+    }
+
+    @Bean
+    Rows<ApiToken> tokenRows(MongoDatabase database) {
+        return new MongoRows<>(database, "tokens", ApiToken.class);
+    }
+
+    @Bean
+    Rows<Passkey> passkeyRows(MongoDatabase database) {
+        return new MongoRows<>(database, "passkeys", Passkey.class);
+    }
+
+    @Bean
+    Rows<Session> sessionRows(MongoDatabase database) {
+        return new MongoRows<>(database, "sessions", Session.class);
+    }
+}

@@ -1,0 +1,97 @@
+package io.tocsin.access.audit;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks along the chain of the audit and finds where it is broken. Lines without a key, of versions that had none, are as
+ * they were written only where a line with the key seals them, which the start writes that makes the key.
+ */
+final class ChainWalk {
+
+    /** The action of the line that seals those before it. */
+    static final String SEAL = "new audit key";
+
+    private static final int AT_ONCE = 1000;
+
+    private final AuditKey key;
+    /** The last line that was taken; 0 and an empty hash before the first. */
+    private long number;
+
+    private String hash = "";
+    private boolean keyed;
+    private boolean sealed;
+
+    ChainWalk(AuditKey key) {
+        this.key = key;
+    }
+
+    static Verified over(AuditLog audit, AuditKey key) {
+        ChainWalk walk = new ChainWalk(key);
+        Broken first = null;
+        int read = AT_ONCE;
+        while (read == AT_ONCE && first == null) {
+            List<AuditLine> lines = audit.from(walk.number + 1, AT_ONCE);
+            read = lines.size();
+            first = walk.takeNew(lines).orElse(null);
+        }
+        return new Verified(walk.number, walk.hash, first == null ? walk.end().orElse(null) : first);
+    }
+
+    long number() {
+        return number;
+    }
+
+    /** Takes the lines from the one that was taken last on, which must be there still; returns the first that is wrong. */
+    Optional<Broken> take(List<AuditLine> lines) {
+        if (number == 0) {
+            return takeNew(lines);
+        }
+        if (lines.isEmpty() || lines.get(0).number() != number) {
+            return Optional.of(new Broken(number, "it was there when it was checked before, and is missing now"));
+        }
+        if (!lines.get(0).hash().equals(hash)) {
+            return Optional.of(new Broken(number, "it is not the line that was there when it was checked before"));
+        }
+        return takeNew(lines.subList(1, lines.size()));
+    }
+
+    private Optional<Broken> takeNew(List<AuditLine> lines) {
+        Broken first = null;
+        for (AuditLine line : lines) {
+            Broken wrong = look(line);
+            first = first == null ? wrong : first;
+            number = line.number();
+            hash = line.hash();
+        }
+        return Optional.ofNullable(first);
+    }
+
+    private @Nullable Broken look(AuditLine line) {
+        if (line.isIntact(key)) {
+            sealed |= number > 0 && !keyed && line.action().equals(SEAL);
+            if (number > 0 && !keyed && !sealed) {
+                keyed = true;
+                return new Broken(number, "it is not made with the audit's key");
+            }
+            keyed = true;
+        } else if (keyed || !line.isIntactWithoutKey()) {
+            return new Broken(
+                    line.number(), "its text was changed after it was written, or it was made with another key");
+        }
+        if (line.number() == number + 1 && !line.follows(number, hash)) {
+            return new Broken(number + 1, "it does not belong behind the line before it");
+        }
+        return line.number() == number + 1
+                ? null
+                : new Broken(number + 1, "it is missing, line " + line.number() + " comes next");
+    }
+
+    /** At the end there must be a line with the key, where there is any. */
+    Optional<Broken> end() {
+        return number > 0 && !keyed
+                ? Optional.of(new Broken(number, "it is not made with the audit's key"))
+                : Optional.empty();
+    }
+}

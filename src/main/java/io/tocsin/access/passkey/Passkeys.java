@@ -1,0 +1,226 @@
+package io.tocsin.access.passkey;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tocsin.access.Caller;
+import io.tocsin.access.Rows;
+import io.tocsin.access.audit.AuditKey;
+import io.tocsin.access.user.User;
+import io.tocsin.access.user.Users;
+import io.tocsin.http.problem.BadParameterException;
+import io.tocsin.http.problem.ConflictException;
+import io.tocsin.http.problem.NotFoundException;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.web.webauthn.api.AuthenticatorAssertionResponse;
+import org.springframework.security.web.webauthn.api.AuthenticatorAttestationResponse;
+import org.springframework.security.web.webauthn.api.PublicKeyCredential;
+import org.springframework.security.web.webauthn.api.PublicKeyCredentialCreationOptions;
+import org.springframework.security.web.webauthn.api.PublicKeyCredentialRequestOptions;
+import org.springframework.security.web.webauthn.api.PublicKeyCredentialRpEntity;
+import org.springframework.security.web.webauthn.api.UserVerificationRequirement;
+import org.springframework.security.web.webauthn.jackson.WebauthnJackson2Module;
+import org.springframework.security.web.webauthn.management.ImmutablePublicKeyCredentialCreationOptionsRequest;
+import org.springframework.security.web.webauthn.management.ImmutablePublicKeyCredentialRequestOptionsRequest;
+import org.springframework.security.web.webauthn.management.ImmutableRelyingPartyRegistrationRequest;
+import org.springframework.security.web.webauthn.management.RelyingPartyAuthenticationRequest;
+import org.springframework.security.web.webauthn.management.RelyingPartyPublicKey;
+import org.springframework.security.web.webauthn.management.Webauthn4JRelyingPartyOperations;
+import org.springframework.stereotype.Component;
+
+/**
+ * Registers passkeys and proves users by them. The authenticator has to verify its user (by a PIN or a finger), so a passkey is two
+ * factors in one. Challenges are held in memory for five minutes, and used once. Safe for many threads.
+ */
+@Component
+public final class Passkeys {
+
+    private static final Logger log = LoggerFactory.getLogger(Passkeys.class);
+
+    private static final Duration CHALLENGE = Duration.ofMinutes(5);
+    private static final int MOST_CHALLENGES = 10_000;
+    private static final int LONGEST_LABEL = 64;
+
+    private final PasskeyProperties settings;
+    private final PasskeyRecords records;
+    private final Rows<Passkey> rows;
+    private final Users users;
+    private final Clock clock;
+    private final ObjectMapper json = new ObjectMapper().registerModule(new WebauthnJackson2Module());
+    private final @Nullable Webauthn4JRelyingPartyOperations operations;
+    /** By user, and by challenge. */
+    private final Map<String, Begun<PublicKeyCredentialCreationOptions>> registrations = new LinkedHashMap<>();
+
+    private final Map<String, Begun<PublicKeyCredentialRequestOptions>> signIns = new LinkedHashMap<>();
+
+    Passkeys(PasskeyProperties settings, Rows<Passkey> rows, Users users, AuditKey key, Clock clock) {
+        this.settings = settings;
+        this.rows = rows;
+        this.users = users;
+        this.clock = clock;
+        this.records = new PasskeyRecords(rows, users, key);
+        this.operations = settings.areOn() ? operations(settings, records) : null;
+    }
+
+    private record Begun<T>(T options, Instant until) {}
+
+    private static Webauthn4JRelyingPartyOperations operations(PasskeyProperties settings, PasskeyRecords records) {
+        Webauthn4JRelyingPartyOperations operations = new Webauthn4JRelyingPartyOperations(
+                records,
+                records,
+                PublicKeyCredentialRpEntity.builder()
+                        .id(settings.host())
+                        .name("Tocsin")
+                        .build(),
+                Set.of(settings.origin()));
+        operations.setCustomizeRequestOptions(
+                options -> options.userVerification(UserVerificationRequirement.REQUIRED));
+        return operations;
+    }
+
+    public boolean areOn() {
+        return settings.areOn();
+    }
+
+    private Webauthn4JRelyingPartyOperations operations() {
+        if (operations == null) {
+            throw new ConflictException("Passkeys are off: the setting tocsin.passkeys.origin turns them on.");
+        }
+        return operations;
+    }
+
+    public List<Passkey> of(String user) {
+        return records.of(user);
+    }
+
+    /** What the browser needs to make a passkey, as JSON. */
+    public JsonNode beginRegistration(User user, Caller caller) {
+        if (!user.isLocal()) {
+            throw new ConflictException(user.name() + " is signed in by " + user.source() + ": passkeys are there.");
+        }
+        if (records.of(user.name()).size() >= PasskeyRecords.MOST_OF_A_USER) {
+            throw new ConflictException("You have " + PasskeyRecords.MOST_OF_A_USER + " passkeys: remove one first.");
+        }
+        PublicKeyCredentialCreationOptions options = operations()
+                .createPublicKeyCredentialCreationOptions(
+                        new ImmutablePublicKeyCredentialCreationOptionsRequest(caller));
+        remember(registrations, user.name(), options);
+        return json.valueToTree(options);
+    }
+
+    /**
+     * Takes the passkey that the browser made.
+     *
+     * @throws BadParameterException where it is not an answer to what was begun
+     */
+    public void register(User user, String label, JsonNode credential) {
+        PublicKeyCredentialCreationOptions options = take(registrations, user.name())
+                .orElseThrow(() -> new ConflictException("No passkey is being set up: begin again."));
+        String name = label.strip().isEmpty() ? "passkey" : label.strip();
+        if (name.length() > LONGEST_LABEL) {
+            throw new BadParameterException("label", "label must have at most " + LONGEST_LABEL + " characters");
+        }
+        try {
+            PublicKeyCredential<AuthenticatorAttestationResponse> made =
+                    json.convertValue(credential, new TypeReference<>() {});
+            operations()
+                    .registerCredential(new ImmutableRelyingPartyRegistrationRequest(
+                            options, new RelyingPartyPublicKey(made, name)));
+        } catch (RuntimeException e) {
+            log.debug("A passkey is not taken", e);
+            throw new BadParameterException(
+                    "credential", "credential is not a passkey made for this server: begin again");
+        }
+    }
+
+    /** What the browser needs to ask for a passkey of anybody, as JSON. */
+    public JsonNode beginSignIn() {
+        PublicKeyCredentialRequestOptions options = operations()
+                .createCredentialRequestOptions(new ImmutablePublicKeyCredentialRequestOptionsRequest(
+                        new AnonymousAuthenticationToken("-", "-", AuthorityUtils.createAuthorityList("none"))));
+        remember(signIns, options.getChallenge().toBase64UrlString(), options);
+        return json.valueToTree(options);
+    }
+
+    /** Whom the answer of an authenticator proves; empty where it proves nobody. */
+    public Optional<User> prove(JsonNode credential) {
+        String challenge = challengeOf(credential);
+        Optional<PublicKeyCredentialRequestOptions> options = take(signIns, challenge);
+        if (options.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            PublicKeyCredential<AuthenticatorAssertionResponse> shown =
+                    json.convertValue(credential, new TypeReference<>() {});
+            String name = operations()
+                    .authenticate(new RelyingPartyAuthenticationRequest(options.get(), shown))
+                    .getName();
+            return users.find(name).filter(user -> user.isLocal() && !user.disabled());
+        } catch (RuntimeException e) {
+            log.debug("A passkey proves nobody", e);
+            return Optional.empty();
+        }
+    }
+
+    private String challengeOf(JsonNode credential) {
+        try {
+            byte[] data = credential.path("response").path("clientDataJSON").isTextual()
+                    ? Base64.getUrlDecoder()
+                            .decode(credential
+                                    .path("response")
+                                    .path("clientDataJSON")
+                                    .asText())
+                    : new byte[0];
+            return json.readTree(data).path("challenge").asText();
+        } catch (IllegalArgumentException | IOException e) {
+            return "";
+        }
+    }
+
+    /** @throws NotFoundException where the user has no such passkey */
+    public Passkey remove(String user, String credential) {
+        Passkey found = records.of(user).stream()
+                .filter(one -> one.credential().equals(credential))
+                .findFirst()
+                .orElseThrow(() -> new NotFoundException("You have no passkey " + credential + "."));
+        rows.delete(found.id());
+        return found;
+    }
+
+    /** All of a user, who is deleted or has lost them. */
+    public void removeAll(String user) {
+        records.of(user).forEach(one -> rows.delete(one.id()));
+    }
+
+    private <T> void remember(Map<String, Begun<T>> begun, String key, T options) {
+        synchronized (begun) {
+            Instant now = clock.instant();
+            begun.values().removeIf(one -> !one.until().isAfter(now));
+            if (begun.size() >= MOST_CHALLENGES) {
+                begun.remove(begun.keySet().iterator().next());
+            }
+            begun.put(key, new Begun<>(options, now.plus(CHALLENGE)));
+        }
+    }
+
+    private <T> Optional<T> take(Map<String, Begun<T>> begun, String key) {
+        synchronized (begun) {
+            Begun<T> one = begun.remove(key);
+            return one == null || !one.until().isAfter(clock.instant()) ? Optional.empty() : Optional.of(one.options());
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.tocsin.access.token;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tocsin.access.AdminProperties;
+import io.tocsin.access.Digests;
+import io.tocsin.access.Subject;
+import io.tocsin.platform.Folders;
+import io.tocsin.platform.PermanentException;
+import io.tocsin.platform.Secret;
+import io.tocsin.platform.Sha256;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * The token that opens everything: of the setting {@code tocsin.admin.token}, otherwise of the file {@code admin-token}
+ * in the data folder, which the first start makes and only its owner can read.
+ */
+@Component
+public final class AdminToken {
+
+    /** Who acts with it, in histories and the audit. No user and no API token has this name. */
+    public static final String ACTOR = "admin";
+
+    private static final int FINGERPRINT = 16;
+
+    private static final Logger log = LoggerFactory.getLogger(AdminToken.class);
+
+    /** Lets people and secret scanners see what it is. */
+    private static final String PREFIX = "tocsin_";
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+
+    private final Path file;
+    private final boolean isNew;
+    private final Secret secret;
+
+    AdminToken(AdminProperties settings, Folders folders) {
+        this.file = folders.data().resolve("admin-token");
+        if (!settings.token().isEmpty()) {
+            this.isNew = false;
+            this.secret = settings.token();
+            return;
+        }
+        try {
+            String kept = Files.exists(file) ? Files.readString(file, UTF_8).strip() : "";
+            if (!kept.isEmpty() && kept.length() < AdminProperties.MIN_TOKEN) {
+                throw new PermanentException("The admin token in " + file + " has " + kept.length()
+                        + " characters, and fewer than " + AdminProperties.MIN_TOKEN
+                        + " can be guessed: delete the file, and the next start makes a new one");
+            }
+            this.isNew = kept.isEmpty();
+            this.secret = new Secret(isNew ? PREFIX + Digests.random() : kept);
+            if (isNew) {
+                keep(secret);
+            } else {
+                warnWhereOthersCanRead();
+            }
+        } catch (IOException e) {
+            throw new PermanentException(
+                    "Cannot keep the admin token in " + file + ": make its folder writable, or set tocsin.admin.token",
+                    e);
+        }
+    }
+
+    /** Written beside and moved, so that a crash leaves no half token behind. */
+    private void keep(Secret made) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null) {
+            throw new IOException(file + " is in no folder");
+        }
+        Files.createDirectories(folder);
+        Path draft = Files.createTempFile(folder, "admin-token", ".tmp", attributes());
+        Files.writeString(draft, made.value() + "\n", UTF_8);
+        Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static FileAttribute<?>[] attributes() {
+        return hasPermissions()
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+                : new FileAttribute<?>[] {};
+    }
+
+    private void warnWhereOthersCanRead() throws IOException {
+        if (hasPermissions() && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
+            log.warn("Others than its owner can read {}: run chmod 600 on it, and think about a new token", file);
+        }
+    }
+
+    private static boolean hasPermissions() {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    }
+
+    /** Whether this start made it, so that it has to be shown once. */
+    public boolean isNew() {
+        return isNew;
+    }
+
+    /** Where it is kept; the file is only there when the setting was empty at some start. */
+    public Path file() {
+        return file;
+    }
+
+    public Secret secret() {
+        return secret;
+    }
+
+    public boolean matches(String token) {
+        return Digests.same(secret.value(), token);
+    }
+
+    /** Whom it stands for: after it was changed, somebody else, so that sessions that the old one opened end. */
+    public Subject subject() {
+        return new Subject(
+                Subject.Kind.BOOTSTRAP,
+                Sha256.hex("fingerprint " + secret.value()).substring(0, FINGERPRINT));
+    }
+}

@@ -1,0 +1,50 @@
+package io.tocsin.access.token;
+
+import io.tocsin.access.Rows;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A credential of a machine. The token itself is not kept.
+ *
+ * @param id does not change and is no secret
+ * @param name who acts with it, in histories and the audit
+ * @param hash SHA-256 of the token, in hexadecimal
+ * @param owner who made it
+ * @param expires null where it never does
+ * @param lastUsed null before the first use; written about once a minute
+ * @param quota how much it may bring; null for as much as the server takes
+ * @param version 1 is the first
+ */
+public record ApiToken(
+        String id,
+        String name,
+        String hash,
+        List<String> roles,
+        String owner,
+        Instant createdAt,
+        @Nullable Instant expires,
+        @Nullable Instant lastUsed,
+        @Nullable Quota quota,
+        long version)
+        implements Rows.Row {
+
+    boolean isExpired(Instant now) {
+        return expires != null && !expires.isAfter(now);
+    }
+
+    ApiToken usedAt(Instant at) {
+        return new ApiToken(id, name, hash, roles, owner, createdAt, expires, at, quota, version + 1);
+    }
+
+    /**
+     * What a sender may bring over HTTP.
+     *
+     * @param eventsPerSecond 1 to 1,000,000; null for no bound
+     * @param bytesPerSecond of events after decompression, 1,000 to 10,000,000,000; null for no bound
+     * @param burstSeconds the share of so many seconds may come at once, 1 to 3,600
+     */
+    public record Quota(
+            @Nullable Integer eventsPerSecond, @Nullable Long bytesPerSecond, int burstSeconds) {}
+}

@@ -1,0 +1,109 @@
+package io.tocsin.access.web;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tocsin.access.Caller;
+import io.tocsin.access.Digests;
+import io.tocsin.access.audit.AuditInterceptor;
+import io.tocsin.access.session.Sessions;
+import io.tocsin.http.Callers;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Finds out who calls: by the header {@code Authorization: Bearer}, otherwise by the console's cookie. Whether somebody has
+ * to be known, and what they may do, is decided after it, by {@link SecuritySetup}.
+ */
+final class CredentialFilter extends OncePerRequestFilter {
+
+    /** Header of the token that only a page of ours can know, unlike the cookie, which a browser sends by itself. */
+    static final String CSRF_HEADER = "X-CSRF-Token";
+
+    private static final String BEARER = "bearer ";
+    private static final Set<String> SIGN_IN =
+            Set.of(SecuritySetup.SESSION, SecuritySetup.PASSKEY, SecuritySetup.PASSKEY_OPTIONS);
+
+    private final Identities identities;
+    private final Sessions sessions;
+    private final Throttle throttle;
+    private final Refusal refusal;
+    private final Counter refused;
+
+    CredentialFilter(
+            Identities identities, Sessions sessions, Throttle throttle, Refusal refusal, MeterRegistry meters) {
+        this.identities = identities;
+        this.sessions = sessions;
+        this.throttle = throttle;
+        this.refusal = refusal;
+        this.refused = Counter.builder("tocsin.access.refused")
+                .description(
+                        "requests with a wrong token, or with any while too many wrong ones came from their address")
+                .register(meters);
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (header != null) {
+            Optional<Caller> caller = bearer(header).flatMap(token -> identities.byToken(token, true));
+            if (caller.isEmpty() && identities.isBlind()) {
+                refusal.notKnownYet(request, response);
+                return;
+            }
+            Optional<Duration> wait = throttle.judge(request.getRemoteAddr(), caller.isPresent(), true);
+            if (wait.isPresent() || caller.isEmpty()) {
+                refused.increment();
+            }
+            if (wait.isPresent()) {
+                refusal.tooMany(request, response, wait.get());
+                return;
+            }
+            caller.ifPresent(known -> is(known, request));
+        } else {
+            Optional<String> cookie = SessionCookie.of(request);
+            Optional<Caller> caller = cookie.flatMap(sessions::use).flatMap(identities::bySession);
+            if (caller.isPresent()) {
+                if (!AuditInterceptor.isReading(request) && !isOurPage(request, cookie.orElse(""))) {
+                    refusal.withoutCsrf(request, response, caller.get().getName());
+                    return;
+                }
+                is(caller.get(), request);
+            }
+        }
+        chain.doFilter(new WithoutCredentials(request), response);
+    }
+
+    static Optional<String> bearer(String header) {
+        return header.toLowerCase(Locale.ROOT).startsWith(BEARER)
+                ? Optional.of(header.substring(BEARER.length()).strip())
+                : Optional.empty();
+    }
+
+    /** Signing in needs no CSRF token: whoever can do it knows a credential. */
+    private static boolean isOurPage(HttpServletRequest request, String cookie) {
+        if (request.getMethod().equals("POST") && SIGN_IN.contains(request.getRequestURI())) {
+            return true;
+        }
+        String sent = request.getHeader(CSRF_HEADER);
+        return sent != null && Digests.same(sent, Sessions.csrf(cookie));
+    }
+
+    private static void is(Caller caller, HttpServletRequest request) {
+        request.setAttribute(Callers.NAME, caller.getName());
+        SecurityContext context = SecurityContextHolder.createEmptyContext();
+        context.setAuthentication(caller);
+        SecurityContextHolder.setContext(context);
+    }
+}

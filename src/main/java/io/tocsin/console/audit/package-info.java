@@ -1,5 +1,0 @@
-/** Who changed what over REST: a chain of lines in which a line changed or taken out later shows. */
-@NullMarked
-package io.tocsin.console.audit;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,20 @@
+package io.tocsin.ingest;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** How much each sender may bring over HTTP; a later room knows the senders. */
+public interface SenderQuotas {
+
+    /** Where no room bounds them. */
+    SenderQuotas NONE = (sender, events, bytes) -> Optional.empty();
+
+    /**
+     * Counts what a sender brings.
+     *
+     * @param sender its name; empty where it is not known
+     * @param bytes of the events, after decompression
+     * @return how long to wait before it is taken; empty where it is taken now
+     */
+    Optional<Duration> take(String sender, int events, long bytes);
+}

@@ -1,0 +1,42 @@
+package io.tocsin.access.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class AuditChangeTest {
+
+    @Test
+    void longTextsAreNamedByTheirHash() {
+        assertThat(AuditChange.text("short")).isEqualTo("\"short\"");
+        assertThat(AuditChange.text("x".repeat(201)))
+                .matches("SHA-256 [0-9a-f]{64} of 201 characters")
+                .doesNotContain("xx");
+    }
+
+    @Test
+    void credentialsAreMaskedWhereverTheyStand() {
+        String words = AuditChange.values(Map.of(
+                "ip",
+                "203.0.113.7",
+                "apiKey",
+                "letmein-1",
+                "nested",
+                Map.of("Password", "letmein-2", "port", 22),
+                "list",
+                List.of(Map.of("auth_token", "letmein-3"))));
+
+        assertThat(words).contains("ip \"203.0.113.7\"", "port=22").doesNotContain("letmein");
+    }
+
+    @Test
+    void ofManyTheFirstAreNamedAndTheRestHaveAHash() {
+        assertThat(AuditChange.some(
+                        IntStream.range(0, 500).mapToObj(i -> "entry-" + i).toList()))
+                .contains("entry-19", "480 more", "SHA-256")
+                .doesNotContain("entry-20");
+    }
+}

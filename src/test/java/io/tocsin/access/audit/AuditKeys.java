@@ -1,0 +1,16 @@
+package io.tocsin.access.audit;
+
+import java.nio.file.Path;
+import java.util.UUID;
+
+/** Keys for tests. */
+public final class AuditKeys {
+
+    private AuditKeys() {}
+
+    /** A new one, in a folder of its own. */
+    public static AuditKey fresh() {
+        Path folder = Path.of("target", "audit-keys", UUID.randomUUID().toString());
+        return new AuditKey(folder.resolve("key"), folder.resolve("data"));
+    }
+}

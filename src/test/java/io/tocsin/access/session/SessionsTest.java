@@ -1,0 +1,142 @@
+package io.tocsin.access.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tocsin.access.AccessSettings;
+import io.tocsin.access.MemoryRows;
+import io.tocsin.access.Subject;
+import io.tocsin.platform.HandMovedClock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class SessionsTest {
+
+    private final HandMovedClock clock = new HandMovedClock();
+    private final MemoryRows<Session> rows = new MemoryRows<>();
+    private final Sessions sessions = new Sessions(AccessSettings.standard(), rows, clock);
+
+    @Test
+    void aSessionThatIsUsedLastsTwelveHours() {
+        Sessions.Opened opened = open();
+
+        for (int half = 0; half < 23; half++) {
+            clock.move(Duration.ofMinutes(30));
+            assertThat(sessions.use(opened.cookie())).isPresent();
+        }
+        clock.move(Duration.ofMinutes(30).minusMillis(1));
+        assertThat(sessions.use(opened.cookie())).isPresent();
+        clock.move(Duration.ofMillis(1));
+        assertThat(sessions.use(opened.cookie())).isEmpty();
+    }
+
+    @Test
+    void aSessionThatIsNotUsedEndsAfterAnHour() {
+        Sessions.Opened opened = open();
+
+        clock.move(Duration.ofHours(1).minusMillis(1));
+        assertThat(sessions.peek(opened.cookie())).isPresent();
+        clock.move(Duration.ofMillis(1));
+        assertThat(sessions.peek(opened.cookie())).isEmpty();
+        assertThat(sessions.use(opened.cookie())).isEmpty();
+    }
+
+    @Test
+    void aStreamThatAsksWhetherItMayGoOnKeepsNoSessionAlive() {
+        Sessions.Opened opened = open();
+
+        for (int minute = 0; minute < 59; minute++) {
+            clock.move(Duration.ofMinutes(1));
+            assertThat(sessions.peek(opened.cookie())).isPresent();
+        }
+        clock.move(Duration.ofMinutes(1));
+        assertThat(sessions.peek(opened.cookie())).isEmpty();
+    }
+
+    @Test
+    void pastTheBoundTheOneNotUsedForLongestIsSignedOut() {
+        Sessions.Opened first = open();
+        clock.move(Duration.ofSeconds(1));
+        Sessions.Opened second = open();
+        for (int i = 0; i < 999; i++) {
+            open();
+        }
+
+        assertThat(sessions.use(first.cookie())).isEmpty();
+        assertThat(sessions.use(second.cookie())).isPresent();
+    }
+
+    @Test
+    void noTwoCookiesAreAlike() {
+        assertThat(open().cookie()).isNotEqualTo(open().cookie());
+    }
+
+    @Test
+    void aRestartGoesOnWithTheSessionsAndTheirLastUse() {
+        Sessions.Opened opened = open();
+        clock.move(Duration.ofMinutes(50));
+        sessions.use(opened.cookie());
+        sessions.exchange();
+
+        Sessions restarted = new Sessions(AccessSettings.standard(), rows, clock);
+        restarted.exchange();
+
+        clock.move(Duration.ofMinutes(50));
+        assertThat(restarted.use(opened.cookie())).isPresent();
+    }
+
+    @Test
+    void theStoreHasNothingThatOpensASession() {
+        Sessions.Opened opened = open();
+
+        assertThat(rows.all()).hasSize(1);
+        assertThat(rows.all().toString())
+                .doesNotContain(opened.cookie())
+                .doesNotContain(Sessions.csrf(opened.cookie()));
+    }
+
+    @Test
+    void aSessionEndedOnAnotherNodeEndsHereToo() {
+        Sessions other = new Sessions(AccessSettings.standard(), rows, clock);
+        Sessions.Opened opened = open();
+        other.exchange();
+        assertThat(other.use(opened.cookie())).isPresent();
+
+        other.close(opened.cookie());
+        sessions.exchange();
+
+        assertThat(sessions.use(opened.cookie())).isEmpty();
+        assertThat(rows.all()).isEmpty();
+    }
+
+    @Test
+    void whatIsOpenedAndEndedWhileTheStoreIsAwayIsWrittenLater() {
+        Sessions.Opened before = open();
+        rows.away(true);
+        Sessions.Opened meanwhile = open();
+        sessions.close(before.cookie());
+        assertThat(sessions.use(meanwhile.cookie())).isPresent();
+        assertThat(sessions.use(before.cookie())).isEmpty();
+
+        rows.away(false);
+        sessions.exchange();
+
+        assertThat(rows.all())
+                .extracting(Session::hash)
+                .containsExactly(meanwhile.session().hash());
+        assertThat(sessions.use(before.cookie())).isEmpty();
+    }
+
+    @Test
+    void sessionsThatHaveEndedLeaveTheStore() {
+        open();
+        clock.move(Duration.ofHours(2));
+
+        sessions.exchange();
+
+        assertThat(rows.all()).isEmpty();
+    }
+
+    private Sessions.Opened open() {
+        return sessions.open(Subject.user("ada"), "ada", "password", "192.0.2.1", "a browser");
+    }
+}
