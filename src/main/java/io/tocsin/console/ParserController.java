@@ -1,7 +1,9 @@
 package io.tocsin.console;
 
+import static io.tocsin.access.Permission.EVENTS_READ;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tocsin.access.RequiresPermission;
 import io.tocsin.console.problem.BadParameterException;
 import io.tocsin.event.Event;
 import io.tocsin.event.RawEvent;
@@ -40,6 +42,7 @@ final class ParserController {
      */
     record Tried(@Nullable Map<String, Object> event, String parked, List<String> keys, List<Trace.Attempt> attempts) {}
 
+    @RequiresPermission(EVENTS_READ)
     @PostMapping("/try")
     Tried tryLine(@RequestBody Line body) {
         String raw = body.raw();
