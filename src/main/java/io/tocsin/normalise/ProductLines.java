@@ -22,6 +22,9 @@ final class ProductLines implements ProductReader {
 
     private static final String CEE = "@cee:";
 
+    /** Of PAM before 0.99, where the program's name does not hold the module. */
+    private static final String OLD_PAM = "(pam_unix) ";
+
     private final LineParsers lines;
     private final Supplier<ParserSet> parsers;
     private final @Nullable Trace trace;
@@ -35,7 +38,13 @@ final class ProductLines implements ProductReader {
 
     @Override
     public boolean line(String program, String text, Instant receivedAt, Draft draft) {
-        Line line = LineParsers.repeated(new Line(program, text), draft);
+        if ((text.startsWith(CEE) || text.startsWith("{")) && json(text, parsers.get(), receivedAt, draft)) {
+            return true;
+        }
+        boolean isOldPam = text.startsWith(OLD_PAM) && !program.isEmpty();
+        Line whole =
+                isOldPam ? new Line(program + "(pam_unix)", text.substring(OLD_PAM.length())) : new Line(program, text);
+        Line line = LineParsers.repeated(whole, draft);
         if (lines.read(line, draft)) {
             return true;
         }
@@ -43,7 +52,7 @@ final class ProductLines implements ProductReader {
         ParserSet set = parsers.get();
         String outer = draft.text("tocsin.parser.name");
         Input input = input(draft, line.program(), inner, null, receivedAt);
-        boolean isRead = set.read(input, draft, trace) || json(inner, set, receivedAt, draft);
+        boolean isRead = set.read(input, draft, trace);
         if (isRead && !outer.isEmpty()) {
             draft.put("tocsin.parser.name", outer + "/" + draft.text("tocsin.parser.name"));
         }

@@ -26,12 +26,13 @@ final class SyslogEvents {
         this.products = products;
     }
 
-    void read(String text, Instant receivedAt, Draft draft) {
-        Matcher cri = CRI.matcher(text);
+    void read(String payload, Instant receivedAt, Draft draft) {
+        Matcher cri = CRI.matcher(payload);
         if (cri.lookingAt()) {
-            container(text, cri, receivedAt, draft);
+            container(payload, cri, receivedAt, draft);
             return;
         }
+        String text = UnusualHeaders.straightened(payload);
         SyslogMessage message = parser.parse(text, receivedAt);
         draft.put("@timestamp", message.timestamp() == null ? receivedAt : message.timestamp());
         draft.putText("message", message.message().isEmpty() ? text : message.message());
@@ -41,7 +42,8 @@ final class SyslogEvents {
                 || tagged(text, message, receivedAt, draft)
                 || whole(text, message, receivedAt, draft)
                 || nested(message, receivedAt, draft)
-                || products.genericLine(message.message(), receivedAt, draft)) {
+                || products.genericLine(message.message(), receivedAt, draft)
+                || products.genericLine(behindHost(text, message), receivedAt, draft)) {
             return;
         }
         draft.put("event.dataset", isBare ? "generic" : "syslog");
@@ -53,7 +55,7 @@ final class SyslogEvents {
     /** What the device says: where all of it stands in structured data, that, behind the id of the message. */
     private static String said(String text, SyslogMessage message) {
         if (message.structuredData().isEmpty() || message.form() != Form.RFC5424) {
-            return message.message();
+            return UnusualHeaders.withoutSolarisId(message.message());
         }
         int from = text.indexOf('[');
         boolean isAll = message.message().isEmpty() || message.structuredData().containsKey("Fields@1.3.6.1.4.1.2620");
@@ -79,20 +81,22 @@ final class SyslogEvents {
 
     /** The beginning of a product's line may look like a program's name: {@code %ASA-6-302013: …}. */
     private boolean tagged(String text, SyslogMessage message, Instant receivedAt, Draft draft) {
-        if (message.app().isEmpty()) {
-            return false;
-        }
-        int host = message.host().isEmpty() ? 0 : Math.max(0, text.indexOf(message.host()));
-        int at = text.indexOf(message.app(), host + message.host().length());
-        if (at < 0) {
-            return false;
-        }
-        String whole = text.substring(at).stripTrailing();
-        if (!products.line("", whole, receivedAt, draft)) {
+        String whole = behindHost(text, message);
+        if (whole.isEmpty() || !products.line("", whole, receivedAt, draft)) {
             return false;
         }
         draft.remove("process.name").remove("process.pid");
         return true;
+    }
+
+    /** The line from what looks like a program's name on; empty where there is none. */
+    private static String behindHost(String text, SyslogMessage message) {
+        if (message.app().isEmpty()) {
+            return "";
+        }
+        int host = message.host().isEmpty() ? 0 : Math.max(0, text.indexOf(message.host()));
+        int at = text.indexOf(message.app(), host + message.host().length());
+        return at < 0 ? "" : text.substring(at).stripTrailing();
     }
 
     /** A line of a file begins with a time of its own, which reads like a header without a program. */

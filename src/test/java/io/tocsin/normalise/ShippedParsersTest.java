@@ -38,6 +38,27 @@ class ShippedParsersTest {
                 .allSatisfy(parser -> assertThat(parser.file()).endsWith("/" + parser.name() + ParserFolder.ENDING));
     }
 
+    @Test
+    void everyKeyEventIsProduced() throws IOException {
+        List<String> rows = Files.readAllLines(Path.of("docs/reference/key-events.md")).stream()
+                .filter(line -> line.startsWith("| ") && !line.startsWith("| Kind"))
+                .toList();
+
+        assertThat(rows).isNotEmpty().allSatisfy(row -> {
+            String[] cells = row.split("\\|");
+            assertThat(ShippedParsers.set().produced().words("event.category")).contains(cells[2].strip());
+            assertThat(ShippedParsers.set().produced().words("event.action")).contains(cells[3].strip());
+        });
+    }
+
+    @Test
+    void thePageOfParsersNamesEachOfThem() throws IOException {
+        String page = Files.readString(Path.of("docs/reference/parsers.md"));
+
+        assertThat(ShippedParsers.set().parsers())
+                .allSatisfy(parser -> assertThat(page).contains("| `" + parser.name() + "` |"));
+    }
+
     @TestFactory
     Stream<DynamicTest> theTestsBesideEachPass() {
         List<DynamicTest> tests = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.tocsin.normalise.json;
 
 import io.tocsin.event.Fields;
+import io.tocsin.normalise.draft.Addresses;
 import io.tocsin.normalise.draft.Draft;
 import io.tocsin.normalise.line.LineParsers;
 import io.tocsin.platform.PermanentException;
@@ -163,6 +164,10 @@ public final class JsonEvents {
         }
         if (!draft.has("event.dataset")) {
             draft.put("event.dataset", "generic");
+        }
+        draft.putIfAbsent("host.name", draft.text("host.hostname"));
+        if (!draft.has("source.ip") && draft.has("source.address")) {
+            draft.putText("source.ip", Addresses.canonical(draft.text("source.address")));
         }
         if (!draft.has("message")) {
             draft.putText("message", draft.text("event.action"));

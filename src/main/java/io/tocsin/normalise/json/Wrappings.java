@@ -1,5 +1,6 @@
 package io.tocsin.normalise.json;
 
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,14 +16,17 @@ final class Wrappings {
     private static final List<String> TIMES = List.of("timestamp", "time", "ts", "datetime", "date");
 
     private static final List<String> PROGRAMS =
-            List.of("appname", "app_name", "program", "ident", "syslog_identifier");
+            List.of("appname", "app_name", "program", "ident", "syslog_identifier", "application_name");
 
     private Wrappings() {}
 
     /** The document with ECS names; the same one where it is not wrapped. */
     static Map<String, Object> open(Map<String, Object> document) {
-        if (document.get("MESSAGE") instanceof String && isJournald(document)) {
+        if (document.containsKey("MESSAGE") && isJournald(document)) {
             return journald(document);
+        }
+        if (document.get("MESSAGE") instanceof String && document.containsKey("PROGRAM")) {
+            return syslogNg(document);
         }
         if (document.get("short_message") instanceof String && document.containsKey("version")) {
             return gelf(document);
@@ -49,10 +53,31 @@ final class Wrappings {
         Object at = first(opened, "_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP");
         opened.remove("__REALTIME_TIMESTAMP");
         put(opened, "@timestamp", at);
-        put(opened, "message", opened.remove("MESSAGE"));
+        Object message = opened.remove("MESSAGE");
+        put(opened, "message", message instanceof List<?> bytes ? text(bytes) : message);
         putInner(opened, "host", "name", opened.remove("_HOSTNAME"));
         putInner(opened, "process", "name", first(opened, "SYSLOG_IDENTIFIER", "_COMM"));
         putInner(opened, "process", "pid", first(opened, "SYSLOG_PID", "_PID"));
+        return opened;
+    }
+
+    /** A field that is not UTF-8 is a list of its bytes. */
+    private static String text(List<?> bytes) {
+        byte[] raw = new byte[bytes.size()];
+        for (int i = 0; i < raw.length; i++) {
+            raw[i] = bytes.get(i) instanceof Number number ? number.byteValue() : (byte) '?';
+        }
+        return new String(raw, StandardCharsets.UTF_8);
+    }
+
+    /** The names of syslog-ng's format-json, and of rsyslog's where it is set so. */
+    private static Map<String, Object> syslogNg(Map<String, Object> document) {
+        Map<String, Object> opened = new LinkedHashMap<>(document);
+        put(opened, "message", opened.remove("MESSAGE"));
+        put(opened, "@timestamp", first(opened, "ISODATE", "DATE"));
+        putInner(opened, "host", "name", first(opened, "HOST"));
+        putInner(opened, "process", "name", first(opened, "PROGRAM"));
+        putInner(opened, "process", "pid", first(opened, "PID"));
         return opened;
     }
 

@@ -15,6 +15,7 @@ public final class LineParsers {
 
     private static final String REPEATED = "message repeated ";
     private static final Set<String> WEB_SERVERS = Set.of("nginx", "httpd", "apache2", "apache");
+    private static final String QUOTED_REPEATED = "Last message '";
     private static final String LAST_REPEATED = "last message repeated ";
 
     private final PamParser pam = new PamParser();
@@ -125,6 +126,13 @@ public final class LineParsers {
                 return new Line(
                         line.program(),
                         text.substring(open + 4, Math.max(open + 4, close)).stripTrailing());
+            }
+        } else if (text.startsWith(QUOTED_REPEATED)) {
+            // syslog-ng; the quoted text may be cut, so only the count is taken, from the right
+            int behind = text.lastIndexOf("' repeated ");
+            int count = behind < 0 ? -1 : Words.number(text, behind + "' repeated ".length());
+            if (count > 0) {
+                draft.occurrences(count).tag("tocsin.repeated");
             }
         } else if (text.startsWith(LAST_REPEATED)) {
             // which line it was is not said; the count is kept for whoever reads the event

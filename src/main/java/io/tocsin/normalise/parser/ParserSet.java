@@ -61,7 +61,7 @@ public final class ParserSet {
             return looks.test(candidate -> candidate.parser().read(input, draft, null));
         }
         boolean[] claimed = {false};
-        looks.test(candidate -> {
+        boolean isTaken = looks.test(candidate -> {
             trace.begins();
             // the first that takes the line has it; whoever would come after it is only asked
             boolean takes = candidate.parser().read(input, claimed[0] ? new Draft() : draft, trace);
@@ -69,7 +69,7 @@ public final class ParserSet {
             claimed[0] |= takes;
             return false;
         });
-        return claimed[0];
+        return isTaken || claimed[0];
     }
 
     private static String shape(Input input) {

@@ -153,6 +153,7 @@ public final class Dissect {
                 while (end < text.length() && isIn(text.charAt(end), token.type)) {
                     end++;
                 }
+                end = token.type == Type.IP ? addressEnd(text, at, end) : end;
                 value = text.substring(at, end);
                 if (end == at
                         || (token.type == Type.IP && Addresses.canonical(value).isEmpty())) {
@@ -164,6 +165,20 @@ public final class Dissect {
             values[token.slot] = value;
         }
         return end;
+    }
+
+    /** A port may stand behind an address of IPv4, and a sentence may end there. */
+    private static int addressEnd(String text, int at, int end) {
+        if (!Addresses.canonical(text.substring(at, end)).isEmpty()) {
+            return end;
+        }
+        int colon = text.indexOf(':', at);
+        if (colon > at
+                && colon < end
+                && !Addresses.canonical(text.substring(at, colon)).isEmpty()) {
+            return colon;
+        }
+        return end - 1 > at && !Addresses.canonical(text.substring(at, end - 1)).isEmpty() ? end - 1 : end;
     }
 
     private static int closingQuote(String text, int at) {
