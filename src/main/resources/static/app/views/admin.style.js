@@ -9,6 +9,13 @@ export const style = css`
     background: var(--sunken);
   }
 
+  /* What stands inside the admin page or the profile has their padding already. */
+  :host(:not(t-admin):not(t-profile)) {
+    height: auto;
+    padding: 0;
+    overflow: visible;
+  }
+
   .tabs {
     display: flex;
     flex-wrap: wrap;
@@ -87,7 +94,7 @@ export const style = css`
   }
 
   td {
-    overflow-wrap: anywhere;
+    overflow-wrap: break-word;
   }
 
   .secret {
