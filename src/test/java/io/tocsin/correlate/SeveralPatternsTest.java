@@ -31,6 +31,7 @@ class SeveralPatternsTest {
             """;
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
     private Path folder;
 
     private final List<Event> events = new ArrayList<>();

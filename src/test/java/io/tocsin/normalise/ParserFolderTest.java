@@ -37,6 +37,7 @@ class ParserFolderTest {
     private static final String LINE = "May  2 10:11:12 g1 gate: login of bob from 203.0.113.9: refused";
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
     private Path folder;
 
     @Test
