@@ -74,8 +74,9 @@ final class JoinBench {
     private static RuleEngine engine(List<String> kinds, int rules) {
         StringBuilder text = new StringBuilder("package p;\n");
         for (int i = 0; i < rules; i++) {
-            text.append("rule \"r%1$d\" @title(\"t\") @severity(\"low\") @key(\"host.name\") when $a : Event( action == \"a%1$d\" ) "
-                    .formatted(i));
+            text.append(
+                    "rule \"r%1$d\" @title(\"t\") @severity(\"low\") @key(\"host.name\") when $a : Event( action == \"a%1$d\" ) "
+                            .formatted(i));
             text.append(kinds.get(i % kinds.size()).formatted(i)).append(" then alert( $a ); end\n");
         }
         RuleBook book = new RuleBook();

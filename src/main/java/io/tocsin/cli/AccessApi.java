@@ -54,7 +54,9 @@ final class AccessApi implements AutoCloseable {
     /** @param given settings, {@code --name=value} */
     static AccessApi open(List<String> given) {
         List<String> settings = new ArrayList<>(given);
-        settings.add("--logging.level.root=error");
+        // Spring Boot warns of the property by which other commands are quiet.
+        System.clearProperty("logback.configurationFile");
+        settings.add("--logging.config=classpath:logback-cli.xml");
         Path data;
         boolean keyIsGiven;
         try (ConfigurableApplicationContext context = start(Nothing.class, WebApplicationType.NONE, settings)) {

@@ -5,6 +5,7 @@ import io.tocsin.platform.TransientException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -99,12 +100,32 @@ public final class CommandLineTool implements Runnable {
         return OPTIONS.contains(word) || (word.startsWith("--") && word.split("=", 2)[0].contains("."));
     }
 
+    /** Commands of which settings may follow, as of {@code serve}. */
+    private static final Set<String> WITH_SETTINGS = Set.of("users", "tokens", "audit");
+
+    /** Takes the settings out of the arguments, for Spring to find. */
+    private static String[] withoutSettings(String... args) {
+        if (args.length == 0 || !WITH_SETTINGS.contains(args[0])) {
+            return args;
+        }
+        return Arrays.stream(args)
+                .filter(word -> {
+                    boolean setting = word.matches("--(tocsin|server|spring)\\.[^=]+=.*");
+                    if (setting) {
+                        String[] parts = word.substring(2).split("=", 2);
+                        System.setProperty(parts[0], parts[1]);
+                    }
+                    return !setting;
+                })
+                .toArray(String[]::new);
+    }
+
     /** Runs a command; returns the exit code. */
     public static int run(String... args) {
         return new CommandLine(new CommandLineTool())
                 .setExecutionExceptionHandler(CommandLineTool::explain)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .execute(args);
+                .execute(withoutSettings(args));
     }
 
     /** What is wrong with a file or a call is for people; a stack trace is only for faults of ours. */

@@ -1,11 +1,9 @@
 package io.tocsin.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Unmatched;
 
 /** Which installation a command is about. */
 final class DataOption {
@@ -18,19 +16,7 @@ final class DataOption {
     @Nullable
     Path data;
 
-    @Unmatched
-    List<String> others = new ArrayList<>();
-
     AccessApi open() {
-        for (String word : others) {
-            if (!word.matches("--(tocsin|server|spring)\\.[^=]+=.*")) {
-                throw new UsageException("Unknown argument \"" + word + "\": a setting is --tocsin.name=value.");
-            }
-        }
-        List<String> settings = new ArrayList<>(others);
-        if (data != null) {
-            settings.add("--tocsin.data=" + data);
-        }
-        return AccessApi.open(settings);
+        return AccessApi.open(data == null ? List.of() : List.of("--tocsin.data=" + data));
     }
 }

@@ -119,6 +119,7 @@ final class UsersCommand {
         return USERS + "/" + name;
     }
 
+    @SuppressWarnings("SystemConsoleNull") // Java 17 is meant; later ones ask in the same way where there is a terminal
     private static String password(String prompt) throws IOException {
         Console terminal = System.console();
         if (terminal != null) {

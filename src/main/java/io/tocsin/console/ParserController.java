@@ -4,9 +4,9 @@ import static io.tocsin.access.Permission.EVENTS_READ;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tocsin.access.RequiresPermission;
+import io.tocsin.http.problem.BadParameterException;
 import io.tocsin.event.Event;
 import io.tocsin.event.RawEvent;
-import io.tocsin.http.problem.BadParameterException;
 import io.tocsin.normalise.Normaliser;
 import io.tocsin.normalise.parser.Trace;
 import java.time.Clock;

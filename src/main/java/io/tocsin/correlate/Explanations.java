@@ -94,8 +94,8 @@ final class Explanations {
     }
 
     private void explain(Rule rule, About about) {
-        RuleExplanation one = explainer.explain(
-                rule, new Looking(windows, about.event(), about.time()), engine.facts(rule.id()));
+        RuleExplanation one =
+                explainer.explain(rule, new Looking(windows, about.event(), about.time()), engine.facts(rule.id()));
         explained.add(one.about(String.valueOf(about.finding()), Signals.underlying(about.event())));
     }
 

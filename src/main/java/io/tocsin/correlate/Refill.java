@@ -94,6 +94,7 @@ final class Refill {
     private @Nullable RuleEngine engine;
     /** As {@link #engine}, when it is done. */
     private @Nullable RuleEngine filled;
+
     private Windows windows;
     private @Nullable Event last;
     private long next;

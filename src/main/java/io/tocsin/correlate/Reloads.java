@@ -1,6 +1,7 @@
 package io.tocsin.correlate;
 
 import io.tocsin.correlate.book.RuleGraph;
+import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.engine.RuleEngine;
 import io.tocsin.correlate.engine.RuleSet;
 import io.tocsin.correlate.finding.Finding;
@@ -228,8 +229,9 @@ final class Reloads {
     /** The rules that do not know all that they ask: those of several patterns begin with nothing when they are edited. */
     private static Set<String> lacking(RuleSet rules, Set<String> edited, Windows windows) {
         Set<String> lacking = new HashSet<>(windows.lacking(rules.sites()));
-        edited.stream()
-                .filter(id -> rules.rules().containsKey(id) && rules.rules().get(id).joins() != null)
+        rules.rules().values().stream()
+                .filter(rule -> rule.joins() != null && edited.contains(rule.id()))
+                .map(Rule::id)
                 .forEach(lacking::add);
         return lacking;
     }

@@ -65,7 +65,7 @@ final class BrokenFileAlerts {
     private void raise(BrokenFile file) {
         Optional<Alert> latest = notices.latest(file.file());
         if (latest.filter(alert -> isToldBy(alert, file)).isEmpty()) {
-            notices.raise(latest, occasion -> file.finding(occasion, clock.instant()));
+            notices.raise(latest, occasion -> file.notice().finding(occasion, clock.instant()));
         }
     }
 

@@ -66,7 +66,7 @@ final class FullMemoryAlerts {
             told.put(memory.rule(), new Told(0, due));
             return;
         }
-        notices.raise(latest, occasion -> memory.finding(occasion, now));
+        notices.raise(latest, occasion -> memory.notice().finding(occasion, now));
         told.put(memory.rule(), new Told(memory.forgotten(), now.plus(NoticeDesk.RENEWED_AFTER)));
     }
 }

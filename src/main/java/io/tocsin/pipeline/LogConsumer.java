@@ -12,8 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -25,7 +23,6 @@ import org.springframework.stereotype.Component;
 @Component
 class LogConsumer implements SmartLifecycle, HealthPart {
 
-    private static final Logger log = LoggerFactory.getLogger(LogConsumer.class);
     /** No batch takes so long; a store that is away is asked again, which is progress. */
     private static final Duration STUCK = Duration.ofMinutes(2);
 

@@ -1,44 +1,32 @@
 package io.tocsin.pipeline;
 
-import io.tocsin.alert.Alert;
 import io.tocsin.alert.AlertDesk;
-import io.tocsin.correlate.finding.LostMessagesNotice;
+import io.tocsin.correlate.finding.Notice;
+import io.tocsin.event.Severity;
 import io.tocsin.ingest.LostMessages;
 import io.tocsin.ingest.LostMessages.Loss;
 import io.tocsin.platform.Timers;
-import io.tocsin.platform.TransientException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/**
- * Raises an alert for each source that loses messages before they are in the event log: one while that goes on, renewed
- * once an hour, and where a person closed it another one a day later. When nothing is lost any more, the alert says so and
- * is closed.
- *
- * <p>One thread at a time: the timer's.
- */
+/** Raises an alert for each source that loses messages before they are in the event log, until it loses none any more. */
 @Component
 final class LostMessageAlerts {
+
+    /** Whose alerts tell of such sources; no author's rule has this name, see {@code docs/reference/rules.md}. */
+    static final String RULE = "tocsin-messages-lost";
 
     private static final Duration LOOK = Duration.ofSeconds(5);
 
     private final Supplier<List<Loss>> losses;
-    private final NoticeDesk notices;
-    private final Clock clock;
-    /** When the next look at the alert is due, by source; null while it is not known which alerts there are. */
-    private @Nullable Map<String, Instant> raised;
+    private final LastingNotices notices;
 
     @Autowired
     LostMessageAlerts(LostMessages messages, AlertDesk alerts, Timers timers, Clock clock) {
@@ -52,49 +40,30 @@ final class LostMessageAlerts {
     /** Looks only when asked. */
     LostMessageAlerts(Supplier<List<Loss>> losses, AlertDesk alerts, Clock clock) {
         this.losses = losses;
-        notices = new NoticeDesk(LostMessagesNotice.RULE, alerts);
-        this.clock = clock;
+        notices = new LastingNotices(RULE, "no more of its messages have been lost for a while", alerts, clock);
     }
 
-    /** @throws TransientException when the store is away; call again */
     void look() {
-        Map<String, List<Loss>> current = losses.get().stream().collect(Collectors.groupingBy(Loss::source));
-        Map<String, Instant> known = raised == null ? live() : raised;
-        raised = known;
-        Instant now = clock.instant();
-        for (Map.Entry<String, List<Loss>> source : current.entrySet()) {
-            if (!now.isBefore(known.getOrDefault(source.getKey(), Instant.MIN))) {
-                known.put(source.getKey(), raise(source.getKey(), source.getValue(), now));
-            }
-        }
-        Set<String> over = new HashSet<>(known.keySet());
-        over.removeAll(current.keySet());
-        for (String source : over) {
-            notices.latest(source)
-                    .ifPresent(alert -> notices.mended(alert, "no more of its messages have been lost for a while"));
-            known.remove(source);
-        }
+        Map<String, List<Loss>> bySource = losses.get().stream().collect(Collectors.groupingBy(Loss::source));
+        notices.look(
+                bySource.entrySet().stream()
+                        .map(source -> notice(source.getKey(), source.getValue()))
+                        .toList(),
+                Set.of());
     }
 
-    /** Returns when it is to be raised again. */
-    private Instant raise(String source, List<Loss> losses, Instant now) {
-        Optional<Alert> latest = notices.latest(source);
-        Instant due = latest.map(NoticeDesk::nextAfter).orElse(Instant.MIN);
-        if (now.isBefore(due)) {
-            return due; // raised by an earlier life of the server or by another node
-        }
-        LostMessagesNotice notice = new LostMessagesNotice(
+    private static Notice notice(String source, List<Loss> losses) {
+        String why = losses.stream().map(Loss::words).collect(Collectors.joining("; "));
+        String remedy = losses.stream().map(Loss::remedy).distinct().collect(Collectors.joining(". "));
+        return new Notice(
+                RULE,
+                "Messages are lost before they reach the event log",
+                Severity.HIGH,
+                "tocsin.source",
                 source,
-                losses.stream().map(Loss::words).collect(Collectors.joining("; ")),
-                losses.stream().map(Loss::remedy).distinct().collect(Collectors.joining(". ")));
-        notices.raise(latest, occasion -> notice.finding(occasion, now));
-        return now.plus(NoticeDesk.RENEWED_AFTER);
-    }
-
-    /** The sources of which an alert of an earlier life of the server, or of another node, says that they lose messages. */
-    private Map<String, Instant> live() {
-        Map<String, Instant> sources = new HashMap<>();
-        notices.live().forEach(source -> sources.put(source, Instant.MIN));
-        return sources;
+                "lost",
+                why,
+                why + ". Attacks that they tell of are not found; somebody may flood the server to hide one. "
+                        + remedy);
     }
 }

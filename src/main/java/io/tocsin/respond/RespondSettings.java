@@ -47,8 +47,9 @@ record RespondSettings(
         } catch (URISyntaxException e) {
             // refused below
         }
-        throw new IllegalArgumentException(setting
-                + " must be an http or https URL with a host and without a password, such as https://firewall.example/api");
+        throw new IllegalArgumentException(
+                setting
+                        + " must be an http or https URL with a host and without a password, such as https://firewall.example/api");
     }
 
     /**

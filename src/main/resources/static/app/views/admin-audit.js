@@ -19,8 +19,10 @@ class AdminAudit extends LitElement {
 
   static styles = [sheet, style];
 
-  updated(changed) {
-    if (changed.has('params') && changed.get('params')?.q !== this.params.q) {
+  updated() {
+    const q = this.params.q ?? '';
+    if (q !== this.asked) {
+      this.asked = q;
       this.lines = [];
       this.read(null);
     }

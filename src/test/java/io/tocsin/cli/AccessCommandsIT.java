@@ -26,6 +26,7 @@ class AccessCommandsIT {
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
     private Path data;
 
     @BeforeEach

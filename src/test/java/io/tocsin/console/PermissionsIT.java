@@ -124,7 +124,9 @@ class PermissionsIT {
             List<String> cells = cells(line);
             for (int i = 1; i < cells.size(); i++) {
                 if (cells.get(i).equals("x")) {
-                    documented.get(names.get(i - 1)).add(cells.get(0).replace("`", ""));
+                    documented
+                            .computeIfAbsent(names.get(i - 1), name -> new TreeSet<>())
+                            .add(cells.get(0).replace("`", ""));
                 }
             }
         });

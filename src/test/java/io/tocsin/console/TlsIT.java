@@ -25,6 +25,7 @@ class TlsIT {
     private static final String PASSWORD = "changeit";
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
     private Path folder;
 
     @Test
@@ -55,7 +56,7 @@ class TlsIT {
 
             Files.move(next, store, StandardCopyOption.REPLACE_EXISTING);
 
-            await().untilAsserted(() -> {
+            await().ignoreExceptions().untilAsserted(() -> {
                 HttpResponse<String> health = client(store)
                         .send(
                                 HttpRequest.newBuilder(at(server, "/actuator/health"))

@@ -177,7 +177,7 @@ class LaggingSenderTest {
                 "test",
                 List.of(new io.tocsin.correlate.window.Watermarks.Lagging("test", "far", ZONE, Duration.ofMinutes(2))),
                 Duration.ofHours(1));
-        assertThat(source.finding("first", NOON).summary())
+        assertThat(source.notice().summary())
                 .startsWith("Of source test, behind the others are far by 8 h 0 m, more than the 1 h 0 m of"
                         + " tocsin.correlate.max-lag.");
     }

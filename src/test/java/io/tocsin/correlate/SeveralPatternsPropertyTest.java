@@ -176,31 +176,52 @@ class SeveralPatternsPropertyTest {
         Set<String> found = new TreeSet<>();
         for (Event a : all) {
             if (is(a, "login")) {
-                pairs(found, "inequality", a, all, (x, y) -> is(y, "login") && same(x.userName(), y.userName())
-                        && !x.sourceIp().equals(y.sourceIp()) && y.sourcePort() > x.sourcePort() && after(y, x, 0, 3));
+                pairs(
+                        found,
+                        "inequality",
+                        a,
+                        all,
+                        (x, y) -> is(y, "login")
+                                && same(x.userName(), y.userName())
+                                && !x.sourceIp().equals(y.sourceIp())
+                                && y.sourcePort() > x.sourcePort()
+                                && after(y, x, 0, 3));
                 for (Event b : all) {
                     boolean near = same(a.hostName(), b.hostName());
                     if (near && is(b, "sudo") && same(a.userName(), b.userName()) && after(b, a, 0, 5)) {
-                        pairs(found, "sequence", b, all, (x, y) ->
-                                is(y, "add") && same(x.hostName(), y.hostName()) && after(y, x, 0, 5));
+                        pairs(
+                                found,
+                                "sequence",
+                                b,
+                                all,
+                                (x, y) -> is(y, "add") && same(x.hostName(), y.hostName()) && after(y, x, 0, 5));
                     }
-                    if (near && is(b, "sudo") && after(b, a, 0, 2) && b.fields("user.group.name").contains("wheel")) {
+                    if (near
+                            && is(b, "sudo")
+                            && after(b, a, 0, 2)
+                            && b.fields("user.group.name").contains("wheel")) {
                         add(found, "one-value", b, a, b);
                     }
-                    if (near && is(b, "add") && after(b, a, 0, 4)
-                            && all.stream().noneMatch(t -> is(t, "ticket") && same(t.hostName(), a.hostName())
-                                    && (after(t, a, 0, 3) || after(a, t, 0, 3)))) {
+                    if (near
+                            && is(b, "add")
+                            && after(b, a, 0, 4)
+                            && all.stream()
+                                    .noneMatch(t -> is(t, "ticket")
+                                            && same(t.hostName(), a.hostName())
+                                            && (after(t, a, 0, 3) || after(a, t, 0, 3)))) {
                         add(found, "not-around", b, a, b);
                     }
                 }
-                if (all.stream().filter(f -> is(f, "fail") && same(f.hostName(), a.hostName()) && after(a, f, 0, 5))
-                                .count() >= 3) {
+                if (all.stream()
+                                .filter(f -> is(f, "fail") && same(f.hostName(), a.hostName()) && after(a, f, 0, 5))
+                                .count()
+                        >= 3) {
                     add(found, "at-least", a, a);
                 }
             }
             if (is(a, "add")) {
-                if (all.stream().noneMatch(t ->
-                        is(t, "ticket") && same(t.hostName(), a.hostName()) && after(t, a, 0, 4))) {
+                if (all.stream()
+                        .noneMatch(t -> is(t, "ticket") && same(t.hostName(), a.hostName()) && after(t, a, 0, 4))) {
                     add(found, "not-after", a, a);
                 }
                 var ports = all.stream()
@@ -213,25 +234,35 @@ class SeveralPatternsPropertyTest {
             }
             if (is(a, "sudo")) {
                 long fails = all.stream()
-                        .filter(f -> is(f, "fail") && same(f.hostName(), a.hostName())
+                        .filter(f -> is(f, "fail")
+                                && same(f.hostName(), a.hostName())
                                 && (after(f, a, 0, 2) || after(a, f, 0, 2)))
                         .count();
                 if (fails == 2) {
                     add(found, "just-so-many", a, a);
                 }
-                if (all.stream().anyMatch(f -> is(f, "fail") && same(f.userName(), a.userName()) && after(a, f, 0, 4))) {
+                if (all.stream()
+                        .anyMatch(f -> is(f, "fail") && same(f.userName(), a.userName()) && after(a, f, 0, 4))) {
                     add(found, "there-is", a, a);
                 }
             }
             if (is(a, "sudo") || is(a, "ticket")) {
-                pairs(found, "either", a, all, (x, y) -> is(y, "add") && same(x.userName(), y.userName())
-                        && time(y) - time(x) >= 1_000 && time(y) - time(x) <= 6 * MINUTE);
+                pairs(
+                        found,
+                        "either",
+                        a,
+                        all,
+                        (x, y) -> is(y, "add")
+                                && same(x.userName(), y.userName())
+                                && time(y) - time(x) >= 1_000
+                                && time(y) - time(x) <= 6 * MINUTE);
             }
         }
         return found;
     }
 
-    private static void pairs(Set<String> into, String rule, Event a, List<Event> all, BiPredicate<Event, Event> joined) {
+    private static void pairs(
+            Set<String> into, String rule, Event a, List<Event> all, BiPredicate<Event, Event> joined) {
         all.stream().filter(b -> joined.test(a, b)).forEach(b -> add(into, rule, b, a, b));
     }
 
@@ -289,8 +320,7 @@ class SeveralPatternsPropertyTest {
         arriving.sort(Comparator.comparing(Arriving::at));
         List<Event> shuffled = new ArrayList<>();
         for (Arriving one : arriving) {
-            shuffled.add(one.event()
-                    .toBuilder()
+            shuffled.add(one.event().toBuilder()
                     .put("event.ingested", one.at())
                     .put("tocsin.position", (long) shuffled.size())
                     .build());

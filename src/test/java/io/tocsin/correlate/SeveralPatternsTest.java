@@ -152,8 +152,10 @@ class SeveralPatternsTest {
         }
         event(10, "login", "outcome", "success");
 
-        assertThat(found()).filteredOn(one -> one.rule().equals("several")).singleElement().satisfies(finding ->
-                assertThat(finding.evidence()).containsExactly("e2", "e3"));
+        assertThat(found())
+                .filteredOn(one -> one.rule().equals("several"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.evidence()).containsExactly("e2", "e3"));
     }
 
     @Test
@@ -222,7 +224,9 @@ class SeveralPatternsTest {
                 """, "$b");
         Path file = folder.resolve("p/a.drl");
         Files.writeString(
-                file, Files.readString(file).replace("@key(\"host.name\")", "@key(\"host.name\", \"source.ip\", \"user.id\")"));
+                file,
+                Files.readString(file)
+                        .replace("@key(\"host.name\")", "@key(\"host.name\", \"source.ip\", \"user.id\")"));
         event(0, "login", "source.ip", "192.0.2.1");
         event(10, "sudo");
 

@@ -27,6 +27,7 @@ class SyslogTlsIT {
     private static final String PASSWORD = "changeit";
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
     private Path folder;
 
     @Test

@@ -6,7 +6,6 @@ import io.tocsin.alert.Alert;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.alert.AlertDesks;
 import io.tocsin.alert.InMemoryAlertStore;
-import io.tocsin.correlate.finding.LostMessagesNotice;
 import io.tocsin.event.Severity;
 import io.tocsin.ingest.LostMessages.Loss;
 import java.time.Clock;
@@ -41,7 +40,7 @@ class LostMessageAlertsTest {
     }
 
     private static Alert alert(AlertDesk desk) {
-        return desk.latest(LostMessagesNotice.RULE, "syslog-udp").orElseThrow();
+        return desk.latest(LostMessageAlerts.RULE, "syslog-udp").orElseThrow();
     }
 
     @Test
@@ -66,7 +65,7 @@ class LostMessageAlertsTest {
 
     @Test
     void withoutLossesThereIsNoAlert() {
-        assertThat(look(Duration.ZERO).latest(LostMessagesNotice.RULE, "syslog-udp"))
+        assertThat(look(Duration.ZERO).latest(LostMessageAlerts.RULE, "syslog-udp"))
                 .isEmpty();
     }
 }

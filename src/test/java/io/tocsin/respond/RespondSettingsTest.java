@@ -68,7 +68,12 @@ class RespondSettingsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"not a url", "firewall.example", "ftp://firewall.example", "https://", "https://me:s3cret@fw.example"
+            strings = {
+                "not a url",
+                "firewall.example",
+                "ftp://firewall.example",
+                "https://",
+                "https://me:s3cret@fw.example"
             })
     void aTargetThatNoCallCouldReachStopsTheStart(String url) {
         runner.withPropertyValues("tocsin.respond.targets.firewall.url=" + url)

@@ -62,7 +62,7 @@ public final class SecondFactors {
                 CipherAlgorithm.GCM);
     }
 
-    private record Begun(byte[] secret, Instant until) {}
+    private record Begun(SecretKey secret, Instant until) {}
 
     /**
      * What the app needs, shown once.
@@ -83,7 +83,7 @@ public final class SecondFactors {
             begun.remove(begun.keySet().iterator().next());
         }
         byte[] secret = random.generateKey();
-        begun.put(user.name(), new Begun(secret, clock.instant().plus(TO_CONFIRM)));
+        begun.put(user.name(), new Begun(key(secret), clock.instant().plus(TO_CONFIRM)));
         String text = new Base32().encodeToString(secret);
         String label = URLEncoder.encode("Tocsin:" + user.name(), UTF_8);
         return new Setup(
@@ -107,7 +107,8 @@ public final class SecondFactors {
                     "code",
                     "code is not what the app shows now: is its clock right? The server's time is " + clock.instant());
         }
-        String encrypted = Base64.getEncoder().encodeToString(encryptor.encrypt(one.secret()));
+        String encrypted = Base64.getEncoder()
+                .encodeToString(encryptor.encrypt(one.secret().getEncoded()));
         users.change(user.name(), now -> now.withTotp(encrypted, step.getAsLong()));
         begun.remove(user.name());
     }
@@ -123,13 +124,13 @@ public final class SecondFactors {
             secret = encryptor.decrypt(Base64.getDecoder().decode(user.totp()));
         } catch (IllegalStateException | IllegalArgumentException e) {
             log.error(
-                    "The second factor of {} was stored with another audit key: put the right tocsin.audit.key-file back,"
-                            + " or have an admin remove the second factor",
+                    "The second factor of {} was stored with another audit key: put the right tocsin.audit.key-file"
+                            + " back, or have an admin remove the second factor",
                     user.name());
             return false;
         }
         User latest = users.find(user.name()).orElse(user);
-        OptionalLong step = step(secret, code, latest.totpStep());
+        OptionalLong step = step(key(secret), code, latest.totpStep());
         if (step.isEmpty()) {
             return false;
         }
@@ -138,8 +139,7 @@ public final class SecondFactors {
     }
 
     /** The time step of which this is the code, later than one; empty where it is of none near now. */
-    private OptionalLong step(byte[] secret, String code, long after) {
-        SecretKey key = new SecretKeySpec(secret, codes.getAlgorithm());
+    private OptionalLong step(SecretKey key, String code, long after) {
         String digits = code.replace(" ", "");
         long stepSeconds = codes.getTimeStep().toSeconds();
         long now = clock.instant().getEpochSecond() / stepSeconds;
@@ -149,6 +149,10 @@ public final class SecondFactors {
             }
         }
         return OptionalLong.empty();
+    }
+
+    private SecretKey key(byte[] secret) {
+        return new SecretKeySpec(secret, codes.getAlgorithm());
     }
 
     private String code(SecretKey key, long second) {

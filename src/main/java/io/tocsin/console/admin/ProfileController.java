@@ -88,7 +88,10 @@ final class ProfileController {
 
     record Code(@Nullable String code) {}
 
-    /** @param secret in base 32, for typing; @param uri for opening the app */
+    /**
+     * @param secret in base 32, for typing
+     * @param uri for opening the app
+     */
     record TotpSetup(String secret, String uri) {}
 
     @RequiresPermission(ACCOUNT_OWN)

@@ -52,7 +52,10 @@ final class TokenController {
         this.clock = clock;
     }
 
-    /** @param expires an ISO 8601 duration from now, or an instant; null for never; @param quota null for none */
+    /**
+     * @param expires an ISO 8601 duration from now, or an instant; null for never
+     * @param quota null for none
+     */
     record NewToken(
             @Nullable String name,
             @Nullable List<String> roles,
@@ -65,7 +68,10 @@ final class TokenController {
             @Nullable Long bytesPerSecond,
             @Nullable Integer burstSeconds) {}
 
-    /** @param expires null where it never does; @param lastUsed null before the first use */
+    /**
+     * @param expires null where it never does
+     * @param lastUsed null before the first use
+     */
     record TokenView(
             String id,
             String name,

@@ -51,7 +51,8 @@ final class Accumulation {
             if (isComparison(words) && isTooMany(words)) {
                 error(
                         "more than " + MOST + " events of one key are not kept to be counted",
-                        "count them in the pattern: Event( …, count(\"10m\", sourceIp) > " + words.get(2).text() + " )");
+                        "count them in the pattern: Event( …, count(\"10m\", sourceIp) > "
+                                + words.get(2).text() + " )");
             } else if (isComparison(words)) {
                 comparisons.add(words);
             } else {
@@ -71,7 +72,8 @@ final class Accumulation {
         if (!FUNCTIONS.contains(name)) {
             error(
                     "\"" + name + "\" is not calculated over events",
-                    "use one of " + String.join(", ", FUNCTIONS.stream().sorted().toList())
+                    "use one of "
+                            + String.join(", ", FUNCTIONS.stream().sorted().toList())
                             + "; different values are counted by distinct(\"10m\", sourceIp, userName)");
         } else if (!bind.startsWith("$") || function.isUnification()) {
             error("what " + name + " gives has no name", WRITTEN);

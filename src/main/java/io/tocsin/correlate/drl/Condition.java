@@ -1,6 +1,7 @@
 package io.tocsin.correlate.drl;
 
 import io.tocsin.correlate.list.DayPeriod;
+import io.tocsin.correlate.list.Weekdays;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,14 +22,23 @@ final class Condition {
             "in", "not", "contains", "excludes", "matches", "str", "startsWith", "endsWith", "length", "true", "false");
     /** Functions whose first argument is a list's name. */
     private static final Set<String> LIST_FUNCTIONS =
-            Set.of("listed", "matchesListed", "mentionsListed", "fits", "entries", "isTimeOfDay");
+            Set.of("listed", "matchesListed", "mentionsListed", "fits", "entries", "isTimeOfDay", "isDayOfWeek");
 
     /** Those that ask a list about the whole event, and take its name only. */
-    private static final Set<String> EVENT_FUNCTIONS = Set.of("fits", "entries", "isTimeOfDay");
+    private static final Set<String> EVENT_FUNCTIONS = Set.of("fits", "entries", "isTimeOfDay", "isDayOfWeek");
 
     /** All functions but those over windows. */
     static final Set<String> FUNCTIONS = Set.of(
-            "listed", "matchesListed", "mentionsListed", "fits", "entries", "isTimeOfDay", "mentions", "isAddress");
+            "listed",
+            "matchesListed",
+            "mentionsListed",
+            "fits",
+            "entries",
+            "isTimeOfDay",
+            "isDayOfWeek",
+            "mentions",
+            "isAddress",
+            "entropy");
 
     static final Set<String> METHODS = Set.of(
             "contains",
@@ -119,6 +129,8 @@ final class Condition {
         if (EVENT_FUNCTIONS.contains(word)) {
             if (!named || !is(i + 3, ")")) {
                 refuse(token, word + " takes the list's name in quotes", "write " + word + "(\"watched-hosts\")");
+            } else if (word.equals("isDayOfWeek")) {
+                checkDays(tokens.get(i + 2));
             } else if (word.equals("isTimeOfDay")) {
                 checkPeriod(tokens.get(i + 2));
             }
@@ -137,6 +149,14 @@ final class Condition {
             }
         } catch (IllegalArgumentException e) {
             refuse(written, String.valueOf(e.getMessage()), "write e.g. isTimeOfDay(\"22:00-06:00\")");
+        }
+    }
+
+    private void checkDays(Token written) {
+        try {
+            Weekdays.of(written.unquoted());
+        } catch (IllegalArgumentException e) {
+            refuse(written, String.valueOf(e.getMessage()), "write e.g. isDayOfWeek(\"sat-sun\")");
         }
     }
 

@@ -40,7 +40,8 @@ record Distance(String of, long least, long most, boolean bounds) {
 
     private static final Pattern LENGTH = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)?");
 
-    private static final String WRITTEN = "write e.g. this after[0s,5m] $a, this before[0s,5m] $a, this coincides[5m] $a";
+    private static final String WRITTEN =
+            "write e.g. this after[0s,5m] $a, this before[0s,5m] $a, this coincides[5m] $a";
 
     /** A condition about time that is not written as it must be. */
     static final class Wrong extends RuntimeException {
@@ -82,7 +83,8 @@ record Distance(String of, long least, long most, boolean bounds) {
                 break;
             }
             if (!tokens.get(at).is("||")) {
-                throw new Wrong(tokens.get(at), "a condition about time stands with another", "set them apart by a comma");
+                throw new Wrong(
+                        tokens.get(at), "a condition about time stands with another", "set them apart by a comma");
             }
             code.append(" || ");
             at++;
@@ -120,10 +122,14 @@ record Distance(String of, long least, long most, boolean bounds) {
             operator = token(tokens, ++at);
         }
         if (LASTING.contains(operator.text())) {
-            throw new Wrong(operator, "\"" + operator.text() + "\" compares how long events last, and they last no time", WRITTEN);
+            throw new Wrong(
+                    operator,
+                    "\"" + operator.text() + "\" compares how long events last, and they last no time",
+                    WRITTEN);
         }
         if (!OPERATORS.contains(operator.text())) {
-            throw new Wrong(operator, "\"" + operator.text() + "\" is not allowed after this", WRITTEN + ", this != $a");
+            throw new Wrong(
+                    operator, "\"" + operator.text() + "\" is not allowed after this", WRITTEN + ", this != $a");
         }
         List<Long> lengths = new ArrayList<>();
         at++;
@@ -157,7 +163,9 @@ record Distance(String of, long least, long most, boolean bounds) {
         if (least > most) {
             throw new Wrong(operator, "the first distance is longer than the second", WRITTEN);
         }
-        return operator.is("after") ? new Distance(of, least, most, !negated) : new Distance(of, -most, -least, !negated);
+        return operator.is("after")
+                ? new Distance(of, least, most, !negated)
+                : new Distance(of, -most, -least, !negated);
     }
 
     private static long millis(Token token) {
@@ -179,7 +187,10 @@ record Distance(String of, long least, long most, boolean bounds) {
     private static String event(List<Token> tokens, int at, Set<String> events) {
         Token token = token(tokens, at);
         if (!events.contains(token.text())) {
-            throw new Wrong(token, "no pattern before this one is called \"" + token.text() + "\"", "name it there: $a : Event( … )");
+            throw new Wrong(
+                    token,
+                    "no pattern before this one is called \"" + token.text() + "\"",
+                    "name it there: $a : Event( … )");
         }
         return token.text();
     }

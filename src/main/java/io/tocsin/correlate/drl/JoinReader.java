@@ -95,8 +95,8 @@ final class JoinReader {
         Duration[] kept = new Duration[patterns.size()];
         Arrays.fill(kept, Duration.ZERO);
         for (List<Integer> alternative : alternatives) {
-            Retention retention = new Retention(
-                    alternative.stream().map(this::node).toList(), far);
+            Retention retention =
+                    new Retention(alternative.stream().map(this::node).toList(), far);
             if (retention.nodes().stream().noneMatch(Retention.Node::isMatched)) {
                 error(rule.getLine(), "nothing is matched here but what is not there", "begin with $e : Event( … )");
                 return null;
@@ -117,7 +117,8 @@ final class JoinReader {
             wait = Math.max(wait, span >= Distance.FAR ? 0 : retention.wait(held));
             for (int i = 0; span < Distance.FAR && i < alternative.size(); i++) {
                 Duration needed = retention.kept(i, held);
-                kept[alternative.get(i)] = needed.compareTo(kept[alternative.get(i)]) > 0 ? needed : kept[alternative.get(i)];
+                kept[alternative.get(i)] =
+                        needed.compareTo(kept[alternative.get(i)]) > 0 ? needed : kept[alternative.get(i)];
             }
         }
         if (span >= Distance.FAR) {
@@ -141,7 +142,8 @@ final class JoinReader {
         for (int later = pattern + 1; later < patterns.size(); later++) {
             Set<String> theirs = new TreeSet<>();
             keys.getOrDefault(later, List.of()).stream()
-                    .filter(key -> key.other().equals(patterns.get(pattern).name()) && !key.otherPath().isEmpty())
+                    .filter(key -> key.other().equals(patterns.get(pattern).name())
+                            && !key.otherPath().isEmpty())
                     .forEach(key -> theirs.add(key.otherPath()));
             all.add(theirs);
         }
@@ -161,11 +163,10 @@ final class JoinReader {
     private String about(List<List<Integer>> alternatives) {
         List<Token> words = Token.of(String.valueOf(rule.getConsequence()), 0);
         String name = words.size() > 2 ? words.get(2).text() : "";
-        boolean named = alternatives.stream()
-                .allMatch(one -> one.stream()
-                        .map(patterns::get)
-                        .anyMatch(pattern -> pattern.role() == Role.MATCHED
-                                && pattern.name().equals(name)));
+        boolean named = alternatives.stream().allMatch(one -> one.stream()
+                .map(patterns::get)
+                .anyMatch(pattern ->
+                        pattern.role() == Role.MATCHED && pattern.name().equals(name)));
         if (!named) {
             error(
                     rule.getConsequenceLine(),
@@ -294,7 +295,9 @@ final class JoinReader {
         } else if (source != null || !EVENT.contains(String.valueOf(pattern.getObjectType()))) {
             error(
                     line(pattern),
-                    source == null ? "no fact of type " + Objects.requireNonNullElse(pattern.getObjectType(), "that is known") : "this source is not allowed",
+                    source == null
+                            ? "no fact of type " + Objects.requireNonNullElse(pattern.getObjectType(), "that is known")
+                            : "this source is not allowed",
                     "rules look at events: $e : Event( … )");
         } else if (isPlain(pattern)) {
             return List.of(List.of(event(pattern, role)));
@@ -309,7 +312,9 @@ final class JoinReader {
                     line(pattern),
                     "over window counts by batches, so order would change what is found",
                     "say how far back with this before[0s,10m] $a and @within, or count with count(\"10m\", sourceIp)");
-        } else if (pattern.isQuery() || pattern.isUnification() || !pattern.getAnnotationNames().isEmpty()) {
+        } else if (pattern.isQuery()
+                || pattern.isUnification()
+                || !pattern.getAnnotationNames().isEmpty()) {
             error(line(pattern), "queries, := and annotations are not allowed in a pattern", "write $e : Event( … )");
         } else if (name != null && !name.startsWith("$")) {
             error(line(pattern), "a pattern's name begins with $", "write $" + name + " : Event( … )");
@@ -348,7 +353,10 @@ final class JoinReader {
 
     private List<List<Integer>> collected(PatternDescr list, CollectDescr collect) {
         if (!Set.of("List", "java.util.List").contains(list.getObjectType())) {
-            error(line(list), "what is collected is a list", "write $all : List( size > 2 ) from collect( Event( … ) )");
+            error(
+                    line(list),
+                    "what is collected is a list",
+                    "write $all : List( size > 2 ) from collect( Event( … ) )");
         }
         Set<String> events = new HashSet<>(scope.events);
         List<List<Integer>> read = pattern(collect.getInputPattern(), Role.ACCUMULATED);
@@ -382,7 +390,10 @@ final class JoinReader {
             List<Token> words = Token.of(String.valueOf(within.getValue()), 0);
             return Durations.parse(words.size() == 1 ? words.get(0).unquoted() : String.valueOf(within.getValue()));
         } catch (IllegalArgumentException e) {
-            error(Math.max(rule.getLine(), within.getLine()), String.valueOf(e.getMessage()), "write e.g. @within(\"10m\")");
+            error(
+                    Math.max(rule.getLine(), within.getLine()),
+                    String.valueOf(e.getMessage()),
+                    "write e.g. @within(\"10m\")");
             return null;
         }
     }

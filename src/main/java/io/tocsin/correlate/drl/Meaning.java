@@ -19,7 +19,15 @@ final class Meaning {
             Set.of("contains", "startsWith", "endsWith", "equals", "equalsIgnoreCase");
     /** Besides the window functions that say yes or no. */
     private static final Set<String> YES_NO_FUNCTIONS = Set.of(
-            "listed", "matchesListed", "mentionsListed", "fits", "isTimeOfDay", "mentions", "isAddress", "isCategory");
+            "listed",
+            "matchesListed",
+            "mentionsListed",
+            "fits",
+            "isTimeOfDay",
+            "isDayOfWeek",
+            "mentions",
+            "isAddress",
+            "isCategory");
 
     private final List<Token> tokens;
     private final Map<String, Operand> bound;
@@ -280,7 +288,8 @@ final class Meaning {
     private static Operand.Type type(String function) {
         Site.Kind window = WindowCall.kind(function);
         boolean says = window == null ? YES_NO_FUNCTIONS.contains(function) : window.isYesOrNo();
-        return says ? Operand.Type.YES_NO : window == null ? Operand.Type.UNKNOWN : Operand.Type.NUMBER;
+        boolean number = window != null || function.equals("entropy");
+        return says ? Operand.Type.YES_NO : number ? Operand.Type.NUMBER : Operand.Type.UNKNOWN;
     }
 
     private List<Operand> arguments() {

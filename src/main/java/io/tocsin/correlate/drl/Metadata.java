@@ -63,7 +63,8 @@ final class Metadata {
         private boolean isAboutAnything() {
             return joins == null
                     ? requirements.isEmpty()
-                    : joins.patterns().stream().anyMatch(one -> one.requirements().isEmpty());
+                    : joins.patterns().stream()
+                            .anyMatch(one -> one.requirements().isEmpty());
         }
     }
 
@@ -142,7 +143,9 @@ final class Metadata {
                 signal,
                 lists(said.lists()),
                 said.requirements(),
-                said.sites().stream().map(site -> site.sampling(summary.samples())).toList(),
+                said.sites().stream()
+                        .map(site -> site.sampling(summary.samples()))
+                        .toList(),
                 said.equalities(),
                 said.joins());
     }

@@ -91,7 +91,8 @@ final class PatternReader {
         for (BaseDescr part : pattern.getConstraint().getDescrs()) {
             if (!(part instanceof ExprConstraintDescr constraint)
                     || constraint.getType() != ExprConstraintDescr.Type.NAMED) {
-                scope.errors.add(part.getLine(), "this kind of condition is not allowed", "compare a field with a value");
+                scope.errors.add(
+                        part.getLine(), "this kind of condition is not allowed", "compare a field with a value");
                 continue;
             }
             // the offsets that the parser gives are checked: what is compiled must be what is looked at here
@@ -200,8 +201,7 @@ final class PatternReader {
 
     private void readCalls(List<Token> tokens, ExprConstraintDescr constraint, boolean joins) {
         try {
-            List<WindowCall> found =
-                    WindowCall.in(tokens, scope.rule, scope.calls.size(), String.join(", ", deciding));
+            List<WindowCall> found = WindowCall.in(tokens, scope.rule, scope.calls.size(), String.join(", ", deciding));
             if (joins && !found.isEmpty()) {
                 scope.errors.add(
                         constraint.getLine(),

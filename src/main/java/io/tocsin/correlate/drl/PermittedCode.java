@@ -53,7 +53,9 @@ final class PermittedCode {
         all.put("io/tocsin/event/Event", union(EventFields.names(), EventFields.WITH_ARGUMENT));
         all.put(
                 "io/tocsin/correlate/window/RuleFunctions",
-                union(union(WindowCall.NAMES, Condition.FUNCTIONS), Set.of("matches", "seen", "alert", "signal", "isLater", "isSame", "values")));
+                union(
+                        union(WindowCall.NAMES, Condition.FUNCTIONS),
+                        Set.of("matches", "seen", "alert", "signal", "isLater", "isSame", "values")));
     }
 
     private static void java(Map<String, Set<String>> all) {

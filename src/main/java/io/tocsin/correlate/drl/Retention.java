@@ -4,6 +4,7 @@ import io.tocsin.correlate.drl.EventPattern.Role;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far apart the events of a rule's patterns can be, and so how long each has to be kept: as long as a later event may
@@ -78,7 +79,7 @@ final class Retention {
     }
 
     /** The first pattern beside the match that may be any time from it; null where there is none. */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     Node unbounded() {
         for (int i = 0; i < nodes.size(); i++) {
             for (int j = 0; j < nodes.size(); j++) {

@@ -212,8 +212,7 @@ final class RuleReader {
             Lint lint = new Lint(file, problems);
             own.forEach(conditions -> lint.conditions(id, conditions));
             lint.metadata(read, rule.getAnnotation("attack") != null);
-            rules.add(new Read(
-                    read, rule.getStartCharacter(), endOf(rule), scope.calls, scope.feeds, scope.edits));
+            rules.add(new Read(read, rule.getStartCharacter(), endOf(rule), scope.calls, scope.feeds, scope.edits));
         }
     }
 

@@ -48,8 +48,7 @@ final class ValueSource {
         if (name != null) {
             scope.bound.add(name);
             scope.operands.put(
-                    name,
-                    new Operand(Operand.Type.TEXT, List.of(new Token(Token.Kind.WORD, name, 0)), false, true));
+                    name, new Operand(Operand.Type.TEXT, List.of(new Token(Token.Kind.WORD, name, 0)), false, true));
         }
     }
 
@@ -75,7 +74,8 @@ final class ValueSource {
                 && EventFields.of(words.get(4).text()) != null;
         if (!sign || !(text || named || field)) {
             scope.errors.add(
-                    Conjuncts.lineAt(scope.code, words.isEmpty() ? 0 : words.get(0).start()),
+                    Conjuncts.lineAt(
+                            scope.code, words.isEmpty() ? 0 : words.get(0).start()),
                     "a value is compared with a text, or with that of an event",
                     "write this == \"wheel\" or this == $a.userName; several with or");
         }

@@ -188,10 +188,10 @@ record WindowCall(int start, int end, int open, List<Integer> numbers, Site site
     private static boolean isWrittenAs(Site.Kind kind, List<List<Token>> arguments) {
         int count = arguments.size();
         return switch (kind) {
-            case COUNT -> count >= 2 && count <= 4;
+            case COUNT, REGULARITY -> count >= 2 && count <= 4;
             case DISTINCT, SUM, AVERAGE -> count == 3 || count == 4;
             case PERCENTILE -> (count == 4 || count == 5) && percentile(arguments.get(1)) > 0;
-            case SURGE -> count >= 3 && count <= 5;
+            case SURGE -> surgeKeys(arguments) >= 1 && surgeKeys(arguments) <= 3;
             case IS_NEW -> count >= 3 && count <= 5;
             case FOUND, MISSING, WITHOUT -> count == 2 || count == 3;
             case SILENT -> count == 2 || (count == 3 && isText(arguments.get(2)));
@@ -216,10 +216,13 @@ record WindowCall(int start, int end, int open, List<Integer> numbers, Site site
         int count = arguments.size();
         List<Integer> none = List.of();
         return switch (kind) {
-            case COUNT, TRAVEL -> new Layout(0, -1, -1, -1, none, 1, count, -1);
+            case COUNT, REGULARITY, TRAVEL -> new Layout(0, -1, -1, -1, none, 1, count, -1);
             case DISTINCT, SUM, AVERAGE -> new Layout(0, -1, -1, -1, none, 1, count - 1, count - 1);
             case PERCENTILE -> new Layout(0, -1, 1, -1, none, 2, count - 1, count - 1);
-            case SURGE -> new Layout(0, 1, -1, -1, none, 2, count, -1);
+            case SURGE -> {
+                int keysTo = 2 + surgeKeys(arguments);
+                yield new Layout(0, 1, -1, -1, none, 2, keysTo, keysTo < count ? keysTo : -1);
+            }
             case IS_NEW -> new Layout(0, 1, -1, -1, none, 2, count - 1, count - 1);
             case FOUND -> new Layout(1, -1, -1, -1, List.of(0), 2, count, -1);
             case MISSING, WITHOUT -> new Layout(0, -1, -1, -1, List.of(1), 2, count, -1);
@@ -236,6 +239,12 @@ record WindowCall(int start, int end, int open, List<Integer> numbers, Site site
                         rulesFrom(arguments),
                         -1);
         };
+    }
+
+    /** A number in the last place is what surges, and no key. */
+    private static int surgeKeys(List<List<Token>> arguments) {
+        List<Token> last = arguments.get(arguments.size() - 1);
+        return arguments.size() - 2 - (last.get(0).is("number") ? 1 : 0);
     }
 
     /** A text in the place of the key is the first rule already. */

@@ -81,8 +81,7 @@ final class FactSession implements AutoCloseable {
     /** What was found, with until when it may be come upon again. */
     private final Map<String, Long> found = new HashMap<>();
 
-    private final PriorityQueue<Map.Entry<String, Long>> foundByEnd =
-            new PriorityQueue<>(Map.Entry.comparingByValue());
+    private final PriorityQueue<Map.Entry<String, Long>> foundByEnd = new PriorityQueue<>(Map.Entry.comparingByValue());
     private final List<Match> fired = new ArrayList<>();
     private long matches;
     private long dropped;
@@ -228,7 +227,8 @@ final class FactSession implements AutoCloseable {
             long due = Watermarks.timeOf(last) + joins.hold().toMillis();
             if (!joins.held()) {
                 Event about = about(match, last);
-                if (!found.containsKey(Found.name(rule, about, events, last))) { // an accumulate that grows fires each time
+                if (!found.containsKey(
+                        Found.name(rule, about, events, last))) { // an accumulate that grows fires each time
                     Found one = found(match, about, events, last, Watermarks.timeOf(last));
                     now.merge(one.name(), one, Found::later);
                 }
@@ -300,7 +300,9 @@ final class FactSession implements AutoCloseable {
     }
 
     private boolean isNew(Found one) {
-        long end = Watermarks.timeOf(one.completed()) + joins.memory().toMillis() + joins.hold().toMillis();
+        long end = Watermarks.timeOf(one.completed())
+                + joins.memory().toMillis()
+                + joins.hold().toMillis();
         boolean news = found.putIfAbsent(one.name(), end) == null;
         if (news) {
             foundByEnd.add(Map.entry(one.name(), end));

@@ -73,10 +73,12 @@ final class FactSessions implements AutoCloseable {
     }
 
     /** The next match that time has decided, in the order in which that was; null where it is not one any more. */
-    @Nullable Found next() {
+    @Nullable
+    Found next() {
         FactSession first = null;
         for (FactSession session : byRule.values()) {
-            if (first == null || session.nextDue() < first.nextDue()
+            if (first == null
+                    || session.nextDue() < first.nextDue()
                     || (session.nextDue() == first.nextDue()
                             && session.rule().id().compareTo(first.rule().id()) < 0)) {
                 first = session;
@@ -88,10 +90,7 @@ final class FactSessions implements AutoCloseable {
     }
 
     private void lookForDue() {
-        nextDue = byRule.values().stream()
-                .mapToLong(FactSession::nextDue)
-                .min()
-                .orElse(Long.MAX_VALUE);
+        nextDue = byRule.values().stream().mapToLong(FactSession::nextDue).min().orElse(Long.MAX_VALUE);
     }
 
     /** Lets go what no later event can need, now and then. */

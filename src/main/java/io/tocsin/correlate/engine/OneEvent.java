@@ -116,8 +116,8 @@ final class OneEvent implements Evaluation {
 
     /** A rule of several patterns is true. */
     void found(Found one) {
-        FindingMaker maker = FindingMaker.ofMatch(
-                one.rule(), one.about(), one.completed(), one.facts(), one.at(), position, lists);
+        FindingMaker maker =
+                FindingMaker.ofMatch(one.rule(), one.about(), one.completed(), one.facts(), one.at(), position, lists);
         if (isLookedAt(one.completed())) {
             put(maker);
         }

@@ -32,8 +32,12 @@ public record RuleSet(KieBase base, List<Model> models, Map<String, Rule> rules,
         rules.forEach(rule -> byId.put(rule.id(), rule));
         Map<String, Premise> premises = new HashMap<>();
         Set<String> several = new HashSet<>();
-        byId.values().stream().filter(rule -> rule.joins() != null).map(Rule::id).forEach(several::add);
-        List<Model> plain = models.stream().map(model -> without(model, several)).toList();
+        byId.values().stream()
+                .filter(rule -> rule.joins() != null)
+                .map(Rule::id)
+                .forEach(several::add);
+        List<Model> plain =
+                models.stream().map(model -> without(model, several)).toList();
         plain.forEach(model -> model.getRules().forEach(rule -> premises.put(rule.getName(), Premise.of(rule))));
         return new RuleSet(
                 RuleCompiler.assemble(plain),

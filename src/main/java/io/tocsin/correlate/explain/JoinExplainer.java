@@ -139,7 +139,8 @@ final class JoinExplainer {
                 if (compiled.holds(code, Map.of(pattern, one, other, two))) {
                     together = true;
                 } else if (apart.size() < MOST_PAIRS) {
-                    apart.add(one.id() + " with " + two.id() + ": " + values(condition, one) + " / " + values(condition, two));
+                    apart.add(one.id() + " with " + two.id() + ": " + values(condition, one) + " / "
+                            + values(condition, two));
                 }
             }
         }

@@ -2,7 +2,6 @@ package io.tocsin.correlate.finding;
 
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.event.Severity;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -34,23 +33,17 @@ public record BrokenFile(String file, List<Problem> errors, boolean lastGoodInFo
         return errors.size() > MAX_ERRORS ? told + " | and " + (errors.size() - MAX_ERRORS) + " more" : told;
     }
 
-    /**
-     * The finding that becomes its alert, or is taken into it.
-     *
-     * @param occasion tells this time that it is broken from others; the same wherever and how often it is told
-     * @param at when that was seen
-     */
-    public Finding finding(String occasion, Instant at) {
+    /** What its alert says. */
+    public Notice notice() {
         String standing = lastGoodInForce ? "its last good text is in force" : "nothing of it is in force";
         return new Notice(
-                        RULE,
-                        "A rule file has an error and is not used as it stands",
-                        Severity.HIGH,
-                        "file.path",
-                        file,
-                        "file",
-                        why(),
-                        file + " is not used as it stands; " + standing + ". " + why())
-                .finding(occasion, at);
+                RULE,
+                "A rule file has an error and is not used as it stands",
+                Severity.HIGH,
+                "file.path",
+                file,
+                "file",
+                why(),
+                file + " is not used as it stands; " + standing + ". " + why());
     }
 }

@@ -7,8 +7,8 @@ import io.tocsin.correlate.drl.Summary;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.text.Durations;
 import io.tocsin.correlate.window.Answer;
-import io.tocsin.correlate.window.Watermarks;
 import io.tocsin.correlate.window.Site;
+import io.tocsin.correlate.window.Watermarks;
 import io.tocsin.correlate.window.WindowEntry;
 import io.tocsin.event.Event;
 import java.time.Duration;
@@ -198,7 +198,7 @@ public final class FindingMaker {
         // a window's events are in order, and each is there once
         boolean plain =
                 switch (only.getKey().kind()) {
-                    case COUNT, DISTINCT, SUM, AVERAGE, PERCENTILE -> true;
+                    case COUNT, DISTINCT, SUM, AVERAGE, PERCENTILE, REGULARITY -> true;
                     default -> false;
                 };
         return plain && ownIsThere ? evidence : List.of();
@@ -247,8 +247,8 @@ public final class FindingMaker {
                 (int) Math.min(Integer.MAX_VALUE, weight()),
                 ids,
                 Instant.ofEpochMilli(firstSeen()),
-                Instant.ofEpochMilli(
-                        Math.max(time, match ? time : evidence.get(evidence.size() - 1).time())),
+                Instant.ofEpochMilli(Math.max(
+                        time, match ? time : evidence.get(evidence.size() - 1).time())),
                 tags(),
                 rule.attack(),
                 rule.playbook(),
@@ -389,7 +389,12 @@ public final class FindingMaker {
         if (match) {
             return evidence.size() + " events within "
                     + Durations.word(Duration.ofMillis(time - firstSeen())) + ": "
-                    + String.join(", ", evidence.stream().limit(MOST_NAMED).map(WindowEntry::event).toList());
+                    + String.join(
+                            ", ",
+                            evidence.stream()
+                                    .limit(MOST_NAMED)
+                                    .map(WindowEntry::event)
+                                    .toList());
         }
         if (answers.isEmpty()) {
             return Stream.concat(

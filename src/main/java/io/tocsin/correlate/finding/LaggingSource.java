@@ -3,7 +3,6 @@ package io.tocsin.correlate.finding;
 import io.tocsin.correlate.window.Watermarks.Lagging;
 import io.tocsin.event.Severity;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -53,26 +52,20 @@ public record LaggingSource(String source, List<Lagging> hosts, Duration maxLag)
                 : behind.toMinutes() + " m " + behind.toSecondsPart() + " s";
     }
 
-    /**
-     * The finding that becomes its alert, or is taken into it.
-     *
-     * @param occasion tells this time from others; the same wherever and how often it is told
-     * @param at when that was seen
-     */
-    public Finding finding(String occasion, Instant at) {
+    /** What its alert says. */
+    public Notice notice() {
         String summary = "Of source " + source + ", " + why() + ", more than the " + words(maxLag)
                 + " of tocsin.correlate.max-lag. What such a host sends is counted by its own time, and with what"
                 + " others sent only as far as that is still remembered. Mend its clock or its time zone (zones that"
                 + " lines do not name are tocsin.normalise.zone), or what delays it on the way";
         return new Notice(
-                        RULE,
-                        "A sender is so far behind that time does not wait for it",
-                        Severity.MEDIUM,
-                        "tocsin.source",
-                        source,
-                        "behind",
-                        why(),
-                        summary)
-                .finding(occasion, at);
+                RULE,
+                "A sender is so far behind that time does not wait for it",
+                Severity.MEDIUM,
+                "tocsin.source",
+                source,
+                "behind",
+                why(),
+                summary);
     }
 }

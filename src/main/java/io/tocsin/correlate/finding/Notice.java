@@ -18,7 +18,7 @@ import java.util.List;
  * @param why what was seen
  * @param summary what that means, and what to do
  */
-record Notice(
+public record Notice(
         String rule,
         String title,
         Severity severity,
@@ -36,7 +36,7 @@ record Notice(
      * @param occasion tells this time from others; the same wherever and how often it is told
      * @param at when that was seen
      */
-    Finding finding(String occasion, Instant at) {
+    public Finding finding(String occasion, Instant at) {
         return new Finding(
                 rule,
                 "",

@@ -2,7 +2,6 @@ package io.tocsin.correlate.finding;
 
 import io.tocsin.event.Severity;
 import java.time.Duration;
-import java.time.Instant;
 
 /**
  * A playbook that refuses to act because its budget is spent: an attack that is larger than expected, or someone who makes
@@ -19,27 +18,21 @@ public record SpentBudget(String playbook, String effect, int max, Duration per,
     /** Whose alerts report such playbooks; no author's rule has this name, see {@code docs/reference/playbooks.md}. */
     public static final String RULE = "tocsin-response-budget-spent";
 
-    /**
-     * The finding that becomes its alert, or is taken into it.
-     *
-     * @param occasion tells this time from others; the same wherever and how often it is reported
-     * @param at when that was seen
-     */
-    public Finding finding(String occasion, Instant at) {
+    /** What its alert says. */
+    public Notice notice() {
         String why = "it may have " + max + " effects of kind " + effect + " within " + per + ", and has refused "
                 + refused + " in all";
         String summary = "Playbook \"" + playbook + "\" refuses to act: " + why
                 + ". Look at its refused runs, and at who sends what raises their alerts: somebody may be flooding it."
                 + " Start it by hand where it is needed, or raise guards.budget.max in its file";
         return new Notice(
-                        RULE,
-                        "A playbook has spent its budget and refuses to act",
-                        Severity.HIGH,
-                        "tocsin.playbook",
-                        playbook,
-                        "budget",
-                        why,
-                        summary)
-                .finding(occasion, at);
+                RULE,
+                "A playbook has spent its budget and refuses to act",
+                Severity.HIGH,
+                "tocsin.playbook",
+                playbook,
+                "budget",
+                why,
+                summary);
     }
 }

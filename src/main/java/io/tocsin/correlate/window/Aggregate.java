@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -20,6 +21,7 @@ abstract class Aggregate {
         return switch (site.kind()) {
             case DISTINCT -> new Distinct();
             case SUM, AVERAGE -> new Sum(site.kind() == Site.Kind.AVERAGE);
+            case REGULARITY -> new Regularity();
             case PERCENTILE -> new Percentile(site.arguments().percentile());
             case SEQUENCE -> new Sequence(site.arguments().rules());
             case TOGETHER -> new Together(site.arguments().rules());
@@ -120,6 +122,54 @@ abstract class Aggregate {
         @Override
         double value() {
             return average ? (weight() == 0 ? 0 : (sum + lost) / weight()) : sum + lost;
+        }
+    }
+
+    /**
+     * How even the gaps between events are: 1 less their standard deviation divided by their mean, 0 at least. 0 also for
+     * fewer than {@value #LEAST} events.
+     */
+    private static final class Regularity extends Aggregate {
+        private static final int LEAST = 6;
+
+        private final NavigableSet<WindowEntry> window = new TreeSet<>(WindowEntry.BY_TIME);
+        /** The squares of the gaps (square seconds). */
+        private double squares;
+
+        @Override
+        void include(WindowEntry entry) {
+            squares += change(entry);
+            window.add(entry);
+        }
+
+        @Override
+        void exclude(WindowEntry entry) {
+            window.remove(entry);
+            squares -= change(entry);
+        }
+
+        /** What the squares gain by an event between its neighbours. */
+        private double change(WindowEntry entry) {
+            WindowEntry before = window.lower(entry);
+            WindowEntry after = window.higher(entry);
+            double gained = (before == null ? 0 : square(before, entry)) + (after == null ? 0 : square(entry, after));
+            return before == null || after == null ? gained : gained - square(before, after);
+        }
+
+        private static double square(WindowEntry one, WindowEntry next) {
+            double seconds = (next.time() - one.time()) / 1000.0;
+            return seconds * seconds;
+        }
+
+        @Override
+        double value() {
+            int gaps = window.size() - 1;
+            if (gaps + 1 < LEAST || window.first().time() == window.last().time()) {
+                return 0;
+            }
+            double mean = (window.last().time() - window.first().time()) / 1000.0 / gaps;
+            double variance = Math.max(0, squares / gaps - mean * mean);
+            return Math.max(0, 1 - Math.sqrt(variance) / mean);
         }
     }
 

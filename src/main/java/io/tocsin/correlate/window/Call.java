@@ -63,7 +63,7 @@ final class Call {
         boolean learns = site.kind() == Site.Kind.IS_NEW || site.kind() == Site.Kind.SURGE;
         boolean grows =
                 switch (site.kind()) {
-                    case SUM, AVERAGE, PERCENTILE -> false;
+                    case SUM, AVERAGE, PERCENTILE, REGULARITY -> false;
                     default -> site.comparison().isAtLeast() && site.unknown() == Double.NEGATIVE_INFINITY;
                 };
         return learns ? said : grows ? said.atLeast() : Answer.unknown(site);

@@ -67,7 +67,7 @@ final class CallArguments {
         String value = RuleFunctions.text(arguments[site.arguments().valueAt()]);
         boolean number =
                 switch (site.kind()) {
-                    case SUM, AVERAGE, PERCENTILE -> true;
+                    case SUM, AVERAGE, PERCENTILE, SURGE -> true;
                     default -> false;
                 };
         return number && !NUMBER.matcher(value).matches() ? "" : value;

@@ -3,6 +3,7 @@ package io.tocsin.correlate.window;
 import io.tocsin.correlate.list.AnalysedText;
 import io.tocsin.correlate.list.DayPeriod;
 import io.tocsin.correlate.list.ValueList;
+import io.tocsin.correlate.list.Weekdays;
 import io.tocsin.event.Event;
 import io.tocsin.normalise.draft.Addresses;
 import io.tocsin.platform.CountedText;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,8 @@ public final class RuleFunctions {
     private static final ThreadLocal<Current> CURRENT = ThreadLocal.withInitial(Current::new);
 
     private static final Map<String, AnalysedText> PHRASES = new ConcurrentHashMap<>();
+
+    private static final Map<String, Weekdays> WEEKDAYS = new ConcurrentHashMap<>();
 
     private static final Map<String, DayPeriod> PERIODS = new ConcurrentHashMap<>();
 
@@ -86,6 +90,11 @@ public final class RuleFunctions {
     }
 
     public static double percentile(String site, Event event, Object... arguments) {
+        return current().ask(site, event, arguments);
+    }
+
+    /** How even the gaps between the events with the keys that this event has are, from 0 to 1. */
+    public static double regularity(String site, Event event, Object... arguments) {
         return current().ask(site, event, arguments);
     }
 
@@ -176,6 +185,25 @@ public final class RuleFunctions {
         return DayPeriod.isMeantBy(periodOrList)
                 ? PERIODS.computeIfAbsent(periodOrList, DayPeriod::of).holds(now.time())
                 : now.lists().holdsTimeOfDay(periodOrList, now.time());
+    }
+
+    /** Whether the event happened on one of these days of the week. */
+    public static boolean isDayOfWeek(String days) {
+        return WEEKDAYS.computeIfAbsent(days, Weekdays::of).hold(current().time());
+    }
+
+    /** The entropy of a text in bits for each character (Shannon): 0 where all are the same, or there is none. */
+    public static double entropy(Object text) {
+        String one = text(text);
+        double entropy = 0;
+        for (long count : one.chars()
+                .boxed()
+                .collect(Collectors.groupingBy(c -> c, Collectors.counting()))
+                .values()) {
+            double share = (double) count / one.length();
+            entropy -= share * Math.log(share) / Math.log(2);
+        }
+        return entropy;
     }
 
     /** Whether a text mentions one of these words or phrases. */

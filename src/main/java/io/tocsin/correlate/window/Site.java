@@ -50,7 +50,10 @@ public record Site(
         SUM("sum", "sum(\"10m\", key, number), with one or two keys"),
         AVERAGE("average", "average(\"10m\", key, number), with one or two keys"),
         PERCENTILE("percentile", "percentile(\"10m\", 95, key, number), with one or two keys"),
-        SURGE("surge", "surge(\"5m\", \"1d\", key), with one to three keys"),
+        REGULARITY("regularity", "regularity(\"6h\", key), with one to three keys"),
+        SURGE(
+                "surge",
+                "surge(\"5m\", \"1d\", key), with one to three keys, and number(\"its.path\") where a sum surges"),
         IS_NEW(
                 "isNew",
                 "isNew(\"30d\", \"7d\", key, value): how long a value is remembered, and how long is learnt first"),

@@ -234,10 +234,10 @@ final class SlidingWindow {
     private SlidingWindow around(WindowEntry about, Site site) {
         SlidingWindow copy = new SlidingWindow();
         copy.entries.add(about);
-        boolean all = copy.takeNear(entries.headSet(about, false).descendingSet(), about, site, MOST_READ / 2)
-                & copy.takeNear(entries.tailSet(about, false), about, site, MOST_READ);
+        boolean allBefore = copy.takeNear(entries.headSet(about, false).descendingSet(), about, site, MOST_READ / 2);
+        boolean allAfter = copy.takeNear(entries.tailSet(about, false), about, site, MOST_READ);
         copy.newest = copy.entries.last().time();
-        copy.thinned = thinned || !all;
+        copy.thinned = thinned || !allBefore || !allAfter;
         return copy;
     }
 

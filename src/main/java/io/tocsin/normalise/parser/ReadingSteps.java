@@ -56,7 +56,7 @@ final class ReadingSteps {
     private static Step ofText(Value field, Reader reader) {
         return scratch -> {
             String text = Names.text(field.get(scratch));
-            return text == null || text.isEmpty() ? scratch.fails(NO_TEXT) : reader.read(text, scratch);
+            return (text == null || text.isEmpty()) ? scratch.fails(NO_TEXT) : reader.read(text, scratch);
         };
     }
 

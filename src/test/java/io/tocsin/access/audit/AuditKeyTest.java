@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AuditKeyTest {
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
     private Path folder;
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,9 +15,7 @@ class SeveralPatternsLintTest {
     private static final String A = "$a : Event( action == \"a\" ) ";
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            textBlock = """
+    @CsvSource(delimiter = ';', textBlock = """
             $b : Event( action == "b", hostName == $a.hostName )                      ; said neither by @within nor by distances ; @within("10m")
             not Event( action == "b", hostName == $a.hostName )                       ; not without a distance                   ; this after[0s,10m] $a
             exists Event( action == "b", hostName == $a.hostName )                    ; exists without a distance                ; this before[0s,10m] $a
@@ -56,7 +55,10 @@ class SeveralPatternsLintTest {
 
     @Test
     void aLengthThatIsNoneIsRefused() {
-        assertThat(errors(rule("@within(\"ten\")", A + "$b : Event( action == \"b\", hostName == $a.hostName )", "alert( $a );")))
+        assertThat(errors(rule(
+                        "@within(\"ten\")",
+                        A + "$b : Event( action == \"b\", hostName == $a.hostName )",
+                        "alert( $a );")))
                 .first()
                 .satisfies(problem -> assertThat(problem.message()).contains("\"ten\" is no length of time"));
     }
@@ -68,7 +70,8 @@ class SeveralPatternsLintTest {
                 .satisfies(problem -> assertThat(problem.message()).contains("\"$b\" is not the name of a pattern"));
         assertThat(errors(rule("", A + "not $b : Event( action == \"b\", this after[0s,5m] $a )", "alert( $b );")))
                 .hasSize(1);
-        assertThat(errors(rule("", "not Event( action == \"b\" )", "alert( $b );"))).isNotEmpty();
+        assertThat(errors(rule("", "not Event( action == \"b\" )", "alert( $b );")))
+                .isNotEmpty();
     }
 
     @Test
@@ -90,7 +93,8 @@ class SeveralPatternsLintTest {
 
     @Test
     void aCountThatOnlyGrowsIsTrueAtOnceAndOthersWait() {
-        String count = "accumulate( Event( action == \"b\", hostName == $a.hostName, this before[0s,5m] $a ); $n : count(); $n ";
+        String count =
+                "accumulate( Event( action == \"b\", hostName == $a.hostName, this before[0s,5m] $a ); $n : count(); $n ";
 
         Joins more = joins(rule("", A + count + ">= 3 )", "alert( $a );"));
         assertThat(more.held()).isFalse();
@@ -108,12 +112,12 @@ class SeveralPatternsLintTest {
         assertThat(file.problems())
                 .filteredOn(problem -> problem.message().contains("equals no earlier one"))
                 .hasSize(1);
-        assertThat(file.rules().get(0).joins().isKeyed()).isFalse();
+        assertThat(Objects.requireNonNull(file.rules().get(0).joins()).isKeyed()).isFalse();
     }
 
     private static String rule(String more, String patterns, String consequence) {
-        return "package p;\nrule \"r\" @title(\"t\") @severity(\"high\") @key(\"host.name\") " + more + " when\n" + patterns
-                + "\nthen " + consequence + " end\n";
+        return "package p;\nrule \"r\" @title(\"t\") @severity(\"high\") @key(\"host.name\") " + more + " when\n"
+                + patterns + "\nthen " + consequence + " end\n";
     }
 
     private static List<Problem> errors(String text) {
@@ -124,6 +128,6 @@ class SeveralPatternsLintTest {
     private static Joins joins(String text) {
         RuleFile file = new RuleLoader().load("p/a.drl", text);
         assertThat(file.problems()).noneMatch(Problem::isError);
-        return file.rules().get(0).joins();
+        return Objects.requireNonNull(file.rules().get(0).joins());
     }
 }

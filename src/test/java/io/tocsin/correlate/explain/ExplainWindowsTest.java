@@ -72,6 +72,15 @@ class ExplainWindowsTest {
                         "30 x a h 9",
                         "31 x b h 2",
                         "of \"b\" is 3, must be > 5");
+            case REGULARITY ->
+                new Case(
+                        "regularity( \"10m\", userName ) >= 0.9",
+                        List.of(
+                                "0 x a", "60 x a", "120 x a", "180 x a", "240 x a", "0 x b", "10 x b", "100 x b",
+                                "240 x b", "250 x b"),
+                        "300 x a",
+                        "300 x b",
+                        "must be >= 0.9");
             case SURGE ->
                 new Case(
                         "surge( \"1m\", \"10m\", userName ) > 10",
@@ -345,13 +354,13 @@ class ExplainWindowsTest {
 
     private Correlator rules(String condition, String... more) throws IOException {
         String rule = """
-                rule "%s" @title("t") @severity("low") @key("user.name") %s
-                when
-                    $e : Event( %s )
-                then
-                    %s( $e );
-                end
-                """;
+            rule "%s" @title("t") @severity("low") @key("user.name") %s
+            when
+                $e : Event( %s )
+            then
+                %s( $e );
+            end
+            """;
         Path pack = Files.createDirectory(folder.resolve("p"));
         Files.writeString(
                 pack.resolve("x.drl"),
@@ -362,9 +371,9 @@ class ExplainWindowsTest {
                         + rule.formatted(
                                 "lone", "", "action == \"w\", missing( \"10m\", \"other\", userName )", "signal"));
         Files.writeString(pack.resolve("wanted.list.yaml"), """
-                entries:
-                  - { value: x, match: { event.action: x }, within: 5m, count: 2, key: user.name }
-                """);
+            entries:
+              - { value: x, match: { event.action: x }, within: 5m, count: 2, key: user.name }
+            """);
         return Correlator.over(folder);
     }
 }
