@@ -112,7 +112,8 @@ class SeveralPatternsLintTest {
         assertThat(file.problems())
                 .filteredOn(problem -> problem.message().contains("equals no earlier one"))
                 .hasSize(1);
-        assertThat(Objects.requireNonNull(file.rules().get(0).joins()).isKeyed()).isFalse();
+        assertThat(Objects.requireNonNull(file.rules().get(0).joins()).isKeyed())
+                .isFalse();
     }
 
     private static String rule(String more, String patterns, String consequence) {
