@@ -2,12 +2,11 @@ package io.tocsin.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
 import io.tocsin.access.session.Session;
 import io.tocsin.access.token.ApiToken;
 import io.tocsin.access.user.User;
-import io.tocsin.store.embedded.EmbeddedMongo;
+import io.tocsin.store.TestDatabases;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -18,32 +17,31 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs against the embedded engine, and against the server of {@code TOCSIN_TEST_STORE_URI} where that is set. */
+@SuppressWarnings("NullAway.Init") // opened before all
 class MongoRowsTest {
 
     private static final Instant AT = Instant.parse("2026-01-05T12:00:00.123Z");
 
-    private static EmbeddedMongo engine;
-    private static MongoClient client;
+    private static TestDatabases databases;
+    private MongoDatabase database;
 
     @BeforeAll
     static void open(@TempDir Path folder) {
-        engine = EmbeddedMongo.open(folder);
-        client = MongoClients.create(System.getenv().getOrDefault("TOCSIN_TEST_STORE_URI", engine.uri()));
+        databases = TestDatabases.open(folder);
     }
 
     @AfterAll
     static void close() {
-        client.close();
-        engine.close();
+        databases.close();
     }
 
     @BeforeEach
     void empty() {
-        client.getDatabase("tocsin-test-access").drop();
+        database = databases.fresh();
     }
 
-    private static <T extends Rows.Row> MongoRows<T> rows(Class<T> type) {
-        return new MongoRows<>(client.getDatabase("tocsin-test-access"), "rows", type);
+    private <T extends Rows.Row> MongoRows<T> rows(Class<T> type) {
+        return new MongoRows<>(database, "rows", type);
     }
 
     @Test
