@@ -136,9 +136,14 @@ public final class Fields {
         if (document instanceof Frozen frozen) {
             return frozen;
         }
-        Map<String, Object> copy = new LinkedHashMap<>(document.size() * 2);
-        document.forEach((key, value) -> copy.put(key, copyOfValue(value)));
-        return new Frozen(copy);
+        String[] names = new String[document.size()];
+        Object[] values = new Object[names.length];
+        int at = 0;
+        for (Map.Entry<String, Object> entry : document.entrySet()) {
+            names[at] = entry.getKey();
+            values[at++] = copyOfValue(entry.getValue());
+        }
+        return new Frozen(names, values);
     }
 
     private static Object copyOfValue(Object value) {

@@ -8,15 +8,15 @@ import io.tocsin.platform.thread.InnerThread;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that reads the log, normalises and stores, a few batches ahead of correlation: while the rules look at one batch, the
+ * The thread that reads the log, normalises and stores, one batch ahead of correlation: while the rules look at one batch, the
  * store takes the next. A crash loses nothing of that, because the cursor moves after correlation only, and storing an event
  * again changes nothing.
  */
@@ -25,9 +25,6 @@ final class StoreStage {
     private static final Logger log = LoggerFactory.getLogger(StoreStage.class);
     private static final Duration IDLE_WAIT = Duration.ofMillis(500);
 
-    /** Most batches that are stored and wait for correlation. */
-    private static final int AHEAD = 1;
-
     private final EventLog eventLog;
     private final Pipeline pipeline;
     private final RuleMemory memory;
@@ -35,7 +32,8 @@ final class StoreStage {
     private final int batchSize;
     private final Clock clock;
     private final Retries retries;
-    private final BlockingQueue<Batch> stored = new ArrayBlockingQueue<>(AHEAD);
+    /** Holds none: what is on its way is in memory, and two batches are enough to keep both threads at work. */
+    private final BlockingQueue<Batch> stored = new SynchronousQueue<>();
 
     /** Read and not handed over yet; kept, so that a thread that was started again goes on with it. */
     private @Nullable Batch current;

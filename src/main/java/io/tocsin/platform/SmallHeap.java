@@ -32,7 +32,7 @@ public final class SmallHeap {
     private static final int ROOM = 3;
 
     private static final Duration LOOK = Duration.ofSeconds(2);
-    private static final Duration REST = Duration.ofSeconds(10);
+    private static final Duration REST = Duration.ofSeconds(15);
 
     private SmallHeap() {}
 
@@ -58,7 +58,7 @@ public final class SmallHeap {
 
     /**
      * Gives back, from now on, what Java has taken because a burst of events or a busy machine made its pauses seem long: it
-     * doubles the heap for that, and would keep it. Costs a pause of some 0.1 s with the shipped rules, at most every ten
+     * doubles the heap for that, and would keep it. Costs a pause of some 0.1 s with the shipped rules, at most every fifteen
      * seconds; not where {@code -XX:MaxHeapFreeRatio} or {@code -Xmx} say how much there may be.
      */
     public static void watch() {
