@@ -15,6 +15,8 @@ import java.util.List;
  */
 final class SshdParser implements LineParser {
 
+    private static final String DENIED = "Access denied for user ";
+    private static final String BY_PAM = " by PAM account configuration";
     private static final List<String> PREFIXES = List.of("error: ", "fatal: ", "debug1: ", "debug2: ", "debug3: ");
     private static final String PREAUTH = " [preauth]";
     private static final String NOT_ALLOWED = " not allowed because ";
@@ -80,9 +82,9 @@ final class SshdParser implements LineParser {
             refused(draft, text.substring("Authentication refused: ".length()));
             return true;
         }
-        if (text.startsWith("Access denied for user ") && text.endsWith(" by PAM account configuration")) {
+        if (text.startsWith(DENIED) && text.endsWith(BY_PAM) && text.length() > DENIED.length() + BY_PAM.length()) {
             refused(draft, "PAM account configuration");
-            draft.user(text.substring("Access denied for user ".length(), text.lastIndexOf(" by PAM ")));
+            draft.user(text.substring(DENIED.length(), text.length() - BY_PAM.length()));
             return true;
         }
         if (text.startsWith("ROOT LOGIN REFUSED FROM ")) {

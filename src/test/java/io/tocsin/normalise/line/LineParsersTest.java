@@ -58,6 +58,13 @@ class LineParsersTest {
     }
 
     @Test
+    void aUserNameThatIsLeftOutIsNotReadOutOfTheWordsAroundIt() {
+        Event event = read("sshd", "fatal: Access denied for user by PAM account configuration [preauth]");
+
+        assertThat(event.userName()).isEmpty();
+    }
+
+    @Test
     void aCountOfRepetitionsIsBelievedOnlyUpToABound() {
         assertThat(read(
                                 "sshd",
