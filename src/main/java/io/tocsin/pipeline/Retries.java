@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Repeats what one thread does until it succeeds, with waits that double. What keeps it from succeeding is reported to operators;
- * {@link #trouble} and {@link #stopped} may be asked by any thread.
+ * Repeats what one thread does until it succeeds, with waits that double. What keeps it from succeeding is reported to operators:
+ * {@link #trouble} may be asked by any thread.
  */
 final class Retries {
 

@@ -29,7 +29,7 @@ final class StoreStage {
     private final Pipeline pipeline;
     private final RuleMemory memory;
     private final ParkingLot parking;
-    private final int batchSize;
+    private final PipelineProperties settings;
     private final Clock clock;
     private final Retries retries;
     /** Holds none: what is on its way is in memory, and two batches are enough to keep both threads at work. */
@@ -48,7 +48,7 @@ final class StoreStage {
             ParkingLot parking,
             Retries retries) {
         this.eventLog = parts.eventLog();
-        this.batchSize = parts.settings().batch();
+        this.settings = parts.settings();
         this.clock = parts.clock();
         this.pipeline = pipeline;
         this.memory = memory;
@@ -102,7 +102,7 @@ final class StoreStage {
             } catch (RuntimeException | Error e) {
                 // whatever it is: without this thread nothing is detected any more
                 retries.failed("go on reading the event log", e);
-                retries.pause(self, Duration.ofMillis(100));
+                retries.pause(self, settings.retryFirst());
             }
         }
     }
@@ -140,7 +140,7 @@ final class StoreStage {
 
     private @Nullable Batch read(InnerThread self) {
         try {
-            List<LogRecord> records = eventLog.read(next, batchSize);
+            List<LogRecord> records = eventLog.read(next, settings.batch());
             if (records.isEmpty()) {
                 eventLog.awaitPosition(next, IDLE_WAIT);
                 return null;
