@@ -7,14 +7,11 @@ import io.tocsin.access.session.Session;
 import io.tocsin.access.token.ApiToken;
 import io.tocsin.access.user.User;
 import io.tocsin.store.TestDatabases;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Runs against the embedded engine, and against the server of {@code TOCSIN_TEST_STORE_URI} where that is set. */
 @SuppressWarnings("NullAway.Init") // opened before all
@@ -22,18 +19,10 @@ class MongoRowsTest {
 
     private static final Instant AT = Instant.parse("2026-01-05T12:00:00.123Z");
 
-    private static TestDatabases databases;
+    @RegisterExtension
+    static final TestDatabases databases = new TestDatabases();
+
     private MongoDatabase database;
-
-    @BeforeAll
-    static void open(@TempDir Path folder) {
-        databases = TestDatabases.open(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        databases.close();
-    }
 
     @BeforeEach
     void empty() {

@@ -1,27 +1,16 @@
 package io.tocsin.alert;
 
 import io.tocsin.store.TestDatabases;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Runs against the embedded engine, and against the server of {@code TOCSIN_TEST_STORE_URI} where that is set. */
 class MongoAlertStoreTest implements AlertStoreContract {
 
-    private static TestDatabases databases;
+    @RegisterExtension
+    static final TestDatabases databases = new TestDatabases();
+
     private MongoAlertStore store;
-
-    @BeforeAll
-    static void open(@TempDir Path folder) {
-        databases = TestDatabases.open(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        databases.close();
-    }
 
     @BeforeEach
     void empty() {

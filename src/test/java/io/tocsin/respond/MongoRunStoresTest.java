@@ -4,31 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoDatabase;
 import io.tocsin.store.TestDatabases;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Runs against the embedded engine, and against the server of {@code TOCSIN_TEST_STORE_URI} where that is set. */
 class MongoRunStoresTest implements RunStoreContract, EffectLedgerContract {
 
-    private static TestDatabases databases;
+    @RegisterExtension
+    static final TestDatabases databases = new TestDatabases();
+
     private MongoDatabase database;
     private MongoRunStore store;
     private MongoEffectLedger ledger;
-
-    @BeforeAll
-    static void open(@TempDir Path folder) {
-        databases = TestDatabases.open(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        databases.close();
-    }
 
     @BeforeEach
     void empty() {

@@ -6,7 +6,6 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,11 +15,9 @@ import java.util.Date;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.Document;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Runs against the embedded engine, and against the server of {@code TOCSIN_TEST_STORE_URI} where that is set. */
 @SuppressWarnings("NullAway.Init") // JUnit fills the fields before each test
@@ -28,18 +25,10 @@ class MongoRetentionTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T00:00:00Z");
 
-    private static TestDatabases databases;
+    @RegisterExtension
+    static final TestDatabases databases = new TestDatabases();
+
     private MongoCollection<Document> rows;
-
-    @BeforeAll
-    static void open(@TempDir Path folder) {
-        databases = TestDatabases.open(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        databases.close();
-    }
 
     @BeforeEach
     void empty() {

@@ -13,7 +13,6 @@ import com.mongodb.event.CommandSucceededEvent;
 import io.tocsin.event.Event;
 import io.tocsin.event.RawEvent;
 import io.tocsin.platform.TransientException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,11 +21,9 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Runs against the embedded engine, and against the server of {@code TOCSIN_TEST_STORE_URI} where that is set. */
 @SuppressWarnings("NullAway.Init") // JUnit fills the fields before each test
@@ -34,23 +31,12 @@ class MongoStoresTest {
 
     private static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");
 
-    @TempDir
-    static Path folder;
+    @RegisterExtension
+    static final TestDatabases databases = new TestDatabases();
 
-    private static TestDatabases databases;
     private MongoDatabase database;
     private MongoEventStore events;
     private MongoParkedStore parked;
-
-    @BeforeAll
-    static void open() {
-        databases = TestDatabases.open(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        databases.close();
-    }
 
     @BeforeEach
     void empty() {

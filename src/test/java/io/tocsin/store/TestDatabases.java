@@ -3,35 +3,42 @@ package io.tocsin.store;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import io.tocsin.store.embedded.EmbeddedMongo;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.springframework.util.FileSystemUtils;
 
-/** Empty databases for tests: of an embedded engine, or of the server that {@code TOCSIN_TEST_STORE_URI} names. */
-public final class TestDatabases implements AutoCloseable {
+/**
+ * Empty databases for the tests of a class, which registers this as a static extension: of an embedded engine, or of the server
+ * that {@code TOCSIN_TEST_STORE_URI} names.
+ */
+@SuppressWarnings("NullAway.Init") // opened before all
+public final class TestDatabases implements BeforeAllCallback, AfterAllCallback {
 
-    private final @Nullable EmbeddedMongo engine;
-    private final String uri;
-    private final MongoClient client;
+    private @Nullable EmbeddedMongo engine;
+    private @Nullable Path folder;
+    private String uri;
+    private MongoClient client;
     private final List<MongoDatabase> made = new ArrayList<>();
 
-    private TestDatabases(@Nullable EmbeddedMongo engine, String uri) {
-        this.engine = engine;
-        this.uri = uri;
-        this.client =
-                MongoSetup.open(uri, new StoreProperties(uri, "tocsin", Duration.ofDays(90), Duration.ofSeconds(5)));
-    }
-
-    /** @param folder for the embedded engine */
-    public static TestDatabases open(Path folder) {
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
         String server = System.getenv("TOCSIN_TEST_STORE_URI");
-        if (server != null && !server.isBlank()) {
-            return new TestDatabases(null, server);
+        if (server == null || server.isBlank()) {
+            folder = Files.createTempDirectory("tocsin-databases");
+            engine = EmbeddedMongo.open(folder);
+            uri = engine.uri();
+        } else {
+            uri = server;
         }
-        EmbeddedMongo engine = EmbeddedMongo.open(folder);
-        return new TestDatabases(engine, engine.uri());
+        client = MongoSetup.open(uri, new StoreProperties(uri, "tocsin", Duration.ofDays(90), Duration.ofSeconds(5)));
     }
 
     public String uri() {
@@ -45,13 +52,16 @@ public final class TestDatabases implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void afterAll(ExtensionContext context) throws IOException {
         if (engine == null) {
             made.forEach(MongoDatabase::drop);
         }
         client.close();
         if (engine != null) {
             engine.close();
+        }
+        if (folder != null) {
+            FileSystemUtils.deleteRecursively(folder);
         }
     }
 }
