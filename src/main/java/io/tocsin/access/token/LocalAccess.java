@@ -1,19 +1,14 @@
 package io.tocsin.access.token;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tocsin.access.Digests;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.Json;
+import io.tocsin.platform.OwnerOnly;
 import io.tocsin.platform.Secret;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,13 +25,11 @@ public final class LocalAccess {
 
     private static final Logger log = LoggerFactory.getLogger(LocalAccess.class);
 
-    private final Path folder;
     private final Path file;
     private final Secret secret = new Secret(Digests.random());
 
     LocalAccess(Folders folders) {
-        this.folder = folders.data();
-        this.file = file(folder);
+        this.file = file(folders.data());
     }
 
     /** Where it is, for a data folder. */
@@ -56,16 +49,8 @@ public final class LocalAccess {
     }
 
     private void write(Map<String, String> found) {
-        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-        FileAttribute<?>[] ownerOnly = posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
         try {
-            Path draft = Files.createTempFile(folder, "local-access", ".tmp", ownerOnly);
-            Files.writeString(draft, Json.write(found), UTF_8);
-            Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+            OwnerOnly.write(file, Json.write(found));
         } catch (IOException e) {
             log.warn("Commands of this machine cannot find the server: {} cannot be written: {}", file, e.getMessage());
         }
