@@ -218,8 +218,12 @@ class PermissionsIT {
     /** Of controllers, of Camel routes, and where there is nothing yet. */
     @Test
     void aSessionWithoutTheCsrfTokenChangesNothing() throws Exception {
-        Answer signedIn = server.send(server.anonymous("/api/v1/session")
-                .POST(BodyPublishers.ofString("{\"token\":\"" + ConsoleServer.TOKEN + "\"}")));
+        String token = server.part(ApiTokens.class)
+                .make("matrix-session", List.of(Roles.ADMIN), "test", null, null)
+                .secret()
+                .value();
+        Answer signedIn = server.send(
+                server.anonymous("/api/v1/session").POST(BodyPublishers.ofString("{\"token\":\"" + token + "\"}")));
         String cookie = signedIn.header("Set-Cookie").split(";")[0];
         Set<String> changing = routes().filter(Route::isOurs)
                 .map(Route::call)
