@@ -31,9 +31,6 @@ public final class AdminToken {
 
     private static final Logger log = LoggerFactory.getLogger(AdminToken.class);
 
-    /** Lets people and secret scanners see what it is. */
-    private static final String PREFIX = "tocsin_";
-
     private final Path file;
     private final boolean isNew;
     private final Secret secret;
@@ -53,7 +50,7 @@ public final class AdminToken {
                         + " can be guessed: delete the file, and the next start makes a new one");
             }
             this.isNew = kept.isEmpty();
-            this.secret = new Secret(isNew ? PREFIX + Digests.random() : kept);
+            this.secret = new Secret(isNew ? Digests.token() : kept);
             if (isNew) {
                 OwnerOnly.write(file, secret.value() + "\n");
             } else if (OwnerOnly.isOpenToOthers(file)) {
