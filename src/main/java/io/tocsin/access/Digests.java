@@ -20,6 +20,11 @@ public final class Digests {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
+    /** Returns a random token with a prefix by which people and secret scanners see what it is. */
+    public static String token() {
+        return "tocsin_" + random();
+    }
+
     /** Compares without telling by its duration where the two differ. */
     public static boolean same(String one, String other) {
         return MessageDigest.isEqual(Sha256.of(one), Sha256.of(other));

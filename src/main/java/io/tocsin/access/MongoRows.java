@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import io.tocsin.store.MongoCalls;
@@ -55,18 +54,7 @@ public final class MongoRows<T extends Rows.Row> implements Rows<T> {
 
     @Override
     public boolean insert(T row) {
-        Document document = toDocument(row);
-        return MongoCalls.call("write to " + name, () -> {
-            try {
-                rows.insertOne(document);
-                return true;
-            } catch (MongoWriteException e) {
-                if (e.getError().getCode() == MongoCalls.DUPLICATE_KEY) {
-                    return false;
-                }
-                throw e;
-            }
-        });
+        return MongoCalls.call("write to " + name, () -> MongoCalls.insertIfAbsent(rows, toDocument(row)));
     }
 
     @Override

@@ -12,7 +12,6 @@ import static com.mongodb.client.model.Indexes.compoundIndex;
 import static com.mongodb.client.model.Sorts.descending;
 import static com.mongodb.client.model.Sorts.orderBy;
 
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -60,17 +59,9 @@ final class MongoAlertStore implements AlertStore, StorePreparation {
 
     @Override
     public boolean insert(Alert alert) {
-        return MongoCalls.call("store alert " + alert.id(), () -> {
-            try {
-                alerts.insertOne(MongoAlertDocuments.toDocument(alert));
-                return true;
-            } catch (MongoWriteException e) {
-                if (e.getError().getCode() == MongoCalls.DUPLICATE_KEY) {
-                    return false;
-                }
-                throw e;
-            }
-        });
+        return MongoCalls.call(
+                "store alert " + alert.id(),
+                () -> MongoCalls.insertIfAbsent(alerts, MongoAlertDocuments.toDocument(alert)));
     }
 
     @Override

@@ -21,7 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
@@ -38,14 +40,18 @@ final class AccessApi implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final Duration LONGEST = Duration.ofMinutes(30);
 
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final HttpClient client;
     private final ObjectMapper json = new ObjectMapper();
     private final URI base;
     private final String token;
     private final @Nullable ConfigurableApplicationContext own;
 
-    private AccessApi(URI base, String token, @Nullable ConfigurableApplicationContext own) {
+    /** @param certificates SHA-256 of those that the server may show; none where it speaks plain HTTP */
+    private AccessApi(URI base, String token, Set<String> certificates, @Nullable ConfigurableApplicationContext own) {
+        this.client = HttpClient.newBuilder()
+                .connectTimeout(TIMEOUT)
+                .sslContext(PinnedCertificates.of(certificates))
+                .build();
         this.base = base;
         this.token = token;
         this.own = own;
@@ -75,6 +81,7 @@ final class AccessApi implements AutoCloseable {
         return new AccessApi(
                 URI.create("http://127.0.0.1:" + own.getEnvironment().getProperty("local.server.port")),
                 own.getBean(AdminToken.class).secret().value(),
+                Set.of(),
                 own);
     }
 
@@ -86,8 +93,10 @@ final class AccessApi implements AutoCloseable {
         }
         try {
             JsonNode found = new ObjectMapper().readTree(file.toFile());
+            Set<String> certificates = new HashSet<>();
+            found.path("certificates").forEach(one -> certificates.add(one.asText()));
             AccessApi api = new AccessApi(
-                    URI.create(found.path("url").asText()), found.path("token").asText(), null);
+                    URI.create(found.path("url").asText()), found.path("token").asText(), certificates, null);
             return api.isThere() ? api : null;
         } catch (IOException e) {
             throw new UsageException("Cannot read " + file + ": run this as the user whom the server runs as.");

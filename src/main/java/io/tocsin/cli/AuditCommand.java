@@ -2,24 +2,17 @@ package io.tocsin.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The audit, beside a running server or without one. */
 @Command(name = "audit", mixinStandardHelpOptions = true, description = "Searches, verifies and exports the audit.")
 final class AuditCommand {
 
     private static final String AUDIT = "/api/v1/audit";
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before a subcommand runs
-    private CommandSpec spec;
 
     @Command(
             name = "verify",
@@ -30,12 +23,14 @@ final class AuditCommand {
             JsonNode found = api.get(AUDIT + "/verification");
             JsonNode broken = found.path("broken");
             if (broken.isNull()) {
-                out().printf(
+                where.out()
+                        .printf(
                                 "The audit is intact: %d lines, the last with the hash %s%n",
                                 found.path("lines").asLong(), found.path("hash").asText());
                 return 0;
             }
-            out().printf(
+            where.out()
+                    .printf(
                             "The audit is broken at line %d: %s%n",
                             broken.path("line").asLong(), broken.path("how").asText());
             return CommandLineTool.CHECK_FAILED;
@@ -58,7 +53,7 @@ final class AuditCommand {
         try (AccessApi api = where.open()) {
             String q = URLEncoder.encode(query, StandardCharsets.UTF_8);
             Table.print(
-                    out(),
+                    where.out(),
                     api.get(AUDIT + "?q=" + q + "&size=" + limit).path("items"),
                     json,
                     "number",
@@ -94,7 +89,7 @@ final class AuditCommand {
                 items = api.get(AUDIT + "/export?format=" + format + "&from=" + next)
                         .path("items");
                 for (JsonNode line : items) {
-                    out().println(line);
+                    where.out().println(line);
                 }
                 next += items.size();
             } while (!items.isEmpty());
@@ -106,9 +101,5 @@ final class AuditCommand {
     enum ExportFormat {
         json,
         ocsf
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
     }
 }

@@ -1,12 +1,19 @@
 package io.tocsin.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** Which installation a command is about. */
+/** Which installation a command is about, and where it prints what it finds there. */
 final class DataOption {
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli sets it before a command runs
+    private CommandSpec command;
 
     @Option(
             names = "--data",
@@ -15,6 +22,10 @@ final class DataOption {
                     + " --tocsin.name=value")
     @Nullable
     Path data;
+
+    PrintWriter out() {
+        return command.commandLine().getOut();
+    }
 
     AccessApi open() {
         return AccessApi.open(data == null ? List.of() : List.of("--tocsin.data=" + data));

@@ -2,17 +2,14 @@ package io.tocsin.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** API tokens, beside a running server or without one. */
 @Command(name = "tokens", mixinStandardHelpOptions = true, description = "Lists, makes and revokes API tokens.")
@@ -20,16 +17,20 @@ final class TokensCommand {
 
     private static final String TOKENS = "/api/v1/tokens";
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before a subcommand runs
-    private CommandSpec spec;
-
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the tokens.")
     int list(@Option(names = "--json", description = "one JSON object a token") boolean json, @Mixin DataOption where)
             throws IOException {
         try (AccessApi api = where.open()) {
             Table.print(
-                    out(), api.get(TOKENS).path("items"), json, "id", "name", "roles", "owner", "expires", "lastUsed");
+                    where.out(),
+                    api.get(TOKENS).path("items"),
+                    json,
+                    "id",
+                    "name",
+                    "roles",
+                    "owner",
+                    "expires",
+                    "lastUsed");
         }
         return 0;
     }
@@ -56,7 +57,7 @@ final class TokensCommand {
         }
         try (AccessApi api = where.open()) {
             JsonNode made = api.post(TOKENS, body);
-            out().println(made.path("token").asText());
+            where.out().println(made.path("token").asText());
         }
         return 0;
     }
@@ -80,9 +81,5 @@ final class TokensCommand {
             }
         }
         throw new UsageException("There is no token " + name + ".");
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
     }
 }

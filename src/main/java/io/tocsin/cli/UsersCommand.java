@@ -6,16 +6,13 @@ import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** People, beside a running server or without one. Passwords are asked for, never arguments. */
 @Command(name = "users", mixinStandardHelpOptions = true, description = "Lists, makes and changes users.")
@@ -23,16 +20,12 @@ final class UsersCommand {
 
     private static final String USERS = "/api/v1/users";
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before a subcommand runs
-    private CommandSpec spec;
-
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the users.")
     int list(@Option(names = "--json", description = "one JSON object a user") boolean json, @Mixin DataOption where)
             throws IOException {
         try (AccessApi api = where.open()) {
             Table.print(
-                    out(),
+                    where.out(),
                     api.get(USERS).path("items"),
                     json,
                     "name",
@@ -59,7 +52,7 @@ final class UsersCommand {
         try (AccessApi api = where.open()) {
             api.post(USERS, Map.of("name", name, "password", password, "roles", roles));
         }
-        out().println("The user " + name + " can sign in.");
+        where.out().println("The user " + name + " can sign in.");
         return 0;
     }
 
@@ -135,9 +128,5 @@ final class UsersCommand {
             throw new UsageException("Write the password to standard input, as one line.");
         }
         return line;
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
     }
 }

@@ -6,14 +6,18 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 of texts in UTF-8. */
+/** SHA-256 of bytes, and of texts in UTF-8. */
 public final class Sha256 {
 
     private Sha256() {}
 
     public static byte[] of(String text) {
+        return of(text.getBytes(UTF_8));
+    }
+
+    private static byte[] of(byte[] bytes) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
@@ -22,5 +26,10 @@ public final class Sha256 {
     /** In hexadecimal, as {@code sha256sum} prints it. */
     public static String hex(String text) {
         return HexFormat.of().formatHex(of(text));
+    }
+
+    /** In hexadecimal, as {@code sha256sum} prints it. */
+    public static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(of(bytes));
     }
 }

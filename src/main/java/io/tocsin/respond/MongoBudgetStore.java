@@ -3,7 +3,6 @@ package io.tocsin.respond;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import io.tocsin.store.MongoCalls;
@@ -49,15 +48,7 @@ final class MongoBudgetStore implements BudgetStore {
                                 .getMatchedCount()
                         == 1;
             }
-            try {
-                budgets.insertOne(document);
-                return true;
-            } catch (MongoWriteException e) {
-                if (e.getError().getCode() == MongoCalls.DUPLICATE_KEY) {
-                    return false;
-                }
-                throw e;
-            }
+            return MongoCalls.insertIfAbsent(budgets, document);
         });
     }
 

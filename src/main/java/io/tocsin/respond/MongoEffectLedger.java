@@ -4,7 +4,6 @@ import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.lte;
 
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import io.tocsin.store.MongoCalls;
@@ -33,17 +32,9 @@ final class MongoEffectLedger implements EffectLedger {
 
     @Override
     public boolean create(EffectRecord effect) {
-        return MongoCalls.call("keep an effect of run " + effect.run(), () -> {
-            try {
-                effects.insertOne(MongoRunDocuments.toDocument(effect));
-                return true;
-            } catch (MongoWriteException e) {
-                if (e.getError().getCode() == MongoCalls.DUPLICATE_KEY) {
-                    return false;
-                }
-                throw e;
-            }
-        });
+        return MongoCalls.call(
+                "keep an effect of run " + effect.run(),
+                () -> MongoCalls.insertIfAbsent(effects, MongoRunDocuments.toDocument(effect)));
     }
 
     @Override

@@ -12,7 +12,6 @@ import static com.mongodb.client.model.Indexes.ascending;
 import static com.mongodb.client.model.Indexes.compoundIndex;
 import static com.mongodb.client.model.Indexes.descending;
 
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.CountOptions;
@@ -70,19 +69,8 @@ final class MongoRunStore implements RunStore, StorePreparation {
 
     @Override
     public boolean create(Run run) {
-        return MongoCalls.call("keep run " + run.id(), () -> insert(runs, MongoRunDocuments.toDocument(run)));
-    }
-
-    private static boolean insert(MongoCollection<Document> collection, Document document) {
-        try {
-            collection.insertOne(document);
-            return true;
-        } catch (MongoWriteException e) {
-            if (e.getError().getCode() == MongoCalls.DUPLICATE_KEY) {
-                return false;
-            }
-            throw e;
-        }
+        return MongoCalls.call(
+                "keep run " + run.id(), () -> MongoCalls.insertIfAbsent(runs, MongoRunDocuments.toDocument(run)));
     }
 
     @Override
@@ -240,7 +228,7 @@ final class MongoRunStore implements RunStore, StorePreparation {
     @Override
     public boolean claimKey(String key, String run) {
         return MongoCalls.call("take the concurrency key of run " + run, () -> {
-            if (insert(keys, new Document("_id", key).append("run", run))) {
+            if (MongoCalls.insertIfAbsent(keys, new Document("_id", key).append("run", run))) {
                 return true;
             }
             Document taken = keys.find(eq("_id", key)).first();
@@ -268,7 +256,7 @@ final class MongoRunStore implements RunStore, StorePreparation {
     public void keepPlaybook(String version, String text) {
         MongoCalls.call("keep version " + version + " of a playbook", () -> {
             boolean there = versions.find(eq("_id", version)).first() != null;
-            return there || insert(versions, new Document("_id", version).append("text", text));
+            return there || MongoCalls.insertIfAbsent(versions, new Document("_id", version).append("text", text));
         });
     }
 

@@ -9,15 +9,18 @@ import com.mongodb.MongoNotPrimaryException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.MongoWriteConcernException;
+import com.mongodb.MongoWriteException;
+import com.mongodb.client.MongoCollection;
 import io.tocsin.platform.PermanentException;
 import io.tocsin.platform.TransientException;
 import java.util.function.Supplier;
+import org.bson.Document;
 
 /** Turns the driver's failures into the two of ours, in the one place that knows which are worth another try. */
 public final class MongoCalls {
 
     /** MongoDB's code for a unique index that already holds the key. */
-    public static final int DUPLICATE_KEY = 11000;
+    static final int DUPLICATE_KEY = 11000;
 
     /** MongoDB's code for a write that found no room; the embedded store uses it, too. */
     private static final int OUT_OF_DISK_SPACE = 14031;
@@ -49,6 +52,19 @@ public final class MongoCalls {
             call.run();
             return true;
         });
+    }
+
+    /** Inserts a document; returns false, and writes nothing, where a unique index already holds its key. */
+    public static boolean insertIfAbsent(MongoCollection<Document> collection, Document document) {
+        try {
+            collection.insertOne(document);
+            return true;
+        } catch (MongoWriteException e) {
+            if (e.getError().getCode() == DUPLICATE_KEY) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** Whether the same again, with another cursor, may work. */

@@ -1,28 +1,19 @@
-import { LitElement, html } from 'lit';
+import { html } from 'lit';
 
 import { get } from '../api.js';
-import '../kit/problem.js';
-import { sheet } from '../kit/sheet.js';
-import { style } from './admin.style.js';
+import { AdminView } from './admin.view.js';
 
 /** Which role may do what. */
-class AdminRoles extends LitElement {
-  static properties = { roles: { state: true }, problem: { state: true } };
+class AdminRoles extends AdminView {
+  static properties = { roles: { state: true } };
 
-  static styles = [sheet, style];
-
-  async connectedCallback() {
-    super.connectedCallback();
-    try {
-      this.roles = (await get('roles')).items;
-    } catch (problem) {
-      this.problem = problem;
-    }
+  async read() {
+    this.roles = (await get('roles')).items;
   }
 
   render() {
     if (!this.roles) {
-      return html`<t-problem .problem=${this.problem}></t-problem>`;
+      return this.trouble();
     }
     const permissions = [...new Set(this.roles.flatMap((role) => role.permissions))].sort();
     return html`

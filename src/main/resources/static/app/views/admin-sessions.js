@@ -1,35 +1,21 @@
-import { LitElement, html } from 'lit';
+import { html } from 'lit';
 
 import { get, remove } from '../api.js';
-import '../kit/problem.js';
-import { sheet } from '../kit/sheet.js';
 import { said } from '../kit/text.js';
 import '../kit/time.js';
-import { style } from './admin.style.js';
+import { AdminView } from './admin.view.js';
 
 /** Open sessions: one's own, or with "all" those of everybody. */
-class AdminSessions extends LitElement {
-  static properties = { all: { type: Boolean }, sessions: { state: true }, problem: { state: true } };
-
-  static styles = [sheet, style];
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.read();
-  }
+class AdminSessions extends AdminView {
+  static properties = { all: { type: Boolean }, sessions: { state: true } };
 
   async read() {
-    try {
-      this.problem = null;
-      this.sessions = (await get('sessions', { all: this.all ? 'true' : '' })).items;
-    } catch (problem) {
-      this.problem = problem;
-    }
+    this.sessions = (await get('sessions', { all: this.all ? 'true' : '' })).items;
   }
 
   render() {
     return html`
-      <t-problem .problem=${this.problem}></t-problem>
+      ${this.trouble()}
       <section aria-label="Sessions">
         <h2>${this.all ? 'Open sessions' : 'Your sessions'} (${this.sessions?.length ?? 0})</h2>
         <table>
@@ -43,20 +29,10 @@ class AdminSessions extends LitElement {
               <td><t-time row .at=${one.createdAt}></t-time></td><td><t-time row .at=${one.lastUsed}></t-time></td>
               <td><div class="actions">${one.current
                 ? html`<span class="dim">this one</span>`
-                : html`<button @click=${() => this.end(one)}>End</button>`}</div></td>
+                : html`<button @click=${() => this.change(() => remove(`sessions/${one.id}`))}>End</button>`}</div></td>
             </tr>`)}</tbody>
         </table>
       </section>`;
-  }
-
-  async end(one) {
-    try {
-      await remove(`sessions/${one.id}`);
-    } catch (problem) {
-      this.problem = problem;
-      return;
-    }
-    await this.read();
   }
 }
 

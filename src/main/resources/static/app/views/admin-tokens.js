@@ -1,56 +1,33 @@
-import { LitElement, html } from 'lit';
+import { html } from 'lit';
 
 import { get, post, remove } from '../api.js';
-import '../kit/problem.js';
 import { chosenRoles, roleBoxes } from '../kit/roles.js';
-import { sheet } from '../kit/sheet.js';
 import { said } from '../kit/text.js';
 import '../kit/time.js';
-import { style } from './admin.style.js';
+import { AdminView } from './admin.view.js';
 
 const LIFETIMES = [['P90D', '90 days'], ['P365D', 'a year'], ['P30D', '30 days'], ['P1D', 'a day'], ['', 'never expires']];
 
 /** Credentials of machines. A token is shown once, here. */
-class AdminTokens extends LitElement {
+class AdminTokens extends AdminView {
   static properties = {
     tokens: { state: true },
     roles: { state: true },
     made: { state: true },
-    problem: { state: true },
   };
 
-  static styles = [sheet, style];
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.read();
-  }
-
   async read() {
-    await this.attempt(async () => {
-      const [tokens, roles] = await Promise.all([get('tokens'), get('roles')]);
-      this.tokens = tokens.items;
-      this.roles = roles.items;
-    });
-  }
-
-  async attempt(work) {
-    try {
-      this.problem = null;
-      await work();
-      return true;
-    } catch (problem) {
-      this.problem = problem;
-      return false;
-    }
+    const [tokens, roles] = await Promise.all([get('tokens'), get('roles')]);
+    this.tokens = tokens.items;
+    this.roles = roles.items;
   }
 
   render() {
     if (!this.tokens) {
-      return html`<t-problem .problem=${this.problem}></t-problem>`;
+      return this.trouble();
     }
     return html`
-      <t-problem .problem=${this.problem}></t-problem>
+      ${this.trouble()}
       <section aria-label="New token">
         <h2>New token</h2>
         <form @submit=${this.make}>
@@ -86,7 +63,7 @@ class AdminTokens extends LitElement {
             <td>${said(token.owner)}</td>
             <td>${token.expires ? html`<t-time row .at=${token.expires}></t-time>` : 'never'}</td>
             <td>${token.lastUsed ? html`<t-time row .at=${token.lastUsed}></t-time>` : 'never'}</td>
-            <td><div class="actions"><button @click=${() => this.revoke(token)}>Revoke</button></div></td>
+            <td><div class="actions"><button @click=${() => this.change(() => remove(`tokens/${token.id}`))}>Revoke</button></div></td>
           </tr>`)}</tbody>
       </table>`;
   }
@@ -95,7 +72,7 @@ class AdminTokens extends LitElement {
     event.preventDefault();
     const form = event.target;
     const sent = new FormData(form);
-    if (await this.attempt(async () => {
+    if (await this.change(async () => {
       this.made = await post('tokens', {
         name: sent.get('name'),
         roles: chosenRoles(form),
@@ -103,13 +80,6 @@ class AdminTokens extends LitElement {
       });
     })) {
       form.reset();
-      await this.read();
-    }
-  }
-
-  async revoke(token) {
-    if (await this.attempt(() => remove(`tokens/${token.id}`))) {
-      await this.read();
     }
   }
 }

@@ -1,54 +1,31 @@
-import { LitElement, html } from 'lit';
+import { html } from 'lit';
 
 import { get, patch, post, remove, session } from '../api.js';
-import '../kit/problem.js';
 import { chosenRoles, roleBoxes } from '../kit/roles.js';
-import { sheet } from '../kit/sheet.js';
 import { said } from '../kit/text.js';
 import '../kit/time.js';
-import { style } from './admin.style.js';
+import { AdminView } from './admin.view.js';
 
 /** People: made, changed, disabled, deleted; their passwords and second factors reset. */
-class AdminUsers extends LitElement {
+class AdminUsers extends AdminView {
   static properties = {
     users: { state: true },
     roles: { state: true },
     edited: { state: true },
-    problem: { state: true },
   };
 
-  static styles = [sheet, style];
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.read();
-  }
-
   async read() {
-    await this.attempt(async () => {
-      const [users, roles] = await Promise.all([get('users'), get('roles')]);
-      this.users = users.items;
-      this.roles = roles.items;
-    });
-  }
-
-  async attempt(work) {
-    try {
-      this.problem = null;
-      await work();
-      return true;
-    } catch (problem) {
-      this.problem = problem;
-      return false;
-    }
+    const [users, roles] = await Promise.all([get('users'), get('roles')]);
+    this.users = users.items;
+    this.roles = roles.items;
   }
 
   render() {
     if (!this.users) {
-      return html`<t-problem .problem=${this.problem}></t-problem>`;
+      return this.trouble();
     }
     return html`
-      <t-problem .problem=${this.problem}></t-problem>
+      ${this.trouble()}
       <section aria-label="New user">
         <h2>New user</h2>
         <form @submit=${this.create}>
@@ -104,49 +81,41 @@ class AdminUsers extends LitElement {
           <button>Set, to be changed at the next sign-in</button>
         </form>
         <div class="actions">
-          ${user.totp ? html`<button @click=${() => this.act(() => remove(`users/${user.name}/totp`))}>Remove second factor</button>` : null}
+          ${user.totp ? html`<button @click=${() => this.change(() => remove(`users/${user.name}/totp`))}>Remove second factor</button>` : null}
           <button ?disabled=${user.name === session.now.actor}
-            @click=${() => this.act(() => patch(`users/${user.name}`, { disabled: !user.disabled }))}>
+            @click=${() => this.change(() => patch(`users/${user.name}`, { disabled: !user.disabled }))}>
             ${user.disabled ? 'Enable' : 'Disable'}
           </button>
-          <button ?disabled=${user.name === session.now.actor} @click=${() => this.act(() => remove(`users/${user.name}`))}>Delete</button>
+          <button ?disabled=${user.name === session.now.actor} @click=${() => this.change(() => remove(`users/${user.name}`))}>Delete</button>
         </div>
       </td></tr>`;
-  }
-
-  async act(work) {
-    if (await this.attempt(work)) {
-      await this.read();
-    }
   }
 
   async create(event) {
     event.preventDefault();
     const form = event.target;
     const sent = new FormData(form);
-    if (await this.attempt(() => post('users', {
+    if (await this.change(() => post('users', {
       name: sent.get('name'),
       password: sent.get('password'),
       roles: chosenRoles(form),
       mustChangePassword: sent.has('must'),
     }))) {
       form.reset();
-      await this.read();
     }
   }
 
   async save(event, user) {
     event.preventDefault();
-    await this.act(() => patch(`users/${user.name}`, { roles: chosenRoles(event.target) }));
+    await this.change(() => patch(`users/${user.name}`, { roles: chosenRoles(event.target) }));
   }
 
   async reset(event, user) {
     event.preventDefault();
     const form = event.target;
     const password = new FormData(form).get('password');
-    if (await this.attempt(() => post(`users/${user.name}/password`, { password }))) {
+    if (await this.change(() => post(`users/${user.name}/password`, { password }))) {
       form.reset();
-      await this.read();
     }
   }
 }

@@ -10,16 +10,25 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.Banner;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
 
-/** Users, tokens and the audit from the command line, on a data folder that no server uses. */
+/** Users, tokens and the audit from the command line, without a server and beside one. */
 class AccessCommandsIT {
+
+    private static final String PASSWORD = "test-only";
 
     private final PrintStream out = System.out;
     private final InputStream in = System.in;
@@ -84,6 +93,68 @@ class AccessCommandsIT {
 
         assertThat(run("audit", "verify")).isEqualTo(CommandLineTool.CHECK_FAILED);
         assertThat(said()).contains("broken at line 2");
+    }
+
+    /** Two of them cannot have the embedded store open, so what the command did, the server did. */
+    @Test
+    void besideAServerTheCommandAsksTheServer() {
+        try (ConfigurableApplicationContext server = server()) {
+            assertThat(server.isRunning()).isTrue();
+            assertThat(run("tokens", "add", "shipper-1", "--role", "ingest")).isZero();
+            assertThat(run("tokens", "list")).isZero();
+        }
+
+        assertThat(said()).containsPattern("shipper-1 +ingest +admin");
+    }
+
+    /** Its certificate is of no authority that Java knows, and not made out to 127.0.0.1. */
+    @Test
+    void besideAServerOverTlsTheCommandKnowsItsCertificate() throws Exception {
+        Path file = data.resolve("local-access.json");
+        try (ConfigurableApplicationContext server = server(
+                "--server.ssl.bundle=tocsin",
+                "--spring.ssl.bundle.jks.tocsin.keystore.location=file:" + keyStore(),
+                "--spring.ssl.bundle.jks.tocsin.keystore.password=" + PASSWORD)) {
+            assertThat(server.isRunning()).isTrue();
+            assertThat(run("tokens", "add", "shipper-2", "--role", "ingest")).isZero();
+            assertThat(run("tokens", "list")).isZero();
+            assertThat(said()).containsPattern("shipper-2 +ingest +admin");
+
+            Files.writeString(file, Files.readString(file).replaceAll("\\[\"[0-9a-f]{64}\"]", "[]"));
+            assertThat(run("tokens", "list")).isEqualTo(CommandLineTool.BAD_USAGE);
+            assertThat(said()).isEmpty();
+        }
+    }
+
+    private ConfigurableApplicationContext server(String... settings) {
+        List<String> all = new ArrayList<>(List.of(settings));
+        all.addAll(List.of("--server.port=0", "--server.address=127.0.0.1", "--tocsin.data=" + data));
+        return new SpringApplicationBuilder(AccessOnly.class, SslAutoConfiguration.class)
+                .bannerMode(Banner.Mode.OFF)
+                .run(all.toArray(String[]::new));
+    }
+
+    private Path keyStore() throws Exception {
+        Path store = data.resolve("tls.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=tocsin.example.org",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        PASSWORD)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        return store;
     }
 
     private int withInput(String text, String... args) {

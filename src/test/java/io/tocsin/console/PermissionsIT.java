@@ -9,6 +9,7 @@ import io.tocsin.access.Permission;
 import io.tocsin.access.RequiresPermission;
 import io.tocsin.access.Roles;
 import io.tocsin.access.token.ApiTokens;
+import io.tocsin.console.ConsoleServer.Answer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
@@ -40,6 +41,13 @@ class PermissionsIT {
 
     private static final Pattern CALL =
             Pattern.compile("\\| `([A-Z]+) (/\\S+?)`.* \\| (?:`([a-z:]+)`.*|any caller) \\|");
+
+    /** Calls for signing in, for which nobody has to be known. */
+    private static final Set<String> SIGN_IN = Set.of(
+            "POST /api/v1/session",
+            "GET /api/v1/session/ways",
+            "POST /api/v1/session/passkey",
+            "POST /api/v1/session/passkey/options");
 
     private final ConsoleServer server = ConsoleServer.running();
 
@@ -82,12 +90,7 @@ class PermissionsIT {
                             route.call(),
                             asked == null ? "any caller" : asked.value().text());
                 });
-        found.keySet()
-                .removeAll(Set.of(
-                        "POST /api/v1/session",
-                        "GET /api/v1/session/ways",
-                        "POST /api/v1/session/passkey",
-                        "POST /api/v1/session/passkey/options"));
+        found.keySet().removeAll(SIGN_IN);
 
         assertThat(documented).containsAllEntriesOf(found);
         assertThat(documented.keySet().stream().filter(call -> call.contains("/api/v1/")))
@@ -212,6 +215,43 @@ class PermissionsIT {
         assertThat(tooLong).isEqualTo(403);
     }
 
+    /** Of controllers, of Camel routes, and where there is nothing yet. */
+    @Test
+    void aSessionWithoutTheCsrfTokenChangesNothing() throws Exception {
+        String token = server.part(ApiTokens.class)
+                .make("matrix-session", List.of(Roles.ADMIN), "test", null, null)
+                .secret()
+                .value();
+        Answer signedIn = server.send(
+                server.anonymous("/api/v1/session").POST(BodyPublishers.ofString("{\"token\":\"" + token + "\"}")));
+        String cookie = signedIn.header("Set-Cookie").split(";")[0];
+        Set<String> changing = routes().filter(Route::isOurs)
+                .map(Route::call)
+                .filter(call -> !call.startsWith("GET") && !SIGN_IN.contains(call))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(changing).hasSizeGreaterThan(25).contains("DELETE /api/v1/session");
+        changing.addAll(List.of("POST /api/v1/events", "POST /api/v1/echo-headers", "PUT /api/v1/nothing"));
+
+        for (String call : changing) {
+            for (String wrong : List.of("", "0".repeat(signedIn.text("csrf").length()))) {
+                HttpRequest.Builder request = request(call).header("Cookie", cookie);
+                if (!wrong.isEmpty()) {
+                    request.header("X-CSRF-Token", wrong);
+                }
+                Answer answer = server.send(request.method(call.split(" ")[0], BodyPublishers.noBody()));
+                assertThat(answer.status()).as(call).isEqualTo(403);
+                assertThat(answer.text("detail")).as(call).contains("X-CSRF-Token");
+            }
+        }
+
+        assertThat(server.send(request("GET /api/v1/session")
+                                .header("Cookie", cookie)
+                                .GET())
+                        .json())
+                .as("the session is still there")
+                .isEqualTo(signedIn.json());
+    }
+
     private record Called(int statusCode, String body) {}
 
     private Called call(String call, String token) throws Exception {
@@ -229,8 +269,11 @@ class PermissionsIT {
     }
 
     private HttpRequest.Builder request(String call, String token) {
-        String path = call.split(" ")[1].replaceAll("\\{\\w+}", "nothing-of-this-name");
-        return server.anonymous(path).header("Authorization", "Bearer " + token);
+        return request(call).header("Authorization", "Bearer " + token);
+    }
+
+    private HttpRequest.Builder request(String call) {
+        return server.anonymous(call.split(" ")[1].replaceAll("\\{\\w+}", "nothing-of-this-name"));
     }
 
     private static Map<String, String> documentedCalls() throws IOException {

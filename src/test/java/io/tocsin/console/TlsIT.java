@@ -3,6 +3,7 @@ package io.tocsin.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tocsin.platform.Sha256;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -65,6 +66,9 @@ class TlsIT {
                 X509Certificate shown =
                         (X509Certificate) health.sslSession().orElseThrow().getPeerCertificates()[0];
                 assertThat(shown.getSubjectX500Principal().getName()).isEqualTo("CN=second");
+                assertThat(Files.readString(ConsoleServer.DATA.resolve("local-access.json")))
+                        .as("commands on this machine know it, too")
+                        .contains(Sha256.hex(shown.getEncoded()));
             });
         } finally {
             server.close();

@@ -4,19 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tocsin.access.Digests;
 import io.tocsin.platform.Folders;
+import io.tocsin.platform.OwnerOnly;
 import io.tocsin.platform.PermanentException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.slf4j.Logger;
@@ -37,7 +33,6 @@ public final class AuditKey {
     private static final String ALGORITHM = "HmacSHA256";
     private static final int SHORTEST = 32;
     private static final String PLACE = "audit-key-place";
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private final Path file;
     private final boolean isNew;
@@ -111,24 +106,14 @@ public final class AuditKey {
         } catch (IOException e) {
             throw new PermanentException(
                     "Cannot keep the audit's key in " + wanted.toAbsolutePath()
-                            + ": set tocsin.audit.key-file to a file" + " that the server can write to once",
+                            + ": set tocsin.audit.key-file to a file that the server can write to once",
                     e);
         }
     }
 
     private static void write(Path file) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder == null) {
-            throw new IOException(file + " is in no folder");
-        }
-        Files.createDirectories(folder);
-        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-        FileAttribute<?>[] ownerOnly = posix
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
-                : new FileAttribute<?>[0];
-        Path draft = Files.createTempFile(folder, "audit", ".tmp", ownerOnly);
+        Path draft = OwnerOnly.draft(file, Digests.random() + "\n");
         try {
-            Files.writeString(draft, Digests.random() + "\n", UTF_8);
             // A link fails where the file is there: of two servers that start at once, one key is kept.
             Files.createLink(file, draft);
         } catch (FileAlreadyExistsException e) {

@@ -5,7 +5,6 @@ import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Sorts.ascending;
 import static com.mongodb.client.model.Sorts.descending;
 
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import io.tocsin.platform.Cursors;
@@ -57,17 +56,8 @@ public final class MongoAuditLog implements AuditLog {
     }
 
     private boolean insert(AuditLine line) {
-        return MongoCalls.call("write audit line " + line.number(), () -> {
-            try {
-                audit.insertOne(toDocument(line));
-                return true;
-            } catch (MongoWriteException e) {
-                if (e.getError().getCode() == MongoCalls.DUPLICATE_KEY) {
-                    return false;
-                }
-                throw e;
-            }
-        });
+        return MongoCalls.call(
+                "write audit line " + line.number(), () -> MongoCalls.insertIfAbsent(audit, toDocument(line)));
     }
 
     @Override

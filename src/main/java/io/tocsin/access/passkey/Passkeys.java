@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tocsin.access.Caller;
+import io.tocsin.access.Pending;
 import io.tocsin.access.Rows;
 import io.tocsin.access.audit.AuditKey;
 import io.tocsin.access.user.User;
@@ -14,11 +15,8 @@ import io.tocsin.http.problem.NotFoundException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -59,24 +57,22 @@ public final class Passkeys {
     private final PasskeyRecords records;
     private final Rows<Passkey> rows;
     private final Users users;
-    private final Clock clock;
     private final ObjectMapper json = new ObjectMapper().registerModule(new WebauthnJackson2Module());
     private final @Nullable Webauthn4JRelyingPartyOperations operations;
     /** By user, and by challenge. */
-    private final Map<String, Begun<PublicKeyCredentialCreationOptions>> registrations = new LinkedHashMap<>();
+    private final Pending<PublicKeyCredentialCreationOptions> registrations;
 
-    private final Map<String, Begun<PublicKeyCredentialRequestOptions>> signIns = new LinkedHashMap<>();
+    private final Pending<PublicKeyCredentialRequestOptions> signIns;
 
     Passkeys(PasskeyProperties settings, Rows<Passkey> rows, Users users, AuditKey key, Clock clock) {
         this.settings = settings;
         this.rows = rows;
         this.users = users;
-        this.clock = clock;
+        this.registrations = new Pending<>(CHALLENGE, MOST_CHALLENGES, clock);
+        this.signIns = new Pending<>(CHALLENGE, MOST_CHALLENGES, clock);
         this.records = new PasskeyRecords(rows, users, key);
         this.operations = settings.areOn() ? operations(settings, records) : null;
     }
-
-    private record Begun<T>(T options, Instant until) {}
 
     private static Webauthn4JRelyingPartyOperations operations(PasskeyProperties settings, PasskeyRecords records) {
         Webauthn4JRelyingPartyOperations operations = new Webauthn4JRelyingPartyOperations(
@@ -118,7 +114,7 @@ public final class Passkeys {
         PublicKeyCredentialCreationOptions options = operations()
                 .createPublicKeyCredentialCreationOptions(
                         new ImmutablePublicKeyCredentialCreationOptionsRequest(caller));
-        remember(registrations, user.name(), options);
+        registrations.put(user.name(), options);
         return json.valueToTree(options);
     }
 
@@ -128,7 +124,8 @@ public final class Passkeys {
      * @throws BadParameterException where it is not an answer to what was begun
      */
     public void register(User user, String label, JsonNode credential) {
-        PublicKeyCredentialCreationOptions options = take(registrations, user.name())
+        PublicKeyCredentialCreationOptions options = registrations
+                .take(user.name())
                 .orElseThrow(() -> new ConflictException("No passkey is being set up: begin again."));
         String name = label.strip().isEmpty() ? "passkey" : label.strip();
         if (name.length() > LONGEST_LABEL) {
@@ -152,14 +149,14 @@ public final class Passkeys {
         PublicKeyCredentialRequestOptions options = operations()
                 .createCredentialRequestOptions(new ImmutablePublicKeyCredentialRequestOptionsRequest(
                         new AnonymousAuthenticationToken("-", "-", AuthorityUtils.createAuthorityList("none"))));
-        remember(signIns, options.getChallenge().toBase64UrlString(), options);
+        signIns.put(options.getChallenge().toBase64UrlString(), options);
         return json.valueToTree(options);
     }
 
     /** Whom the answer of an authenticator proves; empty where it proves nobody. */
     public Optional<User> prove(JsonNode credential) {
         String challenge = challengeOf(credential);
-        Optional<PublicKeyCredentialRequestOptions> options = take(signIns, challenge);
+        Optional<PublicKeyCredentialRequestOptions> options = signIns.take(challenge);
         if (options.isEmpty()) {
             return Optional.empty();
         }
@@ -204,23 +201,5 @@ public final class Passkeys {
     /** All of a user, who is deleted or has lost them. */
     public void removeAll(String user) {
         records.of(user).forEach(one -> rows.delete(one.id()));
-    }
-
-    private <T> void remember(Map<String, Begun<T>> begun, String key, T options) {
-        synchronized (begun) {
-            Instant now = clock.instant();
-            begun.values().removeIf(one -> !one.until().isAfter(now));
-            if (begun.size() >= MOST_CHALLENGES) {
-                begun.remove(begun.keySet().iterator().next());
-            }
-            begun.put(key, new Begun<>(options, now.plus(CHALLENGE)));
-        }
-    }
-
-    private <T> Optional<T> take(Map<String, Begun<T>> begun, String key) {
-        synchronized (begun) {
-            Begun<T> one = begun.remove(key);
-            return one == null || !one.until().isAfter(clock.instant()) ? Optional.empty() : Optional.of(one.options());
-        }
     }
 }

@@ -6,18 +6,13 @@ import io.tocsin.access.AdminProperties;
 import io.tocsin.access.Digests;
 import io.tocsin.access.Subject;
 import io.tocsin.platform.Folders;
+import io.tocsin.platform.OwnerOnly;
 import io.tocsin.platform.PermanentException;
 import io.tocsin.platform.Secret;
 import io.tocsin.platform.Sha256;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -35,11 +30,6 @@ public final class AdminToken {
     private static final int FINGERPRINT = 16;
 
     private static final Logger log = LoggerFactory.getLogger(AdminToken.class);
-
-    /** Lets people and secret scanners see what it is. */
-    private static final String PREFIX = "tocsin_";
-
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private final Path file;
     private final boolean isNew;
@@ -60,45 +50,17 @@ public final class AdminToken {
                         + " can be guessed: delete the file, and the next start makes a new one");
             }
             this.isNew = kept.isEmpty();
-            this.secret = new Secret(isNew ? PREFIX + Digests.random() : kept);
+            this.secret = new Secret(isNew ? Digests.token() : kept);
             if (isNew) {
-                keep(secret);
-            } else {
-                warnWhereOthersCanRead();
+                OwnerOnly.write(file, secret.value() + "\n");
+            } else if (OwnerOnly.isOpenToOthers(file)) {
+                log.warn("Others than its owner can read {}: run chmod 600 on it, and think about a new token", file);
             }
         } catch (IOException e) {
             throw new PermanentException(
                     "Cannot keep the admin token in " + file + ": make its folder writable, or set tocsin.admin.token",
                     e);
         }
-    }
-
-    /** Written beside and moved, so that a crash leaves no half token behind. */
-    private void keep(Secret made) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder == null) {
-            throw new IOException(file + " is in no folder");
-        }
-        Files.createDirectories(folder);
-        Path draft = Files.createTempFile(folder, "admin-token", ".tmp", attributes());
-        Files.writeString(draft, made.value() + "\n", UTF_8);
-        Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static FileAttribute<?>[] attributes() {
-        return hasPermissions()
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
-                : new FileAttribute<?>[] {};
-    }
-
-    private void warnWhereOthersCanRead() throws IOException {
-        if (hasPermissions() && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
-            log.warn("Others than its owner can read {}: run chmod 600 on it, and think about a new token", file);
-        }
-    }
-
-    private static boolean hasPermissions() {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
     }
 
     /** Whether this start made it, so that it has to be shown once. */

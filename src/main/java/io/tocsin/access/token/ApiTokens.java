@@ -30,9 +30,6 @@ public final class ApiTokens {
 
     private static final Logger log = LoggerFactory.getLogger(ApiTokens.class);
 
-    /** Lets people and secret scanners see what it is. */
-    private static final String PREFIX = "tocsin_";
-
     private static final int MOST = 10_000;
     private static final int ID_CHARACTERS = 16;
     private static final Duration NOTE_USE = Duration.ofMinutes(1);
@@ -125,7 +122,7 @@ public final class ApiTokens {
         if (byHash.size() >= MOST) {
             throw new IllegalStateException("There are " + MOST + " tokens, which is the most: revoke some first.");
         }
-        String text = PREFIX + Digests.random();
+        String text = Digests.token();
         ApiToken token = new ApiToken(
                 Digests.random().substring(0, ID_CHARACTERS),
                 name,

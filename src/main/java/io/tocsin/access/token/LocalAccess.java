@@ -1,42 +1,48 @@
 package io.tocsin.access.token;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tocsin.access.Digests;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.Json;
+import io.tocsin.platform.OwnerOnly;
+import io.tocsin.platform.PermanentException;
 import io.tocsin.platform.Secret;
+import io.tocsin.platform.Sha256;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.servlet.context.ServletWebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
  * Lets the commands of this machine find the server that runs on a data folder: a file there, readable by its owner only,
- * has the port and a token that is made anew at each start and stands for the bootstrap token. It goes when the server stops.
+ * has the port, the hash of its certificate and a token that is made anew at each start and stands for the bootstrap token. It goes when the server stops.
  */
 @Component
 public final class LocalAccess {
 
     private static final Logger log = LoggerFactory.getLogger(LocalAccess.class);
 
-    private final Path folder;
     private final Path file;
+    private final ObjectProvider<SslBundles> bundles;
     private final Secret secret = new Secret(Digests.random());
 
-    LocalAccess(Folders folders) {
-        this.folder = folders.data();
-        this.file = file(folder);
+    LocalAccess(Folders folders, ObjectProvider<SslBundles> bundles) {
+        this.bundles = bundles;
+        this.file = file(folders.data());
     }
 
     /** Where it is, for a data folder. */
@@ -50,22 +56,41 @@ public final class LocalAccess {
 
     @EventListener
     void listening(ServletWebServerInitializedEvent event) {
-        String bundle = event.getApplicationContext().getEnvironment().getProperty("server.ssl.bundle", "");
-        String scheme = bundle.isEmpty() ? "http" : "https";
-        write(Map.of("url", scheme + "://127.0.0.1:" + event.getWebServer().getPort(), "token", secret.value()));
+        Environment settings = event.getApplicationContext().getEnvironment();
+        String bundle = settings.getProperty("server.ssl.bundle", "");
+        String address = "://127.0.0.1:" + event.getWebServer().getPort();
+        if (bundle.isEmpty() || !settings.getProperty("server.ssl.enabled", Boolean.class, true)) {
+            write("http" + address, List.of());
+            return;
+        }
+        SslBundles all = bundles.getObject();
+        all.addBundleUpdateHandler(bundle, renewed -> write("https" + address, certificates(renewed)));
+        write("https" + address, certificates(all.getBundle(bundle)));
     }
 
-    private void write(Map<String, String> found) {
-        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-        FileAttribute<?>[] ownerOnly = posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
+    /** The SHA-256 of each certificate that the server may show; no authority vouches for 127.0.0.1. */
+    private static List<String> certificates(SslBundle bundle) {
+        List<String> found = new ArrayList<>();
+        KeyStore store = bundle.getStores().getKeyStore();
+        if (store == null) {
+            return found;
+        }
         try {
-            Path draft = Files.createTempFile(folder, "local-access", ".tmp", ownerOnly);
-            Files.writeString(draft, Json.write(found), UTF_8);
-            Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+            for (String alias : Collections.list(store.aliases())) {
+                if (store.isKeyEntry(alias)) {
+                    found.add(Sha256.hex(store.getCertificate(alias).getEncoded()));
+                }
+            }
+            return found;
+        } catch (GeneralSecurityException e) {
+            throw new PermanentException("Cannot read the certificate of the SSL bundle", e);
+        }
+    }
+
+    private void write(String url, List<String> certificates) {
+        Map<String, Object> found = Map.of("url", url, "token", secret.value(), "certificates", certificates);
+        try {
+            OwnerOnly.write(file, Json.write(found));
         } catch (IOException e) {
             log.warn("Commands of this machine cannot find the server: {} cannot be written: {}", file, e.getMessage());
         }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.eatthepath.otp.TimeBasedOneTimePasswordGenerator;
 import io.tocsin.access.Digests;
+import io.tocsin.access.Pending;
 import io.tocsin.access.audit.AuditKey;
 import io.tocsin.http.problem.BadParameterException;
 import io.tocsin.http.problem.ConflictException;
@@ -14,8 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.OptionalLong;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -51,18 +50,17 @@ public final class SecondFactors {
     private final BytesEncryptor encryptor;
     private final TimeBasedOneTimePasswordGenerator codes = new TimeBasedOneTimePasswordGenerator();
     private final BytesKeyGenerator random = KeyGenerators.secureRandom(SECRET_BYTES);
-    private final Map<String, Begun> begun = new LinkedHashMap<>();
+    private final Pending<SecretKey> begun;
 
     SecondFactors(Users users, AuditKey key, Clock clock) {
         this.users = users;
         this.clock = clock;
+        this.begun = new Pending<>(TO_CONFIRM, MOST_BEGUN, clock);
         this.encryptor = new AesBytesEncryptor(
                 new SecretKeySpec(key.derived("second factors"), "AES"),
                 KeyGenerators.secureRandom(IV_BYTES),
                 CipherAlgorithm.GCM);
     }
-
-    private record Begun(SecretKey secret, Instant until) {}
 
     /**
      * What the app needs, shown once.
@@ -78,12 +76,8 @@ public final class SecondFactors {
             throw new ConflictException(
                     user.name() + " is signed in by " + user.source() + ": the second factor is there.");
         }
-        begun.values().removeIf(one -> !one.until().isAfter(clock.instant()));
-        if (begun.size() >= MOST_BEGUN) {
-            begun.remove(begun.keySet().iterator().next());
-        }
         byte[] secret = random.generateKey();
-        begun.put(user.name(), new Begun(key(secret), clock.instant().plus(TO_CONFIRM)));
+        begun.put(user.name(), key(secret));
         String text = new Base32().encodeToString(secret);
         String label = URLEncoder.encode("Tocsin:" + user.name(), UTF_8);
         return new Setup(
@@ -97,20 +91,17 @@ public final class SecondFactors {
      * @throws BadParameterException where the code is not of it
      */
     public synchronized void confirm(User user, String code) {
-        Begun one = begun.get(user.name());
-        if (one == null || !one.until().isAfter(clock.instant())) {
-            throw new ConflictException("No second factor is being set up: begin again.");
-        }
-        OptionalLong step = step(one.secret(), code, 0);
+        SecretKey secret = begun.get(user.name())
+                .orElseThrow(() -> new ConflictException("No second factor is being set up: begin again."));
+        OptionalLong step = step(secret, code, 0);
         if (step.isEmpty()) {
             throw new BadParameterException(
                     "code",
                     "code is not what the app shows now: is its clock right? The server's time is " + clock.instant());
         }
-        String encrypted = Base64.getEncoder()
-                .encodeToString(encryptor.encrypt(one.secret().getEncoded()));
+        String encrypted = Base64.getEncoder().encodeToString(encryptor.encrypt(secret.getEncoded()));
         users.change(user.name(), now -> now.withTotp(encrypted, step.getAsLong()));
-        begun.remove(user.name());
+        begun.take(user.name());
     }
 
     public void remove(String name) {

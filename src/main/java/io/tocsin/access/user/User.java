@@ -3,6 +3,7 @@ package io.tocsin.access.user;
 import io.tocsin.access.Rows;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,99 +50,74 @@ public record User(
     }
 
     public User withRoles(List<String> changed) {
-        return new User(
-                name,
-                source,
-                List.copyOf(changed),
-                password,
-                mustChangePassword,
-                disabled,
-                totp,
-                totpStep,
-                createdAt,
-                createdBy,
-                lastSignIn,
-                version);
+        return with(copy -> copy.roles = List.copyOf(changed));
     }
 
     public User withDisabled(boolean changed) {
-        return new User(
-                name,
-                source,
-                roles,
-                password,
-                mustChangePassword,
-                changed,
-                totp,
-                totpStep,
-                createdAt,
-                createdBy,
-                lastSignIn,
-                version);
+        return with(copy -> copy.disabled = changed);
     }
 
     User withPassword(String hash, boolean mustChange) {
-        return new User(
-                name,
-                source,
-                roles,
-                hash,
-                mustChange,
-                disabled,
-                totp,
-                totpStep,
-                createdAt,
-                createdBy,
-                lastSignIn,
-                version);
+        return with(copy -> {
+            copy.password = hash;
+            copy.mustChangePassword = mustChange;
+        });
     }
 
     User withTotp(String secret, long step) {
-        return new User(
-                name,
-                source,
-                roles,
-                password,
-                mustChangePassword,
-                disabled,
-                secret,
-                step,
-                createdAt,
-                createdBy,
-                lastSignIn,
-                version);
+        return with(copy -> {
+            copy.totp = secret;
+            copy.totpStep = step;
+        });
     }
 
     User signedInAt(Instant at) {
-        return new User(
-                name,
-                source,
-                roles,
-                password,
-                mustChangePassword,
-                disabled,
-                totp,
-                totpStep,
-                createdAt,
-                createdBy,
-                at,
-                version);
+        return with(copy -> copy.lastSignIn = at);
     }
 
     User next() {
+        return with(copy -> copy.version++);
+    }
+
+    private User with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
         return new User(
                 name,
                 source,
-                roles,
-                password,
-                mustChangePassword,
-                disabled,
-                totp,
-                totpStep,
+                copy.roles,
+                copy.password,
+                copy.mustChangePassword,
+                copy.disabled,
+                copy.totp,
+                copy.totpStep,
                 createdAt,
                 createdBy,
-                lastSignIn,
-                version + 1);
+                copy.lastSignIn,
+                copy.version);
+    }
+
+    /** What can change of a user, while a changed one is made. */
+    private static final class Copy {
+        private List<String> roles;
+        private String password;
+        private boolean mustChangePassword;
+        private boolean disabled;
+        private String totp;
+        private long totpStep;
+        private @Nullable Instant lastSignIn;
+        private long version;
+
+        private Copy(User user) {
+            roles = user.roles;
+            password = user.password;
+            mustChangePassword = user.mustChangePassword;
+            disabled = user.disabled;
+            totp = user.totp;
+            totpStep = user.totpStep;
+            lastSignIn = user.lastSignIn;
+            version = user.version;
+        }
     }
 
     /** Without the password's hash and the secret of the second factor. */

@@ -8,6 +8,7 @@ import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.DisabledException;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
 import org.springframework.security.core.userdetails.UserDetails;
@@ -32,7 +33,7 @@ class PasswordSetup {
         local.setPreAuthenticationChecks(user -> {});
         local.setPostAuthenticationChecks(user -> {
             if (!user.isEnabled()) {
-                throw new org.springframework.security.authentication.DisabledException(user.getUsername());
+                throw new DisabledException(user.getUsername());
             }
         });
         return new ProviderManager(List.of(local, directory));

@@ -12,12 +12,11 @@ import io.tocsin.access.user.SecondFactors;
 import io.tocsin.access.user.User;
 import io.tocsin.access.user.Users;
 import io.tocsin.access.web.SessionCookie;
-import io.tocsin.access.web.SignIn;
 import io.tocsin.console.admin.UserController.UserView;
 import io.tocsin.http.problem.BadParameterException;
-import io.tocsin.http.problem.ConflictException;
 import io.tocsin.platform.Sha256;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -34,14 +33,14 @@ final class ProfileController {
 
     private final Users users;
     private final Sessions sessions;
-    private final SignIn signIn;
     private final SecondFactors factors;
+    private final OwnAccount own;
 
-    ProfileController(Users users, Sessions sessions, SignIn signIn, SecondFactors factors) {
-        this.factors = factors;
-        this.signIn = signIn;
+    ProfileController(Users users, Sessions sessions, SecondFactors factors, OwnAccount own) {
         this.users = users;
         this.sessions = sessions;
+        this.factors = factors;
+        this.own = own;
     }
 
     record PasswordChange(
@@ -56,34 +55,23 @@ final class ProfileController {
     @RequiresPermission(ACCOUNT_OWN)
     @GetMapping
     UserView profile(Caller caller) {
-        return UserView.of(own(caller));
+        return UserView.of(own.of(caller));
     }
 
     /** All other sessions of the user end. */
     @RequiresPermission(ACCOUNT_OWN)
     @PostMapping("/password")
     ResponseEntity<Void> changePassword(@RequestBody PasswordChange body, HttpServletRequest request, Caller caller) {
-        User user = own(caller);
-        if (body.current() == null || !signIn.isPassword(user.name(), body.current(), request)) {
-            throw new BadParameterException("current", "current is not your password");
-        }
-        if (body.current().equals(body.password())) {
+        User user = own.proved("current", body.current(), request, caller);
+        if (Objects.equals(body.current(), body.password())) {
             throw new BadParameterException("password", "password must be another one than before");
         }
         users.setPassword(user.name(), Passwords.checked(body.password(), user.name()), false);
-        String own = SessionCookie.of(request).map(Sha256::hex).orElse("");
+        String current = SessionCookie.of(request).map(Sha256::hex).orElse("");
         int ended = sessions.close(session -> session.subject().equals(Subject.user(user.name()))
-                && !session.hash().equals(own));
+                && !session.hash().equals(current));
         AuditChange.say("another password of their own; " + ended + " other sessions ended");
         return ResponseEntity.noContent().build();
-    }
-
-    record Password(@Nullable String password) {
-
-        @Override
-        public String toString() {
-            return "Password[***]";
-        }
     }
 
     record Code(@Nullable String code) {}
@@ -96,8 +84,8 @@ final class ProfileController {
 
     @RequiresPermission(ACCOUNT_OWN)
     @PostMapping("/totp")
-    TotpSetup beginTotp(@RequestBody Password body, HttpServletRequest request, Caller caller) {
-        User user = proved(body.password(), request, caller);
+    TotpSetup beginTotp(@RequestBody OwnAccount.Password body, HttpServletRequest request, Caller caller) {
+        User user = own.proved(body, request, caller);
         SecondFactors.Setup setup = factors.begin(user);
         AuditChange.say("begins to set up a second factor");
         return new TotpSetup(setup.secret().value(), setup.uri().value());
@@ -106,31 +94,16 @@ final class ProfileController {
     @RequiresPermission(ACCOUNT_OWN)
     @PostMapping("/totp/confirmation")
     ResponseEntity<Void> confirmTotp(@RequestBody Code body, Caller caller) {
-        factors.confirm(own(caller), body.code() == null ? "" : body.code());
+        factors.confirm(own.of(caller), body.code() == null ? "" : body.code());
         AuditChange.say("a second factor is on");
         return ResponseEntity.noContent().build();
     }
 
     @RequiresPermission(ACCOUNT_OWN)
     @DeleteMapping("/totp")
-    ResponseEntity<Void> removeTotp(@RequestBody Password body, HttpServletRequest request, Caller caller) {
-        factors.remove(proved(body.password(), request, caller).name());
+    ResponseEntity<Void> removeTotp(@RequestBody OwnAccount.Password body, HttpServletRequest request, Caller caller) {
+        factors.remove(own.proved(body, request, caller).name());
         AuditChange.say("the second factor is off");
         return ResponseEntity.noContent().build();
-    }
-
-    private User proved(@Nullable String password, HttpServletRequest request, Caller caller) {
-        User user = own(caller);
-        if (password == null || !signIn.isPassword(user.name(), password, request)) {
-            throw new BadParameterException("password", "password is not your password");
-        }
-        return user;
-    }
-
-    private User own(Caller caller) {
-        if (caller.subject().kind() != Subject.Kind.USER) {
-            throw new ConflictException(caller.getName() + " is a token, not a user: it has no profile.");
-        }
-        return users.get(caller.subject().id());
     }
 }

@@ -4,7 +4,6 @@ import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Projections.include;
 
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import io.tocsin.store.MongoCalls;
@@ -55,15 +54,7 @@ final class MongoListStore implements ListStore {
                                 .getMatchedCount()
                         == 1;
             }
-            try {
-                lists.insertOne(row);
-                return true;
-            } catch (MongoWriteException e) {
-                if (e.getError().getCode() == MongoCalls.DUPLICATE_KEY) {
-                    return false;
-                }
-                throw e;
-            }
+            return MongoCalls.insertIfAbsent(lists, row);
         });
     }
 
