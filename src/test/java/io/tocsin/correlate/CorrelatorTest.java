@@ -298,7 +298,8 @@ class CorrelatorTest {
 
         open.observe(batch);
 
-        assertThat(meters.counter("tocsin.rules.overflow", "rule", "many").count())
+        assertThat(meters.counter("tocsin.rules.overflow", "rule", "many", "bound", "keys")
+                        .count())
                 .isEqualTo(3);
         assertThat(meters.get("tocsin.rules.watermark.lag")
                         .tag("source", "test")

@@ -5,6 +5,7 @@ import io.tocsin.correlate.drl.EventPattern;
 import io.tocsin.correlate.drl.EventPattern.Role;
 import io.tocsin.correlate.drl.Joins;
 import io.tocsin.correlate.drl.Rule;
+import io.tocsin.correlate.finding.Bound;
 import io.tocsin.correlate.window.Watermarks;
 import io.tocsin.event.Event;
 import java.util.ArrayDeque;
@@ -84,7 +85,7 @@ final class FactSession implements AutoCloseable {
     private final PriorityQueue<Map.Entry<String, Long>> foundByEnd = new PriorityQueue<>(Map.Entry.comparingByValue());
     private final List<Match> fired = new ArrayList<>();
     private long matches;
-    private long dropped;
+    private final Map<Bound, Long> dropped = new HashMap<>();
 
     /** An event that is kept. */
     private static final class Fact {
@@ -160,7 +161,7 @@ final class FactSession implements AutoCloseable {
     private void fire() {
         if (session.fireAllRules(MAX_FIRINGS) == MAX_FIRINGS) {
             ((InternalAgenda) session.getAgenda()).clear();
-            dropped++;
+            reached(Bound.Kind.EVENT_MATCHES, MAX_FIRINGS);
         }
     }
 
@@ -187,19 +188,22 @@ final class FactSession implements AutoCloseable {
             ArrayDeque<Fact> same = byKey.computeIfAbsent(keys.get(i), key -> new ArrayDeque<>());
             same.add(fact);
             if (same.size() > most.get(i)) {
-                letGo(same.element());
+                letGo(same.element(), Bound.Kind.JOIN_VALUE, most.get(i));
             }
         }
         while (facts.size() > maxFacts) {
-            letGo(byEnd.element());
+            letGo(byEnd.element(), Bound.Kind.EVENTS, maxFacts);
         }
     }
 
-    /** A bound was reached. */
-    private void letGo(Fact fact) {
+    private void letGo(Fact fact, Bound.Kind kind, int max) {
         byEnd.remove(fact);
         delete(fact);
-        dropped++;
+        reached(kind, max);
+    }
+
+    private void reached(Bound.Kind kind, int max) {
+        dropped.merge(new Bound(kind, max), 1L, Long::sum);
     }
 
     private void delete(Fact fact) {
@@ -251,7 +255,7 @@ final class FactSession implements AutoCloseable {
         }
         if (held.size() > MAX_MATCHES) {
             held.remove(byDue.remove().name());
-            dropped++;
+            reached(Bound.Kind.MATCHES, MAX_MATCHES);
         }
     }
 
@@ -327,7 +331,7 @@ final class FactSession implements AutoCloseable {
             matches++;
         }
         while (matches > MAX_MATCHES && !byEnd.isEmpty()) {
-            letGo(byEnd.element());
+            letGo(byEnd.element(), Bound.Kind.MATCHES, MAX_MATCHES);
         }
     }
 
@@ -363,8 +367,8 @@ final class FactSession implements AutoCloseable {
         return facts.values().stream().map(fact -> fact.event).toList();
     }
 
-    /** How often something was let go because a bound was reached. */
-    long dropped() {
+    /** How often something was let go, by the bound that was reached. */
+    Map<Bound, Long> dropped() {
         return dropped;
     }
 
