@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Evaluates events, one at a time, with the rules in force. Drools holds an event only while it is evaluated; what rules
- * remember is in {@link Windows}.
+ * Evaluates events, one at a time, with the rules in force. Drools holds an event only while it is evaluated, except for
+ * rules of several patterns, see {@link FactSession}; what the functions in rules remember is in {@link Windows}.
  *
  * <p>One thread at a time.
  */
