@@ -33,34 +33,35 @@ import org.kie.api.runtime.rule.Match;
 /**
  * A rule of several patterns at work: a Drools session in CLOUD mode with the events that later ones may go with.
  *
- * <p>An event is inserted, and stays if Drools says that some pattern has met it, for as long as a later event can need it.
- * What the deletion of an event makes true is not news: such a match lies before the watermark and is dropped. A match that
- * what comes later can undo is held until the watermark has passed the last moment of that, and then asked whether it still
- * is one (docs/adr/0016, 0017).
+ * <p>An event is inserted. It stays if it meets some pattern, for as long as a later event can need it. A match that the
+ * deletion of an event creates lies before the watermark and is dropped. A match that a later event can undo is held until
+ * the watermark has passed the last moment at which that event could happen. Then it is found if it is still a match
+ * (docs/adr/0016, 0017).
  *
  * <p>One thread at a time, during an evaluation that answers the functions in the rule.
  */
 final class FactSession implements AutoCloseable {
 
-    /** More matches than this of one event are let go, and counted. */
+    /** Matches of one event that count. */
     static final int MAX_FIRINGS = 1_000;
 
-    /** So many events are kept, */
+    /** Events that a rule keeps. */
     static final int MAX_FACTS = 100_000;
 
-    /** fewer where no equality joins the patterns, so that each may go with each, */
+    /** Events that a rule keeps where no equality joins its patterns, so that each event may go with each. */
     static final int MAX_UNJOINED_FACTS = 1_000;
 
     /**
-     * so few of a pattern that have the same values in the fields by which it is joined that an event goes with some hundreds of
-     * matches at most: a flood about one host must not make each of its events dearer than the one before. The newest stay.
+     * Events of one pattern with the same join values that a rule keeps, by the number of its patterns whose events are part
+     * of a match. An event goes with some hundreds of matches at most, so a flood about one host does not make each of its
+     * events more expensive than the one before.
      */
     private static final int[] MAX_OF_ONE_KEY = {50, 50, 100, 16, 8};
 
-    /** More where they are counted. */
+    /** Events of one pattern with the same join values that a rule keeps where they are only counted. */
     static final int MAX_COUNTED_OF_ONE_KEY = 1_000;
 
-    /** and so many matches of them. */
+    /** Matches that a rule keeps. */
     static final int MAX_MATCHES = 200_000;
 
     private final Rule rule;
@@ -70,16 +71,16 @@ final class FactSession implements AutoCloseable {
     private final int maxOfOneKey;
     private KieSession session;
     private final Map<String, Fact> facts = new HashMap<>();
-    /** By pattern and the values it is joined by, oldest first. */
+    /** By pattern and join values, oldest first. */
     private final Map<String, ArrayDeque<Fact>> byKey = new HashMap<>();
 
     private final PriorityQueue<Fact> byEnd = new PriorityQueue<>(Comparator.comparingLong(Fact::end));
-    /** Those that wait, by what tells them from others. */
+    /** Matches that wait until time has decided, by the ids of their events. */
     private final Map<String, Held> held = new HashMap<>();
 
     private final PriorityQueue<Held> byDue =
             new PriorityQueue<>(Comparator.comparingLong(Held::due).thenComparing(Held::name));
-    /** What was found, with until when it may be come upon again. */
+    /** Findings that were reported, each with the time until which it may be found again (epoch milliseconds). */
     private final Map<String, Long> found = new HashMap<>();
 
     private final PriorityQueue<Map.Entry<String, Long>> foundByEnd = new PriorityQueue<>(Map.Entry.comparingByValue());

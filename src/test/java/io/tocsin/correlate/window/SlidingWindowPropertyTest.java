@@ -59,7 +59,8 @@ class SlidingWindowPropertyTest {
                         .isCloseTo(expected.value(), within(1e-6));
                 assertThat(answer.exact()).isEqualTo(expected.exact());
                 Answer full = whole.add(entry, site);
-                if (eachOnce) {
+                // of an event later than allowed, neighbours may be forgotten that others were left out for
+                if (eachOnce && entry.time() >= now - LATENESS) {
                     assertThat(answer.holds(site))
                             .as("seed %d, round %d, event %d of all that came", seed, round, i)
                             .isEqualTo(full.holds(site));
