@@ -406,9 +406,9 @@ public final class Correlator implements AutoCloseable {
         return remembered;
     }
 
-    /** The rules whose windows let go what they should remember, since the start. */
+    /** The rules that let go what they should remember, since the start. */
     public List<FullMemory> fullMemories() {
-        return meters.fullMemories(settings.maxKeys());
+        return meters.fullMemories();
     }
 
     /** Everything wrong with the files as they are now, warnings included. */

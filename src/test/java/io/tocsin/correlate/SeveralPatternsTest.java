@@ -294,6 +294,34 @@ class SeveralPatternsTest {
         }
     }
 
+    @Test
+    void whatIsLetGoIsReportedWithTheBoundThatWasReached() throws Exception {
+        rule("", """
+                $login : Event( action == "login" )
+                $sudo : Event( action == "sudo", hostName == $login.hostName, this after[0s,5m] $login )
+                """, "$sudo");
+        for (int i = 0; i < 103; i++) {
+            event(i, "login");
+        }
+
+        try (Correlator rules = Correlator.over(folder)) {
+            rules.observe(events.subList(0, 100));
+            assertThat(rules.fullMemories()).isEmpty();
+
+            rules.observe(events.subList(100, 103));
+
+            assertThat(rules.fullMemories()).singleElement().satisfies(memory -> {
+                assertThat(memory.forgotten()).isEqualTo(3);
+                assertThat(memory.notice().why())
+                        .isEqualTo(
+                                "it let go 3 events in favour of newer ones with the same join values since the start");
+                assertThat(memory.notice().summary())
+                        .contains("a pattern keeps the newest 100 events with the same join values", "further field")
+                        .doesNotContain("max-keys");
+            });
+        }
+    }
+
     private void rule(String more, String patterns, String about) throws Exception {
         Files.writeString(
                 Files.createDirectories(folder.resolve("p")).resolve("a.drl"),

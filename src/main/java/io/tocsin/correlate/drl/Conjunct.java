@@ -1,7 +1,6 @@
 package io.tocsin.correlate.drl;
 
 import io.tocsin.event.Event;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,11 +77,6 @@ public final class Conjunct {
                 read(meaning, event, into);
             }
         }
-    }
-
-    /** The fields it looks at itself, in the order of the text. */
-    List<Reading> readings() {
-        return new ArrayList<>(Reading.in(tokens));
     }
 
     private String token(int i) {

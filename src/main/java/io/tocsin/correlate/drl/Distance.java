@@ -43,19 +43,6 @@ record Distance(String of, long least, long most, boolean bounds) {
     private static final String WRITTEN =
             "write e.g. this after[0s,5m] $a, this before[0s,5m] $a, this coincides[5m] $a";
 
-    /** A condition about time that is not written as it must be. */
-    static final class Wrong extends RuntimeException {
-        final Token where;
-
-        final String remedy;
-
-        Wrong(Token where, String message, String remedy) {
-            super(message);
-            this.where = where;
-            this.remedy = remedy;
-        }
-    }
-
     /** What a condition says of distances, and what it is compiled as. */
     record Read(@Nullable Distance distance, String code) {}
 

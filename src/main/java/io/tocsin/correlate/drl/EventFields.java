@@ -3,8 +3,6 @@ package io.tocsin.correlate.drl;
 import io.tocsin.event.Event;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -87,15 +85,6 @@ public final class EventFields {
     public static String path(String getter) {
         Field field = FIELDS.get(getter);
         return field == null ? getter : field.path();
-    }
-
-    /** Reads what a text getter reads, by its path; empty where no text getter reads that. */
-    public static Optional<Function<Event, String>> readerOf(String path) {
-        return FIELDS.values().stream()
-                .filter(field -> field.path().equals(path))
-                .map(Field::read)
-                .filter(Objects::nonNull)
-                .findFirst();
     }
 
     /** Reads a text getter by name, or a field by its path; {@code ""} where there is none of that name. */

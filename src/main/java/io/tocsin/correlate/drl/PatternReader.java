@@ -175,7 +175,7 @@ final class PatternReader {
             if (read.distance() != null) {
                 distances.add(read.distance());
             }
-        } catch (Distance.Wrong e) {
+        } catch (Wrong e) {
             scope.errors.add(lineAt(e.where.start()), String.valueOf(e.getMessage()), e.remedy);
         }
     }
@@ -226,7 +226,7 @@ final class PatternReader {
             if (!found.isEmpty()) {
                 checkMixed(tokens, constraint);
             }
-        } catch (WindowCall.Wrong e) {
+        } catch (Wrong e) {
             scope.errors.add(lineAt(e.where.start()), String.valueOf(e.getMessage()), e.remedy);
         }
     }

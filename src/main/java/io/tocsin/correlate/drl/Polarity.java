@@ -33,7 +33,7 @@ final class Polarity {
      * The value with which the condition is not true by this call.
      *
      * @param comparison of the call alone with a number in the text
-     * @throws WindowCall.Wrong where there is no such value
+     * @throws Wrong where there is no such value
      */
     double unknown(Site.Comparison comparison) {
         boolean negated = isNegated();
@@ -50,7 +50,7 @@ final class Polarity {
             }
             if (comparison.operator().isEmpty()) {
                 Token name = tokens.get(start);
-                throw new WindowCall.Wrong(
+                throw new Wrong(
                         name,
                         "! and != beside " + name.text() + " need a number to its right",
                         "compare it with a number, e.g. != 5");

@@ -47,19 +47,6 @@ record WindowCall(int start, int end, int open, List<Integer> numbers, Site site
     private static final Set<String> OPERATORS = Set.of(">", ">=", "<", "<=", "==", "!=");
     private static final Set<String> SUMS = Set.of("+", "-");
 
-    /** Something wrong with a call. */
-    static final class Wrong extends RuntimeException {
-        final Token where;
-
-        final String remedy;
-
-        Wrong(Token where, String message, String remedy) {
-            super(message);
-            this.where = where;
-            this.remedy = remedy;
-        }
-    }
-
     /**
      * Finds the calls in a condition.
      *

@@ -5,6 +5,7 @@ import io.tocsin.correlate.drl.EventPattern;
 import io.tocsin.correlate.drl.EventPattern.Role;
 import io.tocsin.correlate.drl.Joins;
 import io.tocsin.correlate.drl.Rule;
+import io.tocsin.correlate.finding.Bound;
 import io.tocsin.correlate.window.Watermarks;
 import io.tocsin.event.Event;
 import java.util.ArrayDeque;
@@ -32,34 +33,35 @@ import org.kie.api.runtime.rule.Match;
 /**
  * A rule of several patterns at work: a Drools session in CLOUD mode with the events that later ones may go with.
  *
- * <p>An event is inserted, and stays if Drools says that some pattern has met it, for as long as a later event can need it.
- * What the deletion of an event makes true is not news: such a match lies before the watermark and is dropped. A match that
- * what comes later can undo is held until the watermark has passed the last moment of that, and then asked whether it still
- * is one (docs/adr/0016, 0017).
+ * <p>An event is inserted. It stays if it meets some pattern, for as long as a later event can need it. A match that the
+ * deletion of an event creates lies before the watermark and is dropped. A match that a later event can undo is held until
+ * the watermark has passed the last moment at which that event could happen. Then it is found if it is still a match
+ * (docs/adr/0016, 0017).
  *
  * <p>One thread at a time, during an evaluation that answers the functions in the rule.
  */
 final class FactSession implements AutoCloseable {
 
-    /** More matches than this of one event are let go, and counted. */
+    /** Matches of one event that count. */
     static final int MAX_FIRINGS = 1_000;
 
-    /** So many events are kept, */
+    /** Events that a rule keeps. */
     static final int MAX_FACTS = 100_000;
 
-    /** fewer where no equality joins the patterns, so that each may go with each, */
+    /** Events that a rule keeps where no equality joins its patterns, so that each event may go with each. */
     static final int MAX_UNJOINED_FACTS = 1_000;
 
     /**
-     * so few of a pattern that have the same values in the fields by which it is joined that an event goes with some hundreds of
-     * matches at most: a flood about one host must not make each of its events dearer than the one before. The newest stay.
+     * Events of one pattern with the same join values that a rule keeps, by the number of its patterns whose events are part
+     * of a match. An event goes with some hundreds of matches at most, so a flood about one host does not make each of its
+     * events more expensive than the one before.
      */
     private static final int[] MAX_OF_ONE_KEY = {50, 50, 100, 16, 8};
 
-    /** More where they are counted. */
+    /** Events of one pattern with the same join values that a rule keeps where they are only counted. */
     static final int MAX_COUNTED_OF_ONE_KEY = 1_000;
 
-    /** and so many matches of them. */
+    /** Matches that a rule keeps. */
     static final int MAX_MATCHES = 200_000;
 
     private final Rule rule;
@@ -69,22 +71,22 @@ final class FactSession implements AutoCloseable {
     private final int maxOfOneKey;
     private KieSession session;
     private final Map<String, Fact> facts = new HashMap<>();
-    /** By pattern and the values it is joined by, oldest first. */
+    /** By pattern and join values, oldest first. */
     private final Map<String, ArrayDeque<Fact>> byKey = new HashMap<>();
 
     private final PriorityQueue<Fact> byEnd = new PriorityQueue<>(Comparator.comparingLong(Fact::end));
-    /** Those that wait, by what tells them from others. */
+    /** Matches that wait until time has decided, by the ids of their events. */
     private final Map<String, Held> held = new HashMap<>();
 
     private final PriorityQueue<Held> byDue =
             new PriorityQueue<>(Comparator.comparingLong(Held::due).thenComparing(Held::name));
-    /** What was found, with until when it may be come upon again. */
+    /** Findings that were reported, each with the time until which it may be found again (epoch milliseconds). */
     private final Map<String, Long> found = new HashMap<>();
 
     private final PriorityQueue<Map.Entry<String, Long>> foundByEnd = new PriorityQueue<>(Map.Entry.comparingByValue());
     private final List<Match> fired = new ArrayList<>();
     private long matches;
-    private long dropped;
+    private final Map<Bound, Long> dropped = new HashMap<>();
 
     /** An event that is kept. */
     private static final class Fact {
@@ -160,7 +162,7 @@ final class FactSession implements AutoCloseable {
     private void fire() {
         if (session.fireAllRules(MAX_FIRINGS) == MAX_FIRINGS) {
             ((InternalAgenda) session.getAgenda()).clear();
-            dropped++;
+            reached(Bound.Kind.EVENT_MATCHES, MAX_FIRINGS);
         }
     }
 
@@ -187,19 +189,22 @@ final class FactSession implements AutoCloseable {
             ArrayDeque<Fact> same = byKey.computeIfAbsent(keys.get(i), key -> new ArrayDeque<>());
             same.add(fact);
             if (same.size() > most.get(i)) {
-                letGo(same.element());
+                letGo(same.element(), Bound.Kind.JOIN_VALUE, most.get(i));
             }
         }
         while (facts.size() > maxFacts) {
-            letGo(byEnd.element());
+            letGo(byEnd.element(), Bound.Kind.EVENTS, maxFacts);
         }
     }
 
-    /** A bound was reached. */
-    private void letGo(Fact fact) {
+    private void letGo(Fact fact, Bound.Kind kind, int max) {
         byEnd.remove(fact);
         delete(fact);
-        dropped++;
+        reached(kind, max);
+    }
+
+    private void reached(Bound.Kind kind, int max) {
+        dropped.merge(new Bound(kind, max), 1L, Long::sum);
     }
 
     private void delete(Fact fact) {
@@ -251,7 +256,7 @@ final class FactSession implements AutoCloseable {
         }
         if (held.size() > MAX_MATCHES) {
             held.remove(byDue.remove().name());
-            dropped++;
+            reached(Bound.Kind.MATCHES, MAX_MATCHES);
         }
     }
 
@@ -327,7 +332,7 @@ final class FactSession implements AutoCloseable {
             matches++;
         }
         while (matches > MAX_MATCHES && !byEnd.isEmpty()) {
-            letGo(byEnd.element());
+            letGo(byEnd.element(), Bound.Kind.MATCHES, MAX_MATCHES);
         }
     }
 
@@ -363,8 +368,8 @@ final class FactSession implements AutoCloseable {
         return facts.values().stream().map(fact -> fact.event).toList();
     }
 
-    /** How often something was let go because a bound was reached. */
-    long dropped() {
+    /** How often something was let go, by the bound that was reached. */
+    Map<Bound, Long> dropped() {
         return dropped;
     }
 

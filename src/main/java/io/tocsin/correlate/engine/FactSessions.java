@@ -2,6 +2,7 @@ package io.tocsin.correlate.engine;
 
 import io.tocsin.correlate.drl.CompiledJoins;
 import io.tocsin.correlate.drl.Rule;
+import io.tocsin.correlate.finding.Bound;
 import io.tocsin.event.Event;
 import java.util.Collection;
 import java.util.HashMap;
@@ -121,10 +122,10 @@ final class FactSessions implements AutoCloseable {
         return session == null ? List.of() : session.facts();
     }
 
-    /** By rule, how often something was let go because a bound was reached. */
-    long dropped(String rule) {
+    /** How often a rule let something go, by the bound that was reached. */
+    Map<Bound, Long> dropped(String rule) {
         FactSession session = byRule.get(rule);
-        return session == null ? 0 : session.dropped();
+        return session == null ? Map.of() : session.dropped();
     }
 
     Set<String> rules() {

@@ -3,7 +3,6 @@ package io.tocsin.correlate.engine;
 import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.finding.Finding;
 import io.tocsin.correlate.finding.FindingMaker;
-import io.tocsin.correlate.finding.Quarantine;
 import io.tocsin.correlate.finding.Signals;
 import io.tocsin.correlate.list.Lists;
 import io.tocsin.correlate.prefilter.Prefilter;
@@ -27,8 +26,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Evaluates events, one at a time, with the rules in force. Drools holds an event only while it is evaluated; what rules
- * remember is in {@link Windows}.
+ * Evaluates events, one at a time, with the rules in force. Drools holds an event only while it is evaluated, except for
+ * rules of several patterns, see {@link FactSession}; what the functions in rules remember is in {@link Windows}.
  *
  * <p>One thread at a time.
  */
@@ -39,15 +38,13 @@ public final class RuleEngine implements AutoCloseable {
     private final Windows windows;
     private final Lists lists;
     private final RuleMeters meters;
-    private final RuleFaults faults = new RuleFaults();
+    private final LeftOutRules leftOut;
     private final RuleWatch watch = new RuleWatch();
     private final GivenUp givenUp = new GivenUp();
     private final Sampling sampling = new Sampling();
-    private final List<Finding> notices = new ArrayList<>();
     private final List<Failed> failed = new ArrayList<>();
     private RuleSet rules;
     private Prefilter prefilter;
-    private Set<String> leftOut = Set.of();
     private boolean showEverything;
     /** Ids of the rules that look at findings; the others see only what came from outside. */
     private Set<String> signalRules;
@@ -63,6 +60,7 @@ public final class RuleEngine implements AutoCloseable {
         this.windows = windows;
         this.lists = lists;
         this.meters = meters;
+        leftOut = new LeftOutRules(meters);
         this.rules = rules;
         prefilter = new Prefilter(rules.rules().values(), lists);
         session = new RuleSession(rules);
@@ -74,14 +72,13 @@ public final class RuleEngine implements AutoCloseable {
 
     /** Goes on with other rules; what they remember stays. */
     public void use(RuleSet changed) {
-        faults.keepOnly(changed.rules().values());
+        leftOut.keepOnly(changed.rules().values());
         watch.keepOnly(changed.rules(), rules.rules());
         sampling.keepOnly(changed.rules().keySet());
         givenUp.keepOnly(changed.rules(), rules.rules());
         rules = changed;
         windows.use(changed.sites());
         prefilter = new Prefilter(changed.rules().values(), lists);
-        leftOut = faults.leftOut();
         signalRules = signalRules(changed);
         session.use(changed);
         facts.use(changed);
@@ -127,9 +124,7 @@ public final class RuleEngine implements AutoCloseable {
 
     private void observe(Event event, List<Finding> findings) {
         shown++;
-        if (faults.nextEvent()) {
-            leftOut = faults.leftOut();
-        }
+        leftOut.nextEvent();
         windows.arrive(event);
         timeHasCome(findings);
         long when = windows.observe(event);
@@ -144,14 +139,7 @@ public final class RuleEngine implements AutoCloseable {
             evaluate(candidates);
             take(findings);
         }
-        tellQuarantined(findings);
-    }
-
-    private void tellQuarantined(List<Finding> findings) {
-        if (!notices.isEmpty()) {
-            findings.addAll(notices);
-            notices.clear();
-        }
+        leftOut.tell(findings);
     }
 
     /** The rules that an event can match, as far as their texts tell. */
@@ -261,9 +249,7 @@ public final class RuleEngine implements AutoCloseable {
         if (!candidates.isEmpty()) {
             show(candidates);
         }
-        if (faults.allowBack()) {
-            leftOut = faults.leftOut();
-        }
+        leftOut.allowBack();
     }
 
     private void show(Collection<Rule> candidates) {
@@ -271,7 +257,7 @@ public final class RuleEngine implements AutoCloseable {
             boolean signal = evaluation.event().kind().equals("signal");
             for (Rule rule : candidates) {
                 boolean concerned = !signal || signalRules.contains(rule.id());
-                if (concerned && (leftOut.isEmpty() || !leftOut.contains(rule.id()))) {
+                if (concerned && !leftOut.contains(rule.id())) {
                     evaluate(rule);
                 }
             }
@@ -335,20 +321,9 @@ public final class RuleEngine implements AutoCloseable {
     }
 
     private void leaveOut(Rule rule, Throwable e) {
-        meters.error(rule.id());
-        if (faults.add(rule.id(), rule, e, watch.evaluations(rule.id()))) {
-            quarantined(rule, e);
-        } else if (Long.bitCount(faults.failures(rule.id())) == 1) { // less and less often
-            MDC.put(LogKeys.RULE, rule.id());
-            log.warn(
-                    "Rule {} failed on event {} and is taken not to match it; {} failures so far: {}",
-                    rule.id(),
-                    evaluation.event().id(),
-                    faults.failures(rule.id()),
-                    e.toString());
-            MDC.remove(LogKeys.RULE);
+        if (leftOut.add(rule, e, watch.evaluations(rule.id()), evaluation)) {
+            facts.clear(rule.id());
         }
-        leftOut = faults.leftOut();
     }
 
     private static Set<String> signalRules(RuleSet rules) {
@@ -356,22 +331,6 @@ public final class RuleEngine implements AutoCloseable {
                 .filter(Rule::looksAtSignals)
                 .map(Rule::id)
                 .collect(Collectors.toUnmodifiableSet());
-    }
-
-    private void quarantined(Rule rule, Throwable e) {
-        String why = faults.message(rule.id());
-        MDC.put(LogKeys.RULE, rule.id());
-        log.error(
-                "Rule {} is quarantined until its text changes, and tried again after every {} events: {}",
-                rule.id(),
-                RuleFaults.EVENTS_LEFT_OUT,
-                why,
-                e);
-        MDC.remove(LogKeys.RULE);
-        notices.add(Quarantine.finding(
-                rule, why, RuleFaults.EVENTS_LEFT_OUT, evaluation.event(), evaluation.time(), evaluation.position()));
-        leftOut = faults.leftOut();
-        facts.clear(rule.id());
     }
 
     /** Tells the meters what was done since this was last asked: once for many events. */
@@ -402,7 +361,7 @@ public final class RuleEngine implements AutoCloseable {
     }
 
     public RuleFaults faults() {
-        return faults;
+        return leftOut.faults();
     }
 
     /** The rules that were slow lately, each with what it took. For any thread. */

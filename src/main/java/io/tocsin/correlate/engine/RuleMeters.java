@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import io.tocsin.correlate.finding.Bound;
 import io.tocsin.correlate.finding.Finding;
 import io.tocsin.correlate.finding.FullMemory;
 import io.tocsin.correlate.window.Windows;
@@ -32,8 +33,8 @@ public final class RuleMeters {
     private final Map<String, Counter> findings = new HashMap<>();
     private final Map<String, Counter> shownTo = new HashMap<>();
     private final Map<String, Counter> time = new HashMap<>();
-    /** What the windows of each rule let go; read by other threads. */
-    private final Map<String, Long> overflows = new ConcurrentHashMap<>();
+    /** What each rule let go, by the bound that was reached; read by other threads. */
+    private final Map<String, Map<Bound, Long>> overflows = new ConcurrentHashMap<>();
 
     public RuleMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -122,21 +123,22 @@ public final class RuleMeters {
                 .increment((double) times);
     }
 
-    /** So much more did the windows of a rule let go because a bound was reached. */
-    void overflow(String rule, long dropped) {
-        overflows.merge(rule, dropped, Long::sum);
+    /** So much more did a rule let go because a bound was reached. */
+    void overflow(String rule, Bound bound, long dropped) {
+        overflows.computeIfAbsent(rule, id -> new ConcurrentHashMap<>()).merge(bound, dropped, Long::sum);
         Counter.builder("tocsin.rules.overflow")
-                .description("Keys and events that the windows of a rule let go because a bound was reached")
+                .description("Keys, events and matches that a rule let go because a bound was reached")
                 .tag("rule", rule)
+                .tag("bound", bound.word())
                 .register(registry)
                 .increment((double) dropped);
     }
 
-    /** The rules whose windows let something go. */
-    public List<FullMemory> fullMemories(int maxKeys) {
+    /** The rules that let something go. */
+    public List<FullMemory> fullMemories() {
         return overflows.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .map(rule -> new FullMemory(rule.getKey(), rule.getValue(), maxKeys))
+                .map(rule -> new FullMemory(rule.getKey(), rule.getValue()))
                 .toList();
     }
 

@@ -8,7 +8,6 @@ import io.tocsin.correlate.window.Looking;
 import io.tocsin.correlate.window.RuleFunctions;
 import io.tocsin.correlate.window.Site;
 import io.tocsin.event.Event;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -69,22 +68,14 @@ public final class Explainer {
         boolean waits = explained.stream().anyMatch(one -> one.verdict() == Verdict.WAITING);
         boolean others =
                 explained.stream().allMatch(one -> one.verdict() == Verdict.HELD || one.verdict() == Verdict.WAITING);
-        return new RuleExplanation(
-                rule.id(),
-                rule.title(),
-                rule.file(),
-                rule.line(),
-                rule.version(),
+        return RuleExplanation.of(
+                rule,
+                looking,
                 known != null && others && !waits,
                 others && waits,
-                event.id(),
-                "",
-                Instant.ofEpochMilli(looking.time()),
                 key(rule, looking),
-                rule.suppress(),
                 explained,
-                known == null ? "its conditions cannot be told apart" : raisesNothing(rule),
-                null);
+                known == null ? "its conditions cannot be told apart" : raisesNothing(rule));
     }
 
     /** The field that the rule names; else what a window counted for, or waits for. */

@@ -8,7 +8,6 @@ import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.finding.FindingMaker;
 import io.tocsin.correlate.window.Looking;
 import io.tocsin.event.Event;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -68,22 +67,14 @@ final class JoinExplainer {
         String more = !known
                 ? "its conditions cannot be told apart"
                 : match.isEmpty() ? "" : "a match with " + ids(match) + (waits ? ", if nothing undoes it" : "");
-        return new RuleExplanation(
-                        rule.id(),
-                        rule.title(),
-                        rule.file(),
-                        rule.line(),
-                        rule.version(),
+        return RuleExplanation.of(
+                        rule,
+                        looking,
                         !match.isEmpty() && !waits,
                         waits,
-                        event.id(),
-                        "",
-                        Instant.ofEpochMilli(looking.time()),
                         FindingMaker.key(rule, event, match),
-                        rule.suppress(),
                         explained,
-                        note,
-                        null)
+                        note)
                 .with(more);
     }
 

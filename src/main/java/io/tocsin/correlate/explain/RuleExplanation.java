@@ -1,5 +1,7 @@
 package io.tocsin.correlate.explain;
 
+import io.tocsin.correlate.drl.Rule;
+import io.tocsin.correlate.window.Looking;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -48,6 +50,33 @@ public record RuleExplanation(
 
     public RuleExplanation {
         conditions = List.copyOf(conditions);
+    }
+
+    /** Of the event that is looked at, with nothing known of alerts. */
+    static RuleExplanation of(
+            Rule rule,
+            Looking looking,
+            boolean holds,
+            boolean waits,
+            String key,
+            List<ConditionExplanation> conditions,
+            String note) {
+        return new RuleExplanation(
+                rule.id(),
+                rule.title(),
+                rule.file(),
+                rule.line(),
+                rule.version(),
+                holds,
+                waits,
+                looking.event().id(),
+                "",
+                Instant.ofEpochMilli(looking.time()),
+                key,
+                rule.suppress(),
+                conditions,
+                note,
+                null);
     }
 
     /** The same, saying which alert takes it in. */

@@ -1,11 +1,8 @@
 package io.tocsin.correlate.finding;
 
-import io.tocsin.correlate.drl.EventFields;
 import io.tocsin.correlate.drl.Rule;
-import io.tocsin.correlate.drl.Subject;
 import io.tocsin.correlate.drl.Summary;
 import io.tocsin.correlate.list.Lists;
-import io.tocsin.correlate.text.Durations;
 import io.tocsin.correlate.window.Answer;
 import io.tocsin.correlate.window.Site;
 import io.tocsin.correlate.window.Watermarks;
@@ -18,7 +15,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,9 +24,6 @@ public final class FindingMaker {
 
     /** More evidence than this is counted, not listed: the newest stay. */
     static final int MAX_EVIDENCE = 100;
-
-    /** So many events of a match are named in words. */
-    private static final int MOST_NAMED = 6;
 
     private static final Comparator<WindowEntry> OLDEST_FIRST = (one, other) -> one.time() == other.time()
             ? Long.compare(one.arrival(), other.arrival())
@@ -381,64 +374,8 @@ public final class FindingMaker {
     }
 
     private String why() {
-        String why = ownWhy();
+        String why =
+                match ? Why.ofMatch(evidence, Duration.ofMillis(time - firstSeen())) : Why.of(rule, event, answers);
         return also.isEmpty() ? why : why + ", of the entries " + entries();
-    }
-
-    private String ownWhy() {
-        if (match) {
-            return evidence.size() + " events within "
-                    + Durations.word(Duration.ofMillis(time - firstSeen())) + ": "
-                    + String.join(
-                            ", ",
-                            evidence.stream()
-                                    .limit(MOST_NAMED)
-                                    .map(WindowEntry::event)
-                                    .toList());
-        }
-        if (answers.isEmpty()) {
-            return Stream.concat(
-                            rule.equalities().stream()
-                                    .map(equality -> EventFields.path(equality.getter()) + " = " + equality.text()),
-                            listsThatDecided())
-                    .collect(Collectors.joining(" and "));
-        }
-        return answers.entrySet().stream()
-                .map(answer -> words(answer.getKey(), answer.getValue()))
-                .collect(Collectors.joining(" and "));
-    }
-
-    private Stream<String> listsThatDecided() {
-        return rule.requirements().stream()
-                .filter(one -> one.anyOf().size() == 1)
-                .map(one -> one.anyOf().get(0))
-                .flatMap(literal -> switch (literal.relation()) {
-                    case LISTED -> Stream.of(listed(literal.subject()) + " is on the list " + literal.text());
-                    case FITTED -> Stream.of("an entry of the list " + literal.text() + " means the event");
-                    case EQUALS, CONTAINS, STARTS_WITH, ENDS_WITH -> Stream.empty();
-                });
-    }
-
-    private String listed(Subject subject) {
-        String path = EventFields.path(subject.name());
-        return subject.kind() == Subject.Kind.LIST
-                ? path
-                : path + " " + subject.reader().apply(event);
-    }
-
-    private static String words(Site site, Answer answer) {
-        if (site.kind().isYesOrNo()) {
-            return site.words() + " at "
-                    + Instant.ofEpochMilli(answer.crossings().get(0));
-        }
-        String comparison = site.comparison().toString();
-        String value = number(answer.value());
-        return site.words()
-                + (answer.exact() ? " = " + value : " is at least " + value + ",")
-                + (comparison.isEmpty() ? "" : " " + comparison);
-    }
-
-    private static String number(double value) {
-        return value == Math.rint(value) ? Long.toString((long) value) : String.format(Locale.ROOT, "%.2f", value);
     }
 }

@@ -29,6 +29,10 @@ final class CallSites {
         this.lists = lists;
     }
 
+    int maxKeys() {
+        return bounds.maxKeys();
+    }
+
     /** By site id. */
     Map<String, Call> calls() {
         return calls;

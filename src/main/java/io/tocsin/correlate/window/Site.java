@@ -160,11 +160,6 @@ public record Site(
         return arguments.keysFrom() == arguments.keysTo();
     }
 
-    /** The ECS path of the key, where there is one key and it is a field; empty else. */
-    public String onlyKey() {
-        return arguments.keysTo() == arguments.keysFrom() + 1 ? CallArguments.written(this, arguments.keysFrom()) : "";
-    }
-
     /** How far back an event may lie and still matter to an answer. */
     public Duration reach() {
         return switch (kind) {

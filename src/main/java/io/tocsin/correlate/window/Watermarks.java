@@ -72,10 +72,6 @@ public final class Watermarks {
         live = true;
     }
 
-    boolean isLive() {
-        return live;
-    }
-
     /** Time has gone on until this event came, whoever sends it, so that it does not matter how often our clock is looked at. */
     void arrive(Event event) {
         if (live && now != Long.MIN_VALUE) {
@@ -187,10 +183,6 @@ public final class Watermarks {
     /** How late it is (epoch milliseconds): the latest arrival, or what our clock said since; far back before that. */
     long now() {
         return now;
-    }
-
-    long lateness() {
-        return lateness;
     }
 
     /** How far each source has come, by its slowest host; those that sent something since then. */

@@ -317,6 +317,11 @@ public final class Windows {
         return clock;
     }
 
+    /** How many keys each call remembers. */
+    public int maxKeys() {
+        return sites.maxKeys();
+    }
+
     /** Keys and events that this call let go because a bound was reached. */
     public long dropped(String siteId) {
         Call call = sites.calls().get(siteId);

@@ -1,9 +1,8 @@
 package io.tocsin.correlate.window;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /** The window as it is meant, with a list of events: what {@link SlidingWindow} is compared with. */
 final class PlainWindow {
@@ -16,9 +15,19 @@ final class PlainWindow {
     private long lost;
     private boolean thinned;
     private int thinAt;
+    private final boolean keepsAll;
+
+    PlainWindow() {
+        this(false);
+    }
+
+    /** @param keepsAll whether it keeps every event until its time, however little that says */
+    PlainWindow(boolean keepsAll) {
+        this.keepsAll = keepsAll;
+    }
 
     PlainWindow copy() {
-        PlainWindow copy = new PlainWindow();
+        PlainWindow copy = new PlainWindow(keepsAll);
         copy.events.addAll(events);
         copy.measureWeight();
         copy.thinned = thinned;
@@ -31,7 +40,8 @@ final class PlainWindow {
         WindowEntry kept = keep(added);
         Answer answer = measure(kept, site);
         if (canBeThinned(site)) {
-            if (events.size() > Math.max(thinAt, 8 * site.comparison().enough() + 16)) {
+            if (!keepsAll
+                    && events.size() > Math.max(thinAt, 8 * site.comparison().enough() + 16)) {
                 thin(site);
                 thinAt = 2 * events.size();
             }
@@ -175,24 +185,21 @@ final class PlainWindow {
         replaceBy(kept);
     }
 
-    /** A value seen at most one length before and after says all that the one between says. */
+    /** An event says nothing that is not said by the last one kept and the next one of its value, where these are near. */
     private void dropRepeats(long length) {
-        Map<String, WindowEntry> next = new HashMap<>();
-        Map<WindowEntry, WindowEntry> following = new HashMap<>();
-        for (int i = events.size() - 1; i >= 0; i--) {
-            WindowEntry later = next.put(String.valueOf(events.get(i).value()), events.get(i));
-            if (later != null) {
-                following.put(events.get(i), later);
-            }
-        }
-        Map<String, WindowEntry> last = new HashMap<>();
         List<WindowEntry> kept = new ArrayList<>();
-        for (WindowEntry event : events) {
-            WindowEntry before = last.get(String.valueOf(event.value()));
-            WindowEntry after = following.get(event);
-            if (before == null || after == null || after.time() - before.time() > length) {
-                kept.add(event);
-                last.put(String.valueOf(event.value()), event);
+        for (int i = 0; i < events.size(); i++) {
+            String value = String.valueOf(events.get(i).value());
+            Optional<WindowEntry> before = kept.stream()
+                    .filter(other -> value.equals(String.valueOf(other.value())))
+                    .reduce((one, next) -> next);
+            Optional<WindowEntry> after = events.subList(i + 1, events.size()).stream()
+                    .filter(other -> value.equals(String.valueOf(other.value())))
+                    .findFirst();
+            if (before.isEmpty()
+                    || after.isEmpty()
+                    || after.get().time() - before.get().time() > length) {
+                kept.add(events.get(i));
             }
         }
         replaceBy(kept);

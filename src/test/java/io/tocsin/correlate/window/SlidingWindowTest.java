@@ -225,27 +225,16 @@ class SlidingWindowTest {
     }
 
     private static Site numbers(Site.Kind kind, int above) {
-        return new Site(
-                "r#1",
-                "r",
-                kind,
-                Duration.ofMillis(LENGTH),
-                new Site.Comparison(">", above),
-                "s",
-                "words",
-                new Site.Arguments(Duration.ZERO, List.of(), 90, "", 1, 2, 3, List.of()));
+        return site(kind, above, new Site.Arguments(Duration.ZERO, List.of(), 90, "", 1, 2, 3, List.of()));
     }
 
     private static Site site(Site.Kind kind, int above) {
-        return new Site(
-                "r#1",
-                "r",
-                kind,
-                Duration.ofMillis(LENGTH),
-                new Site.Comparison(">", above),
-                "s",
-                "words",
-                Site.Arguments.keys(1));
+        return site(kind, above, Site.Arguments.keys(1));
+    }
+
+    private static Site site(Site.Kind kind, int above, Site.Arguments arguments) {
+        Site.Comparison comparison = new Site.Comparison(">", above);
+        return new Site("r#1", "r", kind, Duration.ofMillis(LENGTH), comparison, "s", "words", arguments);
     }
 
     private static long byDefinition(List<WindowEntry> all, WindowEntry about, Site.Kind kind) {
