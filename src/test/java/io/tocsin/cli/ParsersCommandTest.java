@@ -50,14 +50,11 @@ class ParsersCommandTest {
     }
 
     private int run(String... arguments) {
-        CommandLine tool = new CommandLine(new CommandLineTool());
-        tool.setOut(new PrintWriter(out, true));
-        tool.setErr(new PrintWriter(err, true));
-        tool.setExecutionExceptionHandler((e, command, parsed) -> {
-            command.getErr().println(e.getMessage());
-            return e instanceof UsageException ? 2 : 70;
-        });
-        return tool.execute(arguments);
+        return new CommandLine(new CommandLineTool())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .setExecutionExceptionHandler(CommandLineTool::explain)
+                .execute(arguments);
     }
 
     @Test
