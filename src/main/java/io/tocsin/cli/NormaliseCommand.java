@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,8 +38,8 @@ final class NormaliseCommand implements Callable<Integer> {
     @Option(
             names = "--parsers",
             paramLabel = "DIR",
-            description = "folder of your own parsers, beside those that are shipped (default: ${DEFAULT-VALUE})")
-    private Path parsers = Path.of("parsers");
+            description = "folder of your own parsers, beside those that are shipped (default: parsers)")
+    private @Nullable Path parsers;
 
     @Option(
             names = "--explain",
@@ -56,15 +57,14 @@ final class NormaliseCommand implements Callable<Integer> {
     public Integer call() throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        OwnParsers own = OwnParsers.in(List.of(parsers));
+        OwnParsers own = OwnParsers.in(
+                parsers == null ? List.of(ParsersCommand.FOLDER) : ParsersCommand.existing(List.of(parsers)));
         own.problems().forEach(problem -> err.println(problem + " (left out)"));
         Normaliser normaliser = Normaliser.with(own.withShipped(ZoneOffset.UTC));
-        int[] parked = {0};
         EventLines.Parser parser = (raw, id, number) -> {
             Event event = normaliser.normaliseOrTell(raw, id, number);
             String reason = event.field("tocsin.parked");
             if (!reason.isEmpty()) {
-                parked[0]++;
                 err.println("line " + number + ": would be parked: " + reason);
             }
             if (explain) {
@@ -95,7 +95,12 @@ final class NormaliseCommand implements Callable<Integer> {
                         ? "would be parked: " + explanation.reason()
                         : "read by " + event.field("tocsin.parser.name") + " version "
                                 + event.field("tocsin.parser.version"));
-        out.printf("  looked up by %s%n", String.join(", ", explanation.trace().keys()));
+        List<String> keys = explanation.trace().keys();
+        out.printf(
+                "  %s%n",
+                keys.isEmpty()
+                        ? "read before any parser file was looked up"
+                        : "looked up by " + String.join(", ", keys));
         for (Trace.Attempt attempt : explanation.trace().attempts()) {
             out.printf(
                     "  %s version %d, %s: %s%n",

@@ -5,9 +5,9 @@ import io.tocsin.normalise.OwnParsers;
 import io.tocsin.normalise.ParserTests;
 import io.tocsin.platform.Json;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,6 +18,8 @@ import picocli.CommandLine.Spec;
 /** Checks and tests of parser files, without a server. */
 @Command(name = "parsers", mixinStandardHelpOptions = true, description = "Checks and tests parsers.")
 final class ParsersCommand {
+
+    static final Path FOLDER = Path.of("parsers");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before a subcommand runs
@@ -34,10 +36,7 @@ final class ParsersCommand {
             @Option(names = "--json", description = "one JSON object a problem") boolean json)
             throws JsonProcessingException {
         OwnParsers own = OwnParsers.in(existing(paths));
-        PrintWriter out = spec.commandLine().getOut();
-        for (OwnParsers.Problem problem : own.problems()) {
-            out.println(json ? Json.write(problem) : problem.toString());
-        }
+        print(own.problems(), json);
         spec.commandLine()
                 .getErr()
                 .printf(
@@ -56,27 +55,28 @@ final class ParsersCommand {
                     List<Path> paths,
             @Option(names = "--json", description = "one JSON object a test") boolean json)
             throws JsonProcessingException {
-        OwnParsers own = OwnParsers.in(existing(paths));
-        PrintWriter out = spec.commandLine().getOut();
-        for (OwnParsers.Problem problem : own.problems()) {
-            out.println(json ? Json.write(problem) : problem.toString());
+        List<Path> where = existing(paths);
+        OwnParsers own = OwnParsers.in(where);
+        if (own.count() == 0) {
+            throw new UsageException("There is no *.parser.yaml in "
+                    + where.stream().map(Path::toString).collect(Collectors.joining(", ")) + ": name another folder.");
         }
+        print(own.problems(), json);
         List<ParserTests.Result> results = own.test();
-        for (ParserTests.Result result : results) {
-            out.println(json ? Json.write(result) : result.toString());
-        }
+        print(results, json);
         long failed = results.stream().filter(result -> !result.passed()).count();
         spec.commandLine().getErr().printf("%d parser tests: %d failed%n", results.size(), failed);
         return failed == 0 && own.problems().isEmpty() ? 0 : CommandLineTool.CHECK_FAILED;
     }
 
-    private static List<Path> existing(@Nullable List<Path> paths) {
-        List<Path> where = paths == null || paths.isEmpty() ? List.of(Path.of("parsers")) : paths;
-        for (Path path : where) {
-            if (!Files.exists(path)) {
-                throw new UsageException("There is no " + path + ": name a folder of parsers or a file.");
-            }
+    private void print(List<?> lines, boolean json) throws JsonProcessingException {
+        PrintWriter out = spec.commandLine().getOut();
+        for (Object line : lines) {
+            out.println(json ? Json.write(line) : line.toString());
         }
-        return where;
+    }
+
+    static List<Path> existing(@Nullable List<Path> paths) {
+        return PathArguments.existing(paths, FOLDER, "a folder of parsers or a file");
     }
 }

@@ -5,7 +5,6 @@ import io.tocsin.platform.Json;
 import io.tocsin.playbook.PlaybookChecker;
 import io.tocsin.playbook.Problem;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +29,7 @@ final class PlaybooksCommand {
                     List<Path> paths,
             @Option(names = "--json", description = "one JSON object a problem") boolean json)
             throws JsonProcessingException {
-        List<Path> where = paths == null || paths.isEmpty() ? List.of(Path.of("playbooks")) : paths;
-        for (Path path : where) {
-            if (!Files.exists(path)) {
-                throw new UsageException("There is no " + path + ": name a playbooks folder or a file.");
-            }
-        }
+        List<Path> where = PathArguments.existing(paths, Path.of("playbooks"), "a playbooks folder or a file");
         PlaybookChecker.Report report = new PlaybookChecker().check(where);
         PrintWriter out = spec.commandLine().getOut();
         for (Problem problem : report.problems()) {

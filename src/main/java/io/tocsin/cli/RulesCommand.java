@@ -120,13 +120,7 @@ final class RulesCommand {
             throw new UsageException("There is no folder " + folder + ": --rules names the folder of the packs.");
         }
         Path all = folder == null ? Path.of("rules") : folder;
-        List<Path> where = paths == null || paths.isEmpty() ? List.of(all) : paths;
-        for (Path path : where) {
-            if (!Files.exists(path)) {
-                throw new UsageException("There is no " + path + ": name a rules folder or a file in one.");
-            }
-        }
-        return where;
+        return PathArguments.existing(paths, all, "a rules folder or a file in one");
     }
 
     /** The folder of packs a path belongs to: the tests of a pack may name rules of another. */

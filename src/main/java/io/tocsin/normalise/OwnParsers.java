@@ -59,8 +59,21 @@ public final class OwnParsers {
 
     private void read(ParserReader reader, Path file) {
         files.add(file);
+        if (!file.toString().endsWith(ParserFolder.ENDING)) {
+            problems.add(new Problem(
+                    file.toString(), 1, "the name of a parser's file ends with " + ParserFolder.ENDING + ": name one"));
+            return;
+        }
         try {
-            parsers.add(reader.read(file.toString(), TextFiles.read(file)));
+            Parser parser = reader.read(file.toString(), TextFiles.read(file));
+            parsers.stream()
+                    .filter(other -> other.name().equals(parser.name()))
+                    .forEach(other -> problems.add(new Problem(
+                            file.toString(),
+                            1,
+                            "there is a parser " + parser.name() + " in " + other.file()
+                                    + " too: give each a name of its own")));
+            parsers.add(parser);
         } catch (Yaml.Wrong e) {
             problems.add(new Problem(file.toString(), e.line(), String.valueOf(e.getMessage())));
         } catch (IOException e) {

@@ -72,6 +72,10 @@ public final class ParserTests {
         } catch (Yaml.Wrong e) {
             results.add(new Result(file, e.line(), String.valueOf(e.getMessage())));
         }
+        if (results.isEmpty()) {
+            results.add(
+                    new Result(file, 1, "there is no test in this file: put lines with \"raw\" and \"expect\" there"));
+        }
         return results;
     }
 

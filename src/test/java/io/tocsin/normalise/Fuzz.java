@@ -7,6 +7,7 @@ import io.tocsin.event.RawEvent;
 import io.tocsin.event.RawEvent.Format;
 import io.tocsin.normalise.draft.Addresses;
 import io.tocsin.platform.PermanentException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,16 @@ final class Fuzz {
                 .isTrue();
     }
 
+    /** Null where the line is refused with a reason. */
+    static @Nullable Event readOrRefused(Normaliser normaliser, String line) {
+        return readOrRefused(normaliser, line.getBytes(StandardCharsets.UTF_8), Format.SYSLOG);
+    }
+
     private @Nullable Event event(byte[] payload, Format format) {
+        return readOrRefused(normaliser, payload, format);
+    }
+
+    private static @Nullable Event readOrRefused(Normaliser normaliser, byte[] payload, Format format) {
         try {
             return normaliser.normalise(new RawEvent("fuzz", format, "", RECEIVED, payload), "x", -1);
         } catch (PermanentException e) {

@@ -1,6 +1,7 @@
 package io.tocsin.normalise;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tocsin.platform.Yaml;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -128,7 +129,7 @@ final class Mutations {
         this.random = new Random(seed);
     }
 
-    /** The samples in the sources, and those of the shared folder where its name is set. */
+    /** The samples in the sources, the lines that parsers are tested with, and those of the shared folder where its name is set. */
     static List<String> samples() {
         List<String> all = new ArrayList<>();
         Path samples = Path.of("src/test/resources/samples");
@@ -141,6 +142,11 @@ final class Mutations {
                     all.add("<38>1 2026-01-05T10:00:00Z gate " + cells[0] + " 7 - [a b=\"c\"] " + cells[1]);
                 }
             }
+        }
+        for (String parser : ShippedParsers.files()) {
+            String tests = ShippedParsers.text(ParserTests.fileBeside(parser));
+            Yaml.sequence(Yaml.read(tests))
+                    .forEach(test -> all.add(Yaml.text(Yaml.need(Yaml.mapping(test), "raw", test))));
         }
         String folder =
                 System.getenv().getOrDefault("TOCSIN_SHARED_DATA", System.getProperty("TOCSIN_SHARED_DATA", ""));

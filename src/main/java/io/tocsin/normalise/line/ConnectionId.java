@@ -57,7 +57,7 @@ record ConnectionId(String user, String address, int port, int end) {
         if (text.length() > Peer.LONGEST_WITH_ITS_END) {
             return new ConnectionId("", "", -1, text.length());
         }
-        String name = text.substring(user, Math.max(user, endpoint.start() - 1)).strip();
+        String name = Words.slice(text, user, endpoint.start() - 1).strip();
         return new ConnectionId(name, endpoint.address(), endpoint.port(), endpoint.end());
     }
 

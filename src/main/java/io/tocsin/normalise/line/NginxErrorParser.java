@@ -145,7 +145,7 @@ final class NginxErrorParser implements LineParser {
         } else if (said.startsWith("PAM: user '") && said.contains("' - not authenticated: ")) {
             int end = said.lastIndexOf("' - not authenticated: ");
             draft.happened(AUTHENTICATION, List.of("info"), "login", FAILURE)
-                    .user(said.substring("PAM: user '".length(), end))
+                    .user(Words.slice(said, "PAM: user '".length(), end))
                     .putText("event.reason", said.substring(end + "' - not authenticated: ".length()));
         } else if (said.startsWith("client login failed: ")) {
             draft.happened(AUTHENTICATION, List.of("info"), "login", FAILURE)

@@ -73,7 +73,7 @@ final class PamParser implements LineParser {
             }
             login(text, service, FAILURE, draft);
             draft.occurrences(count).tag("tocsin.repeated");
-        } else if (text.startsWith(SSHD_ERROR) && text.contains(" for ")) {
+        } else if (text.startsWith(SSHD_ERROR) && text.indexOf(" for ", SSHD_ERROR.length()) > 0) {
             sshdError(text, draft);
         } else if (text.startsWith("check pass; user unknown") || text.startsWith("bad username [")) {
             draft.happened(AUTHENTICATION, List.of("info"), "user unknown", FAILURE)
@@ -130,7 +130,8 @@ final class PamParser implements LineParser {
         draft.happened(
                 SESSION, List.of(opened ? "start" : "end"), opened ? "session opened" : "session closed", SUCCESS);
         int by = opened ? text.lastIndexOf(" by ") : -1;
-        draft.targetUser(withoutUid(text.substring("session opened for user ".length(), by < 0 ? text.length() : by)));
+        draft.targetUser(
+                withoutUid(Words.slice(text, "session opened for user ".length(), by < 0 ? text.length() : by)));
         if (by > 0) {
             String who = text.substring(by + " by ".length());
             draft.user(withoutUid(who)).putText("user.id", Words.between(who, "(uid=", ")"));
@@ -147,7 +148,7 @@ final class PamParser implements LineParser {
     private static String upToLast(String text, String before, String after) {
         int from = text.indexOf(before);
         int to = text.lastIndexOf(after);
-        return from < 0 || to < from + before.length() ? "" : text.substring(from + before.length(), to);
+        return from < 0 ? "" : Words.slice(text, from + before.length(), to);
     }
 
     private static boolean isPassword(String text, Draft draft) {

@@ -38,10 +38,7 @@ record Peer(String user, boolean isInvalidUser, String address, int port) {
             return UNCERTAIN;
         }
         String port = behind.group("port");
-        return of(
-                fromWord < from ? "" : text.substring(from, fromWord),
-                address,
-                port == null ? -1 : Integer.parseInt(port));
+        return of(Words.slice(text, from, fromWord), address, port == null ? -1 : Integer.parseInt(port));
     }
 
     static Peer of(String user, Endpoint endpoint) {

@@ -134,7 +134,7 @@ final class SshdConnections {
         int name = "subsystem request for ".length();
         draft.happened(SESSION, List.of("info"), "subsystem request", failed ? FAILURE : SUCCESS)
                 .user(by < 0 ? "" : said.substring(by + " by user ".length()))
-                .label("ssh_subsystem", said.substring(name, Math.max(name, by < 0 ? said.length() : by)));
+                .label("ssh_subsystem", Words.slice(said, name, by < 0 ? said.length() : by));
     }
 
     /** Clients that fail before they log in: scanners mostly. */

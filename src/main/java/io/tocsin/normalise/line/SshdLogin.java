@@ -50,7 +50,7 @@ final class SshdLogin {
         if (certain.port() < 0) {
             return true;
         }
-        put(Peer.of(text.substring(user, Math.max(user, certain.start() - " from ".length())), certain), draft);
+        put(Peer.of(Words.slice(text, user, certain.start() - " from ".length()), certain), draft);
         int more = certain.end() + SSH2.length();
         if (outcome.equals(SUCCESS) && text.startsWith(": ", more)) {
             draft.label("ssh_key", text.substring(more + 2));

@@ -27,14 +27,14 @@ final class SuParser implements LineParser {
             int close = text.lastIndexOf(") ");
             int target = text.indexOf("(to ") + "(to ".length();
             String user = close < 0 ? "" : Words.word(text, close + 2);
-            became(user, text.substring(target, Math.max(target, close)), !text.startsWith("FAILED"), draft);
+            became(user, Words.slice(text, target, close), !text.startsWith("FAILED"), draft);
         } else if (text.contains(" for ")
                 && text.contains(" by ")
                 && startsWithAny(text, "Successful su", "FAILED su", "Failed su")) {
             int by = text.lastIndexOf(" by ");
             int target = text.indexOf(" for ") + " for ".length();
             String user = Words.word(text, by + " by ".length());
-            became(user, text.substring(target, Math.max(target, by)), text.startsWith("Successful"), draft);
+            became(user, Words.slice(text, target, by), text.startsWith("Successful"), draft);
         } else if (startsWithAny(text, "+ ", "- ")) {
             signed(text, draft);
         } else if (text.startsWith("BAD SU ")) {

@@ -16,6 +16,11 @@ final class Words {
         return text.substring(from, to < 0 ? text.length() : to);
     }
 
+    /** What stands from here to there; {@code ""} where the words around it share a blank or meet. */
+    static String slice(String text, int from, int to) {
+        return to <= from ? "" : text.substring(from, to);
+    }
+
     /** What stands behind a word up to the next blank, comma or semicolon. */
     static String after(String text, String before) {
         int from = text.indexOf(before);

@@ -47,8 +47,13 @@ final class Condition {
             CelExpr expression = PARSER.parse(source).getAst().getExpr();
             return new Condition(names, source, line).test(expression);
         } catch (CelValidationException e) {
-            throw new IllegalArgumentException("condition \"" + source + "\": " + e.getMessage(), e);
+            throw new IllegalArgumentException("condition \"" + source + "\": " + firstLine(e), e);
         }
+    }
+
+    /** CEL shows the place again on further lines; one problem is one line. */
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
     private Test test(CelExpr expression) {

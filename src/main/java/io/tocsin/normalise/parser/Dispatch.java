@@ -139,6 +139,9 @@ final class Dispatch {
      * @return whether one took it
      */
     boolean read(Input input, @Nullable Trace trace, Predicate<Candidate> takes) {
+        if (!input.source().isEmpty()) {
+            tell(trace, "source " + input.source());
+        }
         if (!input.source().isEmpty() && ask(bySource.get(input.source()), input, takes)) {
             return true;
         }

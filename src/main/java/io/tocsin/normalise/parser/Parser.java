@@ -18,9 +18,8 @@ public final class Parser {
      * What its file says beside the steps.
      *
      * @param file path below the folder of parsers
-     * @param isGeneric reads a format that many products write, so that a product's own parser goes first
      */
-    record Header(String file, String name, int version, String dataset, boolean isGeneric, List<Match> matches) {
+    record Header(String file, String name, int version, String dataset, List<Match> matches) {
 
         Header {
             matches = List.copyOf(matches);
@@ -44,10 +43,6 @@ public final class Parser {
 
     public String file() {
         return header.file;
-    }
-
-    public boolean isGeneric() {
-        return header.isGeneric;
     }
 
     List<Match> matches() {

@@ -17,6 +17,8 @@ public final class ParserReader {
     private static final String NAME = "[a-z][a-z0-9_]{0,63}";
     private static final List<String> KINDS = List.of("source", "program", "json", "cef", "leef", "prefix", "shape");
 
+    private static final List<String> SHAPES = List.of("cef", "leef", "pairs", "json");
+
     private final ZoneId zone;
 
     /** @param zone what a time without a zone is in, where the file names none */
@@ -30,8 +32,7 @@ public final class ParserReader {
      */
     public Parser read(String file, String text) {
         Node root = Yaml.read(text);
-        Map<String, Node> members =
-                Yaml.mapping(root, "parser", "version", "dataset", "generic", "set", "match", "steps", "doc");
+        Map<String, Node> members = Yaml.mapping(root, "parser", "version", "dataset", "set", "match", "steps", "doc");
         String name = Yaml.text(Yaml.need(members, "parser", root));
         if (!name.matches(NAME)) {
             throw new Yaml.Wrong(
@@ -40,11 +41,14 @@ public final class ParserReader {
         }
         Node version = members.get("version");
         Node dataset = members.get("dataset");
-        Node generic = members.get("generic");
         Node set = members.get("set");
         List<Match> matches = new ArrayList<>();
-        for (Node match : Yaml.sequence(Yaml.need(members, "match", root))) {
-            matches.add(match(match));
+        Node match = Yaml.need(members, "match", root);
+        for (Node entry : Yaml.sequence(match)) {
+            matches.add(match(entry));
+        }
+        if (matches.isEmpty()) {
+            throw new Yaml.Wrong(Yaml.line(match), "\"match\" is empty: no line would be this parser's");
         }
         StepReader reader = new StepReader(zone);
         List<Named> steps = new ArrayList<>();
@@ -58,7 +62,6 @@ public final class ParserReader {
                 name,
                 version == null ? 1 : Yaml.number(version),
                 dataset == null ? name : Yaml.text(dataset),
-                generic != null && Yaml.text(generic).equals("true"),
                 matches);
         Produced produced = reader.produced();
         produced.say("event.dataset", header.dataset());
@@ -80,10 +83,29 @@ public final class ParserReader {
         if (kind.equals("json")) {
             Yaml.mapping(keys).forEach((path, value) -> json.put(path, Yaml.text(value)));
         }
+        List<String> texts = kind.equals("json") ? List.copyOf(json.keySet()) : WritingSteps.texts(keys);
+        if (texts.isEmpty()) {
+            throw new Yaml.Wrong(Yaml.line(node), "\"" + kind + "\" is empty: no line would match");
+        }
+        for (String text : texts) {
+            check(kind, text, Yaml.line(node));
+        }
         return new Match(
                 Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
-                kind.equals("json") ? List.of() : WritingSteps.texts(keys),
+                kind.equals("json") ? List.of() : texts,
                 json,
                 contains == null ? List.of() : WritingSteps.texts(contains));
+    }
+
+    private static void check(String kind, String text, int line) {
+        if (text.isEmpty()) {
+            throw new Yaml.Wrong(line, "an empty text of \"" + kind + "\" would match every line: leave it out");
+        }
+        if (kind.equals("shape") && !SHAPES.contains(text)) {
+            throw new Yaml.Wrong(line, "unknown shape \"" + text + "\": use " + String.join(", ", SHAPES));
+        }
+        if ((kind.equals("cef") || kind.equals("leef")) && text.indexOf('|') < 1) {
+            throw new Yaml.Wrong(line, "\"" + text + "\" names no product: write \"Vendor|Product\" or \"Vendor|*\"");
+        }
     }
 }

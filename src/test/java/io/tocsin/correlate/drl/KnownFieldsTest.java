@@ -26,6 +26,7 @@ class KnownFieldsTest {
             "tocsin.normalise",
             "tocsin.syslog_priority",
             "user.target",
+            "tocsin.duplicate_key",
             "tocsin.timestamp_unreadable");
 
     private static final Pattern PATH = Pattern.compile("\"([a-z_]+(?:\\.[a-z_0-9]+)+)\"");

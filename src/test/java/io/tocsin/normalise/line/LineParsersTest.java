@@ -62,6 +62,15 @@ class LineParsersTest {
         Event event = read("sshd", "fatal: Access denied for user by PAM account configuration [preauth]");
 
         assertThat(event.userName()).isEmpty();
+        assertThat(read("su", "pam_unix(su-l:session): session opened for user by bob(uid=1000)")
+                        .targetUserName())
+                .isEmpty();
+        assertThat(read("sshd", "subsystem request for failed, subsystem not found")
+                        .outcome())
+                .isEqualTo("failure");
+        assertThat(read("nginx", "2026/01/05 10:00:00 [error] 31#31: *3 PAM: user ' - not authenticated: x")
+                        .userName())
+                .isEmpty();
     }
 
     @Test

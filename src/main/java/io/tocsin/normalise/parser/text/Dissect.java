@@ -105,20 +105,31 @@ public final class Dissect {
         return Math.min(token < 0 ? pattern.length() : token, maybe < 0 ? pattern.length() : maybe);
     }
 
-    /** Fills the values and says whether the whole text fits; where it does not, some values may be filled. */
+    /** Says whether the whole text fits, and fills the values only then. */
     public boolean matches(String text, @Nullable Object[] values) {
-        return run(parts, text, 0, values) == text.length();
+        if (run(parts, text, 0, null) != text.length()) {
+            return false;
+        }
+        run(parts, text, 0, values);
+        return true;
     }
 
-    /** Returns where the parts end; -1 where they do not fit. */
-    private static int run(List<Part> parts, String text, int from, @Nullable Object[] values) {
+    /**
+     * Returns where the parts end; -1 where they do not fit.
+     *
+     * @param values null to look only: a pattern that fits no further than its middle must leave nothing behind
+     */
+    private static int run(List<Part> parts, String text, int from, @Nullable Object @Nullable [] values) {
         int at = from;
         for (int i = 0; i < parts.size() && at >= 0; i++) {
             Part part = parts.get(i);
             if (part instanceof Literal literal) {
                 at = text.startsWith(literal.text, at) ? at + literal.text.length() : -1;
             } else if (part instanceof Maybe maybe) {
-                int end = run(maybe.parts, text, at, values);
+                int end = run(maybe.parts, text, at, null);
+                if (end >= 0 && values != null) {
+                    run(maybe.parts, text, at, values);
+                }
                 at = end < 0 ? at : end;
             } else {
                 at = take((Token) part, text, at, values);
@@ -127,9 +138,10 @@ public final class Dissect {
         return at;
     }
 
-    private static int take(Token token, String text, int at, @Nullable Object[] values) {
+    private static int take(Token token, String text, int at, @Nullable Object @Nullable [] values) {
+        int from = at;
         int end;
-        String value;
+        int behind;
         switch (token.type) {
             case FIRST, LAST -> {
                 end = token.until.isEmpty()
@@ -138,15 +150,16 @@ public final class Dissect {
                 if (end < at) {
                     return -1;
                 }
-                value = token.slot < 0 ? "" : text.substring(at, end);
+                behind = end;
             }
             case QUOTED -> {
                 int close = closingQuote(text, at);
                 if (close < 0) {
                     return -1;
                 }
-                value = text.substring(at + 1, close);
-                end = close + 1;
+                from = at + 1;
+                end = close;
+                behind = close + 1;
             }
             default -> {
                 end = at;
@@ -154,17 +167,18 @@ public final class Dissect {
                     end++;
                 }
                 end = token.type == Type.IP ? addressEnd(text, at, end) : end;
-                value = text.substring(at, end);
+                behind = end;
                 if (end == at
-                        || (token.type == Type.IP && Addresses.canonical(value).isEmpty())) {
+                        || (token.type == Type.IP
+                                && Addresses.canonical(text.substring(at, end)).isEmpty())) {
                     return -1;
                 }
             }
         }
-        if (token.slot >= 0) {
-            values[token.slot] = value;
+        if (values != null && token.slot >= 0) {
+            values[token.slot] = text.substring(from, end);
         }
-        return end;
+        return behind;
     }
 
     /** A port may stand behind an address of IPv4, and a sentence may end there. */
