@@ -3,7 +3,6 @@ package io.tocsin.normalise.draft;
 import io.tocsin.event.Event;
 import io.tocsin.event.Fields;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,7 @@ public final class Draft {
     private final Map<String, Object> fields;
 
     public Draft() {
-        this(new LinkedHashMap<>());
+        this(Fields.newDocument());
     }
 
     /** @param fields nested ECS fields to go on with; given away to the draft */
@@ -49,7 +48,7 @@ public final class Draft {
     @SuppressWarnings("unchecked") // both were made of paths and documents whose keys are texts
     private static void merge(Map<String, Object> into, Map<String, Object> from) {
         from.forEach((key, value) -> {
-            if (into.get(key) instanceof LinkedHashMap<?, ?> mine && value instanceof Map<?, ?> theirs) {
+            if (into.get(key) instanceof Map<?, ?> mine && value instanceof Map<?, ?> theirs) {
                 merge((Map<String, Object>) mine, (Map<String, Object>) theirs);
             } else {
                 into.put(key, value);

@@ -1,6 +1,7 @@
 package io.tocsin.normalise.json;
 
 import io.tocsin.normalise.draft.Addresses;
+import io.tocsin.normalise.draft.Characters;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -184,7 +185,7 @@ public final class FieldTypes {
         if (value instanceof String text
                 && !text.isEmpty()
                 && text.length() < 19
-                && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+                && Characters.areDigits(text)) {
             return Long.parseLong(text);
         }
         return null;

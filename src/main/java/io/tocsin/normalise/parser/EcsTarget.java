@@ -1,6 +1,7 @@
 package io.tocsin.normalise.parser;
 
 import io.tocsin.normalise.draft.Addresses;
+import io.tocsin.normalise.draft.Characters;
 import io.tocsin.normalise.json.FieldTypes;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -194,7 +195,7 @@ final class EcsTarget {
     }
 
     private static boolean isNumeric(String text) {
-        return text.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '.' || c == ':' || c == '/');
+        return Characters.all(text, c -> (c >= '0' && c <= '9') || c == '.' || c == ':' || c == '/');
     }
 
     private static @Nullable Object number(Object value) {
@@ -209,7 +210,7 @@ final class EcsTarget {
         boolean isNumber = text != null
                 && !text.isEmpty()
                 && text.length() < 19
-                && text.chars().allMatch(c -> c >= '0' && c <= '9');
+                && Characters.areDigits(text);
         return isNumber ? Long.parseLong(text) : null;
     }
 

@@ -1,5 +1,6 @@
 package io.tocsin.normalise.parser.text;
 
+import io.tocsin.normalise.draft.Characters;
 import java.util.List;
 
 /** IBM QRadar's Log Event Extended Format, versions 1.0 and 2.0. */
@@ -65,7 +66,7 @@ public final class Leef {
         int x = written.indexOf('x');
         if (x >= 0
                 && x + 1 < written.length()
-                && written.substring(x + 1).chars().allMatch(Leef::isHex)) {
+                && Characters.all(written, x + 1, written.length(), Leef::isHex)) {
             return (char) Integer.parseInt(written.substring(x + 1), 16);
         }
         return TAB;
