@@ -40,26 +40,38 @@ final class FleetLines {
         String user = "user" + random.nextInt(2000);
         int number = 1024 + random.nextInt(60_000);
         if (kind < 35) {
-            return "<190>" + head + "nginx 812 - - %s - - [%s] \"GET %s HTTP/1.1\" %s %d \"-\" \"%s\"".formatted(
-                    address, ACCESS.format(at), pick(PATHS), pick(List.of("200", "304", "404")), number, pick(AGENTS));
+            return "<190>" + head
+                    + "nginx 812 - - %s - - [%s] \"GET %s HTTP/1.1\" %s %d \"-\" \"%s\""
+                            .formatted(
+                                    address,
+                                    ACCESS.format(at),
+                                    pick(PATHS),
+                                    pick(List.of("200", "304", "404")),
+                                    number,
+                                    pick(AGENTS));
         } else if (kind < 45) {
-            return "<38>" + head + "sshd %d - - Failed password for %s%s from %s port %d ssh2".formatted(
-                    number, random.nextBoolean() ? "invalid user " : "", user, address, number);
+            return "<38>" + head
+                    + "sshd %d - - Failed password for %s%s from %s port %d ssh2"
+                            .formatted(number, random.nextBoolean() ? "invalid user " : "", user, address, number);
         } else if (kind < 50) {
-            return "<38>" + head + "sshd %d - - Accepted publickey for %s from %s port %d ssh2: RSA SHA256:abcdefghijk".formatted(
-                    number, user, address, number);
+            return "<38>" + head
+                    + "sshd %d - - Accepted publickey for %s from %s port %d ssh2: RSA SHA256:abcdefghijk"
+                            .formatted(number, user, address, number);
         } else if (kind < 56) {
-            return "<86>" + head + "sudo 4411 - -  %s : TTY=pts/0 ; PWD=/home/%s ; USER=root ; COMMAND=/usr/bin/systemctl restart nginx".formatted(
-                    user, user);
+            return "<86>" + head
+                    + "sudo 4411 - -  %s : TTY=pts/0 ; PWD=/home/%s ; USER=root ; COMMAND=/usr/bin/systemctl restart nginx"
+                            .formatted(user, user);
         } else if (kind < 66) {
-            return "<78>" + head + "CRON %d - - (root) CMD (   cd / && run-parts --report /etc/cron.hourly)".formatted(number);
+            return "<78>" + head
+                    + "CRON %d - - (root) CMD (   cd / && run-parts --report /etc/cron.hourly)".formatted(number);
         } else if (kind < 76) {
             return "<4>" + head
-                    + "kernel - - - [UFW BLOCK] IN=eth0 OUT= MAC=aa:bb:cc SRC=%s DST=10.0.0.5 LEN=40 TOS=0x00 PREC=0x00 TTL=245 ID=%d PROTO=TCP SPT=%d DPT=%s WINDOW=1024 RES=0x00 SYN URGP=0".formatted(
-                            address, number, number, pick(PORTS));
+                    + "kernel - - - [UFW BLOCK] IN=eth0 OUT= MAC=aa:bb:cc SRC=%s DST=10.0.0.5 LEN=40 TOS=0x00 PREC=0x00 TTL=245 ID=%d PROTO=TCP SPT=%d DPT=%s WINDOW=1024 RES=0x00 SYN URGP=0"
+                            .formatted(address, number, number, pick(PORTS));
         }
-        return "<134>" + head + "app%d 77 - - level=info msg=\"request handled\" user=%s took=%dms trace=%016x".formatted(
-                random.nextInt(20), user, random.nextInt(900), random.nextLong());
+        return "<134>" + head
+                + "app%d 77 - - level=info msg=\"request handled\" user=%s took=%dms trace=%016x"
+                        .formatted(random.nextInt(20), user, random.nextInt(900), random.nextLong());
     }
 
     private String pick(List<String> some) {

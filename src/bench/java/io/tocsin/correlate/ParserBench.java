@@ -13,6 +13,7 @@ import io.tocsin.platform.Yaml;
 import io.tocsin.store.BenchStore;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -36,7 +37,7 @@ final class ParserBench {
         List<String> mixed =
                 shipped.stream().filter(line -> !line.startsWith("{")).toList();
         List<Parser> some = ShippedParsers.set().parsers().stream()
-                .sorted(java.util.Comparator.comparing(Parser::name))
+                .sorted(Comparator.comparing(Parser::name))
                 .toList();
         List<Parser> few = new ArrayList<>();
         for (int i = 0; i < FEW; i++) {

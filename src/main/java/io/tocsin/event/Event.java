@@ -173,7 +173,10 @@ public final class Event {
             if (document.isDotted()) {
                 return Fields.get(document, name + "." + path);
             }
-            return fields == null ? null : Fields.get(fields, path);
+            if (fields == null) {
+                return null;
+            }
+            return path.indexOf('.') < 0 ? fields.get(path) : Fields.get(fields, path);
         }
 
         String text(String path) {

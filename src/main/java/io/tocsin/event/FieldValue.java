@@ -14,6 +14,9 @@ final class FieldValue {
 
     /** {@code ""} where there is nothing, the first element of a list. */
     static String text(@Nullable Object found) {
+        if (found instanceof String text) {
+            return text;
+        }
         Object value = found;
         if (value instanceof List<?> list) {
             value = list.isEmpty() ? null : list.get(0);

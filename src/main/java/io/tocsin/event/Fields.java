@@ -31,7 +31,8 @@ public final class Fields {
         return document -> get(document, known);
     }
 
-    private static @Nullable Object get(Map<String, Object> document, Path path) {
+    /** As {@link #get(Map, String)}, of a path that is taken apart. */
+    public static @Nullable Object get(Map<String, Object> document, Path path) {
         if (document instanceof Frozen frozen && !frozen.isDotted()) {
             return get(frozen, path);
         }
@@ -68,13 +69,17 @@ public final class Fields {
      * way, it moves to {@code <its path>.value}.
      */
     public static void put(Map<String, Object> document, String path, Object value) {
-        Path known = Path.of(path);
+        put(document, Path.of(path), value);
+    }
+
+    /** As {@link #put(Map, String, Object)}, at a path that is taken apart. */
+    public static void put(Map<String, Object> document, Path path, Object value) {
         Map<String, Object> at = document;
-        int last = known.length() - 1;
+        int last = path.length() - 1;
         for (int i = 0; i < last; i++) {
-            at = inner(at, known.name(i));
+            at = inner(at, path.name(i));
         }
-        set(at, known.name(last), value);
+        set(at, path.name(last), value);
     }
 
     private static Map<String, Object> inner(Map<String, Object> at, String step) {
@@ -117,7 +122,7 @@ public final class Fields {
     }
 
     static Object copyOfValue(Object value) {
-        if (value instanceof String) {
+        if (value instanceof String || value instanceof Long) {
             return value;
         }
         Map<String, Object> map = asMap(value);
@@ -128,11 +133,7 @@ public final class Fields {
     }
 
     private static Object copyOf(List<?> list) {
-        boolean isPlain = true;
-        for (int i = 0; i < list.size() && isPlain; i++) {
-            isPlain = list.get(i) instanceof String;
-        }
-        if (isPlain) {
+        if (Frozen.isPlain(list)) {
             return List.copyOf(list); // the same one where it is immutable
         }
         List<Object> copy = new ArrayList<>(list.size());
@@ -142,6 +143,9 @@ public final class Fields {
 
     @SuppressWarnings("unchecked") // documents come from JSON and BSON, whose keys are strings
     private static @Nullable Map<String, Object> asMap(@Nullable Object value) {
+        if (value instanceof Growing growing) {
+            return growing; // the usual one: whether an object has an interface costs more to see
+        }
         return value instanceof Map<?, ?> map ? (Map<String, Object>) map : null;
     }
 }

@@ -48,6 +48,9 @@ final class Frozen extends AbstractMap<String, Object> {
     }
 
     private static boolean isDotted(@Nullable Object value) {
+        if (value instanceof String || value instanceof Long) {
+            return false;
+        }
         if (value instanceof Frozen inner) {
             return inner.dotted;
         }
@@ -59,6 +62,16 @@ final class Frozen extends AbstractMap<String, Object> {
             }
         }
         return false;
+    }
+
+    /** Whether a list holds nothing but texts. */
+    static boolean isPlain(List<?> list) {
+        for (int i = 0; i < list.size(); i++) {
+            if (!(list.get(i) instanceof String)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a key in it holds a dot, so that a path may lead to it in more than one way. */

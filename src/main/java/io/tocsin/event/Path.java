@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A dotted path and all the ways that may lead there, taken apart once. Immutable. */
-final class Path {
+/** A dotted path, e.g. {@code source.ip}, taken apart once for those who read or write it often. Immutable. */
+public final class Path {
 
     /** They stand in rules and in code, so there are not many; if logs had them, they would be taken apart again. */
     private static final int MOST = 10_000;
@@ -36,7 +36,8 @@ final class Path {
         this.steps = List.copyOf(steps);
     }
 
-    static Path of(String path) {
+    /** The path that is written so; any text is one. */
+    public static Path of(String path) {
         int hash = path.hashCode();
         int place = (hash ^ hash >>> 12) & (RECENT.length - 1);
         Path recent = RECENT[place];
@@ -44,12 +45,17 @@ final class Path {
             return recent;
         }
         if (path.length() > LONGEST) {
-            return apart(path);
+            return apart(path, path.split("[.]", -1));
         }
         Path known = KNOWN.get(path);
         if (known == null) {
-            known = apart(path);
-            if (KNOWN.size() < MOST) {
+            String[] names = path.split("[.]", -1);
+            boolean isKept = KNOWN.size() < MOST;
+            for (int i = 0; i < names.length && isKept; i++) {
+                names[i] = names[i].intern(); // as in code: such texts are told to be equal at one look
+            }
+            known = apart(path, names);
+            if (isKept) {
                 KNOWN.put(path, known);
             }
         }
@@ -58,8 +64,7 @@ final class Path {
     }
 
     /** From the end on, so that each rest is made once. */
-    private static Path apart(String path) {
-        String[] names = path.split("[.]", -1);
+    private static Path apart(String path, String[] names) {
         Path[] rests = new Path[names.length];
         String whole = "";
         for (int from = names.length - 1; from >= 0; from--) {
@@ -67,14 +72,19 @@ final class Path {
             List<Step> steps = new ArrayList<>();
             StringBuilder key = new StringBuilder(names[from]);
             for (int next = from + 1; next < Math.min(names.length, from + LONGEST_KEY); next++) {
-                steps.add(new Step(key.toString(), rests[next]));
+                steps.add(new Step(next == from + 1 ? names[from] : key.toString(), rests[next]));
                 key.append('.').append(names[next]);
             }
             String[] rest = new String[names.length - from];
             System.arraycopy(names, from, rest, 0, rest.length);
-            rests[from] = new Path(rest, whole, steps);
+            rests[from] = new Path(rest, from == 0 ? path : whole, steps);
         }
         return rests[0];
+    }
+
+    @Override
+    public String toString() {
+        return whole;
     }
 
     /** Of how many names it is made. */

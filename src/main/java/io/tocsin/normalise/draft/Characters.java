@@ -27,6 +27,16 @@ public final class Characters {
         return areDigits(text, 0, text.length());
     }
 
+    /** The number that the text is, of at most 18 ASCII digits; -1 where it is none. */
+    public static long number(String text) {
+        long number = text.isEmpty() || text.length() > 18 ? -1 : 0;
+        for (int i = 0; i < text.length() && number >= 0; i++) {
+            char c = text.charAt(i);
+            number = c < '0' || c > '9' ? -1 : number * 10 + (c - '0');
+        }
+        return number;
+    }
+
     /** As {@link #areDigits(String)}, of a part of the text. */
     public static boolean areDigits(String text, int from, int to) {
         for (int i = from; i < to; i++) {

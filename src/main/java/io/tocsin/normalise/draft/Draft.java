@@ -2,6 +2,7 @@ package io.tocsin.normalise.draft;
 
 import io.tocsin.event.Event;
 import io.tocsin.event.Fields;
+import io.tocsin.event.Path;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -92,6 +93,9 @@ public final class Draft {
     /** What stands at this path as text, the first of a list; {@code ""} where nothing does. */
     public String text(String path) {
         Object value = Fields.get(fields, path);
+        if (value instanceof String text) {
+            return text;
+        }
         if (value instanceof List<?> list) {
             return list.isEmpty() ? "" : String.valueOf(list.get(0));
         }
@@ -100,6 +104,11 @@ public final class Draft {
 
     /** What stands at this path; null where nothing does. */
     public @Nullable Object value(String path) {
+        return Fields.get(fields, path);
+    }
+
+    /** As {@link #value(String)}, of a path that is taken apart. */
+    public @Nullable Object value(Path path) {
         return Fields.get(fields, path);
     }
 

@@ -1,17 +1,14 @@
 package io.tocsin.normalise.draft;
 
 import io.tocsin.event.Fields;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Makes nested documents out of what senders nest as they like: dotted names are opened, depth bounded, numbers brought to
- * {@code Long} and {@code Double}. A name that is there twice has both values.
+ * Makes nested documents out of what senders nest as they like: dotted names are opened, depth and digits bounded. A name
+ * that is there twice has both values.
  */
 public final class Tree {
 
@@ -23,16 +20,6 @@ public final class Tree {
     /** The document or list, or, where it lies too deep, its text. */
     public static Object bounded(Object value, int depth) {
         return depth > MAX_DEPTH ? String.valueOf(value) : value;
-    }
-
-    /** A large number: one that neither a long nor a finite double can hold is kept as text. */
-    public static Object number(Number number) {
-        if (number instanceof BigInteger big && big.bitLength() < 64) {
-            return big.longValue();
-        }
-        double value = number.doubleValue();
-        boolean isDouble = number instanceof BigDecimal && Double.isFinite(value);
-        return isDouble ? (Object) value : shortened(String.valueOf(number));
     }
 
     /** UTF-8 has no half of a surrogate pair, which a JSON text can hold by its escape: it becomes U+FFFD. */
@@ -52,7 +39,8 @@ public final class Tree {
         return text;
     }
 
-    private static String shortened(String digits) {
+    /** A number that neither a long nor a finite double can hold, as text. */
+    public static String shortened(String digits) {
         return digits.length() <= 1000 ? digits : digits.substring(0, 1000);
     }
 

@@ -91,9 +91,10 @@ public final class JsonText {
             case VALUE_STRING -> Tree.paired(json.getText());
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
-            case VALUE_NUMBER_INT -> json.getNumberType() == NumberType.BIG_INTEGER
-                    ? Tree.number(json.getBigIntegerValue())
-                    : (Object) json.getLongValue();
+            case VALUE_NUMBER_INT ->
+                json.getNumberType() == NumberType.BIG_INTEGER
+                        ? Tree.shortened(json.getText())
+                        : (Object) json.getLongValue();
             case VALUE_NUMBER_FLOAT -> decimal(json);
             case START_OBJECT -> Tree.bounded(object(json, depth), depth);
             case START_ARRAY -> Tree.bounded(list(json, depth), depth);
@@ -104,7 +105,7 @@ public final class JsonText {
     /** As a double 1e400 would be infinite and its digits gone. */
     private static Object decimal(JsonParser json) throws IOException {
         double value = json.getDoubleValue();
-        return Double.isFinite(value) ? (Object) value : Tree.number(json.getDecimalValue());
+        return Double.isFinite(value) ? (Object) value : Tree.shortened(json.getText());
     }
 
     private static List<Object> list(JsonParser json, int depth) throws IOException {

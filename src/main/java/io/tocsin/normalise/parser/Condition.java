@@ -172,7 +172,7 @@ final class Condition {
             return number.doubleValue();
         }
         String text = text(value);
-        boolean isNumber = !text.isEmpty() && text.length() < 19 && Characters.areDigits(text);
-        return isNumber ? Long.parseLong(text) : Double.NaN;
+        long number = Characters.number(text);
+        return number < 0 ? Double.NaN : number;
     }
 }

@@ -64,9 +64,7 @@ public final class Leef {
             return written.charAt(0);
         }
         int x = written.indexOf('x');
-        if (x >= 0
-                && x + 1 < written.length()
-                && Characters.all(written, x + 1, written.length(), Leef::isHex)) {
+        if (x >= 0 && x + 1 < written.length() && Characters.all(written, x + 1, written.length(), Leef::isHex)) {
             return (char) Integer.parseInt(written.substring(x + 1), 16);
         }
         return TAB;
