@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +93,26 @@ final class RawBson {
     /** Whether the document begins with its {@code _id}, as drivers send it, and that may be one. */
     static boolean beginsWithId(byte[] bson) {
         return bson[4] != 0 && bson[4] != ARRAY && find(bson, 0, ID) == 4;
+    }
+
+    /** The document with the fields of these names only. */
+    static byte[] only(byte[] bson, Predicate<String> names) {
+        byte[] kept = new byte[bson.length];
+        int length = 4;
+        for (int field = 4; bson[field] != 0; ) {
+            int next = next(bson, field);
+            if (names.test(name(bson, field))) {
+                System.arraycopy(bson, field, kept, length, next - field);
+                length += next - field;
+            }
+            field = next;
+        }
+        INTS.set(kept, 0, length + 1);
+        return Arrays.copyOf(kept, length + 1);
+    }
+
+    static String name(byte[] bson, int field) {
+        return new String(bson, field + 1, value(bson, field) - field - 2, StandardCharsets.UTF_8);
     }
 
     /** A path as the names it is made of. */
