@@ -6,7 +6,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads BSON where it stands in its bytes, so that a document that is only stored is never decoded. A field is known by
@@ -129,7 +128,8 @@ final class RawBson {
         private final byte[][] names;
         private int[] fields = new int[1];
         private int size;
-        private @Nullable String array;
+        /** How many names the path had come along when it met an array; 0 where it met none. */
+        private int array;
 
         Values(byte[] bson, byte[][] names) {
             this.bson = bson;
@@ -146,14 +146,23 @@ final class RawBson {
             return fields[number];
         }
 
-        /** How far the path came until it met an array; null where it met none. */
-        @Nullable
-        String array() {
-            return array;
+        boolean metArray() {
+            return array > 0;
+        }
+
+        /** Whether both met the same array. */
+        boolean isOneArray(Values other) {
+            return array == other.array
+                    && Arrays.deepEquals(Arrays.copyOf(names, array), Arrays.copyOf(other.names, array));
         }
 
         boolean isMissing() {
-            return Arrays.stream(fields, 0, size).allMatch(field -> field == MISSING);
+            for (int i = 0; i < size; i++) {
+                if (fields[i] != MISSING) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private void inDocument(int document, int depth) {
@@ -189,7 +198,7 @@ final class RawBson {
                 }
                 at(element, depth);
             }
-            array = depth + Arrays.deepToString(Arrays.copyOf(names, depth));
+            array = depth;
         }
 
         private void add(int field) {
