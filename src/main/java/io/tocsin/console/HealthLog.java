@@ -50,8 +50,10 @@ final class HealthLog {
         known.entrySet().stream()
                 .filter(problem -> !now.containsKey(problem.getKey()))
                 .limit(MOST_AT_ONCE)
-                .forEach(problem ->
-                        log.info("{} is over: {}", problem.getKey().part(), plain(problem.getValue().what())));
+                .forEach(problem -> log.info(
+                        "{} is over: {}",
+                        problem.getKey().part(),
+                        plain(problem.getValue().what())));
         known = now;
     }
 
