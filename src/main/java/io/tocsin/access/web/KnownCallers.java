@@ -5,7 +5,6 @@ import io.tocsin.access.session.Sessions;
 import io.tocsin.http.Callers;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
@@ -25,25 +24,27 @@ final class KnownCallers implements Callers {
     }
 
     @Override
-    public boolean knows(Function<String, @Nullable String> header) {
-        return caller(header).isPresent();
+    public boolean knows(Shown shown) {
+        return caller(shown).isPresent();
     }
 
     @Override
     public boolean mayCall(HttpServletRequest request, @Nullable Object handler) {
-        return caller(request::getHeader)
+        return caller(Shown.by(request))
                 .filter(caller -> rights.of(request, handler).admits(caller))
                 .isPresent();
     }
 
-    private Optional<Caller> caller(Function<String, @Nullable String> header) {
-        String authorization = header.apply(HttpHeaders.AUTHORIZATION);
+    private Optional<Caller> caller(Shown shown) {
+        String authorization = shown.header(HttpHeaders.AUTHORIZATION);
         if (authorization != null) {
             return CredentialFilter.bearer(authorization).flatMap(token -> identities.byToken(token, false));
         }
-        String cookies = header.apply(HttpHeaders.COOKIE);
-        return cookies == null
-                ? Optional.empty()
-                : SessionCookie.ofHeader(cookies).flatMap(sessions::peek).flatMap(identities::bySession);
+        String cookies = shown.header(HttpHeaders.COOKIE);
+        Optional<String> cookie = cookies == null ? Optional.empty() : SessionCookie.ofHeader(cookies);
+        if (cookie.isPresent()) {
+            return cookie.flatMap(sessions::peek).flatMap(identities::bySession);
+        }
+        return CertificateFilter.proved(shown).flatMap(certificate -> identities.byCertificate(certificate, false));
     }
 }
