@@ -28,6 +28,11 @@ class MongoAccessRows {
     }
 
     @Bean
+    Rows<SharedTime> throttleRows(MongoDatabase database) {
+        return new MongoRows<>(database, "throttle", SharedTime.class);
+    }
+
+    @Bean
     Rows<Session> sessionRows(MongoDatabase database) {
         return new MongoRows<>(database, "sessions", Session.class);
     }

@@ -55,7 +55,8 @@ final class TokensCommand {
                     boolean certificate,
             @Mixin DataOption where)
             throws IOException {
-        Map<String, Object> body = new LinkedHashMap<>(Map.of("name", name, "roles", roles, "certificate", certificate));
+        Map<String, Object> body =
+                new LinkedHashMap<>(Map.of("name", name, "roles", roles, "certificate", certificate));
         if (expires != null) {
             body.put("expires", expires);
         }

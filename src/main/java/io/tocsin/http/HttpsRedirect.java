@@ -34,7 +34,10 @@ final class HttpsRedirect implements Adapter {
         String host = String.valueOf(request.serverName().toString());
         boolean reads = "GET".equals(method) || "HEAD".equals(method);
         if (response.getStatus() >= 400 || request.serverName().isNull() || host.isEmpty()) {
-            answer(request, response, Refusal.plain(400, "The request cannot be read. This port only redirects to HTTPS."));
+            answer(
+                    request,
+                    response,
+                    Refusal.plain(400, "The request cannot be read. This port only redirects to HTTPS."));
         } else if (reads) {
             response.setHeader("Location", "https://" + host + suffix() + target(request));
             answer(request, response, Refusal.plain(MOVED, "Tocsin is served over HTTPS."));

@@ -42,7 +42,13 @@ final class RawEvents implements Processor {
     private final RateLimit overQuota = new RateLimit(Duration.ofSeconds(30));
     private final RateLimit warnings = new RateLimit(Duration.ofSeconds(30));
 
-    RawEvents(EventLog eventLog, QueuedAppender appender, Sources sources, int maxBytes, SenderQuotas quotas, Clock clock) {
+    RawEvents(
+            EventLog eventLog,
+            QueuedAppender appender,
+            Sources sources,
+            int maxBytes,
+            SenderQuotas quotas,
+            Clock clock) {
         this.eventLog = eventLog;
         this.appender = appender;
         this.sources = sources;

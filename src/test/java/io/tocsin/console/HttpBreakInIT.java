@@ -91,12 +91,12 @@ class HttpBreakInIT {
     @Test
     void aStrangerIsAnsweredWithoutHisBody() {
         areRefused(Stream.of(
-                "POST /api/v1/events HTTP/1.1\nHost: x\nContent-Length: 1000000",
-                "POST /api/v1/events HTTP/1.0\nContent-Length: 1000000",
-                "DELETE /api/v1/alerts HTTP/1.1\nHost: x\nTransfer-Encoding: chunked",
-                "PUT /api/v1/x HTTP/1.1\nHost: x\nContent-Type: application/x-www-form-urlencoded\nContent-Length: 9",
-                "POST /api/v1/alerts/x/ack HTTP/1.1\nHost: x\nCookie: tocsin_session=guess\nContent-Length: 1000",
-                "POST /api/v1/alerts/x/ack HTTP/1.1\nHost: x\nAuthorization: Bearer wrong\nContent-Length: 1000")
+                        "POST /api/v1/events HTTP/1.1\nHost: x\nContent-Length: 1000000",
+                        "POST /api/v1/events HTTP/1.0\nContent-Length: 1000000",
+                        "DELETE /api/v1/alerts HTTP/1.1\nHost: x\nTransfer-Encoding: chunked",
+                        "PUT /api/v1/x HTTP/1.1\nHost: x\nContent-Type: application/x-www-form-urlencoded\nContent-Length: 9",
+                        "POST /api/v1/alerts/x/ack HTTP/1.1\nHost: x\nCookie: tocsin_session=guess\nContent-Length: 1000",
+                        "POST /api/v1/alerts/x/ack HTTP/1.1\nHost: x\nAuthorization: Bearer wrong\nContent-Length: 1000")
                 .map(head -> new Attempt(head, "", 401))
                 .toList());
     }

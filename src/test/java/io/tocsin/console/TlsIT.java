@@ -145,12 +145,15 @@ class TlsIT {
 
     private static void assertSentToHttps(ConsoleServer server, int plain) throws Exception {
         RawHttp http = new RawHttp(plain);
-        assertThat(http.send("GET /app/x?y=1 HTTP/1.1\nHost: soc.example.org:80", "").text())
+        assertThat(http.send("GET /app/x?y=1 HTTP/1.1\nHost: soc.example.org:80", "")
+                        .text())
                 .contains(
                         "HTTP/1.1 308",
                         "Location: https://soc.example.org:" + server.at("/").getPort() + "/app/x?y=1\r\n");
-        assertThat(http.send("POST /api/v1/events HTTP/1.1\nHost: x\nAuthorization: Bearer " + ConsoleServer.TOKEN
-                                + "\nContent-Length: 2", "{}")
+        assertThat(http.send(
+                                "POST /api/v1/events HTTP/1.1\nHost: x\nAuthorization: Bearer " + ConsoleServer.TOKEN
+                                        + "\nContent-Length: 2",
+                                "{}")
                         .text())
                 .contains("HTTP/1.1 403", "replace its token");
         assertThat(http.send("GET / HTTP/1.1\nHost: a\"b\r\nX: y", "").text()).doesNotContain("Location");
@@ -161,11 +164,13 @@ class TlsIT {
     }
 
     private static int status(HttpClient client, HttpRequest.Builder request) throws Exception {
-        return client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+        return client.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     private static String body(HttpClient client, HttpRequest.Builder request) throws Exception {
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     private static int freePort() throws Exception {

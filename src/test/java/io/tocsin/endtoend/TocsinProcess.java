@@ -71,8 +71,8 @@ final class TocsinProcess implements AutoCloseable {
 
     /** Starts it and waits for nothing. */
     void launch() throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         JIT.ifPresent(command::add);
         command.addAll(List.of(
                 "-jar",

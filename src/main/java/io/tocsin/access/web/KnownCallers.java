@@ -16,16 +16,20 @@ final class KnownCallers implements Callers {
     private final Identities identities;
     private final Sessions sessions;
     private final CallRights rights;
+    private final AccessExchange exchange;
 
-    KnownCallers(Identities identities, Sessions sessions, CallRights rights) {
+    KnownCallers(Identities identities, Sessions sessions, CallRights rights, AccessExchange exchange) {
         this.identities = identities;
         this.sessions = sessions;
         this.rights = rights;
+        this.exchange = exchange;
     }
 
     @Override
     public boolean knows(Shown shown) {
-        return caller(shown).isPresent();
+        // This comes before anything else looks at the credential, so nothing else has to look again.
+        return caller(shown).isPresent()
+                || (showsAny(shown) && exchange.lookAgain() && caller(shown).isPresent());
     }
 
     @Override
@@ -33,6 +37,13 @@ final class KnownCallers implements Callers {
         return caller(Shown.by(request))
                 .filter(caller -> rights.of(request, handler).admits(caller))
                 .isPresent();
+    }
+
+    private static boolean showsAny(Shown shown) {
+        String cookies = shown.header(HttpHeaders.COOKIE);
+        return shown.header(HttpHeaders.AUTHORIZATION) != null
+                || (cookies != null && SessionCookie.ofHeader(cookies).isPresent())
+                || CertificateFilter.proved(shown).isPresent();
     }
 
     private Optional<Caller> caller(Shown shown) {

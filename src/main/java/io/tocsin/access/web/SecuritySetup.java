@@ -44,7 +44,11 @@ public class SecuritySetup {
 
     @Bean
     SecurityFilterChain everything(
-            HttpSecurity http, CredentialFilter credentials, Identities identities, CallRights rights, Refusal refusal,
+            HttpSecurity http,
+            CredentialFilter credentials,
+            Identities identities,
+            CallRights rights,
+            Refusal refusal,
             HttpProperties port)
             throws Exception {
         return http.authorizeHttpRequests(paths -> paths
