@@ -1,6 +1,7 @@
 package io.tocsin.access;
 
 import com.mongodb.client.MongoDatabase;
+import io.tocsin.access.audit.AuditExport;
 import io.tocsin.access.passkey.Passkey;
 import io.tocsin.access.session.Session;
 import io.tocsin.access.token.ApiToken;
@@ -30,6 +31,11 @@ class MongoAccessRows {
     @Bean
     Rows<SharedTime> throttleRows(MongoDatabase database) {
         return new MongoRows<>(database, "throttle", SharedTime.class);
+    }
+
+    @Bean
+    Rows<AuditExport.Position> exportRows(MongoDatabase database) {
+        return new MongoRows<>(database, "audit-export", AuditExport.Position.class);
     }
 
     @Bean

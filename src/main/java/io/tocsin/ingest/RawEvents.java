@@ -114,7 +114,7 @@ final class RawEvents implements Processor {
                 && connection.channel().config().isAutoRead()) {
             ChannelConfig reading = connection.channel().config();
             reading.setAutoRead(false);
-            connection
+            var unused = connection
                     .executor()
                     .schedule(
                             () -> reading.setAutoRead(true),

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tocsin.access.MemoryRows;
 import io.tocsin.access.Rows;
 import io.tocsin.access.SharedTime;
+import io.tocsin.access.audit.AuditExport;
 import io.tocsin.access.audit.InMemoryAuditLog;
 import io.tocsin.access.passkey.Passkey;
 import io.tocsin.access.session.Session;
@@ -216,6 +217,11 @@ final class ConsoleServer {
         @Bean
         Rows<Session> sessionRows(Environment settings) {
             return rows(Session.class, settings);
+        }
+
+        @Bean
+        Rows<AuditExport.Position> exportRows(Environment settings) {
+            return rows(AuditExport.Position.class, settings);
         }
 
         @Bean

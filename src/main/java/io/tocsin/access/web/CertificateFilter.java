@@ -21,7 +21,7 @@ final class CertificateFilter extends X509AuthenticationFilter {
                 .orElseThrow(() -> new BadCredentialsException("The certificate is of nobody here.")));
         setAuthenticationSuccessHandler((request, response, caller) -> {
             request.setAttribute(Callers.NAME, caller.getName());
-            request.setAttribute(Callers.BY_CERTIFICATE, Boolean.TRUE);
+            request.setAttribute(Callers.BY_CERTIFICATE, true);
         });
     }
 

@@ -9,9 +9,12 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.TextResourceOrigin;
+import org.springframework.core.env.CommandLinePropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ClassPathResource;
 
@@ -44,13 +47,22 @@ final class SpringSettingsCheck {
                                     variable,
                                     near));
                 }
-            } else if (source instanceof IterableConfigurationPropertySource names) {
+            } else if (isOfPeople(source) && source instanceof IterableConfigurationPropertySource names) {
                 names.stream()
                         .filter(name -> !TOCSIN.isAncestorOf(name) && !check.settings.admits(name.toString()))
                         .forEach(name -> check.unknown(name, source));
             }
         }
         return check.sentences;
+    }
+
+    /** Spring Boot has sources of its own beside what people give. */
+    private static boolean isOfPeople(ConfigurationPropertySource source) {
+        return source.getUnderlyingSource() instanceof CommandLinePropertySource<?>
+                || source.getUnderlyingSource() instanceof OriginTrackedMapPropertySource
+                || SettingsCheck.isOfJvm(source)
+                || (source.getUnderlyingSource() instanceof PropertySource<?> named
+                        && named.getName().equals("spring.application.json"));
     }
 
     private void unknown(ConfigurationPropertyName name, ConfigurationPropertySource source) {
