@@ -26,7 +26,7 @@ class ReparseIT {
     private final EventStore events = server.part(EventStore.class);
 
     @Test
-    void aPreviewTellsWhatWouldChangeAndAJobChangesIt() {
+    void aPreviewTellsWhatWouldChangeAndAJobChangesIt() throws Exception {
         events.insert(List.of(generic("reparse-a", "reparse-a")));
 
         JsonNode preview = ended(server.post(PATH + "?q=reparse-a&dryRun=true", ""));
@@ -54,7 +54,7 @@ class ReparseIT {
     }
 
     @Test
-    void anEventWithoutItsWholeOriginalStaysAsItIs() {
+    void anEventWithoutItsWholeOriginalStaysAsItIs() throws Exception {
         Event made = Event.builder()
                 .put("event.id", "reparse-b")
                 .put("event.kind", "signal")
@@ -74,7 +74,7 @@ class ReparseIT {
     }
 
     @Test
-    void whatIsParkedAndCanBeReadNowGoesThroughAgain() {
+    void whatIsParkedAndCanBeReadNowGoesThroughAgain() throws Exception {
         ParkedStore parked = server.part(ParkedStore.class);
         park(parked, "reparse-p1", "normalise", "{\"event\": {\"action\": \"ok\"}}");
         park(parked, "reparse-p2", "normalise", "[1]");
@@ -96,7 +96,7 @@ class ReparseIT {
     }
 
     @Test
-    void aQueryThatCannotBeReadAndAJobThatIsNotThereAreTheCallersFault() {
+    void aQueryThatCannotBeReadAndAJobThatIsNotThereAreTheCallersFault() throws Exception {
         assertThat(server.post(PATH + "?q=source.ip:", "").status()).isEqualTo(400);
         assertThat(server.post(PATH + "?from=yesterday", "").status()).isEqualTo(400);
         assertThat(server.get(PATH + "/nope").status()).isEqualTo(404);
@@ -126,7 +126,7 @@ class ReparseIT {
         parked.park(new Parked(id, 1, raw, stage, "a parser failed", NOON, 0));
     }
 
-    private JsonNode ended(Answer accepted) {
+    private JsonNode ended(Answer accepted) throws Exception {
         assertThat(accepted.status()).as(accepted.toString()).isEqualTo(202);
         String path = accepted.header("Location");
         await().until(() -> !List.of("queued", "running")
