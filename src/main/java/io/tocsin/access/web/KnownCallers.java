@@ -39,7 +39,7 @@ final class KnownCallers implements Callers {
     private Optional<Caller> caller(Function<String, @Nullable String> header) {
         String authorization = header.apply(HttpHeaders.AUTHORIZATION);
         if (authorization != null) {
-            return CredentialFilter.bearer(authorization).flatMap(token -> identities.byToken(token, false));
+            return AuthorizationHeader.token(authorization).flatMap(token -> identities.byToken(token, false));
         }
         String cookies = header.apply(HttpHeaders.COOKIE);
         return cookies == null
