@@ -7,6 +7,7 @@ import io.tocsin.log.EventLog;
 import io.tocsin.log.LogRecord;
 import io.tocsin.normalise.draft.Draft;
 import io.tocsin.normalise.draft.EventBounds;
+import io.tocsin.normalise.envelope.Envelope;
 import io.tocsin.normalise.json.JsonEvents;
 import io.tocsin.normalise.json.JsonText;
 import io.tocsin.normalise.line.LineParsers;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -139,13 +141,23 @@ public final class Normaliser {
             object(payload.text(), raw.receivedAt(), draft);
         } else {
             Map<String, Object> whole = JsonText.object(payload.text());
-            String senderId = json.read(whole, payload.text(), raw.format() == Format.MOZDEF, raw.receivedAt(), draft);
+            String senderId = Envelope.has(raw.format())
+                    ? enveloped(raw, whole, draft)
+                    : json.read(whole, payload.text(), raw.format() == Format.MOZDEF, raw.receivedAt(), draft);
             if (!senderId.isEmpty()) {
                 draft.put("event.id", idOf(raw, senderId));
             }
         }
         finish(raw, payload, position, draft);
         return raw.payload().length <= EventBounds.NEVER_OVER ? draft.build() : draft.buildWithin();
+    }
+
+    /** Returns the sender's id, empty where there is none. */
+    private String enveloped(RawEvent raw, Map<String, Object> whole, Draft draft) {
+        Envelope envelope = Envelope.open(raw.format(), whole);
+        String own = json.read(envelope.document(), "", false, envelope.timeOr(raw.receivedAt()), draft);
+        envelope.fill(draft);
+        return envelope.id().isEmpty() ? own : envelope.id();
     }
 
     /** A line that is a JSON object as a whole; it may begin like one and be cut off, and is a text then. */
@@ -179,6 +191,9 @@ public final class Normaliser {
             draft.put("labels.encoding", payload.encoding());
         }
         draft.putText("log.source.address", raw.peer());
+        if (raw.format() != Format.SYSLOG && raw.format() != Format.JSON) {
+            draft.put("tocsin.format", raw.format().name().toLowerCase(Locale.ROOT)); // the text alone does not say it
+        }
         draft.put("tocsin.schema", (long) Event.SCHEMA);
         draft.put("tocsin.position", position);
         draft.putText("tocsin.sender.trust", raw.trust().word());

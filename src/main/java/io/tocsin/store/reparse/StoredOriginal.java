@@ -22,13 +22,22 @@ final class StoredOriginal {
         }
         return new RawEvent(
                 event.source(),
-                // a line that is an object is read as one; only MozDef's have to be told
-                event.field("tocsin.parser.name").startsWith("mozdef") ? Format.MOZDEF : Format.SYSLOG,
+                format(event),
                 event.field("log.source.address"),
                 trust(event.field("tocsin.sender.trust")),
                 event.ingestedAt(),
                 original.getBytes(UTF_8),
                 event.field("tocsin.sender.name"));
+    }
+
+    /** A line that is an object is read as one, so it makes no difference which of the two it was. */
+    private static Format format(Event event) {
+        String written = event.field("tocsin.format");
+        boolean isMozDef = event.field("tocsin.parser.name").startsWith("mozdef"); // before the format was kept
+        return Arrays.stream(Format.values())
+                .filter(format -> format.name().equalsIgnoreCase(written))
+                .findFirst()
+                .orElse(isMozDef ? Format.MOZDEF : Format.SYSLOG);
     }
 
     private static Trust trust(String word) {
