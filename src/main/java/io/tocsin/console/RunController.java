@@ -49,12 +49,16 @@ final class RunController {
         return runs.get(id).map(RunView::of).orElseThrow(() -> noSuchRun(id));
     }
 
-    /** Asks it to end before its next call. */
+    /**
+     * Asks it to end before its next call.
+     *
+     * @param compensate whether what it did is taken back
+     */
     @RequiresPermission(PLAYBOOKS_RUN)
     @PostMapping("/{id}/cancel")
-    RunView cancel(@PathVariable String id) {
+    RunView cancel(@PathVariable String id, @RequestParam(defaultValue = "false") boolean compensate) {
         String before = runs.get(id).map(run -> Parameters.lower(run.state())).orElse("");
-        Run run = runs.cancel(id).orElseThrow(() -> noSuchRun(id));
+        Run run = runs.cancel(id, compensate).orElseThrow(() -> noSuchRun(id));
         AuditChange.say("cancel asked for; " + AuditChange.from("state", before, Parameters.lower(run.state())));
         return RunView.of(run);
     }

@@ -291,7 +291,10 @@ public final class Playbooks implements EditedFiles {
         Map<String, Object> variables = Map.of("alert", AlertView.of(alert));
         for (Playbook playbook : inForce()) {
             AlertTrigger trigger = playbook.trigger();
-            if (trigger != null && trigger.names(alert.rule()) && holds(playbook, trigger.where(), variables)) {
+            if (trigger != null
+                    && trigger.states().contains(AlertTrigger.NEW)
+                    && trigger.names(alert.rule())
+                    && holds(playbook, trigger.where(), variables)) {
                 met.add(playbook);
             }
         }

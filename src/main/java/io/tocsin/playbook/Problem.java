@@ -1,7 +1,7 @@
 package io.tocsin.playbook;
 
 /**
- * Why a playbook is refused.
+ * Why a playbook is refused, or what is probably not meant.
  *
  * @param line from 1
  * @param column from 1

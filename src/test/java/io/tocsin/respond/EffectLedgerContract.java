@@ -29,7 +29,10 @@ interface EffectLedgerContract {
                 "",
                 AT,
                 null,
-                AT);
+                AT,
+                "contain",
+                "alert-1",
+                new EffectRecord.Undo(true, null, 0, "", 2));
     }
 
     @Test

@@ -17,7 +17,7 @@ public final class RunDesks {
     public static RunDesk resting(Playbooks playbooks, List<RunListener> listeners, Clock clock) {
         MailSettings mail = new MailSettings(
                 "", 587, "tocsin@localhost", "security@localhost", "", new Secret(""), true, RespondWorld.NO_MAILBOX);
-        RespondSettings settings = new RespondSettings(Mode.DRY_RUN, 1, Map.of(), mail);
+        RespondSettings settings = new RespondSettings(Mode.DRY_RUN, "http://localhost:8080", 1, Map.of(), mail);
         Outside outside = new Outside(settings);
         RunFactory factory = new RunFactory(outside, alert -> SenderTrust.UNKNOWN, clock);
         return new RunDesk(new InMemoryRunStore(), playbooks, outside, factory, listeners, clock);
