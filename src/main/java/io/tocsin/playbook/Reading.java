@@ -48,6 +48,9 @@ final class Reading {
             "summary",
             "sender_trust",
             "asset");
+    /** Stands for whatever field below one at the top. */
+    private static final String BELOW = ".~~~~~~~~~~~~";
+
     private static final int MAX_EXPRESSIONS = 1_000;
     private static final Pattern BRACES = Pattern.compile("(?<!\\$)\\{\\{\\s*(inputs|steps|alert|run|targets|secrets|item)\\.");
 
@@ -455,14 +458,19 @@ final class Reading {
 
     /** An event may have any field; what is nearly one that events are known to have is a slip. */
     private void knownField(YamlNode node, List<String> path) {
-        String meant = ALERT_MEMBERS.contains(path.get(0)) ? null : KnownFields.meant(String.join(".", path));
-        String own = meant == null && path.size() == 1 && !ALERT_MEMBERS.contains(path.get(0))
-                ? Suggestions.near(path.get(0), ALERT_MEMBERS)
-                : null;
+        if (ALERT_MEMBERS.contains(path.get(0))) {
+            return;
+        }
+        String written = String.join(".", path);
+        String meant = KnownFields.meant(path.size() > 1 ? written : written + BELOW);
+        if (meant != null) {
+            meant = meant.startsWith(written + ".") ? null : meant.replace(BELOW, "");
+        }
+        String own = meant == null && path.size() == 1 ? Suggestions.near(written, ALERT_MEMBERS) : null;
         if (meant != null || own != null) {
             problem(
                     node,
-                    "there is no alert." + String.join(".", path) + ", did you mean \"alert."
+                    "there is no alert." + written + ", did you mean \"alert."
                             + (meant == null ? own : meant) + "\"?");
         }
     }
