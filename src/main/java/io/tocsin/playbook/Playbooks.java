@@ -147,7 +147,8 @@ public final class Playbooks implements EditedFiles {
                         String name = String.valueOf(path.getFileName());
                         return !TextFiles.isHidden(path)
                                 && (name.endsWith(".yaml") || name.endsWith(".yml"))
-                                && !name.endsWith(".test.yaml");
+                                && !name.endsWith(".test.yaml")
+                                && !name.equals(PlaybookChecker.GUARDS);
                     })
                     .filter(path -> !Files.isDirectory(path))
                     .sorted()

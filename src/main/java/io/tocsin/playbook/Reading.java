@@ -217,7 +217,7 @@ final class Reading {
     }
 
     void warning(YamlNode at, String message) {
-        warnings.add(new Problem(file, at.line(), at.column(), message));
+        warnings.add(new Problem(file, at.line(), at.column(), Problem.Severity.WARNING, message));
     }
 
     /** Returns the members of a mapping; keys that are unknown, or that only the full grammar has, are problems. */

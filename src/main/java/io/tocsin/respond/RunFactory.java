@@ -173,7 +173,7 @@ final class RunFactory {
                 .filter(step -> step.id().startsWith(pending.id() + "[") && step.id().endsWith("]"))
                 .toList();
         steps.add(items.isEmpty() ? pending : pending.attempting(""));
-        items.forEach(item -> steps.add(item.isKept() ? item : pending.of(item.id(), item.item())));
+        items.forEach(item -> steps.add(item.state() == StepResult.State.SUCCEEDED ? item : pending.of(item.id(), item.item())));
     }
 
     private static Optional<StepResult> result(Run run, String step) {

@@ -178,6 +178,18 @@ final class RespondWorld {
         return run;
     }
 
+    /** Lets time pass, and does what the server does meanwhile each second, or each minute where nothing is due. */
+    void pass(RunExecutor executor, Duration time) {
+        Instant end = clock.instant().plus(time);
+        while (clock.instant().isBefore(end)) {
+            effectDesk().takeBackDue();
+            executor.wakeDue();
+            clock.advance(runs.due(clock.instant().plusSeconds(60), 1).isEmpty() ? Duration.ofMinutes(1) : Duration.ofSeconds(1));
+        }
+        effectDesk().takeBackDue();
+        executor.wakeDue();
+    }
+
     /** Moves the clock and wakes due runs until this one has ended. */
     Run runToEnd(RunExecutor executor, String id) {
         for (int i = 0; i < 1000; i++) {
