@@ -31,7 +31,8 @@ final class PlaybooksCommand {
             @Option(
                             names = "--rules",
                             paramLabel = "DIR",
-                            description = "where rules and lists are that playbooks name (default: rules, if it is there)")
+                            description =
+                                    "where rules and lists are that playbooks name (default: rules, if it is there)")
                     @Nullable
                     Path rules,
             @Option(names = "--json", description = "one JSON object a problem") boolean json)

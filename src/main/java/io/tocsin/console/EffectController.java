@@ -125,8 +125,8 @@ final class EffectController {
     ResponseEntity<RunView> undo(@PathVariable String id, Principal caller) {
         try {
             Run run = effects.undo(id, caller.getName()).orElseThrow(() -> noSuchEffect(id));
-            AuditChange.say("run " + run.id() + " takes the effect of step " + run.link().step() + " of run "
-                    + run.link().run() + " back");
+            AuditChange.say("run " + run.id() + " takes the effect of step "
+                    + run.link().step() + " of run " + run.link().run() + " back");
             return ResponseEntity.accepted()
                     .location(URI.create("/api/v1/runs/" + run.id()))
                     .body(RunView.of(run));

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param states of {@link #NEW} and {@link #REOPENED}
  * @param where a condition on the alert; null for none
  */
-public record AlertTrigger(List<String> rules, Set<String> states, @Nullable Expression where) {
+public record AlertTrigger(
+        List<String> rules, Set<String> states, @Nullable Expression where) {
 
     /** The state of an alert that has just been raised. */
     public static final String NEW = "new";

@@ -35,8 +35,7 @@ final class ApprovalReader {
         if (ask == null) {
             reading.problem(node, "approval needs ask: the question");
         }
-        Template question =
-                ask == null ? new Template.Literal("") : reading.template(ask, "approval.ask", Names.STEP);
+        Template question = ask == null ? new Template.Literal("") : reading.template(ask, "approval.ask", Names.STEP);
         List<Input> form = new DeclarationReader(reading).inputs(members.get("form"), "form field");
         YamlNode preview = members.get("preview");
         List<String> previewed = preview == null ? List.of() : reading.texts(preview, "approval.preview");
@@ -95,9 +94,7 @@ final class ApprovalReader {
             }
         }
         return new Step.Approvers(
-                roles,
-                reading.count(members.get("quorum"), what + ".quorum", 1, MAX_QUORUM, 1),
-                !excluded.isEmpty());
+                roles, reading.count(members.get("quorum"), what + ".quorum", 1, MAX_QUORUM, 1), !excluded.isEmpty());
     }
 
     private Duration expires(@Nullable YamlNode node, String what) {

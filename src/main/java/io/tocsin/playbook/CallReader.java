@@ -5,7 +5,6 @@ import io.tocsin.playbook.expression.Names;
 import io.tocsin.playbook.expression.Template;
 import io.tocsin.playbook.expression.ValueType;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,7 +87,8 @@ final class CallReader {
         }
         if (!members.containsKey("timeout") && !hasDefaultTimeout) {
             reading.warning(
-                    head.node(), "step \"" + head.id() + "\" has no timeout; " + PlaybookReader.DEFAULT_TIMEOUT + " holds");
+                    head.node(),
+                    "step \"" + head.id() + "\" has no timeout; " + PlaybookReader.DEFAULT_TIMEOUT + " holds");
         }
         return new Step.Call(
                 head.id(),
@@ -113,7 +113,8 @@ final class CallReader {
         for (String key : List.of("idempotency", "verify", "undo")) {
             YamlNode node = members.get(key);
             if (node != null) {
-                reading.problem(node, key + " has no meaning in a step of effect read; remove it, or correct the effect");
+                reading.problem(
+                        node, key + " has no meaning in a step of effect read; remove it, or correct the effect");
             }
         }
     }
@@ -136,13 +137,12 @@ final class CallReader {
                 reading.duration(members.get("ttl"), "cache.ttl", Duration.ofMinutes(15)));
     }
 
-    private Step.@Nullable Undo undo(
-            @Nullable YamlNode node, String id, List<Output> outputs, boolean isList) {
+    private Step.@Nullable Undo undo(@Nullable YamlNode node, String id, List<Output> outputs, boolean isList) {
         if (node == null) {
             return null;
         }
-        Map<String, YamlNode> members = reading.members(
-                node, "undo", Set.of("uses", "effect", "with", "success", "after", "ladder"), Set.of());
+        Map<String, YamlNode> members =
+                reading.members(node, "undo", Set.of("uses", "effect", "with", "success", "after", "ladder"), Set.of());
         Action action = requests.action(node, members.get("uses"));
         if (action == null) {
             return null;
@@ -323,8 +323,10 @@ final class CallReader {
             } else if (value != null && use != null) {
                 YamlNode member = java.util.Objects.requireNonNullElse(use.map(), Map.<String, YamlNode>of())
                         .get(output.name());
-                Object fitting =
-                        member == null ? null : new DeclarationReader(reading).checked(member, output.type(), "on_error.use." + output.name());
+                Object fitting = member == null
+                        ? null
+                        : new DeclarationReader(reading)
+                                .checked(member, output.type(), "on_error.use." + output.name());
                 if (fitting != null) {
                     values.put(output.name(), fitting);
                 }

@@ -55,7 +55,8 @@ final class DeclarationReader {
         boolean isText = type == ValueType.STRING;
         Object max = literal(members.get("max"), isText ? ValueType.INT : type, "max of " + what);
         Object min = literal(members.get("min"), isText ? ValueType.INT : type, "min of " + what);
-        return new Input(name, type, path, reading.truth(members.get("required"), "required", false), fallback, min, max);
+        return new Input(
+                name, type, path, reading.truth(members.get("required"), "required", false), fallback, min, max);
     }
 
     /** Returns the type that stands there; null with a problem told for none or another word. */

@@ -121,8 +121,7 @@ final class FlowReader {
     }
 
     /** Makes the outputs of a step known; those of a step with foreach are lists, one value for each item. */
-    static void declare(
-            StepReader.Head head, List<Output> outputs, Step.@Nullable ForEach forEach, Reading reading) {
+    static void declare(StepReader.Head head, List<Output> outputs, Step.@Nullable ForEach forEach, Reading reading) {
         Map<String, @Nullable ValueType> types = DeclarationReader.types(outputs);
         if (forEach != null) {
             types.replaceAll((name, type) -> ValueType.LIST);
@@ -134,8 +133,10 @@ final class FlowReader {
                 if (types.containsKey(name)) {
                     reading.watchOutput(head.id(), name, place);
                 }
-                if (forEach != null && !forEach.stopOnError()
-                        && outputs.stream().anyMatch(output -> output.name().equals(name) && output.fallback() == null)) {
+                if (forEach != null
+                        && !forEach.stopOnError()
+                        && outputs.stream()
+                                .anyMatch(output -> output.name().equals(name) && output.fallback() == null)) {
                     reading.problem(
                             place,
                             "output \"" + name + "\" of a foreach that goes on after a failed item needs a default,"
@@ -202,8 +203,6 @@ final class FlowReader {
                 head.id(),
                 head.condition(),
                 head.then(),
-                length == null
-                        ? new Template.Literal("PT0S")
-                        : reading.template(length, "wait.for", Names.STEP));
+                length == null ? new Template.Literal("PT0S") : reading.template(length, "wait.for", Names.STEP));
     }
 }

@@ -32,7 +32,8 @@ public record Input(
         try {
             Object checked = type.check(value);
             if (max != null && compare(checked, max) > 0) {
-                throw new IllegalArgumentException(shown(checked) + " is more than the " + max + " the playbook allows");
+                throw new IllegalArgumentException(
+                        shown(checked) + " is more than the " + max + " the playbook allows");
             }
             if (min != null && compare(checked, min) < 0) {
                 throw new IllegalArgumentException(shown(checked) + " is less than the " + min + " the playbook wants");

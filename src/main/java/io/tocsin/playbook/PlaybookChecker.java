@@ -109,8 +109,8 @@ public final class PlaybookChecker {
                 problems.add(error(
                         playbook,
                         call.playbook(),
-                        "step \"" + call.id() + "\" calls " + call.range() + " of " + called.id() + ", which is version "
-                                + called.release()));
+                        "step \"" + call.id() + "\" calls " + call.range() + " of " + called.id()
+                                + ", which is version " + called.release()));
             }
             problems.addAll(inputs(playbook, call, called));
             if (reaches(called, playbook.id(), all, new LinkedHashSet<>())) {
@@ -176,9 +176,7 @@ public final class PlaybookChecker {
             for (String pattern : trigger.rules()) {
                 if (!rules.has(trigger, pattern)) {
                     problems.add(warning(
-                            playbook,
-                            pattern,
-                            "no rule is named \"" + pattern + "\"" + near(pattern, rules.rules())));
+                            playbook, pattern, "no rule is named \"" + pattern + "\"" + near(pattern, rules.rules())));
                 }
             }
         }

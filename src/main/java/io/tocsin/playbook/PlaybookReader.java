@@ -222,8 +222,8 @@ public final class PlaybookReader {
         if (node == null) {
             return null;
         }
-        Map<String, YamlNode> triggers =
-                reading.members(node, "triggers", Set.of("alert", "manual"), Set.of("schedule", "webhook", "event", "incident"));
+        Map<String, YamlNode> triggers = reading.members(
+                node, "triggers", Set.of("alert", "manual"), Set.of("schedule", "webhook", "event", "incident"));
         YamlNode alert = triggers.get("alert");
         if (alert == null) {
             return null;

@@ -52,7 +52,8 @@ final class Reading {
     private static final String BELOW = ".~~~~~~~~~~~~";
 
     private static final int MAX_EXPRESSIONS = 1_000;
-    private static final Pattern BRACES = Pattern.compile("(?<!\\$)\\{\\{\\s*(inputs|steps|alert|run|targets|secrets|item)\\.");
+    private static final Pattern BRACES =
+            Pattern.compile("(?<!\\$)\\{\\{\\s*(inputs|steps|alert|run|targets|secrets|item)\\.");
 
     private final String file;
     private final List<Problem> problems;
@@ -175,7 +176,10 @@ final class Reading {
     void nameStep(String id, YamlNode at, String what) {
         named.put(id, () -> {
             if (!isStep(id)) {
-                problem(at, what + " names the step \"" + id + "\", which there is not" + Suggestions.of(id, steps.keySet()));
+                problem(
+                        at,
+                        what + " names the step \"" + id + "\", which there is not"
+                                + Suggestions.of(id, steps.keySet()));
             }
         });
     }
@@ -198,7 +202,10 @@ final class Reading {
         });
         placesOutOfLine.forEach((id, at) -> {
             if (!outOfLine.containsKey(id)) {
-                problem(at, "nothing names the step \"" + id + "\", so it is never taken; remove it, or name it in on_denied.run");
+                problem(
+                        at,
+                        "nothing names the step \"" + id
+                                + "\", so it is never taken; remove it, or name it in on_denied.run");
             }
         });
     }
@@ -470,8 +477,7 @@ final class Reading {
         if (meant != null || own != null) {
             problem(
                     node,
-                    "there is no alert." + written + ", did you mean \"alert."
-                            + (meant == null ? own : meant) + "\"?");
+                    "there is no alert." + written + ", did you mean \"alert." + (meant == null ? own : meant) + "\"?");
         }
     }
 

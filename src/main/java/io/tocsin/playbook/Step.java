@@ -240,8 +240,7 @@ public sealed interface Step {
 
         /** Returns the step for one item of its list. */
         public SubPlaybook item(int index) {
-            return new SubPlaybook(
-                    itemId(id, index), null, Then.GO_ON, playbook, range, with, outputs, onError, null);
+            return new SubPlaybook(itemId(id, index), null, Then.GO_ON, playbook, range, with, outputs, onError, null);
         }
 
         @Override

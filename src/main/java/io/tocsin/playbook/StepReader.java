@@ -147,11 +147,7 @@ final class StepReader {
     }
 
     private Step stop(
-            YamlNode node,
-            String id,
-            @Nullable Expression condition,
-            Step.Then then,
-            Map<String, YamlNode> members) {
+            YamlNode node, String id, @Nullable Expression condition, Step.Then then, Map<String, YamlNode> members) {
         members.forEach((key, member) -> KINDS.forEach((kind, keys) -> {
             if (keys.contains(key) && kind.equals("uses")) {
                 reading.problem(member, "\"" + key + "\" has a meaning only in a step with uses");
@@ -159,7 +155,8 @@ final class StepReader {
         }));
         if (then == Step.Then.GO_ON) {
             reading.problem(
-                    node, "step \"" + id + "\" does nothing: it needs " + String.join(", ", KINDS.keySet()) + " or then");
+                    node,
+                    "step \"" + id + "\" does nothing: it needs " + String.join(", ", KINDS.keySet()) + " or then");
         }
         reading.declareStep(id, Map.of());
         return new Step.Stop(id, condition, then);

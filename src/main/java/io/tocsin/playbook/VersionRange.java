@@ -22,8 +22,7 @@ public record VersionRange(int major, int minor) {
         Matcher found = TEXT.matcher(text);
         return found.matches()
                 ? new VersionRange(
-                        Integer.parseInt(found.group(1)),
-                        found.group(2) == null ? 0 : Integer.parseInt(found.group(2)))
+                        Integer.parseInt(found.group(1)), found.group(2) == null ? 0 : Integer.parseInt(found.group(2)))
                 : null;
     }
 

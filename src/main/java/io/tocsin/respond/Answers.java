@@ -68,8 +68,7 @@ final class Answers {
         return values;
     }
 
-    private static Object valueOf(
-            Output output, Map<String, ? extends @Nullable Object> scope, Limits limits) {
+    private static Object valueOf(Output output, Map<String, ? extends @Nullable Object> scope, Limits limits) {
         Object fallback = output.fallback();
         try {
             Object value = output.value().evaluate(scope);
@@ -108,7 +107,10 @@ final class Answers {
                 try {
                     values.put(
                             output.name(),
-                            valueOf(new Output(output.name(), output.type(), expression, output.fallback()), scope, limits));
+                            valueOf(
+                                    new Output(output.name(), output.type(), expression, output.fallback()),
+                                    scope,
+                                    limits));
                 } catch (ExpressionException notThere) {
                     // The effect is there, and must not look as if it had failed: the default stands.
                 }

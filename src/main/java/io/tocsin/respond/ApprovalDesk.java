@@ -43,7 +43,8 @@ public final class ApprovalDesk {
      * @param roles whose roles these are; with {@code admin} among them any question may be answered
      * @param form values by name; what is absent has its default
      */
-    public record Decision(String actor, Collection<String> roles, boolean approves, String reason, Map<String, Object> form) {}
+    public record Decision(
+            String actor, Collection<String> roles, boolean approves, String reason, Map<String, Object> form) {}
 
     /** The answer cannot be taken: the question is closed, or is not this person's to answer. */
     public static final class RefusedDecisionException extends RuntimeException {
@@ -109,11 +110,7 @@ public final class ApprovalDesk {
             throw new RefusedDecisionException(decision.actor() + " has answered already; another person has to", true);
         }
         return new Approval.Vote(
-                decision.actor(),
-                decision.approves(),
-                decision.reason(),
-                form(approval, decision),
-                turns.now());
+                decision.actor(), decision.approves(), decision.reason(), form(approval, decision), turns.now());
     }
 
     /** Checks what an answer holds against the form; who denies need fill in nothing. */
@@ -127,7 +124,9 @@ public final class ApprovalDesk {
         Map<String, Object> values = new LinkedHashMap<>();
         for (Input field : fields) {
             Object value = decision.form().get(field.name());
-            if (value == null && field.name().equals("reason") && !decision.reason().isEmpty()) {
+            if (value == null
+                    && field.name().equals("reason")
+                    && !decision.reason().isEmpty()) {
                 value = decision.reason();
             }
             if (value != null) {
@@ -140,14 +139,13 @@ public final class ApprovalDesk {
     }
 
     private List<Input> fields(Approval approval) {
-        Optional<Playbook> playbook = turns.store()
-                .get(approval.run())
-                .flatMap(run -> turns.store()
-                        .playbookText(run.playbookVersion())
-                        .flatMap(text -> turns.playbooks().read(text, run.playbook())));
+        Optional<Playbook> playbook = turns.store().get(approval.run()).flatMap(run -> turns.store()
+                .playbookText(run.playbookVersion())
+                .flatMap(text -> turns.playbooks().read(text, run.playbook())));
         return playbook.flatMap(found -> found.step(approval.step()))
-                        .orElseThrow(() -> new IllegalArgumentException("the run's playbook is not there any more"))
-                instanceof Step.Approval step
+                                .orElseThrow(
+                                        () -> new IllegalArgumentException("the run's playbook is not there any more"))
+                        instanceof Step.Approval step
                 ? step.form()
                 : List.of();
     }

@@ -100,12 +100,12 @@ final class ApprovalTurn {
                     asked.ended(StepResult.State.SUCCEEDED, turns.now(), outputs, "approved by " + who, ""));
         }
         String why = approval.state() == Approval.State.DENIED
-                ? "denied by " + approval.votes().get(approval.votes().size() - 1).actor()
+                ? "denied by "
+                        + approval.votes().get(approval.votes().size() - 1).actor()
                         + reason(String.valueOf(outputs.get("reason")))
                 : "nobody answered in time";
         StepResult denied = asked.ended(StepResult.State.DENIED, turns.now(), outputs, "", why);
-        return new TurnEnd.Stop(
-                denied, Run.State.DENIED, new Run.Failure(step.id(), ErrorClass.APPROVAL_DENIED, why));
+        return new TurnEnd.Stop(denied, Run.State.DENIED, new Run.Failure(step.id(), ErrorClass.APPROVAL_DENIED, why));
     }
 
     private static String reason(String text) {

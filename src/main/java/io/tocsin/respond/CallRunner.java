@@ -34,8 +34,7 @@ final class CallRunner {
     private final AnswerCache answers;
     private final Clock clock;
 
-    CallRunner(
-            GuardedConnector connector, EffectLedger ledger, AnswerCache answers, Outside outside, Clock clock) {
+    CallRunner(GuardedConnector connector, EffectLedger ledger, AnswerCache answers, Outside outside, Clock clock) {
         this.connector = connector;
         this.ledger = ledger;
         this.answers = answers;
@@ -85,8 +84,7 @@ final class CallRunner {
                 work.playbook(),
                 scope,
                 EffectKeys.headerOf(call),
-                EffectKeys.textOf(call, scope)
-                        .orElseGet(() -> EffectKeys.own(call, work.run())));
+                EffectKeys.textOf(call, scope).orElseGet(() -> EffectKeys.own(call, work.run())));
     }
 
     /** Returns why a guard would refuse what {@link #show} shows. */
@@ -219,8 +217,8 @@ final class CallRunner {
                                 ? takeOver(call, work, scope, other, wanted)
                                 : new Outcome.Uncertain("run " + other.run() + " may have done this already")
                         : fresh
-                        ? new Outcome.Wait(now.plus(OTHER_RUN_AGAIN), "run " + other.run() + " is doing this")
-                        : takeOver(call, work, scope, other, wanted);
+                                ? new Outcome.Wait(now.plus(OTHER_RUN_AGAIN), "run " + other.run() + " is doing this")
+                                : takeOver(call, work, scope, other, wanted);
             case FAILED, UNDONE -> takeOver(call, work, scope, other, wanted);
             case UNCERTAIN ->
                 new Outcome.Uncertain("run " + other.run() + " may have done this already: " + other.message());

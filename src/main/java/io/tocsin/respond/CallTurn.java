@@ -49,11 +49,7 @@ final class CallTurn {
         }
         if (outcome instanceof Outcome.Uncertain uncertain) {
             return TurnEnd.Stop.of(
-                    work.step(call.id()),
-                    Run.State.UNCERTAIN,
-                    turns.now(),
-                    ErrorClass.TIMEOUT,
-                    uncertain.message());
+                    work.step(call.id()), Run.State.UNCERTAIN, turns.now(), ErrorClass.TIMEOUT, uncertain.message());
         }
         return afterFailure(call, (Outcome.Failed) outcome);
     }
@@ -69,8 +65,7 @@ final class CallTurn {
                 && result.attempts() < retry.maxAttempts()
                 && !turns.now().plus(wait).isAfter(first.plus(retry.budget()));
         if (again && !(failed.unknown() && isUnrecognisable(call))) {
-            return new Outcome.Wait(
-                    turns.now().plus(wait), failed.errorClass().word() + ": " + failed.message());
+            return new Outcome.Wait(turns.now().plus(wait), failed.errorClass().word() + ": " + failed.message());
         }
         return failed.unknown() && call.effect() != Effect.READ ? turns.calls().settle(call, work, failed) : failed;
     }
@@ -97,8 +92,8 @@ final class CallTurn {
         Map<String, Object> values = Answers.fallbacks(call.outputs());
         values.putAll(onError.use());
         String message = failed.errorClass().word() + ": " + failed.message();
-        return new TurnEnd.GoOn(work.step(call.id())
-                .ended(StepResult.State.FAILED, turns.now(), values, onError.note(), message));
+        return new TurnEnd.GoOn(
+                work.step(call.id()).ended(StepResult.State.FAILED, turns.now(), values, onError.note(), message));
     }
 
     private TurnEnd simulate(Step.Call call) {

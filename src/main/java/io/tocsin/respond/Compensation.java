@@ -35,7 +35,8 @@ final class Compensation {
             if (work.find(step.get().id()).isEmpty()) {
                 StepResult done = work.step(effect.step());
                 work.update(run -> run.withAfter(
-                        effect.step(), List.of(RunFactory.result(step.get()).of(step.get().id(), done.item()))));
+                        effect.step(),
+                        List.of(RunFactory.result(step.get()).of(step.get().id(), done.item()))));
             }
             Course course = walk.take(step.get());
             if (course instanceof Course.Wait) {

@@ -81,11 +81,12 @@ public final class EffectDesk {
 
     private Optional<Run> begin(EffectRecord effect, String starter) {
         Optional<Run> origin = turns.store().get(effect.run());
-        Optional<Playbook> playbook = origin.flatMap(run -> turns.store()
-                .playbookText(run.playbookVersion())
-                .flatMap(text -> turns.playbooks().read(text, run.playbook())));
+        Optional<Playbook> playbook = origin.flatMap(
+                run -> turns.store().playbookText(run.playbookVersion()).flatMap(text -> turns.playbooks()
+                        .read(text, run.playbook())));
         if (origin.isEmpty() || playbook.isEmpty()) {
-            log.error("effect {} of run {} cannot be taken back: its run or playbook is gone", effect.id(), effect.run());
+            log.error(
+                    "effect {} of run {} cannot be taken back: its run or playbook is gone", effect.id(), effect.run());
             ledger().replace(effect, effect.with(effect.undo().due(null)));
             return Optional.empty();
         }

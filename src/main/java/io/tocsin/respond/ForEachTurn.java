@@ -31,7 +31,9 @@ final class ForEachTurn {
         boolean stopped = false;
         Course.@Nullable Wait first = null;
         for (int next = 0; next < size && !stopped; ) {
-            int waiting = (int) courses.values().stream().filter(Course.Wait.class::isInstance).count();
+            int waiting = (int) courses.values().stream()
+                    .filter(Course.Wait.class::isInstance)
+                    .count();
             int take = Math.min(size - next, forEach.concurrency() - waiting);
             if (take <= 0) {
                 break; // those that wait hold the places
@@ -115,8 +117,7 @@ final class ForEachTurn {
             throw new IllegalStateException("an item of " + step.id() + " ended the run without a failure");
         }
         ErrorClass why = failure.errorClass();
-        return TurnEnd.Stop.of(
-                before, first.state(), turns.now(), why, failure.step() + ": " + failure.message());
+        return TurnEnd.Stop.of(before, first.state(), turns.now(), why, failure.step() + ": " + failure.message());
     }
 
     private TurnEnd done(Step step, StepResult before, int failed, int size, List<Output> outputs) {

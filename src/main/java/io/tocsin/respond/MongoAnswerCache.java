@@ -36,8 +36,10 @@ final class MongoAnswerCache implements AnswerCache, StorePreparation {
 
     @Override
     public Optional<Map<String, Object>> get(String key, Instant now) {
-        return MongoCalls.call("read a kept answer", () -> Optional.ofNullable(
-                        answers.find(and(eq("_id", key), gt("expiresAt", Date.from(now)))).first()))
+        return MongoCalls.call(
+                        "read a kept answer",
+                        () -> Optional.ofNullable(answers.find(and(eq("_id", key), gt("expiresAt", Date.from(now))))
+                                .first()))
                 .map(document -> MongoRunDocuments.map(document.getString("outputs")));
     }
 

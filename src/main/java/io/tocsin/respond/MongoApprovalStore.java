@@ -59,16 +59,15 @@ final class MongoApprovalStore implements ApprovalStore, StorePreparation {
     @Override
     public boolean create(Approval approval) {
         return MongoCalls.call(
-                "keep approval " + approval.id(),
-                () -> MongoCalls.insertIfAbsent(approvals, toDocument(approval)));
+                "keep approval " + approval.id(), () -> MongoCalls.insertIfAbsent(approvals, toDocument(approval)));
     }
 
     @Override
     public boolean replace(Approval seen, Approval wanted) {
         Bson unchanged = and(eq("_id", seen.id()), eq("version", seen.version()));
         return MongoCalls.call("change approval " + seen.id(), () -> approvals
-                                .replaceOne(unchanged, toDocument(wanted))
-                                .getMatchedCount())
+                        .replaceOne(unchanged, toDocument(wanted))
+                        .getMatchedCount())
                 == 1;
     }
 
@@ -102,8 +101,7 @@ final class MongoApprovalStore implements ApprovalStore, StorePreparation {
         }
         Approval last = found.get(size - 1);
         return new Page<>(
-                found.subList(0, size),
-                Cursors.of(Long.toString(last.askedAt().toEpochMilli()), last.id()));
+                found.subList(0, size), Cursors.of(Long.toString(last.askedAt().toEpochMilli()), last.id()));
     }
 
     private static Document toDocument(Approval approval) {

@@ -101,7 +101,9 @@ final class MongoEffectLedger implements EffectLedger, StorePreparation {
     public List<EffectRecord> dueUndo(Instant now, int max) {
         return list(
                 "look for effects to take back",
-                effects.find(lte("undoAt", Date.from(now))).sort(ascending("undoAt")).limit(max));
+                effects.find(lte("undoAt", Date.from(now)))
+                        .sort(ascending("undoAt"))
+                        .limit(max));
     }
 
     private static List<EffectRecord> list(String what, FindIterable<Document> found) {
@@ -119,9 +121,7 @@ final class MongoEffectLedger implements EffectLedger, StorePreparation {
         List<Bson> all = new ArrayList<>();
         if (filter.active()) {
             all.add(eq("undoable", true));
-            all.add(in(
-                    "state",
-                    List.of(EffectRecord.State.CONFIRMED.word(), EffectRecord.State.UNCERTAIN.word())));
+            all.add(in("state", List.of(EffectRecord.State.CONFIRMED.word(), EffectRecord.State.UNCERTAIN.word())));
         }
         EffectRecord.State state = filter.state();
         if (state != null) {

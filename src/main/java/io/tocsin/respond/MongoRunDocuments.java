@@ -161,7 +161,9 @@ final class MongoRunDocuments {
                 .append("request", step.request())
                 .append("note", step.note())
                 .append("error", step.error())
-                .append("class", step.errorClass() == null ? null : step.errorClass().word());
+                .append(
+                        "class",
+                        step.errorClass() == null ? null : step.errorClass().word());
     }
 
     private static StepResult toStep(Document document) {
@@ -174,7 +176,9 @@ final class MongoRunDocuments {
                 maybeInstant(document, "startedAt"),
                 maybeInstant(document, "endedAt"),
                 maybeInstant(document, "due"),
-                document.getString("item") == null ? null : map(document.getString("item")).get("value"),
+                document.getString("item") == null
+                        ? null
+                        : map(document.getString("item")).get("value"),
                 map(document.getString("outputs")),
                 document.getString("request"),
                 document.getString("note"),

@@ -121,8 +121,7 @@ class RespondConfiguration {
             @Qualifier("runWorkers") ExecutorService runWorkers,
             Folders folders) {
         return new RunExecutor(
-                turns,
-                new RunExecutor.Environment(NodeIdentity.of(folders.data()), runWorkers, settings.workers()));
+                turns, new RunExecutor.Environment(NodeIdentity.of(folders.data()), runWorkers, settings.workers()));
     }
 
     @Bean

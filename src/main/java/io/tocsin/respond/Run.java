@@ -266,7 +266,8 @@ public record Run(
     }
 
     Run ended(State end, Instant at, @Nullable Failure why, Map<String, Object> values) {
-        List<StepResult> changed = steps().stream().map(step -> step.afterEnd(at)).toList();
+        List<StepResult> changed =
+                steps().stream().map(step -> step.afterEnd(at)).toList();
         Progress is = progress;
         return with(new Progress(end, is.startedAt(), at, why, null, changed, values, is.active(), at));
     }

@@ -86,7 +86,9 @@ public final class RunDesk {
     private Run again(Run of, Again how, String actor) {
         if (!of.state().isEnd() || of.link().isUndo()) {
             throw new IllegalArgumentException(
-                    of.link().isUndo() ? "it takes an effect back; undo the effect again" : "the run has not ended yet");
+                    of.link().isUndo()
+                            ? "it takes an effect back; undo the effect again"
+                            : "the run has not ended yet");
         }
         Playbook playbook = (how.current()
                         ? playbooks.get(of.playbook())

@@ -99,8 +99,8 @@ final class RunFactory {
     Run undo(Playbook playbook, Run of, EffectRecord effect, String starter) {
         Instant now = clock.instant();
         String id = Keys.undoRunId(effect);
-        List<StepResult> steps =
-                new ArrayList<>(of.steps().stream().map(step -> step.afterEnd(now)).toList());
+        List<StepResult> steps = new ArrayList<>(
+                of.steps().stream().map(step -> step.afterEnd(now)).toList());
         Object item = steps.stream()
                 .filter(step -> step.id().equals(effect.step()))
                 .map(StepResult::item)
@@ -170,10 +170,12 @@ final class RunFactory {
 
     private static void keepItems(Run of, StepResult pending, List<StepResult> steps) {
         List<StepResult> items = of.steps().stream()
-                .filter(step -> step.id().startsWith(pending.id() + "[") && step.id().endsWith("]"))
+                .filter(step ->
+                        step.id().startsWith(pending.id() + "[") && step.id().endsWith("]"))
                 .toList();
         steps.add(items.isEmpty() ? pending : pending.attempting(""));
-        items.forEach(item -> steps.add(item.state() == StepResult.State.SUCCEEDED ? item : pending.of(item.id(), item.item())));
+        items.forEach(item ->
+                steps.add(item.state() == StepResult.State.SUCCEEDED ? item : pending.of(item.id(), item.item())));
     }
 
     private static Optional<StepResult> result(Run run, String step) {
@@ -274,7 +276,8 @@ final class RunFactory {
     /** The result of a step that is still to be taken. */
     static StepResult result(Step step) {
         return step instanceof Step.Call call
-                ? StepResult.pending(call.id(), call.action().use(), call.effect().word())
+                ? StepResult.pending(
+                        call.id(), call.action().use(), call.effect().word())
                 : StepResult.pending(step.id(), step.accept(KIND), "");
     }
 

@@ -4,7 +4,6 @@ import io.tocsin.playbook.Concurrency;
 import io.tocsin.playbook.ErrorClass;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Lets in as many runs of one concurrency key as the playbook says. */
 final class RunGate {
@@ -46,8 +45,7 @@ final class RunGate {
     /** Returns why a run that finds no place ends at once; empty where it waits for one. */
     Optional<Run.Failure> answeredByAnother() {
         Concurrency concurrency = work.playbook().concurrency();
-        Concurrency.Conflict conflict =
-                concurrency == null ? Concurrency.Conflict.QUEUE : concurrency.onConflict();
+        Concurrency.Conflict conflict = concurrency == null ? Concurrency.Conflict.QUEUE : concurrency.onConflict();
         String holder = turns.store().holder(key(0)).orElse("");
         return switch (conflict) {
             case QUEUE -> Optional.empty();

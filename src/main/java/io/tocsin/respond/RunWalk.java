@@ -59,8 +59,12 @@ final class RunWalk {
 
     /** Ends the run by a fault of the server, which would make it come again and again without end. */
     void fail(Throwable fault) {
-        end(Run.State.FAILED, new Run.Failure("", ErrorClass.INTERNAL, "a fault of the server: "
-                + fault.getClass().getSimpleName() + "; its log has more"));
+        end(
+                Run.State.FAILED,
+                new Run.Failure(
+                        "",
+                        ErrorClass.INTERNAL,
+                        "a fault of the server: " + fault.getClass().getSimpleName() + "; its log has more"));
     }
 
     /** Starts a pending run; false where it has to wait for another of the same concurrency key, or has ended. */
@@ -91,7 +95,9 @@ final class RunWalk {
         Playbook playbook = work.playbook();
         if (work.run().progress().ending() == null) {
             Course course = main();
-            if (course instanceof Course.Wait || playbook.atEnd().isEmpty() || work.run().link().isUndo()) {
+            if (course instanceof Course.Wait
+                    || playbook.atEnd().isEmpty()
+                    || work.run().link().isUndo()) {
                 return course;
             }
             Course.End end = (Course.End) course;
@@ -132,7 +138,9 @@ final class RunWalk {
             }
         }
         Course course = takeAll(work.playbook().onFailure().steps());
-        return course instanceof Course.Wait ? course : new Course.End(Run.State.FAILED, work.run().failure());
+        return course instanceof Course.Wait
+                ? course
+                : new Course.End(Run.State.FAILED, work.run().failure());
     }
 
     private Course steps() {
@@ -160,7 +168,8 @@ final class RunWalk {
         return limit.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Course.End(
-                        Run.State.FAILED, new Run.Failure("", ErrorClass.TIMEOUT, "the run took longer than " + limit)));
+                        Run.State.FAILED,
+                        new Run.Failure("", ErrorClass.TIMEOUT, "the run took longer than " + limit)));
     }
 
     private Instant deadline(Instant startedAt) {
@@ -186,7 +195,10 @@ final class RunWalk {
         }
         Instant due = before.due();
         boolean sleeps = step instanceof Step.Call call && call.forEach() == null || step instanceof Step.Wait;
-        if (sleeps && before.state() == StepResult.State.WAITING && due != null && turns.now().isBefore(due)) {
+        if (sleeps
+                && before.state() == StepResult.State.WAITING
+                && due != null
+                && turns.now().isBefore(due)) {
             return new Course.Wait(due);
         }
         TurnEnd end = new StepTurn(this, turns).take(step);
@@ -215,16 +227,13 @@ final class RunWalk {
                     };
             return new Course.End(state, new Run.Failure(step.id(), why, result.error()));
         }
-        if (step.then() == Step.Then.GO_ON
-                || result.state() == StepResult.State.SKIPPED
-                || DryRun.isOpen(step, work)) {
+        if (step.then() == Step.Then.GO_ON || result.state() == StepResult.State.SKIPPED || DryRun.isOpen(step, work)) {
             return Course.ON;
         }
         return step.then() == Step.Then.END
                 ? new Course.End(Run.State.SUCCEEDED, null)
                 : new Course.End(
-                        Run.State.FAILED,
-                        new Run.Failure(step.id(), ErrorClass.DATA, "the playbook says: then fail"));
+                        Run.State.FAILED, new Run.Failure(step.id(), ErrorClass.DATA, "the playbook says: then fail"));
     }
 
     private Course afterDenial(Step.Approval approval, StepResult result) {
@@ -289,9 +298,8 @@ final class RunWalk {
     private void letWait(Instant until) {
         Instant startedAt = work.run().startedAt();
         Instant bound = startedAt == null ? until : deadline(startedAt);
-        Instant due = bound.isBefore(until) && work.run().failure() == null && bound.isAfter(turns.now())
-                ? bound
-                : until;
+        Instant due =
+                bound.isBefore(until) && work.run().failure() == null && bound.isAfter(turns.now()) ? bound : until;
         work.updateAndRelease(run -> run.dueAt(due).worked(Duration.between(begun, turns.now())));
         if (work.run().cancelRequested()) {
             // The due time just saved has overwritten the one that the wish to cancel set.
@@ -329,7 +337,9 @@ final class RunWalk {
         if (state == Run.State.SUCCEEDED && !work.run().link().isUndo()) {
             try {
                 outputs = Answers.outputs(
-                        work.playbook().outputs(), work.scope(""), work.playbook().limits());
+                        work.playbook().outputs(),
+                        work.scope(""),
+                        work.playbook().limits());
             } catch (ExpressionException e) {
                 end = Run.State.FAILED;
                 why = new Run.Failure("", ErrorClass.DATA, String.valueOf(e.getMessage()));

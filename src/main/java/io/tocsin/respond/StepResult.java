@@ -72,8 +72,7 @@ public record StepResult(
     }
 
     static StepResult pending(String id, String uses, String effect) {
-        return new StepResult(
-                id, uses, effect, State.PENDING, 0, null, null, null, null, Map.of(), "", "", "", null);
+        return new StepResult(id, uses, effect, State.PENDING, 0, null, null, null, null, Map.of(), "", "", "", null);
     }
 
     /** Returns the pending result of a step, for this item. */
@@ -188,8 +187,7 @@ public record StepResult(
             return this;
         }
         return state == State.PENDING
-                ? new StepResult(
-                        id, uses, effect, State.SKIPPED, 0, null, null, null, item, Map.of(), "", "", "", null)
+                ? new StepResult(id, uses, effect, State.SKIPPED, 0, null, null, null, item, Map.of(), "", "", "", null)
                 : ended(
                         State.FAILED,
                         at,

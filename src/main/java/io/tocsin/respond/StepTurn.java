@@ -44,7 +44,8 @@ final class StepTurn implements Step.Visitor<TurnEnd> {
 
     /** What a step that cannot be computed ends with. */
     private TurnEnd stopped(StepResult before, ExpressionException why) {
-        return TurnEnd.Stop.of(before, Run.State.FAILED, turns.now(), ErrorClass.DATA, String.valueOf(why.getMessage()));
+        return TurnEnd.Stop.of(
+                before, Run.State.FAILED, turns.now(), ErrorClass.DATA, String.valueOf(why.getMessage()));
     }
 
     @Override

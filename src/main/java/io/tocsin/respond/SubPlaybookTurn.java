@@ -58,7 +58,8 @@ final class SubPlaybookTurn {
                                         + " is in force, and the step calls " + sub.range()
                                 : "";
         if (found.isEmpty() || !refusal.isEmpty()) {
-            return Optional.of(failed(sub, ErrorClass.DATA, "playbook " + sub.playbook() + " cannot be called: " + refusal));
+            return Optional.of(
+                    failed(sub, ErrorClass.DATA, "playbook " + sub.playbook() + " cannot be called: " + refusal));
         }
         Map<String, Object> inputs = new LinkedHashMap<>();
         Map<String, @Nullable Object> scope = work.scope(sub.id());
@@ -87,8 +88,7 @@ final class SubPlaybookTurn {
             String why = "run " + child.id() + " of playbook " + child.playbook() + " has ended as "
                     + child.state().word() + (failure == null ? "" : ": " + failure.message());
             if (child.state() == Run.State.UNCERTAIN) {
-                return TurnEnd.Stop.of(
-                        work.step(sub.id()), Run.State.UNCERTAIN, turns.now(), ErrorClass.TIMEOUT, why);
+                return TurnEnd.Stop.of(work.step(sub.id()), Run.State.UNCERTAIN, turns.now(), ErrorClass.TIMEOUT, why);
             }
             return failed(sub, failure == null ? ErrorClass.CANCELLED : failure.errorClass(), why);
         }

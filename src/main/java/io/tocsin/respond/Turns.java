@@ -43,7 +43,8 @@ record Turns(
             approvals
                     .get(Keys.approvalId(work.run().id(), step.id(), result.attempts()))
                     .filter(approval -> approval.state() == Approval.State.OPEN)
-                    .ifPresent(approval -> approvals.replace(approval, approval.ended(Approval.State.WITHDRAWN, now())));
+                    .ifPresent(
+                            approval -> approvals.replace(approval, approval.ended(Approval.State.WITHDRAWN, now())));
         } else if (step instanceof Step.SubPlaybook) {
             store.requestCancel(Keys.childRunId(work.run().id(), step.id()), Run.Cancel.STOP, now());
         }

@@ -63,9 +63,14 @@ final class UndoTimes {
             if (length != null && !length.isNegative()) {
                 return length;
             }
-            log.error("undo.after of step {} gives no duration; its effect stays until a person takes it back", call.id());
+            log.error(
+                    "undo.after of step {} gives no duration; its effect stays until a person takes it back",
+                    call.id());
         } catch (ExpressionException e) {
-            log.error("undo.after of step {}: {}; its effect stays until a person takes it back", call.id(), e.getMessage());
+            log.error(
+                    "undo.after of step {}: {}; its effect stays until a person takes it back",
+                    call.id(),
+                    e.getMessage());
         }
         return null;
     }
@@ -74,7 +79,6 @@ final class UndoTimes {
     static EffectRecord.Undo after(EffectRecord earlier, EffectRecord wanted) {
         boolean stood = earlier.state() == EffectRecord.State.UNDONE || earlier.state() == EffectRecord.State.CONFIRMED;
         EffectRecord.Undo own = wanted.undo();
-        return new EffectRecord.Undo(
-                own.possible(), null, 0, "", earlier.undo().times() + (stood ? 1 : 0));
+        return new EffectRecord.Undo(own.possible(), null, 0, "", earlier.undo().times() + (stood ? 1 : 0));
     }
 }

@@ -33,7 +33,8 @@ final class WaitTurn {
         Object text = pause.length().render(work.scope(pause.id()));
         Duration length = text instanceof String given ? ValueType.duration(given) : null;
         if (length == null || length.isNegative() || length.compareTo(Duration.ofDays(366)) > 0) {
-            throw new ExpressionException("wait.for gives \"" + text + "\"; it must be a duration up to a year, as PT10M");
+            throw new ExpressionException(
+                    "wait.for gives \"" + text + "\"; it must be a duration up to a year, as PT10M");
         }
         return length;
     }

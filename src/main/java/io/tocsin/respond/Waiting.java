@@ -17,7 +17,10 @@ final class Waiting {
     void wakeIfCome() {
         for (StepResult result : work.run().steps()) {
             if (result.state() == StepResult.State.WAITING
-                    && work.playbook().step(result.id()).filter(step -> hasCome(step, result)).isPresent()) {
+                    && work.playbook()
+                            .step(result.id())
+                            .filter(step -> hasCome(step, result))
+                            .isPresent()) {
                 turns.store().wake(work.run().id(), turns.now());
                 return;
             }

@@ -142,8 +142,7 @@ class ApprovalTest {
         assertThatThrownBy(() -> desk.decide(
                         id, new ApprovalDesk.Decision("bob", Set.of("admin"), true, "x", Map.of("hours", 1000))))
                 .hasMessageContaining("more than the 168");
-        assertThatThrownBy(() ->
-                        desk.decide(id, new ApprovalDesk.Decision("bob", Set.of("admin"), true, "", Map.of())))
+        assertThatThrownBy(() -> desk.decide(id, new ApprovalDesk.Decision("bob", Set.of("admin"), true, "", Map.of())))
                 .hasMessageContaining("the form needs \"reason\"");
         asked.world.clock.advance(Duration.ofMinutes(21));
         assertThatThrownBy(() -> desk.decide(id, yes("bob", "handler"))).hasMessageContaining("it is expired");
@@ -155,8 +154,7 @@ class ApprovalTest {
         Approval first = asked.approval();
         asked.decide(yes("ann", "handler"));
         asked.decide(yes("bob", "handler"));
-        asked.world.settings =
-                RespondWorld.settings(io.tocsin.playbook.Mode.ENFORCE, "https://other-fw.example");
+        asked.world.settings = RespondWorld.settings(io.tocsin.playbook.Mode.ENFORCE, "https://other-fw.example");
 
         RunExecutor executor = asked.world.boot("b2");
         executor.wakeDue();
@@ -201,13 +199,16 @@ class ApprovalTest {
         Run run = world.runToEnd(world.boot("b2"), id);
         assertThat(run.state()).as("call " + at).isEqualTo(Run.State.SUCCEEDED);
         assertThat(world.outside.blocks).as("call " + at).isEqualTo(Map.of("203.0.113.7", 1));
-        assertThat(world.approvalDesk().find(null, id, 10, null).items()).as("call " + at).hasSize(1);
+        assertThat(world.approvalDesk().find(null, id, 10, null).items())
+                .as("call " + at)
+                .hasSize(1);
         return killed;
     }
 
     private static void work(RespondWorld world, RunExecutor executor) {
         executor.wakeDue();
-        for (Approval approval : world.approvalDesk().find(Approval.State.OPEN, "", 10, null).items()) {
+        for (Approval approval :
+                world.approvalDesk().find(Approval.State.OPEN, "", 10, null).items()) {
             for (String actor : List.of("ann", "bob")) {
                 if (approval.votes().stream().noneMatch(vote -> vote.actor().equals(actor))) {
                     world.approvalDesk().decide(approval.id(), yes(actor, "handler"));

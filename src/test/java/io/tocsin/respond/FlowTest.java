@@ -59,9 +59,7 @@ class FlowTest {
                   parallel:
                     %s
                     branches:
-                """.formatted(more)
-                + get("a", "1").indent(6)
-                + get("b", "2").indent(6);
+                """.formatted(more) + get("a", "1").indent(6) + get("b", "2").indent(6);
     }
 
     private static Run run(RespondWorld world) {
@@ -169,8 +167,7 @@ class FlowTest {
         world.outside.answer("GET /v1/ip/2", status(404));
         Run failed = run(world);
         world.outside.calls.clear();
-        RunDesk desk = new RunDesk(
-                world.runs, world.playbooks, world.out(), world.factory(), List.of(), world.clock);
+        RunDesk desk = new RunDesk(world.runs, world.playbooks, world.out(), world.factory(), List.of(), world.clock);
 
         Run again = desk.again(failed.id(), new RunDesk.Again("each", true, false, false), "ann")
                 .orElseThrow();
@@ -194,20 +191,23 @@ class FlowTest {
                 """));
         Run failed = run(world);
         assertThat(failed.state()).isEqualTo(Run.State.FAILED);
-        RunDesk desk = new RunDesk(
-                world.runs, world.playbooks, world.out(), world.factory(), List.of(), world.clock);
+        RunDesk desk = new RunDesk(world.runs, world.playbooks, world.out(), world.factory(), List.of(), world.clock);
         world.outside.answer("GET /x", status(200));
 
         Run again = desk.again(failed.id(), new RunDesk.Again("", false, false, false), "ann")
                 .orElseThrow();
         assertThat(world.runToEnd(world.boot("b1"), again.id()).state()).isEqualTo(Run.State.SUCCEEDED);
-        assertThat(world.outside.calls).filteredOn(call -> call.startsWith("POST")).hasSize(1);
+        assertThat(world.outside.calls)
+                .filteredOn(call -> call.startsWith("POST"))
+                .hasSize(1);
 
         world.outside.answer("GET /x", status(200));
         Run forced = desk.again(failed.id(), new RunDesk.Again("", false, false, true), "ann")
                 .orElseThrow();
         assertThat(world.runToEnd(world.boot("b1"), forced.id()).state()).isEqualTo(Run.State.SUCCEEDED);
-        assertThat(world.outside.calls).filteredOn(call -> call.startsWith("POST")).hasSize(2);
+        assertThat(world.outside.calls)
+                .filteredOn(call -> call.startsWith("POST"))
+                .hasSize(2);
     }
 
     @Test
@@ -274,8 +274,7 @@ class FlowTest {
     @Test
     void aRunIsCancelledWithOrWithoutCompensation(@TempDir Path folder) {
         for (Run.Cancel how : List.of(Run.Cancel.STOP, Run.Cancel.COMPENSATE)) {
-            RespondWorld world =
-                    new RespondWorld(RespondWorld.of(folder, BLOCK + "- {id: pause, wait: {for: PT1H}}"));
+            RespondWorld world = new RespondWorld(RespondWorld.of(folder, BLOCK + "- {id: pause, wait: {for: PT1H}}"));
             RunExecutor executor = world.boot("b1");
             String id = world.pending("203.0.113.7").id();
             executor.wakeDue();
@@ -290,8 +289,8 @@ class FlowTest {
 
     @Test
     void aRepeatOffenderClimbsTheLadder(@TempDir Path folder) {
-        RespondWorld world = new RespondWorld(
-                RespondWorld.of(folder, BLOCK.replace("after: \"'PT4H'\"", "ladder: [PT1H, PT5H]")));
+        RespondWorld world =
+                new RespondWorld(RespondWorld.of(folder, BLOCK.replace("after: \"'PT4H'\"", "ladder: [PT1H, PT5H]")));
         RunExecutor executor = world.boot("b1");
         Playbook playbook = world.playbooks.inForce().get(0);
         for (String id : List.of("1".repeat(24), "2".repeat(24))) {
@@ -408,8 +407,8 @@ class FlowTest {
 
     @Test
     void aRunThatTakesTooLongFails(@TempDir Path folder) {
-        RespondWorld world = new RespondWorld(RespondWorld.of(
-                folder, "- {id: pause, wait: {for: PT1H}}", "limits: {total_timeout: PT5M}"));
+        RespondWorld world = new RespondWorld(
+                RespondWorld.of(folder, "- {id: pause, wait: {for: PT1H}}", "limits: {total_timeout: PT5M}"));
 
         Run run = run(world);
 

@@ -49,12 +49,16 @@ class InMemoryEffectLedger implements EffectLedger {
 
     @Override
     public synchronized List<EffectRecord> ofRun(String run) {
-        return effects.values().stream().filter(effect -> effect.run().equals(run)).toList();
+        return effects.values().stream()
+                .filter(effect -> effect.run().equals(run))
+                .toList();
     }
 
     @Override
     public synchronized Optional<EffectRecord> byId(String id) {
-        return effects.values().stream().filter(effect -> effect.id().equals(id)).findFirst();
+        return effects.values().stream()
+                .filter(effect -> effect.id().equals(id))
+                .findFirst();
     }
 
     @Override

@@ -184,7 +184,10 @@ final class RespondWorld {
         while (clock.instant().isBefore(end)) {
             effectDesk().takeBackDue();
             executor.wakeDue();
-            clock.advance(runs.due(clock.instant().plusSeconds(60), 1).isEmpty() ? Duration.ofMinutes(1) : Duration.ofSeconds(1));
+            clock.advance(
+                    runs.due(clock.instant().plusSeconds(60), 1).isEmpty()
+                            ? Duration.ofMinutes(1)
+                            : Duration.ofSeconds(1));
         }
         effectDesk().takeBackDue();
         executor.wakeDue();

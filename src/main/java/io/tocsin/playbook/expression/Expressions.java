@@ -203,7 +203,8 @@ public final class Expressions {
         }
         if (message.contains("found no matching overload")) {
             return "these types do not go together: "
-                    + message.replaceFirst("^found no matching overload for ", "").replace("dyn", "any");
+                    + message.replaceFirst("^found no matching overload for ", "")
+                            .replace("dyn", "any");
         }
         return message.contains("undeclared reference")
                 ? message + "; known here: " + String.join(", ", names.variables())
