@@ -44,9 +44,15 @@ class IngestConfiguration {
 
     @Bean
     RawEvents rawEvents(
-            EventLog eventLog, QueuedAppender appender, Sources sources, IngestProperties settings, Clock clock) {
+            EventLog eventLog,
+            QueuedAppender appender,
+            Sources sources,
+            IngestProperties settings,
+            ObjectProvider<SenderQuotas> quotas,
+            Clock clock) {
         int maxBytes = (int) settings.maxMessageBytes().toBytes();
-        return new RawEvents(eventLog, appender, sources, maxBytes, clock);
+        return new RawEvents(
+                eventLog, appender, sources, maxBytes, quotas.getIfAvailable(() -> SenderQuotas.NONE), clock);
     }
 
     @Bean
