@@ -22,6 +22,14 @@ public final class Tree {
         return depth > MAX_DEPTH ? String.valueOf(value) : value;
     }
 
+    /** The document with its dotted names opened, and those of documents in it. */
+    public static Map<String, Object> nested(Map<?, ?> document) {
+        Map<String, Object> nested = Fields.newDocument();
+        document.forEach((name, value) -> put(
+                nested, Keys.steps(String.valueOf(name)), value instanceof Map<?, ?> inner ? nested(inner) : value));
+        return nested;
+    }
+
     /** UTF-8 has no half of a surrogate pair, which a JSON text can hold by its escape: it becomes U+FFFD. */
     public static String paired(String text) {
         for (int i = 0; i < text.length(); i++) {
