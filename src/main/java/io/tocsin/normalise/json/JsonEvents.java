@@ -68,7 +68,7 @@ public final class JsonEvents {
      * Puts the object's fields into the draft.
      *
      * @param whole as {@link JsonText} reads it
-     * @param text the same as it was sent
+     * @param text the same as it was sent; empty where it has none of its own
      * @param isMozDef known to be MozDef's; else told by its fields
      * @return the sender's id for the event, {@code ""} where it gave none
      */
