@@ -7,10 +7,13 @@ import io.tocsin.correlate.book.RuleChecker;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.trial.RuleTests;
 import io.tocsin.normalise.Normaliser;
+import io.tocsin.normalise.OwnParsers;
+import io.tocsin.normalise.Vocabulary;
 import io.tocsin.platform.Json;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -44,10 +47,18 @@ final class RulesCommand {
                     @Nullable
                     List<Path> paths,
             @Option(names = "--rules", paramLabel = "DIR", description = RULES_ARE) @Nullable Path folder,
+            @Option(
+                            names = "--parsers",
+                            paramLabel = "DIR",
+                            defaultValue = "parsers",
+                            description =
+                                    "folder of your own parsers, beside those that are shipped (default: ${DEFAULT-VALUE})")
+                    Path parsers,
             @Option(names = "--json", description = "one JSON object a problem") boolean json)
             throws JsonProcessingException {
         List<Path> where = existing(paths, folder);
-        List<Problem> problems = RuleChecker.check(where);
+        Vocabulary vocabulary = Vocabulary.of(OwnParsers.in(List.of(parsers)).withShipped(ZoneOffset.UTC));
+        List<Problem> problems = RuleChecker.check(where, vocabulary);
         PrintWriter out = spec.commandLine().getOut();
         for (Problem problem : problems) {
             out.println(json ? Json.write(problem) : (problem.isError() ? "error   " : "warning ") + problem);

@@ -46,8 +46,10 @@ class ShippedParsersTest {
 
         assertThat(rows).isNotEmpty().allSatisfy(row -> {
             String[] cells = row.split("\\|");
-            assertThat(ShippedParsers.set().produced().words("event.category")).contains(cells[2].strip());
-            assertThat(ShippedParsers.set().produced().words("event.action")).contains(cells[3].strip());
+            assertThat(Vocabulary.of(ShippedParsers.set()).words("event.category"))
+                    .contains(cells[2].strip());
+            assertThat(Vocabulary.of(ShippedParsers.set()).words("event.action"))
+                    .contains(cells[3].strip());
         });
     }
 

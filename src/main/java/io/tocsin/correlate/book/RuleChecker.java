@@ -3,6 +3,7 @@ package io.tocsin.correlate.book;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.engine.RuleSet;
+import io.tocsin.normalise.Vocabulary;
 import io.tocsin.platform.TextFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Checks rule files without using them. */
 public final class RuleChecker {
@@ -28,6 +30,15 @@ public final class RuleChecker {
      * is an error.
      */
     public static List<Problem> check(Collection<Path> paths) {
+        return check(paths, null);
+    }
+
+    /**
+     * As {@link #check(Collection)}, with a warning of each rule that no line reaches.
+     *
+     * @param vocabulary what the parsers say; null for whoever does not ask
+     */
+    public static List<Problem> check(Collection<Path> paths, @Nullable Vocabulary vocabulary) {
         TreeMap<String, String> texts = new TreeMap<>();
         List<Problem> unread = new ArrayList<>();
         for (Path path : paths) {
@@ -39,6 +50,9 @@ public final class RuleChecker {
         problems.addAll(unread);
         RuleSet rules = book.assemble();
         problems.addAll(costs(rules));
+        if (vocabulary != null) {
+            problems.addAll(new Reach(vocabulary).problems(rules));
+        }
         paths.stream()
                 .map(path -> path.toAbsolutePath().normalize())
                 .filter(Files::isDirectory)

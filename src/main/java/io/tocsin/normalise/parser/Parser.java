@@ -49,7 +49,8 @@ public final class Parser {
         return header.matches;
     }
 
-    Produced produced() {
+    /** What it can say. */
+    public Produced produced() {
         return produced;
     }
 

@@ -16,7 +16,6 @@ public final class ParserSet {
 
     private final Map<String, Parser> parsers;
     private final Dispatch dispatch;
-    private final Produced produced = new Produced();
 
     /** @param parsers those that come later take the place of earlier ones with their name */
     public ParserSet(Collection<Parser> parsers) {
@@ -24,17 +23,11 @@ public final class ParserSet {
         parsers.forEach(parser -> byName.put(parser.name(), parser));
         this.parsers = Map.copyOf(byName);
         this.dispatch = new Dispatch(byName.values());
-        byName.values().forEach(parser -> produced.addAll(parser.produced()));
     }
 
     /** Those in force, in no order. */
     public List<Parser> parsers() {
         return List.copyOf(parsers.values());
-    }
-
-    /** What all of them can say. */
-    public Produced produced() {
-        return produced;
     }
 
     /**

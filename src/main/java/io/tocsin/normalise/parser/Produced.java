@@ -4,9 +4,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * The words that a parser, or all of them, can put into a field that rules ask for. Filled while parsers are compiled,
+ * The words that a parser can put into a field that rules ask for. Filled while parsers are compiled,
  * read only afterwards.
  */
 public final class Produced {
@@ -16,6 +17,24 @@ public final class Produced {
 
     private final Map<String, Set<String>> words = new HashMap<>();
     private final Set<String> open = new HashSet<>();
+
+    /** These words by path, and no others. */
+    public static Produced of(Map<String, Set<String>> words) {
+        Produced produced = new Produced();
+        words.forEach((path, all) -> all.forEach(word -> produced.say(path, word)));
+        return produced;
+    }
+
+    /** The same with anything in this field. */
+    public Produced withAny(String path) {
+        any(path);
+        return this;
+    }
+
+    /** Says whether such a word can stand in this field. */
+    public boolean can(String path, Predicate<String> wanted) {
+        return isOpen(path) || words.getOrDefault(path, Set.of()).stream().anyMatch(wanted);
+    }
 
     /** A text of the parser's file; with a name of the line in it, anything may be there. */
     void say(String path, String text) {
@@ -30,12 +49,6 @@ public final class Produced {
 
     void any(String path) {
         say(path, "{}");
-    }
-
-    void addAll(Produced other) {
-        other.words.forEach((path, more) ->
-                words.computeIfAbsent(path, key -> new HashSet<>()).addAll(more));
-        open.addAll(other.open);
     }
 
     /** The constants that can stand in this field. */

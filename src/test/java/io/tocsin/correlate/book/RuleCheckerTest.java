@@ -3,6 +3,8 @@ package io.tocsin.correlate.book;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tocsin.correlate.drl.Problem;
+import io.tocsin.normalise.ShippedParsers;
+import io.tocsin.normalise.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +39,43 @@ class RuleCheckerTest {
                     assertThat(problem.line()).isEqualTo(2);
                     assertThat(problem.message()).matches("it costs \\d+\\.\\d microseconds for each event .*");
                 });
+    }
+
+    @Test
+    void aRuleThatNoLineReachesIsToldWithWhatMayBeMeant() throws IOException {
+        Files.createDirectory(folder.resolve("p"));
+        Files.writeString(folder.resolve("p/a.drl"), """
+                package p;
+                rule "typo" @title("t") @severity("low")
+                when $e : Event( category == "authentcation", outcome == "failure" ) then alert( $e ); end
+                rule "other-product" @title("t") @severity("low")
+                when $e : Event( provider == "sshd", dataset == "okta.system" ) then alert( $e ); end
+                rule "reached" @title("t") @severity("low")
+                when $e : Event( category == "authentication", action == "login", provider == "sshd" ) then alert( $e ); end
+                rule "of-our-own" @title("t") @severity("low")
+                when $e : Event( kind == "signal", action == "anything" ) then alert( $e ); end
+                """);
+
+        List<Problem> problems = RuleChecker.check(List.of(folder), Vocabulary.of(ShippedParsers.set()));
+
+        assertThat(problems)
+                .filteredOn(problem -> problem.message().startsWith("no parser says "))
+                .extracting(problem -> problem.rule() + ": " + problem.message() + " / " + problem.suggestion())
+                .anySatisfy(told -> assertThat(told)
+                        .startsWith(
+                                "typo: no parser says event.category \"authentcation\", so no line reaches this rule")
+                        .contains("did you mean \"authentication\"?"))
+                .anySatisfy(told -> assertThat(told)
+                        .startsWith("other-product: no parser says event.")
+                        .contains("\"sshd\"", "\"okta.system\"", " of one event"))
+                .noneMatch(told -> told.startsWith("reached:") || told.startsWith("of-our-own:"));
+    }
+
+    @Test
+    void shippedRulesAreReached() {
+        List<Problem> problems = RuleChecker.check(List.of(Path.of("rules")), Vocabulary.of(ShippedParsers.set()));
+
+        assertThat(problems).noneMatch(problem -> problem.message().startsWith("no parser says "));
     }
 
     @Test

@@ -1,0 +1,86 @@
+package io.tocsin.normalise.line;
+
+import java.util.Map;
+import java.util.Set;
+
+/** The words that the parsers of this package put into the fields that rules ask for, by path. */
+public final class LineWords {
+
+    public static final Map<String, Set<String>> ALL = Map.of(
+            "event.provider",
+            Set.of("apache", "nginx", "pam", "shadow", "sshd", "su", "sudo", "systemd-logind", "webserver"),
+            "event.dataset",
+            Set.of(
+                    "apache.access",
+                    "apache.error",
+                    "generic",
+                    "nginx.access",
+                    "nginx.error",
+                    "syslog",
+                    "system.auth",
+                    "web.access"),
+            "event.category",
+            Set.of(
+                    "account activation",
+                    "account lifecycle",
+                    "application exception",
+                    "authentication",
+                    "authorization",
+                    "iam",
+                    "network",
+                    "password/key",
+                    "process",
+                    "session",
+                    "web"),
+            "event.action",
+            Set.of(
+                    "add to group",
+                    "change",
+                    "change group",
+                    "component failure",
+                    "connection",
+                    "connection closed",
+                    "connection reset",
+                    "create",
+                    "create group",
+                    "delete",
+                    "delete group",
+                    "disconnect received",
+                    "disconnected",
+                    "file not found",
+                    "http request",
+                    "invalid input",
+                    "invalid user",
+                    "invalid user request",
+                    "lock",
+                    "logged out",
+                    "login",
+                    "login postponed",
+                    "login probe",
+                    "login timed out",
+                    "max retries ignored",
+                    "maximum attempts exceeded",
+                    "negotiation failed",
+                    "no identification",
+                    "password change",
+                    "password check",
+                    "password expired",
+                    "password expiry change",
+                    "protocol error",
+                    "remove from group",
+                    "request limited",
+                    "requirement not met",
+                    "reverse mapping failed",
+                    "server message",
+                    "server started",
+                    "session closed",
+                    "session opened",
+                    "session started",
+                    "su",
+                    "subsystem request",
+                    "sudo",
+                    "unlock",
+                    "user unknown"));
+
+    private LineWords() {}
+}
