@@ -101,13 +101,15 @@ final class NormaliseCommand implements Callable<Integer> {
                 keys.isEmpty()
                         ? "read before any parser file was looked up"
                         : "looked up by " + String.join(", ", keys));
+        boolean isTaken = false;
         for (Trace.Attempt attempt : explanation.trace().attempts()) {
             out.printf(
                     "  %s version %d, %s: %s%n",
                     attempt.parser(),
                     attempt.version(),
                     attempt.key(),
-                    attempt.claimed() ? "takes it" : "does not fit");
+                    !attempt.claimed() ? "does not fit" : isTaken ? "would take it, too" : "takes it");
+            isTaken |= attempt.claimed();
             attempt.steps().forEach(step -> out.printf("    %s%n", step));
         }
     }

@@ -46,6 +46,7 @@ final class ProductLines implements ProductReader {
                 isOldPam ? new Line(program + "(pam_unix)", text.substring(OLD_PAM.length())) : new Line(program, text);
         Line line = LineParsers.repeated(whole, draft);
         if (lines.read(line, draft)) {
+            tellOthers(line, receivedAt, draft);
             return true;
         }
         String inner = line.text();
@@ -57,6 +58,16 @@ final class ProductLines implements ProductReader {
             draft.put("tocsin.parser.name", outer + "/" + draft.text("tocsin.parser.name"));
         }
         return isRead;
+    }
+
+    /** Who reads how a line is read wants to know which parser files would have taken it, too. */
+    private void tellOthers(Line line, Instant receivedAt, Draft draft) {
+        if (trace != null) {
+            String key = line.program().isEmpty() ? "its shape" : "program " + line.program();
+            long version = draft.value("tocsin.parser.version") instanceof Long number ? number : 1;
+            trace.claimed(draft.text("tocsin.parser.name"), (int) version, key);
+            parsers.get().read(input(draft, line.program(), line.text(), null, receivedAt), new Draft(), trace);
+        }
     }
 
     /** JSON behind a header, with or without the cookie of Common Event Expression. */

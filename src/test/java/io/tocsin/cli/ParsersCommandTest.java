@@ -141,7 +141,14 @@ class ParsersCommandTest {
     }
 
     @Test
-    void anExplanationSaysWhoWasAskedAndWhatEachStepGave() {
+    void anExplanationSaysWhoWasAskedAndWhatEachStepGave() throws IOException {
+        Files.writeString(folder.resolve("listening.parser.yaml"), """
+                parser: listening
+                match: [{program: sshd}]
+                steps:
+                  - dissect: "Server listening on %{address} port %{port:int}."
+                  - map: {server.ip: address, server.port: port}
+                """);
         InputStream before = System.in;
         System.setIn(new ByteArrayInputStream((LINE + "\nMay  2 10:11:12 g1 gate: started\n"
                         + "May  2 10:11:12 g1 sshd[1]: Server listening on 0.0.0.0 port 22.\n")
@@ -162,6 +169,7 @@ class ParsersCommandTest {
                         "gate version 3, program gate: does not fit",
                         "(no pattern fits)",
                         "line 3: read by sshd",
-                        "read before any parser file was looked up");
+                        "sshd version 2, program sshd: takes it",
+                        "listening version 1, program sshd: would take it, too");
     }
 }

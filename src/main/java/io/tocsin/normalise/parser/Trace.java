@@ -26,6 +26,11 @@ public final class Trace {
     private final List<String> keys = new ArrayList<>();
     private List<String> steps = new ArrayList<>();
 
+    /** A parser that is written in Java took the line; of its steps nothing is told. */
+    public void claimed(String parser, int version, String key) {
+        attempts.add(new Attempt(parser, version, key, true, List.of()));
+    }
+
     void step(String step, String result) {
         if (steps.size() < MOST) {
             steps.add(result + " " + step);
