@@ -9,6 +9,7 @@ import io.tocsin.access.Rows;
 import io.tocsin.access.SharedTime;
 import io.tocsin.access.audit.AuditExport;
 import io.tocsin.access.audit.InMemoryAuditLog;
+import io.tocsin.access.change.ProposedChange;
 import io.tocsin.access.passkey.Passkey;
 import io.tocsin.access.session.Session;
 import io.tocsin.access.token.ApiToken;
@@ -222,6 +223,11 @@ final class ConsoleServer {
         @Bean
         Rows<AuditExport.Position> exportRows(Environment settings) {
             return rows(AuditExport.Position.class, settings);
+        }
+
+        @Bean
+        Rows<ProposedChange> changeRows(Environment settings) {
+            return rows(ProposedChange.class, settings);
         }
 
         @Bean
