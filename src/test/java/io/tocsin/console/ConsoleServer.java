@@ -90,7 +90,6 @@ final class ConsoleServer {
 
     private ConsoleServer(String... settings) {
         List<String> all = new ArrayList<>(List.of(
-                "--server.port=0",
                 "--tocsin.data=" + DATA,
                 "--tocsin.audit.key-file=" + DATA + "/key",
                 "--tocsin.admin.token=" + TOKEN,
@@ -98,6 +97,9 @@ final class ConsoleServer {
                 "--tocsin.access.wrong-in-all=100000",
                 "--logging.level.root=warn"));
         all.addAll(List.of(settings));
+        if (all.stream().noneMatch(setting -> setting.startsWith("--server.port="))) {
+            all.add("--server.port=0");
+        }
         context = new SpringApplicationBuilder(Parts.class).run(all.toArray(String[]::new));
     }
 
