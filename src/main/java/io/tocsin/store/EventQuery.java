@@ -22,6 +22,11 @@ public record EventQuery(
 
     public static final int MAX_SIZE = 1000;
 
+    /** @throws IllegalArgumentException where the text cannot be read as a query, saying what to change */
+    public static void check(String text) {
+        EventQueryText.parse(text);
+    }
+
     public EventQuery {
         if (size < 1 || size > MAX_SIZE) {
             throw new IllegalArgumentException("size must be 1 to " + MAX_SIZE + ", is " + size);

@@ -18,9 +18,11 @@ import com.mongodb.MongoExecutionTimeoutException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.CountOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.InsertManyOptions;
+import com.mongodb.client.model.ReplaceOneModel;
 import io.tocsin.event.Event;
 import io.tocsin.platform.Cursors;
 import java.time.Duration;
@@ -97,6 +99,15 @@ final class MongoEventStore implements EventStore, StorePreparation {
             }
             return documents.size() - e.getWriteErrors().size();
         }
+    }
+
+    @Override
+    public void replace(List<Event> changed) {
+        List<ReplaceOneModel<RawBsonDocument>> all = changed.stream()
+                .map(event -> new ReplaceOneModel<>(eq("_id", event.id()), MongoBytes.of(event)))
+                .toList();
+        MongoCalls.run("replace " + all.size() + " events", () -> events.withDocumentClass(RawBsonDocument.class)
+                .bulkWrite(all, new BulkWriteOptions().ordered(false)));
     }
 
     @Override
