@@ -2,12 +2,12 @@ package io.tocsin.ingest;
 
 import io.tocsin.event.RawEvent.Trust;
 import io.tocsin.http.Callers;
+import io.tocsin.platform.CommonName;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import javax.security.auth.x500.X500Principal;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.netty.NettyConfiguration;
 import org.apache.camel.component.netty.NettyConstants;
@@ -16,12 +16,12 @@ import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
 
 /** Who sent what a route has received, and how that is known: by the way it came in, never by what it says. */
-final class Senders {
+public final class Senders {
 
     private Senders() {}
 
     /** The sender's address as text; empty where the transport knows none. */
-    static String peer(Exchange exchange) {
+    public static String peer(Exchange exchange) {
         if (exchange.getIn() instanceof PlatformHttpMessage message) {
             return message.getRequest().getRemoteAddr();
         }
@@ -37,7 +37,7 @@ final class Senders {
      * Name of the user or token that sent it over HTTP, or the common name of the certificate that a sender showed over TLS;
      * empty where nobody had to be known.
      */
-    static String name(Exchange exchange) {
+    public static String name(Exchange exchange) {
         if (exchange.getIn() instanceof PlatformHttpMessage message) {
             return message.getRequest().getAttribute(Callers.NAME) instanceof String name ? name : "";
         }
@@ -48,18 +48,18 @@ final class Senders {
 
     private static String commonName(SSLSession session) {
         try {
-            LdapName subject = new LdapName(session.getPeerPrincipal().getName());
-            return subject.getRdns().stream()
-                    .filter(part -> part.getType().equalsIgnoreCase("CN"))
-                    .map(part -> part.getValue().toString())
-                    .reduce("", (first, last) -> last);
-        } catch (SSLPeerUnverifiedException | InvalidNameException e) {
+            return session.getPeerPrincipal() instanceof X500Principal subject ? CommonName.of(subject) : "";
+        } catch (SSLPeerUnverifiedException e) {
             return ""; // it showed no certificate, or none was asked for
         }
     }
 
-    /** Nobody gets as far as an HTTP route without a token. */
-    static Trust trust(Exchange exchange) {
+    /** Nobody gets as far as an HTTP route without a token or a certificate. */
+    public static Trust trust(Exchange exchange) {
+        if (exchange.getIn() instanceof PlatformHttpMessage message
+                && message.getRequest().getAttribute(Callers.BY_CERTIFICATE) != null) {
+            return Trust.TLS;
+        }
         if (exchange.getFromEndpoint() instanceof PlatformHttpEndpoint) {
             return Trust.TOKEN;
         }

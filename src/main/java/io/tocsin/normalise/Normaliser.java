@@ -7,6 +7,7 @@ import io.tocsin.log.EventLog;
 import io.tocsin.log.LogRecord;
 import io.tocsin.normalise.draft.Draft;
 import io.tocsin.normalise.draft.EventBounds;
+import io.tocsin.normalise.envelope.Envelope;
 import io.tocsin.normalise.json.JsonEvents;
 import io.tocsin.normalise.json.JsonText;
 import io.tocsin.normalise.line.LineParsers;
@@ -137,13 +138,23 @@ public final class Normaliser {
         } else if (isLine) {
             object(payload.text(), raw.receivedAt(), draft);
         } else {
-            String senderId = json.read(payload.text(), raw.format() == Format.MOZDEF, raw.receivedAt(), draft);
+            String senderId = Envelope.has(raw.format())
+                    ? enveloped(raw, payload.text(), draft)
+                    : json.read(payload.text(), raw.format() == Format.MOZDEF, raw.receivedAt(), draft);
             if (!senderId.isEmpty()) {
                 draft.put("event.id", idOf(raw, senderId));
             }
         }
         finish(raw, payload, position, draft);
         return raw.payload().length <= EventBounds.NEVER_OVER ? draft.build() : draft.buildWithin();
+    }
+
+    /** Returns the sender's id, empty where there is none. */
+    private String enveloped(RawEvent raw, String text, Draft draft) {
+        Envelope envelope = Envelope.open(raw.format(), JsonText.object(text));
+        String own = json.read(envelope.document(), "", false, envelope.timeOr(raw.receivedAt()), draft);
+        envelope.fill(draft);
+        return envelope.id().isEmpty() ? own : envelope.id();
     }
 
     /** A line that is a JSON object as a whole; it may begin like one and be cut off, and is a text then. */

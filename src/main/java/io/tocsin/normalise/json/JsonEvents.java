@@ -72,7 +72,15 @@ public final class JsonEvents {
      * @throws PermanentException where the text is no JSON object
      */
     public String read(String text, boolean isMozDef, Instant receivedAt, Draft draft) {
-        Map<String, Object> whole = JsonText.object(text);
+        return read(JsonText.object(text), text, isMozDef, receivedAt, draft);
+    }
+
+    /**
+     * As {@link #read(String, boolean, Instant, Draft)}, of an object that was read already.
+     *
+     * @param text of the object; empty where it has none of its own
+     */
+    public String read(Map<String, Object> whole, String text, boolean isMozDef, Instant receivedAt, Draft draft) {
         boolean mozDef = isMozDef || looksLikeMozDef(whole);
         boolean isEcs = !mozDef && isEcs(whole);
         if (!mozDef && !isEcs && (products.object(whole, text, receivedAt, draft) || inner(whole, receivedAt, draft))) {
