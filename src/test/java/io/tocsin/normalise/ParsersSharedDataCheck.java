@@ -246,7 +246,7 @@ class ParsersSharedDataCheck {
             }
         }
         NormaliseSharedDataCheck.print("wazuh-ossec-tests-dev.jsonl", score, "category and outcome by group");
-        assertThat(share(score)).isGreaterThanOrEqualTo(0.92);
+        assertThat(share(score)).isGreaterThanOrEqualTo(0.95);
         groups.forEach((group, one) -> System.out.println("   " + group + " " + one.good + " of " + one.all));
     }
 
