@@ -15,7 +15,7 @@ import './views/health.js';
 import './views/profile.js';
 import './views/sign-in.js';
 
-const HEALTH_EVERY = 15_000;
+const HEALTH_EVERY = 5_000;
 
 const icon = (path) => svg`<path d=${path} fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"></path>`;
 

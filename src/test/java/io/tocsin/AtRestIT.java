@@ -43,6 +43,24 @@ class AtRestIT {
             steps:
               - {id: done, then: end}
             """;
+    private static final String PARSER = """
+            parser: acme_door
+            version: 1
+            dataset: acme.doors
+            set: {observer.vendor: Acme}
+            match:
+              - program: [door]
+            steps:
+              - dissect: ["door %{door:word} opened"]
+            """;
+    private static final String EXPORT = """
+            - route:
+                id: audit-export
+                from:
+                  uri: direct:audit-export
+                  steps:
+                    - to: {uri: "file:%s", parameters: {fileName: exported.jsonl, fileExist: Append, appendChars: "\\\\n"}}
+            """;
     private static final String ROUTE =
             "- route: {id: hook, from: {uri: 'platform-http:/hook', steps: [{setBody: {constant: x}}]}}\n";
 
@@ -62,23 +80,33 @@ class AtRestIT {
         write("rules/p/bad.list.yaml", LIST);
         write("playbooks/answer.yaml", PLAYBOOK);
         write("routes/hook.camel.yaml", ROUTE);
+        write("routes/connectors/audit.camel.yaml", EXPORT.formatted(folder));
+        write("parsers/door.parser.yaml", PARSER);
         try (ConfigurableApplicationContext server = start()) {
             url = "http://127.0.0.1:" + server.getEnvironment().getProperty("local.server.port");
             soon().untilAsserted(() -> assertThat(open(folder.resolve("data"))).isEmpty());
             soon().untilAsserted(() -> assertThat(edits())
                     .containsExactlyInAnyOrder(
-                            "edit rules * 200", "edit lists * 200", "edit playbooks * 200", "edit routes * 200"));
+                            "edit rules * 200",
+                            "edit lists * 200",
+                            "edit playbooks * 200",
+                            "edit routes * 200",
+                            "edit parsers * 200"));
 
             write("rules/p/knock.drl", RULE.replace("knocks", "knocked"));
             write("rules/p/bad.list.yaml", LIST.replace("[198", "[203.0.113.0/24, 198"));
             write("playbooks/answer.yaml", PLAYBOOK.replace("title: Answer", "title: Answers"));
             write("routes/hook.camel.yaml", ROUTE.replace("/hook", "/hooks"));
+            write("parsers/door.parser.yaml", PARSER.replace("acme.doors", "acme.gates"));
             soon().untilAsserted(() -> assertThat(edits())
                     .contains(
                             "edit rules p/knock.drl 200",
                             "edit lists p/bad.list.yaml 200",
                             "edit playbooks answer.yaml 200",
-                            "edit routes hook.camel.yaml 200"));
+                            "edit routes hook.camel.yaml 200",
+                            "edit parsers door.parser.yaml 200"));
+            assertThat(lines()).extracting(line -> line.path("change").asText()).anySatisfy(change -> assertThat(change)
+                    .contains("@@ line 3 @@", "-title: Answer", "+title: Answers"));
 
             write("rules/p/knock.drl", RULE.replace("action", "acton"));
             write("rules/p/bad.list.yaml", "entries: 7\n");
@@ -90,9 +118,11 @@ class AtRestIT {
                             "edit lists p/bad.list.yaml 422",
                             "edit playbooks answer.yaml 422",
                             "edit routes hook.camel.yaml 422"));
+            soon().untilAsserted(() -> assertThat(Files.readString(folder.resolve("exported.jsonl")))
+                    .contains("edit parsers", "edit routes", "\"class_uid\":6003"));
             assertThat(lines()).allSatisfy(line -> {
                 if (line.path("action").asText().startsWith("edit")) {
-                    assertThat(line.path("change").asText()).matches(".*SHA-256 [0-9a-f]{64}.*");
+                    assertThat(line.path("change").asText()).containsPattern("SHA-256 [0-9a-f]{64}");
                 }
             });
             assertThat(get("/api/v1/health")
@@ -113,6 +143,9 @@ class AtRestIT {
                         "--tocsin.rules=" + folder.resolve("rules"),
                         "--tocsin.routes=" + folder.resolve("routes"),
                         "--tocsin.playbooks=" + folder.resolve("playbooks"),
+                        "--tocsin.parsers=" + folder.resolve("parsers"),
+                        "--tocsin.audit.key-file=" + folder.resolve("audit.key"),
+                        "--tocsin.audit.export=ocsf",
                         "--tocsin.admin.token=" + TOKEN,
                         "--logging.level.root=warn");
     }

@@ -2,6 +2,7 @@ package io.tocsin.access;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
@@ -13,14 +14,20 @@ public final class Caller extends AbstractAuthenticationToken {
     private final String name;
     private final List<String> roles;
     private final transient Set<Permission> permissions;
-    private final boolean bySession;
+    private final Via via;
 
-    /**
-     * @param name who acts, in histories and the audit
-     * @param bySession whether the console's cookie was the credential, not the header Authorization
-     */
-    public Caller(
-            Subject subject, String name, Collection<String> roles, Set<Permission> permissions, boolean bySession) {
+    /** What was shown as the credential. */
+    public enum Via {
+        /** The header Authorization. */
+        TOKEN,
+        /** The console's cookie. */
+        SESSION,
+        /** A certificate, over TLS. */
+        CERTIFICATE
+    }
+
+    /** @param name who acts, in histories and the audit */
+    public Caller(Subject subject, String name, Collection<String> roles, Set<Permission> permissions, Via via) {
         super(permissions.stream()
                 .map(permission -> new SimpleGrantedAuthority(permission.text()))
                 .toList());
@@ -28,7 +35,7 @@ public final class Caller extends AbstractAuthenticationToken {
         this.name = name;
         this.roles = List.copyOf(roles);
         this.permissions = Set.copyOf(permissions);
-        this.bySession = bySession;
+        this.via = via;
         setAuthenticated(true);
     }
 
@@ -48,13 +55,13 @@ public final class Caller extends AbstractAuthenticationToken {
         return permissions.contains(permission);
     }
 
-    /** {@code token} or {@code session}. */
+    /** {@code token}, {@code session} or {@code certificate}. */
     public String via() {
-        return bySession ? "session" : "token";
+        return via.name().toLowerCase(Locale.ROOT);
     }
 
     public boolean isBySession() {
-        return bySession;
+        return via == Via.SESSION;
     }
 
     @Override
@@ -70,7 +77,7 @@ public final class Caller extends AbstractAuthenticationToken {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Caller caller && subject.equals(caller.subject) && bySession == caller.bySession;
+        return other instanceof Caller caller && subject.equals(caller.subject) && via == caller.via;
     }
 
     @Override

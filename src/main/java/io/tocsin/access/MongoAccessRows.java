@@ -1,6 +1,7 @@
 package io.tocsin.access;
 
 import com.mongodb.client.MongoDatabase;
+import io.tocsin.access.audit.AuditExport;
 import io.tocsin.access.passkey.Passkey;
 import io.tocsin.access.session.Session;
 import io.tocsin.access.token.ApiToken;
@@ -25,6 +26,16 @@ class MongoAccessRows {
     @Bean
     Rows<Passkey> passkeyRows(MongoDatabase database) {
         return new MongoRows<>(database, "passkeys", Passkey.class);
+    }
+
+    @Bean
+    Rows<SharedTime> throttleRows(MongoDatabase database) {
+        return new MongoRows<>(database, "throttle", SharedTime.class);
+    }
+
+    @Bean
+    Rows<AuditExport.Position> exportRows(MongoDatabase database) {
+        return new MongoRows<>(database, "audit-export", AuditExport.Position.class);
     }
 
     @Bean

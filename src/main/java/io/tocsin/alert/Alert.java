@@ -1,7 +1,10 @@
 package io.tocsin.alert;
 
+import io.tocsin.correlate.drl.Rule;
 import io.tocsin.event.Severity;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param version counts changes; the REST ETag
  * @param ruleVersions the texts of the rule that its findings were made by, the one that raised it first
  * @param key dedup key, e.g. an address
- * @param keyField ECS path of the key
+ * @param keys the fields that make the key, by ECS path, and their values, in order; none where it is not made of fields
  * @param fields what a playbook may read as {@code alert.…}: ECS fields of the event that crossed the line, nested
  * @param count occurrences folded in so far
  * @param firstSeen event time of the oldest evidence
@@ -37,7 +40,7 @@ public record Alert(
         Severity severity,
         State state,
         String key,
-        String keyField,
+        Map<String, String> keys,
         Map<String, Object> fields,
         long count,
         Instant firstSeen,
@@ -59,6 +62,7 @@ public record Alert(
     public static final int MAX_EVENTS = 100;
 
     public Alert {
+        keys = Collections.unmodifiableMap(new LinkedHashMap<>(keys));
         ruleVersions = List.copyOf(ruleVersions);
         fields = Map.copyOf(fields);
         events = List.copyOf(events);
@@ -66,6 +70,11 @@ public record Alert(
         attack = List.copyOf(attack);
         history = List.copyOf(history);
         dispatches = List.copyOf(dispatches);
+    }
+
+    /** The ECS paths of {@link #keys} as one text; empty where there are none. */
+    public String keyField() {
+        return String.join(Rule.AND, keys.keySet());
     }
 
     /** The version of the rule that raised it. */

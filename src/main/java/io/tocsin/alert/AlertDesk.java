@@ -12,13 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -47,11 +44,10 @@ public final class AlertDesk {
     private static final Logger log = LoggerFactory.getLogger(AlertDesk.class);
 
     /** Lost races after which something else must be wrong. */
-    private static final int MAX_TRIES = 1000;
+    static final int MAX_TRIES = 1000;
 
     private final AlertStore alerts;
-    private final EventLog eventLog;
-    private final ObjectProvider<ResponsePlan> responses;
+    private final Raising raising;
     private final ObjectProvider<AlertListener> listeners;
     private final Clock clock;
 
@@ -62,30 +58,20 @@ public final class AlertDesk {
             ObjectProvider<AlertListener> listeners,
             Clock clock) {
         this.alerts = alerts;
-        this.eventLog = eventLog;
-        this.responses = responses;
         this.listeners = listeners;
         this.clock = clock;
+        this.raising = new Raising(alerts, eventLog, responses, clock, this::tell);
     }
 
     /**
-     * Raises a new alert for each finding, or takes it into the live alert of the same rule and key. Calling again with
-     * the same findings changes nothing, so a batch that failed half-way is simply raised again. All findings of a batch
-     * that belong to one alert are one write.
+     * Raises a new alert for each finding, or takes it into the live alert of the same rule and key, see {@link Raising}.
      *
      * @param findings in the order of the log
      * @param events finds the event that crossed the line, for {@link Alert#fields}
      * @return the alerts made (they have version 1) or changed; none for findings that were known
      */
     public List<Alert> raise(List<Finding> findings, Function<String, Optional<Event>> events) {
-        Map<List<String>, List<Finding>> groups = new LinkedHashMap<>();
-        for (Finding finding : findings) {
-            groups.computeIfAbsent(List.of(finding.rule(), finding.key()), group -> new ArrayList<>())
-                    .add(finding);
-        }
-        List<Alert> raised = new ArrayList<>();
-        groups.values().forEach(group -> raised.addAll(raiseGroup(group, events)));
-        return raised;
+        return raising.raise(findings, events);
     }
 
     /**
@@ -125,61 +111,6 @@ public final class AlertDesk {
         }
         log.info("Alert {} raised by a retro-hunt with rule {}: {}", alert.id(), alert.rule(), alert.title());
         tell(alert);
-        return true;
-    }
-
-    private List<Alert> raiseGroup(List<Finding> group, Function<String, Optional<Event>> events) {
-        Finding first = group.get(0);
-        ResponsePlan plan = responses.getIfAvailable(() -> alert -> List.of());
-        Map<String, Alert> written = new LinkedHashMap<>();
-        Set<String> alsoThere = new LinkedHashSet<>();
-        for (int attempt = 0; attempt < MAX_TRIES; attempt++) {
-            List<Alert> known = known(group, alsoThere);
-            List<Alert> wanted = new Folding(eventLog.id(), plan, events, clock.instant(), known).take(group);
-            if (write(wanted, written, alsoThere)) {
-                return List.copyOf(written.values());
-            }
-        }
-        throw new TransientException("Alert of rule " + first.rule() + " for \"" + first.key()
-                + "\" is changed by others all the time; the finding will be raised again");
-    }
-
-    /** All that may know one of these findings or take it in. */
-    private List<Alert> known(List<Finding> group, Set<String> alsoThere) {
-        Finding first = group.get(0);
-        Instant from = first.at();
-        Instant to = first.at();
-        for (Finding one : group) {
-            Instant earliest = one.at().minus(one.suppress());
-            Instant latest = one.at().plus(one.suppress());
-            from = earliest.isBefore(from) ? earliest : from;
-            to = latest.isAfter(to) ? latest : to;
-        }
-        List<Alert> known = new ArrayList<>(alerts.seenBetween(first.rule(), first.key(), from, to));
-        alsoThere.stream()
-                .filter(id -> known.stream().noneMatch(alert -> alert.id().equals(id)))
-                .forEach(id -> alerts.get(id).ifPresent(known::add));
-        return known;
-    }
-
-    /**
-     * Stops at the first alert somebody else was quicker with; those written before are known to the next attempt.
-     *
-     * @param alsoThere gets the ids that turned out to be taken: raised long ago, or just now by another node
-     */
-    private boolean write(List<Alert> wanted, Map<String, Alert> written, Set<String> alsoThere) {
-        for (Alert alert : wanted) {
-            boolean isNew = alert.version() == 1;
-            if (isNew ? !alerts.insert(alert) : !alerts.replace(alert)) {
-                alsoThere.add(alert.id());
-                return false;
-            }
-            if (isNew) {
-                log.info("Alert {} raised by rule {}: {}", alert.id(), alert.rule(), alert.title());
-            }
-            written.put(alert.id(), alert);
-            tell(alert);
-        }
         return true;
     }
 

@@ -22,6 +22,13 @@ interface AlertStore {
      */
     boolean replace(Alert changed);
 
+    /**
+     * Does what {@link #replace} does for each of these, in this order.
+     *
+     * @return false where one of them could not be replaced; the others are
+     */
+    boolean replaceAll(List<Alert> changed);
+
     Optional<Alert> get(String id);
 
     /** Returns the alerts of this rule and key that were seen last, latest first. */

@@ -58,6 +58,11 @@ final class Folding {
         return List.copyOf(writes);
     }
 
+    /** Those known at first, as they become, and those made. */
+    List<Alert> known() {
+        return List.copyOf(known);
+    }
+
     private void take(Finding finding) {
         if (isKnown(finding)) {
             return;

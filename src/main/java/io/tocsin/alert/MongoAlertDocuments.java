@@ -4,7 +4,9 @@ import io.tocsin.event.Severity;
 import io.tocsin.store.MongoDocuments;
 import java.time.Instant;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.bson.Document;
 
 /** An {@link Alert} as a BSON document and back. */
@@ -31,6 +33,11 @@ final class MongoAlertDocuments {
                 .append("state", alert.state().name())
                 .append("key", alert.key())
                 .append("keyField", alert.keyField())
+                .append(
+                        "keys",
+                        alert.keys().entrySet().stream()
+                                .map(one -> new Document("field", one.getKey()).append("value", one.getValue()))
+                                .toList())
                 .append("fields", MongoDocuments.toDocument(alert.fields()))
                 .append("count", alert.count())
                 .append("firstSeen", Date.from(alert.firstSeen()))
@@ -91,7 +98,7 @@ final class MongoAlertDocuments {
                 Severity.valueOf(document.getString("severity")),
                 Alert.State.valueOf(document.getString("state")),
                 document.getString("key"),
-                document.getString("keyField"),
+                keys(document),
                 MongoDocuments.toMap(document.get("fields", Document.class)),
                 document.getLong("count"),
                 instant(document, "firstSeen"),
@@ -108,6 +115,18 @@ final class MongoAlertDocuments {
                 disposition.isEmpty() ? null : Disposition.valueOf(disposition),
                 changes(document.getList("history", Document.class)),
                 dispatches(document.getList("dispatches", Document.class)));
+    }
+
+    /** Alerts of earlier versions have a key of one field. */
+    private static Map<String, String> keys(Document document) {
+        Map<String, String> keys = new LinkedHashMap<>();
+        if (document.containsKey("keys")) {
+            document.getList("keys", Document.class)
+                    .forEach(one -> keys.put(one.getString("field"), one.getString("value")));
+        } else if (!document.getString("keyField").isEmpty()) {
+            keys.put(document.getString("keyField"), document.getString("key"));
+        }
+        return keys;
     }
 
     /** Alerts of earlier versions have the version alone that raised them. */

@@ -16,6 +16,7 @@ import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.ReplaceOneModel;
 import io.tocsin.event.Severity;
 import io.tocsin.platform.Cursors;
 import io.tocsin.store.MongoCalls;
@@ -66,11 +67,22 @@ final class MongoAlertStore implements AlertStore, StorePreparation {
 
     @Override
     public boolean replace(Alert changed) {
-        Bson before = and(eq("_id", changed.id()), eq("version", changed.version() - 1));
-        return MongoCalls.call("change alert " + changed.id(), () -> alerts.replaceOne(
-                                before, MongoAlertDocuments.toDocument(changed))
+        return replaceAll(List.of(changed));
+    }
+
+    @Override
+    public boolean replaceAll(List<Alert> changed) {
+        if (changed.isEmpty()) {
+            return true;
+        }
+        List<ReplaceOneModel<Document>> writes = changed.stream()
+                .map(alert -> new ReplaceOneModel<>(
+                        and(eq("_id", alert.id()), eq("version", alert.version() - 1)),
+                        MongoAlertDocuments.toDocument(alert)))
+                .toList();
+        return MongoCalls.call("change " + changed.size() + " alerts", () -> alerts.bulkWrite(writes)
                         .getMatchedCount())
-                == 1;
+                == changed.size();
     }
 
     @Override

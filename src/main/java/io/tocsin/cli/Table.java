@@ -42,6 +42,6 @@ final class Table {
                         .map(JsonNode::asText)
                         .collect(Collectors.joining(","))
                 : value.isNull() || value.isMissingNode() ? "-" : value.asText();
-        return text.isEmpty() ? "-" : text.replaceAll("\\p{Cntrl}", "?");
+        return text.isEmpty() ? "-" : text.replace("\n", " ⏎ ").replaceAll("\\p{Cntrl}", "?");
     }
 }

@@ -49,15 +49,22 @@ final class TokensCommand {
                             description = "P90D, or 2026-12-31T00:00:00Z (default: never)")
                     @Nullable
                     String expires,
+            @Option(
+                            names = "--certificate",
+                            description = "no token: the machine shows a certificate with NAME as its common name")
+                    boolean certificate,
             @Mixin DataOption where)
             throws IOException {
-        Map<String, Object> body = new LinkedHashMap<>(Map.of("name", name, "roles", roles));
+        Map<String, Object> body =
+                new LinkedHashMap<>(Map.of("name", name, "roles", roles, "certificate", certificate));
         if (expires != null) {
             body.put("expires", expires);
         }
         try (AccessApi api = where.open()) {
             JsonNode made = api.post(TOKENS, body);
-            where.out().println(made.path("token").asText());
+            if (!certificate) {
+                where.out().println(made.path("token").asText());
+            }
         }
         return 0;
     }

@@ -71,7 +71,7 @@ public record RawEvent(
         UDP("udp"),
         /** A TCP connection: the address is real, who sends from it is not known. */
         TCP("tcp"),
-        /** A TCP connection over TLS. */
+        /** A TCP connection over TLS, or an HTTPS request with a certificate of the sender. */
         TLS("tls"),
         /** An HTTP request with a token or a session. */
         TOKEN("token");

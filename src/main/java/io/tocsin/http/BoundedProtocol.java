@@ -2,6 +2,7 @@ package io.tocsin.http;
 
 import java.util.Objects;
 import java.util.concurrent.locks.Lock;
+import java.util.function.IntSupplier;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
@@ -23,6 +24,7 @@ public final class BoundedProtocol extends Http11NioProtocol {
 
     private final BoundedEndpoint endpoint;
     private @Nullable Bounds bounds;
+    private @Nullable IntSupplier httpsPort;
 
     /** What {@link HttpConfiguration} knows and Tomcat, which makes this class by its name, does not. */
     record Bounds(HttpProperties settings, Callers callers, Bulkheads threads, Refusals refusals) {}
@@ -45,9 +47,23 @@ public final class BoundedProtocol extends Http11NioProtocol {
                 .count(Refusal.Reason.CONNECTIONS_PER_PEER));
     }
 
+    /** Nothing is served here; clients are sent to the port of HTTPS. */
+    void redirect(IntSupplier httpsPort) {
+        this.httpsPort = httpsPort;
+    }
+
+    boolean redirects() {
+        return httpsPort != null;
+    }
+
     @Override
     public void setAdapter(Adapter adapter) {
         Bounds given = Objects.requireNonNull(bounds, "bound() comes first");
+        IntSupplier redirect = httpsPort;
+        if (redirect != null) {
+            super.setAdapter(new HttpsRedirect(adapter, redirect, given.refusals()));
+            return;
+        }
         super.setAdapter(new Gate(adapter, given.callers(), given.threads(), given.refusals()));
     }
 

@@ -2,6 +2,7 @@ package io.tocsin.http;
 
 import jakarta.servlet.RequestDispatcher;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
 import java.util.Set;
 import org.apache.coyote.ActionCode;
 import org.apache.coyote.Adapter;
@@ -10,6 +11,7 @@ import org.apache.coyote.Response;
 import org.apache.coyote.http11.Http11InputBuffer;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.res.StringManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between Tomcat's connector and everything else: before routing, decoding and access control. Lets in as many
@@ -50,7 +52,7 @@ final class Gate implements Adapter {
             refuse(request, response, unreadable(request, response.getStatus()));
             return;
         }
-        boolean known = callers.knows(request::getHeader);
+        boolean known = callers.knows(new ShownByRequest(request));
         Exchange.begin(request, known);
         if (known) {
             serveWithin(threads.known(), request, response);
@@ -67,6 +69,21 @@ final class Gate implements Adapter {
             } finally {
                 open.leave(peer);
             }
+        }
+    }
+
+    /** Tomcat tells the certificate when it is asked. */
+    private record ShownByRequest(Request request) implements Callers.Shown {
+
+        @Override
+        public @Nullable String header(String name) {
+            return request.getHeader(name);
+        }
+
+        @Override
+        public @Nullable X509Certificate certificate() {
+            request.action(ActionCode.REQ_SSL_ATTRIBUTE, null);
+            return Callers.Shown.first(request.getAttribute(Callers.CERTIFICATES));
         }
     }
 

@@ -3,12 +3,15 @@ package io.tocsin.http;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tocsin.platform.Json;
+import io.tocsin.platform.PermanentException;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.MultipartConfigElement;
+import org.apache.catalina.connector.Connector;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.jackson.Jackson2ObjectMapperBuilderCustomizer;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -19,6 +22,9 @@ import org.springframework.web.servlet.HandlerMapping;
 /** Puts the connector and the first filter in their places. */
 @Configuration(proxyBeanMethods = false)
 class HttpConfiguration {
+
+    private static final int REDIRECT_CONNECTIONS = 256;
+    private static final int REDIRECT_THREADS = 8;
 
     @Bean
     Refusals refusals(MeterRegistry meters) {
@@ -93,6 +99,34 @@ class HttpConfiguration {
                     port.serves(protocol);
                 }
             });
+            if (settings.redirectPort() != 0) {
+                factory.addAdditionalTomcatConnectors(redirecting(factory, port, settings, bounds));
+            }
         };
+    }
+
+    /** Plain HTTP beside HTTPS. */
+    private static Connector redirecting(
+            TomcatServletWebServerFactory factory,
+            HttpPort port,
+            HttpProperties settings,
+            BoundedProtocol.Bounds bounds) {
+        if (!Ssl.isEnabled(factory.getSsl())) {
+            throw new PermanentException("tocsin.http.redirect-port is set, but there is no HTTPS to redirect to: set"
+                    + " server.ssl.bundle too, or leave it out.");
+        }
+        Connector connector = new Connector(BoundedProtocol.class.getName());
+        connector.setPort(settings.redirectPort());
+        connector.setThrowOnFailure(true);
+        if (connector.getProtocolHandler() instanceof BoundedProtocol protocol) {
+            protocol.setAddress(factory.getAddress());
+            protocol.setMaxConnections(REDIRECT_CONNECTIONS);
+            protocol.setMaxThreads(REDIRECT_THREADS);
+            protocol.setConnectionTimeout((int) settings.headerTimeout().toMillis());
+            protocol.bound(bounds);
+            protocol.redirect(() -> settings.redirectTo() == 0 ? port.localPort() : settings.redirectTo());
+            port.serves(protocol);
+        }
+        return connector;
     }
 }

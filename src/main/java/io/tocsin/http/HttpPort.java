@@ -65,6 +65,15 @@ final class HttpPort implements HealthPart, AutoCloseable {
         sweeper.shutdownNow();
     }
 
+    /** Where the server itself is served: the first connector; 0 before it listens. */
+    int localPort() {
+        return connectors.stream()
+                .filter(connector -> !connector.redirects())
+                .map(BoundedProtocol::getLocalPort)
+                .findFirst()
+                .orElse(0);
+    }
+
     long connections() {
         return connectors.stream().mapToLong(BoundedProtocol::connections).sum();
     }

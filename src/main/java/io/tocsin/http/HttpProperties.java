@@ -13,21 +13,35 @@ import org.springframework.util.unit.DataSize;
  * @param bodyTimeout how long a body that is read into memory may take
  * @param minBodyRate bytes a second that a body must bring, over each ten seconds
  * @param bodyMemory memory for all bodies of callers with a credential together, packed and unpacked
+ * @param redirectPort a port of plain HTTP that sends everybody to HTTPS, 0 to 65,535; 0 for none. Only with HTTPS
+ * @param redirectTo the port of HTTPS as clients reach it, 0 to 65,535; 0 for the one that the server listens on
+ * @param hsts how long browsers remember to use HTTPS only, 0 to 730 days; 0 sends no {@code Strict-Transport-Security}
+ * @param hstsSubdomains whether that holds for all names below the server's, too
  */
 @ConfigurationProperties(prefix = "tocsin.http", ignoreUnknownFields = false)
-record HttpProperties(
+public record HttpProperties(
         @DefaultValue("512") int maxConnectionsPerPeer,
         @DefaultValue("10s") Duration headerTimeout,
         @DefaultValue("60s") Duration bodyTimeout,
         @DefaultValue("1KB") DataSize minBodyRate,
-        @DefaultValue("64MB") DataSize bodyMemory) {
+        @DefaultValue("64MB") DataSize bodyMemory,
+        @DefaultValue("0") int redirectPort,
+        @DefaultValue("0") int redirectTo,
+        @DefaultValue("365d") Duration hsts,
+        @DefaultValue("true") boolean hstsSubdomains) {
 
+    private static final Duration LONGEST_HSTS = Duration.ofDays(730);
     private static final Duration LONGEST = Duration.ofHours(1);
 
-    HttpProperties {
+    public HttpProperties {
         if (maxConnectionsPerPeer < 1) {
             throw new IllegalArgumentException(
                     "tocsin.http.max-connections-per-peer must be 1 or more, is " + maxConnectionsPerPeer);
+        }
+        port("redirect-port", redirectPort);
+        port("redirect-to", redirectTo);
+        if (hsts.isNegative() || hsts.compareTo(LONGEST_HSTS) > 0) {
+            throw new IllegalArgumentException("tocsin.http.hsts must be 0 to 730d, is " + hsts);
         }
         between("header-timeout", headerTimeout);
         between("body-timeout", bodyTimeout);
@@ -36,6 +50,12 @@ record HttpProperties(
         }
         if (bodyMemory.toBytes() < 1 << 20) {
             throw new IllegalArgumentException("tocsin.http.body-memory must be 1MB or more, is " + bodyMemory);
+        }
+    }
+
+    private static void port(String name, int port) {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("tocsin.http." + name + " must be a port, 0 to 65535, is " + port);
         }
     }
 

@@ -15,6 +15,7 @@ public record Refusal(Reason reason, int status, String detail, int retryAfterSe
         CONNECTIONS_PER_PEER,
         SLOW_HEADERS,
         BAD_REQUEST,
+        PLAIN_HTTP,
         HEADERS_TOO_LARGE,
         BUSY,
         NO_MEMORY,
@@ -33,6 +34,11 @@ public record Refusal(Reason reason, int status, String detail, int retryAfterSe
         public String tag() {
             return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /** For the port of plain HTTP. */
+    static Refusal plain(int status, String detail) {
+        return new Refusal(Reason.PLAIN_HTTP, status, detail, 0);
     }
 
     static Refusal tooLarge(long bytes, BodyBound.Bound bound) {
@@ -80,7 +86,9 @@ public record Refusal(Reason reason, int status, String detail, int retryAfterSe
 
     String title() {
         return switch (status) {
+            case 308 -> "Permanent Redirect";
             case 400 -> "Bad Request";
+            case 403 -> "Forbidden";
             case 408 -> "Request Timeout";
             case 413 -> "Content Too Large";
             case 415 -> "Unsupported Media Type";

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.jsse.SSLContextParameters;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
@@ -29,9 +30,15 @@ class IngestConfiguration {
 
     @Bean
     RawEvents rawEvents(
-            EventLog eventLog, QueuedAppender appender, Sources sources, IngestProperties settings, Clock clock) {
+            EventLog eventLog,
+            QueuedAppender appender,
+            Sources sources,
+            IngestProperties settings,
+            ObjectProvider<SenderQuotas> quotas,
+            Clock clock) {
         int maxBytes = (int) settings.maxMessageBytes().toBytes();
-        return new RawEvents(eventLog, appender, sources, maxBytes, clock);
+        return new RawEvents(
+                eventLog, appender, sources, maxBytes, quotas.getIfAvailable(() -> SenderQuotas.NONE), clock);
     }
 
     @Bean

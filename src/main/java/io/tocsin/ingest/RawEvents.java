@@ -1,5 +1,7 @@
 package io.tocsin.ingest;
 
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelHandlerContext;
 import io.tocsin.event.RawEvent;
 import io.tocsin.event.RawEvent.Format;
 import io.tocsin.ingest.Sources.Source;
@@ -11,8 +13,10 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.component.netty.NettyConstants;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,18 +31,29 @@ final class RawEvents implements Processor {
 
     private static final Logger log = LoggerFactory.getLogger(RawEvents.class);
 
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
     private final EventLog eventLog;
     private final QueuedAppender appender;
     private final Sources sources;
     private final int maxBytes;
+    private final SenderQuotas quotas;
     private final Clock clock;
+    private final RateLimit overQuota = new RateLimit(Duration.ofSeconds(30));
     private final RateLimit warnings = new RateLimit(Duration.ofSeconds(30));
 
-    RawEvents(EventLog eventLog, QueuedAppender appender, Sources sources, int maxBytes, Clock clock) {
+    RawEvents(
+            EventLog eventLog,
+            QueuedAppender appender,
+            Sources sources,
+            int maxBytes,
+            SenderQuotas quotas,
+            Clock clock) {
         this.eventLog = eventLog;
         this.appender = appender;
         this.sources = sources;
         this.maxBytes = maxBytes;
+        this.quotas = quotas;
         this.clock = clock;
     }
 
@@ -75,6 +90,7 @@ final class RawEvents implements Processor {
                         maxBytes);
             }
         }
+        String sender = Senders.name(exchange);
         accept(
                 new RawEvent(
                         name,
@@ -83,9 +99,31 @@ final class RawEvents implements Processor {
                         Senders.trust(exchange),
                         clock.instant().truncatedTo(ChronoUnit.MILLIS),
                         payload,
-                        Senders.name(exchange)),
+                        sender),
                 exchange.getProperty("whenFull", "fail", String.class),
                 source);
+        if (!sender.isEmpty()) {
+            quotas.charge(sender, 1, payload.length).ifPresent(wait -> slowDown(exchange, sender, wait));
+        }
+    }
+
+    /** What a known sender brings beyond its quota waits on its own side: its connection is not read for a while. */
+    private void slowDown(Exchange exchange, String sender, Duration wait) {
+        if (exchange.getMessage().getHeader(NettyConstants.NETTY_CHANNEL_HANDLER_CONTEXT)
+                        instanceof ChannelHandlerContext connection
+                && connection.channel().config().isAutoRead()) {
+            ChannelConfig reading = connection.channel().config();
+            reading.setAutoRead(false);
+            var unused = connection
+                    .executor()
+                    .schedule(
+                            () -> reading.setAutoRead(true),
+                            Math.min(wait.toMillis(), LONGEST_PAUSE.toMillis()),
+                            TimeUnit.MILLISECONDS);
+            if (overQuota.permits()) {
+                log.warn("The sender {} brings more than its quota allows: its connection is read more slowly", sender);
+            }
+        }
     }
 
     private void accept(RawEvent raw, String whenFull, Source source) {

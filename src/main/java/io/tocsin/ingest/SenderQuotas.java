@@ -3,7 +3,7 @@ package io.tocsin.ingest;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How much each sender may bring over HTTP; a later room knows the senders. */
+/** How much each sender may bring over HTTP and TLS; a later room knows the senders. */
 public interface SenderQuotas {
 
     /** Where no room bounds them. */
@@ -17,4 +17,13 @@ public interface SenderQuotas {
      * @return how long to wait before it is taken; empty where it is taken now
      */
     Optional<Duration> take(String sender, int events, long bytes);
+
+    /**
+     * Counts what a sender has brought that cannot be refused any more.
+     *
+     * @return how long it has to wait before it brings more; empty where it is within its quota
+     */
+    default Optional<Duration> charge(String sender, int events, long bytes) {
+        return Optional.empty();
+    }
 }

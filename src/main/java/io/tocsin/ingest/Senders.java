@@ -2,12 +2,12 @@ package io.tocsin.ingest;
 
 import io.tocsin.event.RawEvent.Trust;
 import io.tocsin.http.Callers;
+import io.tocsin.platform.CommonName;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import javax.security.auth.x500.X500Principal;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.netty.NettyConfiguration;
 import org.apache.camel.component.netty.NettyConstants;
@@ -48,18 +48,18 @@ public final class Senders {
 
     private static String commonName(SSLSession session) {
         try {
-            LdapName subject = new LdapName(session.getPeerPrincipal().getName());
-            return subject.getRdns().stream()
-                    .filter(part -> part.getType().equalsIgnoreCase("CN"))
-                    .map(part -> part.getValue().toString())
-                    .reduce("", (first, last) -> last);
-        } catch (SSLPeerUnverifiedException | InvalidNameException e) {
+            return session.getPeerPrincipal() instanceof X500Principal subject ? CommonName.of(subject) : "";
+        } catch (SSLPeerUnverifiedException e) {
             return ""; // it showed no certificate, or none was asked for
         }
     }
 
-    /** Nobody gets as far as an HTTP route without a token. */
+    /** Nobody gets as far as an HTTP route without a token or a certificate. */
     public static Trust trust(Exchange exchange) {
+        if (exchange.getIn() instanceof PlatformHttpMessage message
+                && message.getRequest().getAttribute(Callers.BY_CERTIFICATE) != null) {
+            return Trust.TLS;
+        }
         if (exchange.getFromEndpoint() instanceof PlatformHttpEndpoint) {
             return Trust.TOKEN;
         }

@@ -101,14 +101,26 @@ final class SyslogEvents {
 
     /** A line of a file begins with a time of its own, which reads like a header without a program. */
     private boolean whole(String text, SyslogMessage message, Instant receivedAt, Draft draft) {
-        boolean isFile = message.app().isEmpty() && message.priority() < 0 && message.form() != Form.BARE;
+        boolean isFile =
+                (message.app().isEmpty() || isFileTime(text)) && message.priority() < 0 && message.form() != Form.BARE;
         if (!isFile || !products.line("", text.stripTrailing(), receivedAt, draft)) {
             return false;
         }
         if (message.host().equals(draft.text("host.name"))) {
             draft.remove("host.name"); // a word of the line that was taken for a host
         }
+        if (message.app().equals(draft.text("process.name"))) {
+            draft.remove("process.name").remove("process.pid");
+        }
         return true;
+    }
+
+    /** {@code 2026-08-15 12:00:00 …}: the form of log files; syslog has no blank between date and time. */
+    private static boolean isFileTime(String text) {
+        return text.length() > 19
+                && Character.isDigit(text.charAt(0))
+                && text.charAt(10) == ' '
+                && text.charAt(13) == ':';
     }
 
     /** A relay puts a header of its own in front of the device's. */

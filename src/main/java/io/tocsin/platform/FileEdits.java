@@ -47,19 +47,19 @@ final class FileEdits {
             old = new TreeMap<>(before.get());
             known = old;
             if (old.isEmpty() && !inForce.isEmpty()) {
-                add(new FileEdit(kind, FileEdit.ALL, "", Sha256.hex(new TreeMap<>(inForce).toString()), true));
+                add(new FileEdit(kind, FileEdit.ALL, "", Sha256.hex(new TreeMap<>(inForce).toString()), "", true));
                 old.putAll(inForce);
             }
         }
         for (Map.Entry<String, String> file : new TreeMap<>(inForce).entrySet()) {
             String text = old.put(file.getKey(), file.getValue());
             if (!file.getValue().equals(text)) {
-                add(new FileEdit(kind, file.getKey(), hash(text), hash(file.getValue()), true));
+                add(edit(file.getKey(), text, file.getValue(), true));
             }
         }
         for (String gone : new TreeSet<>(old.keySet())) {
             if (!there.contains(gone) && !inForce.containsKey(gone)) {
-                add(new FileEdit(kind, gone, hash(old.remove(gone)), "", true));
+                add(edit(gone, old.remove(gone), null, true));
             }
         }
         refused.keySet().retainAll(there);
@@ -68,9 +68,14 @@ final class FileEdits {
             if (text.equals(inForce.get(file.getKey()))) {
                 refused.remove(file.getKey());
             } else if (!text.equals(refused.put(file.getKey(), text))) {
-                add(new FileEdit(kind, file.getKey(), hash(inForce.get(file.getKey())), hash(text), false));
+                add(edit(file.getKey(), inForce.get(file.getKey()), text, false));
             }
         }
+    }
+
+    private FileEdit edit(String file, @Nullable String before, @Nullable String after, boolean accepted) {
+        String diff = before == null || after == null ? "" : LineDiff.of(before, after);
+        return new FileEdit(kind, file, hash(before), hash(after), diff, accepted);
     }
 
     private static String hash(@Nullable String text) {

@@ -13,7 +13,7 @@ public final class AlertView {
 
     /**
      * Returns the value of {@code alert}: the ECS fields of the event that crossed the line, nested, and over them
-     * {@code id, rule, title, severity, severity_word, state, key, key_field, count, first_seen, last_seen, tags,
+     * {@code id, rule, title, severity, severity_word, state, key, key_field, keys, count, first_seen, last_seen, tags,
      * attack, why, category, summary}. Once a run has begun, {@code sender_trust} is there too. {@code severity} is a number, to be compared with {@code severity("high")}.
      */
     public static Map<String, Object> of(Alert alert) {
@@ -26,6 +26,7 @@ public final class AlertView {
         view.put("state", alert.state().name().toLowerCase(Locale.ROOT));
         view.put("key", alert.key());
         view.put("key_field", alert.keyField());
+        view.put("keys", alert.keys());
         view.put("count", alert.count());
         view.put("first_seen", alert.firstSeen().toString());
         view.put("last_seen", alert.lastSeen().toString());

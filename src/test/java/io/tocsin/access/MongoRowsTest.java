@@ -46,7 +46,17 @@ class MongoRowsTest {
     @Test
     void aTokenAndASessionComeBackAsTheyWere() {
         ApiToken token = new ApiToken(
-                "id", "shipper", "hash", List.of("ingest"), "admin", AT, AT, null, new ApiToken.Quota(10, null, 5), 1);
+                "id",
+                "shipper",
+                "hash",
+                List.of("ingest"),
+                "admin",
+                AT,
+                AT,
+                null,
+                new ApiToken.Quota(10, null, 5),
+                true,
+                1);
         rows(ApiToken.class).insert(token);
         assertThat(rows(ApiToken.class).all()).containsExactly(token);
         empty();

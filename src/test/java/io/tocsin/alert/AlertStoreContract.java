@@ -224,7 +224,7 @@ interface AlertStoreContract {
                 Severity.CRITICAL,
                 like.state(),
                 like.key(),
-                like.keyField(),
+                like.keys(),
                 like.fields(),
                 like.count(),
                 like.firstSeen(),

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Findings of a brute-force rule that suppresses for an hour, for tests of this and later rooms. */
 public final class Findings {
@@ -29,7 +30,7 @@ public final class Findings {
                 of.title(),
                 of.severity(),
                 of.key(),
-                of.keyField(),
+                of.keys(),
                 of.event(),
                 of.position(),
                 of.at(),
@@ -60,7 +61,7 @@ public final class Findings {
                 "SSH brute force from one address",
                 severity,
                 key,
-                "source.ip",
+                Map.of("source.ip", key),
                 id(position),
                 position,
                 at,

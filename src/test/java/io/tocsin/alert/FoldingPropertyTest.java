@@ -83,22 +83,22 @@ class FoldingPropertyTest {
 
     private void raiseWithCrashes(List<Finding> findings, InMemoryAlertStore store) {
         int done = 0;
+        int[] left = {0};
+        Runnable step = () -> {
+            if (left[0]-- == 0) {
+                throw new Crash();
+            }
+        };
+        AlertDesk desk = AlertDesks.interrupted(store, step, CLOCK);
         while (done < findings.size()) {
             int end = Math.min(findings.size(), done + 1 + random.nextInt(30));
-            int[] left = {random.nextBoolean() ? Integer.MAX_VALUE : random.nextInt(20)};
-            AlertDesk desk = AlertDesks.interrupted(
-                    store,
-                    () -> {
-                        if (left[0]-- == 0) {
-                            throw new Crash();
-                        }
-                    },
-                    CLOCK);
+            left[0] = random.nextBoolean() ? Integer.MAX_VALUE : random.nextInt(20);
             try {
                 desk.raise(findings.subList(done, end), id -> Optional.empty());
                 done = end;
             } catch (Crash e) {
                 // the cursor has not moved: the batch comes again, with other borders
+                desk = random.nextBoolean() ? desk : AlertDesks.interrupted(store, step, CLOCK);
             }
         }
     }

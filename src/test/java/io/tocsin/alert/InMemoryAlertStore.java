@@ -37,6 +37,15 @@ public final class InMemoryAlertStore implements AlertStore {
     }
 
     @Override
+    public boolean replaceAll(List<Alert> changed) {
+        boolean all = true;
+        for (Alert alert : changed) {
+            all &= replace(alert);
+        }
+        return all;
+    }
+
+    @Override
     public Optional<Alert> get(String id) {
         return Optional.ofNullable(alerts.get(id));
     }

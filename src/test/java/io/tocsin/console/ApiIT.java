@@ -57,6 +57,7 @@ class ApiIT {
                         "state",
                         "key",
                         "keyField",
+                        "keys",
                         "count",
                         "firstSeen",
                         "lastSeen",

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tocsin.access.MemoryRows;
 import io.tocsin.access.Rows;
+import io.tocsin.access.SharedTime;
+import io.tocsin.access.audit.AuditExport;
 import io.tocsin.access.audit.InMemoryAuditLog;
 import io.tocsin.access.passkey.Passkey;
 import io.tocsin.access.session.Session;
@@ -43,6 +45,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.builder.RouteBuilder;
 import org.quartz.Scheduler;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -55,6 +58,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 
 /**
  * The room on a real port over stores in memory, one for all tests of the room; with a Camel route that takes events in
@@ -182,24 +186,47 @@ final class ConsoleServer {
     @Import({AlertDesk.class, InMemoryAlertStore.class, InMemoryAuditLog.class, MemoryEvents.class, MemoryParked.class})
     static class Parts {
 
-        @Bean
-        Rows<User> userRows() {
-            return new MemoryRows<>();
+        private static final Map<String, Rows<?>> SHARED = new ConcurrentHashMap<>();
+
+        /** One for each server, or one for all that name the same store. */
+        private static <T extends Rows.Row> Rows<T> rows(Class<T> type, Environment settings) {
+            String store = settings.getProperty("tocsin.store.uri", "");
+            if (store.isEmpty()) {
+                return new MemoryRows<>();
+            }
+            @SuppressWarnings("unchecked") // each type has rows of its own
+            Rows<T> shared = (Rows<T>) SHARED.computeIfAbsent(store + type, name -> new MemoryRows<T>());
+            return shared;
         }
 
         @Bean
-        Rows<ApiToken> tokenRows() {
-            return new MemoryRows<>();
+        Rows<User> userRows(Environment settings) {
+            return rows(User.class, settings);
         }
 
         @Bean
-        Rows<Passkey> passkeyRows() {
-            return new MemoryRows<>();
+        Rows<ApiToken> tokenRows(Environment settings) {
+            return rows(ApiToken.class, settings);
         }
 
         @Bean
-        Rows<Session> sessionRows() {
-            return new MemoryRows<>();
+        Rows<Passkey> passkeyRows(Environment settings) {
+            return rows(Passkey.class, settings);
+        }
+
+        @Bean
+        Rows<Session> sessionRows(Environment settings) {
+            return rows(Session.class, settings);
+        }
+
+        @Bean
+        Rows<AuditExport.Position> exportRows(Environment settings) {
+            return rows(AuditExport.Position.class, settings);
+        }
+
+        @Bean
+        Rows<SharedTime> throttleRows(Environment settings) {
+            return rows(SharedTime.class, settings);
         }
 
         @Bean

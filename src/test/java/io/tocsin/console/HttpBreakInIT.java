@@ -6,16 +6,20 @@ import io.tocsin.http.RawHttp;
 import jakarta.servlet.ServletContext;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What strangers can do to the server before anybody asks who they are. */
 class HttpBreakInIT {
 
+    private static final int AT_ONCE = 12;
     private static final String BEARER = "Authorization: Bearer " + ConsoleServer.TOKEN;
 
     private final ConsoleServer server = ConsoleServer.running();
@@ -26,9 +30,36 @@ class HttpBreakInIT {
         http.close();
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    /** One request and how it may be answered. */
+    private record Attempt(String head, String body, List<Integer> answers) {}
+
+    /** All at once: the server leaves a client some time to read why it was refused, before it closes the connection. */
+    private void areRefused(List<Attempt> attempts) {
+        ExecutorService clients = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            List<CompletableFuture<Void>> all = attempts.stream()
+                    .map(attempt -> CompletableFuture.runAsync(() -> isRefused(attempt), clients))
+                    .toList();
+            all.forEach(CompletableFuture::join);
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    private void isRefused(Attempt attempt) {
+        try {
+            assertThat(http.send(attempt.head(), attempt.body()).status())
+                    .as(attempt.head())
+                    .isIn(attempt.answers());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void noWayToWriteAPathPassesTheBound() {
+        List<Attempt> attempts = new ArrayList<>();
+        for (String path : List.of(
                 "/api/v1/session",
                 "/%61pi/v1/session",
                 "//api/v1/session",
@@ -39,32 +70,34 @@ class HttpBreakInIT {
                 "/%61pi/v1/backtests",
                 "/_bulk",
                 "/nothing",
-                "/"
-            })
-    void noWayToWriteAPathPassesTheBound(String path) throws IOException {
-        for (String type : List.of("application/json", "application/x-www-form-urlencoded", "text/plain")) {
-            String head = "POST " + path + " HTTP/1.1\nHost: x\nContent-Type: " + type + "\n";
-
-            assertThat(http.send(head + "Content-Length: 5000000", "{\"token\":\"" + "x".repeat(1_000_000))
-                            .status())
-                    .isIn(400, 401, 413);
-            assertThat(http.send(head + "Transfer-Encoding: chunked", "186a0\r\n" + "x".repeat(100_000) + "\r\n")
-                            .status())
-                    .isIn(400, 401, 413, 415);
+                "/")) {
+            for (String type : List.of("application/json", "application/x-www-form-urlencoded", "text/plain")) {
+                String head = "POST " + path + " HTTP/1.1\nHost: x\nContent-Type: " + type + "\n";
+                attempts.add(new Attempt(
+                        head + "Content-Length: 5000000",
+                        "{\"token\":\"" + "x".repeat(1_000_000),
+                        List.of(400, 401, 413)));
+                attempts.add(new Attempt(
+                        head + "Transfer-Encoding: chunked",
+                        "186a0\r\n" + "x".repeat(100_000) + "\r\n",
+                        List.of(400, 401, 413, 415)));
+            }
         }
+
+        areRefused(attempts);
     }
 
     @Test
-    void aStrangerIsAnsweredWithoutHisBody() throws IOException {
-        for (String head : List.of(
-                "POST /api/v1/events HTTP/1.1\nHost: x\nContent-Length: 1000000",
-                "POST /api/v1/events HTTP/1.0\nContent-Length: 1000000",
-                "DELETE /api/v1/alerts HTTP/1.1\nHost: x\nTransfer-Encoding: chunked",
-                "PUT /api/v1/x HTTP/1.1\nHost: x\nContent-Type: application/x-www-form-urlencoded\nContent-Length: 9",
-                "POST /api/v1/alerts/x/ack HTTP/1.1\nHost: x\nCookie: tocsin_session=guess\nContent-Length: 1000",
-                "POST /api/v1/alerts/x/ack HTTP/1.1\nHost: x\nAuthorization: Bearer wrong\nContent-Length: 1000")) {
-            assertThat(http.send(head, "").status()).as(head).isEqualTo(401);
-        }
+    void aStrangerIsAnsweredWithoutHisBody() {
+        areRefused(Stream.of(
+                        "POST /api/v1/events HTTP/1.1\nHost: x\nContent-Length: 1000000",
+                        "POST /api/v1/events HTTP/1.0\nContent-Length: 1000000",
+                        "DELETE /api/v1/alerts HTTP/1.1\nHost: x\nTransfer-Encoding: chunked",
+                        "PUT /api/v1/x HTTP/1.1\nHost: x\nContent-Type: application/x-www-form-urlencoded\nContent-Length: 9",
+                        "POST /api/v1/alerts/x/ack HTTP/1.1\nHost: x\nCookie: tocsin_session=guess\nContent-Length: 1000",
+                        "POST /api/v1/alerts/x/ack HTTP/1.1\nHost: x\nAuthorization: Bearer wrong\nContent-Length: 1000")
+                .map(head -> new Attempt(head, "", List.of(401)))
+                .toList());
     }
 
     @Test

@@ -3,8 +3,11 @@ package io.tocsin.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tocsin.http.RawHttp;
 import io.tocsin.platform.Sha256;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
@@ -75,22 +79,143 @@ class TlsIT {
         }
     }
 
+    @Test
+    void aMachineIsKnownByItsCertificateAndPlainHttpOnlyPointsToHttps() throws Exception {
+        Path store = folder.resolve("tls.p12");
+        Path edge = folder.resolve("edge.p12");
+        Path stranger = folder.resolve("stranger.p12");
+        make(store, "first");
+        make(edge, "Edge-7");
+        make(stranger, "stranger");
+        int plain = freePort();
+        ConsoleServer server = ConsoleServer.with(
+                "--server.ssl.bundle=tocsin",
+                "--server.ssl.client-auth=want",
+                "--tocsin.http.redirect-port=" + plain,
+                "--tocsin.http.hsts=1d",
+                "--tocsin.http.hsts-subdomains=false",
+                "--spring.ssl.bundle.jks.tocsin.keystore.location=file:" + store,
+                "--spring.ssl.bundle.jks.tocsin.keystore.password=" + PASSWORD,
+                "--spring.ssl.bundle.jks.tocsin.truststore.location=file:" + trusting(edge, stranger),
+                "--spring.ssl.bundle.jks.tocsin.truststore.password=" + PASSWORD);
+        try {
+            HttpClient admin = client(store);
+            HttpResponse<String> made = admin.send(
+                    json(at(server, "/api/v1/tokens"))
+                            .header("Authorization", "Bearer " + ConsoleServer.TOKEN)
+                            .POST(BodyPublishers.ofString("{\"name\":\"edge-7\",\"roles\":[\"ingest\"],"
+                                    + "\"certificate\":true,\"expires\":\"PT1H\"}"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(made.statusCode()).isEqualTo(201);
+            assertThat(made.body()).contains("\"token\":null");
+            assertThat(made.headers().firstValue("Strict-Transport-Security")).hasValue("max-age=86400");
+
+            HttpClient machine = client(store, edge);
+            HttpRequest.Builder event = json(at(server, "/api/v1/events")).POST(BodyPublishers.ofString("{}"));
+            assertThat(status(machine, event)).isEqualTo(202);
+            HttpRequest.Builder who = json(at(server, "/api/v1/whoami")).GET();
+            assertThat(body(machine, who)).contains("\"edge-7\"", "\"certificate\"", "\"events:ingest\"");
+            assertThat(status(machine, json(at(server, "/api/v1/alerts")).GET()))
+                    .as("no more rights than its roles have")
+                    .isEqualTo(403);
+            assertThat(status(machine, who.copy().header("Sec-Fetch-Site", "cross-site")))
+                    .as("a page that makes the browser of such a machine call")
+                    .isEqualTo(401);
+            assertThat(status(machine, who.copy().header("Authorization", "Bearer wrong-token-0123456789")))
+                    .as("a wrong token beside it")
+                    .isEqualTo(401);
+            assertThat(status(client(store, stranger), who)).isEqualTo(401);
+            assertThat(status(admin, who)).isEqualTo(401);
+
+            String id = made.body().replaceAll(".*\"id\":\"([^\"]+)\".*", "$1");
+            assertThat(status(
+                            admin,
+                            json(at(server, "/api/v1/tokens/" + id))
+                                    .header("Authorization", "Bearer " + ConsoleServer.TOKEN)
+                                    .DELETE()))
+                    .isEqualTo(204);
+            assertThat(status(machine, event)).as("revoked").isEqualTo(401);
+
+            assertSentToHttps(server, plain);
+        } finally {
+            server.close();
+        }
+    }
+
+    private static void assertSentToHttps(ConsoleServer server, int plain) throws Exception {
+        RawHttp http = new RawHttp(plain);
+        assertThat(http.send("GET /app/x?y=1 HTTP/1.1\nHost: soc.example.org:80", "")
+                        .text())
+                .contains(
+                        "HTTP/1.1 308",
+                        "Location: https://soc.example.org:" + server.at("/").getPort() + "/app/x?y=1\r\n");
+        assertThat(http.send(
+                                "POST /api/v1/events HTTP/1.1\nHost: x\nAuthorization: Bearer " + ConsoleServer.TOKEN
+                                        + "\nContent-Length: 2",
+                                "{}")
+                        .text())
+                .contains("HTTP/1.1 403", "replace its token");
+        assertThat(http.send("GET / HTTP/1.1\nHost: a\"b\r\nX: y", "").text()).doesNotContain("Location");
+    }
+
+    private static HttpRequest.Builder json(URI uri) {
+        return HttpRequest.newBuilder(uri).header("Content-Type", "application/json");
+    }
+
+    private static int status(HttpClient client, HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    private static String body(HttpClient client, HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private static int freePort() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static KeyStore load(Path file) throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            store.load(in, PASSWORD.toCharArray());
+        }
+        return store;
+    }
+
+    private Path trusting(Path... stores) throws Exception {
+        KeyStore certificates = KeyStore.getInstance("PKCS12");
+        certificates.load(null, null);
+        for (Path store : stores) {
+            certificates.setCertificateEntry(
+                    store.getFileName().toString(), load(store).getCertificate("server"));
+        }
+        Path file = folder.resolve("trusted.p12");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            certificates.store(out, PASSWORD.toCharArray());
+        }
+        return file;
+    }
+
     private static URI at(ConsoleServer server, String path) {
         return URI.create(server.at(path).toString().replace("http://", "https://"));
     }
 
-    private static HttpClient client(Path trusted) throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(trusted)) {
-            store.load(in, PASSWORD.toCharArray());
-        }
+    /** @param own what the client shows of itself; none for nothing */
+    private static HttpClient client(Path trusted, Path... own) throws Exception {
         KeyStore certificates = KeyStore.getInstance("PKCS12");
         certificates.load(null, null);
-        certificates.setCertificateEntry("server", store.getCertificate("server"));
+        certificates.setCertificateEntry("server", load(trusted).getCertificate("server"));
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(certificates);
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(own.length == 0 ? null : load(own[0]), PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
+        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
         return HttpClient.newBuilder().sslContext(context).build();
     }
 

@@ -91,7 +91,7 @@ final class DoorServer implements AutoCloseable {
 
         @Bean
         Callers callers() {
-            return header -> "Bearer known".equals(header.apply("Authorization"));
+            return shown -> "Bearer known".equals(shown.header("Authorization"));
         }
 
         /** Takes 2 MB at {@code /ingest}. */

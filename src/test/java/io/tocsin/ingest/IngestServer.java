@@ -124,7 +124,7 @@ final class IngestServer implements AutoCloseable {
         /** Access control belongs to a later room. */
         @Bean
         Callers everybody() {
-            return header -> true;
+            return shown -> true;
         }
 
         @Bean

@@ -146,8 +146,7 @@ class WebLogsSharedDataCheck {
         for (String line : lines) {
             Event event = event(line);
             score.add(event.field("tocsin.parser.name").equals("apache-error"), () -> line);
-            denied +=
-                    event.action().equals("access denied") && !event.sourceIp().isEmpty() ? 1 : 0;
+            denied += event.isCategory("authorization") && !event.sourceIp().isEmpty() ? 1 : 0;
         }
         NormaliseSharedDataCheck.print(
                 "loghub-Apache_2k.log", score, "lines read, " + denied + " of them denied a client");

@@ -49,6 +49,7 @@ class FileEditsTest {
                         "a.drl",
                         "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed",
                         "3fc4ccfe745870e2c0d99f71f30ff0656c8dedd41cc1d7d3d376b0dbe685e2f3",
+                        "@@ line 1 @@\n-one\n+two",
                         true));
     }
 
@@ -60,7 +61,8 @@ class FileEditsTest {
         files.keep(Map.of("a.drl", "two"), Set.of("a.drl"));
 
         assertThat(files.takeEdits())
-                .containsExactly(new FileEdit("rules", "a.drl", Sha256.hex("one"), Sha256.hex("two"), true));
+                .containsExactly(new FileEdit(
+                        "rules", "a.drl", Sha256.hex("one"), Sha256.hex("two"), "@@ line 1 @@\n-one\n+two", true));
     }
 
     @Test
@@ -73,8 +75,20 @@ class FileEditsTest {
 
         assertThat(files.takeEdits())
                 .containsExactly(
-                        new FileEdit("rules", "a.drl", Sha256.hex("one"), Sha256.hex("broken"), false),
-                        new FileEdit("rules", "a.drl", Sha256.hex("one"), Sha256.hex("broken too"), false));
+                        new FileEdit(
+                                "rules",
+                                "a.drl",
+                                Sha256.hex("one"),
+                                Sha256.hex("broken"),
+                                "@@ line 1 @@\n-one\n+broken",
+                                false),
+                        new FileEdit(
+                                "rules",
+                                "a.drl",
+                                Sha256.hex("one"),
+                                Sha256.hex("broken too"),
+                                "@@ line 1 @@\n-one\n+broken too",
+                                false));
     }
 
     @Test
@@ -83,7 +97,7 @@ class FileEditsTest {
 
         files.keep(Map.of(), Set.of());
 
-        assertThat(files.takeEdits()).containsExactly(new FileEdit("rules", "a.drl", Sha256.hex("one"), "", true));
+        assertThat(files.takeEdits()).containsExactly(new FileEdit("rules", "a.drl", Sha256.hex("one"), "", "", true));
     }
 
     @Test

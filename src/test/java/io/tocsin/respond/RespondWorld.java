@@ -201,7 +201,7 @@ final class RespondWorld {
                 severity,
                 Alert.State.OPEN,
                 ip,
-                "source.ip",
+                Map.of("source.ip", ip),
                 fields,
                 6,
                 START.minusSeconds(600),

@@ -31,7 +31,7 @@ public final class Audit {
     static final String ANONYMOUS = "anonymous";
 
     /** Who acts where the server itself does. */
-    private static final String SERVER = "server";
+    static final String SERVER = "server";
 
     /** Who acts where a file was edited: the server does not know who did it. */
     private static final String FILES = "files";
@@ -40,7 +40,7 @@ public final class Audit {
     private static final int MOST_WAITING = 10_000;
     private static final int LONGEST_ACTION = 200;
     private static final int LONGEST_ADDRESS = 64;
-    private static final int ACCEPTED = 200;
+    static final int ACCEPTED = 200;
     private static final int REFUSED = 422;
     private static final int LEFT_OUT = 429;
 
@@ -185,6 +185,7 @@ public final class Audit {
     }
 
     private AuditLine.Draft of(FileEdit edit) {
+        String diff = edit.diff().isEmpty() ? "" : "\n" + AuditChange.withoutSecrets(edit.diff());
         String before = hash(edit.before()).orElse("no file");
         String after = hash(edit.after()).orElse("no file");
         return draft(
@@ -193,10 +194,11 @@ public final class Audit {
                 edit.file(),
                 edit.accepted() ? ACCEPTED : REFUSED,
                 "",
-                edit.accepted()
-                        ? before + " → " + after
-                        : after + " is refused; in force stays "
-                                + hash(edit.before()).orElse("nothing"));
+                (edit.accepted()
+                                ? before + " → " + after
+                                : after + " is refused; in force stays "
+                                        + hash(edit.before()).orElse("nothing"))
+                        + diff);
     }
 
     private static Optional<String> hash(String sha256) {

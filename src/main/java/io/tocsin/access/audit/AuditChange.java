@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,21 @@ public final class AuditChange {
     private static final Pattern SECRET =
             Pattern.compile("pass|secret|token|credential|authorization|api.?key|private.?key");
 
+    /** What stands behind a name that says it is a credential, or before the host of a URL, to the end of the value. */
+    private static final Pattern SECRET_VALUE = Pattern.compile(
+            "(?i)([\\w.-]*(?:pass|secret|token|credential|authorization|api.?key|private.?key)[\\w.-]*[\"']?\\s*[:=]\\s*)"
+                    + "(?:(?:bearer|basic)\\s+)?(?:\"[^\"\\n]*\"?|'[^'\\n]*'?|[^\\s,&;}]+)"
+                    + "|(://[^\\s/@:]*:)[^\\s/@]+(?=@)");
+
     private AuditChange() {}
+
+    /** A text of several lines, with each value masked that is a credential by its name, e.g. {@code password: ***}. */
+    static String withoutSecrets(String text) {
+        return SECRET_VALUE
+                .matcher(text)
+                .replaceAll(found ->
+                        Matcher.quoteReplacement((found.group(1) == null ? found.group(2) : found.group(1)) + "***"));
+    }
 
     /** The line of this call says what changed. */
     public static void say(String change) {

@@ -44,8 +44,8 @@ public final class AuditCheck implements HealthPart {
     /** What operators see. */
     record Report(String state, long checkedUpTo, @Nullable Broken broken) {}
 
-    /** One turn; from one thread at a time. */
-    void look() {
+    /** One turn. */
+    synchronized void look() {
         try {
             if (!clock.instant().isBefore(begun.plus(AGAIN))) {
                 begun = clock.instant();
@@ -62,12 +62,31 @@ public final class AuditCheck implements HealthPart {
 
     private int next() {
         List<AuditLine> lines = audit.from(Math.max(walk.number(), 1), LINES_AT_ONCE);
+        if (!lines.isEmpty() && lines.get(0).number() > walk.number()) {
+            // Another node may have deleted what is too old: the walk from the first line shows whether the chain says
+            // so.
+            walk = new ChainWalk(key);
+        }
         walk.take(lines).ifPresent(this::found);
         if (lines.size() < LINES_AT_ONCE) {
             walk.end().ifPresent(this::found);
         }
         checked = walk.number();
         return lines.size();
+    }
+
+    /**
+     * Deletes lines that the chain says are deleted, between two turns, so that no walk misses them.
+     *
+     * @return false where they were not all checked yet, or the chain is broken, so that nothing was deleted
+     */
+    synchronized boolean delete(AuditLine last, Runnable saying) {
+        if (broken != null || walk.number() < last.number()) {
+            return false;
+        }
+        saying.run();
+        audit.deleteUpTo(last.number());
+        return true;
     }
 
     /** Lines from this number on, oldest first. */
@@ -91,7 +110,7 @@ public final class AuditCheck implements HealthPart {
     }
 
     /** Walks the whole chain now, beside the turns of the server. */
-    public Verified verify() {
+    public synchronized Verified verify() {
         Verified verified = ChainWalk.over(audit, key);
         Broken found = verified.broken();
         if (found != null) {

@@ -11,10 +11,22 @@ class AuditConfiguration {
 
     private static final Duration WRITE = Duration.ofSeconds(1);
     private static final Duration CHECK = Duration.ofMinutes(1);
+    private static final Duration EXPORT = Duration.ofSeconds(2);
+    private static final Duration RETENTION = Duration.ofHours(1);
 
     @Bean
     Timers.Timer auditWriting(Timers timers, Audit audit) {
         return timers.every("audit", WRITE, audit::write);
+    }
+
+    @Bean
+    Timers.Timer auditExporting(Timers timers, AuditExport export) {
+        return timers.every("audit-export", EXPORT, export::look);
+    }
+
+    @Bean
+    Timers.Timer auditRetaining(Timers timers, AuditRetention retention) {
+        return timers.every("audit-retention", RETENTION, retention::look);
     }
 
     /** Woken at once: the whole chain is checked from the start on. */

@@ -19,4 +19,7 @@ public interface AuditLog {
 
     /** Lines from this number on, oldest first, at most so many. */
     List<AuditLine> from(long number, int most);
+
+    /** Deletes the lines up to this number. Only {@link AuditRetention} may, once the chain says so. */
+    void deleteUpTo(long number);
 }

@@ -13,6 +13,9 @@ final class ChainWalk {
     /** The action of the line that seals those before it. */
     static final String SEAL = "new audit key";
 
+    /** The action of the line that is written before lines are deleted. */
+    static final String RETENTION = "retention";
+
     private static final int AT_ONCE = 1000;
 
     private final AuditKey key;
@@ -22,9 +25,20 @@ final class ChainWalk {
     private String hash = "";
     private boolean keyed;
     private boolean sealed;
+    /** Whether a line was taken. */
+    private boolean begun;
+    /** Lines up to this number, 0 for none, were not there, and no line of the retention has said so yet. */
+    private long unexplained;
+
+    private String beginning = "";
 
     ChainWalk(AuditKey key) {
         this.key = key;
+    }
+
+    /** What the line says that is written before lines are deleted: up to which one, and the hash of that. */
+    static String deleted(AuditLine last) {
+        return last.number() + " " + last.hash();
     }
 
     static Verified over(AuditLog audit, AuditKey key) {
@@ -45,7 +59,7 @@ final class ChainWalk {
 
     /** Takes the lines from the one that was taken last on, which must be there still; returns the first that is wrong. */
     Optional<Broken> take(List<AuditLine> lines) {
-        if (number == 0) {
+        if (!begun) {
             return takeNew(lines);
         }
         if (lines.isEmpty() || lines.get(0).number() != number) {
@@ -60,7 +74,14 @@ final class ChainWalk {
     private Optional<Broken> takeNew(List<AuditLine> lines) {
         Broken first = null;
         for (AuditLine line : lines) {
+            if (!begun && line.number() > 1) {
+                unexplained = line.number() - 1;
+                beginning = line.previous();
+                number = unexplained;
+                hash = beginning;
+            }
             Broken wrong = look(line);
+            begun = true;
             first = first == null ? wrong : first;
             number = line.number();
             hash = line.hash();
@@ -70,8 +91,11 @@ final class ChainWalk {
 
     private @Nullable Broken look(AuditLine line) {
         if (line.isIntact(key)) {
-            sealed |= number > 0 && !keyed && line.action().equals(SEAL);
-            if (number > 0 && !keyed && !sealed) {
+            if (line.action().equals(RETENTION)) {
+                explain(line);
+            }
+            sealed |= begun && !keyed && line.action().equals(SEAL);
+            if (begun && !keyed && !sealed) {
                 keyed = true;
                 return new Broken(number, "it is not made with the audit's key");
             }
@@ -88,9 +112,23 @@ final class ChainWalk {
                 : new Broken(number + 1, "it is missing, line " + line.number() + " comes next");
     }
 
-    /** At the end there must be a line with the key, where there is any. */
+    /** Deleting can end early, so there may be more lines still than the retention says. */
+    private void explain(AuditLine line) {
+        String[] said = line.object().split(" ", 2);
+        long upTo = Long.parseLong(said[0]);
+        if (upTo > unexplained || (upTo == unexplained && said[1].equals(beginning))) {
+            unexplained = 0;
+        }
+    }
+
+    /** At the end there must be a line with the key, where there is any, and one for what was deleted. */
     Optional<Broken> end() {
-        return number > 0 && !keyed
+        if (unexplained > 0) {
+            return Optional.of(new Broken(
+                    1,
+                    "it is missing, line " + (unexplained + 1) + " comes first, and no line of the retention says so"));
+        }
+        return begun && !keyed
                 ? Optional.of(new Broken(number, "it is not made with the audit's key"))
                 : Optional.empty();
     }

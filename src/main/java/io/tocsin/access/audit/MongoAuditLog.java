@@ -2,6 +2,7 @@ package io.tocsin.access.audit;
 
 import static com.mongodb.client.model.Filters.gte;
 import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.lte;
 import static com.mongodb.client.model.Sorts.ascending;
 import static com.mongodb.client.model.Sorts.descending;
 
@@ -96,6 +97,11 @@ public final class MongoAuditLog implements AuditLog {
                     .forEach(document -> into.add(toLine(document)));
             return into;
         });
+    }
+
+    @Override
+    public void deleteUpTo(long number) {
+        MongoCalls.run("delete old audit lines", () -> audit.deleteMany(lte("_id", number)));
     }
 
     private static Document toDocument(AuditLine line) {

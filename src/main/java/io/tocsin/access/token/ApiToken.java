@@ -6,15 +6,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A credential of a machine. The token itself is not kept.
+ * A credential of a machine: a token, which itself is not kept, or a certificate.
  *
  * @param id does not change and is no secret
  * @param name who acts with it, in histories and the audit
- * @param hash SHA-256 of the token, in hexadecimal
+ * @param hash SHA-256 of the token, in hexadecimal; something else for a certificate
  * @param owner who made it
  * @param expires null where it never does
  * @param lastUsed null before the first use; written about once a minute
  * @param quota how much it may bring; null for as much as the server takes
+ * @param certificate whether a certificate with this common name is the credential; then there is no token
  * @param version 1 is the first
  */
 public record ApiToken(
@@ -27,6 +28,7 @@ public record ApiToken(
         @Nullable Instant expires,
         @Nullable Instant lastUsed,
         @Nullable Quota quota,
+        boolean certificate,
         long version)
         implements Rows.Row {
 
@@ -35,11 +37,11 @@ public record ApiToken(
     }
 
     ApiToken usedAt(Instant at) {
-        return new ApiToken(id, name, hash, roles, owner, createdAt, expires, at, quota, version + 1);
+        return new ApiToken(id, name, hash, roles, owner, createdAt, expires, at, quota, certificate, version + 1);
     }
 
     /**
-     * What a sender may bring over HTTP.
+     * What a sender may bring.
      *
      * @param eventsPerSecond 1 to 1,000,000; null for no bound
      * @param bytesPerSecond of events after decompression, 1,000 to 10,000,000,000; null for no bound

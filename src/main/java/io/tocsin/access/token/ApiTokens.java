@@ -1,6 +1,7 @@
 package io.tocsin.access.token;
 
 import io.tocsin.access.Digests;
+import io.tocsin.access.Names;
 import io.tocsin.access.Rows;
 import io.tocsin.access.token.ApiToken.Quota;
 import io.tocsin.platform.Secret;
@@ -80,6 +81,21 @@ public final class ApiTokens {
         return Optional.ofNullable(byHash.get(Sha256.hex(text))).filter(token -> !token.isExpired(clock.instant()));
     }
 
+    /**
+     * The one that a certificate with this common name stands for, unless it has expired.
+     *
+     * @param use whether its use is noted
+     */
+    public Optional<ApiToken> ofCertificate(String commonName, boolean use) {
+        Instant now = clock.instant();
+        Optional<ApiToken> found = Optional.ofNullable(byName.get(Names.canonical(commonName)))
+                .filter(token -> token.certificate() && !token.isExpired(now));
+        if (use) {
+            found.ifPresent(token -> used.put(token.id(), now));
+        }
+        return found;
+    }
+
     /** The one with this id, unless it was revoked or has expired. */
     public Optional<ApiToken> alive(String id) {
         return byHash.values().stream()
@@ -102,7 +118,7 @@ public final class ApiTokens {
 
     /** The quota of the token of this name; empty where it has none, or there is no such token. */
     Optional<Quota> quotaOf(String name) {
-        ApiToken token = byName.get(name);
+        ApiToken token = byName.get(Names.canonical(name));
         return token == null ? Optional.empty() : Optional.ofNullable(token.quota());
     }
 
@@ -119,26 +135,44 @@ public final class ApiTokens {
      */
     public synchronized Made make(
             String name, List<String> roles, String owner, @Nullable Instant expires, @Nullable Quota quota) {
+        String text = Digests.token();
+        return new Made(insert(name, Sha256.hex(text), roles, owner, expires, quota, false), new Secret(text));
+    }
+
+    /** As {@link #make}, for a machine that shows a certificate with this name as its common name. */
+    public synchronized ApiToken makeForCertificate(
+            String name, List<String> roles, String owner, @Nullable Instant expires, @Nullable Quota quota) {
+        return insert(name, "certificate " + name, roles, owner, expires, quota, true);
+    }
+
+    private ApiToken insert(
+            String name,
+            String hash,
+            List<String> roles,
+            String owner,
+            @Nullable Instant expires,
+            @Nullable Quota quota,
+            boolean certificate) {
         if (byHash.size() >= MOST) {
             throw new IllegalStateException("There are " + MOST + " tokens, which is the most: revoke some first.");
         }
-        String text = Digests.token();
         ApiToken token = new ApiToken(
                 Digests.random().substring(0, ID_CHARACTERS),
                 name,
-                Sha256.hex(text),
+                hash,
                 List.copyOf(roles),
                 owner,
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
                 expires,
                 null,
                 quota,
+                certificate,
                 1);
         if (!rows.insert(token)) {
             throw new TransientException("A token with this id is there already: try again");
         }
         reload();
-        return new Made(token, new Secret(text));
+        return token;
     }
 
     /** Ends one at once; returns what it was, empty where there is none of this id. */

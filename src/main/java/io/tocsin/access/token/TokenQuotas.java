@@ -46,20 +46,41 @@ final class TokenQuotas implements SenderQuotas {
 
     @Override
     public Optional<Duration> take(String sender, int events, long bytes) {
+        return bucketsOf(sender).flatMap(buckets -> {
+            Optional<Duration> wait = wait(buckets);
+            if (wait.isEmpty()) {
+                consume(buckets, events, bytes);
+            }
+            return wait;
+        });
+    }
+
+    @Override
+    public Optional<Duration> charge(String sender, int events, long bytes) {
+        return bucketsOf(sender).flatMap(buckets -> {
+            consume(buckets, events, bytes);
+            return wait(buckets);
+        });
+    }
+
+    private Optional<Buckets> bucketsOf(String sender) {
         Optional<Quota> quota = tokens.quotaOf(sender);
         if (quota.isEmpty()) {
             byName.remove(sender);
             return Optional.empty();
         }
-        Buckets buckets = byName.compute(
+        return Optional.of(byName.compute(
                 sender,
-                (name, known) -> known != null && known.quota().equals(quota.get()) ? known : buckets(quota.get()));
-        Optional<Duration> wait = wait(buckets.events()).or(() -> wait(buckets.bytes()));
-        if (wait.isEmpty()) {
-            consume(buckets.events(), events);
-            consume(buckets.bytes(), bytes);
-        }
-        return wait;
+                (name, known) -> known != null && known.quota().equals(quota.get()) ? known : buckets(quota.get())));
+    }
+
+    private static Optional<Duration> wait(Buckets buckets) {
+        return wait(buckets.events()).or(() -> wait(buckets.bytes()));
+    }
+
+    private static void consume(Buckets buckets, int events, long bytes) {
+        consume(buckets.events(), events);
+        consume(buckets.bytes(), bytes);
     }
 
     private Buckets buckets(Quota quota) {

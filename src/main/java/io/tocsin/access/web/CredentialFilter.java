@@ -21,7 +21,8 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Finds out who calls: by the header {@code Authorization}, otherwise by the console's cookie. Whether somebody has
+ * Finds out who calls: by the header {@code Authorization}, otherwise by the console's cookie; {@link
+ * CertificateFilter} has looked for a certificate where neither is there. Whether somebody has
  * to be known, and what they may do, is decided after it, by {@link SecuritySetup}.
  */
 final class CredentialFilter extends OncePerRequestFilter {
@@ -83,6 +84,10 @@ final class CredentialFilter extends OncePerRequestFilter {
                     return;
                 }
                 is(caller.get(), request);
+            } else if (identities.isBlind()
+                    && CertificateFilter.proved(Callers.Shown.by(request)).isPresent()) {
+                refusal.notKnownYet(request, response);
+                return;
             }
         }
         chain.doFilter(new WithoutCredentials(request), response);

@@ -1,11 +1,12 @@
 package io.tocsin.access.web;
 
 import io.tocsin.access.AccessProperties;
+import io.tocsin.access.Rows;
+import io.tocsin.access.SharedTime;
 import io.tocsin.platform.Peers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -26,39 +27,47 @@ final class NameThrottle {
     private final int perName;
     private final Clock clock;
     /** By name, when its wrong passwords will all be forgotten. */
-    private final Map<String, Instant> wrong = Throttle.bounded();
-    /** By name and peer, when the user last signed in from there. */
-    private final Map<String, Instant> known = Throttle.bounded();
+    private final SharedTimes wrong;
+    /** By name and peer, until when the peer is known as the user's. */
+    private final SharedTimes known;
 
-    NameThrottle(AccessProperties settings, Clock clock) {
+    NameThrottle(AccessProperties settings, Rows<SharedTime> rows, Clock clock) {
+        this.wrong = new SharedTimes("wrong-of-name", rows, clock);
+        this.known = new SharedTimes("known-of-name", rows, clock);
         this.perName = settings.wrongPerName();
         this.clock = clock;
+    }
+
+    /** What was counted goes to the other nodes, and what they counted comes here. From one thread at a time. */
+    void exchange() {
+        wrong.exchange();
+        known.exchange();
     }
 
     /** How long to wait until a password for this name is looked at; empty where it is looked at now. */
     synchronized Optional<Duration> locked(String name, String address) {
         Instant now = clock.instant();
-        Instant last = known.get(pair(name, address));
-        if (last != null && last.plus(KNOWN).isAfter(now)) {
+        if (known.get(pair(name, address)).isAfter(now)) {
             return Optional.empty();
         }
-        Duration wait = Throttle.wait(wrong.getOrDefault(name, Instant.EPOCH), FORGET_ONE, perName, now);
+        Duration wait = Throttle.wait(wrong.get(name), FORGET_ONE, perName, now);
         return wait.isZero() ? Optional.empty() : Optional.of(wait);
     }
 
     synchronized void wrong(String name) {
         Instant now = clock.instant();
-        wrong.put(name, Throttle.add(wrong.getOrDefault(name, Instant.EPOCH), FORGET_ONE, perName, now));
+        wrong.change(name, before -> Throttle.add(before, FORGET_ONE, perName, now));
     }
 
     synchronized void right(String name, String address) {
-        wrong.remove(name);
-        known.put(pair(name, address), clock.instant());
+        wrong.clear(name);
+        Instant until = clock.instant().plus(KNOWN);
+        known.change(pair(name, address), before -> before.isAfter(until) ? before : until);
     }
 
     /** An admin gave the user another password. */
     synchronized void unlock(String name) {
-        wrong.remove(name);
+        wrong.clear(name);
     }
 
     private static String pair(String name, String address) {

@@ -2,6 +2,7 @@ package io.tocsin.access.web;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tocsin.access.session.Sessions;
+import io.tocsin.http.HttpProperties;
 import io.tocsin.http.problem.Problems;
 import jakarta.servlet.DispatcherType;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -14,6 +15,7 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
 import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
@@ -41,7 +43,13 @@ public class SecuritySetup {
     };
 
     @Bean
-    SecurityFilterChain everything(HttpSecurity http, CredentialFilter credentials, CallRights rights, Refusal refusal)
+    SecurityFilterChain everything(
+            HttpSecurity http,
+            CredentialFilter credentials,
+            Identities identities,
+            CallRights rights,
+            Refusal refusal,
+            HttpProperties port)
             throws Exception {
         return http.authorizeHttpRequests(paths -> paths
                         // The rest of a request that was let in: its asynchronous end, its error page, the welcome
@@ -61,6 +69,7 @@ public class SecuritySetup {
                         .anyRequest()
                         .access(rights))
                 .addFilterBefore(credentials, AuthorizationFilter.class)
+                .addFilterBefore(new CertificateFilter(identities), AnonymousAuthenticationFilter.class)
                 .exceptionHandling(errors -> errors.authenticationEntryPoint(
                                 (request, response, e) -> refusal.unknown(request, response))
                         .accessDeniedHandler(refusal::notAllowed))
@@ -74,6 +83,13 @@ public class SecuritySetup {
                 .headers(headers -> headers.contentSecurityPolicy(
                                 policy -> policy.policyDirectives(ContentPolicy.ofConsole()))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
+                        .httpStrictTransportSecurity(hsts -> {
+                            if (port.hsts().isZero()) {
+                                hsts.disable();
+                            } else {
+                                hsts.maxAgeInSeconds(port.hsts().toSeconds()).includeSubDomains(port.hstsSubdomains());
+                            }
+                        })
                         .frameOptions(frames -> frames.deny())
                         .crossOriginOpenerPolicy(opener -> opener.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
                         .crossOriginResourcePolicy(resource -> resource.policy(CrossOriginResourcePolicy.SAME_ORIGIN)))

@@ -1,12 +1,12 @@
 package io.tocsin.access.web;
 
 import io.tocsin.access.AccessProperties;
+import io.tocsin.access.Rows;
+import io.tocsin.access.SharedTime;
 import io.tocsin.platform.Peers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -18,43 +18,49 @@ import org.springframework.stereotype.Component;
  * cannot lock out the shippers behind the same address. Guesses from there stay unlimited in number; a made token has 256
  * bits. Signing in at the console is throttled for known peers too.
  *
+ * <p>What one node counts, the others know within {@link AccessExchange#OFTEN}.
+ *
  * <p>Each bucket is one instant (the generic cell rate algorithm); a library would bring more than that, and the bounded
  * table would still be ours. Safe for many threads.
  */
 @Component
 final class Throttle {
 
-    /** Peers of which something is remembered; past it, the one not heard of for longest is forgotten. */
-    static final int MOST_PEERS = 10_000;
+    /** The name under which the wrong ones of all peers together are counted. */
+    private static final String ALL = "all";
 
     /** A peer stays known for so long after its last right token. */
     static final Duration KNOWN = Duration.ofHours(24);
+
+    /** A right token of a peer that is known is noted to this precision. */
+    private static final Duration NOTE_KNOWN = Duration.ofMinutes(1);
 
     private final Duration forgetOne;
     private final int perPeer;
     private final int inAll;
     private final Clock clock;
     /** By peer, when its wrong credentials will all be forgotten. */
-    private final Map<String, Instant> wrong = bounded();
-    /** By peer, when it last showed the right token. */
-    private final Map<String, Instant> known = bounded();
+    private final SharedTimes wrong;
+    /** By peer, until when it is known. */
+    private final SharedTimes known;
 
-    private Instant wrongOfAll = Instant.EPOCH;
+    private final SharedTimes wrongOfAll;
 
-    Throttle(AccessProperties settings, Clock clock) {
+    Throttle(AccessProperties settings, Rows<SharedTime> rows, Clock clock) {
+        this.wrong = new SharedTimes("wrong-of-peer", rows, clock);
+        this.known = new SharedTimes("known-peer", rows, clock);
+        this.wrongOfAll = new SharedTimes("wrong-of", rows, clock);
         this.forgetOne = settings.forgetOne();
         this.perPeer = settings.wrongPerPeer();
         this.inAll = settings.wrongInAll();
         this.clock = clock;
     }
 
-    static Map<String, Instant> bounded() {
-        return new LinkedHashMap<>(16, 0.75f, true) {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
-                return size() > MOST_PEERS;
-            }
-        };
+    /** What was counted goes to the other nodes, and what they counted comes here. From one thread at a time. */
+    void exchange() {
+        wrong.exchange();
+        known.exchange();
+        wrongOfAll.exchange();
     }
 
     /**
@@ -75,10 +81,13 @@ final class Throttle {
             }
         }
         if (right) {
-            known.put(peer, now);
+            Instant until = now.plus(KNOWN);
+            if (known.get(peer).plus(NOTE_KNOWN).isBefore(until)) {
+                known.change(peer, before -> before.isAfter(until) ? before : until);
+            }
         } else {
-            wrong.put(peer, add(wrong.getOrDefault(peer, Instant.EPOCH), forgetOne, perPeer, now));
-            wrongOfAll = add(wrongOfAll, forgetOneOfAll(), inAll, now);
+            wrong.change(peer, before -> add(before, forgetOne, perPeer, now));
+            wrongOfAll.change(ALL, before -> add(before, forgetOneOfAll(), inAll, now));
         }
         return Optional.empty();
     }
@@ -87,15 +96,14 @@ final class Throttle {
     synchronized Optional<Duration> wait(String address) {
         String peer = Peers.of(address);
         Instant now = clock.instant();
-        Duration ofPeer = wait(wrong.getOrDefault(peer, Instant.EPOCH), forgetOne, perPeer, now);
-        Duration ofAll = isKnown(peer, now) ? Duration.ZERO : wait(wrongOfAll, forgetOneOfAll(), inAll, now);
+        Duration ofPeer = wait(wrong.get(peer), forgetOne, perPeer, now);
+        Duration ofAll = isKnown(peer, now) ? Duration.ZERO : wait(wrongOfAll.get(ALL), forgetOneOfAll(), inAll, now);
         Duration longer = ofPeer.compareTo(ofAll) > 0 ? ofPeer : ofAll;
         return longer.isZero() ? Optional.empty() : Optional.of(longer);
     }
 
     private boolean isKnown(String peer, Instant now) {
-        Instant last = known.get(peer);
-        return last != null && last.plus(KNOWN).isAfter(now);
+        return known.get(peer).isAfter(now);
     }
 
     private Duration forgetOneOfAll() {

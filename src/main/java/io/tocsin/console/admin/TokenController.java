@@ -55,12 +55,14 @@ final class TokenController {
     /**
      * @param expires an ISO 8601 duration from now, or an instant; null for never
      * @param quota null for none
+     * @param certificate true where the machine shows a certificate with this name as its common name, and needs no token
      */
     record NewToken(
             @Nullable String name,
             @Nullable List<String> roles,
             @Nullable String expires,
-            @Nullable NewQuota quota) {}
+            @Nullable NewQuota quota,
+            @Nullable Boolean certificate) {}
 
     /** @param burstSeconds 10 where it is left out */
     record NewQuota(
@@ -81,12 +83,13 @@ final class TokenController {
             @Nullable Instant expires,
             @Nullable Instant lastUsed,
             boolean expired,
-            @Nullable Quota quota) {}
+            @Nullable Quota quota,
+            boolean certificate) {}
 
-    /** @param token its text, which is told this once */
+    /** @param token its text, which is told this once; null where a certificate is the credential */
     record MadeToken(
             String id,
-            String token,
+            @Nullable String token,
             String name,
             List<String> roles,
             @Nullable Instant expires) {}
@@ -108,7 +111,8 @@ final class TokenController {
                 expires,
                 token.lastUsed(),
                 expires != null && !expires.isAfter(clock.instant()),
-                token.quota());
+                token.quota(),
+                token.certificate());
     }
 
     @RequiresPermission(TOKENS_ADMIN)
@@ -126,11 +130,19 @@ final class TokenController {
             throw new ConflictException("There is a token or a user of the name " + name
                     + ", and the audit tells who acts by the name: take another, or revoke the token first.");
         }
-        AuditChange.say("made the token " + name + " with the roles " + roles
-                + (expires == null ? ", which does not expire" : ", which expires at " + expires));
+        boolean certificate = Boolean.TRUE.equals(body.certificate());
+        AuditChange.say((certificate ? "let in the certificate " : "made the token ") + name + " with the roles "
+                + roles + (expires == null ? ", which does not expire" : ", which expires at " + expires));
+        if (certificate) {
+            ApiToken made = tokens.makeForCertificate(name, roles, caller.getName(), expires, quota(body.quota()));
+            return made(new MadeToken(made.id(), null, name, roles, expires));
+        }
         ApiTokens.Made made = tokens.make(name, roles, caller.getName(), expires, quota(body.quota()));
-        return ResponseEntity.created(URI.create(PATH + "/" + made.token().id()))
-                .body(new MadeToken(made.token().id(), made.secret().value(), name, roles, expires));
+        return made(new MadeToken(made.token().id(), made.secret().value(), name, roles, expires));
+    }
+
+    private static ResponseEntity<MadeToken> made(MadeToken made) {
+        return ResponseEntity.created(URI.create(PATH + "/" + made.id())).body(made);
     }
 
     private static @Nullable Quota quota(@Nullable NewQuota sent) {

@@ -4,8 +4,10 @@ import io.tocsin.correlate.window.Site;
 import io.tocsin.event.Event;
 import io.tocsin.event.Severity;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,14 +110,22 @@ public record Rule(
      * where all are absent.
      */
     public String keyOf(List<Event> events) {
-        List<String> values = keyPaths().stream()
-                .map(path -> events.stream()
-                        .map(event -> event.field(path))
-                        .filter(value -> !value.isEmpty())
-                        .findFirst()
-                        .orElse(""))
-                .toList();
-        return values.stream().allMatch(String::isEmpty) ? "" : String.join(AND, values);
+        return String.join(AND, keysOf(events).values());
+    }
+
+    /** The fields of the dedup key of these events and their values, in the rule's order, see {@link #keyOf}; none where all are absent. */
+    public Map<String, String> keysOf(List<Event> events) {
+        Map<String, String> keys = new LinkedHashMap<>();
+        boolean any = false;
+        for (String path : keyPaths()) {
+            String found = "";
+            for (int i = 0; i < events.size() && found.isEmpty(); i++) {
+                found = events.get(i).field(path);
+            }
+            keys.put(path, found);
+            any |= !found.isEmpty();
+        }
+        return any ? keys : Map.of();
     }
 
     /** By pattern, what every event has that can meet it, as far as its text tells. */

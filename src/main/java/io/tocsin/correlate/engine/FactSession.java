@@ -17,9 +17,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.TreeSet;
 import org.drools.core.common.InternalAgenda;
 import org.drools.core.common.InternalFactHandle;
 import org.drools.core.rule.consequence.InternalMatch;
@@ -74,7 +76,8 @@ final class FactSession implements AutoCloseable {
     /** By pattern and join values, oldest first. */
     private final Map<String, ArrayDeque<Fact>> byKey = new HashMap<>();
 
-    private final PriorityQueue<Fact> byEnd = new PriorityQueue<>(Comparator.comparingLong(Fact::end));
+    private final NavigableSet<Fact> byEnd =
+            new TreeSet<>(Comparator.comparingLong(Fact::end).thenComparing(fact -> fact.event.id()));
     /** Matches that wait until time has decided, by the ids of their events. */
     private final Map<String, Held> held = new HashMap<>();
 
@@ -193,7 +196,7 @@ final class FactSession implements AutoCloseable {
             }
         }
         while (facts.size() > maxFacts) {
-            letGo(byEnd.element(), Bound.Kind.EVENTS, maxFacts);
+            letGo(byEnd.first(), Bound.Kind.EVENTS, maxFacts);
         }
     }
 
@@ -283,8 +286,8 @@ final class FactSession implements AutoCloseable {
 
     /** Lets go what no later event can need. */
     void forget(long watermark) {
-        while (!byEnd.isEmpty() && byEnd.element().end < watermark) {
-            delete(byEnd.remove());
+        while (!byEnd.isEmpty() && byEnd.first().end < watermark) {
+            delete(byEnd.pollFirst());
         }
         while (!foundByEnd.isEmpty() && foundByEnd.element().getValue() < watermark) {
             found.remove(foundByEnd.remove().getKey());
@@ -332,7 +335,7 @@ final class FactSession implements AutoCloseable {
             matches++;
         }
         while (matches > MAX_MATCHES && !byEnd.isEmpty()) {
-            letGo(byEnd.element(), Bound.Kind.MATCHES, MAX_MATCHES);
+            letGo(byEnd.first(), Bound.Kind.MATCHES, MAX_MATCHES);
         }
     }
 

@@ -1,13 +1,17 @@
 package io.tocsin.correlate.finding;
 
+import io.tocsin.correlate.drl.Rule;
 import io.tocsin.event.Severity;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A rule's match on one event.
@@ -17,7 +21,7 @@ import java.util.List;
  * @param title the rule's title, for people
  * @param severity the rule's severity
  * @param key dedup key: the value of the rule's {@code @key} field, e.g. an address; empty where the rule has none
- * @param keyField ECS path the key was read from; empty where the rule has none
+ * @param keys the fields that make the key, by ECS path, and their values, in order; none where it is not made of fields
  * @param event id of the event that completed the match; of what tells of Tocsin itself, something else that tells it
  *     from others
  * @param position how far the event log had been read when it was found; -1 where time alone has made it true
@@ -43,7 +47,7 @@ public record Finding(
         String title,
         Severity severity,
         String key,
-        String keyField,
+        Map<String, String> keys,
         String event,
         long position,
         Instant at,
@@ -72,9 +76,15 @@ public record Finding(
     }
 
     public Finding {
+        keys = Collections.unmodifiableMap(new LinkedHashMap<>(keys));
         evidence = List.copyOf(evidence);
         tags = List.copyOf(tags);
         attack = List.copyOf(attack);
+    }
+
+    /** The ECS paths of {@link #keys} as one text; empty where there are none. */
+    public String keyField() {
+        return String.join(Rule.AND, keys.keySet());
     }
 
     /** The short name of the rule's text: the first 12 digits of the hash. */

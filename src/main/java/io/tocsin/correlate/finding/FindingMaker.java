@@ -40,6 +40,7 @@ public final class FindingMaker {
     private List<WindowEntry> evidence;
     private final String counted;
     private final String key;
+    private final Map<String, String> keys;
     private final FoundEntry entry;
     /** The last event of a match of several patterns; else the event. */
     private final Event completed;
@@ -64,8 +65,9 @@ public final class FindingMaker {
         }
         evidence = gather();
         counted = entryCounted();
-        String field = rule.keyOf(List.of(event));
-        key = field.isEmpty() ? counted.replace('\0', ' ').strip() : field;
+        Map<String, String> fields = rule.keysOf(List.of(event));
+        key = fields.isEmpty() ? counted.replace('\0', ' ').strip() : String.join(Rule.AND, fields.values());
+        keys = fields.isEmpty() && rule.keyPaths().size() == 1 && !key.isEmpty() ? Map.of(rule.key(), key) : fields;
         entry = FoundEntry.of(
                 rule, event, counted.isEmpty() ? key : counted.substring(0, counted.indexOf(0)), lists, time);
         completed = event;
@@ -82,7 +84,8 @@ public final class FindingMaker {
         match = true;
         counted = "";
         evidence = facts.stream().map(fact -> seen(rule, fact)).toList();
-        key = key(rule, about, facts);
+        keys = keys(rule, about, facts);
+        key = String.join(Rule.AND, keys.values());
         entry = FoundEntry.of(rule, about, key, lists, time);
     }
 
@@ -109,12 +112,16 @@ public final class FindingMaker {
         return new FindingMaker(rule, about, completed, facts, time, position, lists);
     }
 
-    /** The dedup key of a match: of the event that the alert is about, else of the first that has it. */
+    /** The dedup key of a match: of the event that the alert is about, otherwise of the first that has it. */
     public static String key(Rule rule, Event about, List<Event> facts) {
+        return String.join(Rule.AND, keys(rule, about, facts).values());
+    }
+
+    private static Map<String, String> keys(Rule rule, Event about, List<Event> facts) {
         List<Event> all = new ArrayList<>(facts.size() + 1);
         all.add(about);
         all.addAll(facts);
-        return rule.keyOf(all);
+        return rule.keysOf(all);
     }
 
     /** The event that the alert is about. */
@@ -232,7 +239,7 @@ public final class FindingMaker {
                 rule.title(),
                 said.severity(),
                 key,
-                rule.key(),
+                keys,
                 own,
                 position,
                 Instant.ofEpochMilli(time),

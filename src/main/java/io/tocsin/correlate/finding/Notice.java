@@ -4,6 +4,7 @@ import io.tocsin.event.Severity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Something that people have to know about the server itself, as an alert of a rule that no author wrote. However long it
@@ -43,7 +44,7 @@ public record Notice(
                 title,
                 severity,
                 key,
-                keyField,
+                keyField.isEmpty() ? Map.of() : Map.of(keyField, key),
                 kind + ":" + key + ":" + occasion,
                 -1,
                 at,

@@ -6,6 +6,7 @@ import io.tocsin.event.Severity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** The alert that reports a quarantined rule. */
 public final class Quarantine {
@@ -33,7 +34,7 @@ public final class Quarantine {
                 "A rule is quarantined because it fails on every event",
                 Severity.HIGH,
                 rule.id(),
-                "rule.id",
+                Map.of("rule.id", rule.id()),
                 // the same event can show that a changed text does not work either
                 id + "@" + rule.version(),
                 position,
@@ -67,7 +68,7 @@ public final class Quarantine {
                 finding.title(),
                 finding.severity(),
                 finding.key(),
-                finding.keyField(),
+                finding.keys(),
                 finding.event(),
                 -1,
                 finding.at(),

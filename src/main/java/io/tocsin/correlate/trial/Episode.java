@@ -1,5 +1,6 @@
 package io.tocsin.correlate.trial;
 
+import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.drl.Summary;
 import io.tocsin.correlate.finding.Finding;
 import io.tocsin.event.Severity;
@@ -7,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -26,7 +28,7 @@ public record Episode(
         String title,
         Severity severity,
         String key,
-        String keyField,
+        Map<String, String> keys,
         long count,
         Instant raisedAt,
         Instant firstSeen,
@@ -46,6 +48,11 @@ public record Episode(
         attack = List.copyOf(attack);
     }
 
+    /** The ECS paths of {@link #keys} as one text; empty where there are none. */
+    public String keyField() {
+        return String.join(Rule.AND, keys.keySet());
+    }
+
     static Episode of(Finding finding) {
         return new Episode(
                 finding.alertId(),
@@ -55,7 +62,7 @@ public record Episode(
                 finding.title(),
                 finding.severity(),
                 finding.key(),
-                finding.keyField(),
+                finding.keys(),
                 finding.count(),
                 finding.lastSeen(),
                 finding.firstSeen(),
@@ -91,7 +98,7 @@ public record Episode(
                 title,
                 severity,
                 key,
-                keyField,
+                keys,
                 count + finding.occurrences(),
                 raisedAt,
                 finding.firstSeen().isBefore(firstSeen) ? finding.firstSeen() : firstSeen,

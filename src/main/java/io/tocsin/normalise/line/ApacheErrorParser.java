@@ -116,6 +116,15 @@ final class ApacheErrorParser implements LineParser {
             said = said.substring(9);
         }
         if (!isLogin(said, draft) && !isDenied(said, draft)) {
+            serverMessage(said, level, draft);
+        }
+    }
+
+    /** An error that is about no client and no request is one of the server's own parts. */
+    private static void serverMessage(String said, String level, Draft draft) {
+        if (Severities.isError(level) && !draft.has("source.ip") && !said.contains("request")) {
+            draft.happened(Kinds.EXCEPTION, List.of("error"), "component failure", FAILURE);
+        } else {
             draft.happened(WEB, List.of(Severities.isError(level) ? "error" : "info"), "server message", "");
         }
     }
@@ -184,12 +193,15 @@ final class ApacheErrorParser implements LineParser {
     }
 
     private static boolean isDenied(String said, Draft draft) {
-        if (said.startsWith("ModSecurity: ")) {
+        if (said.startsWith("ModSecurity: Audit log: ")) {
+            draft.happened(Kinds.EXCEPTION, List.of("error"), "component failure", FAILURE)
+                    .putText("event.reason", said.substring("ModSecurity: Audit log: ".length()));
+        } else if (said.startsWith("ModSecurity: ")) {
             boolean isBlocked = said.startsWith("ModSecurity: Access denied");
             draft.happened(
-                            WEB,
+                            Kinds.EXCEPTION,
                             List.of(isBlocked ? "denied" : "info"),
-                            isBlocked ? "request blocked" : "request flagged",
+                            "invalid input",
                             isBlocked ? FAILURE : "")
                     .putText("rule.id", Words.between(said, "[id \"", "\"]"))
                     .putText("event.reason", Words.between(said, "[msg \"", "\"]"))
@@ -198,7 +210,7 @@ final class ApacheErrorParser implements LineParser {
                 || said.startsWith("Directory index forbidden by ")
                 || said.startsWith("Symbolic link not allowed ")
                 || said.startsWith("Cannot serve directory ")) {
-            draft.happened(WEB, List.of("access", "denied"), "access denied", FAILURE)
+            draft.happened(Kinds.DENIED_REQUEST, List.of("access", "denied"), "http request", FAILURE)
                     .putText("file.path", Words.between(said, ": ", ""));
         } else if (said.startsWith("File does not exist: ")) {
             draft.happened(WEB, List.of("access", "error"), "file not found", FAILURE)

@@ -17,6 +17,8 @@ final class Kinds {
     static final List<String> NETWORK = List.of("network");
     static final List<String> PROCESS = List.of("process");
     static final List<String> WEB = List.of("web");
+    static final List<String> DENIED_REQUEST = List.of("web", "authorization");
+    static final List<String> EXCEPTION = List.of("web", "application exception");
 
     static final String SUCCESS = "success";
     static final String FAILURE = "failure";

@@ -159,7 +159,7 @@ final class NginxErrorParser implements LineParser {
             draft.happened(WEB, List.of("access", "denied"), "request limited", FAILURE);
         } else if (said.startsWith("access forbidden by rule")
                 || (said.startsWith("directory index of ") && said.endsWith(" is forbidden"))) {
-            draft.happened(WEB, List.of("access", "denied"), "access denied", FAILURE);
+            draft.happened(Kinds.DENIED_REQUEST, List.of("access", "denied"), "http request", FAILURE);
         } else if (said.endsWith("(2: No such file or directory)")) {
             draft.happened(WEB, List.of("access", "error"), "file not found", FAILURE);
         } else {

@@ -105,12 +105,13 @@ public final class SettingsCheck implements BeanFactoryPostProcessor {
                 }
             }
         }
+        sentences.addAll(SpringSettingsCheck.of(environment));
         if (!sentences.isEmpty()) {
             throw new UnknownSettingsException(List.copyOf(sentences));
         }
     }
 
-    private static boolean isOfJvm(ConfigurationPropertySource source) {
+    static boolean isOfJvm(ConfigurationPropertySource source) {
         return source.getUnderlyingSource() instanceof PropertySource<?> underlying
                 && underlying.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
     }
@@ -136,11 +137,15 @@ public final class SettingsCheck implements BeanFactoryPostProcessor {
 
     private static String unknown(
             ConfigurationPropertyName name, ConfigurationPropertySource source, KnownSettings known) {
+        return sentence(name, source, known.nearest(name.toString()));
+    }
+
+    static String sentence(
+            ConfigurationPropertyName name, ConfigurationPropertySource source, Optional<String> nearest) {
         var property = source.getConfigurationProperty(name);
         return "There is no setting " + name
                 + where(property == null ? null : property.getOrigin())
-                + known.nearest(name.toString())
-                        .map(near -> "; did you mean " + near + "?")
+                + nearest.map(near -> "; did you mean " + near + "?")
                         .orElse("; remove it, or see docs/reference/settings.md for the settings there are.");
     }
 

@@ -42,9 +42,11 @@ final class Change implements AutoCloseable {
 
     /** @throws MongoServerError where there is one with its id; nothing is changed then */
     void insert(long position, byte[] document) {
-        List<RocksIndex.Entries> entries = collection.indexes().stream()
-                .map(index -> index.entries(document, position))
-                .toList();
+        List<RocksIndex> indexes = collection.indexes();
+        List<RocksIndex.Entries> entries = new ArrayList<>(indexes.size());
+        for (int i = 0; i < indexes.size(); i++) {
+            entries.add(indexes.get(i).entries(document, position));
+        }
         byte[] id = entries.get(0).keys().get(0);
         if (ids.contains(ByteBuffer.wrap(id)) || exists(id)) {
             throw new MongoServerError(
@@ -54,7 +56,7 @@ final class Change implements AutoCloseable {
         }
         ids.add(ByteBuffer.wrap(id));
         for (int i = 0; i < entries.size(); i++) {
-            put(collection.indexes().get(i), entries.get(i), entries.get(i).keys(), position);
+            put(indexes.get(i), entries.get(i), entries.get(i).keys(), position);
         }
         put(entries.size(), Rocks.key(Rocks.DOCUMENT, collection.id(), position), document);
         added++;

@@ -192,8 +192,8 @@ final class Commands {
             counted[0] += done.after() == null ? 0 : 1;
             counted[1] += done.isModified() && !done.isUpserted() ? 1 : 0;
             if (done.after() != null && done.isUpserted()) {
-                upserted.add(
-                        new Document("index", index).append("_id", done.after().get("_id")));
+                upserted.add(new Document("index", index)
+                        .append("_id", Bson.decode(done.after()).get("_id")));
             }
         });
         Document answer = new Document("n", counted[0]).append("nModified", counted[1]);
@@ -240,11 +240,12 @@ final class Commands {
     private Document findAndModify(String name, Document command) {
         RocksCollection.Updated done = catalog.findOrCreate(name)
                 .update(query(command, "query"), Updates.checked(command.get("update")), isTrue(command.get("upsert")));
+        byte[] value = isTrue(command.get("new")) ? done.after() : done.before();
         boolean isThere = done.before() != null;
         return new Document(
                         "lastErrorObject",
                         new Document("n", done.after() == null ? 0 : 1).append("updatedExisting", isThere))
-                .append("value", isTrue(command.get("new")) ? done.after() : done.before());
+                .append("value", value == null ? null : Bson.decode(value));
     }
 
     private Document createIndexes(String name, Document command) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,23 @@ final class Conditions {
                 throw Failures.unsupported("the query operator " + key);
             } else if (value instanceof Document operators) {
                 operators.forEach(Conditions::checkOperator);
+            }
+        });
+    }
+
+    /** The fields of a document that a query asks for. */
+    static Predicate<String> fields(Document query) {
+        Set<String> fields = new HashSet<>();
+        addFields(query, fields);
+        return fields::contains;
+    }
+
+    private static void addFields(Document query, Set<String> into) {
+        query.forEach((key, value) -> {
+            if (LOGIC.contains(key)) {
+                ((Collection<?>) value).forEach(branch -> addFields((Document) branch, into));
+            } else {
+                into.add(key.split("\\.", 2)[0]);
             }
         });
     }

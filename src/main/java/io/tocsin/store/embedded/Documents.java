@@ -57,11 +57,7 @@ final class Documents implements Iterator<Row>, AutoCloseable {
             together = sorted(ahead == null ? scan.next() : ahead);
         }
         left--;
-        Row row = isSorted ? scan.next() : together.next();
-        if (!fields.isEmpty()) {
-            row.document().keySet().removeIf(field -> !field.equals("_id") && !fields.contains(field));
-        }
-        return row;
+        return (isSorted ? scan.next() : together.next()).only(fields);
     }
 
     private Iterator<Row> sorted(Row first) {

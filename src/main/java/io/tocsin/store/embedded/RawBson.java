@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /**
  * Reads BSON where it stands in its bytes, so that a document that is only stored is never decoded. A field is known by
@@ -94,6 +94,26 @@ final class RawBson {
         return bson[4] != 0 && bson[4] != ARRAY && find(bson, 0, ID) == 4;
     }
 
+    /** The document with the fields of these names only. */
+    static byte[] only(byte[] bson, Predicate<String> names) {
+        byte[] kept = new byte[bson.length];
+        int length = 4;
+        for (int field = 4; bson[field] != 0; ) {
+            int next = next(bson, field);
+            if (names.test(name(bson, field))) {
+                System.arraycopy(bson, field, kept, length, next - field);
+                length += next - field;
+            }
+            field = next;
+        }
+        INTS.set(kept, 0, length + 1);
+        return Arrays.copyOf(kept, length + 1);
+    }
+
+    static String name(byte[] bson, int field) {
+        return new String(bson, field + 1, value(bson, field) - field - 2, StandardCharsets.UTF_8);
+    }
+
     /** A path as the names it is made of. */
     static byte[][] names(String path) {
         return Arrays.stream(path.split("\\."))
@@ -108,7 +128,8 @@ final class RawBson {
         private final byte[][] names;
         private int[] fields = new int[1];
         private int size;
-        private @Nullable String array;
+        /** How many names the path had come along when it met an array; 0 where it met none. */
+        private int array;
 
         Values(byte[] bson, byte[][] names) {
             this.bson = bson;
@@ -125,14 +146,23 @@ final class RawBson {
             return fields[number];
         }
 
-        /** How far the path came until it met an array; null where it met none. */
-        @Nullable
-        String array() {
-            return array;
+        boolean metArray() {
+            return array > 0;
+        }
+
+        /** Whether both met the same array. */
+        boolean isOneArray(Values other) {
+            return array == other.array
+                    && Arrays.deepEquals(Arrays.copyOf(names, array), Arrays.copyOf(other.names, array));
         }
 
         boolean isMissing() {
-            return Arrays.stream(fields, 0, size).allMatch(field -> field == MISSING);
+            for (int i = 0; i < size; i++) {
+                if (fields[i] != MISSING) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private void inDocument(int document, int depth) {
@@ -168,7 +198,7 @@ final class RawBson {
                 }
                 at(element, depth);
             }
-            array = depth + Arrays.deepToString(Arrays.copyOf(names, depth));
+            array = depth;
         }
 
         private void add(int field) {

@@ -145,7 +145,8 @@ final class RocksCollection {
      * @param before the document found, as it was; null where there was none
      * @param after as it became, or the one inserted; null where there is none
      */
-    record Updated(@Nullable Document before, @Nullable Document after, boolean isModified) {
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Updated(byte @Nullable [] before, byte @Nullable [] after, boolean isModified) {
 
         boolean isUpserted() {
             return before == null && after != null;
@@ -157,7 +158,7 @@ final class RocksCollection {
      *
      * @param update as {@link Updates#checked} gives it
      */
-    Updated update(Document query, Document update, boolean isUpsert) {
+    Updated update(Document query, Object update, boolean isUpsert) {
         if (isUpsert && (!query.keySet().equals(Set.of("_id")) || !KeyCodec.isExact(query.get("_id")))) {
             throw Failures.unsupported("an upsert but by the _id");
         }
@@ -165,23 +166,22 @@ final class RocksCollection {
             try (Documents found = find(query, 1);
                     Change change = new Change(rocks, this)) {
                 if (!found.hasNext()) {
-                    Document after = isUpsert ? Updates.changed(query, update, true) : null;
+                    byte[] after = isUpsert ? withId(Updates.inserted(query, update)) : null;
                     if (after != null) {
-                        change.insert(nextPosition, withId(Bson.bytes(after)));
+                        change.insert(nextPosition, after);
                         nextPosition++;
                     }
                     change.commit();
                     return new Updated(null, after, after != null);
                 }
                 Row row = found.next();
-                Document after = Updates.changed(row.document(), update, false);
-                byte[] bytes = Bson.bytes(after);
-                boolean isModified = !Arrays.equals(bytes, row.bytes());
+                byte[] after = Updates.changed(row.bytes(), update);
+                boolean isModified = !Arrays.equals(after, row.bytes());
                 if (isModified) {
-                    change.update(row.position(), row.bytes(), bytes);
+                    change.update(row.position(), row.bytes(), after);
                     change.commit();
                 }
-                return new Updated(row.document(), after, isModified);
+                return new Updated(row.bytes(), after, isModified);
             }
         });
     }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /** An index as it was asked for, and which of its paths have met an array so far. */
 final class RocksIndex {
@@ -138,7 +137,7 @@ final class RocksIndex {
         for (int i = 0; i < keys.size(); i++) {
             Values found = new Values(document, keys.get(i).names());
             values.add(found);
-            met |= found.array() == null ? 0 : 1L << i;
+            met |= found.metArray() ? 1L << i : 0;
         }
         if (isPartial && values.get(0).isMissing()) {
             return new Entries(List.of(), 0);
@@ -149,12 +148,8 @@ final class RocksIndex {
             write(document, values, 0, key, position, one);
             return new Entries(one, 0);
         }
-        if (values.stream()
-                        .map(Values::array)
-                        .flatMap(Stream::ofNullable)
-                        .distinct()
-                        .count()
-                > 1) {
+        Values first = values.get(Long.numberOfTrailingZeros(met));
+        if (!values.stream().allMatch(one -> !one.metArray() || one.isOneArray(first))) {
             throw new MongoServerError(171, "CannotIndexParallelArrays", "cannot index parallel arrays in " + name());
         }
         List<byte[]> all = new ArrayList<>();

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ final class Scan implements Iterator<Row>, AutoCloseable {
     private final int collection;
     private final Plan plan;
     private final Document query;
+    /** Which fields of a document the query is about: only those are decoded to tell whether it matches. */
+    private final Predicate<String> asked;
+
     private final SortOrder order;
     private final DefaultQueryMatcher matcher = new DefaultQueryMatcher();
     private final Iterator<KeyRange> ranges;
@@ -38,6 +42,7 @@ final class Scan implements Iterator<Row>, AutoCloseable {
         this.collection = collection;
         this.plan = plan;
         this.query = query;
+        this.asked = Conditions.fields(query);
         this.order = order;
         this.next = new PriorityQueue<>((one, other) -> Row.BY_LEAD.compare(one.head(), other.head()));
         List<KeyRange> wanted = new ArrayList<>(plan.ranges());
@@ -141,10 +146,9 @@ final class Scan implements Iterator<Row>, AutoCloseable {
             if (stored == null) {
                 throw new IllegalStateException("an index entry of " + query + " has no document");
             }
-            Document document = Bson.decode(stored);
-            boolean isWanted = matcher.matches(document, query)
+            boolean isWanted = matcher.matches(Bson.decode(RawBson.only(stored, asked)), query)
                     && (index == null || index.arrays() == 0 || isFirst(index, key, position, stored));
-            return isWanted ? order.row(position, stored, document, plan.leading()) : null;
+            return isWanted ? order.row(position, stored, plan.leading()) : null;
         }
 
         /** Whether no other entry of the document comes before this one: with arrays a document has several. */

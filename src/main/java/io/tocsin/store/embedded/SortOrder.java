@@ -25,14 +25,14 @@ final class SortOrder {
     }
 
     /** @param leading how many paths of this order the rows come in already */
-    Row row(long position, byte[] bytes, Document document, int leading) {
+    Row row(long position, byte[] bytes, int leading) {
         KeyBytes key = new KeyBytes();
         int lead = 0;
         for (int i = 0; i < keys.size(); i++) {
             lead = i == leading ? key.length() : lead;
             key.put(least(bytes, keys.get(i)));
         }
-        return new Row(position, bytes, document, key.toArray(), leading == keys.size() ? key.length() : lead);
+        return new Row(position, bytes, key.toArray(), leading == keys.size() ? key.length() : lead);
     }
 
     private static byte[] least(byte[] bytes, RocksIndex.Key path) {

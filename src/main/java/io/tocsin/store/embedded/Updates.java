@@ -2,6 +2,7 @@ package io.tocsin.store.embedded;
 
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -12,10 +13,36 @@ final class Updates {
 
     private static final Set<String> OPERATORS = Set.of("$set", "$inc", "$setOnInsert");
 
+    private static final byte[] UPDATE = {'u'};
+    private static final String MIXED = "an update is a replacement or operators, not both";
+
     private Updates() {}
 
+    /** One statement of an update command; a replacement that begins with its {@code _id} is left as the bytes it is. */
+    static Document statement(byte[] given) {
+        int update = RawBson.find(given, 0, UPDATE);
+        if (update == RawBson.MISSING || given[update] != RawBson.DOCUMENT) {
+            return Bson.decode(given);
+        }
+        int at = RawBson.value(given, update);
+        byte[] replacement = Arrays.copyOfRange(given, at, at + RawBson.size(given, at));
+        if (!RawBson.beginsWithId(replacement)) {
+            return Bson.decode(given);
+        }
+        return Bson.decode(RawBson.only(given, name -> !name.equals("u"))).append("u", replacement);
+    }
+
     /** Refuses what {@link #changed} cannot do, also where no document will be changed. */
-    static Document checked(@Nullable Object update) {
+    static Object checked(@Nullable Object update) {
+        if (update instanceof byte[] replacement) {
+            RawBson.only(replacement, name -> {
+                if (name.startsWith("$")) {
+                    throw Failures.badValue(MIXED);
+                }
+                return false;
+            });
+            return replacement;
+        }
         if (!(update instanceof Document document)) {
             throw Failures.unsupported("an update by a pipeline");
         }
@@ -24,7 +51,7 @@ final class Updates {
                 throw Failures.unsupported("the update operator " + key);
             }
             if (key.startsWith("$") != isByOperators(document)) {
-                throw Failures.badValue("an update is a replacement or operators, not both");
+                throw Failures.badValue(MIXED);
             }
         }
         return document;
@@ -35,10 +62,39 @@ final class Updates {
     }
 
     /**
-     * @param before not changed itself
+     * The document as it becomes.
+     *
+     * @param update as {@link #checked} gives it
      * @throws MongoServerError where the update would change the {@code _id}, or leads through a value that is not a document
      */
-    static Document changed(Document before, Document update, boolean isInsert) {
+    static byte[] changed(byte[] before, Object update) {
+        if (update instanceof byte[] replacement) {
+            if (!Objects.equals(id(before), id(replacement))) {
+                throw otherId();
+            }
+            return Bson.checked(replacement);
+        }
+        return Bson.bytes(changed(Bson.decode(before), (Document) update, false));
+    }
+
+    /**
+     * The document that is inserted where none is there.
+     *
+     * @param query asks for the {@code _id} alone
+     */
+    static byte[] inserted(Document query, Object update) {
+        return Bson.bytes(changed(query, update instanceof byte[] raw ? Bson.decode(raw) : (Document) update, true));
+    }
+
+    private static @Nullable Object id(byte[] document) {
+        return Bson.decode(RawBson.only(document, "_id"::equals)).get("_id");
+    }
+
+    private static MongoServerError otherId() {
+        return new MongoServerError(66, "ImmutableField", "the field '_id' cannot be changed");
+    }
+
+    private static Document changed(Document before, Document update, boolean isInsert) {
         Document after =
                 isByOperators(update) ? Bson.decode(Bson.bytes(before)) : new Document("_id", before.get("_id"));
         if (isByOperators(update)) {
@@ -51,7 +107,7 @@ final class Updates {
             after.putAll(update);
         }
         if (!Objects.equals(before.get("_id"), after.get("_id"))) {
-            throw new MongoServerError(66, "ImmutableField", "the field '_id' cannot be changed");
+            throw otherId();
         }
         return after;
     }

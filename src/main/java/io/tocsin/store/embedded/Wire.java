@@ -55,7 +55,8 @@ final class Wire implements AutoCloseable {
     private static final int STRANGERS_BYTES = 16 << 10;
 
     private static final int STRANGERS_MILLIS = 60_000;
-    private static final int USUAL_BYTES = 1 << 20;
+    /** A batch of events fits in. */
+    private static final int USUAL_BYTES = 4 << 20;
 
     private static final int HEADER_BYTES = 16;
     private static final int OP_REPLY = 1;
@@ -109,7 +110,7 @@ final class Wire implements AutoCloseable {
                     return;
                 }
                 if (length > usual.length && length <= USUAL_BYTES) {
-                    usual = new byte[USUAL_BYTES];
+                    usual = new byte[Math.min(USUAL_BYTES, 2 * length)];
                 }
                 byte[] message = length <= usual.length ? usual : new byte[length];
                 in.readFully(message, 0, length);
@@ -148,7 +149,7 @@ final class Wire implements AutoCloseable {
         return BsonDecoder.decodeBson(Unpooled.wrappedBuffer(message, at, RawBson.size(message, at)));
     }
 
-    /** The body and the sequences of documents beside it; those to insert are left as the bytes they are. */
+    /** The body and the sequences of documents beside it; those to store are left as the bytes they are. */
     private static Document command(byte[] message, int length) {
         Document body = new Document();
         Document sequences = new Document();
@@ -162,11 +163,13 @@ final class Wire implements AutoCloseable {
             String name = new String(message, at + 5, first - at - 6, StandardCharsets.UTF_8);
             List<Object> documents = new ArrayList<>();
             for (int next = first; next < end; next += RawBson.size(message, next)) {
-                boolean isRaw = name.equals("documents");
+                byte[] given = Arrays.copyOfRange(message, next, next + RawBson.size(message, next));
                 documents.add(
-                        isRaw
-                                ? Arrays.copyOfRange(message, next, next + RawBson.size(message, next))
-                                : document(message, next));
+                        switch (name) {
+                            case "documents" -> given;
+                            case "updates" -> Updates.statement(given);
+                            default -> Bson.decode(given);
+                        });
             }
             sequences.put(name, documents);
         }

@@ -33,6 +33,21 @@ class AuditChangeTest {
     }
 
     @Test
+    void credentialsAreMaskedInTheTextOfAFile() {
+        String text = """
+                +  password: letmein-1
+                -  "api_key": "letmein 2", port: 22
+                +  uri: https://bot:letmein-3@siem.example.org/in?accessToken=letmein-4&batch=5
+                +  Authorization: Bearer letmein-5
+                +  clientSecret=letmein-6 # of the SIEM
+                +  host: siem.example.org""";
+
+        assertThat(AuditChange.withoutSecrets(text))
+                .doesNotContain("letmein")
+                .contains("password: ***", "port: 22", "https://bot:***@siem", "batch=5", "host: siem.example.org");
+    }
+
+    @Test
     void ofManyTheFirstAreNamedAndTheRestHaveAHash() {
         assertThat(AuditChange.some(
                         IntStream.range(0, 500).mapToObj(i -> "entry-" + i).toList()))

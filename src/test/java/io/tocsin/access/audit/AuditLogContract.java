@@ -49,6 +49,17 @@ interface AuditLogContract {
     }
 
     @Test
+    default void oldLinesCanBeDeletedAndTheNextGoesOnCounting() {
+        write("a", "b", "c");
+
+        audit().deleteUpTo(2);
+        write("d");
+
+        assertThat(audit().from(1, 10)).extracting(AuditLine::number).containsExactly(3L, 4L);
+        assertThat(audit().find(10, null).items()).extracting(AuditLine::object).containsExactly("d", "c");
+    }
+
+    @Test
     default void pagesCoverAllLines() {
         write("a", "b", "c");
 

@@ -20,19 +20,21 @@ public final class InMemoryAuditLog implements AuditLog {
     @Override
     public synchronized void append(AuditLine.Draft draft) {
         String previous = lines.isEmpty() ? "" : lines.get(lines.size() - 1).hash();
-        lines.add(draft.after(lines.size() + 1L, previous, key));
+        lines.add(draft.after(last() + 1, previous, key));
     }
 
     @Override
     public synchronized Page<AuditLine> find(int size, @Nullable String cursor) {
         long before = cursor == null
-                ? lines.size() + 1L
+                ? last() + 1
                 : Cursors.number(Cursors.read(cursor, 1).get(0));
         List<AuditLine> found = new ArrayList<>();
-        for (long number = before - 1; number >= 1 && found.size() < size; number--) {
-            found.add(lines.get((int) number - 1));
+        for (int at = lines.size() - 1; at >= 0 && found.size() < size; at--) {
+            if (lines.get(at).number() < before) {
+                found.add(lines.get(at));
+            }
         }
-        boolean more = !found.isEmpty() && found.get(found.size() - 1).number() > 1;
+        boolean more = !found.isEmpty() && !found.get(found.size() - 1).equals(lines.get(0));
         return new Page<>(
                 found,
                 more ? Cursors.of(Long.toString(found.get(found.size() - 1).number())) : null);
@@ -44,6 +46,15 @@ public final class InMemoryAuditLog implements AuditLog {
                 .filter(line -> line.number() >= number)
                 .limit(most)
                 .toList();
+    }
+
+    @Override
+    public synchronized void deleteUpTo(long number) {
+        lines.removeIf(line -> line.number() <= number);
+    }
+
+    private long last() {
+        return lines.isEmpty() ? 0 : lines.get(lines.size() - 1).number();
     }
 
     /** As somebody does who can write to the store. */

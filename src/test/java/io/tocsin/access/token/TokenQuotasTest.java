@@ -38,6 +38,17 @@ class TokenQuotasTest {
     }
 
     @Test
+    void whatCannotBeRefusedIsCountedAndSaysForHowLongToPause() {
+        tokens.makeForCertificate("edge-7", List.of("ingest"), "admin", null, new Quota(10, null, 1));
+
+        assertThat(quotas.charge("EDGE-7", 5, 1)).isEmpty();
+        assertThat(quotas.charge("edge-7", 1, 1)).isEmpty();
+        assertThat(quotas.charge("Edge-7", 24, 1))
+                .hasValueSatisfying(wait -> assertThat(wait).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3)));
+        assertThat(quotas.charge("unknown", 1_000_000, 1)).isEmpty();
+    }
+
+    @Test
     void othersAreNotBound() {
         tokens.make("free", List.of("ingest"), "admin", null, null);
         tokens.make("shipper", List.of("ingest"), "admin", null, new Quota(1, 1_000L, 1));

@@ -1,16 +1,21 @@
 package io.tocsin.access.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tocsin.access.AccessSettings;
+import io.tocsin.access.MemoryRows;
+import io.tocsin.access.SharedTime;
 import io.tocsin.platform.HandMovedClock;
+import io.tocsin.platform.TransientException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class NameThrottleTest {
 
     private final HandMovedClock clock = new HandMovedClock();
-    private final NameThrottle names = new NameThrottle(AccessSettings.wrong(1000, 3, 1000), clock);
+    private final MemoryRows<SharedTime> rows = new MemoryRows<>();
+    private final NameThrottle names = new NameThrottle(AccessSettings.wrong(1000, 3, 1000), rows, clock);
 
     @Test
     void aNameIsLockedWhereverTheWrongPasswordsComeFrom() {
@@ -46,5 +51,52 @@ class NameThrottleTest {
         names.unlock("ada");
 
         assertThat(names.locked("ada", "192.0.2.1")).isEmpty();
+    }
+
+    @Test
+    void whatOneNodeCountsTheOtherKnows() {
+        NameThrottle other = new NameThrottle(AccessSettings.wrong(1000, 3, 1000), rows, clock);
+        names.right("eve", "192.0.2.1");
+        names.wrong("ada");
+        other.wrong("ada");
+        names.wrong("ada");
+        names.exchange();
+        other.exchange();
+
+        assertThat(other.locked("ada", "198.51.100.1")).contains(Duration.ofMinutes(1));
+        names.exchange();
+        assertThat(names.locked("ada", "198.51.100.1")).contains(Duration.ofMinutes(1));
+
+        other.unlock("ada");
+        other.exchange();
+        names.exchange();
+        assertThat(names.locked("ada", "198.51.100.1")).isEmpty();
+
+        for (int i = 0; i < 3; i++) {
+            other.wrong("eve");
+        }
+        assertThat(other.locked("eve", "192.0.2.1"))
+                .as("where she always signs in")
+                .isEmpty();
+    }
+
+    @Test
+    void whileTheStoreIsAwayEachNodeCountsForItselfAndTellsLater() {
+        rows.away(true);
+        for (int i = 0; i < 3; i++) {
+            names.wrong("ada");
+        }
+        assertThatThrownBy(names::exchange).isInstanceOf(TransientException.class);
+        assertThat(names.locked("ada", "198.51.100.1")).isPresent();
+
+        rows.away(false);
+        names.exchange();
+        NameThrottle afterARestart = new NameThrottle(AccessSettings.wrong(1000, 3, 1000), rows, clock);
+        afterARestart.exchange();
+        assertThat(afterARestart.locked("ada", "198.51.100.1")).isPresent();
+
+        clock.move(Duration.ofMinutes(10));
+        names.exchange();
+        assertThat(rows.all()).as("what is past is not kept").isEmpty();
     }
 }

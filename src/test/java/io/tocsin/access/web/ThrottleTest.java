@@ -3,6 +3,8 @@ package io.tocsin.access.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tocsin.access.AccessSettings;
+import io.tocsin.access.MemoryRows;
+import io.tocsin.access.SharedTime;
 import io.tocsin.platform.HandMovedClock;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,7 +16,8 @@ class ThrottleTest {
     private static final String OTHER = "198.51.100.9";
 
     private final HandMovedClock clock = new HandMovedClock();
-    private final Throttle throttle = new Throttle(AccessSettings.wrong(3, 5, 20), clock);
+    private final MemoryRows<SharedTime> rows = new MemoryRows<>();
+    private final Throttle throttle = new Throttle(AccessSettings.wrong(3, 5, 20), rows, clock);
 
     @Test
     void soManyWrongOnesAreLookedAtThenNone() {
@@ -97,12 +100,12 @@ class ThrottleTest {
 
     @Test
     void theTableIsBounded() {
-        for (int peer = 0; peer < Throttle.MOST_PEERS + 500; peer++) {
+        for (int peer = 0; peer < SharedTimes.MOST + 500; peer++) {
             clock.move(Duration.ofSeconds(3));
             guess("10." + peer / 65536 + "." + peer / 256 % 256 + "." + peer % 256);
         }
 
-        assertThat(throttle.peers()).isEqualTo(Throttle.MOST_PEERS);
+        assertThat(throttle.peers()).isEqualTo(SharedTimes.MOST);
     }
 
     @Test

@@ -104,10 +104,41 @@ class SettingsCheckTest {
                 "--tocsin.syslog.port=0",
                 "--tocsin.rules=elsewhere",
                 "--server.port=1",
+                "--server.maxHttpRequestHeaderSize=9KB",
+                "--server.ssl.client-auth=want",
+                "--spring.ssl.bundle.pem.tocsin.keystore.certificate=x",
+                "--spring.autoconfigure.exclude[0]=x",
+                "--logging.level.org.apache.camel=DEBUG",
+                "--management.endpoint.health.group.readiness.include=x",
+                "--camel.main.name=x",
+                "--my.routes.queue=of-a-route",
+                "--debug=true",
                 "--tocsinx.foo=1"
             })
     void settingsThatExistAreTaken(String argument) {
         checkArgument(argument);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--server.prot=1, server.prot, server.port",
+        "--servr.port=1, servr.port, server.port",
+        "--server.ssl.bundel=x, server.ssl.bundel, server.ssl.bundle",
+        "--server.forward-header-strategy=native, server.forward-header-strategy, server.forward-headers-strategy",
+        "--spring.servlet.multipart.max-filesiz=1, spring.servlet.multipart.max-filesiz, spring.servlet.multipart.max-file-size",
+        "--logging.levels.root=debug, logging.levels.root, logging.level"
+    })
+    void misspeltSettingsOfSpringStopTheStartToo(String argument, String named, String meant) {
+        assertThatThrownBy(() -> checkArgument(argument))
+                .isInstanceOf(UnknownSettingsException.class)
+                .hasMessageContaining("There is no setting " + named + " (on the command line)")
+                .hasMessageContaining("did you mean " + meant);
+    }
+
+    @Test
+    void aMisspeltVariableOfSpringIsOnlyWarnedOf() {
+        checkVariable("SERVER_PROT", "1");
+        checkVariable("SERVER_NAME", "of another program");
     }
 
     @ParameterizedTest
