@@ -1,5 +1,6 @@
 package io.tocsin.store;
 
+import io.tocsin.store.search.SearchParser;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ public record EventQuery(
 
     /** @throws IllegalArgumentException where the text cannot be read as a query, saying what to change */
     public static void check(String text) {
-        EventQueryText.parse(text);
+        SearchParser.parse(text);
     }
 
     public EventQuery {
