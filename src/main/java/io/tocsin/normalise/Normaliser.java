@@ -174,12 +174,13 @@ public final class Normaliser {
 
     /**
      * With the source and the sender in front, so that nobody can take an id that another sender's event has or will have.
-     * Neither a sender's address nor a word of trust holds a colon here, and an id made of a log position holds none at
-     * all, so no two of them can meet.
+     * Neither a sender's name, its address nor a word of trust holds a colon here, and an id made of a log position holds
+     * none at all, so no two of them can meet.
      */
     private static String idOf(RawEvent raw, String senderId) {
         String trust = raw.trust().word();
-        String sender = raw.source() + ":" + (trust.isEmpty() ? "-" : trust) + ":"
+        String name = raw.sender().contains(":") ? Digest.of(raw.sender()) : raw.sender();
+        String sender = raw.source() + ":" + (trust.isEmpty() ? "-" : trust) + ":" + (name.isEmpty() ? "" : name + "@")
                 + raw.peer().replace(':', '-') + ":";
         return senderId.length() <= MAX_SENDER_ID ? sender + senderId : sender + Digest.of(senderId);
     }
