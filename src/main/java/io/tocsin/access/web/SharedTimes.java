@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -73,9 +74,13 @@ final class SharedTimes {
         return kind + (name.length() > LONGEST_NAME ? Sha256.hex(name) : name);
     }
 
-    /** From one thread at a time. Throws {@link io.tocsin.platform.TransientException} while the store is away. */
-    void exchange() {
-        Map<String, SharedTime> stored = read();
+    /**
+     * From one thread at a time. Throws {@link io.tocsin.platform.TransientException} while the store is away.
+     *
+     * @param all the rows as they were just read
+     */
+    void exchange(List<SharedTime> all) {
+        Map<String, SharedTime> stored = mine(all);
         Map<String, UnaryOperator<Instant>> changes;
         synchronized (this) {
             changes = pending;
@@ -99,10 +104,10 @@ final class SharedTimes {
         take(stored);
     }
 
-    private Map<String, SharedTime> read() {
-        Map<String, SharedTime> read = new HashMap<>();
-        rows.all().stream().filter(row -> row.id().startsWith(kind)).forEach(row -> read.put(row.id(), row));
-        return read;
+    private Map<String, SharedTime> mine(List<SharedTime> all) {
+        Map<String, SharedTime> mine = new HashMap<>();
+        all.stream().filter(row -> row.id().startsWith(kind)).forEach(row -> mine.put(row.id(), row));
+        return mine;
     }
 
     private void write(String id, UnaryOperator<Instant> change, Map<String, SharedTime> stored) {
@@ -116,7 +121,7 @@ final class SharedTimes {
                 return;
             }
             stored.clear();
-            stored.putAll(read());
+            stored.putAll(mine(rows.all()));
         }
     }
 
