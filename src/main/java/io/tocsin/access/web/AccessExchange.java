@@ -15,9 +15,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Brings people, tokens, sessions and counts of wrong credentials from the store, and what is noted of them there. With a store
- * that other nodes share, a credential that is not known here is looked for at once, since another node may just have made it: at
- * most once a second, by one request at a time, however many are guessed.
+ * Reads users, tokens, sessions and counts of wrong credentials from the store, and writes what this node has noted of them. Where
+ * several nodes share the store, an unknown credential triggers a read at once, since another node may have just created it: at
+ * most once a second and by one request at a time, however many are guessed.
  */
 @Component
 final class AccessExchange {

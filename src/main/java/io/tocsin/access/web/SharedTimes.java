@@ -13,10 +13,9 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Times by name that all nodes share through the store. Each node decides by what it has in memory; a change is applied there at
- * once and to the row of the store at the next {@link #exchange}, which also brings what others changed. So what was counted on
- * two nodes at once is counted twice. Past {@link #MOST} names the one not used for longest is forgotten here. Safe for many
- * threads.
+ * Named times that all nodes share through the store. A node decides by what it has in memory. A change applies there at once and
+ * reaches the store at the next {@link #exchange}, which also reads the changes of other nodes; changes made on two nodes at once
+ * both count. Beyond {@link #MOST} names, the least recently used one is forgotten on this node. Safe for many threads.
  */
 final class SharedTimes {
 
