@@ -186,7 +186,7 @@ final class ConsoleServer {
     @EnableConfigurationProperties(Folders.class)
     @ConfigurationPropertiesScan({"io.tocsin.http", "io.tocsin.access"})
     @ComponentScan(
-            basePackages = {"io.tocsin.http", "io.tocsin.access", "io.tocsin.console"},
+            basePackages = {"io.tocsin.http", "io.tocsin.access", "io.tocsin.console", "io.tocsin.store.reparse"},
             excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.Mongo.*"))
     @Import({AlertDesk.class, InMemoryAlertStore.class, InMemoryAuditLog.class, MemoryEvents.class, MemoryParked.class})
     static class Parts {

@@ -113,7 +113,8 @@ public final class Shapes {
         return Expressions.compiler(names, roots, types);
     }
 
-    /** The structures, by their names. */
+    /** The structures, by their names; complete before a compiler asks. */
+    @SuppressWarnings("Immutable")
     private static final class Types implements CelTypeProvider {
 
         private final Map<String, CelType> byName = new LinkedHashMap<>();
