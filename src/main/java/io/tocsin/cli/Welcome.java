@@ -43,8 +43,6 @@ class Welcome {
         if (!(event.getApplicationContext() instanceof ServletWebServerApplicationContext web)) {
             return;
         }
-        long rules =
-                correlator.rules().stream().filter(rule -> rule.id() != null).count();
         StringBuilder text = new StringBuilder(headline(HealthReport.problems(parts)))
                 .append(String.format(
                         "  console   %s://localhost:%d/%n",
@@ -52,7 +50,7 @@ class Welcome {
                 .append(String.format("  syslog    UDP and TCP %s%n", settings.getProperty("tocsin.syslog.port")))
                 .append(String.format(
                         "  rules     %d in force from %s%n",
-                        rules, folders.rules().toAbsolutePath()))
+                        correlator.inForce(), folders.rules().toAbsolutePath()))
                 .append(String.format("  data      %s%n", folders.data().toAbsolutePath()));
         if (token.isNew()) {
             text.append(Terminal.isStandardOutput() ? shown() : named());
