@@ -14,10 +14,10 @@ final class UnusualHeaders {
      * Cisco with or without sequence numbers, host, zone and clock: {@code <189>: Jan  6 2022 …: %SYS…}, {@code <189>7: sw1:
      * 000008: 2y10w: %SYS…}. A clock that was never set tells the time since the start.
      */
-    private static final Pattern CISCO =
-            Pattern.compile("(<\\d{1,3}>)(\\d{1,10})?: (?:([A-Za-z][\\w.-]{0,254}): )?(?:\\d{1,10}: )?"
-                    + "(?:[*.]?([A-Z][a-z]{2} [ \\d]\\d (?:\\d{4} )?\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?)( [A-Z]{3,4})?"
-                    + "|\\d{1,3}[ywdh]\\d{1,3}[wdhm]|\\d\\d:\\d\\d:\\d\\d): %");
+    private static final Pattern CISCO = Pattern.compile(
+            "(?<priority><\\d{1,3}>)(?<count>\\d{1,10})?: (?:(?<host>[A-Za-z][\\w.-]{0,254}): )?(?:\\d{1,10}: )?"
+                    + "(?:[*.]?(?:(?<yearFirst>\\d{4}) )?(?<day>[A-Z][a-z]{2} [ \\d]\\d )(?<clock>(?:\\d{4} )?\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?)"
+                    + "(?<zone> [A-Z]{3,4})?|\\d{1,3}[ywdh]\\d{1,3}[wdhm]|\\d\\d:\\d\\d:\\d\\d): %");
 
     /** Cisco ISE puts no colon behind the name of its log: {@code CISE_Failed_Attempts 0000123 1 0 2024-…}. */
     private static final Pattern ISE = Pattern.compile("^([^\\[]{0,120}? CISE_\\w{1,60}) (?=\\d{6,12} \\d+ \\d+ )");
@@ -48,16 +48,17 @@ final class UnusualHeaders {
 
     /** The parts in the order of {@code <189>7: sw1: Jan  6 2022 …: %SYS…}; without a count, as any other line. */
     private static String cisco(Matcher header, String message) {
-        String count = header.group(2);
-        String host = header.group(3) == null ? "" : header.group(3);
-        String time = header.group(4) == null ? "" : header.group(4);
-        String zone = header.group(5) == null ? "" : header.group(5);
+        String count = header.group("count");
+        String host = header.group("host") == null ? "" : header.group("host");
+        String year = header.group("yearFirst") == null ? "" : header.group("yearFirst") + " ";
+        String time = header.group("day") == null ? "" : header.group("day") + year + header.group("clock");
+        String zone = header.group("zone") == null ? "" : header.group("zone");
+        String priority = header.group("priority");
         if (count == null && zone.isEmpty()) {
-            return header.group(1) + time + (time.isEmpty() ? "" : " ") + host + (host.isEmpty() ? "" : " ") + "%"
-                    + message;
+            return priority + time + (time.isEmpty() ? "" : " ") + host + (host.isEmpty() ? "" : " ") + "%" + message;
         }
-        return header.group(1) + (count == null ? "0" : count) + ": " + host + (host.isEmpty() ? "" : ": ") + time
-                + zone + (time.isEmpty() ? "" : ": ") + "%" + message;
+        return priority + (count == null ? "0" : count) + ": " + host + (host.isEmpty() ? "" : ": ") + time + zone
+                + (time.isEmpty() ? "" : ": ") + "%" + message;
     }
 
     /** The message without the id that Solaris puts in front of it. */
