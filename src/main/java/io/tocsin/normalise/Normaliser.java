@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -138,9 +140,10 @@ public final class Normaliser {
         } else if (isLine) {
             object(payload.text(), raw.receivedAt(), draft);
         } else {
+            Map<String, Object> whole = JsonText.object(payload.text());
             String senderId = Envelope.has(raw.format())
-                    ? enveloped(raw, payload.text(), draft)
-                    : json.read(payload.text(), raw.format() == Format.MOZDEF, raw.receivedAt(), draft);
+                    ? enveloped(raw, whole, draft)
+                    : json.read(whole, payload.text(), raw.format() == Format.MOZDEF, raw.receivedAt(), draft);
             if (!senderId.isEmpty()) {
                 draft.put("event.id", idOf(raw, senderId));
             }
@@ -150,8 +153,8 @@ public final class Normaliser {
     }
 
     /** Returns the sender's id, empty where there is none. */
-    private String enveloped(RawEvent raw, String text, Draft draft) {
-        Envelope envelope = Envelope.open(raw.format(), JsonText.object(text));
+    private String enveloped(RawEvent raw, Map<String, Object> whole, Draft draft) {
+        Envelope envelope = Envelope.open(raw.format(), whole);
         String own = json.read(envelope.document(), "", false, envelope.timeOr(raw.receivedAt()), draft);
         envelope.fill(draft);
         return envelope.id().isEmpty() ? own : envelope.id();
@@ -159,23 +162,25 @@ public final class Normaliser {
 
     /** A line that is a JSON object as a whole; it may begin like one and be cut off, and is a text then. */
     private void object(String text, Instant receivedAt, Draft draft) {
+        Map<String, Object> whole;
         try {
-            JsonText.object(text);
+            whole = JsonText.object(text);
         } catch (PermanentException notJson) {
             syslog.read(text, receivedAt, draft);
             return;
         }
-        json.read(text, false, receivedAt, draft);
+        json.read(whole, text, false, receivedAt, draft);
     }
 
     /**
      * With the source and the sender in front, so that nobody can take an id that another sender's event has or will have.
-     * Neither a sender's address nor a word of trust holds a colon here, and an id made of a log position holds none at
-     * all, so no two of them can meet.
+     * Neither a sender's name, its address nor a word of trust holds a colon here, and an id made of a log position holds
+     * none at all, so no two of them can meet.
      */
     private static String idOf(RawEvent raw, String senderId) {
         String trust = raw.trust().word();
-        String sender = raw.source() + ":" + (trust.isEmpty() ? "-" : trust) + ":"
+        String name = raw.sender().contains(":") ? Digest.of(raw.sender()) : raw.sender();
+        String sender = raw.source() + ":" + (trust.isEmpty() ? "-" : trust) + ":" + (name.isEmpty() ? "" : name + "@")
                 + raw.peer().replace(':', '-') + ":";
         return senderId.length() <= MAX_SENDER_ID ? sender + senderId : sender + Digest.of(senderId);
     }
@@ -187,6 +192,9 @@ public final class Normaliser {
             draft.put("labels.encoding", payload.encoding());
         }
         draft.putText("log.source.address", raw.peer());
+        if (raw.format() != Format.SYSLOG && raw.format() != Format.JSON) {
+            draft.put("tocsin.format", raw.format().name().toLowerCase(Locale.ROOT)); // the text alone does not say it
+        }
         draft.put("tocsin.schema", (long) Event.SCHEMA);
         draft.put("tocsin.position", position);
         draft.putText("tocsin.sender.trust", raw.trust().word());

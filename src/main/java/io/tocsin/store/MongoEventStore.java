@@ -2,27 +2,22 @@ package io.tocsin.store;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
-import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Filters.gte;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
-import static com.mongodb.client.model.Filters.lte;
-import static com.mongodb.client.model.Filters.nor;
-import static com.mongodb.client.model.Filters.or;
-import static com.mongodb.client.model.Filters.regex;
-import static com.mongodb.client.model.Sorts.descending;
-import static com.mongodb.client.model.Sorts.orderBy;
 
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoExecutionTimeoutException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.CountOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.InsertManyOptions;
+import com.mongodb.client.model.ReplaceOneModel;
 import io.tocsin.event.Event;
-import io.tocsin.platform.Cursors;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,7 +30,6 @@ import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.bson.Document;
 import org.bson.RawBsonDocument;
 import org.bson.conversions.Bson;
@@ -45,13 +39,15 @@ import org.slf4j.LoggerFactory;
 /** Collection {@code events}: an event's ECS document, nested, under its id. */
 final class MongoEventStore implements EventStore, StorePreparation {
 
+    static final String COLLECTION = "events";
+
     /** What people search by; the events that have it are indexed by it together with the time, newest first. */
-    private static final List<String> SEARCHED =
+    static final List<String> SEARCHED =
             List.of("source.ip", "user.name", "host.name", "event.action", "event.dataset", "related.ip");
 
     private static final Logger log = LoggerFactory.getLogger(MongoEventStore.class);
 
-    private static final String TIME = "@timestamp";
+    static final String TIME = "@timestamp";
     /** When an event reached us: how long it is kept counts from then. */
     static final String INGESTED = "event.ingested";
 
@@ -61,12 +57,16 @@ final class MongoEventStore implements EventStore, StorePreparation {
     /** Counting may take so long: less than the driver waits for an answer. */
     private static final Duration COUNTING = Duration.ofSeconds(20);
 
-    private static final Bson NEWEST_FIRST = orderBy(descending(TIME, "_id"));
-
     private final MongoCollection<Document> events;
+    private final MongoEventSearch search;
 
     MongoEventStore(MongoDatabase database) {
-        this.events = database.getCollection("events");
+        this(database, Clock.systemUTC());
+    }
+
+    MongoEventStore(MongoDatabase database, Clock clock) {
+        this.events = database.getCollection(COLLECTION);
+        this.search = new MongoEventSearch(events, clock);
     }
 
     @Override
@@ -100,67 +100,17 @@ final class MongoEventStore implements EventStore, StorePreparation {
     }
 
     @Override
+    public void replace(List<Event> changed) {
+        List<ReplaceOneModel<RawBsonDocument>> all = changed.stream()
+                .map(event -> new ReplaceOneModel<>(eq("_id", event.id()), MongoBytes.of(event)))
+                .toList();
+        MongoCalls.run("replace " + all.size() + " events", () -> events.withDocumentClass(RawBsonDocument.class)
+                .bulkWrite(all, new BulkWriteOptions().ordered(false)));
+    }
+
+    @Override
     public Page<Event> find(EventQuery query) {
-        Bson filter = filterOf(query);
-        int[] read = {0};
-        List<Event> found = MongoCalls.call("search events", () -> {
-            read[0] = 0;
-            List<Event> into = new ArrayList<>(query.size() + 1);
-            try (MongoCursor<Document> cursor = events.find(filter)
-                    .sort(NEWEST_FIRST)
-                    .limit(query.size() + 1)
-                    .batchSize(query.size() + 1)
-                    .iterator()) {
-                cursor.forEachRemaining(document -> {
-                    read[0]++;
-                    readable(document).ifPresent(into::add);
-                });
-            }
-            return into;
-        });
-        if (read[0] <= query.size() || found.isEmpty()) {
-            return new Page<>(found, null);
-        }
-        List<Event> page = found.subList(0, Math.min(found.size(), query.size()));
-        Event last = page.get(page.size() - 1);
-        return new Page<>(page, Cursors.of(Long.toString(last.occurredAt().toEpochMilli()), last.id()));
-    }
-
-    private static Bson filterOf(EventQuery query) {
-        List<Bson> all = new ArrayList<>();
-        if (query.from() != null) {
-            all.add(gte(TIME, Date.from(query.from())));
-        }
-        if (query.to() != null) {
-            all.add(lt(TIME, Date.from(query.to())));
-        }
-        if (query.cursor() != null) {
-            List<String> parts = Cursors.read(query.cursor(), 2);
-            Date time = new Date(Cursors.number(parts.get(0)));
-            all.add(lte(TIME, time));
-            all.add(or(lt(TIME, time), lt("_id", parts.get(1))));
-        }
-        for (EventQueryText.Term term : EventQueryText.parse(query.text()).terms()) {
-            Bson one = filterOf(term);
-            all.add(term.negated() ? nor(one) : one);
-        }
-        return all.isEmpty() ? new Document() : and(all);
-    }
-
-    private static Bson filterOf(EventQueryText.Term term) {
-        if (term.path().isEmpty()) {
-            return regex("message", Pattern.compile(Pattern.quote(term.value()), Pattern.CASE_INSENSITIVE));
-        }
-        if (term.prefix()) {
-            return term.value().isEmpty()
-                    ? exists(term.path())
-                    : regex(term.path(), Pattern.compile("^" + Pattern.quote(term.value())));
-        }
-        String value = term.value();
-        if (value.length() < 19 && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return in(term.path(), value, Long.valueOf(value));
-        }
-        return eq(term.path(), value);
+        return search.find(query);
     }
 
     @Override
@@ -240,7 +190,7 @@ final class MongoEventStore implements EventStore, StorePreparation {
     }
 
     /** Empty where what stands there is not an event: one document that somebody spoilt hides no other. */
-    private static Optional<Event> readable(Document document) {
+    static Optional<Event> readable(Document document) {
         Object id = document.remove("_id");
         try {
             return Optional.of(Event.of(MongoDocuments.toMap(document)));

@@ -65,14 +65,22 @@ class MongoSetup {
     }
 
     @Bean
-    MongoEventStore eventStore(MongoDatabase database) {
-        return new MongoEventStore(database);
+    MongoEventStore eventStore(MongoDatabase database, Clock clock) {
+        return new MongoEventStore(database, clock);
+    }
+
+    @Bean
+    EventSearch eventSearch(MongoDatabase database, Clock clock) {
+        return new MongoEventSearch(database.getCollection(MongoEventStore.COLLECTION), clock);
     }
 
     @Bean(destroyMethod = "close")
     MongoRetention eventRetention(MongoDatabase database, StoreProperties settings, Clock clock) {
         return MongoRetention.start(
-                database.getCollection("events"), MongoEventStore.INGESTED, settings.eventRetention(), clock);
+                database.getCollection(MongoEventStore.COLLECTION),
+                MongoEventStore.INGESTED,
+                settings.eventRetention(),
+                clock);
     }
 
     @Bean

@@ -9,6 +9,7 @@ import io.tocsin.access.Rows;
 import io.tocsin.access.SharedTime;
 import io.tocsin.access.audit.AuditExport;
 import io.tocsin.access.audit.InMemoryAuditLog;
+import io.tocsin.access.change.ProposedChange;
 import io.tocsin.access.passkey.Passkey;
 import io.tocsin.access.session.Session;
 import io.tocsin.access.token.ApiToken;
@@ -29,6 +30,8 @@ import io.tocsin.platform.Folders;
 import io.tocsin.platform.HealthPart;
 import io.tocsin.platform.Timers;
 import io.tocsin.playbook.Playbooks;
+import io.tocsin.respond.ApprovalDesk;
+import io.tocsin.respond.EffectDesk;
 import io.tocsin.respond.RunDesk;
 import io.tocsin.respond.RunDesks;
 import io.tocsin.respond.RunListener;
@@ -89,7 +92,6 @@ final class ConsoleServer {
 
     private ConsoleServer(String... settings) {
         List<String> all = new ArrayList<>(List.of(
-                "--server.port=0",
                 "--tocsin.data=" + DATA,
                 "--tocsin.audit.key-file=" + DATA + "/key",
                 "--tocsin.admin.token=" + TOKEN,
@@ -97,6 +99,9 @@ final class ConsoleServer {
                 "--tocsin.access.wrong-in-all=100000",
                 "--logging.level.root=warn"));
         all.addAll(List.of(settings));
+        if (all.stream().noneMatch(setting -> setting.startsWith("--server.port="))) {
+            all.add("--server.port=0");
+        }
         context = new SpringApplicationBuilder(Parts.class).run(all.toArray(String[]::new));
     }
 
@@ -181,7 +186,7 @@ final class ConsoleServer {
     @EnableConfigurationProperties(Folders.class)
     @ConfigurationPropertiesScan({"io.tocsin.http", "io.tocsin.access"})
     @ComponentScan(
-            basePackages = {"io.tocsin.http", "io.tocsin.access", "io.tocsin.console"},
+            basePackages = {"io.tocsin.http", "io.tocsin.access", "io.tocsin.console", "io.tocsin.store.reparse"},
             excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.Mongo.*"))
     @Import({AlertDesk.class, InMemoryAlertStore.class, InMemoryAuditLog.class, MemoryEvents.class, MemoryParked.class})
     static class Parts {
@@ -222,6 +227,11 @@ final class ConsoleServer {
         @Bean
         Rows<AuditExport.Position> exportRows(Environment settings) {
             return rows(AuditExport.Position.class, settings);
+        }
+
+        @Bean
+        Rows<ProposedChange> changeRows(Environment settings) {
+            return rows(ProposedChange.class, settings);
         }
 
         @Bean
@@ -283,6 +293,16 @@ final class ConsoleServer {
         @Bean
         RunDesk runDesk(Playbooks playbooks, List<RunListener> listeners, Clock clock) {
             return RunDesks.resting(playbooks, listeners, clock);
+        }
+
+        @Bean
+        EffectDesk effectDesk(Playbooks playbooks, Clock clock) {
+            return RunDesks.effects(playbooks, clock);
+        }
+
+        @Bean
+        ApprovalDesk approvalDesk(Playbooks playbooks, Clock clock) {
+            return RunDesks.approvals(playbooks, clock);
         }
 
         @Bean

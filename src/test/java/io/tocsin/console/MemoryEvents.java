@@ -4,8 +4,10 @@ import io.tocsin.event.Event;
 import io.tocsin.platform.Cursors;
 import io.tocsin.platform.TransientException;
 import io.tocsin.store.EventQuery;
+import io.tocsin.store.EventSearch;
 import io.tocsin.store.EventStore;
 import io.tocsin.store.Page;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -13,13 +15,15 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Events in memory; a search finds those whose message holds its text. */
-final class MemoryEvents implements EventStore {
+final class MemoryEvents implements EventStore, EventSearch {
 
     private final Map<String, Event> events = new ConcurrentSkipListMap<>(Comparator.reverseOrder());
     volatile boolean away;
@@ -28,6 +32,11 @@ final class MemoryEvents implements EventStore {
     public int insert(List<Event> batch) {
         batch.forEach(event -> events.putIfAbsent(event.id(), event));
         return batch.size();
+    }
+
+    @Override
+    public void replace(List<Event> changed) {
+        changed.forEach(event -> events.replace(event.id(), event));
     }
 
     @Override
@@ -94,5 +103,26 @@ final class MemoryEvents implements EventStore {
                 .filter(event ->
                         !event.occurredAt().isBefore(from) && event.occurredAt().isBefore(to))
                 .sorted(Comparator.comparing(Event::occurredAt).thenComparing(Event::id));
+    }
+
+    @Override
+    public String index(String text, boolean inPeriod) {
+        return inPeriod ? "@timestamp" : "";
+    }
+
+    @Override
+    public Histogram histogram(String text, Instant from, Instant to, int buckets) {
+        return new Histogram(
+                Duration.between(from, to).dividedBy(buckets), List.of(new Bucket(from, events.size())), true);
+    }
+
+    @Override
+    public TopValues topValues(String text, @Nullable Instant from, @Nullable Instant to, String field, int size) {
+        return new TopValues(List.of(new Value(field, events.size())), events.size(), true);
+    }
+
+    @Override
+    public Fields fields(String text, @Nullable Instant from, @Nullable Instant to) {
+        return new Fields(List.of(new Field("message", Set.of("text"), events.size(), false)), events.size());
     }
 }

@@ -1,0 +1,219 @@
+package io.tocsin.store;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.exists;
+import static com.mongodb.client.model.Filters.gt;
+import static com.mongodb.client.model.Filters.gte;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Filters.nor;
+import static com.mongodb.client.model.Filters.or;
+import static com.mongodb.client.model.Filters.regex;
+
+import io.tocsin.store.search.AddressNetwork;
+import io.tocsin.store.search.Search;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
+
+/** Makes a filter of MongoDB of a search, of operators that the embedded store has too. */
+final class MongoSearchFilter {
+
+    /** Fields that hold a time. */
+    private static final Set<String> TIMES =
+            Set.of("@timestamp", "event.created", "event.ingested", "event.start", "event.end");
+
+    private static final Pattern IP = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*");
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}(\\.\\d{1,18})?");
+    private static final String NOW = "now";
+
+    private final Instant now;
+
+    /** @param now what {@code now} in a value means */
+    MongoSearchFilter(Instant now) {
+        this.now = now;
+    }
+
+    /** @throws IllegalArgumentException where a value does not fit its field, saying what to write */
+    Bson of(Search search) {
+        if (search instanceof Search.And all) {
+            return all.parts().isEmpty() ? new Document() : and(filters(all.parts()));
+        }
+        if (search instanceof Search.Or any) {
+            return or(filters(any.parts()));
+        }
+        if (search instanceof Search.Not not) {
+            return nor(of(not.part()));
+        }
+        if (search instanceof Search.Word word) {
+            return word(word.text());
+        }
+        if (search instanceof Search.Equal equal) {
+            return equal(equal.field(), equal.value());
+        }
+        if (search instanceof Search.Wildcard wildcard) {
+            return wildcard.isPrefix()
+                    ? beginsWith(wildcard.field(), wildcard.prefix())
+                    : regex(wildcard.field(), pattern(wildcard.pattern()));
+        }
+        if (search instanceof Search.Exists there) {
+            return exists(there.field());
+        }
+        if (search instanceof Search.Range range) {
+            return range(range);
+        }
+        Search.Network network = (Search.Network) search;
+        return network(network.field(), network.network());
+    }
+
+    private List<Bson> filters(List<Search> parts) {
+        return parts.stream().map(this::of).toList();
+    }
+
+    private static Bson word(String text) {
+        Bson inMessage = regex("message", Pattern.compile(Pattern.quote(text), Pattern.CASE_INSENSITIVE));
+        return IP.matcher(text).matches() ? or(eq("related.ip", text), inMessage) : inMessage;
+    }
+
+    private Bson equal(String field, String value) {
+        if (TIMES.contains(field)) {
+            Time time = time(field, value);
+            return and(gte(field, Date.from(time.from())), lt(field, Date.from(time.to())));
+        }
+        List<Object> values = new ArrayList<>(List.of(value));
+        Object number = number(value);
+        if (number != null) {
+            values.add(number);
+        }
+        if (value.equals("true") || value.equals("false")) {
+            values.add(Boolean.valueOf(value));
+        }
+        return values.size() == 1 ? eq(field, value) : in(field, values);
+    }
+
+    private static Bson beginsWith(String field, String prefix) {
+        return regex(field, Pattern.compile("^" + Pattern.quote(prefix)));
+    }
+
+    private static Pattern pattern(String wildcard) {
+        StringBuilder pattern = new StringBuilder("^");
+        for (String part : wildcard.split("(?<=[*?])|(?=[*?])")) {
+            switch (part) {
+                case "*" -> pattern.append(".*");
+                case "?" -> pattern.append('.');
+                default -> pattern.append(Pattern.quote(part));
+            }
+        }
+        return Pattern.compile(pattern.append('$').toString(), Pattern.DOTALL);
+    }
+
+    private Bson range(Search.Range range) {
+        String field = range.field();
+        List<Bson> ends = new ArrayList<>();
+        boolean numbers = isNumberOrNone(range.from()) && isNumberOrNone(range.to());
+        if (!range.from().isEmpty()) {
+            Object from = TIMES.contains(field)
+                    ? Date.from(
+                            range.fromInclusive()
+                                    ? time(field, range.from()).from()
+                                    : time(field, range.from()).last())
+                    : numbers ? numberOf(range.from()) : range.from();
+            ends.add(range.fromInclusive() ? gte(field, from) : gt(field, from));
+        }
+        if (!range.to().isEmpty()) {
+            boolean isTime = TIMES.contains(field);
+            Object to = isTime
+                    ? Date.from(
+                            range.toInclusive()
+                                    ? time(field, range.to()).last()
+                                    : time(field, range.to()).from())
+                    : numbers ? numberOf(range.to()) : range.to();
+            ends.add(range.toInclusive() ? lte(field, to) : lt(field, to));
+        }
+        return and(ends);
+    }
+
+    private static boolean isNumberOrNone(String text) {
+        return text.isEmpty() || number(text) != null;
+    }
+
+    private static Object numberOf(String text) {
+        Object number = number(text);
+        return number == null ? text : number;
+    }
+
+    /** A long or a double; null where the text is no number. */
+    private static @Nullable Object number(String text) {
+        if (!NUMBER.matcher(text).matches()) {
+            return null;
+        }
+        return text.indexOf('.') < 0 ? Long.valueOf(text) : (Object) new BigDecimal(text).doubleValue();
+    }
+
+    /** A moment or a day: from its first millisecond to the one behind its last. */
+    private record Time(Instant from, Instant to) {
+
+        private Instant last() {
+            return to.minusMillis(1);
+        }
+    }
+
+    private Time time(String field, String text) {
+        try {
+            if (text.startsWith(NOW)) {
+                Instant at = text.length() == NOW.length() ? now : moved(text.substring(NOW.length()));
+                return new Time(at, at.plusMillis(1));
+            }
+            if (text.length() == 10) {
+                Instant day = LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+                return new Time(day, day.plus(Duration.ofDays(1)));
+            }
+            Instant at = OffsetDateTime.parse(text).toInstant();
+            return new Time(at, at.plusMillis(1));
+        } catch (DateTimeException | IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    field + ": \"" + text + "\" is no time; write 2026-01-05, 2026-01-05T12:00:00Z, now or now-15m", e);
+        }
+    }
+
+    private Instant moved(String by) {
+        Duration duration = DurationStyle.SIMPLE.parse(by.substring(1));
+        return by.charAt(0) == '+' ? now.plus(duration) : now.minus(duration);
+    }
+
+    private static Bson network(String field, AddressNetwork network) {
+        if (!network.isV4()) {
+            List<Bson> any = network.patterns().stream()
+                    .map(pattern -> regex(field, Pattern.compile(pattern)))
+                    .toList();
+            Bson isV6 = regex(field, Pattern.compile(":"));
+            return and(isV6, any.size() == 1 ? any.get(0) : or(any));
+        }
+        if (network.isAll()) {
+            return regex(field, Pattern.compile("^[0-9.]+$"));
+        }
+        List<String> addresses = network.addresses();
+        if (!addresses.isEmpty()) {
+            return in(field, addresses);
+        }
+        List<Bson> any = network.prefixes().stream()
+                .map(prefix -> beginsWith(field, prefix))
+                .toList();
+        return any.size() == 1 ? any.get(0) : or(any);
+    }
+}
