@@ -19,6 +19,8 @@ final class UnusualHeaders {
                     + "(?:[*.]?(?:(?<yearFirst>\\d{4}) )?(?<day>[A-Z][a-z]{2} [ \\d]\\d )(?<clock>(?:\\d{4} )?\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?)"
                     + "(?<zone> [A-Z]{3,4})?|\\d{1,3}[ywdh]\\d{1,3}[wdhm]|\\d\\d:\\d\\d:\\d\\d): %");
 
+    private static final int LONGEST_HEADER = 120;
+
     /** Cisco ISE puts no colon behind the name of its log: {@code CISE_Failed_Attempts 0000123 1 0 2024-…}. */
     private static final Pattern ISE = Pattern.compile("^([^\\[]{0,120}? CISE_\\w{1,60}) (?=\\d{6,12} \\d+ \\d+ )");
 
@@ -31,8 +33,29 @@ final class UnusualHeaders {
     static String straightened(String text) {
         int from = text.startsWith("<") ? text.indexOf('>', 0) + 1 : 0;
         boolean mayHaveYear = text.startsWith("20", from) || text.startsWith("19", from);
-        boolean mayBeCisco = from > 0 && text.startsWith(": ", from);
-        return mayHaveYear ? yearLast(text) : mayBeCisco ? straightenedCisco(text) : text;
+        if (mayHaveYear) {
+            return yearLast(text);
+        }
+        return from > 0 && (isCount(text, from) || namesIse(text, from)) ? straightenedCisco(text) : text;
+    }
+
+    /** {@code : } with or without a number in front, as Cisco's devices begin. */
+    private static boolean isCount(String text, int from) {
+        int at = from;
+        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+            at++;
+        }
+        return text.startsWith(": ", at);
+    }
+
+    private static boolean namesIse(String text, int from) {
+        int end = Math.min(text.length(), from + LONGEST_HEADER);
+        for (int at = from; at < end; at++) {
+            if (text.charAt(at) == 'C' && text.startsWith("CISE_", at)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String yearLast(String text) {
