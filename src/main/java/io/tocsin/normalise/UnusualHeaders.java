@@ -21,6 +21,11 @@ final class UnusualHeaders {
 
     private static final int LONGEST_HEADER = 120;
 
+    /** AIX's syslogd in front of what another host said. */
+    private static final String FORWARDED = "Message forwarded from ";
+
+    private static final int LENGTH_OF_TIME = "May  2 10:11:12 ".length();
+
     /** Cisco ISE puts no colon behind the name of its log: {@code CISE_Failed_Attempts 0000123 1 0 2024-…}. */
     private static final Pattern ISE = Pattern.compile("^([^\\[]{0,120}? CISE_\\w{1,60}) (?=\\d{6,12} \\d+ \\d+ )");
 
@@ -36,7 +41,17 @@ final class UnusualHeaders {
         if (mayHaveYear) {
             return yearLast(text);
         }
+        if (text.startsWith(FORWARDED, from + LENGTH_OF_TIME)) {
+            return forwarded(text, from + LENGTH_OF_TIME);
+        }
         return from > 0 && (isCount(text, from) || namesIse(text, from)) ? straightenedCisco(text) : text;
+    }
+
+    /** {@code May  2 10:11:12 Message forwarded from aix1: sshd[42]: …} as {@code May  2 10:11:12 aix1 sshd[42]: …}. */
+    private static String forwarded(String text, int at) {
+        int host = at + FORWARDED.length();
+        int end = text.indexOf(": ", host);
+        return end < 0 ? text : text.substring(0, at) + text.substring(host, end) + text.substring(end + 1);
     }
 
     /** {@code : } with or without a number in front, as Cisco's devices begin. */
