@@ -82,7 +82,11 @@ public final class WholeWayBench {
     }
 
     private long cursor() throws IOException, InterruptedException {
-        return server.get("/api/v1/health").get("parts").get("log").get("cursor").asLong();
+        return server.get("/api/v1/health")
+                .get("parts")
+                .get("log")
+                .get("cursor")
+                .asLong();
     }
 
     private void awaitCursor(long position) throws IOException, InterruptedException {
