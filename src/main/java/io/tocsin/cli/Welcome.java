@@ -47,6 +47,7 @@ class Welcome {
                 .append(String.format(
                         "  console   %s://localhost:%d/%n",
                         scheme(), web.getWebServer().getPort()))
+                .append(redirect())
                 .append(String.format("  syslog    UDP and TCP %s%n", settings.getProperty("tocsin.syslog.port")))
                 .append(String.format(
                         "  rules     %d in force from %s%n",
@@ -56,6 +57,11 @@ class Welcome {
             text.append(Terminal.isStandardOutput() ? shown() : named());
         }
         System.out.println(text);
+    }
+
+    private String redirect() {
+        String port = settings.getProperty("tocsin.http.redirect-port", "0");
+        return port.equals("0") ? "" : String.format("            port %s redirects to it%n", port);
     }
 
     private String scheme() {
