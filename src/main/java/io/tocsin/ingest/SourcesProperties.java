@@ -1,5 +1,6 @@
 package io.tocsin.ingest;
 
+import io.tocsin.platform.Secret;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -13,6 +14,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param otlp OpenTelemetry's logs over HTTP
  * @param loki Loki's push API
  * @param cloudEvents CloudEvents over HTTP
+ * @param kafka topics of Kafka, or of what speaks its protocol
+ * @param amqp a queue over AMQP 1.0
+ * @param rabbitmq queues of RabbitMQ
+ * @param mqtt topics over MQTT 5
  */
 @ConfigurationProperties(prefix = "tocsin.sources", ignoreUnknownFields = false)
 public record SourcesProperties(
@@ -21,7 +26,85 @@ public record SourcesProperties(
         @DefaultValue Gelf gelf,
         @DefaultValue Switch otlp,
         @DefaultValue Switch loki,
-        @DefaultValue Switch cloudEvents) {
+        @DefaultValue Switch cloudEvents,
+        @DefaultValue Kafka kafka,
+        @DefaultValue Amqp amqp,
+        @DefaultValue Rabbit rabbitmq,
+        @DefaultValue Mqtt mqtt) {
+
+    /**
+     * @param enabled whether its routes run
+     * @param brokers {@code host:port}, with commas between
+     * @param topics with commas between
+     * @param group name of the consumer group
+     * @param format of the messages: {@code json}, {@code syslog}, {@code mozdef}
+     * @param securityProtocol {@code PLAINTEXT}, {@code SSL}, {@code SASL_PLAINTEXT} or {@code SASL_SSL}
+     * @param saslMechanism e.g. {@code PLAIN}
+     * @param saslJaasConfig the login module with user and password, as Kafka's clients take it; empty for none
+     */
+    public record Kafka(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("localhost:9092") String brokers,
+            @DefaultValue("tocsin") String topics,
+            @DefaultValue("tocsin") String group,
+            @DefaultValue("json") String format,
+            @DefaultValue("PLAINTEXT") String securityProtocol,
+            @DefaultValue("PLAIN") String saslMechanism,
+            @DefaultValue("") Secret saslJaasConfig) {}
+
+    /**
+     * @param enabled whether its routes run
+     * @param uri {@code amqp://host:5672} or {@code amqps://host:5671}
+     * @param queue name of the queue
+     * @param user empty for none
+     * @param password empty for none
+     * @param format of the messages: {@code json}, {@code syslog}, {@code mozdef}
+     */
+    public record Amqp(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("amqp://localhost:5672") String uri,
+            @DefaultValue("tocsin") String queue,
+            @DefaultValue("") String user,
+            @DefaultValue("") Secret password,
+            @DefaultValue("json") String format) {}
+
+    /**
+     * @param enabled whether its routes run
+     * @param uri {@code amqp://host:5672} or {@code amqps://host:5671}, with the virtual host behind a slash
+     * @param exchange that the queue is bound to; {@code default} for none
+     * @param queue name of the queue, which is declared where it is not there
+     * @param routingKey with which the queue is bound
+     * @param user to log in with
+     * @param password to log in with
+     * @param format of the messages: {@code json}, {@code syslog}, {@code mozdef}
+     */
+    public record Rabbit(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("amqp://localhost:5672") String uri,
+            @DefaultValue("eventtask") String exchange,
+            @DefaultValue("eventtask") String queue,
+            @DefaultValue("eventtask") String routingKey,
+            @DefaultValue("guest") String user,
+            @DefaultValue("guest") Secret password,
+            @DefaultValue("mozdef") String format) {}
+
+    /**
+     * @param enabled whether its routes run
+     * @param broker {@code tcp://host:1883} or {@code ssl://host:8883}
+     * @param topic with MQTT's wildcards
+     * @param clientId the broker keeps messages for it while Tocsin is away
+     * @param user empty for none
+     * @param password empty for none
+     * @param format of the messages: {@code json}, {@code syslog}, {@code mozdef}
+     */
+    public record Mqtt(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("tcp://localhost:1883") String broker,
+            @DefaultValue("tocsin/#") String topic,
+            @DefaultValue("tocsin") String clientId,
+            @DefaultValue("") String user,
+            @DefaultValue("") Secret password,
+            @DefaultValue("json") String format) {}
 
     /** @param enabled whether its routes run */
     public record Switch(@DefaultValue("false") boolean enabled) {}

@@ -133,6 +133,9 @@ public final class Normaliser {
         draft.put("event.kind", "event");
         draft.put("tocsin.source", raw.source());
         boolean isLine = raw.format() == Format.SYSLOG;
+        if (!raw.id().isEmpty()) {
+            draft.put("event.id", idOf(raw, raw.id()));
+        }
         if (isLine && !JsonText.beginsAsObject(payload.text())) {
             syslog.read(payload.text(), raw.receivedAt(), draft);
         } else if (isLine) {
