@@ -84,10 +84,7 @@ record StoredRecord(long offset, long logTimeMillis, RawEvent raw) {
         int kinds = in.get();
         int format = kinds & 0xF;
         int trust = kinds >> 4 & 0xF;
-        if (version < VERSION
-                || version > VERSION_WITH_ID
-                || format >= FORMATS.length
-                || trust >= TRUSTS.length) {
+        if (version < VERSION || version > VERSION_WITH_ID || format >= FORMATS.length || trust >= TRUSTS.length) {
             throw corrupt(
                     position,
                     "has version " + version + ", format " + format + " and trust " + trust
@@ -139,7 +136,8 @@ record StoredRecord(long offset, long logTimeMillis, RawEvent raw) {
     private static byte[] text(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > MAX_TEXT_BYTES) {
-            throw new IllegalArgumentException("a source, peer, sender or id of " + bytes.length + " bytes, at most 65535");
+            throw new IllegalArgumentException(
+                    "a source, peer, sender or id of " + bytes.length + " bytes, at most 65535");
         }
         return bytes;
     }

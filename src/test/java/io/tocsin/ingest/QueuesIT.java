@@ -39,11 +39,15 @@ class QueuesIT {
     private Path folder;
 
     private static List<String> texts(IngestServer server) {
-        return server.log.raws().stream().map(raw -> new String(raw.payload(), UTF_8)).toList();
+        return server.log.raws().stream()
+                .map(raw -> new String(raw.payload(), UTF_8))
+                .toList();
     }
 
     private static List<String> messages(int from, int to) {
-        return IntStream.range(from, to).mapToObj(i -> "{\"message\":\"m" + i + "\"}").toList();
+        return IntStream.range(from, to)
+                .mapToObj(i -> "{\"message\":\"m" + i + "\"}")
+                .toList();
     }
 
     @Test
@@ -85,8 +89,9 @@ class QueuesIT {
     }
 
     private static long committed(Admin admin) throws Exception {
-        Map<TopicPartition, OffsetAndMetadata> offsets =
-                admin.listConsumerGroupOffsets("tocsin").partitionsToOffsetAndMetadata().get();
+        Map<TopicPartition, OffsetAndMetadata> offsets = admin.listConsumerGroupOffsets("tocsin")
+                .partitionsToOffsetAndMetadata()
+                .get();
         OffsetAndMetadata offset = offsets.get(new TopicPartition("tocsin", 0));
         return offset == null ? 0 : offset.offset();
     }
@@ -102,7 +107,10 @@ class QueuesIT {
                 send(uri, messages(0, 200));
                 await().atMost(LONG).until(() -> server.log.raws().size() == 200);
                 assertThat(texts(server)).containsExactlyInAnyOrderElementsOf(messages(0, 200));
-                assertThat(server.log.raws()).extracting(RawEvent::id).doesNotHaveDuplicates().doesNotContain("");
+                assertThat(server.log.raws())
+                        .extracting(RawEvent::id)
+                        .doesNotHaveDuplicates()
+                        .doesNotContain("");
                 server.log.refuse(true);
                 send(uri, messages(200, 250));
                 await().during(Duration.ofSeconds(1)).atMost(LONG).until(() -> waiting(broker) == 50);
@@ -147,8 +155,9 @@ class QueuesIT {
                 "--tocsin.sources.amqp.uri=amqp://127.0.0.1:1",
                 "--tocsin.sources.kafka.enabled=true",
                 "--tocsin.sources.kafka.brokers=127.0.0.1:1")) {
-            await().until(() -> server.routeFiles().routes().stream().anyMatch(route -> "http-events".equals(route.id())
-                    && route.state().equals("started")));
+            await().until(() -> server.routeFiles().routes().stream()
+                    .anyMatch(route ->
+                            "http-events".equals(route.id()) && route.state().equals("started")));
         }
     }
 }

@@ -16,7 +16,8 @@ final class MessageId {
     static String of(Message message) {
         Object offset = message.getHeader(KafkaConstants.OFFSET);
         if (offset != null) {
-            return message.getHeader(KafkaConstants.TOPIC) + "/" + message.getHeader(KafkaConstants.PARTITION) + "/" + offset;
+            return message.getHeader(KafkaConstants.TOPIC) + "/" + message.getHeader(KafkaConstants.PARTITION) + "/"
+                    + offset;
         }
         Object id = message.getHeader("JMSMessageID");
         if (id == null) {

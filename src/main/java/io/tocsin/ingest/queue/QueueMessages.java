@@ -17,12 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextClosedEvent;
 
 /**
  * The bean {@code queueMessages}, the end of a queue's route: returns when the message, or each of a batch, is in the event log,
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * <p>The exchange property {@code format} says how to read the messages; default {@code json}. Called by the threads of the
  * consumers.
  */
-final class QueueMessages implements Processor {
+final class QueueMessages implements Processor, ApplicationListener<ContextClosedEvent> {
 
     private static final Logger log = LoggerFactory.getLogger(QueueMessages.class);
     private static final long TRY_AGAIN_MILLIS = 500;
@@ -41,15 +42,19 @@ final class QueueMessages implements Processor {
     private final EventLog eventLog;
     private final Sources sources;
     private final Clock clock;
-    private final BooleanSupplier stopping;
     private final RateLimit warnings = new RateLimit(Duration.ofSeconds(30));
+    private volatile boolean stopping;
 
-    /** @param stopping whether the server is about to stop */
-    QueueMessages(EventLog eventLog, Sources sources, Clock clock, BooleanSupplier stopping) {
+    QueueMessages(EventLog eventLog, Sources sources, Clock clock) {
         this.eventLog = eventLog;
         this.sources = sources;
         this.clock = clock;
-        this.stopping = stopping;
+    }
+
+    /** Comes before the routes are stopped, which waits for what is under way. */
+    @Override
+    public void onApplicationEvent(ContextClosedEvent closed) {
+        stopping = true;
     }
 
     @Override
@@ -99,7 +104,7 @@ final class QueueMessages implements Processor {
                 return;
             } catch (RuntimeException e) {
                 // Whatever it is: a message that is passed over would be acknowledged with the next one.
-                if (stopping.getAsBoolean()) {
+                if (stopping) {
                     throw e;
                 }
                 if (warnings.permits()) {
@@ -125,7 +130,8 @@ final class QueueMessages implements Processor {
             return Format.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
         } catch (IllegalArgumentException e) {
             throw new PermanentException(
-                    "Route " + exchange.getFromRouteId() + " sets format to " + name + "; use json, syslog or mozdef", e);
+                    "Route " + exchange.getFromRouteId() + " sets format to " + name + "; use json, syslog or mozdef",
+                    e);
         }
     }
 }
