@@ -1,10 +1,11 @@
 package io.tocsin.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tocsin.platform.Json;
 import io.tocsin.playbook.PlaybookChecker;
 import io.tocsin.playbook.Problem;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,19 +28,32 @@ final class PlaybooksCommand {
             @Parameters(paramLabel = "PATH", arity = "0..*", description = "folders and files (default: playbooks)")
                     @Nullable
                     List<Path> paths,
+            @Option(
+                            names = "--rules",
+                            paramLabel = "DIR",
+                            description =
+                                    "where rules and lists are that playbooks name (default: rules, if it is there)")
+                    @Nullable
+                    Path rules,
             @Option(names = "--json", description = "one JSON object a problem") boolean json)
-            throws JsonProcessingException {
+            throws IOException {
         List<Path> where = PathArguments.existing(paths, Path.of("playbooks"), "a playbooks folder or a file");
-        PlaybookChecker.Report report = new PlaybookChecker().check(where);
+        Path folder = rules == null ? Path.of("rules") : rules;
+        PlaybookChecker checker = new PlaybookChecker();
+        PlaybookChecker.Report report =
+                rules != null || Files.isDirectory(folder) ? checker.check(where, folder) : checker.check(where);
         PrintWriter out = spec.commandLine().getOut();
         for (Problem problem : report.problems()) {
             out.println(json ? Json.write(problem) : problem.toString());
         }
+        long errors = report.problems().stream()
+                .filter(problem -> problem.severity() == Problem.Severity.ERROR)
+                .count();
         spec.commandLine()
                 .getErr()
                 .printf(
-                        "%d playbooks checked: %d problems%n",
-                        report.files(), report.problems().size());
-        return report.problems().isEmpty() ? 0 : CommandLineTool.CHECK_FAILED;
+                        "%d playbooks checked: %d problems, %d warnings%n",
+                        report.files(), errors, report.problems().size() - errors);
+        return !report.hasErrors() ? 0 : CommandLineTool.CHECK_FAILED;
     }
 }

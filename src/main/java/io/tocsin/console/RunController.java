@@ -5,15 +5,21 @@ import static io.tocsin.access.Permission.PLAYBOOKS_RUN;
 
 import io.tocsin.access.RequiresPermission;
 import io.tocsin.access.audit.AuditChange;
+import io.tocsin.http.problem.BadParameterException;
+import io.tocsin.http.problem.ConflictException;
 import io.tocsin.http.problem.NotFoundException;
 import io.tocsin.respond.Run;
 import io.tocsin.respond.RunDesk;
 import io.tocsin.respond.RunFilter;
 import io.tocsin.store.Page;
+import java.net.URI;
+import java.security.Principal;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -49,14 +55,61 @@ final class RunController {
         return runs.get(id).map(RunView::of).orElseThrow(() -> noSuchRun(id));
     }
 
-    /** Asks it to end before its next call. */
+    /**
+     * Asks it to end before its next call.
+     *
+     * @param compensate whether what it did is taken back
+     */
     @RequiresPermission(PLAYBOOKS_RUN)
     @PostMapping("/{id}/cancel")
-    RunView cancel(@PathVariable String id) {
+    RunView cancel(@PathVariable String id, @RequestParam(defaultValue = "false") boolean compensate) {
         String before = runs.get(id).map(run -> Parameters.lower(run.state())).orElse("");
-        Run run = runs.cancel(id).orElseThrow(() -> noSuchRun(id));
+        Run run = runs.cancel(id, compensate).orElseThrow(() -> noSuchRun(id));
         AuditChange.say("cancel asked for; " + AuditChange.from("state", before, Parameters.lower(run.state())));
         return RunView.of(run);
+    }
+
+    /**
+     * How a run is done again.
+     *
+     * @param from id of the step to begin at; null for the first
+     * @param items {@code failed} where the items of that step that succeeded keep their results
+     * @param version {@code current} for the version in force, {@code same} for the run's own, which is the default
+     * @param force whether effects that the run had are made once more
+     * @param reason why; must be there with {@code force}
+     */
+    record Again(
+            @Nullable String from,
+            @Nullable String items,
+            @Nullable String version,
+            @Nullable Boolean force,
+            @Nullable String reason) {}
+
+    /** Does a run that has ended again, as a run of its own; answers 202 with it. */
+    @Accepted
+    @RequiresPermission(PLAYBOOKS_RUN)
+    @PostMapping("/{id}/rerun")
+    ResponseEntity<RunView> again(
+            @PathVariable String id, @RequestBody(required = false) @Nullable Again body, Principal caller) {
+        Again how = body == null ? new Again(null, null, null, null, null) : body;
+        boolean force = Boolean.TRUE.equals(how.force());
+        if (force && (how.reason() == null || how.reason().isBlank())) {
+            throw new BadParameterException("reason", "force makes effects a second time; it needs a reason");
+        }
+        RunDesk.Again wanted = new RunDesk.Again(
+                how.from() == null ? "" : how.from(),
+                "failed".equals(how.items()),
+                "current".equals(how.version()),
+                force);
+        try {
+            Run run = runs.again(id, wanted, caller.getName()).orElseThrow(() -> noSuchRun(id));
+            AuditChange.say("run " + run.id() + " does it again" + (force ? ", forced: " + how.reason() : ""));
+            return ResponseEntity.accepted()
+                    .location(URI.create("/api/v1/runs/" + run.id()))
+                    .body(RunView.of(run));
+        } catch (IllegalArgumentException e) {
+            throw new ConflictException("The run cannot be done again: " + e.getMessage() + ".");
+        }
     }
 
     private static NotFoundException noSuchRun(String id) {

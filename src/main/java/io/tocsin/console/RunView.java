@@ -9,7 +9,11 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A run on the wire: {@link Run} may gain fields without the API changing. */
+/**
+ * A run on the wire: {@link Run} may gain fields without the API changing.
+ *
+ * @param parent id of the run that called it, whose effect it takes back, or that it does again; empty for none
+ */
 record RunView(
         String id,
         String playbook,
@@ -23,6 +27,9 @@ record RunView(
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
         @Nullable FailureView failure,
+        Map<String, Object> inputs,
+        Map<String, Object> outputs,
+        String parent,
         List<StepView> steps) {
 
     /**
@@ -40,6 +47,7 @@ record RunView(
             int attempts,
             @Nullable Instant startedAt,
             @Nullable Instant endedAt,
+            @Nullable Instant due,
             Map<String, Object> outputs,
             String request,
             String note,
@@ -54,6 +62,7 @@ record RunView(
                     step.attempts(),
                     step.startedAt(),
                     step.endedAt(),
+                    step.due(),
                     step.outputs(),
                     step.request(),
                     step.note(),
@@ -81,6 +90,9 @@ record RunView(
                                 failure.step(),
                                 failure.errorClass().name().toLowerCase(Locale.ROOT),
                                 failure.message()),
+                run.inputs(),
+                run.progress().outputs(),
+                run.link().run(),
                 run.steps().stream().map(StepView::of).toList());
     }
 }

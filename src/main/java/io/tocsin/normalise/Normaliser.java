@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -143,7 +144,12 @@ public final class Normaliser {
         } else {
             String senderId = Envelope.has(raw.format())
                     ? enveloped(raw, payload.text(), draft)
-                    : json.read(payload.text(), raw.format() == Format.MOZDEF, raw.receivedAt(), draft);
+                    : json.read(
+                            JsonText.object(payload.text()),
+                            payload.text(),
+                            raw.format() == Format.MOZDEF,
+                            raw.receivedAt(),
+                            draft);
             if (!senderId.isEmpty()) {
                 draft.put("event.id", idOf(raw, senderId));
             }
@@ -162,13 +168,14 @@ public final class Normaliser {
 
     /** A line that is a JSON object as a whole; it may begin like one and be cut off, and is a text then. */
     private void object(String text, Instant receivedAt, Draft draft) {
+        Map<String, Object> whole;
         try {
-            JsonText.object(text);
+            whole = JsonText.object(text);
         } catch (PermanentException notJson) {
             syslog.read(text, receivedAt, draft);
             return;
         }
-        json.read(text, false, receivedAt, draft);
+        json.read(whole, text, false, receivedAt, draft);
     }
 
     /**

@@ -2,18 +2,28 @@ package io.tocsin.playbook;
 
 import io.tocsin.playbook.expression.Expression;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which new alerts start the playbook.
+ * Which alerts start the playbook.
  *
  * @param rules rule ids, {@code *} stands for any text
+ * @param states of {@link #NEW} and {@link #REOPENED}
  * @param where a condition on the alert; null for none
  */
-public record AlertTrigger(List<String> rules, @Nullable Expression where) {
+public record AlertTrigger(
+        List<String> rules, Set<String> states, @Nullable Expression where) {
+
+    /** The state of an alert that has just been raised. */
+    public static final String NEW = "new";
+
+    /** The state of an alert that was closed and has evidence again, or that a person opened again. */
+    public static final String REOPENED = "reopened";
 
     public AlertTrigger {
         rules = List.copyOf(rules);
+        states = Set.copyOf(states);
     }
 
     /** Says whether one of the patterns is this rule's id. */

@@ -5,7 +5,6 @@ import io.tocsin.playbook.expression.Names;
 import io.tocsin.playbook.expression.Template;
 import io.tocsin.playbook.expression.ValueType;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,39 +17,55 @@ import org.jspecify.annotations.Nullable;
 /** Reads the steps that reach outside: what a step may have besides its request. */
 final class CallReader {
 
+    private static final Set<Effect> LASTING = Set.of(Effect.WRITE, Effect.DENY, Effect.CONTAIN);
     private static final Pattern HEADER = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,63}");
 
     private final Reading reading;
     private final RequestReader requests;
+    private final DeclarationReader declarations;
     private final Duration defaultTimeout;
+    private final boolean hasDefaultTimeout;
     private final Retry defaultRetry;
 
     CallReader(Reading reading, @Nullable YamlNode defaults) {
         this.reading = reading;
         requests = new RequestReader(reading);
+        declarations = new DeclarationReader(reading);
         Map<String, YamlNode> members = defaults == null
                 ? Map.of()
                 : reading.members(defaults, "defaults", Set.of("timeout", "retry"), Set.of());
+        hasDefaultTimeout = members.containsKey("timeout");
         defaultTimeout = timeout(members.get("timeout"), PlaybookReader.DEFAULT_TIMEOUT);
         defaultRetry = retry(members.get("retry"), Retry.NEVER);
     }
 
     /** Returns the step; null where it is so wrong that none can be made. Problems are told either way. */
     @Nullable
-    Step read(YamlNode node, String id, @Nullable Expression condition, Step.Then then, Map<String, YamlNode> members) {
-        Action action = requests.action(node, members.get("uses"));
+    Step read(StepReader.Head head) {
+        Action action = requests.action(head.node(), head.get("uses"));
         if (action == null) {
             return null;
         }
-        Effect effect = effect(node, members.get("effect"), action);
-        Template.Mapping with = requests.with(node, members.get("with"), action);
+        Step.ForEach forEach = FlowReader.forEach(head, reading);
+        Step[] made = new Step[1];
+        reading.withItem(forEach == null ? null : forEach.as(), () -> made[0] = read(head, action, forEach));
+        return made[0];
+    }
+
+    private Step read(StepReader.Head head, Action action, Step.@Nullable ForEach forEach) {
+        Map<String, YamlNode> members = head.members();
+        Effect effect = effect(head.node(), members.get("effect"), action);
+        Template.Mapping with = requests.with(head.node(), members.get("with"), action);
         Step.Verify verify = requests.verify(members.get("verify"));
         Step.Idempotency idempotency = idempotency(members.get("idempotency"), action);
         Expression success = reading.condition(members.get("success"), "success", Names.ANSWER);
-        List<Output> outputs = outputs(members.get("outputs"));
-        Step.OnError onError = onError(members.get("on_error"), outputs);
+        List<Output> outputs = declarations.outputs(members.get("outputs"), Names.ANSWER);
+        Step.OnError onError = onError(members.get("on_error"), outputs, reading);
         YamlNode retryNode = members.get("retry");
         Retry retry = retry(retryNode, defaultRetry);
+        if (effect == Effect.READ) {
+            refuseOfRead(members);
+        }
         boolean recognisable = effect == Effect.READ
                 || action == Action.MAIL_SEND
                 || verify != null
@@ -58,17 +73,27 @@ final class CallReader {
         if (retryNode != null && retry.maxAttempts() > 1 && !recognisable) {
             reading.problem(
                     retryNode,
-                    "step \"" + id
+                    "step \"" + head.id()
                             + "\" changes something and could do it twice: a retry needs idempotency.header or verify");
         }
         if (verify != null) {
-            checkVerified(node, members, outputs, verify, id);
+            checkVerified(head.node(), members, outputs, verify, head.id());
         }
-        reading.declareStep(id, outputs.stream().map(Output::name).collect(Collectors.toSet()));
+        Step.Cache cache = cache(members.get("cache"), effect);
+        FlowReader.declare(head, outputs, forEach, reading);
+        Step.Undo undo = undo(members.get("undo"), head.id(), outputs, forEach != null);
+        if (undo == null && LASTING.contains(effect)) {
+            reading.warning(head.node(), "step \"" + head.id() + "\" has no undo, so nothing takes its effect back");
+        }
+        if (!members.containsKey("timeout") && !hasDefaultTimeout) {
+            reading.warning(
+                    head.node(),
+                    "step \"" + head.id() + "\" has no timeout; " + PlaybookReader.DEFAULT_TIMEOUT + " holds");
+        }
         return new Step.Call(
-                id,
-                condition,
-                then,
+                head.id(),
+                head.condition(),
+                head.then(),
                 action,
                 effect,
                 with,
@@ -78,7 +103,83 @@ final class CallReader {
                 success,
                 outputs,
                 onError,
-                verify);
+                verify,
+                undo,
+                cache,
+                forEach);
+    }
+
+    private void refuseOfRead(Map<String, YamlNode> members) {
+        for (String key : List.of("idempotency", "verify", "undo")) {
+            YamlNode node = members.get(key);
+            if (node != null) {
+                reading.problem(
+                        node, key + " has no meaning in a step of effect read; remove it, or correct the effect");
+            }
+        }
+    }
+
+    private Step.@Nullable Cache cache(@Nullable YamlNode node, Effect effect) {
+        if (node == null) {
+            return null;
+        }
+        Map<String, YamlNode> members = reading.members(node, "cache", Set.of("key", "ttl"), Set.of());
+        YamlNode key = members.get("key");
+        if (effect != Effect.READ) {
+            reading.problem(node, "cache is for steps of effect read");
+        }
+        if (key == null || !members.containsKey("ttl")) {
+            reading.problem(node, "cache needs a key and a ttl such as PT15M");
+            return null;
+        }
+        return new Step.Cache(
+                reading.template(key, "cache.key", Names.STEP),
+                reading.duration(members.get("ttl"), "cache.ttl", Duration.ofMinutes(15)));
+    }
+
+    private Step.@Nullable Undo undo(@Nullable YamlNode node, String id, List<Output> outputs, boolean isList) {
+        if (node == null) {
+            return null;
+        }
+        Map<String, YamlNode> members =
+                reading.members(node, "undo", Set.of("uses", "effect", "with", "success", "after", "ladder"), Set.of());
+        Action action = requests.action(node, members.get("uses"));
+        if (action == null) {
+            return null;
+        }
+        // The undo reads the outputs of its own step, not those of an item's list.
+        reading.declareStep(id, DeclarationReader.types(outputs));
+        Effect effect = members.containsKey("effect") ? effect(node, members.get("effect"), action) : Effect.ALLOW;
+        YamlNode after = members.get("after");
+        List<Duration> ladder = new java.util.ArrayList<>();
+        YamlNode rungs = members.get("ladder");
+        List<YamlNode> list = rungs == null ? List.of() : rungs.list();
+        if (list == null) {
+            reading.problem(java.util.Objects.requireNonNull(rungs), "undo.ladder must be a list of durations");
+        } else {
+            list.forEach(rung -> ladder.add(reading.duration(rung, "undo.ladder", Duration.ofHours(1))));
+        }
+        Step.Undo undo = new Step.Undo(
+                action,
+                effect,
+                requests.with(node, members.get("with"), action),
+                reading.condition(members.get("success"), "success", Names.ANSWER),
+                after == null ? null : after(after),
+                ladder);
+        if (isList) {
+            Map<String, @Nullable ValueType> lists = DeclarationReader.types(outputs);
+            lists.replaceAll((name, type) -> ValueType.LIST);
+            reading.declareStep(id, lists);
+        }
+        return undo;
+    }
+
+    private @Nullable Expression after(YamlNode node) {
+        if (node.value() instanceof String text && ValueType.duration(text) != null) {
+            reading.problem(node, "undo.after is an expression: write \"'" + text + "'\", with both kinds of quotes");
+            return null;
+        }
+        return reading.typed(node, "undo.after", Names.STEP, ValueType.DURATION);
     }
 
     /** Where the answer is lost and verify sees the effect, only verify can give the outputs, or their defaults. */
@@ -207,43 +308,7 @@ final class CallReader {
                 template, name, reading.duration(members.get("ttl"), "idempotency.ttl", Duration.ofDays(1)));
     }
 
-    private List<Output> outputs(@Nullable YamlNode node) {
-        List<Output> outputs = new ArrayList<>();
-        Map<String, YamlNode> map = node == null ? Map.of() : node.map();
-        if (map == null) {
-            reading.problem(java.util.Objects.requireNonNull(node), "outputs must be a mapping of names");
-            return outputs;
-        }
-        map.forEach((name, value) -> {
-            String what = "output \"" + name + "\"";
-            Map<String, YamlNode> members =
-                    reading.members(value, what, Set.of("type", "value", "default"), Set.of("sensitive"));
-            ValueType type = PlaybookReader.valueType(value, members.get("type"), what, reading);
-            YamlNode expression = members.get("value");
-            if (expression == null) {
-                reading.problem(value, what + " needs a value: an expression over status, headers and body");
-                return;
-            }
-            Expression compiled = reading.expression(expression, what, Names.ANSWER, false);
-            YamlNode fallback = members.get("default");
-            if (type != null && compiled != null) {
-                outputs.add(new Output(
-                        name, type, compiled, fallback == null ? null : checked(fallback, type, "default of " + what)));
-            }
-        });
-        return outputs;
-    }
-
-    private @Nullable Object checked(YamlNode node, ValueType type, String what) {
-        try {
-            return type.check(node.bare());
-        } catch (IllegalArgumentException e) {
-            reading.problem(node, what + ": " + e.getMessage());
-            return null;
-        }
-    }
-
-    private Step.@Nullable OnError onError(@Nullable YamlNode node, List<Output> outputs) {
+    static Step.@Nullable OnError onError(@Nullable YamlNode node, List<Output> outputs, Reading reading) {
         if (node == null) {
             return null;
         }
@@ -258,8 +323,10 @@ final class CallReader {
             } else if (value != null && use != null) {
                 YamlNode member = java.util.Objects.requireNonNullElse(use.map(), Map.<String, YamlNode>of())
                         .get(output.name());
-                Object fitting =
-                        member == null ? null : checked(member, output.type(), "on_error.use." + output.name());
+                Object fitting = member == null
+                        ? null
+                        : new DeclarationReader(reading)
+                                .checked(member, output.type(), "on_error.use." + output.name());
                 if (fitting != null) {
                     values.put(output.name(), fitting);
                 }

@@ -14,6 +14,9 @@ public enum ErrorClass {
     /** What was answered, or what a step was given, is not what the playbook expects. */
     DATA,
     GUARD_DENIED,
+    /** The people who were asked said no, or nothing in time. */
+    APPROVAL_DENIED,
+    CANCELLED,
     INTERNAL;
 
     /** The word in playbooks and JSON: lower case. */

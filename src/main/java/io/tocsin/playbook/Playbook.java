@@ -2,10 +2,13 @@ package io.tocsin.playbook;
 
 import io.tocsin.playbook.expression.Expression;
 import io.tocsin.playbook.expression.Template;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -13,43 +16,106 @@ import org.jspecify.annotations.Nullable;
  * One recipe, read and checked.
  *
  * @param version content hash of the file, 12 hexadecimal digits; a run keeps to the version it began with
+ * @param release the version its author gives it, e.g. {@code 2.1.0}, by which other playbooks call it
  * @param text the file's text, so that a run can go on with it after the file was changed
  * @param trigger null where only people start it
+ * @param outputs what a playbook that calls it sees, over {@code steps}
  * @param secrets names of the secrets its headers use
  * @param mode what the author wants; the server may lower it
- * @param concurrencyKey runs with the same key go one after the other; null for no such bound
- * @param onFailure steps that are taken once another step has failed
+ * @param concurrency null for no bound
+ * @param priority 0 to 100: of alerts of one severity, the higher is answered first
+ * @param outOfLine steps that others name
+ * @param onFailure what is done once a step has failed
+ * @param atEnd steps that are taken before the run ends, however it ends
  */
 public record Playbook(
         String id,
         String title,
         String version,
+        String release,
         String file,
         String text,
         @Nullable AlertTrigger trigger,
         List<Input> inputs,
+        List<Output> outputs,
         Set<String> secrets,
         Mode mode,
-        @Nullable Template concurrencyKey,
+        @Nullable Concurrency concurrency,
+        Limits limits,
+        int priority,
         Guards guards,
         List<Step> steps,
-        List<Step> onFailure) {
+        List<Step> outOfLine,
+        OnFailure onFailure,
+        List<Step> atEnd) {
+
+    private static final Pattern ITEM = Pattern.compile("([^\\[.]+)\\[(\\d{1,6})\\]");
+    private static final String UNDO = ".undo";
 
     public Playbook {
         inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
         secrets = Set.copyOf(secrets);
         steps = List.copyOf(steps);
-        onFailure = List.copyOf(onFailure);
+        outOfLine = List.copyOf(outOfLine);
+        atEnd = List.copyOf(atEnd);
     }
 
-    /** Every step, those for a failure last. */
+    /**
+     * What is done once a step has failed.
+     *
+     * @param compensate whether the effects that can be taken back are, the newest first
+     * @param steps are taken after that
+     */
+    public record OnFailure(boolean compensate, List<Step> steps) {
+
+        static final OnFailure NOTHING = new OnFailure(false, List.of());
+
+        public OnFailure {
+            steps = List.copyOf(steps);
+        }
+
+        public boolean isNothing() {
+            return !compensate && steps.isEmpty();
+        }
+    }
+
+    /** Every step in the order of the file, the branches of a step after it; those for a failure and the end last. */
     public List<Step> allSteps() {
-        return Stream.concat(steps.stream(), onFailure.stream()).toList();
+        List<Step> all = new ArrayList<>();
+        Stream.of(steps, outOfLine, onFailure.steps(), atEnd).forEach(list -> list.forEach(step -> add(step, all)));
+        return all;
     }
 
-    /** Returns the step of this id. */
+    private static void add(Step step, List<Step> all) {
+        all.add(step);
+        if (step instanceof Step.Parallel parallel) {
+            parallel.branches().forEach(branch -> add(branch.step(), all));
+        }
+    }
+
+    /**
+     * Returns the step of this id; for {@code tell[0]} the step of one item, and for {@code block.undo} the step that
+     * takes another one back.
+     */
     public Optional<Step> step(String stepId) {
+        if (stepId.endsWith(UNDO)) {
+            return step(stepId.substring(0, stepId.length() - UNDO.length()))
+                    .flatMap(step -> step instanceof Step.Call call ? call.taking() : Optional.empty());
+        }
+        Matcher item = ITEM.matcher(stepId);
+        if (item.matches()) {
+            int index = Integer.parseInt(item.group(2));
+            return step(item.group(1)).flatMap(step -> ofItem(step, index));
+        }
         return allSteps().stream().filter(step -> step.id().equals(stepId)).findFirst();
+    }
+
+    private static Optional<Step> ofItem(Step step, int index) {
+        if (step instanceof Step.Call call) {
+            return Optional.of(call.item(index));
+        }
+        return step instanceof Step.SubPlaybook sub ? Optional.of(sub.item(index)) : Optional.empty();
     }
 
     /** Names of the outside systems it reads as {@code targets.<name>}. */
@@ -77,17 +143,29 @@ public record Playbook(
 
         @Override
         public Stream<Expression> call(Step.Call call) {
+            List<Template> templates = new ArrayList<>();
+            templates.add(call.with());
             Step.Idempotency idempotency = call.idempotency();
+            if (idempotency != null) {
+                templates.add(idempotency.key());
+            }
             Step.Verify verify = call.verify();
-            return Stream.of(
-                            call.with().expressions(),
-                            idempotency == null
-                                    ? Stream.<Expression>of()
-                                    : idempotency.key().expressions(),
-                            verify == null
-                                    ? Stream.<Expression>of()
-                                    : verify.with().expressions())
-                    .flatMap(expressions -> expressions);
+            if (verify != null) {
+                templates.add(verify.with());
+            }
+            Step.Undo undo = call.undo();
+            if (undo != null) {
+                templates.add(undo.with());
+            }
+            Step.Cache cache = call.cache();
+            if (cache != null) {
+                templates.add(cache.key());
+            }
+            return Stream.concat(templates.stream().flatMap(Template::expressions), in(call.forEach()));
+        }
+
+        private static Stream<Expression> in(Step.@Nullable ForEach forEach) {
+            return forEach == null ? Stream.of() : Stream.of(forEach.in());
         }
 
         @Override
@@ -98,6 +176,26 @@ public record Playbook(
         @Override
         public Stream<Expression> stop(Step.Stop stop) {
             return Stream.of();
+        }
+
+        @Override
+        public Stream<Expression> parallel(Step.Parallel parallel) {
+            return Stream.of(); // the branches are steps of their own
+        }
+
+        @Override
+        public Stream<Expression> subPlaybook(Step.SubPlaybook sub) {
+            return Stream.concat(sub.with().expressions(), in(sub.forEach()));
+        }
+
+        @Override
+        public Stream<Expression> approval(Step.Approval approval) {
+            return approval.ask().expressions();
+        }
+
+        @Override
+        public Stream<Expression> pause(Step.Wait pause) {
+            return pause.length().expressions();
         }
     }
 }

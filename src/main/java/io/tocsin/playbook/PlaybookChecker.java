@@ -6,11 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads playbooks for an author: {@code playbooks check}. */
 public final class PlaybookChecker {
+
+    /** A file of a playbooks folder that is no playbook. */
+    static final String GUARDS = "guards.yaml";
 
     private final PlaybookReader reader = new PlaybookReader();
 
@@ -18,43 +24,198 @@ public final class PlaybookChecker {
      * What was looked at.
      *
      * @param files how many
+     * @param problems errors and warnings, by file
      */
     public record Report(int files, List<Problem> problems) {
 
         public Report {
             problems = List.copyOf(problems);
         }
+
+        public boolean hasErrors() {
+            return problems.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR);
+        }
     }
 
     /** Checks files, and the playbooks directly in folders. */
     public Report check(List<Path> paths) {
+        return check(paths, KnownRules.NONE);
+    }
+
+    /**
+     * The same, and warns of rules and lists that are named and that a rules folder has not.
+     *
+     * @throws IOException where the rules folder cannot be read
+     */
+    public Report check(List<Path> paths, Path rules) throws IOException {
+        return check(paths, KnownRules.in(rules));
+    }
+
+    private Report check(List<Path> paths, KnownRules rules) {
         List<Problem> problems = new ArrayList<>();
         Map<String, Path> idsOfFiles = new HashMap<>();
+        Map<String, Playbook> playbooks = new LinkedHashMap<>();
         int files = 0;
         for (Path path : paths) {
             try {
                 for (Path file : Files.isDirectory(path) ? Playbooks.yamlFiles(path) : List.of(path)) {
                     files++;
-                    problems.addAll(check(file, idsOfFiles));
+                    problems.addAll(check(file, idsOfFiles, playbooks));
                 }
             } catch (IOException e) {
                 problems.add(new Problem(path.toString(), 1, 1, "cannot be read: " + TextFiles.reason(e)));
             }
         }
+        playbooks.values().forEach(playbook -> {
+            problems.addAll(calls(playbook, playbooks));
+            problems.addAll(names(playbook, rules));
+        });
         return new Report(files, problems);
     }
 
-    private List<Problem> check(Path file, Map<String, Path> idsOfFiles) {
+    private List<Problem> check(Path file, Map<String, Path> idsOfFiles, Map<String, Playbook> playbooks) {
         try {
             PlaybookReader.Result result = reader.read(TextFiles.read(file), file.toString());
             Playbook playbook = result.playbook();
-            Path other = playbook == null ? null : idsOfFiles.putIfAbsent(playbook.id(), file);
-            return playbook == null || other == null || other.equals(file)
-                    ? result.problems()
-                    : List.of(Playbooks.twice(file.toString(), playbook.id(), other.toString()));
+            List<Problem> problems = new ArrayList<>(result.problems());
+            problems.addAll(result.warnings());
+            if (playbook != null) {
+                Path other = idsOfFiles.putIfAbsent(playbook.id(), file);
+                if (other != null && !other.equals(file)) {
+                    return List.of(Playbooks.twice(file.toString(), playbook.id(), other.toString()));
+                }
+                playbooks.put(playbook.id(), playbook);
+            }
+            return problems;
         } catch (IOException e) {
             String wrong = "it cannot be read, " + TextFiles.reason(e) + ": " + TextFiles.REMEDY;
             return List.of(new Problem(file.toString(), 1, 1, wrong));
         }
+    }
+
+    private static List<Problem> calls(Playbook playbook, Map<String, Playbook> all) {
+        List<Problem> problems = new ArrayList<>();
+        for (Step.SubPlaybook call : callsOf(playbook)) {
+            Playbook called = all.get(call.playbook());
+            if (called == null) {
+                problems.add(warning(
+                        playbook,
+                        call.playbook(),
+                        "step \"" + call.id() + "\" calls the playbook \"" + call.playbook()
+                                + "\", which is not among the files" + Suggestions.of(call.playbook(), all.keySet())));
+                continue;
+            }
+            if (!call.range().accepts(called.release())) {
+                problems.add(error(
+                        playbook,
+                        call.playbook(),
+                        "step \"" + call.id() + "\" calls " + call.range() + " of " + called.id()
+                                + ", which is version " + called.release()));
+            }
+            problems.addAll(inputs(playbook, call, called));
+            if (reaches(called, playbook.id(), all, new LinkedHashSet<>())) {
+                problems.add(error(
+                        playbook,
+                        call.playbook(),
+                        "step \"" + call.id() + "\" calls " + called.id()
+                                + ", which leads back to this playbook without end"));
+            }
+        }
+        return problems;
+    }
+
+    private static List<Problem> inputs(Playbook playbook, Step.SubPlaybook call, Playbook called) {
+        List<Problem> problems = new ArrayList<>();
+        Set<String> known = new LinkedHashSet<>();
+        called.inputs().forEach(input -> known.add(input.name()));
+        for (String given : call.with().members().keySet()) {
+            if (!known.contains(given)) {
+                problems.add(error(
+                        playbook,
+                        call.playbook(),
+                        "step \"" + call.id() + "\" gives \"" + given + "\", which is no input of " + called.id()
+                                + Suggestions.of(given, known)));
+            }
+        }
+        called.inputs().stream()
+                .filter(input -> input.required() && input.fallback() == null && input.from() == null)
+                .filter(input -> !call.with().members().containsKey(input.name()))
+                .forEach(input -> problems.add(error(
+                        playbook,
+                        call.playbook(),
+                        "step \"" + call.id() + "\" gives no \"" + input.name() + "\", which " + called.id()
+                                + " needs")));
+        return problems;
+    }
+
+    private static List<Step.SubPlaybook> callsOf(Playbook playbook) {
+        return playbook.allSteps().stream()
+                .filter(Step.SubPlaybook.class::isInstance)
+                .map(Step.SubPlaybook.class::cast)
+                .toList();
+    }
+
+    private static boolean reaches(Playbook from, String wanted, Map<String, Playbook> all, Set<String> seen) {
+        if (from.id().equals(wanted)) {
+            return true;
+        }
+        return seen.add(from.id())
+                && callsOf(from).stream()
+                        .map(call -> all.get(call.playbook()))
+                        .filter(java.util.Objects::nonNull)
+                        .anyMatch(next -> reaches(next, wanted, all, seen));
+    }
+
+    private static List<Problem> names(Playbook playbook, KnownRules rules) {
+        List<Problem> problems = new ArrayList<>();
+        if (rules.isEmpty()) {
+            return problems;
+        }
+        AlertTrigger trigger = playbook.trigger();
+        if (trigger != null) {
+            for (String pattern : trigger.rules()) {
+                if (!rules.has(trigger, pattern)) {
+                    problems.add(warning(
+                            playbook, pattern, "no rule is named \"" + pattern + "\"" + near(pattern, rules.rules())));
+                }
+            }
+        }
+        Guards.Never never = playbook.guards().never();
+        if (never != null) {
+            for (String list : never.lists()) {
+                if (!rules.lists().contains(list)) {
+                    problems.add(warning(
+                            playbook,
+                            list,
+                            "there is no list \"" + list + "\", so the guard refuses everything"
+                                    + near(list, rules.lists())));
+                }
+            }
+        }
+        return problems;
+    }
+
+    private static String near(String word, Set<String> known) {
+        String near = Suggestions.near(word, known);
+        return near == null ? "" : ", did you mean \"" + near + "\"?";
+    }
+
+    private static Problem error(Playbook playbook, String word, String message) {
+        return new Problem(playbook.file(), lineOf(playbook, word), 1, Problem.Severity.ERROR, message);
+    }
+
+    private static Problem warning(Playbook playbook, String word, String message) {
+        return new Problem(playbook.file(), lineOf(playbook, word), 1, Problem.Severity.WARNING, message);
+    }
+
+    /** The first line of the file that holds a word, not in a comment; 1 for none. */
+    private static int lineOf(Playbook playbook, String word) {
+        List<String> lines = playbook.text().lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).replaceFirst("(^|\\s)#.*", "").contains(word)) {
+                return i + 1;
+            }
+        }
+        return 1;
     }
 }

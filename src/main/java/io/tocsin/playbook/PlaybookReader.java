@@ -4,8 +4,6 @@ import io.tocsin.platform.Yaml;
 import io.tocsin.playbook.expression.Expression;
 import io.tocsin.playbook.expression.Expressions;
 import io.tocsin.playbook.expression.Names;
-import io.tocsin.playbook.expression.Template;
-import io.tocsin.playbook.expression.ValueType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,25 +26,33 @@ import org.jspecify.annotations.Nullable;
 public final class PlaybookReader {
 
     private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]{0,63}");
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+    private static final Pattern SIZE = Pattern.compile("\\d{1,3}(KiB|MiB)");
     private static final Set<String> KEYS = Set.of(
             "apiVersion",
             "id",
+            "version",
             "title",
             "owner",
             "labels",
             "references",
+            "export",
             "triggers",
             "inputs",
+            "outputs",
             "mode",
+            "priority",
             "concurrency",
+            "limits",
             "secrets",
             "defaults",
             "guards",
             "steps",
-            "on_failure");
-    private static final Set<String> LATER =
-            Set.of("export", "priority", "limits", "steps_out_of_line", "finally", "outputs", "sla");
+            "steps_out_of_line",
+            "on_failure",
+            "finally");
+    private static final Set<String> LATER = Set.of("sla");
+
+    private static final Set<String> STATES = Set.of("new", "reopened");
 
     private final Expressions expressions = new Expressions();
 
@@ -54,11 +60,13 @@ public final class PlaybookReader {
      * What a file gave.
      *
      * @param playbook null where there are problems
+     * @param warnings what works, and is probably not meant
      */
-    public record Result(@Nullable Playbook playbook, List<Problem> problems) {
+    public record Result(@Nullable Playbook playbook, List<Problem> problems, List<Problem> warnings) {
 
         public Result {
             problems = List.copyOf(problems);
+            warnings = List.copyOf(warnings);
         }
     }
 
@@ -68,18 +76,19 @@ public final class PlaybookReader {
         try {
             Yaml.checkUtf8(text);
         } catch (Yaml.Wrong e) {
-            return new Result(null, List.of(new Problem(file, e.line(), 1, "it cannot be read: " + e.getMessage())));
+            return new Result(
+                    null, List.of(new Problem(file, e.line(), 1, "it cannot be read: " + e.getMessage())), List.of());
         }
         try {
             YamlNode root = YamlNode.read(text, file, problems);
-            Playbook playbook =
-                    root == null ? null : playbook(root, text, file, new Reading(file, problems, expressions));
-            return new Result(problems.isEmpty() ? playbook : null, problems);
+            Reading reading = new Reading(file, problems, expressions);
+            Playbook playbook = root == null ? null : playbook(root, text, file, reading);
+            return new Result(problems.isEmpty() ? playbook : null, problems, reading.warnings());
         } catch (RuntimeException | StackOverflowError e) {
             // whatever one file does to the reader, the others go on
             problems.add(new Problem(
                     file, 1, 1, "the file cannot be read (" + e.getClass().getSimpleName() + "); simplify it"));
-            return new Result(null, problems);
+            return new Result(null, problems, List.of());
         }
     }
 
@@ -96,61 +105,107 @@ public final class PlaybookReader {
         }
         String title = required(root, members, "title", reading);
         AlertTrigger trigger = trigger(members.get("triggers"), reading);
-        List<Input> inputs = inputs(members.get("inputs"), reading);
+        DeclarationReader declarations = new DeclarationReader(reading);
+        YamlNode inputsNode = members.get("inputs");
+        List<Input> inputs = declarations.inputs(inputsNode, "input");
+        Map<String, YamlNode> declared = inputsNode == null ? null : inputsNode.map();
+        reading.declareInputs(declared == null ? Set.of() : declared.keySet(), inputs);
         Set<String> secrets = secrets(members.get("secrets"), reading);
         StepReader stepReader = new StepReader(reading, members.get("defaults"));
-        Mode mode = Mode.ENFORCE;
         YamlNode modeNode = members.get("mode");
-        if (modeNode != null && "shadow".equals(modeNode.value())) {
-            reading.problem(modeNode, "mode \"shadow\" is not supported yet; use dry_run");
-        } else if (modeNode != null) {
-            mode = Objects.requireNonNullElse(
-                    reading.choice(modeNode, "mode", List.of(Mode.values()), Mode::word), Mode.ENFORCE);
-        }
-        Template concurrency = concurrency(members.get("concurrency"), reading);
-        List<Step> steps = steps(root, members.get("steps"), "a playbook", stepReader, reading);
+        Mode mode = modeNode == null
+                ? Mode.ENFORCE
+                : Objects.requireNonNullElse(
+                        reading.choice(modeNode, "mode", List.of(Mode.values()), Mode::word), Mode.ENFORCE);
+        Concurrency concurrency = concurrency(members.get("concurrency"), reading);
+        List<Step> steps = stepReader.list(root, members.get("steps"), "a playbook");
+        List<Output> outputs = declarations.outputs(members.get("outputs"), Names.STEP);
         Guards guards = new GuardReader(reading).read(members.get("guards"));
-        List<Step> onFailure = onFailure(members.get("on_failure"), stepReader, reading);
+        List<Step> outOfLine = outOfLine(root, members.get("steps_out_of_line"), stepReader, reading);
+        Playbook.OnFailure onFailure = onFailure(members.get("on_failure"), stepReader, reading);
+        reading.beginOnFailure();
+        YamlNode end = members.get("finally");
+        List<Step> atEnd = end == null ? List.of() : stepReader.list(end, end, "finally");
+        reading.warnOfUnread();
         return new Playbook(
                 id,
                 title,
                 version(text),
+                release(members.get("version"), reading),
                 file,
                 text,
                 trigger,
                 inputs,
+                outputs,
                 secrets,
                 mode,
                 concurrency,
+                limits(members.get("limits"), reading),
+                reading.count(members.get("priority"), "priority", 0, 100, 50),
                 guards,
                 steps,
-                onFailure);
+                outOfLine,
+                onFailure,
+                atEnd);
     }
 
-    private static List<Step> steps(
-            YamlNode at, @Nullable YamlNode node, String what, StepReader stepReader, Reading reading) {
-        List<Step> steps = new ArrayList<>();
-        List<YamlNode> nodes = node == null ? null : node.list();
-        if (nodes == null || nodes.isEmpty()) {
-            reading.problem(at, what + " needs steps: a list of at least one");
-            return steps;
+    private static String release(@Nullable YamlNode node, Reading reading) {
+        String text = node == null ? "1" : String.valueOf(node.value());
+        if (node != null && !VersionRange.isVersion(text)) {
+            reading.problem(node, "version must be such as 2, 2.1 or \"2.1.0\"");
         }
-        for (YamlNode one : nodes) {
-            Step step = stepReader.read(one);
-            if (step != null) {
-                steps.add(step);
-            }
-        }
+        return text;
+    }
+
+    private static List<Step> outOfLine(
+            YamlNode root, @Nullable YamlNode node, StepReader stepReader, Reading reading) {
+        List<Step> steps = node == null ? List.of() : stepReader.list(node, node, "steps_out_of_line");
+        Map<String, YamlNode> places = new LinkedHashMap<>();
+        steps.forEach(step -> places.put(step.id(), node == null ? root : node));
+        reading.checkNamed(places);
         return steps;
     }
 
-    private static List<Step> onFailure(@Nullable YamlNode node, StepReader stepReader, Reading reading) {
+    private static Playbook.OnFailure onFailure(@Nullable YamlNode node, StepReader stepReader, Reading reading) {
         if (node == null) {
-            return List.of();
+            return Playbook.OnFailure.NOTHING;
         }
-        Map<String, YamlNode> members = reading.members(node, "on_failure", Set.of("steps"), Set.of("compensate"));
+        Map<String, YamlNode> members = reading.members(node, "on_failure", Set.of("compensate", "steps"), Set.of());
         reading.beginOnFailure();
-        return steps(node, members.get("steps"), "on_failure", stepReader, reading);
+        boolean compensate = reading.truth(members.get("compensate"), "on_failure.compensate", false);
+        List<Step> steps = compensate && !members.containsKey("steps")
+                ? List.of()
+                : stepReader.list(node, members.get("steps"), "on_failure");
+        return new Playbook.OnFailure(compensate, steps);
+    }
+
+    private static Limits limits(@Nullable YamlNode node, Reading reading) {
+        if (node == null) {
+            return Limits.DEFAULT;
+        }
+        Map<String, YamlNode> members = reading.members(
+                node, "limits", Set.of("run_timeout", "total_timeout", "max_steps", "max_output"), Set.of());
+        Limits usual = Limits.DEFAULT;
+        return new Limits(
+                reading.duration(members.get("run_timeout"), "limits.run_timeout", usual.runTimeout()),
+                reading.duration(members.get("total_timeout"), "limits.total_timeout", usual.totalTimeout()),
+                reading.count(members.get("max_steps"), "limits.max_steps", 1, 10_000, usual.maxSteps()),
+                size(members.get("max_output"), reading, usual.maxOutput()));
+    }
+
+    private static int size(@Nullable YamlNode node, Reading reading, int usual) {
+        if (node == null) {
+            return usual;
+        }
+        if (node.value() instanceof String text && SIZE.matcher(text).matches()) {
+            int number = Integer.parseInt(text.substring(0, text.length() - 3));
+            int bytes = text.endsWith("MiB") ? number * 1024 * 1024 : number * 1024;
+            if (bytes > 0 && bytes <= usual) {
+                return bytes;
+            }
+        }
+        reading.problem(node, "limits.max_output must be a size up to 256KiB, such as 64KiB");
+        return usual;
     }
 
     private static String required(YamlNode root, Map<String, YamlNode> members, String key, Reading reading) {
@@ -167,8 +222,8 @@ public final class PlaybookReader {
         if (node == null) {
             return null;
         }
-        Map<String, YamlNode> triggers =
-                reading.members(node, "triggers", Set.of("alert", "manual"), Set.of("cron", "event", "incident"));
+        Map<String, YamlNode> triggers = reading.members(
+                node, "triggers", Set.of("alert", "manual"), Set.of("schedule", "webhook", "event", "incident"));
         YamlNode alert = triggers.get("alert");
         if (alert == null) {
             return null;
@@ -182,9 +237,8 @@ public final class PlaybookReader {
         }
         YamlNode states = members.get("states");
         for (String state : states == null ? List.<String>of() : reading.texts(states, "states")) {
-            if (!state.equals("new")) {
-                reading.problem(
-                        states == null ? alert : states, "state \"" + state + "\" is not supported yet; use new");
+            if (states != null && !STATES.contains(state)) {
+                reading.problem(states, "state \"" + state + "\" is unknown" + Suggestions.of(state, STATES));
             }
         }
         List<String> patterns = reading.texts(rules, "rules");
@@ -200,7 +254,8 @@ public final class PlaybookReader {
                     whereNode,
                     "alert.sender_trust is known once the run begins; read it in a step, or use guards.trust");
         }
-        return new AlertTrigger(patterns, where);
+        return new AlertTrigger(
+                patterns, states == null ? Set.of("new") : Set.copyOf(reading.texts(states, "states")), where);
     }
 
     private static boolean readsTrust(Expression where) {
@@ -210,85 +265,35 @@ public final class PlaybookReader {
                         && reference.path().get(0).equals("sender_trust"));
     }
 
-    private static List<Input> inputs(@Nullable YamlNode node, Reading reading) {
-        List<Input> inputs = new ArrayList<>();
-        Map<String, YamlNode> declared = node == null ? Map.of() : node.map();
-        if (declared == null) {
-            reading.problem(Objects.requireNonNull(node), "inputs must be a mapping of names");
-            return inputs;
-        }
-        declared.forEach((name, value) -> {
-            if (!NAME.matcher(name).matches()) {
-                reading.problem(value, "input \"" + name + "\" must be lower-case letters, digits and _");
-            }
-            Input input = input(name, value, reading);
-            if (input != null) {
-                inputs.add(input);
-            }
-        });
-        reading.declareInputs(declared.keySet());
-        return inputs;
-    }
-
-    private static @Nullable Input input(String name, YamlNode node, Reading reading) {
-        String what = "input \"" + name + "\"";
-        Map<String, YamlNode> members = reading.members(
-                node, what, Set.of("type", "from", "required", "default", "max"), Set.of("min", "pattern", "enum"));
-        ValueType type = valueType(node, members.get("type"), what, reading);
-        if (type == null) {
-            return null;
-        }
-        YamlNode from = members.get("from");
-        Expression path = from == null ? null : reading.expression(from, "from", Names.TRIGGER, false);
-        Object fallback = literal(members.get("default"), type, "default of " + what, reading);
-        Object max = literal(members.get("max"), type, "max of " + what, reading);
-        return new Input(name, type, path, reading.truth(members.get("required"), "required", false), fallback, max);
-    }
-
-    /** Returns the type that stands there; null with a problem told for none or another word. */
-    static @Nullable ValueType valueType(YamlNode at, @Nullable YamlNode node, String what, Reading reading) {
-        if (node == null) {
-            reading.problem(at, what + " needs a type");
-            return null;
-        }
-        return reading.choice(node, "type of " + what, List.of(ValueType.values()), ValueType::word);
-    }
-
-    private static @Nullable Object literal(@Nullable YamlNode node, ValueType type, String what, Reading reading) {
-        if (node == null || (type == ValueType.IP && "".equals(node.value()))) {
-            return node == null ? null : "";
-        }
-        try {
-            return type.check(node.bare());
-        } catch (IllegalArgumentException e) {
-            reading.problem(node, what + ": " + e.getMessage());
-            return null;
-        }
-    }
-
     private static Set<String> secrets(@Nullable YamlNode node, Reading reading) {
         Set<String> secrets = node == null ? Set.of() : new LinkedHashSet<>(reading.texts(node, "secrets"));
         reading.declareSecrets(secrets);
         return secrets;
     }
 
-    private static @Nullable Template concurrency(@Nullable YamlNode node, Reading reading) {
+    private static @Nullable Concurrency concurrency(@Nullable YamlNode node, Reading reading) {
         if (node == null) {
             return null;
         }
         Map<String, YamlNode> members =
                 reading.members(node, "concurrency", Set.of("key", "limit", "on_conflict"), Set.of());
-        reading.count(members.get("limit"), "concurrency.limit (more than 1 is not supported yet)", 1, 1, 1);
+        int limit = reading.count(members.get("limit"), "concurrency.limit", 1, 100, 1);
         YamlNode conflict = members.get("on_conflict");
-        if (conflict != null && !"queue".equals(conflict.value())) {
-            reading.problem(conflict, "on_conflict \"" + conflict.value() + "\" is not supported yet; use queue");
-        }
+        Concurrency.Conflict onConflict = conflict == null
+                ? Concurrency.Conflict.QUEUE
+                : Objects.requireNonNullElse(
+                        reading.choice(
+                                conflict,
+                                "concurrency.on_conflict",
+                                List.of(Concurrency.Conflict.values()),
+                                Concurrency.Conflict::word),
+                        Concurrency.Conflict.QUEUE);
         YamlNode key = members.get("key");
         if (key == null) {
             reading.problem(node, "concurrency needs a key");
             return null;
         }
-        return reading.template(key, "concurrency.key", Names.STEP);
+        return new Concurrency(reading.template(key, "concurrency.key", Names.STEP), limit, onConflict);
     }
 
     private static String version(String text) {

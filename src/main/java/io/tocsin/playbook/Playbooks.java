@@ -147,7 +147,8 @@ public final class Playbooks implements EditedFiles {
                         String name = String.valueOf(path.getFileName());
                         return !TextFiles.isHidden(path)
                                 && (name.endsWith(".yaml") || name.endsWith(".yml"))
-                                && !name.endsWith(".test.yaml");
+                                && !name.endsWith(".test.yaml")
+                                && !name.equals(PlaybookChecker.GUARDS);
                     })
                     .filter(path -> !Files.isDirectory(path))
                     .sorted()
@@ -291,7 +292,10 @@ public final class Playbooks implements EditedFiles {
         Map<String, Object> variables = Map.of("alert", AlertView.of(alert));
         for (Playbook playbook : inForce()) {
             AlertTrigger trigger = playbook.trigger();
-            if (trigger != null && trigger.names(alert.rule()) && holds(playbook, trigger.where(), variables)) {
+            if (trigger != null
+                    && trigger.states().contains(AlertTrigger.NEW)
+                    && trigger.names(alert.rule())
+                    && holds(playbook, trigger.where(), variables)) {
                 met.add(playbook);
             }
         }

@@ -1,9 +1,11 @@
 package io.tocsin.playbook;
 
+import io.tocsin.correlate.drl.KnownFields;
 import io.tocsin.playbook.expression.Expression;
 import io.tocsin.playbook.expression.ExpressionSyntaxException;
 import io.tocsin.playbook.expression.Expressions;
 import io.tocsin.playbook.expression.Names;
+import io.tocsin.playbook.expression.Shapes;
 import io.tocsin.playbook.expression.Template;
 import io.tocsin.playbook.expression.Templates;
 import io.tocsin.playbook.expression.ValueType;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +26,51 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reading {
 
-    private static final Set<String> RUN_MEMBERS = Set.of("id", "playbook", "alert", "starter");
+    private static final Set<String> RUN_MEMBERS = Set.of("id", "playbook", "alert", "starter", "url");
     private static final Set<String> FAILURE_MEMBERS = Set.of("step", "class", "message");
+    /** Members of {@code alert} that are no fields of its event. */
+    private static final Set<String> ALERT_MEMBERS = Set.of(
+            "id",
+            "rule",
+            "title",
+            "severity",
+            "severity_word",
+            "state",
+            "key",
+            "key_field",
+            "count",
+            "first_seen",
+            "last_seen",
+            "tags",
+            "attack",
+            "why",
+            "category",
+            "summary",
+            "sender_trust",
+            "asset");
+    /** Stands for whatever field below one at the top. */
+    private static final String BELOW = ".~~~~~~~~~~~~";
+
     private static final int MAX_EXPRESSIONS = 1_000;
+    private static final Pattern BRACES =
+            Pattern.compile("(?<!\\$)\\{\\{\\s*(inputs|steps|alert|run|targets|secrets|item)\\.");
 
     private final String file;
     private final List<Problem> problems;
     private final Expressions expressions;
     private final Templates templates;
+    private final Shapes shapes = new Shapes();
     private final Map<String, Set<String>> steps = new LinkedHashMap<>();
+    /** Steps that are there, but not known here: other branches of a parallel step. */
+    private final Map<String, Set<String>> hidden = new LinkedHashMap<>();
+    /** Outputs that nothing has read so far, and where they stand. */
+    private final Map<List<String>, YamlNode> unread = new LinkedHashMap<>();
+
+    private final List<Problem> warnings = new ArrayList<>();
+    /** Checks of names of steps that may stand later in the file. */
+    private final Map<String, Runnable> named = new LinkedHashMap<>();
+    /** Where steps out of line are named. */
+    private final Map<String, YamlNode> outOfLine = new LinkedHashMap<>();
     /** Problems of outputs that arise once a later step reads them, by step and output. */
     private final Map<List<String>, Runnable> onceRead = new LinkedHashMap<>();
     /** The lines of the idempotency keys, by their texts. */
@@ -41,6 +80,8 @@ final class Reading {
     private Set<String> secrets = Set.of();
     private int compiled;
     private boolean onFailure;
+    /** What the item of the step at hand is called; null outside a step with foreach. */
+    private @Nullable String item;
 
     Reading(String file, List<Problem> problems, Expressions expressions) {
         this.file = file;
@@ -49,8 +90,15 @@ final class Reading {
         templates = new Templates(expressions);
     }
 
-    void declareInputs(Set<String> names) {
+    /** What is probably not meant, but works. */
+    List<Problem> warnings() {
+        return warnings;
+    }
+
+    void declareInputs(Set<String> names, List<Input> typed) {
         inputs = Set.copyOf(names);
+        names.forEach(name -> shapes.input(name, null));
+        typed.forEach(input -> shapes.input(input.name(), input.type()));
     }
 
     void declareSecrets(Set<String> names) {
@@ -58,8 +106,44 @@ final class Reading {
     }
 
     /** Makes the outputs of a step known to the steps after it. */
-    void declareStep(String id, Set<String> outputs) {
-        steps.put(id, Set.copyOf(outputs));
+    void declareStep(String id, Map<String, @Nullable ValueType> outputs) {
+        steps.put(id, Set.copyOf(outputs.keySet()));
+        shapes.step(id, outputs);
+    }
+
+    /** Makes a step unknown until {@link #reveal}. */
+    void hide(String id) {
+        Set<String> outputs = steps.remove(id);
+        if (outputs != null) {
+            hidden.put(id, outputs);
+        }
+    }
+
+    /** Makes a step that was hidden known again. */
+    void reveal(String id) {
+        Set<String> outputs = hidden.remove(id);
+        if (outputs != null) {
+            steps.put(id, outputs);
+        }
+    }
+
+    /** Within {@code body}, expressions may read {@code item.<name>}; a null name changes nothing. */
+    void withItem(@Nullable String name, Runnable body) {
+        String before = item;
+        item = name == null ? before : name;
+        body.run();
+        item = before;
+    }
+
+    /** Says where an output stands, for the warning where nothing reads it. */
+    void watchOutput(String step, String output, YamlNode at) {
+        unread.put(List.of(step, output), at);
+    }
+
+    /** Warns of the outputs that nothing reads; to be called after the whole file was read. */
+    void warnOfUnread() {
+        unread.forEach((name, at) -> warning(
+                at, "nothing reads steps." + name.get(0) + "." + name.get(1) + "; remove the output, or read it"));
     }
 
     /** An output that is not always there is a problem where a later step reads it. */
@@ -78,8 +162,56 @@ final class Reading {
         onFailure = true;
     }
 
+    /** The type of what an expression gives, as far as it is known. */
+    @Nullable
+    ValueType typeOf(Expression expression) {
+        try {
+            return expressions.check(expression, Names.STEP, shapes);
+        } catch (ExpressionSyntaxException e) {
+            return null; // reported where it was read
+        }
+    }
+
+    /** Names a step that may stand anywhere in the file. */
+    void nameStep(String id, YamlNode at, String what) {
+        named.put(id, () -> {
+            if (!isStep(id)) {
+                problem(
+                        at,
+                        what + " names the step \"" + id + "\", which there is not"
+                                + Suggestions.of(id, steps.keySet()));
+            }
+        });
+    }
+
+    /** Names a step of {@code steps_out_of_line}. */
+    void nameOutOfLine(String id, YamlNode at) {
+        outOfLine.putIfAbsent(id, at);
+    }
+
+    /** To be called after the whole file was read: names that nothing bears, and steps that nothing names. */
+    void checkNamed(Map<String, YamlNode> placesOutOfLine) {
+        named.values().forEach(Runnable::run);
+        outOfLine.forEach((id, at) -> {
+            if (!placesOutOfLine.containsKey(id)) {
+                problem(
+                        at,
+                        "on_denied.run names \"" + id + "\", which is no step of steps_out_of_line"
+                                + Suggestions.of(id, placesOutOfLine.keySet()));
+            }
+        });
+        placesOutOfLine.forEach((id, at) -> {
+            if (!outOfLine.containsKey(id)) {
+                problem(
+                        at,
+                        "nothing names the step \"" + id
+                                + "\", so it is never taken; remove it, or name it in on_denied.run");
+            }
+        });
+    }
+
     boolean isStep(String id) {
-        return steps.containsKey(id);
+        return steps.containsKey(id) || hidden.containsKey(id);
     }
 
     /** How many problems there are so far; more after a call say that the call found some. */
@@ -89,6 +221,10 @@ final class Reading {
 
     void problem(YamlNode at, String message) {
         problems.add(new Problem(file, at.line(), at.column(), message));
+    }
+
+    void warning(YamlNode at, String message) {
+        warnings.add(new Problem(file, at.line(), at.column(), Problem.Severity.WARNING, message));
     }
 
     /** Returns the members of a mapping; keys that are unknown, or that only the full grammar has, are problems. */
@@ -200,6 +336,17 @@ final class Reading {
     /** Returns the bare CEL that stands there; null with a problem told where it is none. */
     @Nullable
     Expression expression(YamlNode node, String what, Names names, boolean condition) {
+        return expression(node, what, names, condition, null);
+    }
+
+    /** The same for an expression whose value must be of a type; null for any. */
+    @Nullable
+    Expression typed(YamlNode node, String what, Names names, @Nullable ValueType wanted) {
+        return expression(node, what, names, false, wanted);
+    }
+
+    private @Nullable Expression expression(
+            YamlNode node, String what, Names names, boolean condition, @Nullable ValueType wanted) {
         String text = node.value() instanceof Boolean || node.value() instanceof Number
                 ? String.valueOf(node.value())
                 : text(node, what);
@@ -215,7 +362,12 @@ final class Reading {
         }
         try {
             Expression expression = condition ? expressions.condition(text, names) : expressions.compile(text, names);
-            checkNames(node, expression);
+            if (checkNames(node, expression)) {
+                ValueType is = expressions.check(expression, names, shapes);
+                if (wanted != null && is != null && !wanted.takes(is)) {
+                    problem(node, what + " gives a " + is.word() + ", and is declared as " + wanted.word());
+                }
+            }
             return expression;
         } catch (ExpressionSyntaxException e) {
             syntax(node, what, e);
@@ -239,7 +391,10 @@ final class Reading {
         if (node.value() instanceof String text && !isTooMuch(node)) {
             try {
                 Template template = templates.text(text, names);
-                template.expressions().forEach(expression -> checkNames(node, expression));
+                template.expressions().forEach(expression -> checkTyped(node, expression, names, what));
+                if (BRACES.matcher(text).find()) {
+                    problem(node, what + " holds {{ }} without a $, which is sent as it stands: write ${{ }}");
+                }
                 return template;
             } catch (ExpressionSyntaxException e) {
                 syntax(node, what, e);
@@ -263,13 +418,32 @@ final class Reading {
         problems.add(new Problem(file, line, column, what + ": " + e.getMessage()));
     }
 
-    private void checkNames(YamlNode node, Expression expression) {
+    private void checkTyped(YamlNode node, Expression expression, Names names, String what) {
+        if (checkNames(node, expression)) {
+            try {
+                expressions.check(expression, names, shapes);
+            } catch (ExpressionSyntaxException e) {
+                problem(node, what + ": in \"" + expression + "\", " + e.getMessage());
+            }
+        }
+    }
+
+    /** Says whether all is known that the expression reads. */
+    private boolean checkNames(YamlNode node, Expression expression) {
+        int before = problems.size();
         for (Expression.Reference reference : expression.references()) {
             List<String> path = reference.path();
             if (reference.root().equals("failure") && !onFailure) {
-                problem(node, "failure is known only in the steps of on_failure");
+                problem(node, "failure is known only in the steps of on_failure and finally");
+            }
+            if (reference.root().equals("item") && item == null) {
+                problem(node, "item is known only in a step with foreach");
+                continue;
             }
             if (path.isEmpty()) {
+                if (reference.root().equals("steps")) {
+                    unread.clear();
+                }
                 continue;
             }
             switch (reference.root()) {
@@ -279,14 +453,44 @@ final class Reading {
                 case "failure" -> known(node, "member of failure", path.get(0), FAILURE_MEMBERS);
                 case "steps" -> knownStep(node, path);
                 case "targets" -> knownTarget(node, path);
+                case "item" -> known(node, "item", path.get(0), Set.of(String.valueOf(item)));
+                case "alert" -> knownField(node, path);
                 default -> {
-                    // alert, status, headers and body are documents of any shape
+                    // status, headers, body and result are documents of any shape
                 }
             }
+        }
+        return problems.size() == before;
+    }
+
+    /** An event may have any field; what is nearly one that events are known to have is a slip. */
+    private void knownField(YamlNode node, List<String> path) {
+        if (ALERT_MEMBERS.contains(path.get(0))) {
+            return;
+        }
+        String written = String.join(".", path);
+        String meant = KnownFields.meant(path.size() > 1 ? written : written + BELOW);
+        if (meant != null) {
+            meant = meant.startsWith(written + ".") ? null : meant.replace(BELOW, "");
+        }
+        String own = meant == null && path.size() == 1 ? Suggestions.near(written, ALERT_MEMBERS) : null;
+        if (meant != null || own != null) {
+            problem(
+                    node,
+                    "there is no alert." + written + ", did you mean \"alert." + (meant == null ? own : meant) + "\"?");
         }
     }
 
     private void knownStep(YamlNode node, List<String> path) {
+        unread.keySet()
+                .removeIf(output -> output.get(0).equals(path.get(0))
+                        && (path.size() == 1 || output.get(1).equals(path.get(1))));
+        if (hidden.containsKey(path.get(0))) {
+            problem(
+                    node,
+                    "step \"" + path.get(0) + "\" is taken at the same time as this one; name it in needs to read it");
+            return;
+        }
         if (!known(node, "step before this one", path.get(0), steps.keySet())) {
             return;
         }

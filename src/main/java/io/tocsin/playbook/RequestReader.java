@@ -135,7 +135,8 @@ final class RequestReader {
                 with(node, members.get("with"), action),
                 expected,
                 reading.duration(members.get("within"), "within", Duration.ofSeconds(30)),
-                outputs(members.get("outputs")));
+                outputs(members.get("outputs")),
+                false);
     }
 
     private Map<String, Expression> outputs(@Nullable YamlNode node) {

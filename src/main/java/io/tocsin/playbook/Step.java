@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One act of a playbook, as data. */
@@ -39,6 +41,14 @@ public sealed interface Step {
         R set(SetValues set);
 
         R stop(Stop stop);
+
+        R parallel(Parallel parallel);
+
+        R subPlaybook(SubPlaybook sub);
+
+        R approval(Approval approval);
+
+        R pause(Wait pause);
     }
 
     /**
@@ -50,6 +60,9 @@ public sealed interface Step {
      * @param success over {@code status, headers, body}; null for HTTP 200 to 299
      * @param onError what to go on with after a failure; null to fail the run
      * @param verify how to see whether the effect is there; null where it cannot be seen
+     * @param undo how the effect is taken back; null where it stays
+     * @param cache null where each run asks anew
+     * @param forEach null where the step is taken once
      */
     record Call(
             String id,
@@ -64,11 +77,79 @@ public sealed interface Step {
             @Nullable Expression success,
             List<Output> outputs,
             @Nullable OnError onError,
-            @Nullable Verify verify)
+            @Nullable Verify verify,
+            @Nullable Undo undo,
+            @Nullable Cache cache,
+            @Nullable ForEach forEach)
             implements Step {
+
+        /** What the id of a step's undo ends with. */
+        private static final String UNDO = ".undo";
 
         public Call {
             outputs = List.copyOf(outputs);
+        }
+
+        /** Returns the step for one item of its list. */
+        public Call item(int index) {
+            return new Call(
+                    itemId(id, index),
+                    null,
+                    Then.GO_ON,
+                    action,
+                    effect,
+                    with,
+                    timeout,
+                    retry,
+                    idempotency,
+                    success,
+                    outputs,
+                    onError,
+                    verify,
+                    undo,
+                    cache,
+                    null);
+        }
+
+        /** Returns the step that takes this one back; empty where nothing does. */
+        public Optional<Call> taking() {
+            return Optional.ofNullable(undo).map(this::undoing);
+        }
+
+        private Call undoing(Undo how) {
+            String header = idempotency == null ? null : idempotency.header();
+            return new Call(
+                    id + UNDO,
+                    null,
+                    Then.GO_ON,
+                    how.action(),
+                    how.effect(),
+                    how.with(),
+                    timeout,
+                    retry,
+                    header == null ? null : new Idempotency(new Template.Literal(null), header, Duration.ZERO),
+                    how.success(),
+                    List.of(),
+                    null,
+                    verify == null ? null : verify.absent(),
+                    null,
+                    null,
+                    null);
+        }
+
+        /** Says whether this is the undo of another step. */
+        public boolean isUndo() {
+            return id.endsWith(UNDO);
+        }
+
+        /** The id of the step that this one takes back; only of an undo. */
+        public String undone() {
+            return id.substring(0, id.length() - UNDO.length());
+        }
+
+        /** Whether a second call with the same key, or of an undo, does no harm. */
+        public boolean isRepeatable() {
+            return isUndo() || action == Action.MAIL_SEND || (idempotency != null && idempotency.header() != null);
         }
 
         @Override
@@ -105,6 +186,190 @@ public sealed interface Step {
     }
 
     /**
+     * Takes steps at the same time.
+     *
+     * @param needed how many must succeed; what is left then is skipped
+     */
+    record Parallel(String id, @Nullable Expression condition, int needed, List<Branch> branches) implements Step {
+
+        public Parallel {
+            branches = List.copyOf(branches);
+        }
+
+        @Override
+        public Then then() {
+            return Then.GO_ON;
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.parallel(this);
+        }
+    }
+
+    /** @param needs ids of the branches that must be done before this one begins */
+    record Branch(Step step, Set<String> needs) {
+
+        public Branch {
+            needs = Set.copyOf(needs);
+        }
+    }
+
+    /**
+     * Runs another playbook and waits for its end.
+     *
+     * @param playbook its id
+     * @param range the versions of it that may be run
+     * @param outputs over {@code result}, the other playbook's outputs
+     */
+    record SubPlaybook(
+            String id,
+            @Nullable Expression condition,
+            Then then,
+            String playbook,
+            VersionRange range,
+            Template.Mapping with,
+            List<Output> outputs,
+            @Nullable OnError onError,
+            @Nullable ForEach forEach)
+            implements Step {
+
+        public SubPlaybook {
+            outputs = List.copyOf(outputs);
+        }
+
+        /** Returns the step for one item of its list. */
+        public SubPlaybook item(int index) {
+            return new SubPlaybook(itemId(id, index), null, Then.GO_ON, playbook, range, with, outputs, onError, null);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.subPlaybook(this);
+        }
+    }
+
+    /**
+     * Asks people.
+     *
+     * @param preview ids of the calls whose requests the answer is about
+     * @param form what the answer may hold; later steps read it as outputs
+     * @param escalate whom to ask where nobody answered in time; null to take silence for a denial
+     * @param onDenied what happens then; null to end the run
+     */
+    record Approval(
+            String id,
+            @Nullable Expression condition,
+            Then then,
+            Template ask,
+            List<String> preview,
+            Approvers by,
+            List<Input> form,
+            Duration expires,
+            @Nullable Escalation escalate,
+            @Nullable OnDenied onDenied)
+            implements Step {
+
+        public Approval {
+            preview = List.copyOf(preview);
+            form = List.copyOf(form);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.approval(this);
+        }
+    }
+
+    /**
+     * Who may answer.
+     *
+     * @param roles one of these; empty for whoever may decide at all
+     * @param quorum how many different people must approve
+     * @param excludeStarter whether the person who started the run may not
+     */
+    record Approvers(List<String> roles, int quorum, boolean excludeStarter) {
+
+        public Approvers {
+            roles = List.copyOf(roles);
+        }
+    }
+
+    /** Whom to ask next, and for how long; silence is a denial then. */
+    record Escalation(Approvers by, Duration expires) {}
+
+    /**
+     * @param run ids of the steps to take, in order
+     * @param then where the run goes after them
+     */
+    record OnDenied(List<String> run, Then then) {
+
+        public OnDenied {
+            run = List.copyOf(run);
+        }
+    }
+
+    /**
+     * Lets time pass; no thread waits.
+     *
+     * @param length gives an ISO 8601 duration
+     */
+    record Wait(String id, @Nullable Expression condition, Then then, Template length) implements Step {
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.pause(this);
+        }
+    }
+
+    /** Returns the id under which the item of a step is known: {@code tell[0]}. */
+    static String itemId(String id, int index) {
+        return id + "[" + index + "]";
+    }
+
+    /** Returns the id of the step that an item belongs to; the id itself where it is not that of an item. */
+    static String withoutItem(String id) {
+        int at = id.indexOf('[');
+        return at < 0 ? id : id.substring(0, at);
+    }
+
+    /**
+     * Takes a step once for each item of a list.
+     *
+     * @param in gives the list
+     * @param as the item is {@code item.<as>}
+     * @param concurrency how many at the same time
+     * @param stopOnError whether a failed item fails the step at once
+     */
+    record ForEach(Expression in, String as, int concurrency, boolean stopOnError) {
+
+        /** Bound on the items of one step. */
+        public static final int MAX_ITEMS = 500;
+    }
+
+    /**
+     * How an effect is taken back.
+     *
+     * @param after gives the ISO 8601 duration after which the server does it; null for only when it is asked to
+     * @param ladder durations for the first, second, … time within the idempotency key's life, instead of {@code after}
+     */
+    record Undo(
+            Action action,
+            Effect effect,
+            Template.Mapping with,
+            @Nullable Expression success,
+            @Nullable Expression after,
+            List<Duration> ladder) {
+
+        public Undo {
+            ladder = List.copyOf(ladder);
+        }
+    }
+
+    /** An answer that later runs use for a while. */
+    record Cache(Template key, Duration ttl) {}
+
+    /**
      * What makes a call recognisable when it is sent again.
      *
      * @param header the header the target honours the key in; null where it honours none
@@ -130,12 +395,23 @@ public sealed interface Step {
      * @param expect over {@code status, headers, body}; true where the effect is there
      * @param within how long after the call the effect may take to show
      * @param outputs the step's outputs as this call's answer has them, for when the step's own answer was lost
+     * @param isAbsence whether {@code expect} tells that the effect is not there: of the verification of an undo
      */
     record Verify(
-            Action action, Template.Mapping with, Expression expect, Duration within, Map<String, Expression> outputs) {
+            Action action,
+            Template.Mapping with,
+            Expression expect,
+            Duration within,
+            Map<String, Expression> outputs,
+            boolean isAbsence) {
 
         public Verify {
             outputs = Map.copyOf(outputs);
+        }
+
+        /** Returns the verification of the undo. */
+        Verify absent() {
+            return new Verify(action, with, expect, within, Map.of(), true);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.tocsin.respond;
 
 import io.tocsin.playbook.ErrorClass;
+import io.tocsin.playbook.Limits;
 import io.tocsin.playbook.Output;
 import io.tocsin.playbook.expression.Expression;
 import io.tocsin.playbook.expression.ExpressionException;
@@ -12,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Judges what systems outside answered. */
 final class Answers {
-
-    private static final int MAX_OUTPUT_CHARACTERS = 256 * 1024;
 
     private Answers() {}
 
@@ -60,15 +59,16 @@ final class Answers {
      *
      * @throws ExpressionException where one is absent without a default, or of another type
      */
-    static Map<String, Object> outputs(List<Output> outputs, Map<String, ? extends @Nullable Object> scope) {
+    static Map<String, Object> outputs(
+            List<Output> outputs, Map<String, ? extends @Nullable Object> scope, Limits limits) {
         Map<String, Object> values = new LinkedHashMap<>();
         for (Output output : outputs) {
-            values.put(output.name(), valueOf(output, scope));
+            values.put(output.name(), valueOf(output, scope, limits));
         }
         return values;
     }
 
-    private static Object valueOf(Output output, Map<String, ? extends @Nullable Object> scope) {
+    private static Object valueOf(Output output, Map<String, ? extends @Nullable Object> scope, Limits limits) {
         Object fallback = output.fallback();
         try {
             Object value = output.value().evaluate(scope);
@@ -76,8 +76,9 @@ final class Answers {
                 return fallback;
             }
             Object checked = output.type().check(value);
-            if (checked.toString().length() > MAX_OUTPUT_CHARACTERS) {
-                throw new ExpressionException("output \"" + output.name() + "\" is larger than 256 KiB");
+            if (checked.toString().length() > limits.maxOutput()) {
+                throw new ExpressionException("output \"" + output.name() + "\" is larger than "
+                        + limits.maxOutput() / 1024 + " KiB, limits.max_output");
             }
             return checked;
         } catch (ExpressionException e) {
@@ -95,7 +96,10 @@ final class Answers {
      * not give.
      */
     static Map<String, Object> verifiedOutputs(
-            List<Output> outputs, Map<String, Expression> verified, Map<String, ? extends @Nullable Object> scope) {
+            List<Output> outputs,
+            Map<String, Expression> verified,
+            Map<String, ? extends @Nullable Object> scope,
+            Limits limits) {
         Map<String, Object> values = fallbacks(outputs);
         for (Output output : outputs) {
             Expression expression = verified.get(output.name());
@@ -103,7 +107,10 @@ final class Answers {
                 try {
                     values.put(
                             output.name(),
-                            valueOf(new Output(output.name(), output.type(), expression, output.fallback()), scope));
+                            valueOf(
+                                    new Output(output.name(), output.type(), expression, output.fallback()),
+                                    scope,
+                                    limits));
                 } catch (ExpressionException notThere) {
                     // The effect is there, and must not look as if it had failed: the default stands.
                 }

@@ -1,6 +1,5 @@
 package io.tocsin.respond;
 
-import io.tocsin.playbook.Action;
 import io.tocsin.playbook.Effect;
 import io.tocsin.playbook.ErrorClass;
 import io.tocsin.playbook.Step;
@@ -32,11 +31,13 @@ final class CallRunner {
     private final Outside outside;
     private final Rendering rendering;
     private final Lookout lookout;
+    private final AnswerCache answers;
     private final Clock clock;
 
-    CallRunner(GuardedConnector connector, EffectLedger ledger, Outside outside, Clock clock) {
+    CallRunner(GuardedConnector connector, EffectLedger ledger, AnswerCache answers, Outside outside, Clock clock) {
         this.connector = connector;
         this.ledger = ledger;
+        this.answers = answers;
         this.outside = outside;
         rendering = new Rendering(outside);
         lookout = new Lookout(connector, rendering);
@@ -46,11 +47,11 @@ final class CallRunner {
     /** Takes one turn. */
     Outcome take(Step.Call call, RunAtWork work) {
         try {
-            Map<String, @Nullable Object> scope = work.scope();
+            Map<String, @Nullable Object> scope = work.scope(call.id());
             String key = EffectKeys.inLedger(call, work, scope);
             String shown = shown(call, work, scope);
             return call.effect() == Effect.READ
-                    ? read(call, work, scope, key, shown)
+                    ? cached(call, work, scope, key, shown)
                     : change(call, work, scope, key, shown);
         } catch (ExpressionException e) {
             return Outcome.Failed.surely(ErrorClass.DATA, String.valueOf(e.getMessage()));
@@ -59,23 +60,36 @@ final class CallRunner {
 
     /** Shows what would be sent. */
     String show(Step.Call call, RunAtWork work) {
-        return shown(call, work, work.scope());
+        return shown(call, work, work.scope(call.id()));
+    }
+
+    /** The same, however long it is. */
+    String whole(Step.Call call, RunAtWork work) {
+        return rendered(call, work, work.scope(call.id()));
+    }
+
+    /** The effects, for those who look at them. */
+    EffectLedger ledger() {
+        return ledger;
     }
 
     private String shown(Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope) {
+        return Rendering.cut(rendered(call, work, scope));
+    }
+
+    private String rendered(Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope) {
         return rendering.toShow(
                 call.action(),
                 call.with(),
                 work.playbook(),
                 scope,
                 EffectKeys.headerOf(call),
-                EffectKeys.textOf(call, scope)
-                        .orElseGet(() -> Keys.effectKey(work.run().id(), call.id())));
+                EffectKeys.textOf(call, scope).orElseGet(() -> EffectKeys.own(call, work.run())));
     }
 
     /** Returns why a guard would refuse what {@link #show} shows. */
     Optional<Refusal> preview(Step.Call call, RunAtWork work) {
-        Map<String, @Nullable Object> scope = work.scope();
+        Map<String, @Nullable Object> scope = work.scope(call.id());
         return connector.preview(
                 call, work, request(call, work, scope, EffectKeys.inLedger(call, work, scope), work::checkAlive));
     }
@@ -91,6 +105,25 @@ final class CallRunner {
                 .map(effect -> effect.under(work.lease().token()));
     }
 
+    private Outcome cached(
+            Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, String key, String shown) {
+        Step.Cache cache = call.cache();
+        if (cache == null) {
+            return read(call, work, scope, key, shown);
+        }
+        Object text = cache.key().render(scope);
+        String name = work.run().playbook() + "/" + Step.withoutItem(call.id()) + "/" + text;
+        Optional<Map<String, Object>> known = answers.get(name, clock.instant());
+        if (known.isPresent()) {
+            return new Outcome.Done(known.get(), "an earlier answer, no older than " + cache.ttl());
+        }
+        Outcome outcome = read(call, work, scope, key, shown);
+        if (outcome instanceof Outcome.Done done) {
+            answers.put(name, done.outputs(), clock.instant().plus(cache.ttl()));
+        }
+        return outcome;
+    }
+
     private Outcome read(
             Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, String key, String shown) {
         work.attempt(call.id(), shown);
@@ -102,7 +135,7 @@ final class CallRunner {
         ConnectorResult.Answer answer = (ConnectorResult.Answer) result;
         Map<String, @Nullable Object> answerScope = Answers.scope(scope, answer);
         return Answers.isSuccess(call.success(), answer, answerScope)
-                ? new Outcome.Done(masked(Answers.outputs(call.outputs(), answerScope)), "")
+                ? new Outcome.Done(masked(outputs(call, work, answerScope)), "")
                 : refused(answer);
     }
 
@@ -123,11 +156,12 @@ final class CallRunner {
         Instant now = clock.instant();
         EffectRecord wanted = EffectRecord.intended(
                 key,
-                work.run().id(),
+                work.run(),
                 call.id(),
                 work.lease().token(),
                 call.effect().word(),
                 shown,
+                call.undo() != null,
                 now);
         if (ledger.create(wanted)) {
             return send(call, work, scope, wanted);
@@ -148,6 +182,7 @@ final class CallRunner {
             case INTENDED -> send(call, work, scope, effect);
             case CONFIRMED -> new Outcome.Done(effect.outputs(), "");
             case UNCERTAIN -> new Outcome.Uncertain(effect.message());
+            case UNDONE -> new Outcome.Done(effect.outputs(), "done, and taken back since");
             case FAILED ->
                 work.isRetry(call.id())
                         ? send(call, work, scope, effect)
@@ -168,17 +203,23 @@ final class CallRunner {
         Step.Idempotency idempotency = call.idempotency();
         Duration ttl = idempotency == null ? Duration.ZERO : idempotency.ttl();
         Instant now = clock.instant();
-        boolean fresh = other.changedAt().plus(ttl).isAfter(now);
+        // A key that no author wrote is shared only by runs that do one another again, and the other of them has ended.
+        boolean isSameWork = EffectKeys.textOf(call, scope).isEmpty();
+        boolean fresh = isSameWork || other.changedAt().plus(ttl).isAfter(now);
         return switch (other.state()) {
             case CONFIRMED ->
                 fresh
                         ? new Outcome.Done(other.outputs(), "run " + other.run() + " has done this already")
                         : takeOver(call, work, scope, other, wanted);
             case INTENDED, SENT ->
-                fresh
-                        ? new Outcome.Wait(now.plus(OTHER_RUN_AGAIN), "run " + other.run() + " is doing this")
-                        : takeOver(call, work, scope, other, wanted);
-            case FAILED -> takeOver(call, work, scope, other, wanted);
+                isSameWork
+                        ? other.state() == EffectRecord.State.INTENDED
+                                ? takeOver(call, work, scope, other, wanted)
+                                : new Outcome.Uncertain("run " + other.run() + " may have done this already")
+                        : fresh
+                                ? new Outcome.Wait(now.plus(OTHER_RUN_AGAIN), "run " + other.run() + " is doing this")
+                                : takeOver(call, work, scope, other, wanted);
+            case FAILED, UNDONE -> takeOver(call, work, scope, other, wanted);
             case UNCERTAIN ->
                 new Outcome.Uncertain("run " + other.run() + " may have done this already: " + other.message());
         };
@@ -190,8 +231,9 @@ final class CallRunner {
             Map<String, @Nullable Object> scope,
             EffectRecord other,
             EffectRecord wanted) {
-        return ledger.replace(other, wanted)
-                ? send(call, work, scope, wanted)
+        EffectRecord next = wanted.with(UndoTimes.after(other, wanted));
+        return ledger.replace(other, next)
+                ? send(call, work, scope, next)
                 : new Outcome.Wait(clock.instant().plus(OTHER_RUN_AGAIN), "another run has just taken this key");
     }
 
@@ -243,17 +285,14 @@ final class CallRunner {
             EffectRecord sent) {
         Map<String, Object> outputs;
         try {
-            outputs = masked(Answers.outputs(call.outputs(), answerScope));
+            outputs = masked(outputs(call, work, answerScope));
         } catch (ExpressionException e) {
             // The effect is there although its answer cannot be read: that must not look like a failed effect.
-            record(
-                    work,
-                    sent.answeredWith(
-                            EffectRecord.State.CONFIRMED, Answers.fallbacks(call.outputs()), clock.instant()));
+            confirmed(call, work, scope, sent, Answers.fallbacks(call.outputs()));
             throw e;
         }
         if (call.verify() == null) {
-            record(work, sent.answeredWith(EffectRecord.State.CONFIRMED, outputs, clock.instant()));
+            confirmed(call, work, scope, sent, outputs);
             return new Outcome.Done(outputs, "");
         }
         EffectRecord answered = sent.answeredWith(EffectRecord.State.SENT, outputs, clock.instant());
@@ -266,13 +305,13 @@ final class CallRunner {
             Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, EffectRecord effect) {
         Step.Verify verify = call.verify();
         if (verify == null) {
-            record(work, effect.with(EffectRecord.State.CONFIRMED, clock.instant()));
+            confirmed(call, work, scope, effect, effect.outputs());
             return new Outcome.Done(effect.outputs(), "");
         }
         Sight sight = look(call, work, scope, effect).sight();
         Instant now = clock.instant();
         if (sight == Sight.THERE) {
-            record(work, effect.with(EffectRecord.State.CONFIRMED, now));
+            confirmed(call, work, scope, effect, effect.outputs());
             return new Outcome.Done(effect.outputs(), "verified");
         }
         if (now.isBefore(effect.changedAt().plus(verify.within()))) {
@@ -300,7 +339,7 @@ final class CallRunner {
                     yield new Outcome.Failed(
                             ErrorClass.CONNECT, "the answer was lost, and verify cannot be done", null, true);
                 }
-                yield EffectKeys.headerOf(call) != null || call.action() == Action.MAIL_SEND
+                yield call.isRepeatable()
                         ? sendAgain(call, work, scope, effect)
                         : giveUp(
                                 call,
@@ -321,7 +360,7 @@ final class CallRunner {
 
     /** Finds out, for the last time, about an effect that may or may not be there and is not sent again. */
     Outcome settle(Step.Call call, RunAtWork work, Outcome.Failed failed) {
-        Map<String, @Nullable Object> scope = work.scope();
+        Map<String, @Nullable Object> scope = work.scope(call.id());
         Optional<EffectRecord> known = own(call, work, scope);
         if (known.isEmpty()) {
             return giveUp(call, work, failed.message());
@@ -345,7 +384,7 @@ final class CallRunner {
     private Outcome found(Step.Call call, RunAtWork work, EffectRecord effect, Lookout.Look look, String why) {
         String note = why + (call.verify() == null ? "the mailbox has the mail" : "verify sees the effect");
         Map<String, Object> outputs = masked(look.outputs());
-        record(work, effect.answeredWith(EffectRecord.State.CONFIRMED, outputs, clock.instant()));
+        confirmed(call, work, work.scope(call.id()), effect, outputs);
         return new Outcome.Done(outputs, note);
     }
 
@@ -357,7 +396,7 @@ final class CallRunner {
     /** Parks an effect nobody can tell about. */
     private Outcome giveUp(Step.Call call, RunAtWork work, String why) {
         String message = why + ". Look at the system outside whether \"" + call.id() + "\" took effect";
-        own(call, work, work.scope())
+        own(call, work, work.scope(call.id()))
                 .ifPresent(effect -> record(
                         work,
                         effect.failedWith(EffectRecord.State.UNCERTAIN, ErrorClass.TIMEOUT, message, clock.instant())));
@@ -378,6 +417,34 @@ final class CallRunner {
             with.put("headers", headers);
         }
         return new ConnectorRequest(call.action(), with, key, aboutToSend);
+    }
+
+    private static Map<String, Object> outputs(
+            Step.Call call, RunAtWork work, Map<String, @Nullable Object> answerScope) {
+        return Answers.outputs(call.outputs(), answerScope, work.playbook().limits());
+    }
+
+    /** The effect is there. From now on the server owns the time at which it takes it back. */
+    private void confirmed(
+            Step.Call call,
+            RunAtWork work,
+            Map<String, @Nullable Object> scope,
+            EffectRecord effect,
+            Map<String, Object> outputs) {
+        Instant now = clock.instant();
+        EffectRecord known = effect.answeredWith(EffectRecord.State.CONFIRMED, outputs, now);
+        record(work, known.with(UndoTimes.of(call, scope, outputs, known, now)));
+    }
+
+    /** Says that what a step did was taken back. */
+    void undone(Step.Call undo, RunAtWork work) {
+        Run run = work.run();
+        String origin = run.link().isUndo() ? run.link().run() : run.id();
+        for (EffectRecord effect : ledger.ofRun(origin)) {
+            if (effect.step().equals(undo.undone()) && effect.isActive()) {
+                ledger.replace(effect, effect.with(EffectRecord.State.UNDONE, clock.instant()));
+            }
+        }
     }
 
     private void record(RunAtWork work, EffectRecord effect) {

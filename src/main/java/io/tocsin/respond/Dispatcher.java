@@ -35,6 +35,7 @@ public final class Dispatcher implements ApplicationListener<ApplicationReadyEve
     private final ResponseBudgets budgets;
     private final Guard guard;
     private final RunExecutor executor;
+    private final EffectDesk effects;
     private final List<PendingDispatches> sources;
     private final List<RunListener> listeners;
     private final Timers.Timer timer;
@@ -48,6 +49,7 @@ public final class Dispatcher implements ApplicationListener<ApplicationReadyEve
             ResponseBudgets budgets,
             Guard guard,
             RunExecutor executor,
+            EffectDesk effects,
             List<PendingDispatches> sources,
             List<RunListener> listeners,
             Timers timers) {
@@ -58,6 +60,7 @@ public final class Dispatcher implements ApplicationListener<ApplicationReadyEve
         this.budgets = budgets;
         this.guard = guard;
         this.executor = executor;
+        this.effects = effects;
         this.sources = sources;
         this.listeners = listeners;
         this.timer = timers.every("respond-dispatcher", Duration.ofSeconds(1), this::round);
@@ -81,6 +84,7 @@ public final class Dispatcher implements ApplicationListener<ApplicationReadyEve
         try {
             playbooks.reload();
             dispatch();
+            effects.takeBackDue();
             executor.renewLeases();
             executor.wakeDue();
         } catch (TransientException e) {

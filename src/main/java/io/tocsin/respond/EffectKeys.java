@@ -29,8 +29,13 @@ final class EffectKeys {
 
     static String inLedger(Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope) {
         return textOf(call, scope)
-                .map(text -> Keys.ledgerKey(work.run().playbook(), call.id(), text))
-                .orElseGet(() -> Keys.effectKey(work.run().id(), call.id()));
+                .map(text -> Keys.ledgerKey(work.run().playbook(), Step.withoutItem(call.id()), text))
+                .orElseGet(() -> own(call, work.run()));
+    }
+
+    /** The key where its author wrote none: the same for runs that do one another again. */
+    static String own(Step.Call call, Run run) {
+        return Keys.effectKey(call.isUndo() ? run.id() : run.link().lineage(), call.id());
     }
 
     /** A key is often made of names, which may hold what no header can carry. */

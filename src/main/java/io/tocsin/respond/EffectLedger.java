@@ -1,5 +1,8 @@
 package io.tocsin.respond;
 
+import io.tocsin.store.Page;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,4 +24,16 @@ interface EffectLedger {
 
     /** Gives a key whose effect is another run's, and as {@code seen} still, to a new effect; else false. */
     boolean replace(EffectRecord seen, EffectRecord wanted);
+
+    /** Returns the effects of a run, in no order. */
+    List<EffectRecord> ofRun(String run);
+
+    /** Returns the effect of this {@link EffectRecord#id}. */
+    Optional<EffectRecord> byId(String id);
+
+    /** Returns effects that are to be taken back by now, the longest due first. */
+    List<EffectRecord> dueUndo(Instant now, int max);
+
+    /** @throws IllegalArgumentException where the cursor is none */
+    Page<EffectRecord> find(EffectFilter filter);
 }

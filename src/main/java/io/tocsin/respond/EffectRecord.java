@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param errorClass of a failure; else null
  * @param message of a failure or doubt; else empty
  * @param sentAt null until the first sending
+ * @param playbook id of the playbook
+ * @param alert id of the alert; empty for none
+ * @param undo how and when it is taken back
  */
-record EffectRecord(
+public record EffectRecord(
         String key,
         String run,
         String step,
@@ -35,14 +38,17 @@ record EffectRecord(
         String message,
         Instant intendedAt,
         @Nullable Instant sentAt,
-        Instant changedAt) {
+        Instant changedAt,
+        String playbook,
+        String alert,
+        Undo undo) {
 
-    EffectRecord {
+    public EffectRecord {
         outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
     }
 
     /** What is known of it. */
-    enum State {
+    public enum State {
         /** Surely not sent. */
         INTENDED,
         /** Maybe sent. */
@@ -51,49 +57,101 @@ record EffectRecord(
         /** Surely without effect. */
         FAILED,
         /** Nobody can tell; a person has to. */
-        UNCERTAIN;
+        UNCERTAIN,
+        /** Taken back. */
+        UNDONE;
 
-        String word() {
+        public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    static EffectRecord intended(
-            String key, String run, String step, long token, String effect, String request, Instant at) {
-        return new EffectRecord(
-                key, run, step, token, effect, request, State.INTENDED, false, Map.of(), null, "", at, null, at);
+    /**
+     * How and when it is taken back.
+     *
+     * @param possible whether the playbook says how
+     * @param at when the server does it; null for not by itself
+     * @param tries how often it was begun
+     * @param run id of the run that takes, or last took it back; empty for none
+     * @param times how often an effect of the same key stood before this one
+     */
+    public record Undo(boolean possible, @Nullable Instant at, int tries, String run, int times) {
+
+        static final Undo NEVER = new Undo(false, null, 0, "", 0);
+
+        Undo due(@Nullable Instant when) {
+            return new Undo(possible, when, tries, run, times);
+        }
+
+        Undo begun(String newRun) {
+            return new Undo(possible, null, tries + 1, newRun, times);
+        }
     }
 
-    EffectRecord with(State newState, Instant at) {
-        Instant sent = newState == State.SENT && sentAt == null ? at : sentAt;
+    /** By what it is known outside the ledger: 24 hexadecimal digits. */
+    public String id() {
+        return Keys.effectId(key);
+    }
+
+    /** Whether it stands, or may: what can be taken back and was not. */
+    public boolean isActive() {
+        return undo.possible() && (state == State.CONFIRMED || state == State.UNCERTAIN);
+    }
+
+    /** An effect before its call. */
+    static EffectRecord intended(
+            String key, Run run, String step, long token, String effect, String request, boolean undoable, Instant at) {
         return new EffectRecord(
                 key,
-                run,
+                run.id(),
                 step,
                 token,
                 effect,
                 request,
-                newState,
-                answered,
-                outputs,
-                errorClass,
-                message,
-                intendedAt,
-                sent,
-                at);
+                State.INTENDED,
+                false,
+                Map.of(),
+                null,
+                "",
+                at,
+                null,
+                at,
+                run.playbook(),
+                run.alert(),
+                new Undo(undoable, null, 0, "", 0));
+    }
+
+    EffectRecord with(State newState, Instant at) {
+        Instant sent = newState == State.SENT && sentAt == null ? at : sentAt;
+        return copy(token, newState, answered, outputs, errorClass, message, sent, at, undo);
     }
 
     EffectRecord answeredWith(State newState, Map<String, Object> values, Instant at) {
-        return new EffectRecord(
-                key, run, step, token, effect, request, newState, true, values, null, "", intendedAt, sentAt, at);
+        return copy(token, newState, true, values, null, "", sentAt, at, undo);
     }
 
     EffectRecord failedWith(State newState, ErrorClass why, String text, Instant at) {
-        return new EffectRecord(
-                key, run, step, token, effect, request, newState, answered, outputs, why, text, intendedAt, sentAt, at);
+        return copy(token, newState, answered, outputs, why, text, sentAt, at, undo);
     }
 
     EffectRecord under(long newToken) {
+        return copy(newToken, state, answered, outputs, errorClass, message, sentAt, changedAt, undo);
+    }
+
+    EffectRecord with(Undo changed) {
+        return copy(token, state, answered, outputs, errorClass, message, sentAt, changedAt, changed);
+    }
+
+    private EffectRecord copy(
+            long newToken,
+            State newState,
+            boolean newAnswered,
+            Map<String, Object> newOutputs,
+            @Nullable ErrorClass newClass,
+            String newMessage,
+            @Nullable Instant newSentAt,
+            Instant newChangedAt,
+            Undo newUndo) {
         return new EffectRecord(
                 key,
                 run,
@@ -101,13 +159,16 @@ record EffectRecord(
                 newToken,
                 effect,
                 request,
-                state,
-                answered,
-                outputs,
-                errorClass,
-                message,
+                newState,
+                newAnswered,
+                newOutputs,
+                newClass,
+                newMessage,
                 intendedAt,
-                sentAt,
-                changedAt);
+                newSentAt,
+                newChangedAt,
+                playbook,
+                alert,
+                newUndo);
     }
 }

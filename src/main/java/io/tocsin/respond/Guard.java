@@ -89,7 +89,7 @@ final class Guard {
         }
         String subject;
         try {
-            Object value = never.subject().evaluate(work.scope());
+            Object value = never.subject().evaluate(work.scope(call.id()));
             subject = value == null ? "" : value.toString().strip();
         } catch (ExpressionException e) {
             return Optional.of(new Refusal("never", "guards.never.subject: " + e.getMessage()));

@@ -15,6 +15,31 @@ final class Keys {
         return hash("run", alert, playbook).substring(0, 24);
     }
 
+    /** Returns the id of the run that a step of another run calls: 24 hexadecimal digits. */
+    static String childRunId(String parent, String step) {
+        return hash("call", parent, step).substring(0, 24);
+    }
+
+    /** Returns the id of the run that takes an effect back, the first time, the second, …: 24 hexadecimal digits. */
+    static String undoRunId(EffectRecord effect) {
+        return hash(
+                        "undo",
+                        effect.key(),
+                        effect.run(),
+                        Integer.toString(effect.undo().tries()))
+                .substring(0, 24);
+    }
+
+    /** Returns the id of the question that a step of a run asks, the first time, the second, …. */
+    static String approvalId(String run, String step, int round) {
+        return hash("approval", run, step, Integer.toString(round)).substring(0, 24);
+    }
+
+    /** Returns the id by which an effect is known outside the ledger. */
+    static String effectId(String key) {
+        return hash("effect-id", key).substring(0, 24);
+    }
+
     /** Returns the idempotency key of a step whose author gave none: 64 hexadecimal digits. */
     static String effectKey(String run, String step) {
         return hash("effect", run, step);

@@ -57,15 +57,16 @@ final class Lookout {
         }
         if (connector.find(sent, call.timeout()) instanceof ConnectorResult.Answer answer) {
             return answer.status() / 100 == 2
-                    ? new Look(Sight.THERE, outputs(call, Answers.scope(scope, answer)))
+                    ? new Look(Sight.THERE, outputs(call, work, Answers.scope(scope, answer)))
                     : new Look(Sight.ABSENT, Map.of());
         }
         return new Look(Sight.UNKNOWN, Map.of());
     }
 
-    private static Map<String, Object> outputs(Step.Call call, Map<String, @Nullable Object> answerScope) {
+    private static Map<String, Object> outputs(
+            Step.Call call, RunAtWork work, Map<String, @Nullable Object> answerScope) {
         try {
-            return Answers.outputs(call.outputs(), answerScope);
+            return Answers.outputs(call.outputs(), answerScope, work.playbook().limits());
         } catch (ExpressionException e) {
             // It is there, and must not look as if it had failed.
             return Answers.fallbacks(call.outputs());
@@ -84,8 +85,14 @@ final class Lookout {
         }
         try {
             Map<String, @Nullable Object> answerScope = Answers.scope(scope, answer);
-            return verify.expect().holds(answerScope)
-                    ? new Look(Sight.THERE, Answers.verifiedOutputs(call.outputs(), verify.outputs(), answerScope))
+            return verify.expect().holds(answerScope) != verify.isAbsence()
+                    ? new Look(
+                            Sight.THERE,
+                            Answers.verifiedOutputs(
+                                    call.outputs(),
+                                    verify.outputs(),
+                                    answerScope,
+                                    work.playbook().limits()))
                     : new Look(Sight.ABSENT, Map.of());
         } catch (ExpressionException e) {
             return new Look(Sight.UNKNOWN, Map.of());

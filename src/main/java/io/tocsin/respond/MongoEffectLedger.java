@@ -2,11 +2,26 @@ package io.tocsin.respond;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Filters.or;
+import static com.mongodb.client.model.Indexes.ascending;
+import static com.mongodb.client.model.Indexes.compoundIndex;
+import static com.mongodb.client.model.Indexes.descending;
 
+import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import io.tocsin.platform.Cursors;
 import io.tocsin.store.MongoCalls;
+import io.tocsin.store.MongoIndexes;
+import io.tocsin.store.Page;
+import io.tocsin.store.StorePreparation;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
 import java.util.Optional;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -14,12 +29,22 @@ import org.springframework.stereotype.Component;
 
 /** Collection {@code effects}: the idempotency key is the document's id, so that there is one of each. */
 @Component
-final class MongoEffectLedger implements EffectLedger {
+final class MongoEffectLedger implements EffectLedger, StorePreparation {
 
     private final MongoCollection<Document> effects;
 
     MongoEffectLedger(MongoDatabase database) {
         effects = database.getCollection("effects");
+    }
+
+    @Override
+    public void prepare() {
+        MongoIndexes.of(effects)
+                .on(ascending("run"))
+                .on(ascending("id"))
+                .on(ascending("undoAt"))
+                .on(compoundIndex(ascending("undoable"), descending("intendedAt", "_id")))
+                .on(descending("intendedAt", "_id"));
     }
 
     @Override
@@ -57,5 +82,72 @@ final class MongoEffectLedger implements EffectLedger {
                                 which, MongoRunDocuments.toDocument(effect))
                         .getMatchedCount())
                 == 1;
+    }
+
+    @Override
+    public List<EffectRecord> ofRun(String run) {
+        return list("read the effects of run " + run, effects.find(eq("run", run)));
+    }
+
+    @Override
+    public Optional<EffectRecord> byId(String id) {
+        return MongoCalls.call(
+                        "read an effect",
+                        () -> Optional.ofNullable(effects.find(eq("id", id)).first()))
+                .map(MongoRunDocuments::toEffect);
+    }
+
+    @Override
+    public List<EffectRecord> dueUndo(Instant now, int max) {
+        return list(
+                "look for effects to take back",
+                effects.find(lte("undoAt", Date.from(now)))
+                        .sort(ascending("undoAt"))
+                        .limit(max));
+    }
+
+    private static List<EffectRecord> list(String what, FindIterable<Document> found) {
+        return MongoCalls.call(what, () -> {
+            List<EffectRecord> read = new ArrayList<>();
+            for (Document document : found) {
+                read.add(MongoRunDocuments.toEffect(document));
+            }
+            return read;
+        });
+    }
+
+    @Override
+    public Page<EffectRecord> find(EffectFilter filter) {
+        List<Bson> all = new ArrayList<>();
+        if (filter.active()) {
+            all.add(eq("undoable", true));
+            all.add(in("state", List.of(EffectRecord.State.CONFIRMED.word(), EffectRecord.State.UNCERTAIN.word())));
+        }
+        EffectRecord.State state = filter.state();
+        if (state != null) {
+            all.add(eq("state", state.word()));
+        }
+        if (!filter.run().isEmpty()) {
+            all.add(eq("run", filter.run()));
+        }
+        String cursor = filter.cursor();
+        if (cursor != null) {
+            List<String> parts = Cursors.read(cursor, 2);
+            Date time = Date.from(Instant.ofEpochMilli(Cursors.number(parts.get(0))));
+            all.add(lte("intendedAt", time));
+            all.add(or(lt("intendedAt", time), lt("_id", parts.get(1))));
+        }
+        List<EffectRecord> found = list(
+                "list effects",
+                effects.find(all.isEmpty() ? new Document() : and(all))
+                        .sort(descending("intendedAt", "_id"))
+                        .limit(filter.size() + 1));
+        if (found.size() <= filter.size()) {
+            return new Page<>(found, null);
+        }
+        EffectRecord last = found.get(filter.size() - 1);
+        return new Page<>(
+                found.subList(0, filter.size()),
+                Cursors.of(Long.toString(last.intendedAt().toEpochMilli()), last.key()));
     }
 }

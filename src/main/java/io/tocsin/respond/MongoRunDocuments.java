@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tocsin.platform.Json;
 import io.tocsin.playbook.ErrorClass;
 import io.tocsin.playbook.Mode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -33,10 +34,12 @@ final class MongoRunDocuments {
 
     /** Returns all but what other writers than the lease holder change. */
     static Document progressOf(Run run) {
-        Run.Failure failure = run.failure();
+        Run.Progress progress = run.progress();
+        Run.Failure failure = progress.failure();
+        Run.State ending = progress.ending();
         return new Document("state", run.state().word())
-                .append("startedAt", date(run.startedAt()))
-                .append("endedAt", date(run.endedAt()))
+                .append("startedAt", date(progress.startedAt()))
+                .append("endedAt", date(progress.endedAt()))
                 .append(
                         "failure",
                         failure == null
@@ -44,13 +47,17 @@ final class MongoRunDocuments {
                                 : new Document("step", failure.step())
                                         .append("class", failure.errorClass().word())
                                         .append("message", failure.message()))
+                .append("ending", ending == null ? null : ending.word())
                 .append(
                         "steps",
-                        run.steps().stream().map(MongoRunDocuments::step).toList())
-                .append("due", date(run.due()));
+                        progress.steps().stream().map(MongoRunDocuments::step).toList())
+                .append("outputs", json(progress.outputs()))
+                .append("activeMillis", progress.active().toMillis())
+                .append("due", date(progress.due()));
     }
 
     static Document toDocument(Run run) {
+        Run.Link link = run.link();
         Document document = new Document("_id", run.id())
                 .append("schema", SCHEMA)
                 .append("playbook", run.playbook())
@@ -61,27 +68,68 @@ final class MongoRunDocuments {
                 .append("missing", run.missing())
                 .append("createdAt", date(run.createdAt()))
                 .append("urgency", run.urgency())
+                .append("rank", -run.priority())
                 .append("inputs", json(run.inputs()))
                 .append("alertFields", json(run.alertFields()))
                 .append("concurrencyKey", run.concurrencyKey())
-                .append("cancelRequested", run.cancelRequested())
+                .append(
+                        "link",
+                        new Document("run", link.run())
+                                .append("step", link.step())
+                                .append("depth", link.depth())
+                                .append("undo", link.isUndo())
+                                .append("lineage", link.lineage()))
+                .append("cancel", run.cancel().word())
                 .append("token", 0L);
         document.putAll(progressOf(run));
         return document;
     }
 
     static Run toRun(Document document) {
-        Document failure = document.get("failure", Document.class);
+        String id = document.getString("_id");
         return new Run(
-                document.getString("_id"),
+                id,
                 document.getString("playbook"),
                 document.getString("playbookVersion"),
                 document.getString("alert"),
                 document.getString("starter"),
                 word(Mode.class, document, "mode"),
                 document.getList("missing", String.class),
-                word(Run.State.class, document, "state"),
                 instant(document, "createdAt"),
+                map(document.getString("inputs")),
+                map(document.getString("alertFields")),
+                document.getString("concurrencyKey"),
+                -document.getInteger("rank", 0),
+                toLink(document.get("link", Document.class), id),
+                toProgress(document),
+                toCancel(document));
+    }
+
+    /** Runs of earlier versions have no links. */
+    private static Run.Link toLink(@Nullable Document link, String id) {
+        return link == null
+                ? Run.Link.none(id)
+                : new Run.Link(
+                        link.getString("run"),
+                        link.getString("step"),
+                        link.getInteger("depth", 0),
+                        link.getBoolean("undo", false),
+                        link.getString("lineage"));
+    }
+
+    private static Run.Cancel toCancel(Document document) {
+        if (document.getString("cancel") == null) { // of an earlier version
+            return document.getBoolean("cancelRequested", false) ? Run.Cancel.STOP : Run.Cancel.NO;
+        }
+        return word(Run.Cancel.class, document, "cancel");
+    }
+
+    private static Run.Progress toProgress(Document document) {
+        Document failure = document.get("failure", Document.class);
+        Long active = document.getLong("activeMillis");
+        String outputs = document.getString("outputs");
+        return new Run.Progress(
+                word(Run.State.class, document, "state"),
                 maybeInstant(document, "startedAt"),
                 maybeInstant(document, "endedAt"),
                 failure == null
@@ -90,14 +138,13 @@ final class MongoRunDocuments {
                                 failure.getString("step"),
                                 word(ErrorClass.class, failure, "class"),
                                 failure.getString("message")),
+                document.getString("ending") == null ? null : word(Run.State.class, document, "ending"),
                 document.getList("steps", Document.class).stream()
                         .map(MongoRunDocuments::toStep)
                         .toList(),
-                map(document.getString("inputs")),
-                map(document.getString("alertFields")),
-                document.getString("concurrencyKey"),
-                instant(document, "due"),
-                document.getBoolean("cancelRequested", false));
+                outputs == null ? Map.of() : map(outputs),
+                Duration.ofMillis(active == null ? 0 : active),
+                instant(document, "due"));
     }
 
     private static Document step(StepResult step) {
@@ -108,10 +155,15 @@ final class MongoRunDocuments {
                 .append("attempts", step.attempts())
                 .append("startedAt", date(step.startedAt()))
                 .append("endedAt", date(step.endedAt()))
+                .append("due", date(step.due()))
+                .append("item", step.item() == null ? null : json(Map.of("value", step.item())))
                 .append("outputs", json(step.outputs()))
                 .append("request", step.request())
                 .append("note", step.note())
-                .append("error", step.error());
+                .append("error", step.error())
+                .append(
+                        "class",
+                        step.errorClass() == null ? null : step.errorClass().word());
     }
 
     private static StepResult toStep(Document document) {
@@ -123,10 +175,15 @@ final class MongoRunDocuments {
                 document.getInteger("attempts", 0),
                 maybeInstant(document, "startedAt"),
                 maybeInstant(document, "endedAt"),
+                maybeInstant(document, "due"),
+                document.getString("item") == null
+                        ? null
+                        : map(document.getString("item")).get("value"),
                 map(document.getString("outputs")),
                 document.getString("request"),
                 document.getString("note"),
-                document.getString("error"));
+                document.getString("error"),
+                document.getString("class") == null ? null : word(ErrorClass.class, document, "class"));
     }
 
     static Document toDocument(EffectRecord effect) {
@@ -145,7 +202,15 @@ final class MongoRunDocuments {
                 .append("message", effect.message())
                 .append("intendedAt", date(effect.intendedAt()))
                 .append("sentAt", date(effect.sentAt()))
-                .append("changedAt", date(effect.changedAt()));
+                .append("changedAt", date(effect.changedAt()))
+                .append("id", effect.id())
+                .append("playbook", effect.playbook())
+                .append("alert", effect.alert())
+                .append("undoable", effect.undo().possible())
+                .append("undoAt", date(effect.undo().at()))
+                .append("undoTries", effect.undo().tries())
+                .append("undoRun", effect.undo().run())
+                .append("times", effect.undo().times());
     }
 
     static EffectRecord toEffect(Document document) {
@@ -163,7 +228,20 @@ final class MongoRunDocuments {
                 document.getString("message"),
                 instant(document, "intendedAt"),
                 maybeInstant(document, "sentAt"),
-                instant(document, "changedAt"));
+                instant(document, "changedAt"),
+                text(document, "playbook"),
+                text(document, "alert"),
+                new EffectRecord.Undo(
+                        document.getBoolean("undoable", false),
+                        maybeInstant(document, "undoAt"),
+                        document.getInteger("undoTries", 0),
+                        text(document, "undoRun"),
+                        document.getInteger("times", 0)));
+    }
+
+    private static String text(Document document, String field) {
+        String text = document.getString(field);
+        return text == null ? "" : text;
     }
 
     private static <E extends Enum<E>> E word(Class<E> type, Document document, String field) {
@@ -183,7 +261,7 @@ final class MongoRunDocuments {
         return date == null ? null : date.toInstant();
     }
 
-    private static String json(Map<String, Object> values) {
+    static String json(Map<String, Object> values) {
         try {
             return JSON.writeValueAsString(plain(values));
         } catch (JsonProcessingException e) {
@@ -211,7 +289,7 @@ final class MongoRunDocuments {
         return value instanceof Number || value instanceof Boolean ? value : value.toString();
     }
 
-    private static Map<String, Object> map(String json) {
+    static Map<String, Object> map(String json) {
         try {
             return JSON.readValue(json, MAP);
         } catch (JsonProcessingException e) {

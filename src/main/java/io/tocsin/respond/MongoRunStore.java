@@ -60,7 +60,7 @@ final class MongoRunStore implements RunStore, StorePreparation {
     @Override
     public void prepare() {
         MongoIndexes indexes = MongoIndexes.of(runs)
-                .on(compoundIndex(ascending("state", "urgency", "createdAt")))
+                .on(compoundIndex(ascending("state", "urgency", "rank", "createdAt")))
                 .on(descending("createdAt", "_id"));
         for (String field : List.of("alert", "playbook", "state")) {
             indexes.on(compoundIndex(ascending(field), descending("createdAt", "_id")));
@@ -142,13 +142,14 @@ final class MongoRunStore implements RunStore, StorePreparation {
         List<Document> found = new ArrayList<>();
         for (String state : LIVE) {
             runs.find(and(eq("state", state), eq("urgency", urgency), lte("due", Date.from(now))))
-                    .sort(ascending("createdAt"))
-                    .projection(Projections.include("_id", "createdAt"))
+                    .sort(ascending("rank", "createdAt"))
+                    .projection(Projections.include("_id", "rank", "createdAt"))
                     .limit(max)
                     .into(found);
         }
         return found.stream()
-                .sorted(Comparator.comparing(document -> document.getDate("createdAt")))
+                .sorted(Comparator.comparing((Document document) -> document.getInteger("rank", 0))
+                        .thenComparing(document -> document.getDate("createdAt")))
                 .limit(max)
                 .map(document -> new Due(document.getString("_id"), urgency == null ? 0 : urgency))
                 .toList();
@@ -216,13 +217,28 @@ final class MongoRunStore implements RunStore, StorePreparation {
     }
 
     @Override
-    public Optional<Run> requestCancel(String id, Instant now) {
-        Bson cancel = Updates.combine(Updates.set("cancelRequested", true), Updates.set("due", Date.from(now)));
+    public Optional<Run> requestCancel(String id, Run.Cancel how, Instant now) {
+        Bson cancel = Updates.combine(Updates.set("cancel", how.word()), Updates.set("due", Date.from(now)));
         return MongoCalls.call(
                         "cancel run " + id,
                         () -> Optional.ofNullable(
                                 runs.findOneAndUpdate(and(eq("_id", id), in("state", LIVE)), cancel, AFTER)))
                 .map(MongoRunDocuments::toRun);
+    }
+
+    @Override
+    public void wake(String id, Instant now) {
+        MongoCalls.run(
+                "wake run " + id,
+                () -> runs.updateOne(and(eq("_id", id), in("state", LIVE)), Updates.set("due", Date.from(now))));
+    }
+
+    @Override
+    public Optional<String> holder(String key) {
+        return MongoCalls.call(
+                        "look who has a concurrency key",
+                        () -> Optional.ofNullable(keys.find(eq("_id", key)).first()))
+                .map(document -> document.getString("run"));
     }
 
     @Override

@@ -48,14 +48,23 @@ final class Outside {
 
     /** Returns how runs of this playbook reach outside: settings can lower what its author wants, never raise it. */
     Mode modeOf(Playbook playbook) {
-        boolean enforce = playbook.mode() == Mode.ENFORCE
-                && settings.mode() == Mode.ENFORCE
-                && missing(playbook).isEmpty();
-        return enforce ? Mode.ENFORCE : Mode.DRY_RUN;
+        return missing(playbook).isEmpty() ? playbook.mode().lower(settings.mode()) : Mode.DRY_RUN;
     }
 
-    boolean isLowered() {
-        return settings.mode() == Mode.DRY_RUN;
+    /** Why a run only shows what it would do. */
+    String simulation(Run run) {
+        String word = run.mode().word().replace('_', ' ');
+        String why = !run.missing().isEmpty()
+                ? "not set: " + String.join(", ", run.missing())
+                : settings.mode() == run.mode()
+                        ? "tocsin.respond.mode is " + run.mode().word()
+                        : "the playbook's mode is " + run.mode().word();
+        return word + ", nothing was sent; " + why;
+    }
+
+    /** Where people look at a run. */
+    String urlOf(Run run) {
+        return settings.url() + "/#/runs/" + run.id();
     }
 
     private String urlOf(String name) {

@@ -71,8 +71,12 @@ final class Rendering {
             text.append("Subject: ").append(rendered.get("subject")).append("\n\n");
             text.append(rendered.get("text"));
         }
-        String masked = outside.mask(text.toString());
-        return masked.length() > MAX_SHOWN ? masked.substring(0, MAX_SHOWN) + "…" : masked;
+        return outside.mask(text.toString());
+    }
+
+    /** Returns as much of a request as is kept with a run. */
+    static String cut(String shown) {
+        return shown.length() > MAX_SHOWN ? shown.substring(0, MAX_SHOWN) + "…" : shown;
     }
 
     /** Text from a log can hold line breaks; in a line of its own they would look like, or be, lines of the author's. */

@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -74,30 +75,63 @@ class RespondConfiguration {
                 InnerThreads.pool("respond-worker"));
     }
 
+    /** Where the branches of a step are worked on; one too many is worked on by the thread that gives it. */
+    @Bean(destroyMethod = "shutdownNow")
+    ExecutorService branchWorkers(RespondSettings settings) {
+        return new ThreadPoolExecutor(
+                0,
+                settings.workers() * 2,
+                30,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                InnerThreads.pool("respond-branch"),
+                new ThreadPoolExecutor.CallerRunsPolicy());
+    }
+
     @Bean
-    RunExecutor runExecutor(
+    Turns turns(
             RunStore store,
+            ApprovalStore approvals,
             EffectLedger ledger,
+            AnswerCache answers,
             Playbooks playbooks,
+            RunFactory factory,
             Outside outside,
             Connector connector,
             Guard guard,
-            RespondSettings settings,
-            ExecutorService runWorkers,
-            Folders folders,
+            @Qualifier("branchWorkers") ExecutorService branchWorkers,
             ObjectProvider<RunListener> listeners) {
-        return new RunExecutor(
+        return new Turns(
                 store,
+                approvals,
                 playbooks,
+                factory,
+                new CallRunner(new GuardedConnector(connector, guard), ledger, answers, outside, clock),
                 outside,
-                new CallRunner(new GuardedConnector(connector, guard), ledger, outside, clock),
-                new RunExecutor.Environment(
-                        NodeIdentity.of(folders.data()),
-                        clock,
-                        RandomGenerator.getDefault(),
-                        runWorkers,
-                        settings.workers(),
-                        ordered(listeners)));
+                clock,
+                RandomGenerator.getDefault(),
+                branchWorkers,
+                ordered(listeners));
+    }
+
+    @Bean
+    RunExecutor runExecutor(
+            Turns turns,
+            RespondSettings settings,
+            @Qualifier("runWorkers") ExecutorService runWorkers,
+            Folders folders) {
+        return new RunExecutor(
+                turns, new RunExecutor.Environment(NodeIdentity.of(folders.data()), runWorkers, settings.workers()));
+    }
+
+    @Bean
+    EffectDesk effectDesk(Turns turns) {
+        return new EffectDesk(turns);
+    }
+
+    @Bean
+    ApprovalDesk approvalDesk(Turns turns) {
+        return new ApprovalDesk(turns);
     }
 
     @Bean
@@ -109,6 +143,7 @@ class RespondConfiguration {
             ResponseBudgets budgets,
             Guard guard,
             RunExecutor executor,
+            EffectDesk effects,
             ObjectProvider<PendingDispatches> sources,
             ObjectProvider<RunListener> listeners,
             Timers timers) {
@@ -120,6 +155,7 @@ class RespondConfiguration {
                 budgets,
                 guard,
                 executor,
+                effects,
                 sources.orderedStream().toList(),
                 ordered(listeners),
                 timers);

@@ -13,7 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings {@code tocsin.respond.*}.
  *
- * @param mode {@code dry_run} makes every run one; {@code enforce} leaves it to the playbooks
+ * @param mode the most that runs may do: {@code dry_run}, {@code shadow} or {@code enforce}
+ * @param url where people reach this server, for links in messages; without a slash at the end
  * @param workers runs that are at work at the same time, 1 to 64
  * @param targets the systems outside by the name playbooks use
  * @param mail bound a second time, on its own, by {@link MailSettings}
@@ -21,6 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties(prefix = "tocsin.respond", ignoreUnknownFields = false)
 record RespondSettings(
         @DefaultValue("enforce") Mode mode,
+        @DefaultValue("http://localhost:8080") String url,
         @DefaultValue("4") int workers,
         @DefaultValue Map<String, Target> targets,
         @DefaultValue MailSettings mail) {
@@ -29,6 +31,7 @@ record RespondSettings(
         if (workers < 1 || workers > 64) {
             throw new IllegalArgumentException("tocsin.respond.workers must be 1 to 64, is " + workers);
         }
+        check("tocsin.respond.url", url);
         targets = Map.copyOf(targets);
         targets.forEach((name, target) -> check("tocsin.respond.targets." + name + ".url", target.url()));
     }

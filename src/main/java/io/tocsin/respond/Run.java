@@ -2,8 +2,10 @@ package io.tocsin.respond;
 
 import io.tocsin.playbook.ErrorClass;
 import io.tocsin.playbook.Mode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,18 +19,16 @@ import org.jspecify.annotations.Nullable;
  * @param id 24 hexadecimal digits; of a run that an alert started, made of alert and playbook
  * @param playbookVersion the version it keeps to, {@link io.tocsin.playbook.Playbook#version}
  * @param alert id of the alert it answers; empty for none
- * @param starter who started it: {@code alert:<id>} or a person's name
+ * @param starter who started it: {@code alert:<id>}, {@code undo:<effect>} or a person's name
  * @param missing settings without which it cannot reach the systems outside; it is a dry run where there are any
  * @param createdAt by our clock
- * @param startedAt null while pending
- * @param endedAt null until it has ended
- * @param failure why it failed or is uncertain; else null
- * @param steps all steps of the playbook, in order
  * @param inputs values by name
  * @param alertFields what expressions read as {@code alert}
- * @param concurrencyKey runs of the same key go one after the other; empty for no such bound
- * @param due when there is something to do next; of no meaning once it has ended
- * @param cancelRequested whether someone wants it to end
+ * @param concurrencyKey runs of the same key count together; empty for no such bound
+ * @param priority {@link io.tocsin.playbook.Playbook#priority}
+ * @param link to other runs
+ * @param progress what the holder of its lease changes
+ * @param cancel whether someone wants it to end
  */
 public record Run(
         String id,
@@ -38,23 +38,19 @@ public record Run(
         String starter,
         Mode mode,
         List<String> missing,
-        State state,
         Instant createdAt,
-        @Nullable Instant startedAt,
-        @Nullable Instant endedAt,
-        @Nullable Failure failure,
-        List<StepResult> steps,
         Map<String, Object> inputs,
         Map<String, Object> alertFields,
         String concurrencyKey,
-        Instant due,
-        boolean cancelRequested) {
+        int priority,
+        Link link,
+        Progress progress,
+        Cancel cancel) {
 
     static final int MOST_URGENT = 5;
 
     public Run {
         missing = List.copyOf(missing);
-        steps = List.copyOf(steps);
         inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
         alertFields = Collections.unmodifiableMap(new LinkedHashMap<>(alertFields));
     }
@@ -65,7 +61,11 @@ public record Run(
         RUNNING,
         SUCCEEDED,
         FAILED,
+        /** People said no, or nothing in time. */
+        DENIED,
         CANCELLED,
+        /** Another run answers, because their concurrency keys are the same. */
+        SKIPPED,
         /** Something outside may have happened or not, and nothing can tell which: a person has to look. */
         UNCERTAIN;
 
@@ -79,6 +79,76 @@ public record Run(
         }
     }
 
+    /** Whether someone wants a run to end. */
+    public enum Cancel {
+        NO,
+        /** Before its next call. */
+        STOP,
+        /** The same, and what it did is taken back. */
+        COMPENSATE;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * How a run belongs to another one.
+     *
+     * @param run id of the run that called it, whose effect it takes back, or that it does again; empty for none
+     * @param step the step there; empty for none
+     * @param depth how many runs called one another before it
+     * @param isUndo whether all it does is to take back the effect of that step
+     * @param lineage id of the first of the runs that do one another again; the same effect of them is one effect
+     */
+    public record Link(String run, String step, int depth, boolean isUndo, String lineage) {
+
+        static Link none(String own) {
+            return new Link("", "", 0, false, own);
+        }
+
+        boolean isCall() {
+            return depth > 0 && !isUndo;
+        }
+    }
+
+    /**
+     * How far it is.
+     *
+     * @param startedAt null while pending
+     * @param endedAt null until it has ended
+     * @param failure why it failed, was denied or is uncertain; else null
+     * @param ending what it ends as once the steps of {@code finally} are done; null before them
+     * @param steps all steps of the playbook, in order, and the items of lists after their steps
+     * @param outputs what a playbook that called it sees
+     * @param active how long it was at work so far
+     * @param due when there is something to do next; of no meaning once it has ended
+     */
+    public record Progress(
+            State state,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt,
+            @Nullable Failure failure,
+            @Nullable State ending,
+            List<StepResult> steps,
+            Map<String, Object> outputs,
+            Duration active,
+            Instant due) {
+
+        public Progress {
+            steps = List.copyOf(steps);
+            outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+        }
+
+        static Progress pending(List<StepResult> steps, Instant at) {
+            return new Progress(State.PENDING, null, null, null, null, steps, Map.of(), Duration.ZERO, at);
+        }
+
+        private Progress with(List<StepResult> newSteps) {
+            return new Progress(state, startedAt, endedAt, failure, ending, newSteps, outputs, active, due);
+        }
+    }
+
     /**
      * Why a run did not succeed.
      *
@@ -86,52 +156,35 @@ public record Run(
      */
     public record Failure(String step, ErrorClass errorClass, String message) {}
 
-    /** Returns the run with this step's result in the place of the one before. */
-    Run with(StepResult result) {
-        List<StepResult> changed = new ArrayList<>(steps);
-        changed.replaceAll(step -> step.id().equals(result.id()) ? result : step);
-        return copy(state, startedAt, endedAt, failure, changed, due, cancelRequested);
+    public State state() {
+        return progress.state();
     }
 
-    Run started(Instant at) {
-        return copy(State.RUNNING, startedAt == null ? at : startedAt, null, null, steps, due, cancelRequested);
+    public @Nullable Instant startedAt() {
+        return progress.startedAt();
     }
 
-    /** Returns the run that goes on with the steps for a failure. */
-    Run failing(Failure why) {
-        return copy(state, startedAt, null, why, steps, due, cancelRequested);
+    public @Nullable Instant endedAt() {
+        return progress.endedAt();
     }
 
-    /** How soon it has to be taken up, the more the sooner: the alert's severity, and a person before all alerts. */
-    int urgency() {
-        if (!starter.startsWith("alert:")) {
-            return MOST_URGENT;
-        }
-        return alertFields.get("severity") instanceof Number rank ? rank.intValue() : 0;
+    public @Nullable Failure failure() {
+        return progress.failure();
     }
 
-    Run dueAt(Instant at) {
-        return copy(state, startedAt, endedAt, failure, steps, at, cancelRequested);
+    public List<StepResult> steps() {
+        return progress.steps();
     }
 
-    /** Returns the ended run; steps it never came to are skipped. */
-    Run ended(State end, Instant at, @Nullable Failure why) {
-        List<StepResult> changed = steps.stream().map(step -> step.afterEnd(at)).toList();
-        return copy(end, startedAt, at, why, changed, at, cancelRequested);
+    public Instant due() {
+        return progress.due();
     }
 
-    Run cancelRequested(Instant at) {
-        return copy(state, startedAt, endedAt, failure, steps, at, true);
+    public boolean cancelRequested() {
+        return cancel != Cancel.NO;
     }
 
-    private Run copy(
-            State newState,
-            @Nullable Instant newStartedAt,
-            @Nullable Instant newEndedAt,
-            @Nullable Failure newFailure,
-            List<StepResult> newSteps,
-            Instant newDue,
-            boolean newCancelRequested) {
+    private Run with(Progress changed) {
         return new Run(
                 id,
                 playbook,
@@ -140,16 +193,109 @@ public record Run(
                 starter,
                 mode,
                 missing,
-                newState,
                 createdAt,
-                newStartedAt,
-                newEndedAt,
-                newFailure,
-                newSteps,
                 inputs,
                 alertFields,
                 concurrencyKey,
-                newDue,
-                newCancelRequested);
+                priority,
+                link,
+                changed,
+                cancel);
+    }
+
+    /** Returns the run with this step's result in the place of the one before. */
+    Run with(StepResult result) {
+        List<StepResult> changed = new ArrayList<>(steps());
+        changed.replaceAll(step -> step.id().equals(result.id()) ? result : step);
+        return with(progress.with(changed));
+    }
+
+    /** Returns the run with more results after that of a step: its items, or what takes it back. */
+    Run withAfter(String step, Collection<StepResult> more) {
+        List<StepResult> changed = new ArrayList<>(steps());
+        int at = changed.size();
+        for (int i = 0; i < changed.size(); i++) {
+            at = changed.get(i).id().equals(step) ? i + 1 : at;
+        }
+        changed.addAll(at, more);
+        return with(progress.with(changed));
+    }
+
+    Run started(Instant at) {
+        Progress is = progress;
+        return with(new Progress(
+                State.RUNNING,
+                is.startedAt() == null ? at : is.startedAt(),
+                null,
+                null,
+                null,
+                is.steps(),
+                is.outputs(),
+                is.active(),
+                is.due()));
+    }
+
+    /** Returns the run that goes on with the steps for a failure. */
+    Run failing(Failure why) {
+        return with(why, progress.ending(), progress.active(), progress.due());
+    }
+
+    /** Returns the run that goes on with the steps that come at the end. */
+    Run ending(State end, @Nullable Failure why) {
+        return with(why, end, progress.active(), progress.due());
+    }
+
+    Run dueAt(Instant at) {
+        return with(progress.failure(), progress.ending(), progress.active(), at);
+    }
+
+    /** Returns the run that was at work for some more time. */
+    Run worked(Duration more) {
+        return with(progress.failure(), progress.ending(), progress.active().plus(more), progress.due());
+    }
+
+    private Run with(@Nullable Failure failure, @Nullable State ending, Duration active, Instant due) {
+        Progress is = progress;
+        return with(new Progress(
+                is.state(), is.startedAt(), is.endedAt(), failure, ending, is.steps(), is.outputs(), active, due));
+    }
+
+    /** Returns the ended run; steps it never came to are skipped. */
+    Run ended(State end, Instant at, @Nullable Failure why) {
+        return ended(end, at, why, Map.of());
+    }
+
+    Run ended(State end, Instant at, @Nullable Failure why, Map<String, Object> values) {
+        List<StepResult> changed =
+                steps().stream().map(step -> step.afterEnd(at)).toList();
+        Progress is = progress;
+        return with(new Progress(end, is.startedAt(), at, why, null, changed, values, is.active(), at));
+    }
+
+    Run cancelled(Cancel how, Instant at) {
+        return new Run(
+                id,
+                playbook,
+                playbookVersion,
+                alert,
+                starter,
+                mode,
+                missing,
+                createdAt,
+                inputs,
+                alertFields,
+                concurrencyKey,
+                priority,
+                link,
+                dueAt(at).progress(),
+                how);
+    }
+
+    /** How soon it has to be taken up, the more the sooner: the alert's severity, and a person before all alerts. */
+    int urgency() {
+        if (!starter.startsWith("alert:")) {
+            return MOST_URGENT;
+        }
+        return alertFields.get("severity") instanceof Number rank ? rank.intValue() : 0;
     }
 }

@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A run that this process holds the lease of, and every saving of it. Used by one thread. */
+/** A run that this process holds the lease of, and every saving of it. The branches of a step use it at the same time. */
 final class RunAtWork {
 
     private final RunStore store;
@@ -18,6 +19,7 @@ final class RunAtWork {
     private final Lease lease;
     private final Set<String> retried = new HashSet<>();
     private Run run;
+    private boolean compensating;
 
     RunAtWork(RunStore store, List<RunListener> listeners, Outside outside, Playbook playbook, RunStore.Leased leased) {
         this.store = store;
@@ -31,7 +33,7 @@ final class RunAtWork {
                 .forEach(step -> retried.add(step.id()));
     }
 
-    Run run() {
+    synchronized Run run() {
         return run;
     }
 
@@ -43,15 +45,17 @@ final class RunAtWork {
         return lease;
     }
 
-    Map<String, @Nullable Object> scope() {
-        return Scope.of(run, playbook, outside);
+    /** What the expressions of a step, or of one item of it, may read. */
+    Map<String, @Nullable Object> scope(String step) {
+        return Scope.of(run(), playbook, outside, step);
     }
 
     StepResult step(String id) {
-        return run.steps().stream()
-                .filter(step -> step.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("run " + run.id() + " has no step " + id));
+        return find(id).orElseThrow(() -> new IllegalStateException("run " + run.id() + " has no step " + id));
+    }
+
+    Optional<StepResult> find(String id) {
+        return run().steps().stream().filter(step -> step.id().equals(id)).findFirst();
     }
 
     /** Says whether an earlier turn at the step ended with the decision to try again. */
@@ -61,8 +65,13 @@ final class RunAtWork {
 
     /** Saves that one more call of this step begins. */
     void attempt(String step, String shown) {
-        save(run.with(step(step).attempting(shown)));
+        put(step(step).attempting(shown));
         checkAlive();
+    }
+
+    /** From here on calls are made although the run was cancelled: those that take back what it did. */
+    synchronized void compensate() {
+        compensating = true;
     }
 
     /**
@@ -70,20 +79,25 @@ final class RunAtWork {
      *
      * @throws RunCancelledException where someone cancelled the run
      */
-    void checkAlive() {
-        if (run.cancelRequested()) {
+    synchronized void checkAlive() {
+        if (run.cancelRequested() && !compensating) {
             throw new RunCancelledException(run.id());
         }
     }
 
+    /** Saves a step's result. */
+    void put(StepResult result) {
+        update(before -> before.with(result));
+    }
+
     /** @throws RunLeaseLostException where another node holds the run by now */
-    void save(Run changed) {
-        take(store.save(changed, lease));
+    synchronized void update(UnaryOperator<Run> change) {
+        take(store.save(change.apply(run), lease));
     }
 
     /** The same, and gives the lease back. */
-    void saveAndRelease(Run changed) {
-        take(store.saveAndRelease(changed, lease));
+    synchronized void updateAndRelease(UnaryOperator<Run> change) {
+        take(store.saveAndRelease(change.apply(run), lease));
     }
 
     private void take(Optional<Run> saved) {

@@ -52,12 +52,60 @@ public final class RunDesk {
     /**
      * Asks a run to end: before its next call, never in the middle of one. One that has ended stays as it is.
      *
+     * @param compensate whether what it did is taken back
      * @return the run as it is now; empty where there is none of this id
      */
-    public Optional<Run> cancel(String id) {
-        Optional<Run> asked = store.requestCancel(id, clock.instant());
+    public Optional<Run> cancel(String id, boolean compensate) {
+        Run.Cancel how = compensate ? Run.Cancel.COMPENSATE : Run.Cancel.STOP;
+        Optional<Run> asked = store.requestCancel(id, how, clock.instant());
         asked.ifPresent(run -> listeners.forEach(listener -> listener.changed(run)));
         return asked.isPresent() ? asked : store.get(id);
+    }
+
+    /**
+     * How a run is done again.
+     *
+     * @param from id of the step to begin at; empty for the first; what came before keeps its results
+     * @param onlyFailed whether the items of that step that succeeded keep their results
+     * @param current whether the version in force is used, not the run's own
+     * @param force whether effects that the run had are made once more
+     */
+    public record Again(String from, boolean onlyFailed, boolean current, boolean force) {}
+
+    /**
+     * Does a run again that has ended.
+     *
+     * @param actor who wants it
+     * @return the pending run; empty where there is no run of this id
+     * @throws IllegalArgumentException where it cannot be done again, saying why
+     */
+    public Optional<Run> again(String id, Again how, String actor) {
+        return store.get(id).map(run -> again(run, how, actor));
+    }
+
+    private Run again(Run of, Again how, String actor) {
+        if (!of.state().isEnd() || of.link().isUndo()) {
+            throw new IllegalArgumentException(
+                    of.link().isUndo()
+                            ? "it takes an effect back; undo the effect again"
+                            : "the run has not ended yet");
+        }
+        Playbook playbook = (how.current()
+                        ? playbooks.get(of.playbook())
+                        : store.playbookText(of.playbookVersion()).flatMap(text -> playbooks.read(text, of.playbook())))
+                .orElseThrow(() -> new IllegalArgumentException(playbooks.missing(of.playbook())));
+        if (!how.from().isEmpty() && playbook.step(how.from()).isEmpty()) {
+            throw new IllegalArgumentException("the playbook has no step \"" + how.from() + "\"");
+        }
+        Run run = factory.again(newId(), playbook, of, how.from(), how.onlyFailed(), how.force(), actor);
+        store.keepPlaybook(playbook.version(), playbook.text());
+        store.create(run);
+        listeners.forEach(listener -> listener.changed(run));
+        return run;
+    }
+
+    private static String newId() {
+        return UUID.randomUUID().toString().replace("-", "").substring(0, 24);
     }
 
     /**
@@ -74,8 +122,7 @@ public final class RunDesk {
     }
 
     private Run start(Playbook playbook, @Nullable Alert alert, Map<String, Object> inputs, String actor) {
-        String id = UUID.randomUUID().toString().replace("-", "").substring(0, 24);
-        Run run = factory.pending(id, playbook, alert, inputs, actor);
+        Run run = factory.pending(newId(), playbook, alert, inputs, actor);
         store.keepPlaybook(playbook.version(), playbook.text());
         store.create(run);
         listeners.forEach(listener -> listener.changed(run));

@@ -6,15 +6,10 @@ import io.tocsin.platform.TransientException;
 import io.tocsin.playbook.ErrorClass;
 import io.tocsin.playbook.Playbook;
 import io.tocsin.playbook.Playbooks;
-import io.tocsin.playbook.Step;
-import io.tocsin.playbook.expression.Expression;
-import io.tocsin.playbook.expression.ExpressionException;
 import io.tocsin.playbook.expression.Expressions;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,8 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -36,8 +29,7 @@ final class RunExecutor {
 
     private static final Logger log = LoggerFactory.getLogger(RunExecutor.class);
 
-    static final Duration LEASE = Duration.ofSeconds(30);
-    private static final Duration KEY_TAKEN = Duration.ofSeconds(1);
+    static final Duration LEASE = Duration.ofSeconds(15);
     private static final Duration STORE_AWAY = Duration.ofSeconds(5);
     private static final int AT_ONCE = 64;
     /** Urgency of the runs for which a worker is kept free. */
@@ -45,8 +37,7 @@ final class RunExecutor {
 
     private final RunStore store;
     private final Playbooks playbooks;
-    private final Outside outside;
-    private final CallRunner calls;
+    private final Turns turns;
     private final Environment environment;
     private final Map<String, Lease> held = new ConcurrentHashMap<>();
     private final Set<String> taken = ConcurrentHashMap.newKeySet();
@@ -54,24 +45,17 @@ final class RunExecutor {
     private final AtomicInteger others = new AtomicInteger();
 
     /**
-     * What it runs with.
+     * Where it runs.
      *
      * @param workers where runs are moved on; may refuse, then they are woken again later
      * @param size how many workers there are
      */
-    record Environment(
-            NodeIdentity node,
-            Clock clock,
-            RandomGenerator random,
-            Executor workers,
-            int size,
-            List<RunListener> listeners) {}
+    record Environment(NodeIdentity node, Executor workers, int size) {}
 
-    RunExecutor(RunStore store, Playbooks playbooks, Outside outside, CallRunner calls, Environment environment) {
-        this.store = store;
-        this.playbooks = playbooks;
-        this.outside = outside;
-        this.calls = calls;
+    RunExecutor(Turns turns, Environment environment) {
+        this.turns = turns;
+        store = turns.store();
+        playbooks = turns.playbooks();
         this.environment = environment;
     }
 
@@ -172,10 +156,10 @@ final class RunExecutor {
                         "version " + run.playbookVersion() + " of playbook " + run.playbook() + " cannot be had: "
                                 + playbooks.missing(run.playbook()));
                 store.saveAndRelease(run.ended(Run.State.FAILED, now(), failure), leased.lease())
-                        .ifPresent(ended -> environment.listeners().forEach(listener -> listener.changed(ended)));
+                        .ifPresent(ended -> turns.listeners().forEach(listener -> listener.changed(ended)));
                 return;
             }
-            go(new RunAtWork(store, environment.listeners(), outside, playbook.get(), leased));
+            go(new RunAtWork(store, turns.listeners(), turns.outside(), playbook.get(), leased));
         } catch (RunLeaseLostException e) {
             log.warn("{}; this node lets go of it", e.getMessage());
         } catch (TransientException e) {
@@ -209,148 +193,19 @@ final class RunExecutor {
     }
 
     private void go(RunAtWork work) {
+        RunWalk walk = new RunWalk(work, turns);
         try {
-            if (!begin(work)) {
-                return;
-            }
-            if (work.run().failure() == null) {
-                Next next = takeAll(work.playbook().steps(), work);
-                if (next == Next.GO_ON) {
-                    end(work, work.run(), Run.State.SUCCEEDED, null);
-                }
-                if (next != Next.FAILED) {
-                    return;
-                }
-            }
-            if (takeAll(work.playbook().onFailure(), work) != Next.LEAVE) {
-                end(work, work.run(), Run.State.FAILED, work.run().failure());
-            }
-        } catch (RunCancelledException e) {
-            end(work, work.run(), Run.State.CANCELLED, null);
+            walk.go();
         } catch (TransientException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
             // Anything else would make the run come again and again without end.
             log.error("run {} fails by a fault of the server", work.run().id(), e);
-            end(work, work.run(), Run.State.FAILED, new Run.Failure("", ErrorClass.INTERNAL, e.toString()));
+            walk.fail(e);
         }
-    }
-
-    /** Where a run goes after a step. */
-    private enum Next {
-        GO_ON,
-        /** To the steps of {@code on_failure}. */
-        FAILED,
-        /** Nowhere now: it has ended, or has to wait. */
-        LEAVE
-    }
-
-    /** Takes the steps that are not done. */
-    private Next takeAll(List<Step> steps, RunAtWork work) {
-        for (Step step : steps) {
-            Next next = work.step(step.id()).state().isEnd() ? Next.GO_ON : moveOn(step, work);
-            if (next != Next.GO_ON) {
-                return next;
-            }
-        }
-        return Next.GO_ON;
-    }
-
-    /** Starts a pending run; false where it has to wait for another of the same concurrency key. */
-    private boolean begin(RunAtWork work) {
-        Run run = work.run();
-        work.checkAlive();
-        if (!run.concurrencyKey().isEmpty() && !store.claimKey(run.concurrencyKey(), run.id())) {
-            letWait(work, run.dueAt(now().plus(KEY_TAKEN)));
-            return false;
-        }
-        if (run.state() == Run.State.PENDING) {
-            log.info(
-                    "run {} of playbook {} begins, {}",
-                    run.id(),
-                    run.playbook(),
-                    run.mode().word());
-            work.save(run.started(now()));
-        }
-        return true;
-    }
-
-    private void letWait(RunAtWork work, Run waiting) {
-        work.saveAndRelease(waiting);
-        if (work.run().cancelRequested()) {
-            // The due time just saved has overwritten the one that the wish to cancel set.
-            store.requestCancel(waiting.id(), now());
-        }
-    }
-
-    /** Takes a turn at a step and saves how it ended. */
-    private Next moveOn(Step step, RunAtWork work) {
-        boolean isOpen = DryRun.isOpen(step, work);
-        TurnEnd end = turn(step, work, isOpen);
-        Run after = work.run().with(end.result());
-        if (end instanceof TurnEnd.Wait wait) {
-            letWait(work, after.dueAt(wait.until()));
-            return Next.LEAVE;
-        }
-        if (end instanceof TurnEnd.Stop stop) {
-            return fail(work, after, stop.state(), new Run.Failure(step.id(), stop.errorClass(), stop.message()));
-        }
-        if (step.then() == Step.Then.GO_ON || isOpen || end.result().state() == StepResult.State.SKIPPED) {
-            work.save(after);
-            return Next.GO_ON;
-        }
-        if (step.then() == Step.Then.FAIL) {
-            Run.Failure failure = new Run.Failure(step.id(), ErrorClass.DATA, "the playbook says: then fail");
-            return fail(work, after, Run.State.FAILED, failure);
-        }
-        Run.Failure before = after.failure();
-        end(work, after, before == null ? Run.State.SUCCEEDED : Run.State.FAILED, before);
-        return Next.LEAVE;
-    }
-
-    /** Ends the run, or leaves it to the steps for a failure; a failure among those does not hide the first one. */
-    private Next fail(RunAtWork work, Run after, Run.State state, Run.Failure failure) {
-        if (after.failure() != null) {
-            work.save(after);
-            return Next.FAILED;
-        }
-        if (state != Run.State.FAILED || work.playbook().onFailure().isEmpty()) {
-            end(work, after, state, failure);
-            return Next.LEAVE;
-        }
-        work.save(after.failing(failure));
-        return Next.FAILED;
-    }
-
-    private TurnEnd turn(Step step, RunAtWork work, boolean isOpen) {
-        StepTurn turn = new StepTurn(work, calls, outside, environment.clock(), environment.random());
-        StepResult before = work.step(step.id());
-        try {
-            if (isOpen && step instanceof Step.Stop) {
-                return new TurnEnd.GoOn(
-                        before.begun(now()).ended(StepResult.State.SKIPPED, now(), Map.of(), DryRun.OPEN, ""));
-            }
-            Expression condition = step.condition();
-            if (!isOpen && condition != null && before.attempts() == 0 && !condition.holds(work.scope())) {
-                return new TurnEnd.GoOn(before.begun(now()).ended(StepResult.State.SKIPPED, now(), Map.of(), "", ""));
-            }
-            work.save(work.run().with(before.begun(now())));
-            return step.accept(turn);
-        } catch (ExpressionException e) {
-            return turn.failed(step, e);
-        }
-    }
-
-    private void end(RunAtWork work, Run before, Run.State state, Run.@Nullable Failure failure) {
-        Run ended = before.ended(state, now(), failure);
-        work.saveAndRelease(ended);
-        if (!ended.concurrencyKey().isEmpty()) {
-            store.releaseKey(ended.concurrencyKey(), ended.id());
-        }
-        log.info("run {} of playbook {} has ended: {}", ended.id(), ended.playbook(), state.word());
     }
 
     private Instant now() {
-        return environment.clock().instant();
+        return turns.now();
     }
 }

@@ -2,7 +2,7 @@ package io.tocsin.respond;
 
 import io.tocsin.alert.Alert;
 import io.tocsin.playbook.AlertView;
-import io.tocsin.playbook.Effect;
+import io.tocsin.playbook.Concurrency;
 import io.tocsin.playbook.ErrorClass;
 import io.tocsin.playbook.Input;
 import io.tocsin.playbook.Mode;
@@ -10,15 +10,15 @@ import io.tocsin.playbook.Playbook;
 import io.tocsin.playbook.Step;
 import io.tocsin.playbook.expression.Expression;
 import io.tocsin.playbook.expression.ExpressionException;
-import io.tocsin.playbook.expression.Template;
 import io.tocsin.playbook.expression.ValueType;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the row of a new run. */
@@ -52,16 +52,153 @@ final class RunFactory {
         }
         Map<String, Object> inputs = inputs(playbook, view, given);
         Run run = row(id, playbook, alert, view, inputs, starter, "");
-        Template key = playbook.concurrencyKey();
-        if (key == null) {
-            return run;
+        return row(id, playbook, alert, view, inputs, starter, keyOf(playbook, run));
+    }
+
+    private String keyOf(Playbook playbook, Run run) {
+        Concurrency concurrency = playbook.concurrency();
+        if (concurrency == null) {
+            return "";
         }
         try {
-            Object rendered = key.render(Scope.of(run, playbook, outside));
-            return row(id, playbook, alert, view, inputs, starter, rendered == null ? "" : rendered.toString());
+            Object rendered = concurrency.key().render(Scope.of(run, playbook, outside, ""));
+            return rendered == null ? "" : rendered.toString();
         } catch (ExpressionException e) {
             throw new IllegalArgumentException("concurrency.key: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Makes the run of a playbook that a step of another run calls. It answers the same alert, and reaches no further.
+     *
+     * @throws IllegalArgumentException where an input is missing or wrong, saying which
+     */
+    Run called(String id, Playbook playbook, Run by, String step, Map<String, Object> given) {
+        Map<String, Object> inputs = inputs(playbook, by.alertFields(), given);
+        Run.Link link = new Run.Link(by.id(), step, by.link().depth() + 1, false, id);
+        Run run = new Run(
+                id,
+                playbook.id(),
+                playbook.version(),
+                by.alert(),
+                by.starter(),
+                outside.modeOf(playbook).lower(by.mode()),
+                outside.missing(playbook),
+                clock.instant(),
+                inputs,
+                by.alertFields(),
+                "",
+                playbook.priority(),
+                link,
+                Run.Progress.pending(steps(playbook), clock.instant()),
+                Run.Cancel.NO);
+        return with(run, keyOf(playbook, run), run.steps());
+    }
+
+    /** Makes the run that takes an effect of another run back; it reads what that run read. */
+    Run undo(Playbook playbook, Run of, EffectRecord effect, String starter) {
+        Instant now = clock.instant();
+        String id = Keys.undoRunId(effect);
+        List<StepResult> steps = new ArrayList<>(
+                of.steps().stream().map(step -> step.afterEnd(now)).toList());
+        Object item = steps.stream()
+                .filter(step -> step.id().equals(effect.step()))
+                .map(StepResult::item)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        playbook.step(effect.step() + ".undo").ifPresent(step -> {
+            steps.removeIf(known -> known.id().equals(step.id()));
+            steps.add(result(step).of(step.id(), item));
+        });
+        return new Run(
+                id,
+                of.playbook(),
+                of.playbookVersion(),
+                of.alert(),
+                starter,
+                outside.modeOf(playbook).lower(of.mode()),
+                outside.missing(playbook),
+                now,
+                of.inputs(),
+                of.alertFields(),
+                "",
+                of.priority(),
+                new Run.Link(of.id(), effect.step(), of.link().depth() + 1, true, id),
+                Run.Progress.pending(steps, now),
+                Run.Cancel.NO);
+    }
+
+    /**
+     * Makes a run that does another one again, from a step on; what came before it keeps its results.
+     *
+     * @param from id of the step; empty for all of them
+     * @param onlyFailed whether the items of that step that succeeded keep their results, too
+     * @param isForced whether effects that the other run had are made once more
+     */
+    Run again(String id, Playbook playbook, Run of, String from, boolean onlyFailed, boolean isForced, String starter) {
+        List<StepResult> steps = new ArrayList<>();
+        boolean before = !from.isEmpty();
+        List<StepResult> fresh = steps(playbook);
+        for (StepResult pending : fresh) {
+            before &= !pending.id().equals(from);
+            Optional<StepResult> old = result(of, pending.id()).filter(StepResult::isKept);
+            if (!before && pending.id().equals(from) && onlyFailed) {
+                keepItems(of, pending, steps);
+            } else {
+                steps.add(before ? old.orElse(pending) : pending);
+            }
+        }
+        Run run = new Run(
+                id,
+                playbook.id(),
+                playbook.version(),
+                of.alert(),
+                starter,
+                outside.modeOf(playbook),
+                outside.missing(playbook),
+                clock.instant(),
+                of.inputs(),
+                of.alertFields(),
+                of.concurrencyKey(),
+                playbook.priority(),
+                new Run.Link(of.id(), from, 0, false, isForced ? id : of.link().lineage()),
+                Run.Progress.pending(steps, clock.instant()),
+                Run.Cancel.NO);
+        return run;
+    }
+
+    private static void keepItems(Run of, StepResult pending, List<StepResult> steps) {
+        List<StepResult> items = of.steps().stream()
+                .filter(step ->
+                        step.id().startsWith(pending.id() + "[") && step.id().endsWith("]"))
+                .toList();
+        steps.add(items.isEmpty() ? pending : pending.attempting(""));
+        items.forEach(item ->
+                steps.add(item.state() == StepResult.State.SUCCEEDED ? item : pending.of(item.id(), item.item())));
+    }
+
+    private static Optional<StepResult> result(Run run, String step) {
+        return run.steps().stream().filter(known -> known.id().equals(step)).findFirst();
+    }
+
+    private static Run with(Run run, String concurrencyKey, List<StepResult> steps) {
+        return new Run(
+                run.id(),
+                run.playbook(),
+                run.playbookVersion(),
+                run.alert(),
+                run.starter(),
+                run.mode(),
+                run.missing(),
+                run.createdAt(),
+                run.inputs(),
+                run.alertFields(),
+                concurrencyKey,
+                run.priority(),
+                run.link(),
+                Run.Progress.pending(steps, run.createdAt()),
+                run.cancel());
     }
 
     /** Makes a run that has failed before it began, so that an alert whose playbook cannot answer it shows why. */
@@ -94,17 +231,14 @@ final class RunFactory {
                         "alert:" + alert.id(),
                         found == null ? Mode.DRY_RUN : outside.modeOf(found),
                         List.of(),
-                        Run.State.PENDING,
                         now,
-                        null,
-                        null,
-                        null,
-                        steps,
                         Map.of(),
                         view,
                         "",
-                        now,
-                        false)
+                        0,
+                        Run.Link.none(id),
+                        Run.Progress.pending(steps, now),
+                        Run.Cancel.NO)
                 .ended(Run.State.FAILED, now, failure);
     }
 
@@ -125,31 +259,29 @@ final class RunFactory {
                 starter,
                 outside.modeOf(playbook),
                 outside.missing(playbook),
-                Run.State.PENDING,
                 now,
-                null,
-                null,
-                null,
-                steps(playbook),
                 inputs,
                 view,
                 concurrencyKey,
-                now,
-                false);
+                playbook.priority(),
+                Run.Link.none(id),
+                Run.Progress.pending(steps(playbook), now),
+                Run.Cancel.NO);
     }
 
     private static List<StepResult> steps(Playbook playbook) {
-        List<StepResult> results = new ArrayList<>();
-        for (Step step : playbook.allSteps()) {
-            if (step instanceof Step.Call call) {
-                Effect effect = call.effect();
-                results.add(StepResult.pending(call.id(), call.action().use(), effect.word()));
-            } else {
-                results.add(StepResult.pending(step.id(), step instanceof Step.SetValues ? "set" : "then", ""));
-            }
-        }
-        return results;
+        return playbook.allSteps().stream().map(RunFactory::result).toList();
     }
+
+    /** The result of a step that is still to be taken. */
+    static StepResult result(Step step) {
+        return step instanceof Step.Call call
+                ? StepResult.pending(
+                        call.id(), call.action().use(), call.effect().word())
+                : StepResult.pending(step.id(), step.accept(KIND), "");
+    }
+
+    private static final Step.Visitor<String> KIND = new StepKinds();
 
     private static Map<String, Object> inputs(Playbook playbook, Map<String, Object> view, Map<String, Object> given) {
         for (String name : given.keySet()) {
@@ -182,13 +314,7 @@ final class RunFactory {
             }
             return input.fallback();
         }
-        try {
-            Object checked = input.type().check(value);
-            checkMax(input, checked);
-            return checked;
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("input \"" + input.name() + "\": " + e.getMessage(), e);
-        }
+        return input.check(value);
     }
 
     private static @Nullable Object fromAlert(Input input, Map<String, Object> view) {
@@ -203,26 +329,6 @@ final class RunFactory {
                 return null;
             }
             throw new IllegalArgumentException("input \"" + input.name() + "\": " + e.getMessage(), e);
-        }
-    }
-
-    private static void checkMax(Input input, Object value) {
-        Object max = input.max();
-        if (max == null) {
-            return;
-        }
-        boolean more;
-        if (input.type() == ValueType.DURATION) {
-            Duration most = ValueType.duration(max.toString());
-            Duration is = ValueType.duration(value.toString());
-            more = most != null && is != null && is.compareTo(most) > 0;
-        } else {
-            more = max instanceof Number most
-                    && value instanceof Number is
-                    && Double.compare(is.doubleValue(), most.doubleValue()) > 0;
-        }
-        if (more) {
-            throw new IllegalArgumentException(value + " is more than the " + max + " the playbook allows");
         }
     }
 }

@@ -23,7 +23,8 @@ interface RunStore {
     /** A run that has something to do. */
     record Due(String id, int urgency) {}
 
-    /** Returns at most {@code max} runs that have not ended and are due, the most urgent first, of those the oldest. */
+    /** Returns at most {@code max} runs that have not ended and are due, the most urgent first, of those the ones of
+     * the highest priority, of those the oldest. */
     List<Due> due(Instant now, int max);
 
     /** Counts the runs of at least this urgency that have not ended, up to a bound. */
@@ -38,17 +39,23 @@ interface RunStore {
     /** Lengthens a lease; false where it is another's by now. */
     boolean renew(Lease lease, Instant until);
 
-    /** Saves all but {@link Run#cancelRequested}; returns the run as it is now, empty where the lease is another's. */
+    /** Saves all but {@link Run#cancel}; returns the run as it is now, empty where the lease is another's. */
     Optional<Run> save(Run run, Lease lease);
 
     /** The same, and gives the lease back. */
     Optional<Run> saveAndRelease(Run run, Lease lease);
 
     /** Marks a run that has not ended as to be cancelled, and makes it due; empty where there is no such run. */
-    Optional<Run> requestCancel(String id, Instant now);
+    Optional<Run> requestCancel(String id, Run.Cancel how, Instant now);
+
+    /** Makes a run that has not ended due now: what it waits for has come. */
+    void wake(String id, Instant now);
 
     /** Takes the key for this run, or sees that it has it; false while another run that has not ended has it. */
     boolean claimKey(String key, String run);
+
+    /** Returns the id of the run that has a key. */
+    Optional<String> holder(String key);
 
     void releaseKey(String key, String run);
 

@@ -3,7 +3,7 @@ package io.tocsin.respond;
 import io.tocsin.playbook.ErrorClass;
 import java.time.Instant;
 
-/** Where a run stands after one turn at a step. Saved in one write with the step's result. */
+/** How one turn at a step ended. */
 sealed interface TurnEnd {
 
     StepResult result();
@@ -12,8 +12,24 @@ sealed interface TurnEnd {
     record GoOn(StepResult result) implements TurnEnd {}
 
     /** There is nothing to do before this time. */
-    record Wait(StepResult result, Instant until) implements TurnEnd {}
+    record Wait(StepResult result, Instant until) implements TurnEnd {
 
-    /** The run has ended with this step and did not succeed. */
-    record Stop(StepResult result, Run.State state, ErrorClass errorClass, String message) implements TurnEnd {}
+        static Wait of(StepResult result, String why, Instant until) {
+            return new Wait(result.waiting(why, until), until);
+        }
+    }
+
+    /** The step did not succeed, and the playbook does not bear it. */
+    record Stop(StepResult result, Run.State state, Run.Failure failure) implements TurnEnd {
+
+        static Stop of(StepResult before, Run.State state, Instant at, ErrorClass why, String message) {
+            StepResult.State end =
+                    switch (state) {
+                        case DENIED -> StepResult.State.DENIED;
+                        case UNCERTAIN -> StepResult.State.UNCERTAIN;
+                        default -> StepResult.State.FAILED;
+                    };
+            return new Stop(before.failed(end, at, why, message), state, new Run.Failure(before.id(), why, message));
+        }
+    }
 }

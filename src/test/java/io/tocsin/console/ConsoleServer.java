@@ -29,6 +29,8 @@ import io.tocsin.platform.Folders;
 import io.tocsin.platform.HealthPart;
 import io.tocsin.platform.Timers;
 import io.tocsin.playbook.Playbooks;
+import io.tocsin.respond.ApprovalDesk;
+import io.tocsin.respond.EffectDesk;
 import io.tocsin.respond.RunDesk;
 import io.tocsin.respond.RunDesks;
 import io.tocsin.respond.RunListener;
@@ -283,6 +285,16 @@ final class ConsoleServer {
         @Bean
         RunDesk runDesk(Playbooks playbooks, List<RunListener> listeners, Clock clock) {
             return RunDesks.resting(playbooks, listeners, clock);
+        }
+
+        @Bean
+        EffectDesk effectDesk(Playbooks playbooks, Clock clock) {
+            return RunDesks.effects(playbooks, clock);
+        }
+
+        @Bean
+        ApprovalDesk approvalDesk(Playbooks playbooks, Clock clock) {
+            return RunDesks.approvals(playbooks, clock);
         }
 
         @Bean

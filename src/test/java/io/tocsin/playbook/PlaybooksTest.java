@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -226,7 +227,7 @@ class PlaybooksTest {
 
     @Test
     void patternsNameRules() {
-        AlertTrigger trigger = new AlertTrigger(List.of("ssh-bruteforce", "*-scan", "a*b*c"), null);
+        AlertTrigger trigger = new AlertTrigger(List.of("ssh-bruteforce", "*-scan", "a*b*c"), Set.of("new"), null);
 
         assertThat(List.of("ssh-bruteforce", "port-scan", "abc", "aXbYc")).allMatch(trigger::names);
         assertThat(List.of("ssh-bruteforce2", "scan", "ab", "port-scanner")).noneMatch(trigger::names);

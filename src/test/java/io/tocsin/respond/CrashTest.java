@@ -20,10 +20,10 @@ class CrashTest {
     private static final Playbooks PLAYBOOKS = RespondWorld.shipped();
 
     /** Stands for kill -9: nothing catches it, nothing is tidied up. */
-    private static final class Killed extends Error {}
+    static final class Killed extends Error {}
 
     /** Counts calls, and dies at the chosen one: before it is made, or after it was made and before it returned. */
-    private static final class Doom {
+    static final class Doom {
 
         private final int at;
         private final boolean after;
@@ -52,7 +52,12 @@ class CrashTest {
     }
 
     private static RespondWorld doomedWorld(Doom doom) {
-        RespondWorld world = new RespondWorld(PLAYBOOKS);
+        return doomedWorld(doom, PLAYBOOKS);
+    }
+
+    /** A world whose stores and outside count calls, and die at the chosen one. */
+    static RespondWorld doomedWorld(Doom doom, Playbooks playbooks) {
+        RespondWorld world = new RespondWorld(playbooks);
         world.runs = new InMemoryRunStore() {
             @Override
             public synchronized Optional<Leased> lease(String id, NodeIdentity holder, Instant now, Duration length) {

@@ -56,6 +56,7 @@ class DispatcherTest {
                 world.budgets(),
                 world.guard(),
                 world.boot("b1"),
+                world.effectDesk(),
                 List.of(waiting),
                 List.of(world.changes::add),
                 new Timers(org.mockito.Mockito.mock(org.quartz.Scheduler.class)));
@@ -145,13 +146,13 @@ class DispatcherTest {
 
         Run started = desk.start("contain-bruteforce", null, Map.of("ip", "203.0.113.9"), "ann")
                 .orElseThrow();
-        Run cancelled = desk.cancel(started.id()).orElseThrow();
+        Run cancelled = desk.cancel(started.id(), false).orElseThrow();
 
         assertThat(started.starter()).isEqualTo("ann");
         assertThat(cancelled.cancelRequested()).isTrue();
         assertThat(world.runToEnd(world.boot("b1"), started.id()).state()).isEqualTo(Run.State.CANCELLED);
         assertThat(desk.start("none", null, Map.of(), "ann")).isEmpty();
-        assertThat(desk.cancel("none")).isEmpty();
+        assertThat(desk.cancel("none", false)).isEmpty();
     }
 
     @Test

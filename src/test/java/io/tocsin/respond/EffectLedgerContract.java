@@ -29,7 +29,10 @@ interface EffectLedgerContract {
                 "",
                 AT,
                 null,
-                AT);
+                AT,
+                "contain",
+                "alert-1",
+                new EffectRecord.Undo(true, null, 0, "", 2));
     }
 
     @Test
@@ -75,5 +78,32 @@ interface EffectLedgerContract {
         assertThat(ledger().replace(seen.with(EffectRecord.State.CONFIRMED, AT), effect("r2", 1)))
                 .isTrue();
         assertThat(ledger().get(seen.key())).contains(effect("r2", 1));
+    }
+
+    @Test
+    default void effectsAreFoundByTheirRunTheirTimeAndWhetherTheyStand() {
+        EffectRecord standing = effect("r1", 1)
+                .with(EffectRecord.State.CONFIRMED, AT)
+                .with(new EffectRecord.Undo(true, AT.plusSeconds(60), 0, "", 0));
+        ledger().create(standing);
+
+        assertThat(ledger().ofRun("r1")).containsExactly(standing);
+        assertThat(ledger().ofRun("r2")).isEmpty();
+        assertThat(ledger().byId(standing.id())).contains(standing);
+        assertThat(ledger().dueUndo(AT.plusSeconds(59), 10)).isEmpty();
+        assertThat(ledger().dueUndo(AT.plusSeconds(60), 10)).containsExactly(standing);
+        assertThat(ledger().find(new EffectFilter(true, null, "", 10, null)).items())
+                .containsExactly(standing);
+
+        EffectRecord undone = standing.with(EffectRecord.State.UNDONE, AT.plusSeconds(61))
+                .with(standing.undo().due(null));
+        assertThat(ledger().replace(standing, undone)).isTrue();
+
+        assertThat(ledger().dueUndo(AT.plusSeconds(99), 10)).isEmpty();
+        assertThat(ledger().find(new EffectFilter(true, null, "", 10, null)).items())
+                .isEmpty();
+        assertThat(ledger().find(new EffectFilter(false, EffectRecord.State.UNDONE, "r1", 10, null))
+                        .items())
+                .containsExactly(undone);
     }
 }

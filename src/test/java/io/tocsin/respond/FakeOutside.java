@@ -24,6 +24,8 @@ class FakeOutside implements Connector {
     final List<ConnectorRequest> requests = new ArrayList<>();
     /** Blocks in force, and how often each was made. */
     final Map<String, Integer> blocks = new LinkedHashMap<>();
+    /** How often each block was taken back while it was in force. */
+    final Map<String, Integer> undone = new LinkedHashMap<>();
     /** Tickets by idempotency key. */
     final Map<String, Integer> tickets = new LinkedHashMap<>();
     /** Mails by key, that is by Message-ID. */
@@ -101,6 +103,14 @@ class FakeOutside implements Connector {
         }
         if (name.startsWith("GET /api/blocks?address=")) {
             return json(200, Map.of("items", blocks.containsKey(name.substring(24)) ? List.of("b-1") : List.of()));
+        }
+        if (name.startsWith("DELETE /api/blocks?address=")) {
+            String address = name.substring(27);
+            if (blocks.remove(address) == null) {
+                return status(404);
+            }
+            undone.merge(address, 1, Integer::sum);
+            return status(204);
         }
         if (name.equals("POST /api/tickets")) {
             tickets.putIfAbsent(header(request, "Idempotency-Key"), tickets.size() + 1);

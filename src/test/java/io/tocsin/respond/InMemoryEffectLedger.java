@@ -1,6 +1,11 @@
 package io.tocsin.respond;
 
+import io.tocsin.platform.Cursors;
+import io.tocsin.store.Page;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -40,5 +45,55 @@ class InMemoryEffectLedger implements EffectLedger {
             effects.put(seen.key(), wanted);
         }
         return unchanged;
+    }
+
+    @Override
+    public synchronized List<EffectRecord> ofRun(String run) {
+        return effects.values().stream()
+                .filter(effect -> effect.run().equals(run))
+                .toList();
+    }
+
+    @Override
+    public synchronized Optional<EffectRecord> byId(String id) {
+        return effects.values().stream()
+                .filter(effect -> effect.id().equals(id))
+                .findFirst();
+    }
+
+    @Override
+    public synchronized List<EffectRecord> dueUndo(Instant now, int max) {
+        return effects.values().stream()
+                .filter(effect ->
+                        effect.undo().at() != null && !effect.undo().at().isAfter(now))
+                .sorted(Comparator.comparing(effect -> effect.undo().at()))
+                .limit(max)
+                .toList();
+    }
+
+    @Override
+    public synchronized Page<EffectRecord> find(EffectFilter filter) {
+        List<EffectRecord> found = effects.values().stream()
+                .filter(effect -> !filter.active() || effect.isActive())
+                .filter(effect -> filter.state() == null || effect.state() == filter.state())
+                .filter(effect -> filter.run().isEmpty() || effect.run().equals(filter.run()))
+                .sorted(Comparator.comparing(EffectRecord::intendedAt)
+                        .thenComparing(EffectRecord::key)
+                        .reversed())
+                .filter(effect -> filter.cursor() == null || isAfter(filter.cursor(), effect))
+                .toList();
+        if (found.size() <= filter.size()) {
+            return new Page<>(found, null);
+        }
+        EffectRecord last = found.get(filter.size() - 1);
+        return new Page<>(
+                found.subList(0, filter.size()),
+                Cursors.of(Long.toString(last.intendedAt().toEpochMilli()), last.key()));
+    }
+
+    private static boolean isAfter(String cursor, EffectRecord effect) {
+        List<String> parts = Cursors.read(cursor, 2);
+        int byTime = effect.intendedAt().compareTo(Instant.ofEpochMilli(Cursors.number(parts.get(0))));
+        return byTime < 0 || (byTime == 0 && effect.key().compareTo(parts.get(1)) < 0);
     }
 }

@@ -69,7 +69,10 @@ class InMemoryRunStore implements RunStore {
         return rows.values().stream()
                 .map(Row::run)
                 .filter(run -> !run.state().isEnd() && !run.due().isAfter(now))
-                .sorted(Comparator.comparing(Run::urgency).reversed().thenComparing(Run::createdAt))
+                .sorted(Comparator.comparing(Run::urgency)
+                        .thenComparing(Run::priority)
+                        .reversed()
+                        .thenComparing(Run::createdAt))
                 .limit(max)
                 .map(run -> new Due(run.id(), run.urgency()))
                 .toList();
@@ -127,20 +130,33 @@ class InMemoryRunStore implements RunStore {
     }
 
     private Run put(Run run, Row row, Optional<Held> lease) {
-        Run saved = row.run().cancelRequested() ? run.cancelRequested(run.due()) : run;
+        Run saved = run.cancelled(row.run().cancel(), run.due());
         rows.put(run.id(), new Row(saved, row.token(), lease));
         return saved;
     }
 
     @Override
-    public synchronized Optional<Run> requestCancel(String id, Instant now) {
+    public synchronized Optional<Run> requestCancel(String id, Run.Cancel how, Instant now) {
         return Optional.ofNullable(rows.get(id))
                 .filter(row -> !row.run().state().isEnd())
                 .map(row -> {
-                    Run asked = row.run().cancelRequested(now);
+                    Run asked = row.run().cancelled(how, now);
                     rows.put(id, new Row(asked, row.token(), row.lease()));
                     return asked;
                 });
+    }
+
+    @Override
+    public synchronized void wake(String id, Instant now) {
+        Row row = rows.get(id);
+        if (row != null && !row.run().state().isEnd()) {
+            rows.put(id, new Row(row.run().dueAt(now), row.token(), row.lease()));
+        }
+    }
+
+    @Override
+    public synchronized Optional<String> holder(String key) {
+        return Optional.ofNullable(keys.get(key));
     }
 
     @Override

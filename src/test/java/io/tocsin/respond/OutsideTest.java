@@ -12,6 +12,7 @@ class OutsideTest {
 
     private final Outside outside = new Outside(new RespondSettings(
             Mode.ENFORCE,
+            "https://tocsin.example",
             4,
             Map.of("firewall", new RespondSettings.Target("https://fw.example", new Secret("letmein-token"))),
             new MailSettings(

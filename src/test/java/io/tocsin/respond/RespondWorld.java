@@ -40,6 +40,8 @@ final class RespondWorld {
     final FakeOutside outside = new FakeOutside();
     InMemoryRunStore runs = new InMemoryRunStore();
     InMemoryEffectLedger effects = new InMemoryEffectLedger();
+    final InMemoryApprovalStore approvals = new InMemoryApprovalStore();
+    final InMemoryAnswerCache answers = new InMemoryAnswerCache();
     Connector connector = outside;
     RespondSettings settings = settings(Mode.ENFORCE, "https://fw.example");
     BudgetStore budgetStore = new InMemoryBudgetStore();
@@ -89,6 +91,7 @@ final class RespondWorld {
     static RespondSettings settings(Mode mode, String firewall) {
         return new RespondSettings(
                 mode,
+                "https://tocsin.example",
                 4,
                 Map.of(
                         "intel", new RespondSettings.Target("https://intel.example/", new Secret("")),
@@ -134,17 +137,29 @@ final class RespondWorld {
     /** The process as it is after one more start. */
     RunExecutor boot(String boot) {
         return new RunExecutor(
+                turns(), new RunExecutor.Environment(new NodeIdentity("node-1", boot), Runnable::run, 4));
+    }
+
+    Turns turns() {
+        return new Turns(
                 runs,
+                approvals,
                 playbooks,
+                factory(),
+                new CallRunner(new GuardedConnector(connector, guard()), effects, answers, out(), clock),
                 out(),
-                new CallRunner(new GuardedConnector(connector, guard()), effects, out(), clock),
-                new RunExecutor.Environment(
-                        new NodeIdentity("node-1", boot),
-                        clock,
-                        new Random(7),
-                        Runnable::run,
-                        4,
-                        List.of(changes::add)));
+                clock,
+                new Random(7),
+                Runnable::run,
+                List.of(changes::add));
+    }
+
+    EffectDesk effectDesk() {
+        return new EffectDesk(turns());
+    }
+
+    ApprovalDesk approvalDesk() {
+        return new ApprovalDesk(turns());
     }
 
     /** Makes the pending run by which the first playbook answers an alert from this address. */
@@ -161,6 +176,21 @@ final class RespondWorld {
         runs.keepPlaybook(playbook.version(), playbook.text());
         runs.create(run);
         return run;
+    }
+
+    /** Lets time pass, and does what the server does meanwhile each second, or each minute where nothing is due. */
+    void pass(RunExecutor executor, Duration time) {
+        Instant end = clock.instant().plus(time);
+        while (clock.instant().isBefore(end)) {
+            effectDesk().takeBackDue();
+            executor.wakeDue();
+            clock.advance(
+                    runs.due(clock.instant().plusSeconds(60), 1).isEmpty()
+                            ? Duration.ofMinutes(1)
+                            : Duration.ofSeconds(1));
+        }
+        effectDesk().takeBackDue();
+        executor.wakeDue();
     }
 
     /** Moves the clock and wakes due runs until this one has ended. */

@@ -15,11 +15,35 @@ public final class RunDesks {
     private RunDesks() {}
 
     public static RunDesk resting(Playbooks playbooks, List<RunListener> listeners, Clock clock) {
+        Turns turns = turns(playbooks, clock);
+        return new RunDesk(turns.store(), playbooks, turns.outside(), turns.factory(), listeners, clock);
+    }
+
+    public static EffectDesk effects(Playbooks playbooks, Clock clock) {
+        return new EffectDesk(turns(playbooks, clock));
+    }
+
+    public static ApprovalDesk approvals(Playbooks playbooks, Clock clock) {
+        return new ApprovalDesk(turns(playbooks, clock));
+    }
+
+    private static Turns turns(Playbooks playbooks, Clock clock) {
+        RespondWorld world = new RespondWorld(playbooks);
         MailSettings mail = new MailSettings(
                 "", 587, "tocsin@localhost", "security@localhost", "", new Secret(""), true, RespondWorld.NO_MAILBOX);
-        RespondSettings settings = new RespondSettings(Mode.DRY_RUN, 1, Map.of(), mail);
-        Outside outside = new Outside(settings);
-        RunFactory factory = new RunFactory(outside, alert -> SenderTrust.UNKNOWN, clock);
-        return new RunDesk(new InMemoryRunStore(), playbooks, outside, factory, listeners, clock);
+        world.settings = new RespondSettings(Mode.DRY_RUN, "http://localhost:8080", 1, Map.of(), mail);
+        Turns like = world.turns();
+        RunFactory factory = new RunFactory(like.outside(), alert -> SenderTrust.UNKNOWN, clock);
+        return new Turns(
+                like.store(),
+                like.approvals(),
+                playbooks,
+                factory,
+                like.calls(),
+                like.outside(),
+                clock,
+                like.random(),
+                like.branches(),
+                List.of());
     }
 }

@@ -364,7 +364,7 @@ class RunExecutorTest {
         String id = world.pending("203.0.113.7").id();
         executor.wakeDue();
 
-        world.runs.requestCancel(id, world.clock.instant());
+        world.runs.requestCancel(id, Run.Cancel.STOP, world.clock.instant());
         executor.wakeDue();
 
         Run run = world.runs.get(id).orElseThrow();
@@ -530,7 +530,10 @@ class RunExecutorTest {
                 "",
                 RespondWorld.START,
                 RespondWorld.START,
-                RespondWorld.START));
+                RespondWorld.START,
+                "contain-bruteforce",
+                "",
+                EffectRecord.Undo.NEVER));
 
         Run ended = world.runToEnd(world.boot("b1"), run.id());
 

@@ -36,19 +36,19 @@ interface RunStoreContract {
                 "alert:alert-1",
                 Mode.ENFORCE,
                 List.of("tocsin.respond.mail.host"),
-                Run.State.PENDING,
                 createdAt,
-                null,
-                null,
-                null,
-                List.of(
-                        StepResult.pending("look", "http.request@1", "read"),
-                        StepResult.pending("block", "http.request@1", "deny")),
                 Map.of("ip", "203.0.113.7", "n", 3L, "d", 1.5, "list", List.of("a", 1L)),
                 Map.of("source", Map.of("ip", "203.0.113.7"), "dotted.$key", true),
                 "ip:203.0.113.7",
-                createdAt,
-                false);
+                70,
+                new Run.Link("parent", "tell", 1, false, id),
+                Run.Progress.pending(
+                        List.of(
+                                StepResult.pending("look", "http.request@1", "read"),
+                                StepResult.pending("block", "http.request@1", "deny")
+                                        .of("block[0]", Map.of("address", "203.0.113.7"))),
+                        createdAt),
+                Run.Cancel.NO);
     }
 
     @Test
@@ -141,7 +141,7 @@ interface RunStoreContract {
 
         assertThat(store().lease("r1", A1, NOW, LENGTH)).isEmpty();
         assertThat(store().due(NOW.plusSeconds(99), 10)).isEmpty();
-        assertThat(store().requestCancel("r1", NOW)).isEmpty();
+        assertThat(store().requestCancel("r1", Run.Cancel.STOP, NOW)).isEmpty();
     }
 
     @Test
@@ -163,12 +163,12 @@ interface RunStoreContract {
         store().create(run("r1", NOW));
         RunStore.Leased leased = store().lease("r1", A1, NOW, LENGTH).orElseThrow();
 
-        store().requestCancel("r1", NOW.plusSeconds(1));
+        store().requestCancel("r1", Run.Cancel.STOP, NOW.plusSeconds(1));
 
         Run saved = store().save(leased.run().started(NOW), leased.lease()).orElseThrow();
         assertThat(saved.cancelRequested()).isTrue();
         assertThat(saved.state()).isEqualTo(Run.State.RUNNING);
-        assertThat(store().requestCancel("none", NOW)).isEmpty();
+        assertThat(store().requestCancel("none", Run.Cancel.STOP, NOW)).isEmpty();
     }
 
     @Test
@@ -258,17 +258,14 @@ interface RunStoreContract {
                 starter,
                 like.mode(),
                 like.missing(),
-                like.state(),
                 createdAt,
-                null,
-                null,
-                null,
-                like.steps(),
                 like.inputs(),
                 Map.of("severity", severity),
                 like.concurrencyKey(),
-                createdAt,
-                false);
+                id.endsWith("first") ? 90 : 50,
+                like.link(),
+                Run.Progress.pending(like.steps(), createdAt),
+                Run.Cancel.NO);
     }
 
     @Test

@@ -60,7 +60,7 @@ final class OtlpRecord {
             facts.put("event.created", observed);
         }
         // Attributes have dotted names.
-        return new Envelope(Tree.clean(document), "", time == null ? observed : time, facts);
+        return new Envelope(Tree.nested(document), "", time == null ? observed : time, facts);
     }
 
     private static Map<String, Object> body(@Nullable Object body) {

@@ -15,8 +15,12 @@ import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.common.navigation.CelNavigableExpr;
 import dev.cel.common.types.CelType;
+import dev.cel.common.types.CelTypeProvider;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerBuilder;
+import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.extensions.CelExtensions;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
@@ -27,7 +31,10 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks CEL text and makes {@link Expression}s of it. Besides CEL's own functions there are {@code severity("high")},
@@ -47,6 +54,9 @@ public final class Expressions {
             .enableTimestampEpoch(true)
             .build();
 
+    /** A field of the alert that may be absent, which is no reference. */
+    private static final Pattern OPTIONAL = Pattern.compile("\\balert\\.\\?([A-Za-z_]\\w*)");
+
     private final Map<Names, Cel> environments = new EnumMap<>(Names.class);
 
     public Expressions() {
@@ -55,15 +65,31 @@ public final class Expressions {
         }
     }
 
+    private static final List<CelFunctionDecl> FUNCTIONS = List.of(
+            unary("severity", "severity_string", SimpleType.INT),
+            unary("ip_kind", "ip_kind_string", SimpleType.STRING));
+
+    /** Returns a compiler for one place that knows more about the types of some names. */
+    static CelCompiler compiler(Names names, Map<String, CelType> known, CelTypeProvider types) {
+        CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
+                .setOptions(BOUNDS)
+                .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+                .addLibraries(CelExtensions.optional(), CelExtensions.strings())
+                .addFunctionDeclarations(FUNCTIONS)
+                .setTypeProvider(types);
+        for (String name : names.variables()) {
+            builder.addVar(name, Objects.requireNonNullElseGet(known.get(name), () -> typeOf(name)));
+        }
+        return builder.build();
+    }
+
     private static Cel environment(Names names) {
         CelBuilder builder = CelFactory.standardCelBuilder()
                 .setOptions(BOUNDS)
                 .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
                 .addCompilerLibraries(CelExtensions.optional(), CelExtensions.strings())
                 .addRuntimeLibraries(CelExtensions.optional(), CelExtensions.strings())
-                .addFunctionDeclarations(
-                        unary("severity", "severity_string", SimpleType.INT),
-                        unary("ip_kind", "ip_kind_string", SimpleType.STRING))
+                .addFunctionDeclarations(FUNCTIONS)
                 .addFunctionBindings(
                         CelFunctionBinding.from("severity_string", String.class, Expressions::rank),
                         CelFunctionBinding.from("ip_kind_string", String.class, text -> IpKind.of(text)
@@ -95,7 +121,7 @@ public final class Expressions {
     private static CelType typeOf(String name) {
         return switch (name) {
             case "status" -> SimpleType.INT;
-            case "body" -> SimpleType.DYN;
+            case "body", "result" -> SimpleType.DYN;
             default -> DOCUMENT;
         };
     }
@@ -127,7 +153,7 @@ public final class Expressions {
     }
 
     private Expression compiled(String text, Names names, CelType wanted) {
-        Cel cel = java.util.Objects.requireNonNull(environments.get(names));
+        Cel cel = Objects.requireNonNull(environments.get(names));
         CelValidationResult result = cel.compile(text);
         try {
             CelAbstractSyntaxTree ast = result.getAst();
@@ -138,21 +164,47 @@ public final class Expressions {
             }
             return new Expression(text, cel.createProgram(ast), references(ast, names));
         } catch (CelValidationException e) {
-            CelIssue issue = e.getErrors().isEmpty() ? null : e.getErrors().get(0);
-            throw issue == null
-                    ? new ExpressionSyntaxException(String.valueOf(e.getMessage()), 1, 0)
-                    : new ExpressionSyntaxException(
-                            explain(issue.getMessage(), names),
-                            Math.max(1, issue.getSourceLocation().getLine()),
-                            Math.max(0, issue.getSourceLocation().getColumn()));
+            throw syntax(e, names);
         } catch (CelEvaluationException e) {
             throw new ExpressionSyntaxException(String.valueOf(e.getMessage()), 1, 0);
         }
     }
 
+    /** Says what the compiler refuses, with the place. */
+    static ExpressionSyntaxException syntax(CelValidationException e, Names names) {
+        CelIssue issue = e.getErrors().isEmpty() ? null : e.getErrors().get(0);
+        return issue == null
+                ? new ExpressionSyntaxException(String.valueOf(e.getMessage()), 1, 0)
+                : new ExpressionSyntaxException(
+                        explain(issue.getMessage(), names),
+                        Math.max(1, issue.getSourceLocation().getLine()),
+                        Math.max(0, issue.getSourceLocation().getColumn()));
+    }
+
+    /**
+     * Checks an expression that {@link #compile} took against the types of one playbook.
+     *
+     * @return the type of what it gives; null where it may be any
+     * @throws ExpressionSyntaxException with the place inside the text
+     */
+    public @Nullable ValueType check(Expression expression, Names names, Shapes shapes) {
+        Set<String> alertFields = new LinkedHashSet<>();
+        expression.references().stream()
+                .filter(reference ->
+                        reference.root().equals("alert") && !reference.path().isEmpty())
+                .forEach(reference -> alertFields.add(reference.path().get(0)));
+        OPTIONAL.matcher(expression.text()).results().forEach(found -> alertFields.add(found.group(1)));
+        return shapes.check(expression.text(), names, alertFields);
+    }
+
     private static String explain(String message, Names names) {
         if (message.contains("undeclared reference to 'secrets'")) {
             return "a secret may stand only in the headers of a request, where it is masked";
+        }
+        if (message.contains("found no matching overload")) {
+            return "these types do not go together: "
+                    + message.replaceFirst("^found no matching overload for ", "")
+                            .replace("dyn", "any");
         }
         return message.contains("undeclared reference")
                 ? message + "; known here: " + String.join(", ", names.variables())
@@ -177,7 +229,7 @@ public final class Expressions {
     private static List<String> pathFrom(CelNavigableExpr node) {
         List<String> path = new ArrayList<>();
         CelNavigableExpr at = node;
-        while (path.size() < 2 && at.parent().isPresent() && at.parent().get().getKind() == Kind.SELECT) {
+        while (path.size() < 4 && at.parent().isPresent() && at.parent().get().getKind() == Kind.SELECT) {
             at = at.parent().get();
             CelExpr select = at.expr();
             path.add(select.select().field());

@@ -48,6 +48,15 @@ public enum ValueType {
         return fitting;
     }
 
+    /** Says whether a value of another type can be one of this: a text may be an address, a whole number a double. */
+    public boolean takes(ValueType other) {
+        return switch (this) {
+            case IP, DURATION -> other == STRING || other == this;
+            case INT, DOUBLE -> other == INT || other == DOUBLE;
+            case STRING, BOOL, LIST, MAP -> other == this;
+        };
+    }
+
     private static String shown(@Nullable Object value) {
         String text = String.valueOf(value);
         return value instanceof String ? '"' + cut(text) + '"' : cut(text);

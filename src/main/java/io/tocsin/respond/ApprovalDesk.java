@@ -1,0 +1,152 @@
+package io.tocsin.respond;
+
+import io.tocsin.playbook.Input;
+import io.tocsin.playbook.Playbook;
+import io.tocsin.playbook.Step;
+import io.tocsin.store.Page;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The questions that runs ask people. An answer changes a question only as it was seen, so that two that come at once
+ * both count. Safe for many threads; throws {@link io.tocsin.platform.TransientException} while the store is away.
+ */
+public final class ApprovalDesk {
+
+    private final Turns turns;
+
+    ApprovalDesk(Turns turns) {
+        this.turns = turns;
+    }
+
+    /**
+     * @param state null for all
+     * @param run empty for those of all runs
+     * @throws IllegalArgumentException where the cursor cannot be read
+     */
+    public Page<Approval> find(Approval.@Nullable State state, String run, int size, @Nullable String cursor) {
+        return turns.approvals().find(state, run, size, cursor);
+    }
+
+    public Optional<Approval> get(String id) {
+        return turns.approvals().get(id);
+    }
+
+    /**
+     * One person's answer.
+     *
+     * @param actor who answers
+     * @param roles whose roles these are; with {@code admin} among them any question may be answered
+     * @param form values by name; what is absent has its default
+     */
+    public record Decision(
+            String actor, Collection<String> roles, boolean approves, String reason, Map<String, Object> form) {}
+
+    /** The answer cannot be taken: the question is closed, or is not this person's to answer. */
+    public static final class RefusedDecisionException extends RuntimeException {
+
+        private final boolean forbidden;
+
+        RefusedDecisionException(String message, boolean forbidden) {
+            super(message);
+            this.forbidden = forbidden;
+        }
+
+        /** Whether another person could answer. */
+        public boolean isForbidden() {
+            return forbidden;
+        }
+    }
+
+    /**
+     * Takes an answer, and wakes the run where that decides the question.
+     *
+     * @return the question as it is now; empty where there is none of this id
+     * @throws RefusedDecisionException where it cannot be taken
+     * @throws IllegalArgumentException where the form is wrong, saying which field
+     */
+    public Optional<Approval> decide(String id, Decision decision) {
+        for (int i = 0; i < 20; i++) {
+            Optional<Approval> seen = turns.approvals().get(id);
+            if (seen.isEmpty()) {
+                return seen;
+            }
+            Approval.Vote vote = vote(seen.get(), decision);
+            Approval changed = seen.get().with(vote);
+            if (turns.approvals().replace(seen.get(), changed)) {
+                if (changed.state() != Approval.State.OPEN) {
+                    turns.store().wake(changed.run(), turns.now());
+                }
+                return Optional.of(changed);
+            }
+        }
+        throw new RefusedDecisionException("many answers come at once; try again", false);
+    }
+
+    private Approval.Vote vote(Approval approval, Decision decision) {
+        if (approval.state() != Approval.State.OPEN || !turns.now().isBefore(approval.expiresAt())) {
+            throw new RefusedDecisionException(
+                    "the question is closed: it is "
+                            + (approval.state() == Approval.State.OPEN
+                                    ? Approval.State.EXPIRED.word()
+                                    : approval.state().word()),
+                    false);
+        }
+        if (approval.excluded().equals(decision.actor())) {
+            throw new RefusedDecisionException("who started the run may not answer; another person has to", true);
+        }
+        boolean mayAnswer = approval.roles().isEmpty()
+                || decision.roles().contains("admin")
+                || approval.roles().stream().anyMatch(decision.roles()::contains);
+        if (!mayAnswer) {
+            throw new RefusedDecisionException(
+                    "this is asked of the roles " + String.join(", ", approval.roles()), true);
+        }
+        if (approval.votes().stream().anyMatch(vote -> vote.actor().equals(decision.actor()))) {
+            throw new RefusedDecisionException(decision.actor() + " has answered already; another person has to", true);
+        }
+        return new Approval.Vote(
+                decision.actor(), decision.approves(), decision.reason(), form(approval, decision), turns.now());
+    }
+
+    /** Checks what an answer holds against the form; who denies need fill in nothing. */
+    private Map<String, Object> form(Approval approval, Decision decision) {
+        List<Input> fields = fields(approval);
+        for (String name : decision.form().keySet()) {
+            if (fields.stream().noneMatch(field -> field.name().equals(name))) {
+                throw new IllegalArgumentException("the form has no field \"" + name + "\"");
+            }
+        }
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (Input field : fields) {
+            Object value = decision.form().get(field.name());
+            if (value == null
+                    && field.name().equals("reason")
+                    && !decision.reason().isEmpty()) {
+                value = decision.reason();
+            }
+            if (value != null) {
+                values.put(field.name(), field.check(value));
+            } else if (field.required() && field.fallback() == null && decision.approves()) {
+                throw new IllegalArgumentException("the form needs \"" + field.name() + "\"");
+            }
+        }
+        return values;
+    }
+
+    private List<Input> fields(Approval approval) {
+        Optional<Playbook> playbook = turns.store().get(approval.run()).flatMap(run -> turns.store()
+                .playbookText(run.playbookVersion())
+                .flatMap(text -> turns.playbooks().read(text, run.playbook())));
+        return playbook.flatMap(found -> found.step(approval.step()))
+                                .orElseThrow(
+                                        () -> new IllegalArgumentException("the run's playbook is not there any more"))
+                        instanceof Step.Approval step
+                ? step.form()
+                : List.of();
+    }
+}
