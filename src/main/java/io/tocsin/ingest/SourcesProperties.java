@@ -1,8 +1,10 @@
 package io.tocsin.ingest;
 
 import io.tocsin.platform.Secret;
+import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The sources that ship switched off. {@code tocsin.sources.X.enabled} switches the routes file {@code X.camel.yaml}; nothing
@@ -18,6 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param amqp a queue over AMQP 1.0
  * @param rabbitmq queues of RabbitMQ
  * @param mqtt topics over MQTT 5
+ * @param webhooks webhooks with a signature
  */
 @ConfigurationProperties(prefix = "tocsin.sources", ignoreUnknownFields = false)
 public record SourcesProperties(
@@ -30,7 +33,67 @@ public record SourcesProperties(
         @DefaultValue Kafka kafka,
         @DefaultValue Amqp amqp,
         @DefaultValue Rabbit rabbitmq,
-        @DefaultValue Mqtt mqtt) {
+        @DefaultValue Mqtt mqtt,
+        @DefaultValue Webhooks webhooks) {
+
+    /**
+     * @param enabled whether its routes run
+     * @param maxBytes longest body, which is read before its signature is known to be right
+     * @param hooks by name: {@code POST /webhooks/NAME}
+     */
+    public record Webhooks(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("1MB") DataSize maxBytes,
+            @DefaultValue Map<String, Hook> hooks) {
+
+        public Webhooks {
+            hooks = Map.copyOf(hooks);
+            if (maxBytes.toBytes() < 1 || maxBytes.toBytes() > 32 << 20) {
+                throw new IllegalArgumentException(
+                        "tocsin.sources.webhooks.max-bytes must be 1 byte to 32 MB, is " + maxBytes);
+            }
+            hooks.forEach((name, hook) -> {
+                if (hook.secret().value().length() < 16) {
+                    throw new IllegalArgumentException(
+                            "tocsin.sources.webhooks.hooks." + name + ".secret must have 16 characters or more");
+                }
+            });
+        }
+    }
+
+    /**
+     * @param kind whose signature it is
+     * @param secret that the sender was given; of Standard Webhooks in base64, with {@code whsec_} in front or without
+     * @param header of an HMAC: where the signature stands
+     * @param algorithm of an HMAC
+     * @param encoding of an HMAC: {@code hex} in lower case, or {@code base64}
+     * @param prefix of an HMAC: what stands in front of the signature, e.g. {@code sha256=}
+     */
+    public record Hook(
+            @DefaultValue("HMAC") Kind kind,
+            @DefaultValue("") Secret secret,
+            @DefaultValue("X-Signature") String header,
+            @DefaultValue("SHA256") Algorithm algorithm,
+            @DefaultValue("HEX") Encoding encoding,
+            @DefaultValue("") String prefix) {
+
+        public enum Kind {
+            GITHUB,
+            STANDARD,
+            HMAC
+        }
+
+        public enum Algorithm {
+            SHA1,
+            SHA256,
+            SHA512
+        }
+
+        public enum Encoding {
+            HEX,
+            BASE64
+        }
+    }
 
     /**
      * @param enabled whether its routes run
