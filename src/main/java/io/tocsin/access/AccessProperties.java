@@ -3,6 +3,7 @@ package io.tocsin.access;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -18,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param session longest time that a session of the console lasts, 1 minute to 30 days
  * @param idle time without a request after which a session ends, 1 minute to 30 days
  * @param roles further roles, or other permissions of a role that is built in: lists of permissions by the role's name
+ * @param fourEyes what needs two people to be changed over REST: {@code lists}, those of guards among them
  */
 @ConfigurationProperties(prefix = "tocsin.access", ignoreUnknownFields = false)
 public record AccessProperties(
@@ -27,10 +29,14 @@ public record AccessProperties(
         @DefaultValue("30s") Duration forgetOne,
         @DefaultValue("12h") Duration session,
         @DefaultValue("1h") Duration idle,
-        @DefaultValue Map<String, List<String>> roles) {
+        @DefaultValue Map<String, List<String>> roles,
+        @DefaultValue Set<String> fourEyes) {
 
     /** So many times as fast as those of one peer, the wrong credentials of all peers are forgotten. */
     public static final int IN_ALL_FACTOR = 10;
+
+    /** What can be changed over REST and decides what the server does; rules and playbooks change in their files only. */
+    private static final Set<String> CHANGEABLE = Set.of("lists");
 
     private static final Duration LONGEST = Duration.ofDays(30);
 
@@ -41,6 +47,10 @@ public record AccessProperties(
         check("forget-one", forgetOne, Duration.ofSeconds(1), Duration.ofHours(1));
         check("session", session, Duration.ofMinutes(1), LONGEST);
         check("idle", idle, Duration.ofMinutes(1), LONGEST);
+        fourEyes = Set.copyOf(fourEyes);
+        if (!CHANGEABLE.containsAll(fourEyes)) {
+            throw new IllegalArgumentException("tocsin.access.four-eyes must be of " + CHANGEABLE + ", is " + fourEyes);
+        }
     }
 
     private static void check(String name, int value, int most) {

@@ -2,6 +2,7 @@ package io.tocsin.access;
 
 import com.mongodb.client.MongoDatabase;
 import io.tocsin.access.audit.AuditExport;
+import io.tocsin.access.change.ProposedChange;
 import io.tocsin.access.passkey.Passkey;
 import io.tocsin.access.session.Session;
 import io.tocsin.access.token.ApiToken;
@@ -36,6 +37,11 @@ class MongoAccessRows {
     @Bean
     Rows<AuditExport.Position> exportRows(MongoDatabase database) {
         return new MongoRows<>(database, "audit-export", AuditExport.Position.class);
+    }
+
+    @Bean
+    Rows<ProposedChange> changeRows(MongoDatabase database) {
+        return new MongoRows<>(database, "changes", ProposedChange.class);
     }
 
     @Bean

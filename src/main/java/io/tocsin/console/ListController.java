@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.tocsin.access.RequiresPermission;
 import io.tocsin.access.audit.AuditChange;
+import io.tocsin.access.change.FourEyes;
 import io.tocsin.correlate.ListDesk;
 import io.tocsin.correlate.list.EntryCheck;
 import io.tocsin.correlate.list.ListFile;
@@ -40,9 +41,11 @@ final class ListController {
     private static final int MAX_WARNINGS = 20;
 
     private final ListDesk lists;
+    private final FourEyes fourEyes;
 
-    ListController(ListDesk lists) {
+    ListController(ListDesk lists, FourEyes fourEyes) {
         this.lists = lists;
+        this.fourEyes = fourEyes;
     }
 
     /**
@@ -150,6 +153,7 @@ final class ListController {
             @RequestBody NewEntries body,
             @RequestHeader(value = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             Principal caller) {
+        fourEyes.refuseAlone(ChangeController.LISTS);
         if (!ListFile.isName(name)) {
             throw new BadParameterException("name", "\"" + name + "\" is no name: " + ListFile.NAMED + ".");
         }
@@ -172,6 +176,7 @@ final class ListController {
             @PathVariable String name,
             @RequestParam String value,
             @RequestHeader(value = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        fourEyes.refuseAlone(ChangeController.LISTS);
         Optional<ValueList> before = lists.get(name);
         if (before.isEmpty()) {
             throw new NotFoundException("There is no list \"" + name + "\": GET /api/v1/lists names those there are.");

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -142,14 +143,10 @@ public final class Normaliser {
         } else if (isLine) {
             object(payload.text(), raw.receivedAt(), draft);
         } else {
+            Map<String, Object> whole = JsonText.object(payload.text());
             String senderId = Envelope.has(raw.format())
-                    ? enveloped(raw, payload.text(), draft)
-                    : json.read(
-                            JsonText.object(payload.text()),
-                            payload.text(),
-                            raw.format() == Format.MOZDEF,
-                            raw.receivedAt(),
-                            draft);
+                    ? enveloped(raw, whole, draft)
+                    : json.read(whole, payload.text(), raw.format() == Format.MOZDEF, raw.receivedAt(), draft);
             if (!senderId.isEmpty()) {
                 draft.put("event.id", idOf(raw, senderId));
             }
@@ -159,8 +156,8 @@ public final class Normaliser {
     }
 
     /** Returns the sender's id, empty where there is none. */
-    private String enveloped(RawEvent raw, String text, Draft draft) {
-        Envelope envelope = Envelope.open(raw.format(), JsonText.object(text));
+    private String enveloped(RawEvent raw, Map<String, Object> whole, Draft draft) {
+        Envelope envelope = Envelope.open(raw.format(), whole);
         String own = json.read(envelope.document(), "", false, envelope.timeOr(raw.receivedAt()), draft);
         envelope.fill(draft);
         return envelope.id().isEmpty() ? own : envelope.id();
@@ -180,12 +177,13 @@ public final class Normaliser {
 
     /**
      * With the source and the sender in front, so that nobody can take an id that another sender's event has or will have.
-     * Neither a sender's address nor a word of trust holds a colon here, and an id made of a log position holds none at
-     * all, so no two of them can meet.
+     * Neither a sender's name, its address nor a word of trust holds a colon here, and an id made of a log position holds
+     * none at all, so no two of them can meet.
      */
     private static String idOf(RawEvent raw, String senderId) {
         String trust = raw.trust().word();
-        String sender = raw.source() + ":" + (trust.isEmpty() ? "-" : trust) + ":"
+        String name = raw.sender().contains(":") ? Digest.of(raw.sender()) : raw.sender();
+        String sender = raw.source() + ":" + (trust.isEmpty() ? "-" : trust) + ":" + (name.isEmpty() ? "" : name + "@")
                 + raw.peer().replace(':', '-') + ":";
         return senderId.length() <= MAX_SENDER_ID ? sender + senderId : sender + Digest.of(senderId);
     }
@@ -205,6 +203,9 @@ public final class Normaliser {
             draft.put("labels.encoding", payload.encoding());
         }
         draft.putText("log.source.address", raw.peer());
+        if (raw.format() != Format.SYSLOG && raw.format() != Format.JSON) {
+            draft.put("tocsin.format", raw.format().name().toLowerCase(Locale.ROOT)); // the text alone does not say it
+        }
         draft.put("tocsin.schema", (long) Event.SCHEMA);
         draft.put("tocsin.position", position);
         draft.putText("tocsin.sender.trust", raw.trust().word());

@@ -62,7 +62,7 @@ final class SyslogEvents {
     /** What the device says: where all of it stands in structured data, that, behind the id of the message. */
     private static String said(String text, SyslogMessage message) {
         if (message.structuredData().isEmpty() || message.form() != Form.RFC5424) {
-            return UnusualHeaders.withoutSolarisId(message.message());
+            return AuditRecords.asOne(UnusualHeaders.withoutSolarisId(message.message()));
         }
         int from = text.indexOf('[');
         boolean isAll = message.message().isEmpty() || message.structuredData().containsKey("Fields@1.3.6.1.4.1.2620");

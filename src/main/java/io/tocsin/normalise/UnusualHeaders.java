@@ -10,9 +10,17 @@ final class UnusualHeaders {
     private static final Pattern YEAR_FIRST =
             Pattern.compile("(<\\d{1,3}>)?((?:19|20)\\d\\d) ([A-Z][a-z]{2} [ \\d]\\d) (\\d\\d:\\d\\d:\\d\\d) ");
 
-    /** Cisco without sequence numbers: {@code <189>: Jan  6 2022 …: %SYS…}, {@code <189>: switch: Jan  6 2022 …: %SYS…}. */
-    private static final Pattern CISCO = Pattern.compile(
-            "(<\\d{1,3}>)(?:: )(?:([\\w.-]{1,255}): )?[*.]?([A-Z][a-z]{2} [ \\d]\\d (?:\\d{4} )?\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?)(?: [A-Z]{3,4})?: %");
+    /**
+     * Cisco with or without sequence numbers, host, zone and clock: {@code <189>: Jan  6 2022 …: %SYS…}, {@code <189>7: sw1:
+     * 000008: 2y10w: %SYS…}. A clock that was never set tells the time since the start.
+     */
+    private static final Pattern CISCO =
+            Pattern.compile("(<\\d{1,3}>)(\\d{1,10})?: (?:([A-Za-z][\\w.-]{0,254}): )?(?:\\d{1,10}: )?"
+                    + "(?:[*.]?([A-Z][a-z]{2} [ \\d]\\d (?:\\d{4} )?\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?)( [A-Z]{3,4})?"
+                    + "|\\d{1,3}[ywdh]\\d{1,3}[wdhm]|\\d\\d:\\d\\d:\\d\\d): %");
+
+    /** Cisco ISE puts no colon behind the name of its log: {@code CISE_Failed_Attempts 0000123 1 0 2024-…}. */
+    private static final Pattern ISE = Pattern.compile("^([^\\[]{0,120}? CISE_\\w{1,60}) (?=\\d{6,12} \\d+ \\d+ )");
 
     /** Solaris: syslogd(1M) puts {@code [ID 800047 auth.info]} in front of each message. */
     private static final Pattern SOLARIS = Pattern.compile("\\[ID \\d{1,9} [a-z0-9]{1,10}\\.[a-z]{1,10}\\] ");
@@ -40,10 +48,24 @@ final class UnusualHeaders {
     private static String straightenedCisco(String text) {
         Matcher cisco = CISCO.matcher(text);
         if (cisco.lookingAt()) {
-            String host = cisco.group(2) == null ? "" : cisco.group(2) + " ";
-            return cisco.group(1) + cisco.group(3) + " " + host + ": %" + text.substring(cisco.end());
+            return cisco(cisco, text.substring(cisco.end()));
         }
-        return text;
+        Matcher ise = ISE.matcher(text);
+        return ise.lookingAt() ? ise.group(1) + ": " + text.substring(ise.end()) : text;
+    }
+
+    /** The parts in the order of {@code <189>7: sw1: Jan  6 2022 …: %SYS…}; without a count, as any other line. */
+    private static String cisco(Matcher header, String message) {
+        String count = header.group(2);
+        String host = header.group(3) == null ? "" : header.group(3);
+        String time = header.group(4) == null ? "" : header.group(4);
+        String zone = header.group(5) == null ? "" : header.group(5);
+        if (count == null && zone.isEmpty()) {
+            return header.group(1) + time + (time.isEmpty() ? "" : " ") + host + (host.isEmpty() ? "" : " ") + "%"
+                    + message;
+        }
+        return header.group(1) + (count == null ? "0" : count) + ": " + host + (host.isEmpty() ? "" : ": ") + time
+                + zone + (time.isEmpty() ? "" : ": ") + "%" + message;
     }
 
     /** The message without the id that Solaris puts in front of it. */

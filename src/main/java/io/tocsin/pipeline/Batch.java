@@ -43,26 +43,41 @@ final class Batch {
     private int refusals;
 
     private final long next;
+    private final long cursor;
 
     Batch(List<LogRecord> records) {
         this(records, records.get(records.size() - 1).position() + 1);
     }
 
     private Batch(List<LogRecord> records, long next) {
+        this(records, next, next);
+    }
+
+    /**
+     * @param next the position after the last record that was read
+     * @param cursor where the cursor goes when all is done: in front of records that were read and are held back
+     */
+    Batch(List<LogRecord> records, long next, long cursor) {
         this.records = records;
         this.next = next;
+        this.cursor = cursor;
     }
 
     /** In place of a record that cannot be read: nothing to store or to correlate, and the cursor goes past it. */
-    static Batch lost(long position) {
-        Batch none = new Batch(List.of(), position + 1);
+    static Batch lost(long position, long cursor) {
+        Batch none = new Batch(List.of(), position + 1, cursor);
         none.giveUp();
         return none;
     }
 
-    /** The position after the last record: where the cursor goes when all is done. */
+    /** The position after the last record that was read. */
     long next() {
         return next;
+    }
+
+    /** Where the cursor goes when all is done. */
+    long cursor() {
+        return cursor;
     }
 
     /** All its records are parked: no step has anything left to do. */
@@ -93,10 +108,15 @@ final class Batch {
             return null;
         }
         long index = position - records.get(0).position();
-        if (index < 0 || index >= records.size()) {
-            return null;
+        boolean isThere =
+                index >= 0 && index < records.size() && records.get((int) index).position() == position;
+        if (isThere) {
+            return records.get((int) index);
         }
-        LogRecord record = records.get((int) index);
-        return record.position() == position ? record : null;
+        // records that were joined left gaps
+        return records.stream()
+                .filter(record -> record.position() == position)
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -135,7 +135,7 @@ class Pipeline {
             park(batch.recordAt(failed.event().position()), "correlate", STORED_AND + failed.cause());
         }
         raise(batch);
-        eventLog.moveCursor(CURSOR, batch.next());
+        eventLog.moveCursor(CURSOR, batch.cursor());
     }
 
     /** Something of our own failed, which no record could be told to have caused: all of them are parked and the way goes on. */

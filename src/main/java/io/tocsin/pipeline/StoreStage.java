@@ -38,6 +38,8 @@ final class StoreStage {
     /** Read and not handed over yet; kept, so that a thread that was started again goes on with it. */
     private @Nullable Batch current;
 
+    private AuditJoin audit = new AuditJoin();
+
     private volatile long next;
     private volatile @Nullable InnerThread thread;
 
@@ -59,6 +61,7 @@ final class StoreStage {
     /** Starts where the cursor stands. */
     void start(Duration stuck) {
         next = eventLog.cursor(Pipeline.CURSOR);
+        audit = new AuditJoin();
         thread = InnerThread.start("pipeline-store", stuck, this::run);
     }
 
@@ -143,9 +146,12 @@ final class StoreStage {
             List<LogRecord> records = eventLog.read(next, settings.batch());
             if (records.isEmpty()) {
                 eventLog.awaitPosition(next, IDLE_WAIT);
-                return null;
+                List<LogRecord> due = audit.due(clock.instant());
+                return due.isEmpty() ? null : new Batch(due, next, audit.cursor(next));
             }
-            return new Batch(records);
+            long end = records.get(records.size() - 1).position() + 1;
+            List<LogRecord> joined = audit.take(records);
+            return new Batch(joined, end, audit.cursor(end));
         } catch (CorruptRecordException e) {
             log.error(
                     "The event log is damaged at position {}: {}. Check the disk; the record is parked as lost and"
@@ -157,7 +163,7 @@ final class StoreStage {
                     self,
                     "park the damaged record",
                     () -> parking.park(new LogRecord(e.position(), lost), "log", String.valueOf(e.getMessage())));
-            return Batch.lost(e.position());
+            return Batch.lost(e.position(), audit.cursor(e.position() + 1));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.tocsin.store;
 
+import io.tocsin.store.search.SearchParser;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,11 @@ public record EventQuery(
         boolean oldestFirst) {
 
     public static final int MAX_SIZE = 1000;
+
+    /** @throws IllegalArgumentException where the text cannot be read as a query, saying what to change */
+    public static void check(String text) {
+        SearchParser.parse(text);
+    }
 
     public EventQuery {
         if (size < 1 || size > MAX_SIZE) {

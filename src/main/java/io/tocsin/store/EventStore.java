@@ -18,6 +18,9 @@ public interface EventStore {
      */
     int insert(List<Event> events);
 
+    /** Puts events in the place of those with their ids; one that is not there any more stays so. */
+    void replace(List<Event> events);
+
     /** @throws IllegalArgumentException where the query's text or cursor cannot be read, saying what to change */
     Page<Event> find(EventQuery query);
 

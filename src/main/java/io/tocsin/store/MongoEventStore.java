@@ -1,6 +1,7 @@
 package io.tocsin.store;
 
 import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gte;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
@@ -10,9 +11,11 @@ import com.mongodb.MongoExecutionTimeoutException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.CountOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.InsertManyOptions;
+import com.mongodb.client.model.ReplaceOneModel;
 import io.tocsin.event.Event;
 import java.time.Clock;
 import java.time.Duration;
@@ -94,6 +97,15 @@ final class MongoEventStore implements EventStore, StorePreparation {
             }
             return documents.size() - e.getWriteErrors().size();
         }
+    }
+
+    @Override
+    public void replace(List<Event> changed) {
+        List<ReplaceOneModel<RawBsonDocument>> all = changed.stream()
+                .map(event -> new ReplaceOneModel<>(eq("_id", event.id()), MongoBytes.of(event)))
+                .toList();
+        MongoCalls.run("replace " + all.size() + " events", () -> events.withDocumentClass(RawBsonDocument.class)
+                .bulkWrite(all, new BulkWriteOptions().ordered(false)));
     }
 
     @Override

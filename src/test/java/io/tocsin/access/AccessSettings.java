@@ -2,6 +2,7 @@ package io.tocsin.access;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 /** Settings for tests. */
 public final class AccessSettings {
@@ -15,6 +16,13 @@ public final class AccessSettings {
 
     public static AccessProperties wrong(int perPeer, int perName, int inAll) {
         return new AccessProperties(
-                perPeer, perName, inAll, Duration.ofSeconds(30), Duration.ofHours(12), Duration.ofHours(1), Map.of());
+                perPeer,
+                perName,
+                inAll,
+                Duration.ofSeconds(30),
+                Duration.ofHours(12),
+                Duration.ofHours(1),
+                Map.of(),
+                Set.of());
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RolesTest {
@@ -33,6 +34,6 @@ class RolesTest {
 
     private static Roles roles(Map<String, List<String>> settings) {
         return new Roles(new AccessProperties(
-                10, 10, 200, Duration.ofSeconds(30), Duration.ofHours(12), Duration.ofHours(1), settings));
+                10, 10, 200, Duration.ofSeconds(30), Duration.ofHours(12), Duration.ofHours(1), settings, Set.of()));
     }
 }

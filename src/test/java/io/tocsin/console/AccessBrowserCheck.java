@@ -3,12 +3,16 @@ package io.tocsin.console;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.alert.Findings;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Locale;
@@ -111,7 +115,96 @@ class AccessBrowserCheck {
         assertThat(browser.complaints()).isEmpty();
     }
 
+    /** With an authenticator that the browser plays, as a security key or a telephone would be. */
+    @Test
+    void aPasskeyIsMadeAndSignsInWithoutNameOrPassword() throws Exception {
+        int port = freePort();
+        String origin = "http://localhost:" + port;
+        ConsoleServer own = ConsoleServer.with("--server.port=" + port, "--tocsin.passkeys.origin=" + origin);
+        try {
+            make(own, name, "analyst");
+            Page page = browser.desktop(ColorScheme.LIGHT);
+            CDPSession devices = page.context().newCDPSession(page);
+            devices.send("WebAuthn.enable");
+            String authenticator = addAuthenticator(devices);
+            signIn(page, origin + "/", name, PASSWORD);
+            button(page, "Profile").click();
+            Locator passkeys = page.getByLabel("Passkeys", new Page.GetByLabelOptions().setExact(true));
+            passkeys.getByLabel("Name").fill("my key");
+            passkeys.getByLabel("Password").fill(PASSWORD);
+            passkeys.getByRole(AriaRole.BUTTON).last().click();
+            assertThat(passkeys).containsText("my key");
+            Browser.shoot(page, "profile-passkey-light");
+            assertThat(credentials(devices, authenticator)).isEqualTo(1);
+
+            page.context().clearCookies();
+            page.navigate(origin + "/");
+            button(page, "Use a passkey").click();
+
+            assertThat(page.getByRole(AriaRole.NAVIGATION, new Page.GetByRoleOptions().setName("Views")))
+                    .isVisible();
+            button(page, "Profile").click();
+            assertThat(page.getByText(name).first()).isVisible();
+
+            // A device that was never enrolled proves nobody.
+            removeAuthenticator(devices, authenticator);
+            addAuthenticator(devices);
+            page.context().clearCookies();
+            page.navigate(origin + "/");
+            button(page, "Use a passkey").click();
+            assertThat(page.getByText("No passkey was used").first()).isVisible();
+            Browser.shoot(page, "sign-in-no-passkey-light");
+            page.context().close();
+            assertThat(browser.complaints()).isEmpty();
+        } finally {
+            own.close();
+        }
+    }
+
+    private static String addAuthenticator(CDPSession devices) {
+        JsonObject options = new JsonObject();
+        options.addProperty("protocol", "ctap2");
+        options.addProperty("transport", "internal");
+        options.addProperty("hasResidentKey", true);
+        options.addProperty("hasUserVerification", true);
+        options.addProperty("isUserVerified", true);
+        options.addProperty("automaticPresenceSimulation", true);
+        JsonObject request = new JsonObject();
+        request.add("options", options);
+        return devices.send("WebAuthn.addVirtualAuthenticator", request)
+                .get("authenticatorId")
+                .getAsString();
+    }
+
+    private static void removeAuthenticator(CDPSession devices, String authenticator) {
+        JsonObject request = new JsonObject();
+        request.addProperty("authenticatorId", authenticator);
+        devices.send("WebAuthn.removeVirtualAuthenticator", request);
+    }
+
+    private static int credentials(CDPSession devices, String authenticator) {
+        JsonObject request = new JsonObject();
+        request.addProperty("authenticatorId", authenticator);
+        return devices.send("WebAuthn.getCredentials", request)
+                .getAsJsonArray("credentials")
+                .size();
+    }
+
+    private static Locator button(Page page, String text) {
+        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(text));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
     private void make(String user, String role) throws Exception {
+        make(server, user, role);
+    }
+
+    private static void make(ConsoleServer server, String user, String role) throws Exception {
         int made = server.send(server.request("/api/v1/users")
                         .POST(BodyPublishers.ofString("{\"name\":\"" + user + "\",\"password\":\"" + PASSWORD
                                 + "\",\"roles\":[\"" + role + "\"]}")))
@@ -120,7 +213,11 @@ class AccessBrowserCheck {
     }
 
     private void signIn(Page page, String user, String password) {
-        page.navigate(server.at("/").toString());
+        signIn(page, server.at("/").toString(), user, password);
+    }
+
+    private static void signIn(Page page, String url, String user, String password) {
+        page.navigate(url);
         assertThat(page.getByLabel("Name")).isFocused();
         page.keyboard().type(user);
         page.keyboard().press("Tab");

@@ -9,6 +9,7 @@ import io.tocsin.access.Rows;
 import io.tocsin.access.SharedTime;
 import io.tocsin.access.audit.AuditExport;
 import io.tocsin.access.audit.InMemoryAuditLog;
+import io.tocsin.access.change.ProposedChange;
 import io.tocsin.access.passkey.Passkey;
 import io.tocsin.access.session.Session;
 import io.tocsin.access.token.ApiToken;
@@ -91,7 +92,6 @@ final class ConsoleServer {
 
     private ConsoleServer(String... settings) {
         List<String> all = new ArrayList<>(List.of(
-                "--server.port=0",
                 "--tocsin.data=" + DATA,
                 "--tocsin.audit.key-file=" + DATA + "/key",
                 "--tocsin.admin.token=" + TOKEN,
@@ -99,6 +99,9 @@ final class ConsoleServer {
                 "--tocsin.access.wrong-in-all=100000",
                 "--logging.level.root=warn"));
         all.addAll(List.of(settings));
+        if (all.stream().noneMatch(setting -> setting.startsWith("--server.port="))) {
+            all.add("--server.port=0");
+        }
         context = new SpringApplicationBuilder(Parts.class).run(all.toArray(String[]::new));
     }
 
@@ -183,7 +186,7 @@ final class ConsoleServer {
     @EnableConfigurationProperties(Folders.class)
     @ConfigurationPropertiesScan({"io.tocsin.http", "io.tocsin.access"})
     @ComponentScan(
-            basePackages = {"io.tocsin.http", "io.tocsin.access", "io.tocsin.console"},
+            basePackages = {"io.tocsin.http", "io.tocsin.access", "io.tocsin.console", "io.tocsin.store.reparse"},
             excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.Mongo.*"))
     @Import({AlertDesk.class, InMemoryAlertStore.class, InMemoryAuditLog.class, MemoryEvents.class, MemoryParked.class})
     static class Parts {
@@ -224,6 +227,11 @@ final class ConsoleServer {
         @Bean
         Rows<AuditExport.Position> exportRows(Environment settings) {
             return rows(AuditExport.Position.class, settings);
+        }
+
+        @Bean
+        Rows<ProposedChange> changeRows(Environment settings) {
+            return rows(ProposedChange.class, settings);
         }
 
         @Bean

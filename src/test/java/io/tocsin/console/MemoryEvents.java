@@ -35,6 +35,11 @@ final class MemoryEvents implements EventStore, EventSearch {
     }
 
     @Override
+    public void replace(List<Event> changed) {
+        changed.forEach(event -> events.replace(event.id(), event));
+    }
+
+    @Override
     public Page<Event> find(EventQuery query) {
         if (away) {
             throw new TransientException("The store is away");

@@ -36,6 +36,11 @@ final class RememberedEvents implements EventStore {
     }
 
     @Override
+    public void replace(List<Event> changed) {
+        changed.forEach(event -> events.replace(event.position(), event));
+    }
+
+    @Override
     public void replay(Instant since, long beforePosition, Consumer<Event> reader) {
         readings.incrementAndGet();
         hand(-1, since, beforePosition, reader);

@@ -98,6 +98,9 @@ class ParsersSharedDataCheck {
         return at.equals(instant.substring(from, 19)) || (hasOffset && at.equals(time.substring(from, 19)));
     }
 
+    /** Values that we leave out on purpose: docs/adr/0021. */
+    private static final Set<String> JUDGED_OTHERWISE = Set.of("sudo-semi user.target.name");
+
     @Test
     void inputsOfPublicBugReportsAreReadRight() throws IOException {
         Score score = new Score();
@@ -115,6 +118,7 @@ class ParsersSharedDataCheck {
                 Event event = normaliser.normalise(
                         new RawEvent("check", format, "", now, raw.getBytes(StandardCharsets.UTF_8)), "check", -1);
                 wrong = row.get("expect").properties().stream()
+                        .filter(want -> !JUDGED_OTHERWISE.contains(row.get("id").asText() + " " + want.getKey()))
                         .filter(want -> !matches(event, want.getKey(), want.getValue()))
                         .map(want -> want.getKey() + "=" + want.getValue() + " found "
                                 + Fields.get(event.document(), want.getKey()))
@@ -126,7 +130,7 @@ class ParsersSharedDataCheck {
             score.add(wrong.isEmpty(), () -> miss);
         }
         NormaliseSharedDataCheck.print("bugreports-ingest-dev.jsonl", score, "inputs");
-        assertThat(score.good).isGreaterThanOrEqualTo(144);
+        assertThat(score.good).isEqualTo(score.all);
     }
 
     private static boolean matches(Event event, String path, JsonNode wanted) {
@@ -242,7 +246,7 @@ class ParsersSharedDataCheck {
             }
         }
         NormaliseSharedDataCheck.print("wazuh-ossec-tests-dev.jsonl", score, "category and outcome by group");
-        assertThat(share(score)).isGreaterThanOrEqualTo(0.92);
+        assertThat(share(score)).isGreaterThanOrEqualTo(0.95);
         groups.forEach((group, one) -> System.out.println("   " + group + " " + one.good + " of " + one.all));
     }
 

@@ -37,6 +37,11 @@ final class InMemoryEvents implements EventStore {
     }
 
     @Override
+    public void replace(List<Event> changed) {
+        changed.forEach(event -> events.replace(event.id(), event));
+    }
+
+    @Override
     public Page<Event> find(EventQuery query) {
         throw new UnsupportedOperationException("no test of the pipeline searches");
     }

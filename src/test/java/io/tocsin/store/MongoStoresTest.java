@@ -67,6 +67,18 @@ class MongoStoresTest {
     }
 
     @Test
+    void anEventIsReplacedUnderItsIdAndFoundByWhatItSaysNow() {
+        events.insert(List.of(failure("e1", 0, "203.0.113.7"), failure("e2", 1, "203.0.113.7")));
+
+        events.replace(List.of(failure("e1", 0, "198.51.100.9"), failure("gone", 2, "198.51.100.9")));
+
+        assertThat(events.get("e1")).contains(failure("e1", 0, "198.51.100.9"));
+        assertThat(ids("source.ip:198.51.100.9")).containsExactly("e1");
+        assertThat(ids("source.ip:203.0.113.7")).containsExactly("e2");
+        assertThat(events.get("gone")).isEmpty();
+    }
+
+    @Test
     void aSearchNarrowsByFieldPrefixWordAndItsOpposite() {
         events.insert(List.of(
                 failure("e1", 0, "203.0.113.7"), failure("e2", 1, "203.0.113.8"), failure("e3", 2, "198.51.100.1")));

@@ -17,6 +17,32 @@ public final class Tree {
 
     private Tree() {}
 
+    /** Returns a copy with dotted names opened and made safe at every depth, of a document that JSON values were put into. */
+    public static Map<String, Object> clean(Map<?, ?> document) {
+        return clean(document, 0);
+    }
+
+    private static Map<String, Object> clean(Map<?, ?> document, int depth) {
+        Map<String, Object> clean = Fields.newDocument();
+        document.forEach((key, value) -> {
+            List<String> steps = Keys.steps(String.valueOf(key));
+            put(clean, steps, value(value, depth + steps.size()));
+        });
+        return clean;
+    }
+
+    private static Object value(Object value, int depth) {
+        if (value instanceof Map<?, ?> map) {
+            return depth > MAX_DEPTH ? String.valueOf(map) : clean(map, depth);
+        }
+        if (value instanceof List<?> list) {
+            List<Object> clean = new ArrayList<>(list.size());
+            list.forEach(item -> clean.add(value(item, depth + 1)));
+            return bounded(clean, depth);
+        }
+        return value;
+    }
+
     /** The document or list, or, where it lies too deep, its text. */
     public static Object bounded(Object value, int depth) {
         return depth > MAX_DEPTH ? String.valueOf(value) : value;

@@ -4,6 +4,7 @@ import static io.tocsin.normalise.line.Kinds.FAILURE;
 import static io.tocsin.normalise.line.Kinds.SUCCESS;
 import static io.tocsin.normalise.line.Kinds.WEB;
 
+import io.tocsin.normalise.draft.Addresses;
 import io.tocsin.normalise.draft.Draft;
 import java.util.List;
 
@@ -43,6 +44,12 @@ final class AccessLogParser implements LineParser {
         draft.put("event.dataset", (server.equals(EITHER) ? "web" : server) + ".access");
         draft.put("@timestamp", access.at());
         draft.source(access.client()).user(access.user()).label("forwarded_for", access.forwarded());
+        for (String address : access.forwarded().split("[, ]+")) {
+            String canonical = Addresses.canonical(address);
+            if (!canonical.isEmpty()) {
+                draft.add("related.ip", canonical);
+            }
+        }
         RequestLine.put(access.request(), draft);
         if (!access.vhost().isEmpty()) {
             RequestLine.host(access.vhost(), draft);

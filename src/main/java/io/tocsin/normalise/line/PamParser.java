@@ -75,6 +75,10 @@ final class PamParser implements LineParser {
             draft.occurrences(count).tag("tocsin.repeated");
         } else if (text.startsWith(SSHD_ERROR) && text.indexOf(" for ", SSHD_ERROR.length()) > 0) {
             sshdError(text, draft);
+        } else if (text.startsWith("user [") && text.endsWith("] has blank password; authenticated without it")) {
+            draft.happened(AUTHENTICATION, List.of("start"), "login", SUCCESS)
+                    .user(upToLast(text, "user [", "] has blank password"))
+                    .put("event.reason", "blank password");
         } else if (text.startsWith("check pass; user unknown") || text.startsWith("bad username [")) {
             draft.happened(AUTHENTICATION, List.of("info"), "user unknown", FAILURE)
                     .user(upToLast(text, "bad username [", "]"));

@@ -22,7 +22,12 @@ import java.util.regex.Pattern;
  */
 final class SshdLogin {
 
+    private static final String SSH = " ssh";
     private static final String SSH2 = " ssh2";
+
+    /** Before OpenSSH 7.6; the client's own user stands behind it: {@code ssh1: ruser NAME}. */
+    private static final String SSH1 = " ssh1";
+
     private static final int LONGEST_USER = 100;
 
     /** {@code RSA SHA256:…} and nothing else: no certificate's text ends like this, since {@code ) CA } stands in front. */
@@ -80,10 +85,11 @@ final class SshdLogin {
     /** Every {@code from ADDRESS port PORT ssh2} that something could follow, whoever wrote it. */
     private static List<Endpoint> endpoints(String text, int from) {
         List<Endpoint> endpoints = new ArrayList<>(2);
-        for (int at = text.indexOf(SSH2, from); at > 0; at = text.indexOf(SSH2, at + 1)) {
+        for (int at = text.indexOf(SSH, from); at > 0; at = text.indexOf(SSH, at + 1)) {
             int behind = at + SSH2.length();
-            Endpoint endpoint =
-                    behind == text.length() || text.startsWith(": ", behind) ? Endpoint.endingAt(text, at) : null;
+            boolean isVersion = text.startsWith(SSH2, at) || text.startsWith(SSH1, at);
+            boolean isEnd = behind == text.length() || text.startsWith(": ", behind);
+            Endpoint endpoint = isVersion && isEnd ? Endpoint.endingAt(text, at) : null;
             if (endpoint != null && endpoint.follows(" from ", text) && endpoint.start() >= from) {
                 endpoints.add(endpoint);
             }
@@ -112,7 +118,7 @@ final class SshdLogin {
         }
         List<Endpoint> fitting = endpoints.stream()
                 .filter(one -> length(text, user, one.start() - " from ".length()) <= LONGEST_USER)
-                .filter(one -> hasKey(text, one.end() + SSH2.length()))
+                .filter(one -> hasKey(text, one.end() + SSH2.length()) || text.startsWith(SSH1 + ": ruser ", one.end()))
                 .toList();
         return fitting.isEmpty() || areDifferent(fitting) ? none : fitting.get(0);
     }

@@ -93,7 +93,8 @@ final class Dispatch {
                 case SOURCE -> list(bySource, key).add(candidate);
                 case PROGRAM -> {
                     if (key.endsWith("*")) {
-                        byProgramBeginning.add(Map.entry(key.substring(0, key.length() - 1), candidate));
+                        String beginning = key.substring(0, key.length() - 1).toLowerCase(Locale.ROOT);
+                        byProgramBeginning.add(Map.entry(beginning, candidate));
                     } else {
                         list(byProgram, key.toLowerCase(Locale.ROOT)).add(candidate);
                     }

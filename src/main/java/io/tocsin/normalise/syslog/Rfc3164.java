@@ -132,8 +132,10 @@ final class Rfc3164 {
             if (scan.peek() == ':' && scan.peek(1) == ' ') { // FTD: "host : %FTD-6-…"
                 scan.at++;
                 scan.blanks();
-            } else if (scan.text.startsWith(token + ' ', scan.at) && isTag(scan.text, scan.at + token.length() + 1)) {
-                scan.at += token.length() + 1; // UniFi writes its name twice
+            } else if (isWrittenTwice(scan, token)) {
+                while (isWrittenTwice(scan, token)) {
+                    scan.at += token.length() + 1; // UniFi writes its name twice, a relay in front of it once more
+                }
             } else if (scan.atEnd()) {
                 scan.at = behind;
             }
@@ -141,6 +143,12 @@ final class Rfc3164 {
         }
         scan.at = from;
         return "";
+    }
+
+    private static boolean isWrittenTwice(Scan scan, String host) {
+        int behind = scan.at + host.length() + 1;
+        return scan.text.startsWith(host + ' ', scan.at)
+                && (isTag(scan.text, behind) || scan.text.startsWith(host + ' ', behind));
     }
 
     private static boolean isTag(String text, int from) {

@@ -23,6 +23,9 @@ public final class SyslogTimestamps {
 
     private static final int YEARS_TO_A_LEAP_YEAR = 8;
 
+    /** It has every day there is, the 29th of February too. */
+    private static final int NO_YEAR = 2000;
+
     private final ZoneId zone;
 
     /** @param zone what a time without a zone is in */
@@ -129,8 +132,7 @@ public final class SyslogTimestamps {
         if (year > 0 && scan.blanks() == 0) {
             return null;
         }
-        // The year 2000 has every day there is, the 29th of February too.
-        LocalDateTime local = time(scan, year > 0 ? year : 2000, month, day);
+        LocalDateTime local = time(scan, year > 0 ? year : NO_YEAR, month, day);
         if (local == null) {
             return null;
         }
@@ -196,7 +198,13 @@ public final class SyslogTimestamps {
             return null;
         }
         int minute = (int) scan.number(2, 2);
-        if (minute < 0 || !scan.accept(':')) {
+        if (minute < 0) {
+            return null;
+        }
+        if (year == NO_YEAR && scan.peek() == ' ') { // BSD's lp and old printers leave the seconds out
+            return LocalDateTime.of(year, month, day, hour, minute);
+        }
+        if (!scan.accept(':')) {
             return null;
         }
         int second = (int) scan.number(2, 2);

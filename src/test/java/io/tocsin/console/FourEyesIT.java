@@ -1,0 +1,125 @@
+package io.tocsin.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tocsin.console.ConsoleServer.Answer;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** With {@code tocsin.access.four-eyes}, nobody changes a list alone. */
+class FourEyesIT {
+
+    private static final String PASSWORD = "harbour tin walnut 49";
+    private static final String NEW =
+            "{\"list\":\"never-block\",\"add\":[{\"value\":\"198.51.100.7\"}],\"reason\":\"office\"}";
+    private static final String APPROVE = "{\"decision\":\"approve\"}";
+
+    private static final Map<String, Answer> SESSIONS = new ConcurrentHashMap<>();
+
+    @SuppressWarnings("NullAway.Init") // set before the tests
+    private static ConsoleServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = ConsoleServer.with("--tocsin.access.four-eyes=lists");
+        for (String name : new String[] {"ada", "eve", "viewer"}) {
+            String role = name.equals("viewer") ? "viewer" : "admin";
+            server.post(
+                    "/api/v1/users",
+                    "{\"name\":\"" + name + "\",\"password\":\"" + PASSWORD + "\",\"roles\":[\"" + role + "\"]}");
+            SESSIONS.put(
+                    name,
+                    server.send(server.anonymous("/api/v1/session")
+                            .POST(BodyPublishers.ofString(
+                                    "{\"name\":\"" + name + "\",\"password\":\"" + PASSWORD + "\"}"))));
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void oneProposesAnotherApprovesThenItIsInForce() throws Exception {
+        assertThat(as("ada", "/api/v1/lists/never-block/entries", "{\"value\":\"198.51.100.7\"}")
+                        .status())
+                .isEqualTo(409);
+
+        Answer proposed = as("ada", "/api/v1/changes", NEW);
+        assertThat(proposed.status()).isEqualTo(201);
+        assertThat(proposed.text("state")).isEqualTo("open");
+        String decision = "/api/v1/changes/" + proposed.text("id") + "/decision";
+        assertThat(values()).doesNotContain("198.51.100.7");
+
+        assertThat(as("ada", decision, APPROVE).status()).as("by herself").isEqualTo(403);
+        assertThat(as("viewer", decision, APPROVE).status()).isEqualTo(403);
+        assertThat(server.post(decision, APPROVE).status())
+                .as("with the bootstrap token, which is nobody's")
+                .isEqualTo(403);
+        assertThat(as("eve", decision, APPROVE).text("state")).isEqualTo("approved");
+
+        assertThat(values()).contains("198.51.100.7");
+        assertThat(as("eve", decision, APPROVE).status()).as("twice").isEqualTo(409);
+        assertThat(server.get("/api/v1/audit?q=198.51.100.7").json().path("items"))
+                .extracting(line -> line.path("actor").asText())
+                .contains("eve", "ada");
+    }
+
+    @Test
+    void aTokenIsNoSecondPerson() throws Exception {
+        Answer made = as("ada", "/api/v1/tokens", "{\"name\":\"adas-script\",\"roles\":[\"handler\",\"approver\"]}");
+        HttpRequest.Builder byScript = server.anonymous("/api/v1/changes")
+                .header("Authorization", "Bearer " + made.text("token"))
+                .POST(BodyPublishers.ofString(NEW));
+        String id = server.send(byScript).text("id");
+        String decision = "/api/v1/changes/" + id + "/decision";
+
+        assertThat(as("ada", decision, APPROVE).status())
+                .as("her own token proposed it")
+                .isEqualTo(403);
+        String other = as("eve", "/api/v1/changes", NEW).text("id");
+        assertThat(server.send(server.anonymous("/api/v1/changes/" + other + "/decision")
+                                .header("Authorization", "Bearer " + made.text("token"))
+                                .POST(BodyPublishers.ofString(APPROVE)))
+                        .status())
+                .isEqualTo(403);
+        assertThat(as("ada", decision, "{\"decision\":\"refuse\",\"reason\":\"mine\"}")
+                        .text("state"))
+                .as("she may withdraw it")
+                .isEqualTo("refused");
+    }
+
+    @Test
+    void whatCannotBeIsRefusedBeforeAnybodyDecides() throws Exception {
+        assertThat(as("ada", "/api/v1/changes", "{\"list\":\"never-block\"}").status())
+                .isEqualTo(400);
+        assertThat(as("ada", "/api/v1/changes", "{\"list\":\"No Name\",\"remove\":[\"x\"]}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(as("ada", "/api/v1/changes", "{\"list\":\"never-block\",\"add\":[{\"value\":\"\"}]}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(server.get("/api/v1/changes/none").status()).isEqualTo(404);
+        assertThat(ConsoleServer.running().post("/api/v1/changes", NEW).status())
+                .as("where the setting is off")
+                .isEqualTo(409);
+    }
+
+    private static String values() throws Exception {
+        return server.get("/api/v1/lists/never-block").response().body();
+    }
+
+    private static Answer as(String name, String path, String body) throws Exception {
+        Answer session = java.util.Objects.requireNonNull(SESSIONS.get(name));
+        return server.send(server.anonymous(path)
+                .header("Cookie", session.header("Set-Cookie").split(";")[0])
+                .header("X-CSRF-Token", session.text("csrf"))
+                .POST(BodyPublishers.ofString(body)));
+    }
+}
