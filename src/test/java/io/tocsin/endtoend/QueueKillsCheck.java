@@ -66,7 +66,7 @@ class QueueKillsCheck {
             server.start();
             for (int kill = 0; kill <= KILLS; kill++) {
                 for (int i = kill * EACH; i < (kill + 1) * EACH; i++) {
-                    producer.send(new ProducerRecord<>("tocsin", "{\"message\":\"k" + i + "\"}"));
+                    var unused = producer.send(new ProducerRecord<>("tocsin", "{\"message\":\"k" + i + "\"}"));
                     sender.send(queue, "{\"message\":\"a" + i + "\"}");
                 }
                 producer.flush();

@@ -63,7 +63,7 @@ class QueuesIT {
                         new StringSerializer());
                 Admin admin = Admin.create(Map.of("bootstrap.servers", broker.getBrokersAsString()))) {
             try (IngestServer server = new IngestServer(folder, settings)) {
-                messages(0, 3_000).forEach(text -> producer.send(new ProducerRecord<>("tocsin", text)));
+                send(producer, messages(0, 3_000));
                 await().atMost(LONG).until(() -> server.log.raws().size() == 3_000);
                 assertThat(texts(server)).isEqualTo(messages(0, 3_000));
                 await().atMost(LONG).until(() -> committed(admin) == 3_000);
@@ -73,8 +73,7 @@ class QueuesIT {
                 assertThat(event.id()).isEqualTo("kafka:-::tocsin/0/0");
 
                 server.log.refuse(true);
-                messages(3_000, 3_100).forEach(text -> producer.send(new ProducerRecord<>("tocsin", text)));
-                producer.flush();
+                send(producer, messages(3_000, 3_100));
                 await().during(Duration.ofSeconds(2)).atMost(LONG).until(() -> committed(admin) == 3_000);
             }
             // What the server that stopped had not appended is delivered to the next one.
@@ -86,6 +85,13 @@ class QueuesIT {
         } finally {
             broker.destroy();
         }
+    }
+
+    private static void send(KafkaProducer<String, String> producer, List<String> messages) {
+        for (String text : messages) {
+            var unused = producer.send(new ProducerRecord<>("tocsin", text));
+        }
+        producer.flush();
     }
 
     private static long committed(Admin admin) throws Exception {
