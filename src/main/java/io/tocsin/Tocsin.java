@@ -45,7 +45,6 @@ public final class Tocsin {
             }
             SmallHeap.keep();
             SmallHeap.trim();
-            SmallHeap.watch();
             CompilerWarmUp.compile();
             SmallHeap.trim();
             return;

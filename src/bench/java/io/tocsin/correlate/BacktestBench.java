@@ -170,7 +170,7 @@ final class BacktestBench {
         }
         int counting = (RULES - shipped) / 2;
         write(folder.resolve("counting/rules.drl"), counting(counting));
-        MadeRules made = MadeRules.of(RULES - shipped - counting, false, new Random(4711));
+        MadeRules made = MadeRules.of(RULES - shipped - counting, new Random(4711));
         for (var text : made.texts().entrySet()) {
             write(folder.resolve(text.getKey()), text.getValue());
         }

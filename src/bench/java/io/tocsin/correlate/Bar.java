@@ -8,26 +8,26 @@ import java.util.Locale;
  * @param what was measured
  * @param figure as measured
  * @param bar what it has to be
- * @param met whether it is; a figure without a bar is told only
+ * @param met whether it is; a figure without a bar is only reported
  * @param quietOnly whether it says nothing while others use the machine
  */
-record Bar(String what, String figure, String bar, boolean met, boolean quietOnly) {
+public record Bar(String what, String figure, String bar, boolean met, boolean quietOnly) {
 
     private static final String MARK = "BAR\t";
 
-    static void atMost(String what, double figure, double most, String unit) {
+    public static void atMost(String what, double figure, double most, String unit) {
         tell(new Bar(what, show(figure, unit), "at most " + show(most, unit), figure <= most, false));
     }
 
-    static void atLeast(String what, double figure, double least, String unit, boolean quietOnly) {
+    public static void atLeast(String what, double figure, double least, String unit, boolean quietOnly) {
         tell(new Bar(what, show(figure, unit), "at least " + show(least, unit), figure >= least, quietOnly));
     }
 
-    static void holds(String what, boolean holds) {
+    public static void holds(String what, boolean holds) {
         tell(new Bar(what, holds ? "yes" : "no", "yes", holds, false));
     }
 
-    static void figure(String what, double figure, String unit) {
+    public static void figure(String what, double figure, String unit) {
         tell(new Bar(what, show(figure, unit), "", true, false));
     }
 

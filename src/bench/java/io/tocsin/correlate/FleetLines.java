@@ -3,13 +3,13 @@ package io.tocsin.correlate;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.stream.Stream;
 
 /** Syslog lines of a fleet of 200 hosts: web access, sshd, sudo, cron, a packet filter and applications. */
-final class FleetLines {
+public final class FleetLines {
 
     private static final Instant START = Instant.parse("2026-03-02T00:00:00Z");
     private static final DateTimeFormatter ACCESS =
@@ -22,18 +22,36 @@ final class FleetLines {
             "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Mobile/15E148 Safari/604.1");
     private static final List<String> PORTS = List.of("22", "23", "80", "443", "3389", "445");
 
+    /** Of event time: 500 lines a second. */
+    private static final long MILLIS_APART = 2;
+
     private final Random random = new Random(1);
+    private Instant at;
+
+    /** @param start event time of the first line; each further one is 2 ms later */
+    public FleetLines(Instant start) {
+        at = start;
+    }
 
     static List<String> of(int count) {
-        FleetLines lines = new FleetLines();
-        return Stream.iterate(START, at -> at.plusMillis(10))
-                .limit(count)
-                .map(lines::line)
-                .toList();
+        return new FleetLines(START).next(count, 0);
+    }
+
+    /** @param flood the share that are failed logins from one address at one host */
+    public List<String> next(int count, double flood) {
+        List<String> lines = new ArrayList<>(count);
+        for (int i = 0; i < count; i++, at = at.plusMillis(MILLIS_APART)) {
+            lines.add(random.nextDouble() < flood ? failedLogin(at, "web000", "203.0.113.66") : line(at));
+        }
+        return lines;
+    }
+
+    public static String failedLogin(Instant at, String host, String address) {
+        return "<38>1 %s %s sshd 4711 - - Failed password for root from %s port 4242 ssh2".formatted(at, host, address);
     }
 
     private String line(Instant at) {
-        String head = "1 %s web%03d ".formatted(at.plusMillis(1), random.nextInt(200));
+        String head = "1 %s web%03d ".formatted(at, random.nextInt(200));
         int kind = random.nextInt(100);
         String address = "%d.%d.%d.%d"
                 .formatted(20 + random.nextInt(180), random.nextInt(256), random.nextInt(256), 1 + random.nextInt(254));

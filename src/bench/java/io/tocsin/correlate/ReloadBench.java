@@ -23,7 +23,7 @@ final class ReloadBench {
     public static void main(String[] arguments) throws IOException {
         Path rules = Path.of(arguments[0]);
         for (Map.Entry<String, String> text :
-                MadeRules.of(1_000, false, new Random(4711)).texts().entrySet()) {
+                MadeRules.of(1_000, new Random(4711)).texts().entrySet()) {
             write(rules.resolve(text.getKey()), text.getValue());
         }
         Path edited = rules.resolve("made/edited.drl");

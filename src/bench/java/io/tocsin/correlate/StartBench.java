@@ -17,7 +17,7 @@ final class StartBench {
         Path rules = Path.of(arguments[0]);
         if (!Files.exists(rules)) {
             for (Map.Entry<String, String> text :
-                    MadeRules.of(1_000, false, new Random(4711)).texts().entrySet()) {
+                    MadeRules.of(1_000, new Random(4711)).texts().entrySet()) {
                 Path file = rules.resolve(text.getKey());
                 Files.createDirectories(file.getParent());
                 Files.writeString(file, text.getValue());

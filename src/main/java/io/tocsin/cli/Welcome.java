@@ -43,21 +43,25 @@ class Welcome {
         if (!(event.getApplicationContext() instanceof ServletWebServerApplicationContext web)) {
             return;
         }
-        long rules =
-                correlator.rules().stream().filter(rule -> rule.id() != null).count();
         StringBuilder text = new StringBuilder(headline(HealthReport.problems(parts)))
                 .append(String.format(
                         "  console   %s://localhost:%d/%n",
                         scheme(), web.getWebServer().getPort()))
+                .append(redirect())
                 .append(String.format("  syslog    UDP and TCP %s%n", settings.getProperty("tocsin.syslog.port")))
                 .append(String.format(
                         "  rules     %d in force from %s%n",
-                        rules, folders.rules().toAbsolutePath()))
+                        correlator.inForce(), folders.rules().toAbsolutePath()))
                 .append(String.format("  data      %s%n", folders.data().toAbsolutePath()));
         if (token.isNew()) {
             text.append(Terminal.isStandardOutput() ? shown() : named());
         }
         System.out.println(text);
+    }
+
+    private String redirect() {
+        String port = settings.getProperty("tocsin.http.redirect-port", "0");
+        return port.equals("0") ? "" : String.format("            port %s redirects to it%n", port);
     }
 
     private String scheme() {

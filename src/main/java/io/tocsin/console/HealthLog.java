@@ -19,7 +19,7 @@ final class HealthLog {
 
     private static final Logger log = LoggerFactory.getLogger(HealthLog.class);
 
-    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration LOOK = Duration.ofSeconds(2);
     private static final int MOST_AT_ONCE = 20;
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 

@@ -432,7 +432,7 @@ public final class Correlator implements AutoCloseable {
     }
 
     /** How many rules are in force. */
-    int inForce() {
+    public int inForce() {
         return state.rules().rules().size();
     }
 

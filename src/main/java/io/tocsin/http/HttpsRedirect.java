@@ -9,8 +9,8 @@ import org.apache.coyote.Response;
 import org.apache.tomcat.util.net.SocketEvent;
 
 /**
- * Answers whatever comes to the port of plain HTTP, and lets nothing of it in: who only reads is sent to HTTPS. A change is
- * refused rather than sent on, since its credential went over the network unprotected, and a shipper has to notice.
+ * Answers every request on the port of plain HTTP and serves nothing there. Reads are redirected to HTTPS. Changes are refused,
+ * because their credential has crossed the network unprotected and the sender has to notice.
  */
 final class HttpsRedirect implements Adapter {
 

@@ -33,10 +33,13 @@ class AdminTokens extends AdminView {
         <form @submit=${this.make}>
           <label>Name <input name="name" required autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="shipper-dmz"></label>
           <label>Expires <select name="expires">${LIFETIMES.map(([value, text]) => html`<option value=${value}>${text}</option>`)}</select></label>
+          <label>Credential <select name="credential">
+            <option value="token">a token</option><option value="certificate">a client certificate of this name</option>
+          </select></label>
           ${roleBoxes(this.roles, ['ingest'])}
           <button class="primary">Make</button>
         </form>
-        ${this.made
+        ${this.made?.token
           ? html`<div role="status"><p>Token of <strong>${said(this.made.name)}</strong>, shown this once:</p>
               <code class="secret">${this.made.token}</code>
               <button @click=${() => (this.made = null)}>I have kept it</button></div>`
@@ -58,7 +61,7 @@ class AdminTokens extends AdminView {
         </tr></thead>
         <tbody>${this.tokens.map((token) => html`
           <tr>
-            <td class=${token.expired ? 'off' : ''}>${said(token.name)}</td>
+            <td class=${token.expired ? 'off' : ''}>${said(token.name)}${token.certificate ? html` <span class="dim">certificate</span>` : null}</td>
             <td>${token.roles.join(', ')}</td>
             <td>${said(token.owner)}</td>
             <td>${token.expires ? html`<t-time row .at=${token.expires}></t-time>` : 'never'}</td>
@@ -77,6 +80,7 @@ class AdminTokens extends AdminView {
         name: sent.get('name'),
         roles: chosenRoles(form),
         expires: sent.get('expires') || null,
+        certificate: sent.get('credential') === 'certificate',
       });
     })) {
       form.reset();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * How long it takes from the last line of an attack to its alert on the live stream, and to the first call of a playbook, while
- * a fleet sends. Prints the figures; the bars are of a quiet machine.
+ * a fleet sends. Prints the figures.
  */
 class LatencyCheck {
 

@@ -10,7 +10,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.actuate.autoconfigure.security.servlet.ManagementWebSecurityAutoConfiguration;
@@ -23,6 +25,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.core.env.Environment;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -125,6 +128,24 @@ final class IngestServer implements AutoCloseable {
         @Bean
         Callers everybody() {
             return shown -> true;
+        }
+
+        /** Each event of a known sender is over its quota, for so long as the setting says. */
+        @Bean
+        @ConditionalOnProperty("over-quota-for")
+        SenderQuotas quotas(Environment settings) {
+            Duration wait = Duration.parse(settings.getRequiredProperty("over-quota-for"));
+            return new SenderQuotas() {
+                @Override
+                public Optional<Duration> take(String sender, int events, long bytes) {
+                    return Optional.empty();
+                }
+
+                @Override
+                public Optional<Duration> charge(String sender, int events, long bytes) {
+                    return Optional.of(wait);
+                }
+            };
         }
 
         @Bean

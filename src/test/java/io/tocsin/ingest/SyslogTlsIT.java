@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
@@ -31,7 +32,7 @@ class SyslogTlsIT {
     private Path folder;
 
     @Test
-    void aSenderIsKnownByItsCertificateAndOneWithoutIsNotLetIn() throws Exception {
+    void aSenderIsKnownByItsCertificateIsReadAsItsQuotaAllowsAndOneWithoutIsNotLetIn() throws Exception {
         Path routes = Files.createDirectory(folder.resolve("routes"));
         int port = IngestServer.freePort();
         Files.writeString(routes.resolve("tls.camel.yaml"), """
@@ -61,6 +62,7 @@ class SyslogTlsIT {
 
         try (IngestServer server = new IngestServer(
                 routes,
+                "--over-quota-for=PT2S",
                 "--tocsin.syslog.tls-bundle=senders",
                 "--spring.ssl.bundle.jks.senders.keystore.location=file:" + at("server.p12"),
                 "--spring.ssl.bundle.jks.senders.keystore.password=" + PASSWORD,
@@ -70,6 +72,11 @@ class SyslogTlsIT {
                 socket.getOutputStream().write("<13>Jan  5 12:00:00 edge app: over TLS\n".getBytes(UTF_8));
                 socket.getOutputStream().flush();
                 await().until(() -> server.log.raws().size() == 1);
+                socket.getOutputStream().write("<13>Jan  5 12:00:01 edge app: over its quota\n".getBytes(UTF_8));
+                socket.getOutputStream().flush();
+                await().during(Duration.ofMillis(500))
+                        .until(() -> server.log.raws().size() == 1);
+                await().until(() -> server.log.raws().size() == 2);
             }
             RawEvent got = server.log.raws().get(0);
             assertThat(got.sender()).isEqualTo("edge-7");
@@ -83,7 +90,7 @@ class SyslogTlsIT {
                         }
                     })
                     .isInstanceOf(IOException.class);
-            assertThat(server.log.raws()).hasSize(1);
+            assertThat(server.log.raws()).hasSize(2);
         }
     }
 

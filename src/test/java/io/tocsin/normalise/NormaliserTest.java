@@ -46,6 +46,25 @@ class NormaliserTest {
     }
 
     @Test
+    void aLineThatAixForwardsIsOfTheHostThatSaidIt() {
+        Event event = syslog("<38>May 31 22:14:15 Message forwarded from aix1: sshd[42]: Failed password for bob from"
+                + " 192.0.2.7 port 5 ssh2");
+
+        assertThat(event.hostName()).isEqualTo("aix1");
+        assertThat(event.sourceIp()).isEqualTo("192.0.2.7");
+    }
+
+    @Test
+    void ciscosHeadersWithoutAClockHaveTheirHost() {
+        Event event =
+                syslog("<166>7431: sw1: 007437: 2y10w: %SYS-6-LOGOUT: User bob has exited tty session 1(192.0.2.7)");
+
+        assertThat(event.hostName()).isEqualTo("sw1");
+        assertThat(event.action()).isEqualTo("logged out");
+        assertThat(event.sourceIp()).isEqualTo("192.0.2.7");
+    }
+
+    @Test
     void aFailedLoginHasAllThatRulesAskFor() {
         Event event = syslog(
                 "<38>May 31 22:14:15 Web-01 sshd[4711]: Failed password for invalid user Bob from 192.0.2.7 port 4242"

@@ -246,7 +246,7 @@ class ParsersSharedDataCheck {
             }
         }
         NormaliseSharedDataCheck.print("wazuh-ossec-tests-dev.jsonl", score, "category and outcome by group");
-        assertThat(share(score)).isGreaterThanOrEqualTo(0.95);
+        assertThat(share(score)).isGreaterThanOrEqualTo(0.96);
         groups.forEach((group, one) -> System.out.println("   " + group + " " + one.good + " of " + one.all));
     }
 
@@ -296,7 +296,7 @@ class ParsersSharedDataCheck {
         NormaliseSharedDataCheck.print("crowdsec-parse-dev.jsonl", unclaimed, "lines that no parser may claim");
         assertThat(share(addresses)).isGreaterThanOrEqualTo(0.9);
         assertThat(share(users)).isGreaterThanOrEqualTo(0.9);
-        assertThat(share(unclaimed)).isGreaterThanOrEqualTo(0.98);
+        assertThat(share(unclaimed)).isGreaterThanOrEqualTo(0.99);
     }
 
     /** Where a value of another format's test stands in our event; what is not named here may stand anywhere in it. */

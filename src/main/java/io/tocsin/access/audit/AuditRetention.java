@@ -11,9 +11,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Deletes lines of the audit that are older than the retention, about once a day. A line of the chain says up to which one
- * before anything is deleted, with that one's hash, so that lines which somebody else takes off the beginning still show. What is
- * not checked, not exported or part of a broken chain stays.
+ * Deletes audit lines that are older than the retention, about once a day. Before it deletes anything, it appends a line with the
+ * number and the hash of the last line that goes, so a chain that somebody else has cut still shows. Lines that are not checked,
+ * not exported or part of a broken chain stay.
  */
 @Component
 final class AuditRetention {

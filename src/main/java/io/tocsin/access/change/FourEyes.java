@@ -20,8 +20,8 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps proposed changes and sees to it that two people make each: who decides is a signed-in user, and not the one behind the
- * proposal. Safe for many threads and nodes.
+ * Keeps proposed changes and ensures that two people make each one: the person who decides is a signed-in user other than the
+ * person behind the proposal. Safe for many threads and nodes.
  */
 @Component
 public final class FourEyes {

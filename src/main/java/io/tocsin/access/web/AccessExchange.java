@@ -1,10 +1,13 @@
 package io.tocsin.access.web;
 
+import io.tocsin.access.Rows;
+import io.tocsin.access.SharedTime;
 import io.tocsin.access.session.Sessions;
 import io.tocsin.access.token.ApiTokens;
 import io.tocsin.access.user.Users;
 import io.tocsin.platform.TransientException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,9 +15,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Brings people, tokens, sessions and counts of wrong credentials from the store, and what is noted of them there. With a store
- * that other nodes share, a credential that is not known here is looked for at once, since another node may just have made it: at
- * most once a second, by one request at a time, however many are guessed.
+ * Reads users, tokens, sessions and counts of wrong credentials from the store, and writes what this node has noted of them. Where
+ * several nodes share the store, an unknown credential triggers a read at once, since another node may have just created it: at
+ * most once a second and by one request at a time, however many are guessed.
  */
 @Component
 final class AccessExchange {
@@ -32,6 +35,7 @@ final class AccessExchange {
     private final Sessions sessions;
     private final Throttle throttle;
     private final NameThrottle names;
+    private final Rows<SharedTime> times;
     private final boolean shared;
     private final ReentrantLock busy = new ReentrantLock();
     private volatile long lastOnDemand = System.nanoTime() - ON_DEMAND_NANOS;
@@ -42,12 +46,14 @@ final class AccessExchange {
             Sessions sessions,
             Throttle throttle,
             NameThrottle names,
+            Rows<SharedTime> times,
             Environment settings) {
         this.users = users;
         this.tokens = tokens;
         this.sessions = sessions;
         this.throttle = throttle;
         this.names = names;
+        this.times = times;
         this.shared = !settings.getProperty("tocsin.store.uri", "").isEmpty();
     }
 
@@ -84,8 +90,9 @@ final class AccessExchange {
             tokens.noteUses();
             tokens.reload();
             sessions.exchange();
-            throttle.exchange();
-            names.exchange();
+            List<SharedTime> all = times.all();
+            throttle.exchange(all);
+            names.exchange(all);
         } catch (TransientException e) {
             log.debug("Users, tokens and sessions are read when the store is back: {}", e.getMessage());
         }

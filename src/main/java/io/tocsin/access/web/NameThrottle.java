@@ -7,6 +7,7 @@ import io.tocsin.platform.Peers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -39,9 +40,9 @@ final class NameThrottle {
     }
 
     /** What was counted goes to the other nodes, and what they counted comes here. From one thread at a time. */
-    void exchange() {
-        wrong.exchange();
-        known.exchange();
+    void exchange(List<SharedTime> all) {
+        wrong.exchange(all);
+        known.exchange(all);
     }
 
     /** How long to wait until a password for this name is looked at; empty where it is looked at now. */

@@ -8,14 +8,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Times by name that all nodes share through the store. Each node decides by what it has in memory; a change is applied there at
- * once and to the row of the store at the next {@link #exchange}, which also brings what others changed. So what was counted on
- * two nodes at once is counted twice. Past {@link #MOST} names the one not used for longest is forgotten here. Safe for many
- * threads.
+ * Named times that all nodes share through the store. A node decides by what it has in memory. A change applies there at once and
+ * reaches the store at the next {@link #exchange}, which also reads the changes of other nodes; changes made on two nodes at once
+ * both count. Beyond {@link #MOST} names, the least recently used one is forgotten on this node. Safe for many threads.
  */
 final class SharedTimes {
 
@@ -73,9 +73,13 @@ final class SharedTimes {
         return kind + (name.length() > LONGEST_NAME ? Sha256.hex(name) : name);
     }
 
-    /** From one thread at a time. Throws {@link io.tocsin.platform.TransientException} while the store is away. */
-    void exchange() {
-        Map<String, SharedTime> stored = read();
+    /**
+     * From one thread at a time. Throws {@link io.tocsin.platform.TransientException} while the store is away.
+     *
+     * @param all the rows as they were just read
+     */
+    void exchange(List<SharedTime> all) {
+        Map<String, SharedTime> stored = mine(all);
         Map<String, UnaryOperator<Instant>> changes;
         synchronized (this) {
             changes = pending;
@@ -99,10 +103,10 @@ final class SharedTimes {
         take(stored);
     }
 
-    private Map<String, SharedTime> read() {
-        Map<String, SharedTime> read = new HashMap<>();
-        rows.all().stream().filter(row -> row.id().startsWith(kind)).forEach(row -> read.put(row.id(), row));
-        return read;
+    private Map<String, SharedTime> mine(List<SharedTime> all) {
+        Map<String, SharedTime> mine = new HashMap<>();
+        all.stream().filter(row -> row.id().startsWith(kind)).forEach(row -> mine.put(row.id(), row));
+        return mine;
     }
 
     private void write(String id, UnaryOperator<Instant> change, Map<String, SharedTime> stored) {
@@ -116,7 +120,7 @@ final class SharedTimes {
                 return;
             }
             stored.clear();
-            stored.putAll(read());
+            stored.putAll(mine(rows.all()));
         }
     }
 

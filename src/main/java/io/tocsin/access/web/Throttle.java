@@ -7,6 +7,7 @@ import io.tocsin.platform.Peers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -57,10 +58,10 @@ final class Throttle {
     }
 
     /** What was counted goes to the other nodes, and what they counted comes here. From one thread at a time. */
-    void exchange() {
-        wrong.exchange();
-        known.exchange();
-        wrongOfAll.exchange();
+    void exchange(List<SharedTime> all) {
+        wrong.exchange(all);
+        known.exchange(all);
+        wrongOfAll.exchange(all);
     }
 
     /**

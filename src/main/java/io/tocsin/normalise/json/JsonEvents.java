@@ -85,7 +85,7 @@ public final class JsonEvents {
         Landing landing = new Landing(types, receivedAt, draft);
         String id = mozDef ? MozDefFields.read(document, landing) : EcsFields.read(document, landing);
         kind(draft);
-        SenderFacts facts = mozDef ? SenderFacts.NONE : SenderFacts.of(draft);
+        SenderFacts facts = mozDef ? SenderFacts.NONE : SenderFacts.of(draft, document);
         draft.remove("event.action");
         boolean isRead = isEcs && (product(document, text, receivedAt, draft) || innerOf(document, receivedAt, draft));
         if (!draft.has("@timestamp")) {

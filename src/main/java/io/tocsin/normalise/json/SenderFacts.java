@@ -32,11 +32,13 @@ record SenderFacts(Map<String, Object> facts, Map<String, Object> words, List<St
 
     static final SenderFacts NONE = new SenderFacts(Map.of(), Map.of(), List.of(), List.of());
 
-    static SenderFacts of(Draft draft) {
+    /** @param document a text as its {@code user} is a name of some product's own, not ECS's, and no fact */
+    static SenderFacts of(Draft draft, Map<String, Object> document) {
         Map<String, Object> facts = new LinkedHashMap<>();
+        boolean isProductsUser = document.get("user") instanceof String;
         for (String path : FACTS) {
             Object value = draft.value(path);
-            if (value != null) {
+            if (value != null && !(isProductsUser && path.equals("user.name"))) {
                 facts.put(path, value);
             }
         }

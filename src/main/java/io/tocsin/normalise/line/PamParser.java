@@ -29,6 +29,9 @@ final class PamParser implements LineParser {
     /** Says whether PAM speaks in this line, whoever's name is in its header. */
     boolean claims(Line line) {
         String text = line.text();
+        if (line.program().startsWith("%")) {
+            return false; // NX-OS says of PAM what it makes of it
+        }
         return text.startsWith("pam_")
                 || text.startsWith("PAM ")
                 || text.startsWith("error: PAM: ")

@@ -51,6 +51,9 @@ final class SpringSettings {
         } catch (IOException e) {
             throw new PermanentException("Cannot read the names of Spring's settings from the jar; build it again", e);
         }
+        if (settings.names.isEmpty()) {
+            throw new PermanentException("The jar has no names of Spring's settings; build it again");
+        }
         return settings;
     }
 

@@ -19,9 +19,9 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ClassPathResource;
 
 /**
- * Finds misspelt settings of Spring, which Spring itself ignores. On the command line and in files each unknown one stops the
- * start; a property of the JVM only where a setting was nearly named, since tools add their own; a variable of the environment
- * gets a warning, since others may have been meant for other programs.
+ * Finds misspelt settings of Spring, which Spring itself ignores. An unknown setting on the command line or in a file stops the
+ * start. A property of the JVM stops it only if a setting has nearly the same name, since tools add properties of their own. An
+ * environment variable gets a warning only, since it may be meant for another program.
  */
 final class SpringSettingsCheck {
 

@@ -9,6 +9,7 @@ import io.tocsin.access.SharedTime;
 import io.tocsin.platform.HandMovedClock;
 import io.tocsin.platform.TransientException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NameThrottleTest {
@@ -60,16 +61,16 @@ class NameThrottleTest {
         names.wrong("ada");
         other.wrong("ada");
         names.wrong("ada");
-        names.exchange();
-        other.exchange();
+        names.exchange(rows.all());
+        other.exchange(rows.all());
 
         assertThat(other.locked("ada", "198.51.100.1")).contains(Duration.ofMinutes(1));
-        names.exchange();
+        names.exchange(rows.all());
         assertThat(names.locked("ada", "198.51.100.1")).contains(Duration.ofMinutes(1));
 
         other.unlock("ada");
-        other.exchange();
-        names.exchange();
+        other.exchange(rows.all());
+        names.exchange(rows.all());
         assertThat(names.locked("ada", "198.51.100.1")).isEmpty();
 
         for (int i = 0; i < 3; i++) {
@@ -86,17 +87,17 @@ class NameThrottleTest {
         for (int i = 0; i < 3; i++) {
             names.wrong("ada");
         }
-        assertThatThrownBy(names::exchange).isInstanceOf(TransientException.class);
+        assertThatThrownBy(() -> names.exchange(List.of())).isInstanceOf(TransientException.class);
         assertThat(names.locked("ada", "198.51.100.1")).isPresent();
 
         rows.away(false);
-        names.exchange();
+        names.exchange(rows.all());
         NameThrottle afterARestart = new NameThrottle(AccessSettings.wrong(1000, 3, 1000), rows, clock);
-        afterARestart.exchange();
+        afterARestart.exchange(rows.all());
         assertThat(afterARestart.locked("ada", "198.51.100.1")).isPresent();
 
         clock.move(Duration.ofMinutes(10));
-        names.exchange();
+        names.exchange(rows.all());
         assertThat(rows.all()).as("what is past is not kept").isEmpty();
     }
 }
