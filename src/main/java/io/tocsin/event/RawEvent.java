@@ -15,10 +15,19 @@ import java.time.Instant;
  * @param payload one message, unframed
  * @param sender name of the user or token that sent it, or of its certificate, which the server checked; empty where nobody had to be known; cut
  *     to {@value #MAX_NAME} characters
+ * @param id what a queue calls the message, e.g. partition and offset: a message that is delivered again has the same; empty
+ *     where there is none; cut to {@value #MAX_NAME} characters
  */
 @SuppressWarnings("ArrayRecordComponent") // a copy of every message would double what ingest costs
 public record RawEvent(
-        String source, Format format, String peer, Trust trust, Instant receivedAt, byte[] payload, String sender) {
+        String source,
+        Format format,
+        String peer,
+        Trust trust,
+        Instant receivedAt,
+        byte[] payload,
+        String sender,
+        String id) {
 
     /** Names and addresses are short; a longer one is a mistake of a route, and the log could not hold it. */
     public static final int MAX_NAME = 1_000;
@@ -27,6 +36,13 @@ public record RawEvent(
         source = cut(source);
         peer = cut(peer);
         sender = cut(sender);
+        id = cut(id);
+    }
+
+    /** One that no queue has given an id. */
+    public RawEvent(
+            String source, Format format, String peer, Trust trust, Instant receivedAt, byte[] payload, String sender) {
+        this(source, format, peer, trust, receivedAt, payload, sender, "");
     }
 
     /** One whose sender did not have to be known. */

@@ -16,9 +16,16 @@ final class BodyBounds {
     private final MatchedHandlers handlers;
     private final Callers callers;
     private final List<BodyBound> rooms;
+    private final List<SignedRequests> signatures;
     private final MultipartConfigElement multipart;
 
-    BodyBounds(MatchedHandlers handlers, Callers callers, List<BodyBound> rooms, MultipartConfigElement multipart) {
+    BodyBounds(
+            MatchedHandlers handlers,
+            Callers callers,
+            List<BodyBound> rooms,
+            List<SignedRequests> signatures,
+            MultipartConfigElement multipart) {
+        this.signatures = signatures;
         this.handlers = handlers;
         this.callers = callers;
         this.rooms = rooms;
@@ -39,6 +46,13 @@ final class BodyBounds {
     Wish of(HttpServletRequest request, boolean known) {
         Object handler = handlers.of(request);
         if (!known) {
+            long signed = signatures.stream()
+                    .mapToLong(signature -> signature.maxBytes(request))
+                    .max()
+                    .orElse(0);
+            if (signed > 0) {
+                return wish(Kind.OPEN, signed, "tocsin.sources.webhooks.max-bytes");
+            }
             return has(handler, TakesTokenlessBody.class)
                     ? wish(Kind.OPEN, OPEN_BYTES, "without a token")
                     : wish(Kind.NONE, 0, "without a token");

@@ -62,12 +62,17 @@ class HttpConfiguration {
             MatchedHandlers handlers,
             Callers callers,
             ObjectProvider<BodyBound> rooms,
+            ObjectProvider<SignedRequests> signatures,
             MultipartConfigElement multipart,
             BodyWatch watch,
             Bulkheads threads,
             Refusals refusals) {
-        BodyBounds bounds =
-                new BodyBounds(handlers, callers, rooms.orderedStream().toList(), multipart);
+        BodyBounds bounds = new BodyBounds(
+                handlers,
+                callers,
+                rooms.orderedStream().toList(),
+                signatures.orderedStream().toList(),
+                multipart);
         FilterRegistrationBean<Door> door = new FilterRegistrationBean<>(new Door(bounds, watch, threads, refusals));
         door.setOrder(Ordered.HIGHEST_PRECEDENCE);
         door.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);

@@ -1,7 +1,10 @@
 package io.tocsin.ingest;
 
+import io.tocsin.platform.Secret;
+import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The sources that ship switched off. {@code tocsin.sources.X.enabled} switches the routes file {@code X.camel.yaml}; nothing
@@ -13,6 +16,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param otlp OpenTelemetry's logs over HTTP
  * @param loki Loki's push API
  * @param cloudEvents CloudEvents over HTTP
+ * @param kafka topics of Kafka, or of what speaks its protocol
+ * @param amqp a queue over AMQP 1.0
+ * @param rabbitmq queues of RabbitMQ
+ * @param mqtt topics over MQTT 5
+ * @param webhooks webhooks with a signature
  */
 @ConfigurationProperties(prefix = "tocsin.sources", ignoreUnknownFields = false)
 public record SourcesProperties(
@@ -21,7 +29,145 @@ public record SourcesProperties(
         @DefaultValue Gelf gelf,
         @DefaultValue Switch otlp,
         @DefaultValue Switch loki,
-        @DefaultValue Switch cloudEvents) {
+        @DefaultValue Switch cloudEvents,
+        @DefaultValue Kafka kafka,
+        @DefaultValue Amqp amqp,
+        @DefaultValue Rabbit rabbitmq,
+        @DefaultValue Mqtt mqtt,
+        @DefaultValue Webhooks webhooks) {
+
+    /**
+     * @param enabled whether its routes run
+     * @param maxBytes longest body, which is read before its signature is known to be right
+     * @param hooks by name: {@code POST /webhooks/NAME}
+     */
+    public record Webhooks(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("1MB") DataSize maxBytes,
+            @DefaultValue Map<String, Hook> hooks) {
+
+        public Webhooks {
+            hooks = Map.copyOf(hooks);
+            if (maxBytes.toBytes() < 1 || maxBytes.toBytes() > 32 << 20) {
+                throw new IllegalArgumentException(
+                        "tocsin.sources.webhooks.max-bytes must be 1 byte to 32 MB, is " + maxBytes);
+            }
+            hooks.forEach((name, hook) -> {
+                if (hook.secret().value().length() < 16) {
+                    throw new IllegalArgumentException(
+                            "tocsin.sources.webhooks.hooks." + name + ".secret must have 16 characters or more");
+                }
+            });
+        }
+    }
+
+    /**
+     * @param kind whose signature it is
+     * @param secret that the sender was given; of Standard Webhooks in base64, with {@code whsec_} in front or without
+     * @param header of an HMAC: where the signature stands
+     * @param algorithm of an HMAC
+     * @param encoding of an HMAC: {@code hex} in lower case, or {@code base64}
+     * @param prefix of an HMAC: what stands in front of the signature, e.g. {@code sha256=}
+     */
+    public record Hook(
+            @DefaultValue("HMAC") Kind kind,
+            @DefaultValue("") Secret secret,
+            @DefaultValue("X-Signature") String header,
+            @DefaultValue("SHA256") Algorithm algorithm,
+            @DefaultValue("HEX") Encoding encoding,
+            @DefaultValue("") String prefix) {
+
+        public enum Kind {
+            GITHUB,
+            STANDARD,
+            HMAC
+        }
+
+        public enum Algorithm {
+            SHA1,
+            SHA256,
+            SHA512
+        }
+
+        public enum Encoding {
+            HEX,
+            BASE64
+        }
+    }
+
+    /**
+     * @param enabled whether its routes run
+     * @param brokers {@code host:port}, with commas between
+     * @param topics with commas between
+     * @param group name of the consumer group
+     * @param format of the messages: {@code json}, {@code syslog}, {@code mozdef}
+     * @param securityProtocol {@code PLAINTEXT}, {@code SSL}, {@code SASL_PLAINTEXT} or {@code SASL_SSL}
+     * @param saslMechanism e.g. {@code PLAIN}
+     * @param saslJaasConfig the login module with user and password, as Kafka's clients take it; empty for none
+     */
+    public record Kafka(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("localhost:9092") String brokers,
+            @DefaultValue("tocsin") String topics,
+            @DefaultValue("tocsin") String group,
+            @DefaultValue("json") String format,
+            @DefaultValue("PLAINTEXT") String securityProtocol,
+            @DefaultValue("PLAIN") String saslMechanism,
+            @DefaultValue("") Secret saslJaasConfig) {}
+
+    /**
+     * @param enabled whether its routes run
+     * @param uri {@code amqp://host:5672} or {@code amqps://host:5671}
+     * @param queue name of the queue
+     * @param user empty for none
+     * @param password empty for none
+     * @param format of the messages: {@code json}, {@code syslog}, {@code mozdef}
+     */
+    public record Amqp(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("amqp://localhost:5672") String uri,
+            @DefaultValue("tocsin") String queue,
+            @DefaultValue("") String user,
+            @DefaultValue("") Secret password,
+            @DefaultValue("json") String format) {}
+
+    /**
+     * @param enabled whether its routes run
+     * @param uri {@code amqp://host:5672} or {@code amqps://host:5671}, with the virtual host behind a slash
+     * @param exchange that the queue is bound to; {@code default} for none
+     * @param queue name of the queue, which is declared where it is not there
+     * @param routingKey with which the queue is bound
+     * @param user to log in with
+     * @param password to log in with
+     * @param format of the messages: {@code json}, {@code syslog}, {@code mozdef}
+     */
+    public record Rabbit(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("amqp://localhost:5672") String uri,
+            @DefaultValue("eventtask") String exchange,
+            @DefaultValue("eventtask") String queue,
+            @DefaultValue("eventtask") String routingKey,
+            @DefaultValue("guest") String user,
+            @DefaultValue("guest") Secret password,
+            @DefaultValue("mozdef") String format) {}
+
+    /**
+     * @param enabled whether its routes run
+     * @param broker {@code tcp://host:1883} or {@code ssl://host:8883}
+     * @param topic with MQTT's wildcards
+     * @param clientId the broker keeps messages for it while Tocsin is away
+     * @param user empty for none
+     * @param password empty for none
+     * @param format of the messages: {@code json}, {@code syslog}, {@code mozdef}
+     */
+    public record Mqtt(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("tcp://localhost:1883") String broker,
+            @DefaultValue("tocsin/#") String topic,
+            @DefaultValue("tocsin") String clientId,
+            @DefaultValue("") String user,
+            @DefaultValue("") Secret password,
+            @DefaultValue("json") String format) {}
 
     /** @param enabled whether its routes run */
     public record Switch(@DefaultValue("false") boolean enabled) {}

@@ -9,7 +9,7 @@ import java.util.zip.CRC32C;
 /**
  * A record as its bytes on disk. Big-endian: version, format ordinal (low four bits)
  * and trust ordinal (high four bits, 0 in records of earlier releases), offset (8), log time (8), receive time (8), then
- * source (2 + n), peer (2 + n), where the version is 2 sender (2 + n), and payload (4 + n) with their lengths, then a CRC32C (4) over the position and all of it.
+ * source (2 + n), peer (2 + n), where the version is 2 or 3 sender (2 + n), where it is 3 id (2 + n), and payload (4 + n) with their lengths, then a CRC32C (4) over the position and all of it.
  *
  * @param offset bytes of all records before this one since the log began
  * @param logTimeMillis the receive time, never less than that of the record before, so that it can be searched
@@ -20,6 +20,7 @@ record StoredRecord(long offset, long logTimeMillis, RawEvent raw) {
     private static final byte VERSION = 1;
 
     private static final byte VERSION_WITH_SENDER = 2;
+    private static final byte VERSION_WITH_ID = 3;
     private static final int FIXED_BYTES = 1 + 1 + 8 + 8 + 8 + 2 + 2 + 4 + 4;
     private static final int MAX_TEXT_BYTES = 0xFFFF;
     private static final RawEvent.Format[] FORMATS = RawEvent.Format.values();
@@ -28,12 +29,18 @@ record StoredRecord(long offset, long logTimeMillis, RawEvent raw) {
     /** How much of the log's bounds a raw event takes. */
     static int size(RawEvent raw) {
         return Math.addExact(
-                FIXED_BYTES + text(raw.source()).length + text(raw.peer()).length + senderSize(raw),
+                FIXED_BYTES + text(raw.source()).length + text(raw.peer()).length + namesSize(raw),
                 raw.payload().length);
     }
 
-    private static int senderSize(RawEvent raw) {
-        return raw.sender().isEmpty() ? 0 : 2 + text(raw.sender()).length;
+    private static byte version(RawEvent raw) {
+        return !raw.id().isEmpty() ? VERSION_WITH_ID : raw.sender().isEmpty() ? VERSION : VERSION_WITH_SENDER;
+    }
+
+    private static int namesSize(RawEvent raw) {
+        byte version = version(raw);
+        return (version >= VERSION_WITH_SENDER ? 2 + text(raw.sender()).length : 0)
+                + (version == VERSION_WITH_ID ? 2 + text(raw.id()).length : 0);
     }
 
     @SuppressWarnings("EnumOrdinal") // Format and Trust promise that their ordinals stay
@@ -41,8 +48,8 @@ record StoredRecord(long offset, long logTimeMillis, RawEvent raw) {
         byte[] source = text(raw.source());
         byte[] peer = text(raw.peer());
         ByteBuffer out =
-                ByteBuffer.allocate(FIXED_BYTES + source.length + peer.length + senderSize(raw) + raw.payload().length);
-        out.put(raw.sender().isEmpty() ? VERSION : VERSION_WITH_SENDER)
+                ByteBuffer.allocate(FIXED_BYTES + source.length + peer.length + namesSize(raw) + raw.payload().length);
+        out.put(version(raw))
                 .put((byte) (raw.format().ordinal() | raw.trust().ordinal() << 4))
                 .putLong(offset)
                 .putLong(logTimeMillis)
@@ -51,9 +58,13 @@ record StoredRecord(long offset, long logTimeMillis, RawEvent raw) {
                 .put(source)
                 .putShort((short) peer.length)
                 .put(peer);
-        if (!raw.sender().isEmpty()) {
+        if (version(raw) >= VERSION_WITH_SENDER) {
             byte[] sender = text(raw.sender());
             out.putShort((short) sender.length).put(sender);
+        }
+        if (version(raw) == VERSION_WITH_ID) {
+            byte[] id = text(raw.id());
+            out.putShort((short) id.length).put(id);
         }
         out.putInt(raw.payload().length).put(raw.payload());
         out.putInt(checksum(position, out.array(), out.position()));
@@ -73,9 +84,7 @@ record StoredRecord(long offset, long logTimeMillis, RawEvent raw) {
         int kinds = in.get();
         int format = kinds & 0xF;
         int trust = kinds >> 4 & 0xF;
-        if ((version != VERSION && version != VERSION_WITH_SENDER)
-                || format >= FORMATS.length
-                || trust >= TRUSTS.length) {
+        if (version < VERSION || version > VERSION_WITH_ID || format >= FORMATS.length || trust >= TRUSTS.length) {
             throw corrupt(
                     position,
                     "has version " + version + ", format " + format + " and trust " + trust
@@ -84,16 +93,15 @@ record StoredRecord(long offset, long logTimeMillis, RawEvent raw) {
         long offset = in.getLong();
         long logTimeMillis = in.getLong();
         Instant receivedAt = Instant.ofEpochMilli(in.getLong());
-        String source = new String(take(in, Short.toUnsignedInt(in.getShort())), StandardCharsets.UTF_8);
-        String peer = new String(take(in, Short.toUnsignedInt(in.getShort())), StandardCharsets.UTF_8);
-        String sender = version == VERSION_WITH_SENDER
-                ? new String(take(in, Short.toUnsignedInt(in.getShort())), StandardCharsets.UTF_8)
-                : "";
+        String source = name(in);
+        String peer = name(in);
+        String sender = version >= VERSION_WITH_SENDER ? name(in) : "";
+        String id = version == VERSION_WITH_ID ? name(in) : "";
         byte[] payload = take(in, in.getInt());
         return new StoredRecord(
                 offset,
                 logTimeMillis,
-                new RawEvent(source, FORMATS[format], peer, TRUSTS[trust], receivedAt, payload, sender));
+                new RawEvent(source, FORMATS[format], peer, TRUSTS[trust], receivedAt, payload, sender, id));
     }
 
     /** Where the record after this one starts, as {@link #offset} counts. */
@@ -106,6 +114,10 @@ record StoredRecord(long offset, long logTimeMillis, RawEvent raw) {
                 position,
                 "Record " + position + " of the event log " + what
                         + "; check the disk. Reading can go on at the next position.");
+    }
+
+    private static String name(ByteBuffer in) {
+        return new String(take(in, Short.toUnsignedInt(in.getShort())), StandardCharsets.UTF_8);
     }
 
     private static byte[] take(ByteBuffer in, int length) {
@@ -124,7 +136,8 @@ record StoredRecord(long offset, long logTimeMillis, RawEvent raw) {
     private static byte[] text(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > MAX_TEXT_BYTES) {
-            throw new IllegalArgumentException("a source, peer or sender of " + bytes.length + " bytes, at most 65535");
+            throw new IllegalArgumentException(
+                    "a source, peer, sender or id of " + bytes.length + " bytes, at most 65535");
         }
         return bytes;
     }

@@ -135,6 +135,9 @@ public final class Normaliser {
         draft.put("event.kind", "event");
         draft.put("tocsin.source", raw.source());
         boolean isLine = raw.format() == Format.SYSLOG;
+        if (!raw.id().isEmpty()) {
+            draft.put("event.id", messageId(raw));
+        }
         if (isLine && !JsonText.beginsAsObject(payload.text())) {
             syslog.read(payload.text(), raw.receivedAt(), draft);
         } else if (isLine) {
@@ -183,6 +186,14 @@ public final class Normaliser {
         String sender = raw.source() + ":" + (trust.isEmpty() ? "-" : trust) + ":" + (name.isEmpty() ? "" : name + "@")
                 + raw.peer().replace(':', '-') + ":";
         return senderId.length() <= MAX_SENDER_ID ? sender + senderId : sender + Digest.of(senderId);
+    }
+
+    /** A queue delivers a message again, and a sender of webhooks sends again, from another address too. */
+    private static String messageId(RawEvent raw) {
+        String trust = raw.trust().word();
+        String sender = raw.source() + ":" + (trust.isEmpty() ? "-" : trust) + ":"
+                + raw.sender().replace(':', '-') + ":";
+        return sender + (raw.id().length() <= MAX_SENDER_ID ? raw.id() : Digest.of(raw.id()));
     }
 
     private void finish(RawEvent raw, PayloadText payload, long position, Draft draft) {

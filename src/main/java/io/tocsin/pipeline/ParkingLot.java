@@ -72,7 +72,8 @@ class ParkingLot {
                             raw.trust(),
                             raw.receivedAt(),
                             new byte[0],
-                            raw.sender()),
+                            raw.sender(),
+                            raw.id()),
                     stage,
                     "its payload could not be kept here and stands in the event log at position " + item.position()
                             + " until tocsin.log.retention removes it; " + reason);

@@ -74,6 +74,7 @@ final class MongoParkedStore implements ParkedStore, StorePreparation {
                 .append("peer", raw.peer())
                 .append("trust", raw.trust().name())
                 .append("sender", raw.sender())
+                .append("messageId", raw.id())
                 .append("receivedAt", Date.from(raw.receivedAt()))
                 .append("payload", new Binary(pieces == 0 ? payload : Arrays.copyOf(payload, INLINE_BYTES)))
                 .append("bytes", (long) payload.length)
@@ -178,7 +179,8 @@ final class MongoParkedStore implements ParkedStore, StorePreparation {
                 RawEvent.Trust.valueOf(row.get("trust", RawEvent.Trust.UNKNOWN.name())),
                 row.getDate("receivedAt").toInstant(),
                 payload,
-                row.get("sender", ""));
+                row.get("sender", ""),
+                row.get("messageId", ""));
         return new Parked(
                 row.getString("_id"),
                 row.getLong("position"),

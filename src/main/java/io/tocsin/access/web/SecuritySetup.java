@@ -3,8 +3,10 @@ package io.tocsin.access.web;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tocsin.access.session.Sessions;
 import io.tocsin.http.HttpProperties;
+import io.tocsin.http.SignedRequests;
 import io.tocsin.http.problem.Problems;
 import jakarta.servlet.DispatcherType;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -49,6 +51,7 @@ public class SecuritySetup {
             Identities identities,
             CallRights rights,
             Refusal refusal,
+            ObjectProvider<SignedRequests> signed,
             HttpProperties port)
             throws Exception {
         return http.authorizeHttpRequests(paths -> paths
@@ -65,6 +68,10 @@ public class SecuritySetup {
                         .requestMatchers(HttpMethod.POST, SESSION, PASSKEY, PASSKEY_OPTIONS)
                         .permitAll()
                         .requestMatchers(HttpMethod.GET, WAYS)
+                        .permitAll()
+                        // Their signature is checked behind this chain, which does not know their secrets.
+                        .requestMatchers(request ->
+                                signed.orderedStream().anyMatch(signature -> signature.maxBytes(request) > 0))
                         .permitAll()
                         .anyRequest()
                         .access(rights))

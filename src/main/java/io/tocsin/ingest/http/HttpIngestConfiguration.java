@@ -7,6 +7,7 @@ import io.tocsin.http.Refusals;
 import io.tocsin.ingest.IngestProperties;
 import io.tocsin.ingest.SenderQuotas;
 import io.tocsin.ingest.Sources;
+import io.tocsin.ingest.SourcesProperties;
 import io.tocsin.log.EventLog;
 import java.time.Clock;
 import org.apache.camel.Consumer;
@@ -21,6 +22,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerMapping;
 
@@ -88,6 +90,24 @@ class HttpIngestConfiguration {
     @Bean
     Processor postLokiPush(HttpIntake intake, IngestProperties settings) {
         return new LokiPush(intake, (int) settings.maxRequestBytes().toBytes()).push();
+    }
+
+    @Bean
+    Processor postWebhook(HttpIntake intake) {
+        return Webhooks.receive(intake);
+    }
+
+    /** Behind access control, and in front of what unpacks bodies: a signature is over the bytes that were sent. */
+    @Bean
+    FilterRegistrationBean<Webhooks> webhookFilter(Webhooks webhooks) {
+        FilterRegistrationBean<Webhooks> filter = new FilterRegistrationBean<>(webhooks);
+        filter.setOrder(Ordered.LOWEST_PRECEDENCE - 1);
+        return filter;
+    }
+
+    @Bean
+    Webhooks webhooks(SourcesProperties sources, Refusals refusals, Clock clock) {
+        return new Webhooks(sources.webhooks(), refusals, clock);
     }
 
     @Bean

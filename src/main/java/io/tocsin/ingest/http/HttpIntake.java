@@ -12,6 +12,7 @@ import io.tocsin.ingest.Sources;
 import io.tocsin.ingest.Sources.Source;
 import io.tocsin.log.EventLog;
 import io.tocsin.platform.TransientException;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLDecoder;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,9 +54,19 @@ final class HttpIntake {
         this.clock = clock;
     }
 
-    /** One event of a request. */
+    /**
+     * One event of a request.
+     *
+     * @param id as {@link RawEvent#id}
+     */
     @SuppressWarnings("ArrayRecordComponent") // given away to the log, never compared
-    record Payload(Format format, byte[] bytes) {}
+    record Payload(Format format, byte[] bytes, String id) {
+
+        /** One whose sender calls it nothing, or says so in the payload. */
+        Payload(Format format, byte[] bytes) {
+            this(format, bytes, "");
+        }
+    }
 
     /** Answers a request, once its events are in the log. */
     interface Receiver {
@@ -108,7 +119,8 @@ final class HttpIntake {
         Source source = sources.source(name);
         source.received().add(payloads.size());
         long last = eventLog.append(payloads.stream()
-                .map(payload -> new RawEvent(name, payload.format(), peer, trust, now, payload.bytes(), sender))
+                .map(payload ->
+                        new RawEvent(name, payload.format(), peer, trust, now, payload.bytes(), sender, payload.id()))
                 .toList());
         source.appended().add(payloads.size());
         return last - payloads.size() + 1;
@@ -121,6 +133,11 @@ final class HttpIntake {
     /** Position of the next record. */
     long end() {
         return eventLog.end();
+    }
+
+    /** Null where it came by no HTTP. */
+    static @Nullable HttpServletRequest request(Exchange exchange) {
+        return exchange.getIn() instanceof PlatformHttpMessage message ? message.getRequest() : null;
     }
 
     static byte[] body(Exchange exchange) {

@@ -2,7 +2,6 @@ package io.tocsin.store.search;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Reads the query language, a part of Lucene's: {@code field:value}, phrases, wildcards, ranges, networks, {@code AND}, {@code
@@ -15,7 +14,6 @@ public final class SearchParser {
 
     private static final int MAX_DEPTH = 20;
     private static final String WILDCARDS = "*?";
-    private static final Set<String> WORDS = Set.of("AND", "OR", "NOT");
 
     private final String text;
     private int at;
@@ -174,7 +172,8 @@ public final class SearchParser {
             throw wrong("a range without TO; write " + field + ":[1 TO 5]");
         }
         String to = bound();
-        if (atEnd() && at >= text.length() || (peek() != ']' && peek() != '}')) {
+        skipBlanks();
+        if (peek() != ']' && peek() != '}') {
             throw wrong("a range without its end; write " + field + ":[1 TO 5], or {1 TO 5} without the ends");
         }
         boolean toInclusive = text.charAt(at++) == ']';
@@ -263,10 +262,8 @@ public final class SearchParser {
 
     private boolean isWord(String word) {
         int end = at + word.length();
-        return WORDS.contains(word) || word.equals("TO")
-                ? text.startsWith(word, at)
-                        && (end == text.length() || Character.isWhitespace(text.charAt(end)) || text.charAt(end) == '(')
-                : false;
+        return text.startsWith(word, at)
+                && (end == text.length() || Character.isWhitespace(text.charAt(end)) || text.charAt(end) == '(');
     }
 
     /** Whether nothing of this bracket is left. */
