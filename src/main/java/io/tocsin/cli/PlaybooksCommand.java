@@ -1,6 +1,7 @@
 package io.tocsin.cli;
 
 import io.tocsin.platform.Json;
+import io.tocsin.playbook.Connectors;
 import io.tocsin.playbook.PlaybookChecker;
 import io.tocsin.playbook.Problem;
 import java.io.IOException;
@@ -35,11 +36,18 @@ final class PlaybooksCommand {
                                     "where rules and lists are that playbooks name (default: rules, if it is there)")
                     @Nullable
                     Path rules,
+            @Option(
+                            names = "--connectors",
+                            paramLabel = "DIR",
+                            description = "where connectors are described (default: routes/connectors, if it is there)")
+                    @Nullable
+                    Path connectors,
             @Option(names = "--json", description = "one JSON object a problem") boolean json)
             throws IOException {
         List<Path> where = PathArguments.existing(paths, Path.of("playbooks"), "a playbooks folder or a file");
         Path folder = rules == null ? Path.of("rules") : rules;
-        PlaybookChecker checker = new PlaybookChecker();
+        PlaybookChecker checker = new PlaybookChecker(
+                Connectors.in(connectors == null ? Path.of("routes", "connectors") : connectors));
         PlaybookChecker.Report report =
                 rules != null || Files.isDirectory(folder) ? checker.check(where, folder) : checker.check(where);
         PrintWriter out = spec.commandLine().getOut();

@@ -39,7 +39,8 @@ public final class Playbooks implements EditedFiles {
 
     private final Path folder;
     private final LastGood lastGood;
-    private final PlaybookReader reader = new PlaybookReader();
+    private final Connectors connectors;
+    private final PlaybookReader reader;
     private Map<String, Loaded> loaded = Map.of();
     /** The files in force by the ids of their playbooks: of two files with one id the one that was in force first. */
     private final Map<String, String> owners = new TreeMap<>();
@@ -49,10 +50,15 @@ public final class Playbooks implements EditedFiles {
 
     @Autowired
     Playbooks(Folders folders) {
-        this(folders.playbooks(), LastGood.in(folders.data(), "playbooks"));
+        this(
+                folders.playbooks(),
+                LastGood.in(folders.data(), "playbooks"),
+                Connectors.in(folders.routes().resolve("connectors")));
     }
 
-    private Playbooks(Path folder, LastGood lastGood) {
+    private Playbooks(Path folder, LastGood lastGood, Connectors connectors) {
+        this.connectors = connectors;
+        reader = new PlaybookReader(connectors);
         this.folder = folder;
         this.lastGood = lastGood;
         read();
@@ -60,7 +66,17 @@ public final class Playbooks implements EditedFiles {
 
     /** Reads a folder as it is, without Spring. */
     public static Playbooks in(Path folder) {
-        return new Playbooks(folder, LastGood.none());
+        return in(folder, Connectors.builtIn());
+    }
+
+    /** The same with connectors of one's own. */
+    public static Playbooks in(Path folder, Connectors connectors) {
+        return new Playbooks(folder, LastGood.none(), connectors);
+    }
+
+    /** What the steps may use. */
+    public Connectors connectors() {
+        return connectors;
     }
 
     /**
@@ -116,7 +132,8 @@ public final class Playbooks implements EditedFiles {
 
     private synchronized void read() {
         Map<String, Loaded> now = new TreeMap<>();
-        Map<String, Loaded> before = loaded;
+        // Other connectors may make a file good, or wrong: each is read anew.
+        Map<String, Loaded> before = connectors.reload() ? forgotten() : loaded;
         try {
             for (Path path : yamlFiles(folder)) {
                 String name = String.valueOf(path.getFileName());
@@ -134,11 +151,18 @@ public final class Playbooks implements EditedFiles {
             folderError = error;
             return;
         }
-        if (!now.equals(before)) {
-            boolean first = before.isEmpty() && owners.isEmpty();
+        if (!now.equals(loaded)) {
+            boolean first = loaded.isEmpty() && owners.isEmpty();
             loaded = now;
             files = withoutDoubles(now.values(), first);
         }
+    }
+
+    /** What is in force, without the texts it was made of. */
+    private Map<String, Loaded> forgotten() {
+        Map<String, Loaded> forgotten = new TreeMap<>();
+        loaded.forEach((name, one) -> forgotten.put(name, new Loaded(null, one.file())));
+        return forgotten;
     }
 
     static List<Path> yamlFiles(Path folder) throws IOException {

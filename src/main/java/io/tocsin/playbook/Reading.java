@@ -58,6 +58,7 @@ final class Reading {
     private final String file;
     private final List<Problem> problems;
     private final Expressions expressions;
+    private final @Nullable Connectors connectors;
     private final Templates templates;
     private final Shapes shapes = new Shapes();
     private final Map<String, Set<String>> steps = new LinkedHashMap<>();
@@ -84,10 +85,20 @@ final class Reading {
     private @Nullable String item;
 
     Reading(String file, List<Problem> problems, Expressions expressions) {
+        this(file, problems, expressions, null);
+    }
+
+    /** @param connectors what steps may use; null where there are no steps */
+    Reading(String file, List<Problem> problems, Expressions expressions, @Nullable Connectors connectors) {
+        this.connectors = connectors;
         this.file = file;
         this.problems = problems;
         this.expressions = expressions;
         templates = new Templates(expressions);
+    }
+
+    Connectors connectors() {
+        return java.util.Objects.requireNonNull(connectors, "a file without steps");
     }
 
     /** What is probably not meant, but works. */

@@ -68,7 +68,7 @@ public sealed interface Step {
             String id,
             @Nullable Expression condition,
             Then then,
-            Action action,
+            ConnectorSpec connector,
             Effect effect,
             Template.Mapping with,
             Duration timeout,
@@ -96,7 +96,7 @@ public sealed interface Step {
                     itemId(id, index),
                     null,
                     Then.GO_ON,
-                    action,
+                    connector,
                     effect,
                     with,
                     timeout,
@@ -122,7 +122,7 @@ public sealed interface Step {
                     id + UNDO,
                     null,
                     Then.GO_ON,
-                    how.action(),
+                    how.connector(),
                     how.effect(),
                     how.with(),
                     timeout,
@@ -149,7 +149,7 @@ public sealed interface Step {
 
         /** Whether a second call with the same key, or of an undo, does no harm. */
         public boolean isRepeatable() {
-            return isUndo() || action == Action.MAIL_SEND || (idempotency != null && idempotency.header() != null);
+            return isUndo() || connector.repeatable() || (idempotency != null && idempotency.header() != null);
         }
 
         @Override
@@ -354,7 +354,7 @@ public sealed interface Step {
      * @param ladder durations for the first, second, … time within the idempotency key's life, instead of {@code after}
      */
     record Undo(
-            Action action,
+            ConnectorSpec connector,
             Effect effect,
             Template.Mapping with,
             @Nullable Expression success,
@@ -398,7 +398,7 @@ public sealed interface Step {
      * @param isAbsence whether {@code expect} tells that the effect is not there: of the verification of an undo
      */
     record Verify(
-            Action action,
+            ConnectorSpec connector,
             Template.Mapping with,
             Expression expect,
             Duration within,
@@ -411,7 +411,7 @@ public sealed interface Step {
 
         /** Returns the verification of the undo. */
         Verify absent() {
-            return new Verify(action, with, expect, within, Map.of(), true);
+            return new Verify(connector, with, expect, within, Map.of(), true);
         }
     }
 }

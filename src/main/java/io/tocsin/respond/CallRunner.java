@@ -79,7 +79,7 @@ final class CallRunner {
 
     private String rendered(Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope) {
         return rendering.toShow(
-                call.action(),
+                call.connector(),
                 call.with(),
                 work.playbook(),
                 scope,
@@ -405,7 +405,7 @@ final class CallRunner {
 
     private ConnectorRequest request(
             Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, String key, Runnable aboutToSend) {
-        Map<String, @Nullable Object> with = rendering.toSend(call.with(), work.playbook(), scope);
+        Map<String, @Nullable Object> with = rendering.toSend(call.connector(), call.with(), work.playbook(), scope);
         String header = EffectKeys.headerOf(call);
         if (header != null) {
             Map<String, Object> headers = new LinkedHashMap<>();
@@ -416,7 +416,7 @@ final class CallRunner {
                     header, EffectKeys.inHeader(EffectKeys.textOf(call, scope).orElse(key)));
             with.put("headers", headers);
         }
-        return new ConnectorRequest(call.action(), with, key, aboutToSend);
+        return new ConnectorRequest(call.connector(), with, key, aboutToSend);
     }
 
     private static Map<String, Object> outputs(

@@ -1,5 +1,6 @@
 package io.tocsin.respond;
 
+import io.tocsin.playbook.ConnectorSpec;
 import io.tocsin.playbook.Mode;
 import io.tocsin.playbook.Playbook;
 import java.util.ArrayList;
@@ -87,10 +88,14 @@ final class Outside {
         return targets;
     }
 
-    /** Returns the value of {@code secrets} for a playbook: only those it declares. */
-    Map<String, Object> secrets(Playbook playbook, boolean masked) {
+    /** Returns the value of {@code secrets} for a step: those its playbook declares, and its connector's own. */
+    Map<String, Object> secrets(Playbook playbook, ConnectorSpec connector, boolean masked) {
         Map<String, Object> secrets = new LinkedHashMap<>();
-        for (String name : playbook.secrets()) {
+        Set<String> names = new LinkedHashSet<>(playbook.secrets());
+        if (!connector.target().isEmpty()) {
+            names.add(connector.target());
+        }
+        for (String name : names) {
             secrets.put(name, Map.of("token", masked ? MASK : token(name)));
         }
         return secrets;

@@ -1,6 +1,6 @@
 package io.tocsin.respond.connector;
 
-import io.tocsin.playbook.Action;
+import io.tocsin.playbook.ConnectorSpec;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param key idempotency key, the same for every try
  * @param aboutToSend what to do just before sending
  */
-public record ConnectorRequest(Action action, Map<String, @Nullable Object> with, String key, Runnable aboutToSend) {
+public record ConnectorRequest(ConnectorSpec connector, Map<String, @Nullable Object> with, String key, Runnable aboutToSend) {
 
     public ConnectorRequest {
         with = Collections.unmodifiableMap(new LinkedHashMap<>(with));
@@ -22,7 +22,7 @@ public record ConnectorRequest(Action action, Map<String, @Nullable Object> with
     /** Prints no values: they hold secrets. */
     @Override
     public String toString() {
-        return action.use() + " " + key;
+        return connector.use() + " " + key;
     }
 
     /** The text of a member; empty where it is absent. */
