@@ -46,8 +46,8 @@ final class PlaybooksCommand {
             throws IOException {
         List<Path> where = PathArguments.existing(paths, Path.of("playbooks"), "a playbooks folder or a file");
         Path folder = rules == null ? Path.of("rules") : rules;
-        PlaybookChecker checker = new PlaybookChecker(
-                Connectors.in(connectors == null ? Path.of("routes", "connectors") : connectors));
+        PlaybookChecker checker =
+                new PlaybookChecker(Connectors.in(connectors == null ? Path.of("routes", "connectors") : connectors));
         PlaybookChecker.Report report =
                 rules != null || Files.isDirectory(folder) ? checker.check(where, folder) : checker.check(where);
         PrintWriter out = spec.commandLine().getOut();

@@ -289,9 +289,7 @@ final class CallReader {
     /** A connector that knows a header for keys sends one with every effect. */
     private static Step.@Nullable Idempotency ofConnector(ConnectorSpec connector) {
         String header = connector.keyHeader();
-        return header == null
-                ? null
-                : new Step.Idempotency(new Template.Literal(null), header, Duration.ofDays(1));
+        return header == null ? null : new Step.Idempotency(new Template.Literal(null), header, Duration.ofDays(1));
     }
 
     private Step.@Nullable Idempotency idempotency(@Nullable YamlNode node, ConnectorSpec connector) {

@@ -76,7 +76,8 @@ final class ConnectorReader {
         if (api == null || !"connector/v1".equals(api.value())) {
             reading.problem(api == null ? root : api, "a connector begins with apiVersion: connector/v1");
         }
-        String name = text(root, members.get("name"), "name", NAME, "two words with a dot, such as slack.message", reading);
+        String name =
+                text(root, members.get("name"), "name", NAME, "two words with a dot, such as slack.message", reading);
         String title = text(root, members.get("title"), "title", null, "", reading);
         YamlNode transportNode = members.get("transport");
         ConnectorSpec.Transport transport = transportNode == null
@@ -158,7 +159,8 @@ final class ConnectorReader {
         Set<Effect> effects = new LinkedHashSet<>();
         List<YamlNode> items = node == null ? null : node.list();
         if (items == null || items.isEmpty()) {
-            reading.problem(node == null ? root : node, "a connector needs effects: what its steps may do, such as [read]");
+            reading.problem(
+                    node == null ? root : node, "a connector needs effects: what its steps may do, such as [read]");
             return effects;
         }
         for (YamlNode item : items) {
@@ -185,7 +187,8 @@ final class ConnectorReader {
                 required == null ? Set.of() : new LinkedHashSet<>(reading.texts(required, "inputs.required"));
         try {
             JsonNode tree = JSON.valueToTree(node.bare());
-            JsonSchema compiled = SCHEMAS.getSchema(tree, SchemaValidatorsConfig.builder().build());
+            JsonSchema compiled =
+                    SCHEMAS.getSchema(tree, SchemaValidatorsConfig.builder().build());
             compiled.initializeValidators();
             return new ConnectorSpec.Inputs(compiled, names.keySet(), must);
         } catch (JsonSchemaException | IllegalArgumentException e) {

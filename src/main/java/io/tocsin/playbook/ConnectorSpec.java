@@ -89,7 +89,9 @@ public record ConnectorSpec(
 
         /** Returns what is wrong with a value; empty for nothing. */
         public Optional<String> wrong(JsonNode value) {
-            return schema.validate(value).stream().map(ValidationMessage::getMessage).findFirst();
+            return schema.validate(value).stream()
+                    .map(ValidationMessage::getMessage)
+                    .findFirst();
         }
     }
 

@@ -115,9 +115,7 @@ public final class Connectors {
             log.error("connector file refused: {}", result.problems());
         }
         return new Loaded(
-                text,
-                result.spec() == null && before != null ? before.spec() : result.spec(),
-                result.problems());
+                text, result.spec() == null && before != null ? before.spec() : result.spec(), result.problems());
     }
 
     private void publish() {

@@ -131,8 +131,8 @@ public record Playbook(
     /** Says whether a step sends mail. */
     public boolean sendsMail() {
         return allSteps().stream()
-                .anyMatch(step -> step instanceof Step.Call call
-                        && call.connector().transport() == ConnectorSpec.Transport.MAIL);
+                .anyMatch(step ->
+                        step instanceof Step.Call call && call.connector().transport() == ConnectorSpec.Transport.MAIL);
     }
 
     private static Stream<Expression> expressions(Step step) {

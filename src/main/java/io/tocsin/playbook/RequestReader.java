@@ -79,8 +79,7 @@ final class RequestReader {
         Map<String, Template> values = new LinkedHashMap<>();
         members.forEach((key, value) -> values.put(
                 key,
-                reading.template(
-                        value, what + key, isRequest && key.equals("headers") ? Names.HEADERS : Names.STEP)));
+                reading.template(value, what + key, isRequest && key.equals("headers") ? Names.HEADERS : Names.STEP)));
         if (isRequest && reading.problemCount() == problemsBefore) {
             checkHttp(members, values);
         }

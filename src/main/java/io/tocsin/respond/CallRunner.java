@@ -81,7 +81,7 @@ final class CallRunner {
         return rendering.toShow(
                 call.connector(),
                 call.with(),
-                work.playbook(),
+                work.playbook().secrets(),
                 scope,
                 EffectKeys.headerOf(call),
                 EffectKeys.textOf(call, scope).orElseGet(() -> EffectKeys.own(call, work.run())));
@@ -405,7 +405,8 @@ final class CallRunner {
 
     private ConnectorRequest request(
             Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, String key, Runnable aboutToSend) {
-        Map<String, @Nullable Object> with = rendering.toSend(call.connector(), call.with(), work.playbook(), scope);
+        Map<String, @Nullable Object> with =
+                rendering.toSend(call.connector(), call.with(), work.playbook().secrets(), scope);
         String header = EffectKeys.headerOf(call);
         if (header != null) {
             Map<String, Object> headers = new LinkedHashMap<>();

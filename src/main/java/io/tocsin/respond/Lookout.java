@@ -75,7 +75,8 @@ final class Lookout {
     private Look verify(Step.Verify verify, Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope) {
         ConnectorRequest request = new ConnectorRequest(
                 verify.connector(),
-                rendering.toSend(verify.connector(), verify.with(), work.playbook(), scope),
+                rendering.toSend(
+                        verify.connector(), verify.with(), work.playbook().secrets(), scope),
                 Keys.effectKey(work.run().id(), call.id() + "/verify"),
                 work::checkAlive);
         ConnectorResult result = connector.look(request, call.timeout());

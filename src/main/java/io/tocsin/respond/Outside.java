@@ -88,10 +88,10 @@ final class Outside {
         return targets;
     }
 
-    /** Returns the value of {@code secrets} for a step: those its playbook declares, and its connector's own. */
-    Map<String, Object> secrets(Playbook playbook, ConnectorSpec connector, boolean masked) {
+    /** Returns the value of {@code secrets} for a step: those that its playbook declares, and its connector's own. */
+    Map<String, Object> secrets(Set<String> declared, ConnectorSpec connector, boolean masked) {
         Map<String, Object> secrets = new LinkedHashMap<>();
-        Set<String> names = new LinkedHashSet<>(playbook.secrets());
+        Set<String> names = new LinkedHashSet<>(declared);
         if (!connector.target().isEmpty()) {
             names.add(connector.target());
         }

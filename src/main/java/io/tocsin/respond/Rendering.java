@@ -3,11 +3,11 @@ package io.tocsin.respond;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tocsin.playbook.ConnectorSpec;
-import io.tocsin.playbook.Playbook;
 import io.tocsin.playbook.expression.ExpressionException;
 import io.tocsin.playbook.expression.Template;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +32,9 @@ final class Rendering {
     Map<String, @Nullable Object> toSend(
             ConnectorSpec connector,
             Template.Mapping with,
-            Playbook playbook,
+            Set<String> secrets,
             Map<String, ? extends @Nullable Object> scope) {
-        return render(connector, with, playbook, scope, false);
+        return render(connector, with, secrets, scope, false);
     }
 
     /**
@@ -45,11 +45,11 @@ final class Rendering {
     String toShow(
             ConnectorSpec connector,
             Template.Mapping with,
-            Playbook playbook,
+            Set<String> secrets,
             Map<String, ? extends @Nullable Object> scope,
             @Nullable String keyHeader,
             String key) {
-        Map<String, @Nullable Object> rendered = render(connector, with, playbook, scope, true);
+        Map<String, @Nullable Object> rendered = render(connector, with, secrets, scope, true);
         StringBuilder text = new StringBuilder();
         if (connector.transport() == ConnectorSpec.Transport.HTTP) {
             text.append(rendered.get("method"))
@@ -100,17 +100,20 @@ final class Rendering {
     private Map<String, @Nullable Object> render(
             ConnectorSpec connector,
             Template.Mapping with,
-            Playbook playbook,
+            Set<String> secrets,
             Map<String, ? extends @Nullable Object> scope,
             boolean masked) {
         Map<String, @Nullable Object> withSecrets = new LinkedHashMap<>(scope);
-        withSecrets.put("secrets", outside.secrets(playbook, connector, masked));
+        withSecrets.put("secrets", outside.secrets(secrets, connector, masked));
         Template.Mapping request = connector.request();
         boolean isHttp = connector.transport() == ConnectorSpec.Transport.HTTP && request == null;
         Map<String, @Nullable Object> rendered = new LinkedHashMap<>();
-        with.members().forEach((member, template) -> rendered.put(
-                member,
-                isHttp ? ofHttp(member, template, scope, withSecrets) : ofOther(connector, member, template, scope)));
+        with.members()
+                .forEach((member, template) -> rendered.put(
+                        member,
+                        isHttp
+                                ? ofHttp(member, template, scope, withSecrets)
+                                : ofOther(connector, member, template, scope)));
         check(connector, rendered);
         if (request == null) {
             return isHttp ? wholeUrl(rendered) : rendered;
@@ -141,22 +144,16 @@ final class Rendering {
 
     /** In the subject of a mail a line break would begin a header. */
     private static @Nullable Object ofOther(
-            ConnectorSpec connector,
-            String member,
-            Template template,
-            Map<String, ? extends @Nullable Object> scope) {
+            ConnectorSpec connector, String member, Template template, Map<String, ? extends @Nullable Object> scope) {
         Object value = template.render(scope);
         boolean isSubject = connector.transport() == ConnectorSpec.Transport.MAIL && member.equals("subject");
         return isSubject ? oneLine(value) : value;
     }
 
     private static void check(ConnectorSpec connector, Map<String, @Nullable Object> rendered) {
-        connector
-                .inputs()
-                .wrong(JSON.valueToTree(withoutNulls(rendered)))
-                .ifPresent(wrong -> {
-                    throw new ExpressionException("with of " + connector.use() + ": " + wrong);
-                });
+        connector.inputs().wrong(JSON.valueToTree(withoutNulls(rendered))).ifPresent(wrong -> {
+            throw new ExpressionException("with of " + connector.use() + ": " + wrong);
+        });
     }
 
     /** A member that is null is one that is not there. */

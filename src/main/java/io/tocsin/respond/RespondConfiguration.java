@@ -100,13 +100,20 @@ class RespondConfiguration {
             Connector connector,
             Guard guard,
             @Qualifier("branchWorkers") ExecutorService branchWorkers,
+            ObjectProvider<MeterRegistry> meters,
             ObjectProvider<RunListener> listeners) {
         return new Turns(
                 store,
                 approvals,
                 playbooks,
                 factory,
-                new CallRunner(new GuardedConnector(connector, guard), ledger, answers, outside, clock),
+                new CallRunner(
+                        new GuardedConnector(
+                                connector, guard, new CallGate(meters.getIfAvailable(SimpleMeterRegistry::new))),
+                        ledger,
+                        answers,
+                        outside,
+                        clock),
                 outside,
                 clock,
                 RandomGenerator.getDefault(),

@@ -146,7 +146,8 @@ final class RespondWorld {
                 approvals,
                 playbooks,
                 factory(),
-                new CallRunner(new GuardedConnector(connector, guard()), effects, answers, out(), clock),
+                new CallRunner(
+                        new GuardedConnector(connector, guard(), new CallGate(meters)), effects, answers, out(), clock),
                 out(),
                 clock,
                 new Random(7),

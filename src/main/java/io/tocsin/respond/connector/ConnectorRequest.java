@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param key idempotency key, the same for every try
  * @param aboutToSend what to do just before sending
  */
-public record ConnectorRequest(ConnectorSpec connector, Map<String, @Nullable Object> with, String key, Runnable aboutToSend) {
+public record ConnectorRequest(
+        ConnectorSpec connector, Map<String, @Nullable Object> with, String key, Runnable aboutToSend) {
 
     public ConnectorRequest {
         with = Collections.unmodifiableMap(new LinkedHashMap<>(with));

@@ -90,8 +90,7 @@ class AuditRetentionTest {
         audit.tamper(lines -> lines.subList(1, lines.size()));
 
         assertThat(check.verify().broken())
-                .isEqualTo(new Broken(
-                        1, "it is missing, line 12 comes first, and no line of the retention says so"));
+                .isEqualTo(new Broken(1, "it is missing, line 12 comes first, and no line of the retention says so"));
     }
 
     @Test

@@ -270,8 +270,7 @@ class ConnectorRoutesTest {
         };
 
         assertThatThrownBy(() -> connector.call(
-                        new ConnectorRequest(
-                                HTTP, Map.of("method", "GET", "url", web.baseUrl()), "k", aboutToSend),
+                        new ConnectorRequest(HTTP, Map.of("method", "GET", "url", web.baseUrl()), "k", aboutToSend),
                         LONG))
                 .isSameAs(stop);
         assertThatThrownBy(() -> connector.call(
@@ -286,8 +285,7 @@ class ConnectorRoutesTest {
     }
 
     private ConnectorResult send(Object to, String subject) {
-        return connector.call(
-                new ConnectorRequest(MAIL, mailOf(to, subject), "key-7", () -> marks++), LONG);
+        return connector.call(new ConnectorRequest(MAIL, mailOf(to, subject), "key-7", () -> marks++), LONG);
     }
 
     @Test
@@ -317,15 +315,13 @@ class ConnectorRoutesTest {
     private ConnectorResult finderSays(MailSettings.Mailbox mailbox) {
         Exchange exchange = new DefaultExchange(camel);
         exchange.setProperty(CamelConnector.TIMEOUT, "2000");
-        exchange.setProperty(
-                CamelConnector.REQUEST, new ConnectorRequest(MAIL, Map.of(), "key-7", () -> {}));
+        exchange.setProperty(CamelConnector.REQUEST, new ConnectorRequest(MAIL, Map.of(), "key-7", () -> {}));
         new MailFinder(mailbox).process(exchange);
         return exchange.getMessage().getBody(ConnectorResult.class);
     }
 
     private ConnectorResult find(String key) {
-        return connector.find(
-                new ConnectorRequest(MAIL, mailOf("soc@example.org", "s"), key, () -> marks++), LONG);
+        return connector.find(new ConnectorRequest(MAIL, mailOf("soc@example.org", "s"), key, () -> marks++), LONG);
     }
 
     @Test
