@@ -417,7 +417,7 @@ final class CallRunner {
                     header, EffectKeys.inHeader(EffectKeys.textOf(call, scope).orElse(key)));
             with.put("headers", headers);
         }
-        return new ConnectorRequest(call.connector(), with, key, aboutToSend);
+        return new ConnectorRequest(call.connector(), with, key, call.id(), aboutToSend);
     }
 
     private static Map<String, Object> outputs(

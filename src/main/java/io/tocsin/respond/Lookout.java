@@ -78,6 +78,7 @@ final class Lookout {
                 rendering.toSend(
                         verify.connector(), verify.with(), work.playbook().secrets(), scope),
                 Keys.effectKey(work.run().id(), call.id() + "/verify"),
+                call.id() + ".verify",
                 work::checkAlive);
         ConnectorResult result = connector.look(request, call.timeout());
         if (!(result instanceof ConnectorResult.Answer answer) || answer.status() / 100 != 2) {

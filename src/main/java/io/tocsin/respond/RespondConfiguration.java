@@ -118,7 +118,8 @@ class RespondConfiguration {
                 clock,
                 RandomGenerator.getDefault(),
                 branchWorkers,
-                ordered(listeners));
+                ordered(listeners),
+                null);
     }
 
     @Bean

@@ -152,7 +152,8 @@ final class RespondWorld {
                 clock,
                 new Random(7),
                 Runnable::run,
-                List.of(changes::add));
+                List.of(changes::add),
+                null);
     }
 
     EffectDesk effectDesk() {

@@ -11,10 +11,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param with what the playbook says, rendered, secrets in clear; a {@code url} is whole, its query included
  * @param key idempotency key, the same for every try
+ * @param step id of the step that makes it; that of the step and {@code .verify} where it only looks
  * @param aboutToSend what to do just before sending
  */
 public record ConnectorRequest(
-        ConnectorSpec connector, Map<String, @Nullable Object> with, String key, Runnable aboutToSend) {
+        ConnectorSpec connector, Map<String, @Nullable Object> with, String key, String step, Runnable aboutToSend) {
+
+    /** Makes a request that no step makes. */
+    public ConnectorRequest(
+            ConnectorSpec connector, Map<String, @Nullable Object> with, String key, Runnable aboutToSend) {
+        this(connector, with, key, "", aboutToSend);
+    }
 
     public ConnectorRequest {
         with = Collections.unmodifiableMap(new LinkedHashMap<>(with));
