@@ -58,6 +58,10 @@ final class Bench {
         for (String part : List.of(parts).subList(1, parts.length)) {
             String title = part.substring(0, part.indexOf('\n', 1) + 1);
             int from = changed.indexOf(title);
+            if (from < 0) {
+                changed += part;
+                continue;
+            }
             int to = changed.indexOf("\n## ", from + 1);
             changed = changed.substring(0, from) + part + (to < 0 ? "" : changed.substring(to));
         }
@@ -74,6 +78,13 @@ final class Bench {
             table(true, SingleEventBench.class, "1000", "uniform");
             table(true, SingleEventBench.class, "3000", "uniform");
             table(true, SingleEventBench.class, "3000", "skewed");
+        }
+        if (is(wanted, "parsers")) {
+            part("Parsers");
+            say(
+                    "From the bytes of a line to its event, with all parsers that ship: the lines of their tests, in a mixed order; a fleet's"
+                            + " traffic (web access, sshd, sudo, cron, a packet filter, applications); large JSON objects.");
+            table(true, ParserBench.class);
         }
         if (is(wanted, "windows")) {
             part("Counting in a window");

@@ -1,6 +1,7 @@
 package io.tocsin.store;
 
 import com.mongodb.client.MongoClient;
+import io.tocsin.event.Event;
 import io.tocsin.store.embedded.EmbeddedMongo;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,11 @@ public final class BenchStore implements AutoCloseable {
 
     public static BenchStore open(Path folder) {
         return new BenchStore(folder);
+    }
+
+    /** How long an event is as the store takes it. */
+    public static int bytes(Event event) {
+        return MongoBytes.of(event).getByteBuffer().remaining();
     }
 
     public EventStore events() {

@@ -1,6 +1,5 @@
 package io.tocsin.alert;
 
-import io.tocsin.alert.RecentAlerts.Key;
 import io.tocsin.alert.RecentAlerts.Known;
 import io.tocsin.correlate.finding.Finding;
 import io.tocsin.event.Event;
@@ -61,14 +60,15 @@ final class Raising {
 
     /** See {@link AlertDesk#raise}. */
     synchronized List<Alert> raise(List<Finding> findings, Function<String, Optional<Event>> events) {
-        Map<Key, List<Finding>> groups = new LinkedHashMap<>();
+        Map<RecentAlerts.Key, List<Finding>> groups = new LinkedHashMap<>();
         for (Finding finding : findings) {
-            groups.computeIfAbsent(Key.of(finding), group -> new ArrayList<>()).add(finding);
+            groups.computeIfAbsent(RecentAlerts.Key.of(finding), group -> new ArrayList<>())
+                    .add(finding);
         }
         List<Alert> raised = new ArrayList<>();
         boolean isDone = false;
         try {
-            Map<Key, Changed> folded = folded(groups, events);
+            Map<RecentAlerts.Key, Changed> folded = folded(groups, events);
             boolean areWritten = alerts.replaceAll(folded.values().stream()
                     .flatMap(one -> one.alerts().stream())
                     .toList());
@@ -99,8 +99,9 @@ final class Raising {
     private record Changed(List<Alert> alerts, Known known) {}
 
     /** The groups of findings that remembered alerts take in. */
-    private Map<Key, Changed> folded(Map<Key, List<Finding>> groups, Function<String, Optional<Event>> events) {
-        Map<Key, Changed> folded = new LinkedHashMap<>();
+    private Map<RecentAlerts.Key, Changed> folded(
+            Map<RecentAlerts.Key, List<Finding>> groups, Function<String, Optional<Event>> events) {
+        Map<RecentAlerts.Key, Changed> folded = new LinkedHashMap<>();
         groups.forEach((key, group) -> {
             Known known = recent.take(key, from(group));
             if (known != null) {
@@ -125,7 +126,8 @@ final class Raising {
     }
 
     /** @param group of this rule and key */
-    private void raise(Key key, List<Finding> group, Function<String, Optional<Event>> events, List<Alert> raised) {
+    private void raise(
+            RecentAlerts.Key key, List<Finding> group, Function<String, Optional<Event>> events, List<Alert> raised) {
         Instant from = from(group);
         Set<String> alsoThere = new LinkedHashSet<>();
         for (int attempt = 0; attempt < AlertDesk.MAX_TRIES; attempt++) {
@@ -147,7 +149,7 @@ final class Raising {
                 .orElseThrow();
     }
 
-    private List<Alert> known(Key key, Instant from, Set<String> alsoThere) {
+    private List<Alert> known(RecentAlerts.Key key, Instant from, Set<String> alsoThere) {
         List<Alert> known = new ArrayList<>(alerts.seenBetween(key.rule(), key.key(), from, END));
         alsoThere.stream()
                 .filter(id -> known.stream().noneMatch(alert -> alert.id().equals(id)))

@@ -1,7 +1,6 @@
 package io.tocsin.event;
 
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -56,60 +55,67 @@ public final class Event {
 
     private Event(Map<String, Object> fields) {
         document = Fields.copyOf(fields);
-        id = field("event.id");
-        position = wholeNumber("tocsin.position");
-        source = field("tocsin.source");
-        occurredAt = instant("@timestamp");
-        ingestedAt = instant("event.ingested");
-        occurrences = (int) Math.max(1, wholeNumber("tocsin.occurrences"));
-        kind = field("event.kind");
-        category = field("event.category");
-        type = field("event.type");
-        action = field("event.action");
-        outcome = field("event.outcome");
-        dataset = field("event.dataset");
-        provider = field("event.provider");
-        eventCode = field("event.code");
-        reason = field("event.reason");
+        FieldSet event = new FieldSet(document, "event");
+        FieldSet tocsin = new FieldSet(document, "tocsin");
+        FieldSet from = new FieldSet(document, "source");
+        FieldSet to = new FieldSet(document, "destination");
+        FieldSet user = new FieldSet(document, "user");
+        FieldSet process = new FieldSet(document, "process");
+        FieldSet http = new FieldSet(document, "http");
+        id = event.text("id");
+        position = tocsin.wholeNumber("position");
+        source = tocsin.text("source");
+        occurredAt = instant(Fields.get(document, "@timestamp"));
+        ingestedAt = instant(event.value("ingested"));
+        occurrences = (int) Math.max(1, tocsin.wholeNumber("occurrences"));
+        kind = event.text("kind");
+        category = event.text("category");
+        type = event.text("type");
+        action = event.text("action");
+        outcome = event.text("outcome");
+        dataset = event.text("dataset");
+        provider = event.text("provider");
+        eventCode = event.text("code");
+        reason = event.text("reason");
         ruleId = field("rule.id");
-        signalKey = field("tocsin.key");
+        signalKey = tocsin.text("key");
         service = field("service.name");
         message = field("message");
-        sourceIp = field("source.ip");
-        sourcePort = wholeNumber("source.port");
-        destinationIp = field("destination.ip");
-        destinationPort = wholeNumber("destination.port");
-        userName = field("user.name");
-        targetUserName = field("user.target.name");
+        sourceIp = from.text("ip");
+        sourcePort = from.wholeNumber("port");
+        destinationIp = to.text("ip");
+        destinationPort = to.wholeNumber("port");
+        userName = user.text("name");
+        targetUserName = user.text("target.name");
         hostName = field("host.name");
-        processName = field("process.name");
-        commandLine = field("process.command_line");
-        parentProcessName = field("process.parent.name");
+        processName = process.text("name");
+        commandLine = process.text("command_line");
+        parentProcessName = process.text("parent.name");
         urlPath = field("url.path");
-        httpMethod = field("http.request.method");
-        httpStatus = wholeNumber("http.response.status_code");
+        httpMethod = http.text("request.method");
+        httpStatus = http.wholeNumber("response.status_code");
         userAgent = field("user_agent.original");
         if (id.isEmpty()) {
             throw new IllegalArgumentException("event without event.id from source \"" + source + "\"");
         }
     }
 
-    /** Makes an event of an ECS document (nested, as {@link #document} returns it). */
+    /** Makes an event of an ECS document (nested, as {@link #document} returns it). Later changes of that do not reach it. */
     public static Event of(Map<String, Object> document) {
         return new Event(document);
     }
 
     /** Starts an event whose fields are put by path. */
     public static Builder builder() {
-        return new Builder(new LinkedHashMap<>());
+        return new Builder(Fields.newDocument());
     }
 
     /** Starts an event that differs from this one in what is put next. */
     public Builder toBuilder() {
         if (!document.isDotted()) {
-            return new Builder(new LinkedHashMap<>(document)); // what is put next is copied then
+            return new Builder(Fields.copy(document)); // what is put next is copied then
         }
-        Builder builder = new Builder(new LinkedHashMap<>());
+        Builder builder = new Builder(Fields.newDocument());
         document.forEach(builder::putTree);
         return builder;
     }
@@ -140,17 +146,46 @@ public final class Event {
         return FieldValue.number(Fields.get(document, path));
     }
 
-    private long wholeNumber(String path) {
-        return FieldValue.wholeNumber(Fields.get(document, path));
-    }
-
     /** Says whether {@code event.category} holds this word; an event can be of several categories. */
     public boolean isCategory(String word) {
         return category.equals(word) || fields("event.category").contains(word);
     }
 
-    private Instant instant(String path) {
-        return Fields.get(document, path) instanceof Instant instant ? instant : Instant.EPOCH;
+    private static Instant instant(@Nullable Object found) {
+        return found instanceof Instant instant ? instant : Instant.EPOCH;
+    }
+
+    /** Reads several fields of one field set, which is looked up once. */
+    private static final class FieldSet {
+
+        private final Frozen document;
+        private final String name;
+        private final @Nullable Frozen fields;
+
+        FieldSet(Frozen document, String name) {
+            this.document = document;
+            this.name = name;
+            this.fields = document.get(name) instanceof Frozen inner ? inner : null;
+        }
+
+        @Nullable
+        Object value(String path) {
+            if (document.isDotted()) {
+                return Fields.get(document, name + "." + path);
+            }
+            if (fields == null) {
+                return null;
+            }
+            return path.indexOf('.') < 0 ? fields.get(path) : Fields.get(fields, path);
+        }
+
+        String text(String path) {
+            return FieldValue.text(value(path));
+        }
+
+        long wholeNumber(String path) {
+            return FieldValue.wholeNumber(value(path));
+        }
     }
 
     /** {@code event.id}: deterministic, so that a replay or a retry finds the same event. */

@@ -14,6 +14,9 @@ final class FieldValue {
 
     /** {@code ""} where there is nothing, the first element of a list. */
     static String text(@Nullable Object found) {
+        if (found instanceof String text) {
+            return text;
+        }
         Object value = found;
         if (value instanceof List<?> list) {
             value = list.isEmpty() ? null : list.get(0);
@@ -52,6 +55,11 @@ final class FieldValue {
     }
 
     private static boolean isWholeNumber(String text) {
-        return !text.isEmpty() && text.length() < 19 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() < 19;
     }
 }

@@ -2,10 +2,8 @@ package io.tocsin.event;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 public final class Fields {
 
     private Fields() {}
+
+    /** Starts an empty document. {@link Event#of} takes it over, with those in it, and copies nothing. */
+    public static Map<String, Object> newDocument() {
+        return new Growing();
+    }
 
     /**
      * Returns the value at this path, or null where there is none. A key that itself holds dots is found too, so that
@@ -28,17 +31,23 @@ public final class Fields {
         return document -> get(document, known);
     }
 
-    private static @Nullable Object get(Map<String, Object> document, Path path) {
+    /** As {@link #get(Map, String)}, of a path that is taken apart. */
+    public static @Nullable Object get(Map<String, Object> document, Path path) {
         if (document instanceof Frozen frozen && !frozen.isDotted()) {
-            return get(frozen, path.names());
+            return get(frozen, path);
         }
-        Object whole = document.get(path.whole());
-        if (whole != null) {
-            return whole;
+        List<Path.Step> steps = path.steps();
+        // without dots in its names, only the first step leads on
+        boolean isPlain = document instanceof Growing growing && !growing.isDotted();
+        if (!isPlain || steps.isEmpty()) {
+            Object whole = document.get(path.whole());
+            if (whole != null || steps.isEmpty()) {
+                return whole;
+            }
         }
-        for (Step step : path.steps()) {
-            Map<String, Object> inner = asMap(document.get(step.key()));
-            Object found = inner == null ? null : get(inner, step.rest());
+        for (int i = 0; i < (isPlain ? 1 : steps.size()); i++) {
+            Map<String, Object> inner = asMap(document.get(steps.get(i).key()));
+            Object found = inner == null ? null : get(inner, steps.get(i).rest());
             if (found != null) {
                 return found;
             }
@@ -47,120 +56,96 @@ public final class Fields {
     }
 
     /** There is one way only. */
-    private static @Nullable Object get(Frozen document, List<String> names) {
+    private static @Nullable Object get(Frozen document, Path path) {
         Object at = document;
-        for (int i = 0; i < names.size(); i++) {
-            at = at instanceof Frozen inner ? inner.get(names.get(i)) : null;
+        for (int i = 0; i < path.length(); i++) {
+            at = at instanceof Frozen inner ? inner.get(path.name(i)) : null;
         }
         return at;
     }
-
-    /**
-     * A path and all the ways that may lead there, taken apart once.
-     *
-     * @param names where no key holds a dot
-     * @param whole where the whole path is one key
-     * @param steps the others, the shortest key first
-     */
-    private record Path(List<String> names, String whole, List<Step> steps) {
-
-        /** They stand in rules and in code, so there are not many; if logs had them, they would be taken apart again. */
-        private static final int MOST = 10_000;
-
-        /** More names than these stand in a key only where it is the whole path. */
-        private static final int LONGEST_KEY = 8;
-
-        private static final Map<String, Path> KNOWN = new ConcurrentHashMap<>();
-
-        static Path of(String path) {
-            Path known = KNOWN.get(path);
-            if (known == null) {
-                known = apart(path);
-                if (KNOWN.size() < MOST) {
-                    KNOWN.put(path, known);
-                }
-            }
-            return known;
-        }
-
-        /** From the end on, so that each rest is made once. */
-        private static Path apart(String path) {
-            String[] names = path.split("[.]", -1);
-            Path[] rests = new Path[names.length];
-            String whole = "";
-            for (int from = names.length - 1; from >= 0; from--) {
-                whole = from == names.length - 1 ? names[from] : names[from] + '.' + whole;
-                List<Step> steps = new ArrayList<>();
-                StringBuilder key = new StringBuilder(names[from]);
-                for (int next = from + 1; next < Math.min(names.length, from + LONGEST_KEY); next++) {
-                    steps.add(new Step(key.toString(), rests[next]));
-                    key.append('.').append(names[next]);
-                }
-                rests[from] =
-                        new Path(List.copyOf(List.of(names).subList(from, names.length)), whole, List.copyOf(steps));
-            }
-            return rests[0];
-        }
-    }
-
-    private record Step(String key, Path rest) {}
 
     /**
      * Puts a value at this path, making the documents on the way. Where something that is no document stands on the
      * way, it moves to {@code <its path>.value}.
      */
     public static void put(Map<String, Object> document, String path, Object value) {
-        Map<String, Object> at = document;
-        String rest = path;
-        for (int dot = rest.indexOf('.'); dot > 0; dot = rest.indexOf('.')) {
-            String step = rest.substring(0, dot);
-            Map<String, Object> inner = asMap(at.get(step));
-            if (inner == null) {
-                inner = new LinkedHashMap<>();
-                Object before = at.put(step, inner);
-                if (before != null) {
-                    inner.put("value", before);
-                }
-            } else if (inner instanceof Frozen) {
-                inner = new LinkedHashMap<>(inner);
-                at.put(step, inner);
-            }
-            at = inner;
-            rest = rest.substring(dot + 1);
-        }
-        at.put(rest, value);
+        put(document, Path.of(path), value);
     }
 
-    /** Returns an immutable deep copy; what is immutable already is not copied. */
+    /** As {@link #put(Map, String, Object)}, at a path that is taken apart. */
+    public static void put(Map<String, Object> document, Path path, Object value) {
+        Map<String, Object> at = document;
+        int last = path.length() - 1;
+        for (int i = 0; i < last; i++) {
+            at = inner(at, path.name(i));
+        }
+        set(at, path.name(last), value);
+    }
+
+    private static Map<String, Object> inner(Map<String, Object> at, String step) {
+        Object before = at.get(step);
+        Map<String, Object> inner = asMap(before);
+        if (inner == null) {
+            inner = new Growing();
+            set(at, step, inner);
+            if (before != null) {
+                inner.put("value", before);
+            }
+        } else if (inner instanceof Frozen) {
+            inner = copy(inner);
+            set(at, step, inner);
+        }
+        return inner;
+    }
+
+    private static void set(Map<String, Object> at, String name, Object value) {
+        if (at instanceof Growing growing) {
+            growing.set(name, value);
+        } else {
+            at.put(name, value);
+        }
+    }
+
+    /** A document that can be filled on, with what this one holds; what is in that is the same. */
+    static Map<String, Object> copy(Map<String, Object> document) {
+        Map<String, Object> copy = new Growing();
+        document.forEach(copy::put);
+        return copy;
+    }
+
+    /** Returns an immutable deep copy; what is immutable already, or was made to be given away, is not copied. */
     static Frozen copyOf(Map<String, Object> document) {
         if (document instanceof Frozen frozen) {
             return frozen;
         }
-        String[] names = new String[document.size()];
-        Object[] values = new Object[names.length];
-        int at = 0;
-        for (Map.Entry<String, Object> entry : document.entrySet()) {
-            names[at] = entry.getKey();
-            values[at++] = copyOfValue(entry.getValue());
-        }
-        return new Frozen(names, values);
+        return (document instanceof Growing growing ? growing : (Growing) copy(document)).freeze();
     }
 
-    private static Object copyOfValue(Object value) {
+    static Object copyOfValue(Object value) {
+        if (value instanceof String || value instanceof Long) {
+            return value;
+        }
         Map<String, Object> map = asMap(value);
         if (map != null) {
             return copyOf(map);
         }
-        if (value instanceof List<?> list) {
-            List<Object> copy = new ArrayList<>(list.size());
-            list.forEach(item -> copy.add(copyOfValue(item)));
-            return Collections.unmodifiableList(copy);
+        return value instanceof List<?> list ? copyOf(list) : value;
+    }
+
+    private static Object copyOf(List<?> list) {
+        if (Frozen.isPlain(list)) {
+            return List.copyOf(list); // the same one where it is immutable
         }
-        return value;
+        List<Object> copy = new ArrayList<>(list.size());
+        list.forEach(item -> copy.add(copyOfValue(item)));
+        return Collections.unmodifiableList(copy);
     }
 
     @SuppressWarnings("unchecked") // documents come from JSON and BSON, whose keys are strings
     private static @Nullable Map<String, Object> asMap(@Nullable Object value) {
+        if (value instanceof Growing growing) {
+            return growing; // the usual one: whether an object has an interface costs more to see
+        }
         return value instanceof Map<?, ?> map ? (Map<String, Object>) map : null;
     }
 }

@@ -2,7 +2,6 @@ package io.tocsin.event;
 
 import java.util.AbstractMap;
 import java.util.AbstractSet;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -18,38 +17,61 @@ import org.jspecify.annotations.Nullable;
 final class Frozen extends AbstractMap<String, Object> {
 
     /** Up to so many names are compared one after the other. */
-    private static final int FEW = 8;
+    static final int FEW = 16;
 
     private final String[] names;
     private final Object[] values;
+    private final int size;
     /** Where each name stands; null where there are few. */
     private final @Nullable Map<String, Integer> index;
 
     private final boolean dotted;
 
-    /** @param names all different; both arrays are given away, and documents in the values are frozen */
-    Frozen(String[] names, Object[] values) {
+    /**
+     * All that is handed over is given away, and documents in the values are frozen.
+     *
+     * @param names all different
+     * @param size how many of the names and values count
+     * @param index where each name stands, where there are more than {@link #FEW}
+     * @param dotted whether a name holds a dot
+     */
+    Frozen(String[] names, Object[] values, int size, @Nullable Map<String, Integer> index, boolean dotted) {
         this.names = names;
         this.values = values;
-        boolean anyDot = false;
-        for (int i = 0; i < names.length; i++) {
-            anyDot |= names[i].indexOf('.') >= 0 || isDotted(values[i]);
+        this.size = size;
+        this.index = index;
+        boolean anyDot = dotted;
+        for (int i = 0; i < size && !anyDot; i++) {
+            anyDot = isDotted(values[i]);
         }
-        dotted = anyDot;
-        if (names.length <= FEW) {
-            index = null;
-        } else {
-            index = new HashMap<>(names.length * 2);
-            for (int i = 0; i < names.length; i++) {
-                index.put(names[i], i);
-            }
-        }
+        this.dotted = anyDot;
     }
 
-    private static boolean isDotted(Object value) {
-        return value instanceof Frozen inner
-                ? inner.dotted
-                : value instanceof List<?> list && list.stream().anyMatch(Frozen::isDotted);
+    private static boolean isDotted(@Nullable Object value) {
+        if (value instanceof String || value instanceof Long) {
+            return false;
+        }
+        if (value instanceof Frozen inner) {
+            return inner.dotted;
+        }
+        if (value instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
+                if (isDotted(list.get(i))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether a list holds nothing but texts. */
+    static boolean isPlain(List<?> list) {
+        for (int i = 0; i < list.size(); i++) {
+            if (!(list.get(i) instanceof String)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a key in it holds a dot, so that a path may lead to it in more than one way. */
@@ -57,13 +79,18 @@ final class Frozen extends AbstractMap<String, Object> {
         return dotted;
     }
 
-    private int find(@Nullable Object key) {
+    /** Where the key stands among the names; -1 where it does not. A text keeps its hash, so most others cost one comparison. */
+    static int find(String[] names, int size, @Nullable Map<String, Integer> index, @Nullable Object key) {
         if (index != null) {
             Integer at = index.get(key);
             return at == null ? -1 : at;
         }
-        for (int i = 0; i < names.length; i++) {
-            if (names[i].equals(key)) {
+        if (key == null) {
+            return -1;
+        }
+        int hash = key.hashCode();
+        for (int i = 0; i < size; i++) {
+            if (names[i].hashCode() == hash && names[i].equals(key)) {
                 return i;
             }
         }
@@ -72,37 +99,48 @@ final class Frozen extends AbstractMap<String, Object> {
 
     @Override
     public @Nullable Object get(@Nullable Object key) {
-        int at = find(key);
+        int at = find(names, size, index, key);
         return at < 0 ? null : values[at];
     }
 
     @Override
     public boolean containsKey(@Nullable Object key) {
-        return find(key) >= 0;
+        return find(names, size, index, key) >= 0;
     }
 
     @Override
     public int size() {
-        return names.length;
+        return size;
     }
 
     @Override
     public void forEach(BiConsumer<? super String, ? super Object> action) {
-        for (int i = 0; i < names.length; i++) {
+        for (int i = 0; i < size; i++) {
             action.accept(names[i], values[i]);
         }
     }
 
     @Override
     public Set<Map.Entry<String, Object>> entrySet() {
-        return new Entries();
+        return new Entries(names, values, size);
     }
 
-    private final class Entries extends AbstractSet<Map.Entry<String, Object>> {
+    /** Names with their values, to be read only. */
+    static final class Entries extends AbstractSet<Map.Entry<String, Object>> {
+
+        private final String[] names;
+        private final Object[] values;
+        private final int size;
+
+        Entries(String[] names, Object[] values, int size) {
+            this.names = names;
+            this.values = values;
+            this.size = size;
+        }
 
         @Override
         public int size() {
-            return names.length;
+            return size;
         }
 
         @Override
@@ -112,7 +150,7 @@ final class Frozen extends AbstractMap<String, Object> {
 
                 @Override
                 public boolean hasNext() {
-                    return next < names.length;
+                    return next < size;
                 }
 
                 @Override

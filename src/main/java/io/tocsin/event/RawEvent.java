@@ -50,7 +50,17 @@ public record RawEvent(
         /** One JSON object, ECS or MozDef, told apart by its fields. */
         JSON,
         /** One JSON object that came by a MozDef endpoint. */
-        MOZDEF
+        MOZDEF,
+        /** A hit of Elasticsearch: {@code {"_index": …, "_id": …, "_source": {…}}}. */
+        ELASTICSEARCH,
+        /** An event of Splunk's HTTP Event Collector: {@code {"event": …, "time": …, "host": …, "sourcetype": …}}. */
+        SPLUNK_HEC,
+        /** A log record of OpenTelemetry: {@code {"resource": …, "scope": …, "logRecord": …}}, in the JSON of OTLP. */
+        OTLP,
+        /** A line of Loki's push API: {@code {"stream": labels, "timestamp": nanoseconds, "line": …, "metadata": …}}. */
+        LOKI,
+        /** A CloudEvent in its structured JSON form. */
+        CLOUD_EVENTS
     }
 
     /** How a sender was known, as {@code tocsin.sender.trust} says. The ordinal is stored in the event log: add at the end only. */

@@ -16,7 +16,7 @@ import org.springframework.util.unit.DataSize;
  * @param reloadInterval how often the routes folder is looked at
  */
 @ConfigurationProperties(prefix = "tocsin.ingest", ignoreUnknownFields = false)
-record IngestProperties(
+public record IngestProperties(
         @DefaultValue("64KB") DataSize maxMessageBytes,
         @DefaultValue("16MB") DataSize maxRequestBytes,
         @DefaultValue("20000") int maxRequestEvents,
@@ -26,7 +26,7 @@ record IngestProperties(
 
     private static final int MAX_REQUEST_EVENTS = 1_000_000;
 
-    IngestProperties {
+    public IngestProperties {
         between("max-message-bytes", maxMessageBytes, 480, 16 << 20); // RFC 5424 §6.1: at least 480
         between("max-request-bytes", maxRequestBytes, 1024, 1 << 30);
         if (maxRequestEvents < 1 || maxRequestEvents > MAX_REQUEST_EVENTS) {

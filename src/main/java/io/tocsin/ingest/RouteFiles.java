@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ final class RouteFiles
 
     private final LiveRoutes live;
     private final Path folder;
+    private final Predicate<String> isOn;
     private final Duration interval;
     private final LastGood lastGood;
     /** By name below the folder. Written by the one thread that loads, read by all. */
@@ -62,8 +64,10 @@ final class RouteFiles
     private volatile boolean stopped;
     private volatile @Nullable InnerThread thread;
 
-    RouteFiles(LiveRoutes live, Path folder, Duration interval, LastGood lastGood) {
+    /** @param isOn says of a source, by its file's name without {@code .camel.yaml}, whether it is on */
+    RouteFiles(LiveRoutes live, Path folder, Predicate<String> isOn, Duration interval, LastGood lastGood) {
         this.live = live;
+        this.isOn = isOn;
         this.lastGood = lastGood;
         this.folder = folder;
         this.interval = interval;
@@ -139,7 +143,7 @@ final class RouteFiles
     private synchronized void load() {
         RouteFolder.Found found;
         try {
-            found = RouteFolder.read(folder);
+            found = RouteFolder.read(folder, isOn);
             folderError = null;
         } catch (IOException e) {
             String error = "Cannot read the routes folder " + folder + ": " + TextFiles.reason(e)

@@ -10,9 +10,12 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** Reads the routes files there are: {@code *.camel.yaml} in a folder and below {@code connectors/} in it, but for hidden ones. */
 final class RouteFolder {
+
+    private static final String SUFFIX = ".camel.yaml";
 
     private RouteFolder() {}
 
@@ -28,24 +31,30 @@ final class RouteFolder {
         }
     }
 
-    /** @throws IOException where a folder cannot be read */
-    static Found read(Path folder) throws IOException {
+    /**
+     * Reads the files of sources that are on, and those of all connectors.
+     *
+     * @param isOn says of a source, by the name of its file without {@code .camel.yaml}, whether it is on
+     * @throws IOException where a folder cannot be read
+     */
+    static Found read(Path folder, Predicate<String> isOn) throws IOException {
         Found found = new Found(new TreeMap<>(), new TreeMap<>());
-        readFolder(folder, "", found);
+        readFolder(folder, "", isOn, found);
         Path connectors = folder.resolve("connectors");
         try {
-            readFolder(connectors, "connectors/", found);
+            readFolder(connectors, "connectors/", any -> true, found);
         } catch (NoSuchFileException | NotDirectoryException e) {
             // there need not be one
         }
         return found;
     }
 
-    private static void readFolder(Path folder, String prefix, Found found) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.camel.yaml")) {
+    private static void readFolder(Path folder, String prefix, Predicate<String> isOn, Found found) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
             for (Path file : files) {
-                String name = prefix + file.getFileName();
-                if (TextFiles.isHidden(file)) {
+                String own = file.getFileName().toString();
+                String name = prefix + own;
+                if (TextFiles.isHidden(file) || !isOn.test(own.substring(0, own.length() - SUFFIX.length()))) {
                     continue;
                 }
                 try {

@@ -16,12 +16,12 @@ import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
 
 /** Who sent what a route has received, and how that is known: by the way it came in, never by what it says. */
-final class Senders {
+public final class Senders {
 
     private Senders() {}
 
     /** The sender's address as text; empty where the transport knows none. */
-    static String peer(Exchange exchange) {
+    public static String peer(Exchange exchange) {
         if (exchange.getIn() instanceof PlatformHttpMessage message) {
             return message.getRequest().getRemoteAddr();
         }
@@ -37,7 +37,7 @@ final class Senders {
      * Name of the user or token that sent it over HTTP, or the common name of the certificate that a sender showed over TLS;
      * empty where nobody had to be known.
      */
-    static String name(Exchange exchange) {
+    public static String name(Exchange exchange) {
         if (exchange.getIn() instanceof PlatformHttpMessage message) {
             return message.getRequest().getAttribute(Callers.NAME) instanceof String name ? name : "";
         }
@@ -55,7 +55,7 @@ final class Senders {
     }
 
     /** Nobody gets as far as an HTTP route without a token or a certificate. */
-    static Trust trust(Exchange exchange) {
+    public static Trust trust(Exchange exchange) {
         if (exchange.getIn() instanceof PlatformHttpMessage message
                 && message.getRequest().getAttribute(Callers.BY_CERTIFICATE) != null) {
             return Trust.TLS;

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 
 /** Counts what each source brought, as {@code tocsin.ingest.*} with the tag {@code source} and for the health page. */
 @Component
-final class Sources implements HealthPart {
+public final class Sources implements HealthPart {
 
     private final MeterRegistry registry;
     private final Map<String, Source> sources = new ConcurrentSkipListMap<>();
@@ -20,7 +20,13 @@ final class Sources implements HealthPart {
         this.registry = registry;
     }
 
-    Source source(String name) {
+    public Source source(String name) {
+        Source known = sources.get(name);
+        return known == null ? added(name) : known;
+    }
+
+    /** The map alone could make two of one name, and only the meters of the first would be seen. */
+    private synchronized Source added(String name) {
         return sources.computeIfAbsent(name, this::newSource);
     }
 
@@ -73,7 +79,7 @@ final class Sources implements HealthPart {
      * @param shed those that were lost because the log or the queue was full, or the server stopped
      * @param truncated those that were longer than allowed and kept in part
      */
-    record Source(
+    public record Source(
             String name,
             LongAdder received,
             LongAdder appended,
@@ -87,5 +93,5 @@ final class Sources implements HealthPart {
     }
 
     /** The counters as operators see them. */
-    record Report(String source, long received, long appended, long parked, long shed, long truncated) {}
+    public record Report(String source, long received, long appended, long parked, long shed, long truncated) {}
 }

@@ -7,6 +7,7 @@ import io.tocsin.log.EventLog;
 import io.tocsin.log.LogRecord;
 import io.tocsin.normalise.draft.Draft;
 import io.tocsin.normalise.draft.EventBounds;
+import io.tocsin.normalise.envelope.Envelope;
 import io.tocsin.normalise.json.JsonEvents;
 import io.tocsin.normalise.json.JsonText;
 import io.tocsin.normalise.line.LineParsers;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -137,7 +139,14 @@ public final class Normaliser {
         } else if (isLine) {
             object(payload.text(), raw.receivedAt(), draft);
         } else {
-            String senderId = json.read(payload.text(), raw.format() == Format.MOZDEF, raw.receivedAt(), draft);
+            String senderId = Envelope.has(raw.format())
+                    ? enveloped(raw, payload.text(), draft)
+                    : json.read(
+                            JsonText.object(payload.text()),
+                            payload.text(),
+                            raw.format() == Format.MOZDEF,
+                            raw.receivedAt(),
+                            draft);
             if (!senderId.isEmpty()) {
                 draft.put("event.id", idOf(raw, senderId));
             }
@@ -146,15 +155,24 @@ public final class Normaliser {
         return raw.payload().length <= EventBounds.NEVER_OVER ? draft.build() : draft.buildWithin();
     }
 
+    /** Returns the sender's id, empty where there is none. */
+    private String enveloped(RawEvent raw, String text, Draft draft) {
+        Envelope envelope = Envelope.open(raw.format(), JsonText.object(text));
+        String own = json.read(envelope.document(), "", false, envelope.timeOr(raw.receivedAt()), draft);
+        envelope.fill(draft);
+        return envelope.id().isEmpty() ? own : envelope.id();
+    }
+
     /** A line that is a JSON object as a whole; it may begin like one and be cut off, and is a text then. */
     private void object(String text, Instant receivedAt, Draft draft) {
+        Map<String, Object> whole;
         try {
-            JsonText.object(text);
+            whole = JsonText.object(text);
         } catch (PermanentException notJson) {
             syslog.read(text, receivedAt, draft);
             return;
         }
-        json.read(text, false, receivedAt, draft);
+        json.read(whole, text, false, receivedAt, draft);
     }
 
     /**

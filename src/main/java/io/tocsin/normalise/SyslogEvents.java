@@ -1,5 +1,7 @@
 package io.tocsin.normalise;
 
+import io.tocsin.event.Fields;
+import io.tocsin.normalise.draft.Characters;
 import io.tocsin.normalise.draft.Draft;
 import io.tocsin.normalise.draft.Keys;
 import io.tocsin.normalise.syslog.SyslogMessage;
@@ -7,7 +9,6 @@ import io.tocsin.normalise.syslog.SyslogMessage.Form;
 import io.tocsin.normalise.syslog.SyslogParser;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,8 +28,8 @@ final class SyslogEvents {
     }
 
     void read(String payload, Instant receivedAt, Draft draft) {
-        Matcher cri = CRI.matcher(payload);
-        if (cri.lookingAt()) {
+        Matcher cri = mayBeContainers(payload) ? CRI.matcher(payload) : null;
+        if (cri != null && cri.lookingAt()) {
             container(payload, cri, receivedAt, draft);
             return;
         }
@@ -50,6 +51,12 @@ final class SyslogEvents {
         draft.put("tocsin.parser.name", isBare ? "generic" : "syslog");
         draft.put("tocsin.parser.version", 1L);
         draft.putText("service.name", message.app());
+    }
+
+    /** Looked at before the expression, which each line would pay for: a time, and {@code std} behind it. */
+    private static boolean mayBeContainers(String text) {
+        int blank = text.length() > 20 && Character.isDigit(text.charAt(0)) ? text.indexOf(' ') : -1;
+        return blank >= 20 && text.startsWith("std", blank + 1);
     }
 
     /** What the device says: where all of it stands in structured data, that, behind the id of the message. */
@@ -175,7 +182,7 @@ final class SyslogEvents {
         if (isNumber(message.pid())) {
             draft.put("process.pid", Long.parseLong(message.pid()));
         }
-        Map<String, Object> syslog = new LinkedHashMap<>();
+        Map<String, Object> syslog = Fields.newDocument();
         if (message.priority() >= 0) {
             syslog.put("priority", (long) message.priority());
             syslog.put("facility", coded(message.facility(), message.facilityName()));
@@ -205,16 +212,16 @@ final class SyslogEvents {
     }
 
     private static Map<String, Object> coded(int code, String name) {
-        Map<String, Object> coded = new LinkedHashMap<>(4);
+        Map<String, Object> coded = Fields.newDocument();
         coded.put("code", (long) code);
         coded.put("name", name);
         return coded;
     }
 
     private static Map<String, Object> structuredData(SyslogMessage message) {
-        Map<String, Object> elements = new LinkedHashMap<>();
+        Map<String, Object> elements = Fields.newDocument();
         message.structuredData().forEach((id, parameters) -> {
-            Map<String, Object> safe = new LinkedHashMap<>();
+            Map<String, Object> safe = Fields.newDocument();
             parameters.forEach((name, value) -> safe.put(Keys.safe(name), value));
             elements.put(Keys.safe(id), safe);
         });
@@ -228,6 +235,6 @@ final class SyslogEvents {
     }
 
     private static boolean isNumber(String pid) {
-        return !pid.isEmpty() && pid.length() < 11 && pid.chars().allMatch(c -> c >= '0' && c <= '9');
+        return !pid.isEmpty() && pid.length() < 11 && Characters.areDigits(pid);
     }
 }

@@ -21,15 +21,23 @@ final class UnusualHeaders {
 
     /** The line with the parts of its header in their usual order; any other line as it is. */
     static String straightened(String text) {
-        if (text.isEmpty() || (text.charAt(0) != '<' && text.charAt(0) != '1' && text.charAt(0) != '2')) {
-            return text;
-        }
+        int from = text.startsWith("<") ? text.indexOf('>', 0) + 1 : 0;
+        boolean mayHaveYear = text.startsWith("20", from) || text.startsWith("19", from);
+        boolean mayBeCisco = from > 0 && text.startsWith(": ", from);
+        return mayHaveYear ? yearLast(text) : mayBeCisco ? straightenedCisco(text) : text;
+    }
+
+    private static String yearLast(String text) {
         Matcher year = YEAR_FIRST.matcher(text);
         if (year.lookingAt()) {
             String priority = year.group(1) == null ? "" : year.group(1);
             return priority + year.group(3) + " " + year.group(2) + " " + year.group(4) + " "
                     + text.substring(year.end());
         }
+        return text;
+    }
+
+    private static String straightenedCisco(String text) {
         Matcher cisco = CISCO.matcher(text);
         if (cisco.lookingAt()) {
             String host = cisco.group(2) == null ? "" : cisco.group(2) + " ";

@@ -98,7 +98,7 @@ public record EffectRecord(
         return undo.possible() && (state == State.CONFIRMED || state == State.UNCERTAIN);
     }
 
-    /** @param times how often an effect of the same key stood before */
+    /** An effect before its call. */
     static EffectRecord intended(
             String key, Run run, String step, long token, String effect, String request, boolean undoable, Instant at) {
         return new EffectRecord(

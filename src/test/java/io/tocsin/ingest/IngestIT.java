@@ -296,13 +296,18 @@ class IngestIT {
         assertThat(bulk.statusCode()).isEqualTo(200);
         assertThat(bulk.body())
                 .contains("\"errors\":false")
-                .contains("{\"index\":{\"_index\":\"events\",\"_id\":\"0badcafe-" + String.format("%012x", end) + "\"")
+                .contains("{\"index\":{\"_index\":\"x\",\"_id\":\"0badcafe-" + String.format("%012x", end) + "\"")
                 .contains("{\"create\":{")
                 .contains("\"status\":201");
-        assertThat(texts(end)).containsExactly("{\"index\":{\"a\":1}}", "{\"b\":2}", "{\"c\":3}");
+        assertThat(texts(end))
+                .containsExactly("{\"_index\":\"x\",\"_source\":{\"index\":{\"a\":1}}}", "{\"b\":2}", "{\"c\":3}");
 
         HttpResponse<String> delete = post("/_bulk", "application/x-ndjson", "{\"delete\":{\"_id\":\"1\"}}\n");
-        assertThat(delete.statusCode()).isEqualTo(400);
-        assertThat(delete.body()).contains("Line 1").contains("delete");
+        assertThat(delete.statusCode()).isEqualTo(200);
+        assertThat(delete.body())
+                .contains("\"errors\":true")
+                .contains("\"status\":400")
+                .contains("Line 1")
+                .contains("delete");
     }
 }

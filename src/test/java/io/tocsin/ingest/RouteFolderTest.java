@@ -18,7 +18,7 @@ class RouteFolderTest {
         String pipe = folder.resolve("b.camel.yaml").toString();
         assertThat(new ProcessBuilder("mkfifo", pipe).start().waitFor()).isZero();
 
-        RouteFolder.Found found = RouteFolder.read(folder);
+        RouteFolder.Found found = RouteFolder.read(folder, any -> true);
 
         assertThat(found.texts()).containsOnlyKeys("a.camel.yaml");
         assertThat(found.unreadable()).containsOnlyKeys("b.camel.yaml");
@@ -29,12 +29,14 @@ class RouteFolderTest {
     void aFolderThatIsNotThereOrNoFolderIsAFailureAndNotEmpty(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "");
 
-        assertThatThrownBy(() -> RouteFolder.read(folder.resolve("gone"))).isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> RouteFolder.read(file)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> RouteFolder.read(folder.resolve("gone"), any -> true))
+                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> RouteFolder.read(file, any -> true)).isInstanceOf(IOException.class);
         Files.createSymbolicLink(folder.resolve("loop"), folder.resolve("loop"));
-        assertThatThrownBy(() -> RouteFolder.read(folder.resolve("loop"))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> RouteFolder.read(folder.resolve("loop"), any -> true))
+                .isInstanceOf(IOException.class);
         Files.createSymbolicLink(folder.resolve("connectors"), folder.resolve("connectors"));
-        assertThatThrownBy(() -> RouteFolder.read(folder)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> RouteFolder.read(folder, any -> true)).isInstanceOf(IOException.class);
     }
 
     @Test
@@ -43,7 +45,7 @@ class RouteFolderTest {
         Files.createSymbolicLink(folder.resolve("b.camel.yaml"), folder.resolve("b.camel.yaml"));
         Files.createSymbolicLink(folder.resolve("c.camel.yaml"), Path.of("/dev/zero"));
 
-        RouteFolder.Found found = RouteFolder.read(folder);
+        RouteFolder.Found found = RouteFolder.read(folder, any -> true);
 
         assertThat(found.texts()).containsOnlyKeys("a.camel.yaml");
         assertThat(found.unreadable()).containsOnlyKeys("b.camel.yaml", "c.camel.yaml");

@@ -13,7 +13,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.http.HttpHeaders;
@@ -22,7 +21,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Finds out who calls: by the header {@code Authorization: Bearer}, otherwise by the console's cookie; {@link
+ * Finds out who calls: by the header {@code Authorization}, otherwise by the console's cookie; {@link
  * CertificateFilter} has looked for a certificate where neither is there. Whether somebody has
  * to be known, and what they may do, is decided after it, by {@link SecuritySetup}.
  */
@@ -31,7 +30,9 @@ final class CredentialFilter extends OncePerRequestFilter {
     /** Header of the token that only a page of ours can know, unlike the cookie, which a browser sends by itself. */
     static final String CSRF_HEADER = "X-CSRF-Token";
 
-    private static final String BEARER = "bearer ";
+    /** Every browser sends it (W3C, Fetch Metadata). */
+    private static final String FETCH_SITE = "Sec-Fetch-Site";
+
     private static final Set<String> SIGN_IN =
             Set.of(SecuritySetup.SESSION, SecuritySetup.PASSKEY, SecuritySetup.PASSKEY_OPTIONS);
 
@@ -58,7 +59,9 @@ final class CredentialFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
         if (header != null) {
-            Optional<Caller> caller = bearer(header).flatMap(token -> identities.byToken(token, true));
+            Optional<Caller> caller = AuthorizationHeader.token(header)
+                    .filter(token -> !AuthorizationHeader.isOfBrowser(header, request.getHeader(FETCH_SITE) != null))
+                    .flatMap(token -> identities.byToken(token, true));
             if (caller.isEmpty() && identities.isBlind()) {
                 refusal.notKnownYet(request, response);
                 return;
@@ -88,12 +91,6 @@ final class CredentialFilter extends OncePerRequestFilter {
             }
         }
         chain.doFilter(new WithoutCredentials(request), response);
-    }
-
-    static Optional<String> bearer(String header) {
-        return header.toLowerCase(Locale.ROOT).startsWith(BEARER)
-                ? Optional.of(header.substring(BEARER.length()).strip())
-                : Optional.empty();
     }
 
     /** Signing in needs no CSRF token: whoever can do it knows a credential. */

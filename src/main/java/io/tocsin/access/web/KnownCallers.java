@@ -49,7 +49,7 @@ final class KnownCallers implements Callers {
     private Optional<Caller> caller(Shown shown) {
         String authorization = shown.header(HttpHeaders.AUTHORIZATION);
         if (authorization != null) {
-            return CredentialFilter.bearer(authorization).flatMap(token -> identities.byToken(token, false));
+            return AuthorizationHeader.token(authorization).flatMap(token -> identities.byToken(token, false));
         }
         String cookies = shown.header(HttpHeaders.COOKIE);
         Optional<String> cookie = cookies == null ? Optional.empty() : SessionCookie.ofHeader(cookies);

@@ -1,7 +1,6 @@
 package io.tocsin.normalise.draft;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
 
 /** IP addresses in their one canonical spelling, so that equal addresses are equal texts. Never asks a name server. */
 public final class Addresses {
@@ -49,19 +48,97 @@ public final class Addresses {
         if (to - from < 2 || to - from > 45 || !isWrittenAsIpv6(text, from, to)) {
             return "";
         }
-        byte[] bytes;
-        try {
-            bytes = InetAddress.getByName("[" + text.substring(from, to) + "]").getAddress();
-        } catch (UnknownHostException notAnAddress) {
+        int[] groups = groups(text, from, to);
+        if (groups == null) {
             return "";
         }
-        if (bytes.length == 4) {
-            return (bytes[0] & 255) + "." + (bytes[1] & 255) + "." + (bytes[2] & 255) + "." + (bytes[3] & 255);
+        boolean isMapped = groups[5] == 0xffff
+                && groups[0] == 0
+                && groups[1] == 0
+                && groups[2] == 0
+                && groups[3] == 0
+                && groups[4] == 0;
+        if (isMapped) {
+            return (groups[6] >> 8) + "." + (groups[6] & 255) + "." + (groups[7] >> 8) + "." + (groups[7] & 255);
         }
-        return compressed(bytes);
+        return compressed(groups);
     }
 
-    /** Nothing but digits, colons and dots: with anything else, InetAddress might go and ask a name server. */
+    /** The eight groups of an address as RFC 4291 §2.2 writes it; null where it is none. */
+    private static int @Nullable [] groups(String text, int from, int to) {
+        int[] groups = new int[8];
+        int count = 0;
+        int gap = -1;
+        int at = from;
+        if (text.charAt(at) == ':') {
+            at++; // only two may stand in front
+            if (text.charAt(at) != ':') {
+                return null;
+            }
+        }
+        while (at < to) {
+            if (text.charAt(at) == ':') {
+                if (gap >= 0) {
+                    return null;
+                }
+                gap = count;
+                at++;
+                continue;
+            }
+            int end = at;
+            int value = 0;
+            while (end < to && text.charAt(end) != ':' && text.charAt(end) != '.') {
+                value = value << 4 | Character.digit(text.charAt(end++), 16);
+            }
+            boolean isLast = end < to && text.charAt(end) == '.';
+            if (count + (isLast ? 1 : 0) > 7 || (isLast ? !isIpv4(text, at, to) : end - at > 4)) {
+                return null;
+            }
+            if (isLast) {
+                ipv4(text, at, to, groups, count);
+                count += 2;
+                at = to;
+            } else {
+                groups[count++] = value;
+                at = end + 1;
+                if (at == to) {
+                    return null; // one colon behind the last group
+                }
+            }
+        }
+        return filled(groups, count, gap);
+    }
+
+    private static void ipv4(String text, int from, int to, int[] groups, int count) {
+        int octet = 0;
+        int place = 0;
+        for (int i = from; i <= to; i++) {
+            if (i == to || text.charAt(i) == '.') {
+                groups[count + place / 2] = groups[count + place / 2] << 8 | octet;
+                place++;
+                octet = 0;
+            } else {
+                octet = octet * 10 + text.charAt(i) - '0';
+            }
+        }
+    }
+
+    /** Moves the groups behind the gap to the end. */
+    private static int @Nullable [] filled(int[] groups, int count, int gap) {
+        if (gap < 0) {
+            return count == 8 ? groups : null;
+        }
+        if (count > 7) {
+            return null;
+        }
+        for (int i = count - 1, to = 7; i >= gap; i--, to--) {
+            groups[to] = groups[i];
+            groups[i] = 0;
+        }
+        return groups;
+    }
+
+    /** Nothing but digits, colons and dots. */
     private static boolean isWrittenAsIpv6(String text, int from, int to) {
         int colons = 0;
         for (int i = from; i < to; i++) {
@@ -74,11 +151,7 @@ public final class Addresses {
         return colons >= 2;
     }
 
-    private static String compressed(byte[] bytes) {
-        int[] groups = new int[8];
-        for (int i = 0; i < 8; i++) {
-            groups[i] = (bytes[2 * i] & 255) << 8 | (bytes[2 * i + 1] & 255);
-        }
+    private static String compressed(int[] groups) {
         int longest = -1;
         int length = 1;
         for (int i = 0; i < 8; i++) {

@@ -2,8 +2,8 @@ package io.tocsin.normalise.draft;
 
 import io.tocsin.event.Event;
 import io.tocsin.event.Fields;
+import io.tocsin.event.Path;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ public final class Draft {
     private final Map<String, Object> fields;
 
     public Draft() {
-        this(new LinkedHashMap<>());
+        this(Fields.newDocument());
     }
 
     /** @param fields nested ECS fields to go on with; given away to the draft */
@@ -49,7 +49,7 @@ public final class Draft {
     @SuppressWarnings("unchecked") // both were made of paths and documents whose keys are texts
     private static void merge(Map<String, Object> into, Map<String, Object> from) {
         from.forEach((key, value) -> {
-            if (into.get(key) instanceof LinkedHashMap<?, ?> mine && value instanceof Map<?, ?> theirs) {
+            if (into.get(key) instanceof Map<?, ?> mine && value instanceof Map<?, ?> theirs) {
                 merge((Map<String, Object>) mine, (Map<String, Object>) theirs);
             } else {
                 into.put(key, value);
@@ -93,6 +93,9 @@ public final class Draft {
     /** What stands at this path as text, the first of a list; {@code ""} where nothing does. */
     public String text(String path) {
         Object value = Fields.get(fields, path);
+        if (value instanceof String text) {
+            return text;
+        }
         if (value instanceof List<?> list) {
             return list.isEmpty() ? "" : String.valueOf(list.get(0));
         }
@@ -101,6 +104,11 @@ public final class Draft {
 
     /** What stands at this path; null where nothing does. */
     public @Nullable Object value(String path) {
+        return Fields.get(fields, path);
+    }
+
+    /** As {@link #value(String)}, of a path that is taken apart. */
+    public @Nullable Object value(Path path) {
         return Fields.get(fields, path);
     }
 

@@ -1,17 +1,14 @@
 package io.tocsin.normalise.draft;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
+import io.tocsin.event.Fields;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Makes nested documents out of what senders nest as they like: dotted names are opened, names made safe, nulls left
- * out, depth bounded, numbers brought to {@code Long} and {@code Double}. A name that is there twice has both values.
+ * Makes nested documents out of what senders nest as they like: dotted names are opened, depth and digits bounded. A name
+ * that is there twice has both values.
  */
 public final class Tree {
 
@@ -20,64 +17,21 @@ public final class Tree {
 
     private Tree() {}
 
-    /** Returns a clean, nested copy. */
-    public static Map<String, Object> clean(Map<?, ?> document) {
-        return clean(document, 0);
+    /** The document or list, or, where it lies too deep, its text. */
+    public static Object bounded(Object value, int depth) {
+        return depth > MAX_DEPTH ? String.valueOf(value) : value;
     }
 
-    private static Map<String, Object> clean(Map<?, ?> document, int depth) {
-        Map<String, Object> clean = new LinkedHashMap<>();
-        document.forEach((key, value) -> {
-            List<String> steps = Keys.steps(String.valueOf(key));
-            Object cleanValue = value(value, depth + steps.size());
-            if (cleanValue != null) {
-                put(clean, steps, cleanValue);
-            }
-        });
-        return clean;
-    }
-
-    private static @Nullable Object value(@Nullable Object value, int depth) {
-        if (value instanceof String text) {
-            return paired(text);
-        }
-        if (value == null || value instanceof Boolean || value instanceof Long) {
-            return value;
-        }
-        if (value instanceof Map<?, ?> map) {
-            return depth > MAX_DEPTH ? paired(String.valueOf(map)) : clean(map, depth);
-        }
-        if (value instanceof List<?> list) {
-            return depth > MAX_DEPTH ? paired(String.valueOf(list)) : list(list, depth);
-        }
-        return value instanceof Number number ? number(number) : String.valueOf(value);
-    }
-
-    private static List<Object> list(List<?> list, int depth) {
-        List<Object> clean = new ArrayList<>(list.size());
-        for (Object item : list) {
-            Object cleanItem = value(item, depth + 1);
-            if (cleanItem != null) {
-                clean.add(cleanItem);
-            }
-        }
-        return clean;
-    }
-
-    /** A number that neither a long nor a finite double can hold is kept as text. */
-    private static Object number(Number number) {
-        if (number instanceof BigInteger big) {
-            return big.bitLength() < 64 ? (Object) big.longValue() : shortened(big.toString());
-        }
-        if (number instanceof BigDecimal || number instanceof Double || number instanceof Float) {
-            double value = number.doubleValue();
-            return Double.isFinite(value) ? (Object) value : shortened(String.valueOf(number));
-        }
-        return number.longValue();
+    /** The document with its dotted names opened, and those of documents in it. */
+    public static Map<String, Object> nested(Map<?, ?> document) {
+        Map<String, Object> nested = Fields.newDocument();
+        document.forEach((name, value) -> put(
+                nested, Keys.steps(String.valueOf(name)), value instanceof Map<?, ?> inner ? nested(inner) : value));
+        return nested;
     }
 
     /** UTF-8 has no half of a surrogate pair, which a JSON text can hold by its escape: it becomes U+FFFD. */
-    private static String paired(String text) {
+    public static String paired(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isSurrogate(c)) {
@@ -93,7 +47,8 @@ public final class Tree {
         return text;
     }
 
-    private static String shortened(String digits) {
+    /** A number that neither a long nor a finite double can hold, as text. */
+    public static String shortened(String digits) {
         return digits.length() <= 1000 ? digits : digits.substring(0, 1000);
     }
 
@@ -144,7 +99,7 @@ public final class Tree {
         if (before instanceof Map<?, ?> map) {
             return (Map<String, Object>) map;
         }
-        Map<String, Object> inner = new LinkedHashMap<>();
+        Map<String, Object> inner = Fields.newDocument();
         if (before != null) {
             inner.put("value", before);
         }

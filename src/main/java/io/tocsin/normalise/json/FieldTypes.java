@@ -1,6 +1,7 @@
 package io.tocsin.normalise.json;
 
 import io.tocsin.normalise.draft.Addresses;
+import io.tocsin.normalise.draft.Characters;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -181,13 +182,8 @@ public final class FieldTypes {
         if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1L << 53) {
             return number.longValue();
         }
-        if (value instanceof String text
-                && !text.isEmpty()
-                && text.length() < 19
-                && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return Long.parseLong(text);
-        }
-        return null;
+        long number = value instanceof String text ? Characters.number(text) : -1;
+        return number < 0 ? null : (Object) number;
     }
 
     private static @Nullable Object address(Object value) {

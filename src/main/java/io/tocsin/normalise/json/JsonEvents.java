@@ -67,12 +67,12 @@ public final class JsonEvents {
     /**
      * Puts the object's fields into the draft.
      *
+     * @param whole as {@link JsonText} reads it
+     * @param text the same as it was sent; empty where it has none of its own
      * @param isMozDef known to be MozDef's; else told by its fields
      * @return the sender's id for the event, {@code ""} where it gave none
-     * @throws PermanentException where the text is no JSON object
      */
-    public String read(String text, boolean isMozDef, Instant receivedAt, Draft draft) {
-        Map<String, Object> whole = JsonText.object(text);
+    public String read(Map<String, Object> whole, String text, boolean isMozDef, Instant receivedAt, Draft draft) {
         boolean mozDef = isMozDef || looksLikeMozDef(whole);
         boolean isEcs = !mozDef && isEcs(whole);
         if (!mozDef && !isEcs && (products.object(whole, text, receivedAt, draft) || inner(whole, receivedAt, draft))) {

@@ -1,9 +1,9 @@
 package io.tocsin.normalise.json;
 
+import io.tocsin.event.Fields;
 import io.tocsin.normalise.draft.Draft;
 import io.tocsin.normalise.draft.Keys;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,7 +66,7 @@ final class Landing {
     }
 
     private static Map<String, Object> withoutEmpty(Map<?, ?> map) {
-        Map<String, Object> full = new LinkedHashMap<>();
+        Map<String, Object> full = Fields.newDocument();
         map.forEach((key, value) -> {
             Object inner = value instanceof Map<?, ?> document ? withoutEmpty(document) : value;
             if (!inner.equals("") && !inner.equals(Map.of())) {

@@ -1,6 +1,9 @@
 package io.tocsin.normalise.line;
 
 import io.tocsin.normalise.draft.Addresses;
+import io.tocsin.normalise.draft.Characters;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +31,7 @@ record AccessHead(String forwarded, String vhost, String client, String ident, S
             }
         }
         // a user name may hold blanks, so that whatever is left over belongs to it
-        String[] words = rest.split(" +", 4);
+        String[] words = words(rest);
         boolean hasVhost = words.length == 4 && isVhost(words[0], words[1], words[2]);
         int client = hasVhost ? 1 : 0;
         if (words.length < 3 || !isHost(words[client])) {
@@ -36,6 +39,21 @@ record AccessHead(String forwarded, String vhost, String client, String ident, S
         }
         String user = hasVhost ? words[3] : words.length < 4 ? words[2] : words[2] + " " + words[3];
         return new AccessHead(forwarded, hasVhost ? words[0] : "", words[client], words[client + 1], user);
+    }
+
+    /** Up to four words; the last one is all that is left. */
+    private static String[] words(String text) {
+        List<String> words = new ArrayList<>(4);
+        int from = 0;
+        for (int blank = text.indexOf(' '); blank >= 0 && words.size() < 3; blank = text.indexOf(' ', from)) {
+            words.add(text.substring(from, blank));
+            from = blank;
+            while (from < text.length() && text.charAt(from) == ' ') {
+                from++;
+            }
+        }
+        words.add(text.substring(from));
+        return words.toArray(String[]::new);
     }
 
     /** The place behind a list with commas or a text in quotes; 0 where neither begins the line. */
@@ -56,12 +74,21 @@ record AccessHead(String forwarded, String vhost, String client, String ident, S
     /** The text without its quotes where it is a list of addresses; otherwise {@code ""}. */
     static String forwarded(String text) {
         String list = Words.unquoted(text.strip()).strip();
-        for (String one : list.split(", *", -1)) {
-            if (Addresses.canonical(one).isEmpty() && !one.equals("unknown")) {
+        int from = 0;
+        for (int comma = list.indexOf(','); comma >= 0; comma = list.indexOf(',', from)) {
+            if (!isForwarded(list.substring(from, comma))) {
                 return "";
             }
+            from = comma + 1;
+            while (from < list.length() && list.charAt(from) == ' ') {
+                from++;
+            }
         }
-        return list;
+        return isForwarded(list.substring(from)) ? list : "";
+    }
+
+    private static boolean isForwarded(String one) {
+        return !Addresses.canonical(one).isEmpty() || one.equals("unknown");
     }
 
     /**
@@ -76,7 +103,7 @@ record AccessHead(String forwarded, String vhost, String client, String ident, S
     }
 
     private static boolean isHost(String word) {
-        return word.chars().anyMatch(Character::isLetterOrDigit)
-                && word.chars().allMatch(c -> Character.isLetterOrDigit(c) || ".-_:%[]".indexOf(c) >= 0);
+        return Characters.all(word, c -> Character.isLetterOrDigit(c) || ".-_:%[]".indexOf(c) >= 0)
+                && !Characters.all(word, c -> !Character.isLetterOrDigit(c));
     }
 }

@@ -1,5 +1,6 @@
 package io.tocsin.normalise.line;
 
+import io.tocsin.normalise.draft.Characters;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,7 @@ record AccessLine(
         int status = Words.number(text, close + 2);
         Rest rest = new Rest(text, Math.min(text.length(), close + 6));
         String bytes = rest.word();
-        if (status < 100 || !(bytes.equals("-") || bytes.chars().allMatch(c -> c >= '0' && c <= '9'))) {
+        if (status < 100 || !(bytes.equals("-") || Characters.areDigits(bytes))) {
             return null;
         }
         String referrer = told(rest.word());
@@ -82,7 +83,7 @@ record AccessLine(
     }
 
     private static String told(String word) {
-        return word.chars().allMatch(c -> c == '-' || c == ' ') ? "" : word;
+        return Characters.all(word, c -> c == '-' || c == ' ') ? "" : word;
     }
 
     /**
@@ -125,7 +126,7 @@ record AccessLine(
     private static boolean isStatus(String text, int from) {
         return text.length() >= from + 4
                 && text.charAt(from) == ' '
-                && text.substring(from + 1, from + 4).chars().allMatch(c -> c >= '0' && c <= '9')
+                && Characters.areDigits(text, from + 1, from + 4)
                 && (text.length() == from + 4 || text.charAt(from + 4) == ' ');
     }
 

@@ -1,5 +1,6 @@
 package io.tocsin.normalise.line;
 
+import io.tocsin.normalise.draft.Characters;
 import io.tocsin.normalise.draft.Draft;
 import java.util.Locale;
 
@@ -38,13 +39,13 @@ final class RequestLine {
     private static boolean isMethod(String word) {
         return !word.isEmpty()
                 && word.length() <= LONGEST_METHOD
-                && word.chars().allMatch(c -> (c >= 'A' && c <= 'Z') || c == '-' || c == '_');
+                && Characters.all(word, c -> (c >= 'A' && c <= 'Z') || c == '-' || c == '_');
     }
 
     private static boolean isVersion(String text, int from) {
         return from < text.length()
                 && text.length() - from <= 8
-                && text.substring(from).chars().allMatch(c -> (c >= '0' && c <= '9') || c == '.');
+                && Characters.all(text, from, text.length(), c -> (c >= '0' && c <= '9') || c == '.');
     }
 
     private static void target(String method, String target, Draft draft) {
@@ -87,7 +88,7 @@ final class RequestLine {
         boolean isOne = dot >= 0
                 && dot > path.lastIndexOf('/')
                 && path.length() - dot - 1 <= LONGEST_EXTENSION
-                && path.substring(dot + 1).chars().allMatch(Character::isLetterOrDigit);
+                && Characters.all(path, dot + 1, path.length(), Character::isLetterOrDigit);
         return isOne ? path.substring(dot + 1).toLowerCase(Locale.ROOT) : "";
     }
 }

@@ -6,6 +6,7 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.parser.CelParser;
 import dev.cel.parser.CelParserFactory;
+import io.tocsin.normalise.draft.Characters;
 import io.tocsin.normalise.parser.Step.Test;
 import io.tocsin.normalise.parser.Step.Value;
 import java.util.HashSet;
@@ -171,7 +172,7 @@ final class Condition {
             return number.doubleValue();
         }
         String text = text(value);
-        boolean isNumber = !text.isEmpty() && text.length() < 19 && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        return isNumber ? Long.parseLong(text) : Double.NaN;
+        long number = Characters.number(text);
+        return number < 0 ? Double.NaN : number;
     }
 }

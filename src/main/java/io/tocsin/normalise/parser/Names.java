@@ -207,6 +207,9 @@ final class Names {
 
     /** A value as text; null where there is none, or it is a document. */
     static @Nullable String text(@Nullable Object value) {
+        if (value instanceof String text) {
+            return text;
+        }
         if (value instanceof List<?> list) {
             return list.isEmpty() ? null : text(list.get(0));
         }

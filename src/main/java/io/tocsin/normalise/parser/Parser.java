@@ -86,7 +86,7 @@ public final class Parser {
     private void put(Scratch scratch, Draft draft) {
         draft.put("event.dataset", header.dataset);
         draft.put("event.provider", header.name);
-        scratch.fields.forEach(draft::put);
+        draft.putAll(new Draft(scratch.fields));
         if (scratch.unmapped != null) {
             draft.put("unmapped." + header.name, scratch.unmapped);
         } else if (scratch.tree != null) {

@@ -1,8 +1,8 @@
 package io.tocsin.normalise.parser;
 
+import io.tocsin.event.Fields;
 import io.tocsin.normalise.draft.Keys;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,7 @@ final class Scratch {
 
     final Input input;
     final @Nullable Object[] values;
-    final Map<String, Object> fields = new LinkedHashMap<>();
+    final Map<String, Object> fields = Fields.newDocument();
     final List<String> tags = new ArrayList<>(0);
     private final @Nullable Trace trace;
 
@@ -51,7 +51,7 @@ final class Scratch {
     void unmapped(String key, Object value, boolean last) {
         Map<String, Object> kept = unmapped;
         if (kept == null) {
-            kept = new LinkedHashMap<>(32);
+            kept = Fields.newDocument();
             unmapped = kept;
         }
         String name = Keys.safe(key);

@@ -7,7 +7,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -225,9 +224,8 @@ public final class SyslogTimestamps {
         if (!Scan.isLetter(scan.peek()) || !Scan.isLetter(scan.peek(1)) || !Scan.isLetter(scan.peek(2))) {
             return -1;
         }
-        String word = scan.text.substring(scan.at, scan.at + 3).toLowerCase(Locale.ROOT);
-        for (int index = row.indexOf(word); index >= 0; index = row.indexOf(word, index + 1)) {
-            if (index % 3 == 0) {
+        for (int index = 0; index < row.length(); index += 3) {
+            if (scan.text.regionMatches(true, scan.at, row, index, 3)) {
                 return index / 3;
             }
         }

@@ -1,5 +1,6 @@
 package io.tocsin.normalise.syslog;
 
+import io.tocsin.normalise.draft.Characters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +49,7 @@ public record Tag(String app, String pid, int end) {
         String pid = text.substring(open + 1, close);
         boolean colon = close + 1 < text.length() && text.charAt(close + 1) == ':';
         boolean ends = colon || close + 1 == text.length() || text.charAt(close + 1) == ' ';
-        boolean isPid = colon ? pid.indexOf(' ') < 0 : pid.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean isPid = colon ? pid.indexOf(' ') < 0 : Characters.areDigits(pid);
         return ends && isPid ? new Tag(app, pid, close + (colon ? 2 : 1)) : null;
     }
 

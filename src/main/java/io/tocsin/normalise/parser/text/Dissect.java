@@ -2,6 +2,7 @@ package io.tocsin.normalise.parser.text;
 
 import io.tocsin.normalise.draft.Addresses;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
@@ -41,9 +42,10 @@ public final class Dissect {
     /** @param slot where the value goes; -1 for nowhere */
     private record Token(int slot, Type type, String until) implements Part {}
 
-    private record Maybe(List<Part> parts) implements Part {}
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+    private record Maybe(Part[] parts) implements Part {}
 
-    private final List<Part> parts;
+    private final Part[] parts;
 
     /**
      * @param slots gives each name its place in the values
@@ -53,7 +55,7 @@ public final class Dissect {
         parts = compile(pattern, slots, true);
     }
 
-    private static List<Part> compile(String pattern, ToIntFunction<String> slots, boolean outer) {
+    private static Part[] compile(String pattern, ToIntFunction<String> slots, boolean outer) {
         List<Part> parts = new ArrayList<>();
         int at = 0;
         while (at < pattern.length()) {
@@ -71,7 +73,7 @@ public final class Dissect {
                 at = end;
             }
         }
-        return List.copyOf(parts);
+        return parts.toArray(Part[]::new);
     }
 
     private static Token token(String pattern, String inside, int behind, ToIntFunction<String> slots, boolean outer) {
@@ -107,38 +109,54 @@ public final class Dissect {
 
     /** Says whether the whole text fits, and fills the values only then. */
     public boolean matches(String text, @Nullable Object[] values) {
-        if (run(parts, text, 0, null) != text.length()) {
+        Found found = new Found();
+        if (run(parts, text, 0, found) != text.length()) {
             return false;
         }
-        run(parts, text, 0, values);
+        for (int i = 0; i < found.count; i += 3) {
+            values[found.places[i]] = text.substring(found.places[i + 1], found.places[i + 2]);
+        }
         return true;
     }
 
-    /**
-     * Returns where the parts end; -1 where they do not fit.
-     *
-     * @param values null to look only: a pattern that fits no further than its middle must leave nothing behind
-     */
-    private static int run(List<Part> parts, String text, int from, @Nullable Object @Nullable [] values) {
+    /** Slot, beginning and end of each value: a pattern that fits no further than its middle must leave nothing behind. */
+    private static final class Found {
+
+        private static final int[] NONE = {};
+
+        private int[] places = NONE;
+        private int count;
+
+        void add(int slot, int from, int to) {
+            if (count == places.length) {
+                places = Arrays.copyOf(places, count + 18);
+            }
+            places[count++] = slot;
+            places[count++] = from;
+            places[count++] = to;
+        }
+    }
+
+    /** Returns where the parts end; -1 where they do not fit. */
+    private static int run(Part[] parts, String text, int from, Found found) {
         int at = from;
-        for (int i = 0; i < parts.size() && at >= 0; i++) {
-            Part part = parts.get(i);
+        for (int i = 0; i < parts.length && at >= 0; i++) {
+            Part part = parts[i];
             if (part instanceof Literal literal) {
                 at = text.startsWith(literal.text, at) ? at + literal.text.length() : -1;
             } else if (part instanceof Maybe maybe) {
-                int end = run(maybe.parts, text, at, null);
-                if (end >= 0 && values != null) {
-                    run(maybe.parts, text, at, values);
-                }
+                int before = found.count;
+                int end = run(maybe.parts, text, at, found);
+                found.count = end < 0 ? before : found.count;
                 at = end < 0 ? at : end;
             } else {
-                at = take((Token) part, text, at, values);
+                at = take((Token) part, text, at, found);
             }
         }
         return at;
     }
 
-    private static int take(Token token, String text, int at, @Nullable Object @Nullable [] values) {
+    private static int take(Token token, String text, int at, Found found) {
         int from = at;
         int end;
         int behind;
@@ -175,8 +193,8 @@ public final class Dissect {
                 }
             }
         }
-        if (values != null && token.slot >= 0) {
-            values[token.slot] = text.substring(from, end);
+        if (token.slot >= 0) {
+            found.add(token.slot, from, end);
         }
         return behind;
     }

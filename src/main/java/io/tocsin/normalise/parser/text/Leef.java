@@ -1,5 +1,6 @@
 package io.tocsin.normalise.parser.text;
 
+import io.tocsin.normalise.draft.Characters;
 import java.util.List;
 
 /** IBM QRadar's Log Event Extended Format, versions 1.0 and 2.0. */
@@ -63,9 +64,7 @@ public final class Leef {
             return written.charAt(0);
         }
         int x = written.indexOf('x');
-        if (x >= 0
-                && x + 1 < written.length()
-                && written.substring(x + 1).chars().allMatch(Leef::isHex)) {
+        if (x >= 0 && x + 1 < written.length() && Characters.all(written, x + 1, written.length(), Leef::isHex)) {
             return (char) Integer.parseInt(written.substring(x + 1), 16);
         }
         return TAB;

@@ -1,11 +1,11 @@
 package io.tocsin.normalise.parser.text;
 
+import io.tocsin.event.Fields;
 import io.tocsin.normalise.draft.Keys;
 import java.io.StringReader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.xml.stream.XMLInputFactory;
@@ -51,7 +51,7 @@ public final class XmlTree {
     }
 
     private static @Nullable Map<String, Object> read(XMLStreamReader reader) throws XMLStreamException {
-        Map<String, Object> root = new LinkedHashMap<>();
+        Map<String, Object> root = Fields.newDocument();
         Deque<Map<String, Object>> open = new ArrayDeque<>();
         Deque<String> names = new ArrayDeque<>();
         open.push(root);
@@ -76,7 +76,7 @@ public final class XmlTree {
     }
 
     private static void start(XMLStreamReader reader, Deque<Map<String, Object>> open, Deque<String> names) {
-        Map<String, Object> element = new LinkedHashMap<>();
+        Map<String, Object> element = Fields.newDocument();
         String name = reader.getLocalName();
         for (int i = 0; i < reader.getAttributeCount(); i++) {
             String attribute = reader.getAttributeLocalName(i);

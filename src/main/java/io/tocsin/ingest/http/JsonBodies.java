@@ -1,4 +1,4 @@
-package io.tocsin.ingest;
+package io.tocsin.ingest.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -23,7 +23,9 @@ import java.nio.charset.CodingErrorAction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Splits request bodies into events: each JSON object becomes compact bytes of its own. Numbers keep every digit as they
@@ -44,10 +46,24 @@ final class JsonBodies {
      * @throws RefusedBodyException where there are more than {@code maxEvents}
      */
     static List<byte[]> split(byte[] body, Map<String, Object> first, int maxEvents) {
-        int start = afterMark(body);
         List<byte[]> events = new ArrayList<>();
-        split(body, start, body.length - start, 0, first, event -> add(event, events, maxEvents));
+        each(body, first, event -> add(event, events, maxEvents));
         return events;
+    }
+
+    /**
+     * Hands over the objects as {@link #split} would give them, one by one: those before the first that cannot be read are
+     * handed over too.
+     *
+     * @throws BadRequestException where anything of it is no JSON object
+     */
+    static void each(byte[] body, Consumer<byte[]> events) {
+        each(body, Map.of(), events);
+    }
+
+    private static void each(byte[] body, Map<String, Object> first, Consumer<byte[]> events) {
+        int start = afterMark(body);
+        split(body, start, body.length - start, 0, first, events);
     }
 
     private static void add(byte[] event, List<byte[]> events, int maxEvents) {
@@ -185,6 +201,23 @@ final class JsonBodies {
         return bytes.toByteArray();
     }
 
+    /** Whether the object has one of these names at its top level. */
+    static boolean hasAny(byte[] object, Set<String> names) {
+        try (JsonParser in = JSON.createParser(object)) {
+            in.nextToken();
+            while (in.nextToken() == JsonToken.FIELD_NAME) {
+                if (names.contains(in.currentName())) {
+                    return true;
+                }
+                in.nextToken();
+                in.skipChildren();
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static void copy(JsonToken token, JsonParser in, JsonGenerator out) throws IOException {
         if (token == JsonToken.VALUE_NUMBER_FLOAT || token == JsonToken.VALUE_NUMBER_INT) {
             out.writeNumber(in.getText());
@@ -244,18 +277,31 @@ final class JsonBodies {
             return new BadRequestException(number, "must hold exactly one JSON object");
         }
 
-        /** The name of its only member where that is an object itself, else an empty text; for Elasticsearch's actions. */
-        String onlyMember() {
+        /** Elasticsearch's action line, {@code {"index": {"_index": "a", "_id": "b"}}}; null where the line is none. */
+        @Nullable
+        BulkAction action() {
             try (JsonParser in = parser(body, start, length)) {
                 if (in.nextToken() != JsonToken.START_OBJECT || in.nextToken() != JsonToken.FIELD_NAME) {
-                    return "";
+                    return null;
                 }
                 String name = in.currentName();
-                if (in.nextToken() != JsonToken.START_OBJECT) {
-                    return "";
+                if (!BulkAction.NAMES.contains(name) || in.nextToken() != JsonToken.START_OBJECT) {
+                    return null;
                 }
-                in.skipChildren();
-                return in.nextToken() == JsonToken.END_OBJECT ? name : "";
+                String index = "";
+                String id = "";
+                while (in.nextToken() != JsonToken.END_OBJECT) {
+                    String field = in.currentName();
+                    JsonToken value = in.nextToken();
+                    if (value == JsonToken.START_OBJECT || value == JsonToken.START_ARRAY) {
+                        in.skipChildren();
+                    } else if (field.equals("_index") && value != JsonToken.VALUE_NULL) {
+                        index = in.getText();
+                    } else if (field.equals("_id") && value != JsonToken.VALUE_NULL) {
+                        id = in.getText();
+                    }
+                }
+                return in.nextToken() == JsonToken.END_OBJECT ? new BulkAction(name, index, id) : null;
             } catch (JsonProcessingException e) {
                 throw new BadRequestException(number, "not valid JSON: " + e.getOriginalMessage());
             } catch (CharacterCodingException e) {

@@ -1,4 +1,4 @@
-package io.tocsin.ingest;
+package io.tocsin.ingest.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -73,7 +73,7 @@ class GunzipTest {
 
         assertThatThrownBy(() -> Gunzip.unpack(bomb, MAX, memory.share()))
                 .isInstanceOf(RefusedBodyException.class)
-                .hasMessageContaining("more than 1000000");
+                .hasMessageContaining("1000000 bytes after decompression");
     }
 
     @Test

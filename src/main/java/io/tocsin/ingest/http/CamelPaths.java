@@ -1,4 +1,4 @@
-package io.tocsin.ingest;
+package io.tocsin.ingest.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.apache.camel.Consumer;

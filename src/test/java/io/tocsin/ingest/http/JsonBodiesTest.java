@@ -1,4 +1,4 @@
-package io.tocsin.ingest;
+package io.tocsin.ingest.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

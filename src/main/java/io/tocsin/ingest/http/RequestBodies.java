@@ -1,4 +1,4 @@
-package io.tocsin.ingest;
+package io.tocsin.ingest.http;
 
 import io.tocsin.http.BodyInMemory;
 import io.tocsin.http.BodyMemory;
@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -83,11 +82,9 @@ final class RequestBodies extends OncePerRequestFilter {
 
     private static void answer(HttpServletResponse response, HttpAnswer answer) throws IOException {
         response.setStatus(answer.status());
-        if (answer.retryAfterSeconds() > 0) {
-            response.setIntHeader(HttpHeaders.RETRY_AFTER, answer.retryAfterSeconds());
-        }
+        answer.headers().forEach(response::setHeader);
         response.setContentType(answer.contentType());
-        response.getOutputStream().write(answer.json().getBytes(StandardCharsets.UTF_8));
+        response.getOutputStream().write(answer.body().getBytes(StandardCharsets.UTF_8));
     }
 
     /** The request with its body unpacked. */

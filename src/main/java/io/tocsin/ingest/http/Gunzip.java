@@ -1,4 +1,4 @@
-package io.tocsin.ingest;
+package io.tocsin.ingest.http;
 
 import io.tocsin.http.BodyMemory;
 import java.util.Arrays;
