@@ -65,6 +65,11 @@ public final class PlaybookChecker {
         int files = 0;
         for (Path path : paths) {
             try {
+                Path guards = path.resolve(GUARDS);
+                if (Files.isDirectory(path) && Files.exists(guards)) {
+                    problems.addAll(ServerGuardsReader.read(TextFiles.read(guards), guards.toString())
+                            .problems());
+                }
                 for (Path file : Files.isDirectory(path) ? Playbooks.yamlFiles(path) : List.of(path)) {
                     files++;
                     problems.addAll(check(file, idsOfFiles, playbooks));

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,16 @@ final class Outside {
 
     private final RespondSettings settings;
 
+    private final Supplier<Mode> ceiling;
+
     Outside(RespondSettings settings) {
+        this(settings, () -> Mode.ENFORCE);
+    }
+
+    /** @param ceiling the most that any run may do, as {@code guards.yaml} says now */
+    Outside(RespondSettings settings, Supplier<Mode> ceiling) {
         this.settings = settings;
+        this.ceiling = ceiling;
     }
 
     /** Returns the settings a playbook lacks to reach outside, in order; empty where it has all. */
@@ -49,7 +58,9 @@ final class Outside {
 
     /** Returns how runs of this playbook reach outside: settings can lower what its author wants, never raise it. */
     Mode modeOf(Playbook playbook) {
-        return missing(playbook).isEmpty() ? playbook.mode().lower(settings.mode()) : Mode.DRY_RUN;
+        return missing(playbook).isEmpty()
+                ? playbook.mode().lower(settings.mode()).lower(ceiling.get())
+                : Mode.DRY_RUN;
     }
 
     /** Why a run only shows what it would do. */
@@ -59,7 +70,9 @@ final class Outside {
                 ? "not set: " + String.join(", ", run.missing())
                 : settings.mode() == run.mode()
                         ? "tocsin.respond.mode is " + run.mode().word()
-                        : "the playbook's mode is " + run.mode().word();
+                        : ceiling.get() == run.mode()
+                                ? "the mode of guards.yaml is " + run.mode().word()
+                                : "the playbook's mode is " + run.mode().word();
         return word + ", nothing was sent; " + why;
     }
 

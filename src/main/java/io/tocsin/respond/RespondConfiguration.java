@@ -30,8 +30,8 @@ class RespondConfiguration {
     private final Clock clock = Clock.systemUTC();
 
     @Bean
-    Outside outside(RespondSettings settings) {
-        return new Outside(settings);
+    Outside outside(RespondSettings settings, Playbooks playbooks) {
+        return new Outside(settings, () -> playbooks.serverGuards().mode());
     }
 
     /** A list that nobody can read refuses every effect that is guarded by it. */
@@ -54,8 +54,9 @@ class RespondConfiguration {
     }
 
     @Bean
-    Guard guard(GuardLists lists, ResponseBudgets budgets, ObjectProvider<MeterRegistry> meters) {
-        return new Guard(lists, budgets, clock, meters.getIfAvailable(SimpleMeterRegistry::new));
+    Guard guard(GuardLists lists, ResponseBudgets budgets, Playbooks playbooks, ObjectProvider<MeterRegistry> meters) {
+        return new Guard(
+                lists, budgets, clock, meters.getIfAvailable(SimpleMeterRegistry::new), playbooks::serverGuards);
     }
 
     @Bean

@@ -47,8 +47,8 @@ final class TrialWorld {
         factory = new RunFactory(outside, alert -> test.trust(), clock);
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         ResponseBudgets budgets = new ResponseBudgets(new InMemoryBudgetStore(), playbooks, clock);
-        GuardedConnector guarded =
-                new GuardedConnector(connector, new Guard(lists, budgets, clock, meters), new CallGate(meters));
+        GuardedConnector guarded = new GuardedConnector(
+                connector, new Guard(lists, budgets, clock, meters, playbooks::serverGuards), new CallGate(meters));
         turns = new Turns(
                 runs,
                 approvals,

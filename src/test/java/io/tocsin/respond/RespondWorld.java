@@ -131,7 +131,8 @@ final class RespondWorld {
     }
 
     Guard guard() {
-        return new Guard(name -> Optional.ofNullable(lists.get(name)), budgets(), clock, meters);
+        return new Guard(
+                name -> Optional.ofNullable(lists.get(name)), budgets(), clock, meters, playbooks::serverGuards);
     }
 
     /** The process as it is after one more start. */
