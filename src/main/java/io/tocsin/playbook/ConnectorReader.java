@@ -119,7 +119,7 @@ final class ConnectorReader {
                 title,
                 file,
                 transport,
-                "direct:connector-" + route,
+                (transport == ConnectorSpec.Transport.OWN ? "own:" : "direct:connector-") + route,
                 finder == null ? null : "direct:connector-" + finder.value(),
                 effects(root, members.get("effects"), reading),
                 target,

@@ -64,6 +64,8 @@ public record ConnectorSpec(
         HTTP,
         /** As a mail. */
         MAIL,
+        /** Not at all: it is done by the server itself. */
+        OWN,
         /** As JSON in the body; the route's last body is the answer. */
         ROUTE;
 

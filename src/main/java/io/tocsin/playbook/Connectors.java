@@ -23,15 +23,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connectors that steps may use: the files {@code *.connector.yaml} of a folder, and HTTP and mail, which are there
- * always. A file that became wrong keeps its last good text. Safe for many threads.
+ * The connectors that steps may use: the files {@code *.connector.yaml} of a folder, and those that are part of the server. A file that became wrong keeps its last good text. Safe for many threads.
  */
 public final class Connectors {
 
     static final String END = ".connector.yaml";
 
     private static final Logger log = LoggerFactory.getLogger(Connectors.class);
-    private static final List<String> BUILT_IN = List.of("http" + END, "mail" + END);
+    private static final List<String> BUILT_IN = Stream.of(
+                    "http", "mail", "alert-comment", "alert-update", "alerts-search", "list-add", "list-contains")
+            .map(name -> name + END)
+            .toList();
 
     private final @Nullable Path folder;
     private final ConnectorReader reader;

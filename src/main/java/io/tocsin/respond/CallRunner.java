@@ -1,5 +1,6 @@
 package io.tocsin.respond;
 
+import io.tocsin.playbook.ConnectorSpec;
 import io.tocsin.playbook.Effect;
 import io.tocsin.playbook.ErrorClass;
 import io.tocsin.playbook.Step;
@@ -416,6 +417,10 @@ final class CallRunner {
             headers.put(
                     header, EffectKeys.inHeader(EffectKeys.textOf(call, scope).orElse(key)));
             with.put("headers", headers);
+        }
+        if (call.connector().transport() == ConnectorSpec.Transport.OWN) {
+            with.putIfAbsent("alert", work.run().alert());
+            with.put("playbook", work.run().playbook());
         }
         return new ConnectorRequest(call.connector(), with, key, call.id(), aboutToSend);
     }

@@ -66,7 +66,7 @@ final class Rendering {
             if (rendered.get("json") != null) {
                 text.append('\n').append(json(rendered.get("json")));
             }
-        } else if (connector.transport() == ConnectorSpec.Transport.ROUTE) {
+        } else if (connector.transport() != ConnectorSpec.Transport.MAIL) {
             text.append(connector.use()).append("\n\n").append(json(rendered));
         } else {
             text.append("To: ").append(oneLine(rendered.get("to"))).append('\n');

@@ -45,14 +45,19 @@ final class CamelConnector implements Connector {
 
     private final CamelContext camel;
     private final ProducerTemplate producer;
+    private final OwnActions own;
 
-    CamelConnector(CamelContext camel) {
+    CamelConnector(CamelContext camel, OwnActions own) {
         this.camel = camel;
+        this.own = own;
         producer = camel.createProducerTemplate();
     }
 
     @Override
     public ConnectorResult call(ConnectorRequest request, Duration timeout) {
+        if (request.connector().transport() == ConnectorSpec.Transport.OWN) {
+            return own.act(request);
+        }
         Exchange exchange = exchange(endpoint(request), request, timeout);
         try {
             switch (request.connector().transport()) {
@@ -64,7 +69,7 @@ final class CamelConnector implements Connector {
                     prepareBody(exchange, request.with());
                     request.aboutToSend().run();
                 }
-                case MAIL -> {
+                case MAIL, OWN -> {
                     // The mail server is told just before the mail itself.
                 }
             }

@@ -19,6 +19,8 @@ import com.icegreen.greenmail.configuration.GreenMailConfiguration;
 import com.icegreen.greenmail.junit5.GreenMailExtension;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
+import io.tocsin.alert.AlertDesk;
+import io.tocsin.correlate.ListDesk;
 import io.tocsin.platform.Secret;
 import io.tocsin.playbook.ConnectorSpec;
 import io.tocsin.playbook.Connectors;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 /** The shipped connector routes against a real HTTP server and a real mail server. */
 class ConnectorRoutesTest {
@@ -92,7 +95,11 @@ class ConnectorRoutesTest {
                                             .toAbsolutePath()));
         }
         camel.start();
-        connector = new CamelConnector(camel);
+        connector = new CamelConnector(
+                camel,
+                new OwnActions(
+                        new StaticListableBeanFactory().getBeanProvider(AlertDesk.class),
+                        new StaticListableBeanFactory().getBeanProvider(ListDesk.class)));
     }
 
     @AfterEach
