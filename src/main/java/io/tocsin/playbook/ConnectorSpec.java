@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.ValidationMessage;
 import io.tocsin.playbook.expression.Expression;
-import io.tocsin.playbook.expression.Template;
+import io.tocsin.playbook.expression.Template.Mapping;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +43,7 @@ public record ConnectorSpec(
         Set<Effect> effects,
         String target,
         Inputs inputs,
-        Template.@Nullable Mapping request,
+        @Nullable Mapping request,
         @Nullable Expression success,
         List<Output> outputs,
         @Nullable String keyHeader,

@@ -1,5 +1,6 @@
 package io.tocsin.respond;
 
+import io.tocsin.respond.EffectRecord.State;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record EffectFilter(
         boolean active,
-        EffectRecord.@Nullable State state,
+        @Nullable State state,
         String run,
         int size,
         @Nullable String cursor) {

@@ -33,7 +33,7 @@ final class ParallelTurn {
         }
         StepResult before = work.step(parallel.id());
         if (succeeded(courses) >= parallel.needed()) {
-            leaveOthers(parallel, courses);
+            leaveOthers(parallel);
             return new TurnEnd.GoOn(before.ended(StepResult.State.SUCCEEDED, turns.now(), Map.of(), "", ""));
         }
         Course.@Nullable Wait first = null;
@@ -63,7 +63,7 @@ final class ParallelTurn {
     }
 
     /** Enough branches are done: the others are not needed any more. */
-    private void leaveOthers(Step.Parallel parallel, Map<String, Course> courses) {
+    private void leaveOthers(Step.Parallel parallel) {
         for (Step.Branch branch : parallel.branches()) {
             StepResult result = walk.work().step(branch.step().id());
             if (!result.state().isEnd()) {
@@ -80,7 +80,7 @@ final class ParallelTurn {
                 .max(java.util.Comparator.comparing(end -> end.state() == Run.State.UNCERTAIN));
         Run.Failure failure = worst.map(Course.End::failure)
                 .orElseThrow(() -> new IllegalStateException("step " + parallel.id() + " neither ends nor waits"));
-        leaveOthers(parallel, courses);
+        leaveOthers(parallel);
         TurnEnd.Stop stop = TurnEnd.Stop.of(
                 before,
                 worst.get().state(),

@@ -194,7 +194,7 @@ final class RunWalk {
             return after(step, before);
         }
         Instant due = before.due();
-        boolean sleeps = step instanceof Step.Call call && call.forEach() == null || step instanceof Step.Wait;
+        boolean sleeps = (step instanceof Step.Call call && call.forEach() == null) || step instanceof Step.Wait;
         if (sleeps
                 && before.state() == StepResult.State.WAITING
                 && due != null

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** One playbook that uses every part of the grammar. */
 class WorkedExampleTest {
 
-    private static final String TEXT = """
+    static final String TEXT = """
             apiVersion: playbook/v1
             id: contain-bruteforce-source
             title: Contain a brute-force source
