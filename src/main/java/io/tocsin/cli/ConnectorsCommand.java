@@ -28,17 +28,15 @@ final class ConnectorsCommand {
             mixinStandardHelpOptions = true,
             description = "Reads connectors and runs the examples in their files; nothing is sent.")
     int test(
-            @Parameters(paramLabel = "DIR", arity = "0..1", description = "their folder (default: routes/connectors)")
+            @Parameters(
+                            paramLabel = "DIR",
+                            arity = "0..1",
+                            description = "their folder, beside those that are shipped (default: routes/connectors)")
                     @Nullable
                     Path folder,
             @Option(names = "--json", description = "one JSON object an example") boolean json)
             throws JsonProcessingException {
-        Path where = PathArguments.existing(
-                        folder == null ? null : List.of(folder),
-                        Path.of("routes", "connectors"),
-                        "a folder of connectors")
-                .get(0);
-        Connectors connectors = Connectors.in(where);
+        Connectors connectors = Connectors.in(folder == null ? Path.of("routes", "connectors") : folder);
         List<ConnectorContract.Outcome> outcomes = ConnectorContract.test(connectors.all());
         PrintWriter out = spec.commandLine().getOut();
         for (Problem problem : connectors.problems()) {

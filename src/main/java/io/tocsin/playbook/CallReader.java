@@ -48,13 +48,13 @@ final class CallReader {
         if (connector == null) {
             return null;
         }
-        Step.ForEach forEach = FlowReader.forEach(head, reading);
+        ForEach forEach = FlowReader.forEach(head, reading);
         Step[] made = new Step[1];
         reading.withItem(forEach == null ? null : forEach.as(), () -> made[0] = read(head, connector, forEach));
         return made[0];
     }
 
-    private Step read(StepReader.Head head, ConnectorSpec connector, Step.@Nullable ForEach forEach) {
+    private Step read(StepReader.Head head, ConnectorSpec connector, @Nullable ForEach forEach) {
         Map<String, YamlNode> members = head.members();
         Effect effect = effect(head.node(), members.get("effect"), connector);
         Template.Mapping with = requests.with(head.node(), members.get("with"), connector);
@@ -85,7 +85,7 @@ final class CallReader {
         }
         Step.Cache cache = cache(members.get("cache"), effect);
         FlowReader.declare(head, outputs, forEach, reading);
-        Step.Undo undo = undo(members.get("undo"), head.id(), outputs, forEach != null);
+        Undo undo = undo(members.get("undo"), head.id(), outputs, forEach != null);
         if (undo == null && LASTING.contains(effect)) {
             reading.warning(head.node(), "step \"" + head.id() + "\" has no undo, so nothing takes its effect back");
         }
@@ -145,7 +145,7 @@ final class CallReader {
                 reading.duration(members.get("ttl"), "cache.ttl", Duration.ofMinutes(15)));
     }
 
-    private Step.@Nullable Undo undo(@Nullable YamlNode node, String id, List<Output> outputs, boolean isList) {
+    private @Nullable Undo undo(@Nullable YamlNode node, String id, List<Output> outputs, boolean isList) {
         if (node == null) {
             return null;
         }
@@ -167,7 +167,7 @@ final class CallReader {
         } else {
             list.forEach(rung -> ladder.add(reading.duration(rung, "undo.ladder", Duration.ofHours(1))));
         }
-        Step.Undo undo = new Step.Undo(
+        Undo undo = new Undo(
                 connector,
                 effect,
                 requests.with(node, members.get("with"), connector),

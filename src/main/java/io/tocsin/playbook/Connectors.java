@@ -23,15 +23,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connectors that steps may use: the files {@code *.connector.yaml} of a folder, and those that are part of the server. A file that became wrong keeps its last good text. Safe for many threads.
+ * The connectors that steps may use: the files {@code *.connector.yaml} of a folder, and those that are shipped, inside the
+ * server. A file that became wrong keeps its last good text. Safe for many threads.
  */
 public final class Connectors {
 
     static final String END = ".connector.yaml";
 
     private static final Logger log = LoggerFactory.getLogger(Connectors.class);
+    /** Those that are shipped, inside the server: they need no route but those for HTTP and mail. */
     private static final List<String> BUILT_IN = Stream.of(
-                    "http", "mail", "alert-comment", "alert-update", "alerts-search", "list-add", "list-contains")
+                    "abuseipdb",
+                    "alert-comment",
+                    "alert-update",
+                    "alerts-search",
+                    "github-issue",
+                    "http",
+                    "jira",
+                    "list-add",
+                    "list-contains",
+                    "mail",
+                    "okta-end-sessions",
+                    "okta-suspend-user",
+                    "okta-unsuspend-user",
+                    "pagerduty",
+                    "servicenow",
+                    "slack",
+                    "teams",
+                    "thehive",
+                    "virustotal")
             .map(name -> name + END)
             .toList();
 

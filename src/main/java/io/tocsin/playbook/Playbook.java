@@ -156,7 +156,7 @@ public record Playbook(
                 templates.add(verify.with());
                 add(verify.connector(), templates);
             }
-            Step.Undo undo = call.undo();
+            Undo undo = call.undo();
             if (undo != null) {
                 templates.add(undo.with());
                 add(undo.connector(), templates);
@@ -176,7 +176,7 @@ public record Playbook(
             }
         }
 
-        private static Stream<Expression> in(Step.@Nullable ForEach forEach) {
+        private static Stream<Expression> in(@Nullable ForEach forEach) {
             return forEach == null ? Stream.of() : Stream.of(forEach.in());
         }
 

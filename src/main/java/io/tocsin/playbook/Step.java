@@ -333,39 +333,6 @@ public sealed interface Step {
         return at < 0 ? id : id.substring(0, at);
     }
 
-    /**
-     * Takes a step once for each item of a list.
-     *
-     * @param in gives the list
-     * @param as the item is {@code item.<as>}
-     * @param concurrency how many at the same time
-     * @param stopOnError whether a failed item fails the step at once
-     */
-    record ForEach(Expression in, String as, int concurrency, boolean stopOnError) {
-
-        /** Bound on the items of one step. */
-        public static final int MAX_ITEMS = 500;
-    }
-
-    /**
-     * How an effect is taken back.
-     *
-     * @param after gives the ISO 8601 duration after which the server does it; null for only when it is asked to
-     * @param ladder durations for the first, second, … time within the idempotency key's life, instead of {@code after}
-     */
-    record Undo(
-            ConnectorSpec connector,
-            Effect effect,
-            Template.Mapping with,
-            @Nullable Expression success,
-            @Nullable Expression after,
-            List<Duration> ladder) {
-
-        public Undo {
-            ladder = List.copyOf(ladder);
-        }
-    }
-
     /** An answer that later runs use for a while. */
     record Cache(Template key, Duration ttl) {}
 

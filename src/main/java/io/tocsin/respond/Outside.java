@@ -152,6 +152,13 @@ final class Outside {
         return value;
     }
 
+    /** The same for the outputs of a step. */
+    @SuppressWarnings("unchecked") // masking keeps a map a map
+    Map<String, Object> maskOutputs(Map<String, Object> outputs) {
+        Map<String, Object> masked = (Map<String, Object>) maskAll(outputs);
+        return masked == null ? Map.of() : masked;
+    }
+
     /** Longest first, so that a secret inside another leaves nothing of the outer one. */
     private List<String> values() {
         List<String> values = new ArrayList<>();
