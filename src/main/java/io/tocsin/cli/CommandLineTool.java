@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             NormaliseCommand.class,
             ParsersCommand.class,
             PlaybooksCommand.class,
+            ConnectorsCommand.class,
             UsersCommand.class,
             TokensCommand.class,
             AuditCommand.class,

@@ -1,8 +1,10 @@
 package io.tocsin.cli;
 
 import io.tocsin.platform.Json;
+import io.tocsin.playbook.Connectors;
 import io.tocsin.playbook.PlaybookChecker;
 import io.tocsin.playbook.Problem;
+import io.tocsin.respond.PlaybookTrial;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -16,7 +18,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Checks of playbooks, without a server. */
-@Command(name = "playbooks", mixinStandardHelpOptions = true, description = "Checks playbooks.")
+@Command(name = "playbooks", mixinStandardHelpOptions = true, description = "Checks and tests playbooks.")
 final class PlaybooksCommand {
 
     @Spec
@@ -35,11 +37,18 @@ final class PlaybooksCommand {
                                     "where rules and lists are that playbooks name (default: rules, if it is there)")
                     @Nullable
                     Path rules,
+            @Option(
+                            names = "--connectors",
+                            paramLabel = "DIR",
+                            description = "where connectors are described (default: routes/connectors, if it is there)")
+                    @Nullable
+                    Path connectors,
             @Option(names = "--json", description = "one JSON object a problem") boolean json)
             throws IOException {
         List<Path> where = PathArguments.existing(paths, Path.of("playbooks"), "a playbooks folder or a file");
         Path folder = rules == null ? Path.of("rules") : rules;
-        PlaybookChecker checker = new PlaybookChecker();
+        PlaybookChecker checker =
+                new PlaybookChecker(Connectors.in(connectors == null ? Path.of("routes", "connectors") : connectors));
         PlaybookChecker.Report report =
                 rules != null || Files.isDirectory(folder) ? checker.check(where, folder) : checker.check(where);
         PrintWriter out = spec.commandLine().getOut();
@@ -55,5 +64,59 @@ final class PlaybooksCommand {
                         "%d playbooks checked: %d problems, %d warnings%n",
                         report.files(), errors, report.problems().size() - errors);
         return !report.hasErrors() ? 0 : CommandLineTool.CHECK_FAILED;
+    }
+
+    @Command(
+            name = "test",
+            mixinStandardHelpOptions = true,
+            description = "Runs the tests beside playbooks, *.test.yaml; nothing is sent.")
+    int test(
+            @Parameters(
+                            paramLabel = "PATH",
+                            arity = "0..*",
+                            description = "folders and test files (default: playbooks)")
+                    @Nullable
+                    List<Path> paths,
+            @Option(
+                            names = "--rules",
+                            paramLabel = "DIR",
+                            description = "where the lists are that guards name (default: rules)")
+                    @Nullable
+                    Path rules,
+            @Option(
+                            names = "--connectors",
+                            paramLabel = "DIR",
+                            description = "where connectors are described (default: routes/connectors, if it is there)")
+                    @Nullable
+                    Path connectors,
+            @Option(names = "--json", description = "one JSON object a case") boolean json)
+            throws IOException {
+        List<Path> where = PathArguments.existing(paths, Path.of("playbooks"), "a playbooks folder or a test file");
+        PlaybookTrial trial = new PlaybookTrial(
+                Connectors.in(connectors == null ? Path.of("routes", "connectors") : connectors),
+                rules == null ? Path.of("rules") : rules);
+        PlaybookTrial.Report report = trial.test(where);
+        PrintWriter out = spec.commandLine().getOut();
+        for (Problem problem : report.problems()) {
+            out.println(json ? Json.write(problem) : problem.toString());
+        }
+        for (PlaybookTrial.Outcome outcome : report.outcomes()) {
+            if (json) {
+                out.println(Json.write(outcome));
+            } else {
+                outcome.failures()
+                        .forEach(failure ->
+                                out.printf("%s:%d: %s: %s%n", outcome.file(), outcome.line(), outcome.name(), failure));
+            }
+        }
+        long failed = report.outcomes().stream()
+                .filter(outcome -> !outcome.failures().isEmpty())
+                .count();
+        spec.commandLine()
+                .getErr()
+                .printf(
+                        "%d cases: %d failed, %d problems%n",
+                        report.outcomes().size(), failed, report.problems().size());
+        return report.isGood() ? 0 : CommandLineTool.CHECK_FAILED;
     }
 }

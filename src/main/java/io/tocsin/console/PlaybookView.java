@@ -69,7 +69,8 @@ record PlaybookView(
 
         static StepView of(Step step) {
             return step instanceof Step.Call call
-                    ? new StepView(call.id(), call.action().use(), call.effect().word())
+                    ? new StepView(
+                            call.id(), call.connector().use(), call.effect().word())
                     : new StepView(step.id(), "", "");
         }
     }

@@ -5,9 +5,31 @@ import io.tocsin.playbook.expression.Expressions;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The alert as expressions see it. */
 public final class AlertView {
+
+    /** Members of {@code alert} that are no fields of its event. */
+    static final Set<String> MEMBERS = Set.of(
+            "id",
+            "rule",
+            "title",
+            "severity",
+            "severity_word",
+            "state",
+            "key",
+            "key_field",
+            "count",
+            "first_seen",
+            "last_seen",
+            "tags",
+            "attack",
+            "why",
+            "category",
+            "summary",
+            "sender_trust",
+            "asset");
 
     private AlertView() {}
 

@@ -9,9 +9,11 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the steps that reach outside: what a step may have besides its request. */
@@ -42,24 +44,26 @@ final class CallReader {
     /** Returns the step; null where it is so wrong that none can be made. Problems are told either way. */
     @Nullable
     Step read(StepReader.Head head) {
-        Action action = requests.action(head.node(), head.get("uses"));
-        if (action == null) {
+        ConnectorSpec connector = requests.connector(head.node(), head.get("uses"));
+        if (connector == null) {
             return null;
         }
-        Step.ForEach forEach = FlowReader.forEach(head, reading);
+        ForEach forEach = FlowReader.forEach(head, reading);
         Step[] made = new Step[1];
-        reading.withItem(forEach == null ? null : forEach.as(), () -> made[0] = read(head, action, forEach));
+        reading.withItem(forEach == null ? null : forEach.as(), () -> made[0] = read(head, connector, forEach));
         return made[0];
     }
 
-    private Step read(StepReader.Head head, Action action, Step.@Nullable ForEach forEach) {
+    private Step read(StepReader.Head head, ConnectorSpec connector, @Nullable ForEach forEach) {
         Map<String, YamlNode> members = head.members();
-        Effect effect = effect(head.node(), members.get("effect"), action);
-        Template.Mapping with = requests.with(head.node(), members.get("with"), action);
+        Effect effect = effect(head.node(), members.get("effect"), connector);
+        Template.Mapping with = requests.with(head.node(), members.get("with"), connector);
         Step.Verify verify = requests.verify(members.get("verify"));
-        Step.Idempotency idempotency = idempotency(members.get("idempotency"), action);
+        Step.Idempotency idempotency = idempotency(members.get("idempotency"), connector);
         Expression success = reading.condition(members.get("success"), "success", Names.ANSWER);
-        List<Output> outputs = declarations.outputs(members.get("outputs"), Names.ANSWER);
+        List<Output> outputs = members.containsKey("outputs")
+                ? declarations.outputs(members.get("outputs"), Names.ANSWER)
+                : connector.outputs();
         Step.OnError onError = onError(members.get("on_error"), outputs, reading);
         YamlNode retryNode = members.get("retry");
         Retry retry = retry(retryNode, defaultRetry);
@@ -67,7 +71,7 @@ final class CallReader {
             refuseOfRead(members);
         }
         boolean recognisable = effect == Effect.READ
-                || action == Action.MAIL_SEND
+                || connector.repeatable()
                 || verify != null
                 || (idempotency != null && idempotency.header() != null);
         if (retryNode != null && retry.maxAttempts() > 1 && !recognisable) {
@@ -81,11 +85,11 @@ final class CallReader {
         }
         Step.Cache cache = cache(members.get("cache"), effect);
         FlowReader.declare(head, outputs, forEach, reading);
-        Step.Undo undo = undo(members.get("undo"), head.id(), outputs, forEach != null);
+        Undo undo = undo(members.get("undo"), head.id(), outputs, forEach != null);
         if (undo == null && LASTING.contains(effect)) {
             reading.warning(head.node(), "step \"" + head.id() + "\" has no undo, so nothing takes its effect back");
         }
-        if (!members.containsKey("timeout") && !hasDefaultTimeout) {
+        if (!members.containsKey("timeout") && !hasDefaultTimeout && connector.timeout() == null) {
             reading.warning(
                     head.node(),
                     "step \"" + head.id() + "\" has no timeout; " + PlaybookReader.DEFAULT_TIMEOUT + " holds");
@@ -94,13 +98,17 @@ final class CallReader {
                 head.id(),
                 head.condition(),
                 head.then(),
-                action,
+                connector,
                 effect,
                 with,
-                timeout(members.get("timeout"), defaultTimeout),
+                timeout(
+                        members.get("timeout"),
+                        hasDefaultTimeout
+                                ? defaultTimeout
+                                : Objects.requireNonNullElse(connector.timeout(), defaultTimeout)),
                 retry,
-                idempotency,
-                success,
+                idempotency == null ? ofConnector(connector) : idempotency,
+                success == null ? connector.success() : success,
                 outputs,
                 onError,
                 verify,
@@ -137,32 +145,32 @@ final class CallReader {
                 reading.duration(members.get("ttl"), "cache.ttl", Duration.ofMinutes(15)));
     }
 
-    private Step.@Nullable Undo undo(@Nullable YamlNode node, String id, List<Output> outputs, boolean isList) {
+    private @Nullable Undo undo(@Nullable YamlNode node, String id, List<Output> outputs, boolean isList) {
         if (node == null) {
             return null;
         }
         Map<String, YamlNode> members =
                 reading.members(node, "undo", Set.of("uses", "effect", "with", "success", "after", "ladder"), Set.of());
-        Action action = requests.action(node, members.get("uses"));
-        if (action == null) {
+        ConnectorSpec connector = requests.connector(node, members.get("uses"));
+        if (connector == null) {
             return null;
         }
         // The undo reads the outputs of its own step, not those of an item's list.
         reading.declareStep(id, DeclarationReader.types(outputs));
-        Effect effect = members.containsKey("effect") ? effect(node, members.get("effect"), action) : Effect.ALLOW;
+        Effect effect = members.containsKey("effect") ? effect(node, members.get("effect"), connector) : Effect.ALLOW;
         YamlNode after = members.get("after");
         List<Duration> ladder = new java.util.ArrayList<>();
         YamlNode rungs = members.get("ladder");
         List<YamlNode> list = rungs == null ? List.of() : rungs.list();
         if (list == null) {
-            reading.problem(java.util.Objects.requireNonNull(rungs), "undo.ladder must be a list of durations");
+            reading.problem(Objects.requireNonNull(rungs), "undo.ladder must be a list of durations");
         } else {
             list.forEach(rung -> ladder.add(reading.duration(rung, "undo.ladder", Duration.ofHours(1))));
         }
-        Step.Undo undo = new Step.Undo(
-                action,
+        Undo undo = new Undo(
+                connector,
                 effect,
-                requests.with(node, members.get("with"), action),
+                requests.with(node, members.get("with"), connector),
                 reading.condition(members.get("success"), "success", Names.ANSWER),
                 after == null ? null : after(after),
                 ladder);
@@ -186,7 +194,7 @@ final class CallReader {
     private void checkVerified(
             YamlNode node, Map<String, YamlNode> members, List<Output> outputs, Step.Verify verify, String id) {
         YamlNode at = members.getOrDefault("outputs", node);
-        Map<String, YamlNode> declared = java.util.Objects.requireNonNullElse(at.map(), Map.<String, YamlNode>of());
+        Map<String, YamlNode> declared = Objects.requireNonNullElse(at.map(), Map.<String, YamlNode>of());
         for (Output output : outputs) {
             if (output.fallback() == null && !verify.outputs().containsKey(output.name())) {
                 YamlNode place = declared.getOrDefault(output.name(), at);
@@ -210,8 +218,12 @@ final class CallReader {
         }
     }
 
-    private Effect effect(YamlNode at, @Nullable YamlNode node, Action action) {
-        List<Effect> effects = List.of(Effect.values());
+    private Effect effect(YamlNode at, @Nullable YamlNode node, ConnectorSpec connector) {
+        List<Effect> effects =
+                Stream.of(Effect.values()).filter(connector.effects()::contains).toList();
+        if (node == null && effects.size() == 1) {
+            return effects.get(0);
+        }
         if (node == null) {
             reading.problem(
                     at,
@@ -220,9 +232,6 @@ final class CallReader {
             return Effect.WRITE;
         }
         Effect effect = reading.choice(node, "effect", effects, Effect::word);
-        if (action == Action.MAIL_SEND && effect == Effect.READ) {
-            reading.problem(node, "sending mail is no read; use notify");
-        }
         return effect == null ? Effect.WRITE : effect;
     }
 
@@ -277,7 +286,13 @@ final class CallReader {
         return classes;
     }
 
-    private Step.@Nullable Idempotency idempotency(@Nullable YamlNode node, Action action) {
+    /** A connector that knows a header for keys sends one with every effect. */
+    private static Step.@Nullable Idempotency ofConnector(ConnectorSpec connector) {
+        String header = connector.keyHeader();
+        return header == null ? null : new Step.Idempotency(new Template.Literal(null), header, Duration.ofDays(1));
+    }
+
+    private Step.@Nullable Idempotency idempotency(@Nullable YamlNode node, ConnectorSpec connector) {
         if (node == null) {
             return null;
         }
@@ -288,8 +303,8 @@ final class CallReader {
         if (header != null && name != null && !HEADER.matcher(name).matches()) {
             reading.problem(header, "\"" + name + "\" is no name of a header");
         }
-        if (header != null && action != Action.HTTP_REQUEST) {
-            reading.problem(header, "idempotency.header is for http.request@1; mail carries the key as Message-ID");
+        if (header != null && connector.transport() != ConnectorSpec.Transport.HTTP) {
+            reading.problem(header, "idempotency.header is for HTTP, and " + connector.use() + " does not speak it");
         }
         if (key == null && name == null) {
             reading.problem(node, "idempotency needs a key or a header");
@@ -321,7 +336,7 @@ final class CallReader {
             if (value == null && output.fallback() == null) {
                 reading.problem(use == null ? node : use, "on_error.use lacks the output \"" + output.name() + "\"");
             } else if (value != null && use != null) {
-                YamlNode member = java.util.Objects.requireNonNullElse(use.map(), Map.<String, YamlNode>of())
+                YamlNode member = Objects.requireNonNullElse(use.map(), Map.<String, YamlNode>of())
                         .get(output.name());
                 Object fitting = member == null
                         ? null

@@ -95,7 +95,7 @@ final class FlowReader {
     }
 
     /** Returns how a step is taken for each item of a list; null where it has no foreach. */
-    static Step.@Nullable ForEach forEach(StepReader.Head head, Reading reading) {
+    static @Nullable ForEach forEach(StepReader.Head head, Reading reading) {
         YamlNode node = head.get("foreach");
         if (node == null) {
             return null;
@@ -117,11 +117,11 @@ final class FlowReader {
         boolean stop = error == null
                 || "stop".equals(reading.choice(error, "foreach.on_item_error", List.of("continue", "stop")));
         int concurrency = reading.count(members.get("concurrency"), "foreach.concurrency", 1, MAX_CONCURRENCY, 1);
-        return list == null || as == null ? null : new Step.ForEach(list, as, concurrency, stop);
+        return list == null || as == null ? null : new ForEach(list, as, concurrency, stop);
     }
 
     /** Makes the outputs of a step known; those of a step with foreach are lists, one value for each item. */
-    static void declare(StepReader.Head head, List<Output> outputs, Step.@Nullable ForEach forEach, Reading reading) {
+    static void declare(StepReader.Head head, List<Output> outputs, @Nullable ForEach forEach, Reading reading) {
         Map<String, @Nullable ValueType> types = DeclarationReader.types(outputs);
         if (forEach != null) {
             types.replaceAll((name, type) -> ValueType.LIST);
@@ -161,7 +161,7 @@ final class FlowReader {
             reading.problem(node, "\"@" + name.group(2) + "\" is not a range of versions; write @2 or @^2.1");
             return null;
         }
-        Step.ForEach forEach = forEach(head, reading);
+        ForEach forEach = forEach(head, reading);
         Step[] made = new Step[1];
         reading.withItem(forEach == null ? null : forEach.as(), () -> {
             Map<String, Template> with = new LinkedHashMap<>();

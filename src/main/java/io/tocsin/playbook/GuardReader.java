@@ -47,6 +47,24 @@ final class GuardReader {
             return null;
         }
         Expression subject = reading.expression(subjectNode, "guards.never.subject", Names.STEP, false);
+        List<String> lists = lists(listsNode);
+        return effect == null || subject == null ? null : new Guards.Never(effect, subject, lists);
+    }
+
+    /** Reads one of {@code never} in {@code guards.yaml}, which has no subject: it looks at the whole request. */
+    ServerGuards.@Nullable Never ofServer(YamlNode node) {
+        Map<String, YamlNode> members = reading.members(node, "never", Set.of("effect", "lists"), Set.of());
+        Effect effect = effect(node, members.get("effect"), "never");
+        YamlNode lists = members.get("lists");
+        if (lists == null) {
+            reading.problem(node, "never needs lists: names of value lists");
+            return null;
+        }
+        List<String> names = lists(lists);
+        return effect == null ? null : new ServerGuards.Never(effect, names);
+    }
+
+    private List<String> lists(YamlNode listsNode) {
         List<String> lists = reading.texts(listsNode, "guards.never.lists");
         if (lists.isEmpty()) {
             reading.problem(listsNode, "guards.never.lists names no list; name at least one, such as never-block");
@@ -59,10 +77,10 @@ final class GuardReader {
                                 + "\" is not the name of a list: lower-case letters, digits and hyphens, at most 100");
             }
         }
-        return effect == null || subject == null ? null : new Guards.Never(effect, subject, lists);
+        return lists;
     }
 
-    private Guards.@Nullable Trust trust(@Nullable YamlNode node) {
+    Guards.@Nullable Trust trust(@Nullable YamlNode node) {
         if (node == null) {
             return null;
         }
@@ -77,7 +95,7 @@ final class GuardReader {
         return effect == null || atLeast == null ? null : new Guards.Trust(effect, atLeast);
     }
 
-    private Guards.@Nullable Budget budget(@Nullable YamlNode node) {
+    Guards.@Nullable Budget budget(@Nullable YamlNode node) {
         if (node == null) {
             return null;
         }

@@ -131,7 +131,8 @@ public record Playbook(
     /** Says whether a step sends mail. */
     public boolean sendsMail() {
         return allSteps().stream()
-                .anyMatch(step -> step instanceof Step.Call call && call.action() == Action.MAIL_SEND);
+                .anyMatch(step ->
+                        step instanceof Step.Call call && call.connector().transport() == ConnectorSpec.Transport.MAIL);
     }
 
     private static Stream<Expression> expressions(Step step) {
@@ -145,6 +146,7 @@ public record Playbook(
         public Stream<Expression> call(Step.Call call) {
             List<Template> templates = new ArrayList<>();
             templates.add(call.with());
+            add(call.connector(), templates);
             Step.Idempotency idempotency = call.idempotency();
             if (idempotency != null) {
                 templates.add(idempotency.key());
@@ -152,10 +154,12 @@ public record Playbook(
             Step.Verify verify = call.verify();
             if (verify != null) {
                 templates.add(verify.with());
+                add(verify.connector(), templates);
             }
-            Step.Undo undo = call.undo();
+            Undo undo = call.undo();
             if (undo != null) {
                 templates.add(undo.with());
+                add(undo.connector(), templates);
             }
             Step.Cache cache = call.cache();
             if (cache != null) {
@@ -164,7 +168,15 @@ public record Playbook(
             return Stream.concat(templates.stream().flatMap(Template::expressions), in(call.forEach()));
         }
 
-        private static Stream<Expression> in(Step.@Nullable ForEach forEach) {
+        /** What a connector's own request reads of the outside systems is read by the playbook, too. */
+        private static void add(ConnectorSpec connector, List<Template> templates) {
+            Template request = connector.request();
+            if (request != null) {
+                templates.add(request);
+            }
+        }
+
+        private static Stream<Expression> in(@Nullable ForEach forEach) {
             return forEach == null ? Stream.of() : Stream.of(forEach.in());
         }
 

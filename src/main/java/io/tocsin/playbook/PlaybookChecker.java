@@ -18,7 +18,14 @@ public final class PlaybookChecker {
     /** A file of a playbooks folder that is no playbook. */
     static final String GUARDS = "guards.yaml";
 
-    private final PlaybookReader reader = new PlaybookReader();
+    private final Connectors connectors;
+    private final PlaybookReader reader;
+
+    /** @param connectors what steps may use */
+    public PlaybookChecker(Connectors connectors) {
+        this.connectors = connectors;
+        reader = new PlaybookReader(connectors);
+    }
 
     /**
      * What was looked at.
@@ -52,12 +59,17 @@ public final class PlaybookChecker {
     }
 
     private Report check(List<Path> paths, KnownRules rules) {
-        List<Problem> problems = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>(connectors.problems());
         Map<String, Path> idsOfFiles = new HashMap<>();
         Map<String, Playbook> playbooks = new LinkedHashMap<>();
         int files = 0;
         for (Path path : paths) {
             try {
+                Path guards = path.resolve(GUARDS);
+                if (Files.isDirectory(path) && Files.exists(guards)) {
+                    problems.addAll(ServerGuardsReader.read(TextFiles.read(guards), guards.toString())
+                            .problems());
+                }
                 for (Path file : Files.isDirectory(path) ? Playbooks.yamlFiles(path) : List.of(path)) {
                     files++;
                     problems.addAll(check(file, idsOfFiles, playbooks));

@@ -55,6 +55,12 @@ public final class PlaybookReader {
     private static final Set<String> STATES = Set.of("new", "reopened");
 
     private final Expressions expressions = new Expressions();
+    private final Connectors connectors;
+
+    /** @param connectors what steps may use */
+    public PlaybookReader(Connectors connectors) {
+        this.connectors = connectors;
+    }
 
     /**
      * What a file gave.
@@ -81,7 +87,7 @@ public final class PlaybookReader {
         }
         try {
             YamlNode root = YamlNode.read(text, file, problems);
-            Reading reading = new Reading(file, problems, expressions);
+            Reading reading = new Reading(file, problems, expressions, connectors);
             Playbook playbook = root == null ? null : playbook(root, text, file, reading);
             return new Result(problems.isEmpty() ? playbook : null, problems, reading.warnings());
         } catch (RuntimeException | StackOverflowError e) {

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,20 +41,28 @@ public final class Playbooks implements EditedFiles {
 
     private final Path folder;
     private final LastGood lastGood;
-    private final PlaybookReader reader = new PlaybookReader();
+    private final Connectors connectors;
+    private final PlaybookReader reader;
     private Map<String, Loaded> loaded = Map.of();
     /** The files in force by the ids of their playbooks: of two files with one id the one that was in force first. */
     private final Map<String, String> owners = new TreeMap<>();
 
     private volatile List<PlaybookFile> files = List.of();
+    private volatile Loaded guardsFile = new Loaded(null, new PlaybookFile(PlaybookChecker.GUARDS, null, List.of()));
+    private volatile ServerGuards serverGuards = ServerGuards.NONE;
     private volatile String folderError = "";
 
     @Autowired
     Playbooks(Folders folders) {
-        this(folders.playbooks(), LastGood.in(folders.data(), "playbooks"));
+        this(
+                folders.playbooks(),
+                LastGood.in(folders.data(), "playbooks"),
+                Connectors.in(folders.routes().resolve("connectors")));
     }
 
-    private Playbooks(Path folder, LastGood lastGood) {
+    private Playbooks(Path folder, LastGood lastGood, Connectors connectors) {
+        this.connectors = connectors;
+        reader = new PlaybookReader(connectors);
         this.folder = folder;
         this.lastGood = lastGood;
         read();
@@ -60,7 +70,17 @@ public final class Playbooks implements EditedFiles {
 
     /** Reads a folder as it is, without Spring. */
     public static Playbooks in(Path folder) {
-        return new Playbooks(folder, LastGood.none());
+        return in(folder, Connectors.builtIn());
+    }
+
+    /** The same with connectors of one's own. */
+    public static Playbooks in(Path folder, Connectors connectors) {
+        return new Playbooks(folder, LastGood.none(), connectors);
+    }
+
+    /** What the steps may use. */
+    public Connectors connectors() {
+        return connectors;
     }
 
     /**
@@ -106,7 +126,16 @@ public final class Playbooks implements EditedFiles {
                 seen.put(file, now.text());
             }
         });
-        lastGood.keep(inForce, loaded.keySet(), seen);
+        Set<String> there = new TreeSet<>(loaded.keySet());
+        String guards = guardsFile.text();
+        if (guards != null) {
+            there.add(PlaybookChecker.GUARDS);
+            seen.put(PlaybookChecker.GUARDS, guards);
+            if (guardsFile.file().problems().isEmpty()) {
+                inForce.put(PlaybookChecker.GUARDS, guards);
+            }
+        }
+        lastGood.keep(inForce, there, seen);
     }
 
     @Override
@@ -114,9 +143,49 @@ public final class Playbooks implements EditedFiles {
         return lastGood.takeEdits();
     }
 
+    /** Reads {@code guards.yaml}; while it has errors, its last good text is in force, or nothing goes out. */
+    private void readGuards() {
+        Path path = folder.resolve(PlaybookChecker.GUARDS);
+        String text;
+        try {
+            text = Files.exists(path) ? TextFiles.read(path) : null;
+        } catch (IOException e) {
+            log.error("{} cannot be read, {}; what is in force stays", path, TextFiles.reason(e));
+            return;
+        }
+        if (Objects.equals(text, guardsFile.text())) {
+            return;
+        }
+        ServerGuardsReader.Result result = text == null
+                ? new ServerGuardsReader.Result(ServerGuards.NONE, List.of())
+                : ServerGuardsReader.read(text, PlaybookChecker.GUARDS);
+        boolean first = guardsFile.text() == null;
+        guardsFile = new Loaded(text, new PlaybookFile(PlaybookChecker.GUARDS, null, result.problems()));
+        if (result.guards() != null) {
+            serverGuards = result.guards();
+            log.info("{} read", PlaybookChecker.GUARDS);
+            return;
+        }
+        log.error("{} refused: {}", PlaybookChecker.GUARDS, result.problems());
+        if (first) {
+            serverGuards = lastGood.find(PlaybookChecker.GUARDS)
+                    .map(kept -> ServerGuardsReader.read(kept, PlaybookChecker.GUARDS)
+                            .guards())
+                    .filter(Objects::nonNull)
+                    .orElseGet(() -> ServerGuards.broken(result.problems().get(0)));
+        }
+    }
+
+    /** What every effect must meet. */
+    public ServerGuards serverGuards() {
+        return serverGuards;
+    }
+
     private synchronized void read() {
+        readGuards();
         Map<String, Loaded> now = new TreeMap<>();
-        Map<String, Loaded> before = loaded;
+        // Other connectors may make a file good, or wrong: each is read anew.
+        Map<String, Loaded> before = connectors.reload() ? forgotten() : loaded;
         try {
             for (Path path : yamlFiles(folder)) {
                 String name = String.valueOf(path.getFileName());
@@ -134,11 +203,18 @@ public final class Playbooks implements EditedFiles {
             folderError = error;
             return;
         }
-        if (!now.equals(before)) {
-            boolean first = before.isEmpty() && owners.isEmpty();
+        if (!now.equals(loaded)) {
+            boolean first = loaded.isEmpty() && owners.isEmpty();
             loaded = now;
             files = withoutDoubles(now.values(), first);
         }
+    }
+
+    /** What is in force, without the texts it was made of. */
+    private Map<String, Loaded> forgotten() {
+        Map<String, Loaded> forgotten = new TreeMap<>();
+        loaded.forEach((name, one) -> forgotten.put(name, new Loaded(null, one.file())));
+        return forgotten;
     }
 
     static List<Path> yamlFiles(Path folder) throws IOException {
@@ -247,9 +323,14 @@ public final class Playbooks implements EditedFiles {
                         + " another id, or take one of the two files away");
     }
 
-    /** Every file, by name. */
+    /** Every file, by name; {@code guards.yaml} only where it has errors. */
     public List<PlaybookFile> files() {
-        return files;
+        if (guardsFile.file().problems().isEmpty()) {
+            return files;
+        }
+        List<PlaybookFile> all = new ArrayList<>(files);
+        all.add(guardsFile.file());
+        return all;
     }
 
     /** Every playbook in force, by file name. */

@@ -9,14 +9,11 @@ import io.tocsin.playbook.expression.Shapes;
 import io.tocsin.playbook.expression.Template;
 import io.tocsin.playbook.expression.Templates;
 import io.tocsin.playbook.expression.ValueType;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,30 +21,10 @@ import org.jspecify.annotations.Nullable;
  * One reading of one file: what was found wrong so far, and which names expressions may use by now. Every method goes
  * on after a problem, so that an author sees all of them at once.
  */
-final class Reading {
+final class Reading extends NodeReading {
 
     private static final Set<String> RUN_MEMBERS = Set.of("id", "playbook", "alert", "starter", "url");
     private static final Set<String> FAILURE_MEMBERS = Set.of("step", "class", "message");
-    /** Members of {@code alert} that are no fields of its event. */
-    private static final Set<String> ALERT_MEMBERS = Set.of(
-            "id",
-            "rule",
-            "title",
-            "severity",
-            "severity_word",
-            "state",
-            "key",
-            "key_field",
-            "count",
-            "first_seen",
-            "last_seen",
-            "tags",
-            "attack",
-            "why",
-            "category",
-            "summary",
-            "sender_trust",
-            "asset");
     /** Stands for whatever field below one at the top. */
     private static final String BELOW = ".~~~~~~~~~~~~";
 
@@ -55,9 +32,8 @@ final class Reading {
     private static final Pattern BRACES =
             Pattern.compile("(?<!\\$)\\{\\{\\s*(inputs|steps|alert|run|targets|secrets|item)\\.");
 
-    private final String file;
-    private final List<Problem> problems;
     private final Expressions expressions;
+    private final @Nullable Connectors connectors;
     private final Templates templates;
     private final Shapes shapes = new Shapes();
     private final Map<String, Set<String>> steps = new LinkedHashMap<>();
@@ -66,7 +42,6 @@ final class Reading {
     /** Outputs that nothing has read so far, and where they stand. */
     private final Map<List<String>, YamlNode> unread = new LinkedHashMap<>();
 
-    private final List<Problem> warnings = new ArrayList<>();
     /** Checks of names of steps that may stand later in the file. */
     private final Map<String, Runnable> named = new LinkedHashMap<>();
     /** Where steps out of line are named. */
@@ -84,15 +59,19 @@ final class Reading {
     private @Nullable String item;
 
     Reading(String file, List<Problem> problems, Expressions expressions) {
-        this.file = file;
-        this.problems = problems;
+        this(file, problems, expressions, null);
+    }
+
+    /** @param connectors what steps may use; null where there are no steps */
+    Reading(String file, List<Problem> problems, Expressions expressions, @Nullable Connectors connectors) {
+        super(file, problems);
+        this.connectors = connectors;
         this.expressions = expressions;
         templates = new Templates(expressions);
     }
 
-    /** What is probably not meant, but works. */
-    List<Problem> warnings() {
-        return warnings;
+    Connectors connectors() {
+        return java.util.Objects.requireNonNull(connectors, "a file without steps");
     }
 
     void declareInputs(Set<String> names, List<Input> typed) {
@@ -214,120 +193,6 @@ final class Reading {
         return steps.containsKey(id) || hidden.containsKey(id);
     }
 
-    /** How many problems there are so far; more after a call say that the call found some. */
-    int problemCount() {
-        return problems.size();
-    }
-
-    void problem(YamlNode at, String message) {
-        problems.add(new Problem(file, at.line(), at.column(), message));
-    }
-
-    void warning(YamlNode at, String message) {
-        warnings.add(new Problem(file, at.line(), at.column(), Problem.Severity.WARNING, message));
-    }
-
-    /** Returns the members of a mapping; keys that are unknown, or that only the full grammar has, are problems. */
-    Map<String, YamlNode> members(YamlNode node, String what, Set<String> known, Set<String> later) {
-        Map<String, YamlNode> map = node.map();
-        if (map == null) {
-            problem(
-                    node,
-                    what + " must be a mapping of "
-                            + String.join(", ", known.stream().sorted().toList()));
-            return Map.of();
-        }
-        map.forEach((key, value) -> {
-            if (known.contains(key)) {
-                return;
-            }
-            String message = later.contains(key)
-                    ? "\"" + key + "\" is not supported yet in " + what
-                    : "unknown key \"" + key + "\" in " + what + Suggestions.of(key, known);
-            problems.add(new Problem(file, value.keyLine(), value.keyColumn(), message));
-        });
-        return map;
-    }
-
-    /** Returns the text, or null with a problem told where the value is no text. */
-    @Nullable
-    String text(YamlNode node, String what) {
-        if (node.value() instanceof String text) {
-            return text;
-        }
-        problem(node, what + " must be text");
-        return null;
-    }
-
-    List<String> texts(YamlNode node, String what) {
-        List<YamlNode> items = node.list();
-        if (items == null) {
-            problem(node, what + " must be a list of texts");
-            return List.of();
-        }
-        List<String> texts = new ArrayList<>();
-        for (YamlNode item : items) {
-            String text = text(item, what + " item");
-            if (text != null) {
-                texts.add(text);
-            }
-        }
-        return texts;
-    }
-
-    Duration duration(@Nullable YamlNode node, String what, Duration fallback) {
-        if (node == null) {
-            return fallback;
-        }
-        Duration duration = node.value() instanceof String text ? ValueType.duration(text) : null;
-        if (duration == null || duration.isNegative() || duration.compareTo(Duration.ofDays(366)) > 0) {
-            problem(node, what + " must be an ISO 8601 duration up to a year such as PT20S, PT5M or P1D");
-            return fallback;
-        }
-        return duration;
-    }
-
-    int count(@Nullable YamlNode node, String what, int least, int most, int fallback) {
-        if (node == null) {
-            return fallback;
-        }
-        if (node.value() instanceof Long number && number >= least && number <= most) {
-            return number.intValue();
-        }
-        problem(node, what + " must be a whole number from " + least + " to " + most);
-        return fallback;
-    }
-
-    boolean truth(@Nullable YamlNode node, String what, boolean fallback) {
-        if (node == null) {
-            return fallback;
-        }
-        if (node.value() instanceof Boolean truth) {
-            return truth;
-        }
-        problem(node, what + " must be true or false");
-        return fallback;
-    }
-
-    /** Returns the value whose word stands there; null with a problem told for none. */
-    <T> @Nullable T choice(YamlNode node, String what, List<T> values, Function<T, String> word) {
-        for (T value : values) {
-            if (word.apply(value).equals(node.value())) {
-                return value;
-            }
-        }
-        String shown = String.valueOf(node.value());
-        List<String> words = values.stream().map(word).toList();
-        problem(node, what + " \"" + shown + "\" is unknown" + Suggestions.of(shown, words));
-        return null;
-    }
-
-    /** The same for words that are values themselves. */
-    @Nullable
-    String choice(YamlNode node, String what, List<String> words) {
-        return choice(node, what, words, word -> word);
-    }
-
     @Nullable
     Expression condition(@Nullable YamlNode node, String what, Names names) {
         return node == null ? null : expression(node, what, names, true);
@@ -415,7 +280,7 @@ final class Reading {
         int line = node.line() + e.line() - 1 + (node.block() ? 1 : 0);
         boolean firstLine = line == node.line();
         int column = firstLine ? node.column() + e.column() + (node.quoted() ? 1 : 0) : e.column() + 1;
-        problems.add(new Problem(file, line, column, what + ": " + e.getMessage()));
+        problem(line, column, what + ": " + e.getMessage());
     }
 
     private void checkTyped(YamlNode node, Expression expression, Names names, String what) {
@@ -430,7 +295,7 @@ final class Reading {
 
     /** Says whether all is known that the expression reads. */
     private boolean checkNames(YamlNode node, Expression expression) {
-        int before = problems.size();
+        int before = problemCount();
         for (Expression.Reference reference : expression.references()) {
             List<String> path = reference.path();
             if (reference.root().equals("failure") && !onFailure) {
@@ -460,12 +325,12 @@ final class Reading {
                 }
             }
         }
-        return problems.size() == before;
+        return problemCount() == before;
     }
 
     /** An event may have any field; what is nearly one that events are known to have is a slip. */
     private void knownField(YamlNode node, List<String> path) {
-        if (ALERT_MEMBERS.contains(path.get(0))) {
+        if (AlertView.MEMBERS.contains(path.get(0))) {
             return;
         }
         String written = String.join(".", path);
@@ -473,7 +338,7 @@ final class Reading {
         if (meant != null) {
             meant = meant.startsWith(written + ".") ? null : meant.replace(BELOW, "");
         }
-        String own = meant == null && path.size() == 1 ? Suggestions.near(written, ALERT_MEMBERS) : null;
+        String own = meant == null && path.size() == 1 ? Suggestions.near(written, AlertView.MEMBERS) : null;
         if (meant != null || own != null) {
             problem(
                     node,

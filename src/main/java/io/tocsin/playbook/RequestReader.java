@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -25,41 +26,61 @@ final class RequestReader {
     }
 
     @Nullable
-    Action action(YamlNode at, @Nullable YamlNode node) {
+    ConnectorSpec connector(YamlNode at, @Nullable YamlNode node) {
         String use = node == null ? null : reading.text(node, "uses");
         if (node == null || use == null) {
             reading.problem(at, "uses is missing");
             return null;
         }
-        Action action = Action.of(use);
-        if (action == null) {
-            reading.problem(node, "there is no connector \"" + use + "\"" + Suggestions.of(use, Action.uses()));
+        ConnectorSpec connector = reading.connectors().get(use);
+        if (connector == null) {
+            reading.problem(
+                    node,
+                    "there is no connector \"" + use + "\""
+                            + Suggestions.of(use, reading.connectors().uses()));
         }
-        return action;
+        return connector;
     }
 
-    Template.Mapping with(YamlNode at, @Nullable YamlNode node, Action action) {
+    Template.Mapping with(YamlNode at, @Nullable YamlNode node, ConnectorSpec connector) {
+        Set<String> required = new TreeSet<>(connector.inputs().required());
         if (node == null) {
-            reading.problem(
-                    at,
-                    action.use() + " needs with: "
-                            + String.join(
-                                    ", ", action.required().stream().sorted().toList()));
+            if (!required.isEmpty()) {
+                reading.problem(at, connector.use() + " needs with: " + String.join(", ", required));
+            }
             return new Template.Mapping(Map.of());
         }
-        Set<String> known = new java.util.HashSet<>(action.required());
-        known.addAll(action.optional());
-        Map<String, YamlNode> members = reading.members(node, "with of " + action.use(), known, Set.of());
-        for (String key : action.required().stream().sorted().toList()) {
+        String what = "with of " + connector.use();
+        Map<String, YamlNode> members =
+                reading.members(node, what, connector.inputs().names(), Set.of());
+        for (String key : required) {
             if (!members.containsKey(key)) {
-                reading.problem(node, action.use() + " needs with." + key);
+                reading.problem(node, connector.use() + " needs with." + key);
             }
         }
+        boolean isRequest = connector.transport() == ConnectorSpec.Transport.HTTP && connector.request() == null;
+        return templates(members, "with.", isRequest);
+    }
+
+    /** Reads the HTTP request that a connector makes of its inputs. */
+    Template.Mapping http(YamlNode node) {
+        Map<String, YamlNode> members =
+                reading.members(node, "request", Set.of("method", "url", "headers", "query", "json"), Set.of());
+        for (String key : List.of("method", "url")) {
+            if (!members.containsKey(key)) {
+                reading.problem(node, "request needs " + key);
+            }
+        }
+        return templates(members, "request.", true);
+    }
+
+    private Template.Mapping templates(Map<String, YamlNode> members, String what, boolean isRequest) {
         int problemsBefore = reading.problemCount();
         Map<String, Template> values = new LinkedHashMap<>();
         members.forEach((key, value) -> values.put(
-                key, reading.template(value, "with." + key, key.equals("headers") ? Names.HEADERS : Names.STEP)));
-        if (reading.problemCount() == problemsBefore) {
+                key,
+                reading.template(value, what + key, isRequest && key.equals("headers") ? Names.HEADERS : Names.STEP)));
+        if (isRequest && reading.problemCount() == problemsBefore) {
             checkHttp(members, values);
         }
         return new Template.Mapping(values);
@@ -114,7 +135,7 @@ final class RequestReader {
         }
         Map<String, YamlNode> members = reading.members(
                 node, "verify", Set.of("uses", "effect", "with", "expect", "within", "outputs"), Set.of());
-        Action action = action(node, members.get("uses"));
+        ConnectorSpec connector = connector(node, members.get("uses"));
         YamlNode effect = members.get("effect");
         if (effect != null && !"read".equals(effect.value())) {
             reading.problem(effect, "verify only looks: its effect is read");
@@ -124,15 +145,15 @@ final class RequestReader {
             reading.problem(node, "verify needs expect: a condition on status, headers and body");
         }
         Expression expected = reading.condition(expect, "expect", Names.ANSWER);
-        if (action == Action.MAIL_SEND) {
-            reading.problem(node, "verify only looks: it uses http.request@1");
+        if (connector != null && !connector.effects().contains(Effect.READ)) {
+            reading.problem(node, "verify only looks, and " + connector.use() + " does not");
         }
-        if (action == null || expected == null) {
+        if (connector == null || expected == null) {
             return null;
         }
         return new Step.Verify(
-                action,
-                with(node, members.get("with"), action),
+                connector,
+                with(node, members.get("with"), connector),
                 expected,
                 reading.duration(members.get("within"), "within", Duration.ofSeconds(30)),
                 outputs(members.get("outputs")),

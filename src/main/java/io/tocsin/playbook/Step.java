@@ -68,7 +68,7 @@ public sealed interface Step {
             String id,
             @Nullable Expression condition,
             Then then,
-            Action action,
+            ConnectorSpec connector,
             Effect effect,
             Template.Mapping with,
             Duration timeout,
@@ -96,7 +96,7 @@ public sealed interface Step {
                     itemId(id, index),
                     null,
                     Then.GO_ON,
-                    action,
+                    connector,
                     effect,
                     with,
                     timeout,
@@ -122,7 +122,7 @@ public sealed interface Step {
                     id + UNDO,
                     null,
                     Then.GO_ON,
-                    how.action(),
+                    how.connector(),
                     how.effect(),
                     how.with(),
                     timeout,
@@ -149,7 +149,7 @@ public sealed interface Step {
 
         /** Whether a second call with the same key, or of an undo, does no harm. */
         public boolean isRepeatable() {
-            return isUndo() || action == Action.MAIL_SEND || (idempotency != null && idempotency.header() != null);
+            return isUndo() || connector.repeatable() || (idempotency != null && idempotency.header() != null);
         }
 
         @Override
@@ -333,39 +333,6 @@ public sealed interface Step {
         return at < 0 ? id : id.substring(0, at);
     }
 
-    /**
-     * Takes a step once for each item of a list.
-     *
-     * @param in gives the list
-     * @param as the item is {@code item.<as>}
-     * @param concurrency how many at the same time
-     * @param stopOnError whether a failed item fails the step at once
-     */
-    record ForEach(Expression in, String as, int concurrency, boolean stopOnError) {
-
-        /** Bound on the items of one step. */
-        public static final int MAX_ITEMS = 500;
-    }
-
-    /**
-     * How an effect is taken back.
-     *
-     * @param after gives the ISO 8601 duration after which the server does it; null for only when it is asked to
-     * @param ladder durations for the first, second, … time within the idempotency key's life, instead of {@code after}
-     */
-    record Undo(
-            Action action,
-            Effect effect,
-            Template.Mapping with,
-            @Nullable Expression success,
-            @Nullable Expression after,
-            List<Duration> ladder) {
-
-        public Undo {
-            ladder = List.copyOf(ladder);
-        }
-    }
-
     /** An answer that later runs use for a while. */
     record Cache(Template key, Duration ttl) {}
 
@@ -398,7 +365,7 @@ public sealed interface Step {
      * @param isAbsence whether {@code expect} tells that the effect is not there: of the verification of an undo
      */
     record Verify(
-            Action action,
+            ConnectorSpec connector,
             Template.Mapping with,
             Expression expect,
             Duration within,
@@ -411,7 +378,7 @@ public sealed interface Step {
 
         /** Returns the verification of the undo. */
         Verify absent() {
-            return new Verify(action, with, expect, within, Map.of(), true);
+            return new Verify(connector, with, expect, within, Map.of(), true);
         }
     }
 }

@@ -5,12 +5,10 @@ import io.tocsin.playbook.ErrorClass;
 import io.tocsin.playbook.Step;
 import io.tocsin.playbook.expression.ExpressionException;
 import io.tocsin.respond.Lookout.Sight;
-import io.tocsin.respond.connector.ConnectorRequest;
 import io.tocsin.respond.connector.ConnectorResult;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,17 +27,18 @@ final class CallRunner {
     private final GuardedConnector connector;
     private final EffectLedger ledger;
     private final Outside outside;
-    private final Rendering rendering;
+    private final CallRequests requests;
     private final Lookout lookout;
-    private final AnswerCache answers;
+    private final CallReads reads;
     private final Clock clock;
 
     CallRunner(GuardedConnector connector, EffectLedger ledger, AnswerCache answers, Outside outside, Clock clock) {
         this.connector = connector;
         this.ledger = ledger;
-        this.answers = answers;
         this.outside = outside;
-        rendering = new Rendering(outside);
+        Rendering rendering = new Rendering(outside);
+        requests = new CallRequests(rendering);
+        reads = new CallReads(connector, requests, answers, outside, clock);
         lookout = new Lookout(connector, rendering);
         this.clock = clock;
     }
@@ -51,7 +50,7 @@ final class CallRunner {
             String key = EffectKeys.inLedger(call, work, scope);
             String shown = shown(call, work, scope);
             return call.effect() == Effect.READ
-                    ? cached(call, work, scope, key, shown)
+                    ? reads.take(call, work, scope, key, shown)
                     : change(call, work, scope, key, shown);
         } catch (ExpressionException e) {
             return Outcome.Failed.surely(ErrorClass.DATA, String.valueOf(e.getMessage()));
@@ -65,7 +64,7 @@ final class CallRunner {
 
     /** The same, however long it is. */
     String whole(Step.Call call, RunAtWork work) {
-        return rendered(call, work, work.scope(call.id()));
+        return requests.whole(call, work, work.scope(call.id()));
     }
 
     /** The effects, for those who look at them. */
@@ -74,24 +73,14 @@ final class CallRunner {
     }
 
     private String shown(Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope) {
-        return Rendering.cut(rendered(call, work, scope));
-    }
-
-    private String rendered(Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope) {
-        return rendering.toShow(
-                call.action(),
-                call.with(),
-                work.playbook(),
-                scope,
-                EffectKeys.headerOf(call),
-                EffectKeys.textOf(call, scope).orElseGet(() -> EffectKeys.own(call, work.run())));
+        return Rendering.cut(requests.whole(call, work, scope));
     }
 
     /** Returns why a guard would refuse what {@link #show} shows. */
     Optional<Refusal> preview(Step.Call call, RunAtWork work) {
         Map<String, @Nullable Object> scope = work.scope(call.id());
         return connector.preview(
-                call, work, request(call, work, scope, EffectKeys.inLedger(call, work, scope), work::checkAlive));
+                call, work, requests.make(call, work, scope, EffectKeys.inLedger(call, work, scope), work::checkAlive));
     }
 
     /** What the ledger has of this run's effect; before keys belonged to playbook and step, it was kept by the text alone. */
@@ -103,48 +92,6 @@ final class CallRunner {
                         .filter(effect -> effect.run().equals(work.run().id())
                                 && effect.step().equals(call.id())))
                 .map(effect -> effect.under(work.lease().token()));
-    }
-
-    private Outcome cached(
-            Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, String key, String shown) {
-        Step.Cache cache = call.cache();
-        if (cache == null) {
-            return read(call, work, scope, key, shown);
-        }
-        Object text = cache.key().render(scope);
-        String name = work.run().playbook() + "/" + Step.withoutItem(call.id()) + "/" + text;
-        Optional<Map<String, Object>> known = answers.get(name, clock.instant());
-        if (known.isPresent()) {
-            return new Outcome.Done(known.get(), "an earlier answer, no older than " + cache.ttl());
-        }
-        Outcome outcome = read(call, work, scope, key, shown);
-        if (outcome instanceof Outcome.Done done) {
-            answers.put(name, done.outputs(), clock.instant().plus(cache.ttl()));
-        }
-        return outcome;
-    }
-
-    private Outcome read(
-            Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, String key, String shown) {
-        work.attempt(call.id(), shown);
-        ConnectorResult result =
-                connector.call(call, work, request(call, work, scope, key, work::checkAlive), call.timeout());
-        if (result instanceof ConnectorResult.Failure failure) {
-            return Outcome.Failed.surely(failure.errorClass(), outside.mask(failure.message()));
-        }
-        ConnectorResult.Answer answer = (ConnectorResult.Answer) result;
-        Map<String, @Nullable Object> answerScope = Answers.scope(scope, answer);
-        return Answers.isSuccess(call.success(), answer, answerScope)
-                ? new Outcome.Done(masked(outputs(call, work, answerScope)), "")
-                : refused(answer);
-    }
-
-    private static Outcome.Failed refused(ConnectorResult.Answer answer) {
-        return new Outcome.Failed(
-                Answers.classOf(answer.status()),
-                "the answer is HTTP status " + answer.status(),
-                answer.retryAfter(),
-                Answers.isGatewayDoubt(answer.status()));
     }
 
     private Outcome change(
@@ -244,7 +191,7 @@ final class CallRunner {
             record(work, effect.with(EffectRecord.State.SENT, clock.instant()));
         };
         ConnectorResult result =
-                connector.call(call, work, request(call, work, scope, effect.key(), aboutToSend), call.timeout());
+                connector.call(call, work, requests.make(call, work, scope, effect.key(), aboutToSend), call.timeout());
         EffectRecord sent = effect.with(EffectRecord.State.SENT, clock.instant());
         if (result instanceof ConnectorResult.Failure failure) {
             String message = outside.mask(failure.message());
@@ -264,7 +211,7 @@ final class CallRunner {
             return new Outcome.Failed(ErrorClass.DATA, String.valueOf(e.getMessage()), null, true);
         }
         if (!success) {
-            Outcome.Failed refused = refused(answer);
+            Outcome.Failed refused = CallReads.refused(answer);
             if (!refused.unknown()) {
                 record(
                         work,
@@ -285,7 +232,7 @@ final class CallRunner {
             EffectRecord sent) {
         Map<String, Object> outputs;
         try {
-            outputs = masked(outputs(call, work, answerScope));
+            outputs = outside.maskOutputs(CallReads.outputs(call, work, answerScope));
         } catch (ExpressionException e) {
             // The effect is there although its answer cannot be read: that must not look like a failed effect.
             confirmed(call, work, scope, sent, Answers.fallbacks(call.outputs()));
@@ -383,14 +330,14 @@ final class CallRunner {
 
     private Outcome found(Step.Call call, RunAtWork work, EffectRecord effect, Lookout.Look look, String why) {
         String note = why + (call.verify() == null ? "the mailbox has the mail" : "verify sees the effect");
-        Map<String, Object> outputs = masked(look.outputs());
+        Map<String, Object> outputs = outside.maskOutputs(look.outputs());
         confirmed(call, work, work.scope(call.id()), effect, outputs);
         return new Outcome.Done(outputs, note);
     }
 
     private Lookout.Look look(
             Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, EffectRecord effect) {
-        return lookout.look(call, work, scope, request(call, work, scope, effect.key(), work::checkAlive));
+        return lookout.look(call, work, scope, requests.make(call, work, scope, effect.key(), work::checkAlive));
     }
 
     /** Parks an effect nobody can tell about. */
@@ -401,27 +348,6 @@ final class CallRunner {
                         work,
                         effect.failedWith(EffectRecord.State.UNCERTAIN, ErrorClass.TIMEOUT, message, clock.instant())));
         return new Outcome.Uncertain(message);
-    }
-
-    private ConnectorRequest request(
-            Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, String key, Runnable aboutToSend) {
-        Map<String, @Nullable Object> with = rendering.toSend(call.with(), work.playbook(), scope);
-        String header = EffectKeys.headerOf(call);
-        if (header != null) {
-            Map<String, Object> headers = new LinkedHashMap<>();
-            if (with.get("headers") instanceof Map<?, ?> given) {
-                given.forEach((name, value) -> headers.put(String.valueOf(name), String.valueOf(value)));
-            }
-            headers.put(
-                    header, EffectKeys.inHeader(EffectKeys.textOf(call, scope).orElse(key)));
-            with.put("headers", headers);
-        }
-        return new ConnectorRequest(call.action(), with, key, aboutToSend);
-    }
-
-    private static Map<String, Object> outputs(
-            Step.Call call, RunAtWork work, Map<String, @Nullable Object> answerScope) {
-        return Answers.outputs(call.outputs(), answerScope, work.playbook().limits());
     }
 
     /** The effect is there. From now on the server owns the time at which it takes it back. */
@@ -451,11 +377,5 @@ final class CallRunner {
         if (!ledger.update(effect)) {
             throw new RunLeaseLostException(work.run().id());
         }
-    }
-
-    @SuppressWarnings("unchecked") // masking keeps a map a map
-    private Map<String, Object> masked(Map<String, Object> outputs) {
-        Map<String, Object> masked = (Map<String, Object>) outside.maskAll(outputs);
-        return masked == null ? Map.of() : masked;
     }
 }

@@ -1,6 +1,7 @@
 package io.tocsin.respond;
 
 import io.tocsin.playbook.ErrorClass;
+import io.tocsin.playbook.ForEach;
 import io.tocsin.playbook.Output;
 import io.tocsin.playbook.Step;
 import io.tocsin.playbook.expression.ExpressionException;
@@ -24,7 +25,7 @@ final class ForEachTurn {
     }
 
     /** @param item makes the step of one item */
-    TurnEnd take(Step step, Step.ForEach forEach, IntFunction<? extends Step> item, List<Output> outputs) {
+    TurnEnd take(Step step, ForEach forEach, IntFunction<? extends Step> item, List<Output> outputs) {
         RunAtWork work = walk.work();
         int size = layOut(step, forEach);
         Map<Integer, Course> courses = new LinkedHashMap<>();
@@ -68,7 +69,7 @@ final class ForEachTurn {
     }
 
     /** Adds the rows of the items, where they are not there yet; returns how many there are. */
-    private int layOut(Step step, Step.ForEach forEach) {
+    private int layOut(Step step, ForEach forEach) {
         RunAtWork work = walk.work();
         if (work.step(step.id()).attempts() == 0) {
             List<?> items = items(step, forEach);
@@ -89,18 +90,18 @@ final class ForEachTurn {
                 .count();
     }
 
-    private List<?> items(Step step, Step.ForEach forEach) {
+    private List<?> items(Step step, ForEach forEach) {
         RunAtWork work = walk.work();
         Object list = forEach.in().evaluate(work.scope(step.id()));
         if (!(list instanceof List<?> items)) {
             throw new ExpressionException("foreach.in gives no list");
         }
         int room = Math.min(
-                Step.ForEach.MAX_ITEMS,
+                ForEach.MAX_ITEMS,
                 work.playbook().limits().maxSteps() - work.run().steps().size());
         if (items.size() > room) {
             throw new ExpressionException("foreach.in gives " + items.size() + " items, and " + Math.max(0, room)
-                    + " are possible (at most " + Step.ForEach.MAX_ITEMS + ", and limits.max_steps)");
+                    + " are possible (at most " + ForEach.MAX_ITEMS + ", and limits.max_steps)");
         }
         return items;
     }

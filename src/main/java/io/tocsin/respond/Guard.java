@@ -6,6 +6,7 @@ import io.tocsin.correlate.list.ValueList;
 import io.tocsin.playbook.Effect;
 import io.tocsin.playbook.Guards;
 import io.tocsin.playbook.SenderTrust;
+import io.tocsin.playbook.ServerGuards;
 import io.tocsin.playbook.Step;
 import io.tocsin.playbook.expression.AddressBlock;
 import io.tocsin.playbook.expression.ExpressionException;
@@ -13,9 +14,12 @@ import io.tocsin.playbook.expression.IpKind;
 import io.tocsin.respond.connector.ConnectorRequest;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether an effect may be sent: by the addresses that are really in the request, and by the playbook's
@@ -24,14 +28,20 @@ import java.util.Set;
 final class Guard {
 
     private static final Set<Effect> STRIKING = Set.of(Effect.DENY, Effect.CONTAIN);
+    /** In whose name the budgets of the server are counted. */
+    private static final String ALL_PLAYBOOKS = "*";
+
     private static final String STARTED_BY_ALERT = "alert:";
 
     private final GuardLists lists;
     private final ResponseBudgets budgets;
     private final Clock clock;
     private final MeterRegistry meters;
+    private final Supplier<ServerGuards> server;
 
-    Guard(GuardLists lists, ResponseBudgets budgets, Clock clock, MeterRegistry meters) {
+    /** @param server what {@code guards.yaml} says now */
+    Guard(GuardLists lists, ResponseBudgets budgets, Clock clock, MeterRegistry meters, Supplier<ServerGuards> server) {
+        this.server = server;
         this.lists = lists;
         this.budgets = budgets;
         this.clock = clock;
@@ -47,12 +57,18 @@ final class Guard {
 
     /** The same without the budget, for a request that is only shown. */
     Optional<Refusal> standing(Step.Call call, RunAtWork work, ConnectorRequest request) {
-        if (call.effect() == Effect.READ) {
-            return Optional.empty();
+        Optional<Refusal> held = heldByServer(call);
+        if (held.isPresent() || call.effect() == Effect.READ) {
+            return held;
         }
         RequestAddresses addresses = RequestAddresses.in(request.with());
         Optional<Refusal> refused = STRIKING.contains(call.effect()) ? notBlockable(addresses) : Optional.empty();
-        return refused.or(() -> onAList(call, work, addresses)).or(() -> trust(call, work));
+        return refused.or(() -> onAList(call, work, addresses))
+                .or(() -> onAListOfServer(call, request, addresses))
+                .or(() -> trust(work.playbook().guards().trust(), call, work))
+                .or(() -> server.get().trusts().stream()
+                        .flatMap(trust -> trust(trust, call, work).stream())
+                        .findFirst());
     }
 
     void count(String playbook, String guard) {
@@ -140,8 +156,60 @@ final class Guard {
         return Optional.empty();
     }
 
-    private static Optional<Refusal> trust(Step.Call call, RunAtWork work) {
-        Guards.Trust trust = work.playbook().guards().trust();
+    /** What {@code guards.yaml} holds back altogether. */
+    private Optional<Refusal> heldByServer(Step.Call call) {
+        ServerGuards guards = server.get();
+        Optional<String> frozen = guards.frozen().why(call.connector(), call.effect());
+        if (frozen.isPresent()) {
+            return Optional.of(new Refusal("freeze", frozen.get() + " in guards.yaml"));
+        }
+        if (call.effect() == Effect.READ || call.effect() == Effect.NOTIFY) {
+            return Optional.empty();
+        }
+        if (!guards.broken().isEmpty()) {
+            return Optional.of(new Refusal(
+                    "broken", "guards.yaml has an error, and nothing of it is in force: " + guards.broken()));
+        }
+        List<ServerGuards.Window> windows = guards.windows().stream()
+                .filter(window -> window.effects().contains(call.effect()))
+                .toList();
+        boolean isOpen = windows.isEmpty() || windows.stream().anyMatch(window -> window.isOpen(clock.instant()));
+        return isOpen
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        "window",
+                        "guards.yaml allows " + call.effect().word() + " only in its windows, and none is open now"));
+    }
+
+    /** Looks at every value of a request: {@code guards.yaml} does not know what a playbook strikes. */
+    private Optional<Refusal> onAListOfServer(Step.Call call, ConnectorRequest request, RequestAddresses addresses) {
+        for (ServerGuards.Never never : server.get().never()) {
+            if (never.effect() != call.effect()) {
+                continue;
+            }
+            for (String name : never.lists()) {
+                Optional<ValueList> list = lists.list(name);
+                if (list.isEmpty()) {
+                    return Optional.of(new Refusal(
+                            "never",
+                            "the list " + name
+                                    + " of guards.yaml cannot be read; mend it, or put it beside the rules"));
+                }
+                Optional<String> listed = listed(list.get(), "", addresses).or(() -> RequestTexts.in(request.with())
+                        .filter(text ->
+                                list.get().contains(text, clock.instant().toEpochMilli()))
+                        .findFirst());
+                if (listed.isPresent()) {
+                    return Optional.of(new Refusal(
+                            "never",
+                            listed.get() + " is on the list " + name + " of guards.yaml, and is never touched"));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Refusal> trust(Guards.@Nullable Trust trust, Step.Call call, RunAtWork work) {
         boolean byAlert = work.run().starter().startsWith(STARTED_BY_ALERT);
         if (trust == null || trust.effect() != call.effect() || !byAlert) {
             return Optional.empty();
@@ -162,6 +230,14 @@ final class Guard {
     }
 
     private Optional<Refusal> overBudget(Step.Call call, RunAtWork work, String key) {
+        for (Guards.Budget all : server.get().budgets()) {
+            if (all.effect() == call.effect()) {
+                Optional<Refusal> spent = budgets.take(ALL_PLAYBOOKS, all, key).map(Guard::spent);
+                if (spent.isPresent()) {
+                    return spent;
+                }
+            }
+        }
         Guards.Budget budget = work.playbook().guards().budget();
         if (budget == null || budget.effect() != call.effect()) {
             return Optional.empty();

@@ -13,10 +13,12 @@ final class GuardedConnector {
 
     private final Connector connector;
     private final Guard guard;
+    private final CallGate gate;
 
-    GuardedConnector(Connector connector, Guard guard) {
+    GuardedConnector(Connector connector, Guard guard, CallGate gate) {
         this.connector = connector;
         this.guard = guard;
+        this.gate = gate;
     }
 
     /** Makes one call, as {@link Connector#call}; a refusal is a failure that surely sent nothing. */
@@ -25,12 +27,12 @@ final class GuardedConnector {
         return refused.isPresent()
                 ? new ConnectorResult.Failure(
                         ErrorClass.GUARD_DENIED, refused.get().reason(), false)
-                : connector.call(request, timeout);
+                : gate.call(request, () -> connector.call(request, timeout));
     }
 
     /** Makes a call that only looks. */
     ConnectorResult look(ConnectorRequest request, Duration timeout) {
-        return connector.call(request, timeout);
+        return gate.call(request, () -> connector.call(request, timeout));
     }
 
     /** As {@link Connector#find}. */

@@ -1,6 +1,5 @@
 package io.tocsin.respond;
 
-import io.tocsin.playbook.Action;
 import io.tocsin.playbook.Step;
 import io.tocsin.playbook.expression.ExpressionException;
 import io.tocsin.respond.connector.ConnectorRequest;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Lookout {
 
     /** How long a mail that was taken may need to show in the mailbox. RFC 5321 sets no bound; most take seconds. */
-    private static final Duration MAIL_WITHIN = Duration.ofSeconds(30);
+    private static final Duration FIND_WITHIN = Duration.ofSeconds(30);
 
     private final GuardedConnector connector;
     private final Rendering rendering;
@@ -45,7 +44,7 @@ final class Lookout {
         if (verify != null) {
             return verify.within();
         }
-        return call.action() == Action.MAIL_SEND ? MAIL_WITHIN : Duration.ZERO;
+        return call.connector().canFind() ? FIND_WITHIN : Duration.ZERO;
     }
 
     /** @param sent the request whose effect is looked for */
@@ -75,9 +74,11 @@ final class Lookout {
 
     private Look verify(Step.Verify verify, Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope) {
         ConnectorRequest request = new ConnectorRequest(
-                verify.action(),
-                rendering.toSend(verify.with(), work.playbook(), scope),
+                verify.connector(),
+                rendering.toSend(
+                        verify.connector(), verify.with(), work.playbook().secrets(), scope),
                 Keys.effectKey(work.run().id(), call.id() + "/verify"),
+                call.id() + ".verify",
                 work::checkAlive);
         ConnectorResult result = connector.look(request, call.timeout());
         if (!(result instanceof ConnectorResult.Answer answer) || answer.status() / 100 != 2) {

@@ -1,5 +1,6 @@
 package io.tocsin.respond;
 
+import io.tocsin.playbook.ConnectorSpec;
 import io.tocsin.playbook.Mode;
 import io.tocsin.playbook.Playbook;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +24,16 @@ final class Outside {
 
     private final RespondSettings settings;
 
+    private final Supplier<Mode> ceiling;
+
     Outside(RespondSettings settings) {
+        this(settings, () -> Mode.ENFORCE);
+    }
+
+    /** @param ceiling the most that any run may do, as {@code guards.yaml} says now */
+    Outside(RespondSettings settings, Supplier<Mode> ceiling) {
         this.settings = settings;
+        this.ceiling = ceiling;
     }
 
     /** Returns the settings a playbook lacks to reach outside, in order; empty where it has all. */
@@ -48,7 +58,9 @@ final class Outside {
 
     /** Returns how runs of this playbook reach outside: settings can lower what its author wants, never raise it. */
     Mode modeOf(Playbook playbook) {
-        return missing(playbook).isEmpty() ? playbook.mode().lower(settings.mode()) : Mode.DRY_RUN;
+        return missing(playbook).isEmpty()
+                ? playbook.mode().lower(settings.mode()).lower(ceiling.get())
+                : Mode.DRY_RUN;
     }
 
     /** Why a run only shows what it would do. */
@@ -58,7 +70,9 @@ final class Outside {
                 ? "not set: " + String.join(", ", run.missing())
                 : settings.mode() == run.mode()
                         ? "tocsin.respond.mode is " + run.mode().word()
-                        : "the playbook's mode is " + run.mode().word();
+                        : ceiling.get() == run.mode()
+                                ? "the mode of guards.yaml is " + run.mode().word()
+                                : "the playbook's mode is " + run.mode().word();
         return word + ", nothing was sent; " + why;
     }
 
@@ -87,10 +101,14 @@ final class Outside {
         return targets;
     }
 
-    /** Returns the value of {@code secrets} for a playbook: only those it declares. */
-    Map<String, Object> secrets(Playbook playbook, boolean masked) {
+    /** Returns the value of {@code secrets} for a step: those that its playbook declares, and its connector's own. */
+    Map<String, Object> secrets(Set<String> declared, ConnectorSpec connector, boolean masked) {
         Map<String, Object> secrets = new LinkedHashMap<>();
-        for (String name : playbook.secrets()) {
+        Set<String> names = new LinkedHashSet<>(declared);
+        if (!connector.target().isEmpty()) {
+            names.add(connector.target());
+        }
+        for (String name : names) {
             secrets.put(name, Map.of("token", masked ? MASK : token(name)));
         }
         return secrets;
@@ -132,6 +150,13 @@ final class Outside {
             return copy;
         }
         return value;
+    }
+
+    /** The same for the outputs of a step. */
+    @SuppressWarnings("unchecked") // masking keeps a map a map
+    Map<String, Object> maskOutputs(Map<String, Object> outputs) {
+        Map<String, Object> masked = (Map<String, Object>) maskAll(outputs);
+        return masked == null ? Map.of() : masked;
     }
 
     /** Longest first, so that a secret inside another leaves nothing of the outer one. */

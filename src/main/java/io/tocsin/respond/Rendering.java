@@ -2,12 +2,12 @@ package io.tocsin.respond;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.tocsin.playbook.Action;
-import io.tocsin.playbook.Playbook;
+import io.tocsin.playbook.ConnectorSpec;
 import io.tocsin.playbook.expression.ExpressionException;
 import io.tocsin.playbook.expression.Template;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +30,11 @@ final class Rendering {
      * @throws ExpressionException where it cannot be computed
      */
     Map<String, @Nullable Object> toSend(
-            Template.Mapping with, Playbook playbook, Map<String, ? extends @Nullable Object> scope) {
-        return render(with, playbook, scope, false);
+            ConnectorSpec connector,
+            Template.Mapping with,
+            Set<String> secrets,
+            Map<String, ? extends @Nullable Object> scope) {
+        return render(connector, with, secrets, scope, false);
     }
 
     /**
@@ -40,15 +43,15 @@ final class Rendering {
      * @throws ExpressionException where it cannot be computed
      */
     String toShow(
-            Action action,
+            ConnectorSpec connector,
             Template.Mapping with,
-            Playbook playbook,
+            Set<String> secrets,
             Map<String, ? extends @Nullable Object> scope,
             @Nullable String keyHeader,
             String key) {
-        Map<String, @Nullable Object> rendered = render(with, playbook, scope, true);
+        Map<String, @Nullable Object> rendered = render(connector, with, secrets, scope, true);
         StringBuilder text = new StringBuilder();
-        if (action == Action.HTTP_REQUEST) {
+        if (connector.transport() == ConnectorSpec.Transport.HTTP) {
             text.append(rendered.get("method"))
                     .append(' ')
                     .append(oneLine(rendered.get("url")))
@@ -63,6 +66,8 @@ final class Rendering {
             if (rendered.get("json") != null) {
                 text.append('\n').append(json(rendered.get("json")));
             }
+        } else if (connector.transport() != ConnectorSpec.Transport.MAIL) {
+            text.append(connector.use()).append("\n\n").append(json(rendered));
         } else {
             text.append("To: ").append(oneLine(rendered.get("to"))).append('\n');
             if (rendered.get("cc") != null) {
@@ -93,18 +98,79 @@ final class Rendering {
     }
 
     private Map<String, @Nullable Object> render(
-            Template.Mapping with, Playbook playbook, Map<String, ? extends @Nullable Object> scope, boolean masked) {
+            ConnectorSpec connector,
+            Template.Mapping with,
+            Set<String> secrets,
+            Map<String, ? extends @Nullable Object> scope,
+            boolean masked) {
         Map<String, @Nullable Object> withSecrets = new LinkedHashMap<>(scope);
-        withSecrets.put("secrets", outside.secrets(playbook, masked));
+        withSecrets.put("secrets", outside.secrets(secrets, connector, masked));
+        Template.Mapping request = connector.request();
+        boolean isHttp = connector.transport() == ConnectorSpec.Transport.HTTP && request == null;
         Map<String, @Nullable Object> rendered = new LinkedHashMap<>();
-        with.members().forEach((member, template) -> {
-            switch (member) {
-                case "url" -> rendered.put(member, Template.renderUrl(template, scope));
-                case "headers" -> rendered.put(member, headers(template, withSecrets));
-                case "subject" -> rendered.put(member, oneLine(template.render(scope)));
-                default -> rendered.put(member, template.render(scope));
+        with.members()
+                .forEach((member, template) -> rendered.put(
+                        member,
+                        isHttp
+                                ? ofHttp(member, template, scope, withSecrets)
+                                : ofOther(connector, member, template, scope)));
+        check(connector, rendered);
+        if (request == null) {
+            return isHttp ? wholeUrl(rendered) : rendered;
+        }
+        Map<String, @Nullable Object> made = new LinkedHashMap<>();
+        scope.forEach(made::put);
+        made.put("inputs", withoutNulls(rendered));
+        Map<String, @Nullable Object> madeWithSecrets = new LinkedHashMap<>(made);
+        madeWithSecrets.put("secrets", withSecrets.get("secrets"));
+        Map<String, @Nullable Object> http = new LinkedHashMap<>();
+        request.members()
+                .forEach((member, template) ->
+                        http.put(member, withoutNulls(ofHttp(member, template, made, madeWithSecrets))));
+        return wholeUrl(http);
+    }
+
+    private @Nullable Object ofHttp(
+            String member,
+            Template template,
+            Map<String, ? extends @Nullable Object> scope,
+            Map<String, ? extends @Nullable Object> withSecrets) {
+        return switch (member) {
+            case "url" -> Template.renderUrl(template, scope);
+            case "headers" -> headers(template, withSecrets);
+            default -> template.render(scope);
+        };
+    }
+
+    /** In the subject of a mail a line break would begin a header. */
+    private static @Nullable Object ofOther(
+            ConnectorSpec connector, String member, Template template, Map<String, ? extends @Nullable Object> scope) {
+        Object value = template.render(scope);
+        boolean isSubject = connector.transport() == ConnectorSpec.Transport.MAIL && member.equals("subject");
+        return isSubject ? oneLine(value) : value;
+    }
+
+    private static void check(ConnectorSpec connector, Map<String, @Nullable Object> rendered) {
+        connector.inputs().wrong(JSON.valueToTree(withoutNulls(rendered))).ifPresent(wrong -> {
+            throw new ExpressionException("with of " + connector.use() + ": " + wrong);
+        });
+    }
+
+    /** A member that is null is one that is not there. */
+    private static @Nullable Object withoutNulls(@Nullable Object value) {
+        if (!(value instanceof Map<?, ?> map)) {
+            return value;
+        }
+        Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+        map.forEach((key, item) -> {
+            if (item != null) {
+                copy.put(String.valueOf(key), withoutNulls(item));
             }
         });
+        return copy;
+    }
+
+    private static Map<String, @Nullable Object> wholeUrl(Map<String, @Nullable Object> rendered) {
         Object query = rendered.remove("query");
         if (query instanceof Map<?, ?> members && !members.isEmpty()) {
             rendered.put("url", withQuery(String.valueOf(rendered.get("url")), members));

@@ -30,8 +30,8 @@ class RespondConfiguration {
     private final Clock clock = Clock.systemUTC();
 
     @Bean
-    Outside outside(RespondSettings settings) {
-        return new Outside(settings);
+    Outside outside(RespondSettings settings, Playbooks playbooks) {
+        return new Outside(settings, () -> playbooks.serverGuards().mode());
     }
 
     /** A list that nobody can read refuses every effect that is guarded by it. */
@@ -54,8 +54,9 @@ class RespondConfiguration {
     }
 
     @Bean
-    Guard guard(GuardLists lists, ResponseBudgets budgets, ObjectProvider<MeterRegistry> meters) {
-        return new Guard(lists, budgets, clock, meters.getIfAvailable(SimpleMeterRegistry::new));
+    Guard guard(GuardLists lists, ResponseBudgets budgets, Playbooks playbooks, ObjectProvider<MeterRegistry> meters) {
+        return new Guard(
+                lists, budgets, clock, meters.getIfAvailable(SimpleMeterRegistry::new), playbooks::serverGuards);
     }
 
     @Bean
@@ -100,18 +101,26 @@ class RespondConfiguration {
             Connector connector,
             Guard guard,
             @Qualifier("branchWorkers") ExecutorService branchWorkers,
+            ObjectProvider<MeterRegistry> meters,
             ObjectProvider<RunListener> listeners) {
         return new Turns(
                 store,
                 approvals,
                 playbooks,
                 factory,
-                new CallRunner(new GuardedConnector(connector, guard), ledger, answers, outside, clock),
+                new CallRunner(
+                        new GuardedConnector(
+                                connector, guard, new CallGate(meters.getIfAvailable(SimpleMeterRegistry::new))),
+                        ledger,
+                        answers,
+                        outside,
+                        clock),
                 outside,
                 clock,
                 RandomGenerator.getDefault(),
                 branchWorkers,
-                ordered(listeners));
+                ordered(listeners),
+                null);
     }
 
     @Bean

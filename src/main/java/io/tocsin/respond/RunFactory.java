@@ -277,7 +277,7 @@ final class RunFactory {
     static StepResult result(Step step) {
         return step instanceof Step.Call call
                 ? StepResult.pending(
-                        call.id(), call.action().use(), call.effect().word())
+                        call.id(), call.connector().use(), call.effect().word())
                 : StepResult.pending(step.id(), step.accept(KIND), "");
     }
 

@@ -7,7 +7,7 @@ final class StepKinds implements Step.Visitor<String> {
 
     @Override
     public String call(Step.Call call) {
-        return call.action().use();
+        return call.connector().use();
     }
 
     @Override

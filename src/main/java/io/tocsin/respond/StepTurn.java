@@ -1,6 +1,7 @@
 package io.tocsin.respond;
 
 import io.tocsin.playbook.ErrorClass;
+import io.tocsin.playbook.ForEach;
 import io.tocsin.playbook.Step;
 import io.tocsin.playbook.expression.Expression;
 import io.tocsin.playbook.expression.ExpressionException;
@@ -74,7 +75,7 @@ final class StepTurn implements Step.Visitor<TurnEnd> {
 
     @Override
     public TurnEnd call(Step.Call call) {
-        Step.ForEach forEach = call.forEach();
+        ForEach forEach = call.forEach();
         return forEach == null
                 ? new CallTurn(walk.work(), turns).take(call)
                 : new ForEachTurn(walk, turns).take(call, forEach, call::item, call.outputs());
@@ -82,7 +83,7 @@ final class StepTurn implements Step.Visitor<TurnEnd> {
 
     @Override
     public TurnEnd subPlaybook(Step.SubPlaybook sub) {
-        Step.ForEach forEach = sub.forEach();
+        ForEach forEach = sub.forEach();
         return forEach == null
                 ? new SubPlaybookTurn(walk.work(), turns).take(sub)
                 : new ForEachTurn(walk, turns).take(sub, forEach, sub::item, sub.outputs());

@@ -28,6 +28,11 @@ final class SubPlaybookTurn {
     }
 
     TurnEnd take(Step.SubPlaybook sub) {
+        Turns.CalledPlaybooks called = turns.called();
+        if (called != null) {
+            return new TurnEnd.GoOn(
+                    work.step(sub.id()).ended(StepResult.State.SUCCEEDED, turns.now(), called.outputsOf(sub), "", ""));
+        }
         String childId = Keys.childRunId(work.run().id(), sub.id());
         Optional<Run> child = turns.store().get(childId);
         if (child.isEmpty()) {

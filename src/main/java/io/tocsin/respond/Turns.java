@@ -6,14 +6,17 @@ import io.tocsin.playbook.Step;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the turns at steps need.
  *
  * @param branches where the branches of a step are worked on at the same time; must take each task, if need be on the
  *     thread that gives it
+ * @param called null where playbooks that are called are run
  */
 record Turns(
         RunStore store,
@@ -25,7 +28,15 @@ record Turns(
         Clock clock,
         RandomGenerator random,
         Executor branches,
-        List<RunListener> listeners) {
+        List<RunListener> listeners,
+        @Nullable CalledPlaybooks called) {
+
+    /** What playbooks that are called give in a test, where they are not run. */
+    @FunctionalInterface
+    interface CalledPlaybooks {
+
+        Map<String, Object> outputsOf(Step.SubPlaybook sub);
+    }
 
     Instant now() {
         return clock.instant();

@@ -1,6 +1,7 @@
 package io.tocsin.respond;
 
 import io.tocsin.playbook.Step;
+import io.tocsin.playbook.Undo;
 import io.tocsin.playbook.expression.Expression;
 import io.tocsin.playbook.expression.ExpressionException;
 import io.tocsin.playbook.expression.ValueType;
@@ -27,7 +28,7 @@ final class UndoTimes {
             Map<String, Object> outputs,
             EffectRecord effect,
             Instant now) {
-        Step.Undo undo = call.undo();
+        Undo undo = call.undo();
         if (undo == null) {
             return effect.undo();
         }

@@ -23,7 +23,7 @@ class PlaybookReaderTest {
             steps:
             """;
 
-    private final PlaybookReader reader = new PlaybookReader();
+    private final PlaybookReader reader = new PlaybookReader(Connectors.builtIn());
 
     private List<String> problems(String text) {
         return reader.read(text, "p.yaml").problems().stream()
@@ -71,7 +71,8 @@ class PlaybookReaderTest {
         for (ValueType type : ValueType.values()) {
             assertThat(page).contains("`" + type.word() + "`");
         }
-        assertThat(page).contains(Action.uses());
+        assertThat(Files.readString(Path.of("docs/reference/connectors.md")))
+                .contains(Connectors.in(Path.of("routes/connectors")).uses());
     }
 
     @Test

@@ -192,7 +192,9 @@ class PlaybooksTest {
         Files.writeString(folder.resolve("a.yaml"), playbook("same", "A"));
         Files.writeString(folder.resolve("b.yaml"), playbook("same", "B"));
 
-        assertThat(new PlaybookChecker().check(List.of(folder)).problems())
+        assertThat(new PlaybookChecker(Connectors.builtIn())
+                        .check(List.of(folder))
+                        .problems())
                 .singleElement()
                 .asString()
                 .contains("b.yaml", "a.yaml");
@@ -238,7 +240,8 @@ class PlaybooksTest {
         Files.writeString(folder.resolve("a.yaml"), playbook("a", "A"));
         Files.writeString(folder.resolve("b.yaml"), "id: b\n");
 
-        PlaybookChecker.Report report = new PlaybookChecker().check(List.of(folder, folder.resolve("none.yaml")));
+        PlaybookChecker.Report report =
+                new PlaybookChecker(Connectors.builtIn()).check(List.of(folder, folder.resolve("none.yaml")));
 
         assertThat(report.files()).isEqualTo(3);
         assertThat(report.problems())

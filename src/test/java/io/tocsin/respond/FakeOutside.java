@@ -1,6 +1,5 @@
 package io.tocsin.respond;
 
-import io.tocsin.playbook.Action;
 import io.tocsin.playbook.ErrorClass;
 import io.tocsin.respond.connector.Connector;
 import io.tocsin.respond.connector.ConnectorRequest;
@@ -58,7 +57,7 @@ class FakeOutside implements Connector {
 
     @Override
     public ConnectorResult call(ConnectorRequest request, Duration timeout) {
-        String name = request.action() == Action.MAIL_SEND
+        String name = request.connector().canFind()
                 ? "MAIL"
                 : request.with().get("method") + " "
                         + String.valueOf(request.with().get("url")).replaceFirst("https?://[^/]+", "");
@@ -84,7 +83,7 @@ class FakeOutside implements Connector {
 
     @Override
     public ConnectorResult find(ConnectorRequest request, Duration timeout) {
-        if (request.action() != Action.MAIL_SEND || !mailbox) {
+        if (!request.connector().canFind() || !mailbox) {
             return Connector.super.find(request, timeout);
         }
         calls.add("FIND MAIL");

@@ -131,7 +131,8 @@ final class RespondWorld {
     }
 
     Guard guard() {
-        return new Guard(name -> Optional.ofNullable(lists.get(name)), budgets(), clock, meters);
+        return new Guard(
+                name -> Optional.ofNullable(lists.get(name)), budgets(), clock, meters, playbooks::serverGuards);
     }
 
     /** The process as it is after one more start. */
@@ -146,12 +147,14 @@ final class RespondWorld {
                 approvals,
                 playbooks,
                 factory(),
-                new CallRunner(new GuardedConnector(connector, guard()), effects, answers, out(), clock),
+                new CallRunner(
+                        new GuardedConnector(connector, guard(), new CallGate(meters)), effects, answers, out(), clock),
                 out(),
                 clock,
                 new Random(7),
                 Runnable::run,
-                List.of(changes::add));
+                List.of(changes::add),
+                null);
     }
 
     EffectDesk effectDesk() {

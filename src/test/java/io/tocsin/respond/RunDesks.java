@@ -44,6 +44,7 @@ public final class RunDesks {
                 clock,
                 like.random(),
                 like.branches(),
-                List.of());
+                List.of(),
+                null);
     }
 }

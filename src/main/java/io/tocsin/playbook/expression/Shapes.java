@@ -2,7 +2,7 @@ package io.tocsin.playbook.expression;
 
 import com.google.common.collect.ImmutableCollection;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableMap;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.CelTypeProvider;
@@ -11,9 +11,10 @@ import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.common.types.StructType;
 import dev.cel.compiler.CelCompiler;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -103,40 +104,42 @@ public final class Shapes {
     private CelCompiler compiler(Names names, Set<String> alertFields) {
         Map<String, CelType> alert = new LinkedHashMap<>(ALERT);
         alertFields.forEach(field -> alert.putIfAbsent(field, SimpleType.DYN));
-        Map<String, CelType> byName = new LinkedHashMap<>();
-        Types types = new Types();
-        steps.forEach((id, outputs) -> byName.put(id, types.struct("steps." + id, outputs)));
+        Map<String, CelType> outputs = new LinkedHashMap<>();
+        List<StructType> structs = new ArrayList<>();
+        steps.forEach((id, types) -> outputs.put(id, struct("steps." + id, types, structs)));
         Map<String, CelType> roots = Map.of(
-                "alert", types.struct("alert", alert),
-                "inputs", types.struct("inputs", inputs),
-                "steps", types.struct("steps", byName));
-        return Expressions.compiler(names, roots, types);
+                "alert", struct("alert", alert, structs),
+                "inputs", struct("inputs", inputs, structs),
+                "steps", struct("steps", outputs, structs));
+        return Expressions.compiler(names, roots, new Types(ImmutableList.<CelType>copyOf(structs)));
+    }
+
+    private static CelType struct(String name, Map<String, CelType> fields, List<StructType> structs) {
+        ImmutableMap<String, CelType> copy = ImmutableMap.copyOf(fields);
+        StructType type =
+                StructType.create("tocsin." + name, copy.keySet(), field -> Optional.ofNullable(copy.get(field)));
+        structs.add(type);
+        return type;
     }
 
     /** The structures, by their names; complete before a compiler asks. */
     @SuppressWarnings("Immutable")
     private static final class Types implements CelTypeProvider {
 
-        private final Map<String, CelType> byName = new LinkedHashMap<>();
+        private final ImmutableList<CelType> structs;
 
-        CelType struct(String name, Map<String, CelType> fields) {
-            Map<String, CelType> copy = new LinkedHashMap<>(fields);
-            StructType type = StructType.create(
-                    "tocsin." + name,
-                    ImmutableSet.copyOf(new LinkedHashSet<>(copy.keySet())),
-                    field -> Optional.ofNullable(copy.get(field)));
-            byName.put(type.name(), type);
-            return type;
+        Types(ImmutableList<CelType> structs) {
+            this.structs = structs;
         }
 
         @Override
         public ImmutableCollection<CelType> types() {
-            return ImmutableList.copyOf(byName.values());
+            return structs;
         }
 
         @Override
         public Optional<CelType> findType(String typeName) {
-            return Optional.ofNullable(byName.get(typeName));
+            return structs.stream().filter(type -> type.name().equals(typeName)).findFirst();
         }
     }
 }

@@ -3,7 +3,7 @@ package io.tocsin.respond.connector;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tocsin.platform.Json;
-import io.tocsin.playbook.Action;
+import io.tocsin.playbook.ConnectorSpec;
 import io.tocsin.playbook.ErrorClass;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Calls the Camel routes {@code direct:connector-http}, {@code -mail} and {@code -mailbox}. Only what is checked here
+ * Calls the Camel routes of the connectors, {@code direct:connector-<name>}. Only what is checked here
  * becomes a header of the exchange, so that no value of a playbook or a log can steer Camel.
  */
 @Component
@@ -38,7 +38,6 @@ final class CamelConnector implements Connector {
     static final String DEADLINE = "deadlineNanos";
     static final String REQUEST = "connectorRequest";
 
-    private static final String MAILBOX = "direct:connector-mailbox";
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}"); // RFC 9110 §5.6.2
     private static final Set<String> OURS =
             Set.of("host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer");
@@ -46,19 +45,33 @@ final class CamelConnector implements Connector {
 
     private final CamelContext camel;
     private final ProducerTemplate producer;
+    private final OwnActions own;
 
-    CamelConnector(CamelContext camel) {
+    CamelConnector(CamelContext camel, OwnActions own) {
         this.camel = camel;
+        this.own = own;
         producer = camel.createProducerTemplate();
     }
 
     @Override
     public ConnectorResult call(ConnectorRequest request, Duration timeout) {
+        if (request.connector().transport() == ConnectorSpec.Transport.OWN) {
+            return own.act(request);
+        }
         Exchange exchange = exchange(endpoint(request), request, timeout);
         try {
-            if (request.action() == Action.HTTP_REQUEST) {
-                prepareHttp(exchange, request);
-                request.aboutToSend().run();
+            switch (request.connector().transport()) {
+                case HTTP -> {
+                    prepareHttp(exchange, request);
+                    request.aboutToSend().run();
+                }
+                case ROUTE -> {
+                    prepareBody(exchange, request.with());
+                    request.aboutToSend().run();
+                }
+                case MAIL, OWN -> {
+                    // The mail server is told just before the mail itself.
+                }
             }
         } catch (RefusedException e) {
             return new ConnectorResult.Failure(ErrorClass.DATA, String.valueOf(e.getMessage()), false);
@@ -68,10 +81,10 @@ final class CamelConnector implements Connector {
 
     @Override
     public ConnectorResult find(ConnectorRequest request, Duration timeout) {
-        if (request.action() != Action.MAIL_SEND) {
-            return Connector.super.find(request, timeout);
-        }
-        return send(MAILBOX, exchange(MAILBOX, request, timeout), request);
+        String finder = request.connector().finder();
+        return finder == null
+                ? Connector.super.find(request, timeout)
+                : send(finder, exchange(finder, request, timeout), request);
     }
 
     private Exchange exchange(String endpoint, ConnectorRequest request, Duration timeout) {
@@ -89,14 +102,17 @@ final class CamelConnector implements Connector {
             return failure(problem, request);
         }
         Object answer = answered.getMessage().getBody();
-        return answer instanceof ConnectorResult result
-                ? result
+        if (answer instanceof ConnectorResult result) {
+            return result;
+        }
+        return request.connector().transport() == ConnectorSpec.Transport.ROUTE
+                ? answerOf(answered)
                 : new ConnectorResult.Failure(
                         ErrorClass.INTERNAL, "the route of " + endpoint + " gives no answer", true);
     }
 
     private static String endpoint(ConnectorRequest request) {
-        return request.action() == Action.MAIL_SEND ? "direct:connector-mail" : "direct:connector-http";
+        return request.connector().route();
     }
 
     private static void prepareHttp(Exchange exchange, ConnectorRequest request) {
@@ -107,13 +123,28 @@ final class CamelConnector implements Connector {
         }
         Object json = request.with().get("json");
         if (json != null) {
-            try {
-                exchange.getMessage().setBody(JSON.writeValueAsBytes(json));
-            } catch (JsonProcessingException e) {
-                throw new RefusedException("with.json cannot be written as JSON: " + e.getOriginalMessage());
-            }
-            exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
+            prepareBody(exchange, json);
         }
+    }
+
+    private static void prepareBody(Exchange exchange, Object json) {
+        try {
+            exchange.getMessage().setBody(JSON.writeValueAsBytes(json));
+        } catch (JsonProcessingException e) {
+            throw new RefusedException("with cannot be written as JSON: " + e.getOriginalMessage());
+        }
+        exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
+    }
+
+    /** What a route of an installation's own left as its last body, with the status it may have set. */
+    private static ConnectorResult answerOf(Exchange answered) {
+        Integer status = answered.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+        byte[] body = answered.getMessage().getBody(byte[].class);
+        if (body != null && body.length > HttpAnswer.MAX_BYTES) {
+            return new ConnectorResult.Failure(ErrorClass.DATA, "the answer is larger than 256 KiB", true);
+        }
+        return new ConnectorResult.Answer(
+                status == null ? 200 : status, Map.of(), body == null ? null : bodyOf(body), null);
     }
 
     private static String url(String text) {
@@ -165,8 +196,8 @@ final class CamelConnector implements Connector {
         }
         return new ConnectorResult.Failure(
                 ErrorClass.CONNECT,
-                "no answer to " + request + ": " + problem,
-                request.action() == Action.HTTP_REQUEST);
+                "no answer to " + request + ": " + problem.getMessage(),
+                request.connector().transport() != ConnectorSpec.Transport.MAIL);
     }
 
     private static @Nullable ConnectorResult classed(Throwable cause) {

@@ -1,6 +1,6 @@
 package io.tocsin.respond.connector;
 
-import io.tocsin.playbook.Action;
+import io.tocsin.playbook.ConnectorSpec;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,9 +11,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param with what the playbook says, rendered, secrets in clear; a {@code url} is whole, its query included
  * @param key idempotency key, the same for every try
+ * @param step id of the step that makes it; that of the step and {@code .verify} where it only looks
  * @param aboutToSend what to do just before sending
  */
-public record ConnectorRequest(Action action, Map<String, @Nullable Object> with, String key, Runnable aboutToSend) {
+public record ConnectorRequest(
+        ConnectorSpec connector, Map<String, @Nullable Object> with, String key, String step, Runnable aboutToSend) {
+
+    /** Makes a request that no step makes. */
+    public ConnectorRequest(
+            ConnectorSpec connector, Map<String, @Nullable Object> with, String key, Runnable aboutToSend) {
+        this(connector, with, key, "", aboutToSend);
+    }
 
     public ConnectorRequest {
         with = Collections.unmodifiableMap(new LinkedHashMap<>(with));
@@ -22,7 +30,7 @@ public record ConnectorRequest(Action action, Map<String, @Nullable Object> with
     /** Prints no values: they hold secrets. */
     @Override
     public String toString() {
-        return action.use() + " " + key;
+        return connector.use() + " " + key;
     }
 
     /** The text of a member; empty where it is absent. */

@@ -19,8 +19,11 @@ import com.icegreen.greenmail.configuration.GreenMailConfiguration;
 import com.icegreen.greenmail.junit5.GreenMailExtension;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
+import io.tocsin.alert.AlertDesk;
+import io.tocsin.correlate.ListDesk;
 import io.tocsin.platform.Secret;
-import io.tocsin.playbook.Action;
+import io.tocsin.playbook.ConnectorSpec;
+import io.tocsin.playbook.Connectors;
 import io.tocsin.playbook.ErrorClass;
 import jakarta.mail.internet.MimeMessage;
 import java.net.ServerSocket;
@@ -39,9 +42,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 /** The shipped connector routes against a real HTTP server and a real mail server. */
 class ConnectorRoutesTest {
+
+    private static final ConnectorSpec HTTP = spec("http.request@1");
+    private static final ConnectorSpec MAIL = spec("mail.send@1");
+
+    private static ConnectorSpec spec(String use) {
+        return Connectors.builtIn().all().stream()
+                .filter(connector -> connector.use().equals(use))
+                .findFirst()
+                .orElseThrow();
+    }
 
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final ServerSetup[] ANY_PORTS = {
@@ -81,7 +95,11 @@ class ConnectorRoutesTest {
                                             .toAbsolutePath()));
         }
         camel.start();
-        connector = new CamelConnector(camel);
+        connector = new CamelConnector(
+                camel,
+                new OwnActions(
+                        new StaticListableBeanFactory().getBeanProvider(AlertDesk.class),
+                        new StaticListableBeanFactory().getBeanProvider(ListDesk.class)));
     }
 
     @AfterEach
@@ -102,7 +120,7 @@ class ConnectorRoutesTest {
         Map<String, Object> with = new HashMap<>(more);
         with.put("method", method);
         with.putIfAbsent("url", web.baseUrl() + path);
-        return connector.call(new ConnectorRequest(Action.HTTP_REQUEST, with, "key-1", () -> marks++), timeout);
+        return connector.call(new ConnectorRequest(HTTP, with, "key-1", () -> marks++), timeout);
     }
 
     private static void answers(ResponseDefinitionBuilder response) {
@@ -259,12 +277,11 @@ class ConnectorRoutesTest {
         };
 
         assertThatThrownBy(() -> connector.call(
-                        new ConnectorRequest(
-                                Action.HTTP_REQUEST, Map.of("method", "GET", "url", web.baseUrl()), "k", aboutToSend),
+                        new ConnectorRequest(HTTP, Map.of("method", "GET", "url", web.baseUrl()), "k", aboutToSend),
                         LONG))
                 .isSameAs(stop);
         assertThatThrownBy(() -> connector.call(
-                        new ConnectorRequest(Action.MAIL_SEND, mailOf("soc@example.org", "s"), "k", aboutToSend), LONG))
+                        new ConnectorRequest(MAIL, mailOf("soc@example.org", "s"), "k", aboutToSend), LONG))
                 .isSameAs(stop);
         assertThat(web.getAllServeEvents()).isEmpty();
         assertThat(mail.getReceivedMessages()).isEmpty();
@@ -275,8 +292,7 @@ class ConnectorRoutesTest {
     }
 
     private ConnectorResult send(Object to, String subject) {
-        return connector.call(
-                new ConnectorRequest(Action.MAIL_SEND, mailOf(to, subject), "key-7", () -> marks++), LONG);
+        return connector.call(new ConnectorRequest(MAIL, mailOf(to, subject), "key-7", () -> marks++), LONG);
     }
 
     @Test
@@ -306,15 +322,13 @@ class ConnectorRoutesTest {
     private ConnectorResult finderSays(MailSettings.Mailbox mailbox) {
         Exchange exchange = new DefaultExchange(camel);
         exchange.setProperty(CamelConnector.TIMEOUT, "2000");
-        exchange.setProperty(
-                CamelConnector.REQUEST, new ConnectorRequest(Action.MAIL_SEND, Map.of(), "key-7", () -> {}));
+        exchange.setProperty(CamelConnector.REQUEST, new ConnectorRequest(MAIL, Map.of(), "key-7", () -> {}));
         new MailFinder(mailbox).process(exchange);
         return exchange.getMessage().getBody(ConnectorResult.class);
     }
 
     private ConnectorResult find(String key) {
-        return connector.find(
-                new ConnectorRequest(Action.MAIL_SEND, mailOf("soc@example.org", "s"), key, () -> marks++), LONG);
+        return connector.find(new ConnectorRequest(MAIL, mailOf("soc@example.org", "s"), key, () -> marks++), LONG);
     }
 
     @Test
@@ -330,7 +344,7 @@ class ConnectorRoutesTest {
 
     @Test
     void nobodyCanTellWithoutAMailboxOrWhereItCannotBeRead() {
-        assertThat(connector.find(new ConnectorRequest(Action.HTTP_REQUEST, Map.of(), "key-7", () -> marks++), LONG))
+        assertThat(connector.find(new ConnectorRequest(HTTP, Map.of(), "key-7", () -> marks++), LONG))
                 .isInstanceOf(ConnectorResult.Failure.class);
         assertThat(failure(finderSays(mailbox(1))).message()).contains("mailbox cannot be read");
         assertThat(failure(finderSays(new MailSettings.Mailbox("", 993, "", new Secret(""), "INBOX", true)))
@@ -376,7 +390,7 @@ class ConnectorRoutesTest {
     void textsOfMailAreNotSplitByDots() throws Exception {
         connector.call(
                 new ConnectorRequest(
-                        Action.MAIL_SEND,
+                        MAIL,
                         Map.of(
                                 "to",
                                 "soc@example.org",

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Kept answers in memory. */
+/** Kept answers in memory, for tests of playbooks. */
 class InMemoryAnswerCache implements AnswerCache {
 
     private record Kept(Map<String, Object> outputs, Instant expiresAt) {}

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The runs in memory; keeps the contract of {@link RunStore}. */
+/** The runs in memory, for tests of playbooks. */
 class InMemoryRunStore implements RunStore {
 
     private static final Comparator<Run> NEWEST_FIRST =
@@ -76,6 +76,15 @@ class InMemoryRunStore implements RunStore {
                 .limit(max)
                 .map(run -> new Due(run.id(), run.urgency()))
                 .toList();
+    }
+
+    /** Returns the time at which the next run has something to do; empty where none is left. */
+    synchronized Optional<Instant> nextDue() {
+        return rows.values().stream()
+                .map(Row::run)
+                .filter(run -> !run.state().isEnd())
+                .map(Run::due)
+                .min(Comparator.naturalOrder());
     }
 
     @Override

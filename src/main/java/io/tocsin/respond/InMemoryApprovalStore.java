@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The questions in memory; keeps the contract of {@link ApprovalStore}, but for pages. */
+/** The questions in memory, for tests of playbooks: all on one page. */
 class InMemoryApprovalStore implements ApprovalStore {
 
     private final Map<String, Approval> approvals = new LinkedHashMap<>();

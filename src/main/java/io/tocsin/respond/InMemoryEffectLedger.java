@@ -7,9 +7,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The effects in memory; keeps the contract of {@link EffectLedger}. */
+/** The effects in memory, for tests of playbooks. */
 class InMemoryEffectLedger implements EffectLedger {
 
     private final Map<String, EffectRecord> effects = new LinkedHashMap<>();
@@ -61,12 +63,20 @@ class InMemoryEffectLedger implements EffectLedger {
                 .findFirst();
     }
 
+    /** Returns the time at which the next effect is taken back; empty where none is. */
+    synchronized Optional<Instant> nextUndo() {
+        return effects.values().stream()
+                .map(effect -> effect.undo().at())
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder());
+    }
+
     @Override
     public synchronized List<EffectRecord> dueUndo(Instant now, int max) {
         return effects.values().stream()
-                .filter(effect ->
-                        effect.undo().at() != null && !effect.undo().at().isAfter(now))
-                .sorted(Comparator.comparing(effect -> effect.undo().at()))
+                .filter(effect -> isDue(effect, now))
+                .sorted(Comparator.comparing(
+                        effect -> Objects.requireNonNull(effect.undo().at())))
                 .limit(max)
                 .toList();
     }
@@ -80,7 +90,7 @@ class InMemoryEffectLedger implements EffectLedger {
                 .sorted(Comparator.comparing(EffectRecord::intendedAt)
                         .thenComparing(EffectRecord::key)
                         .reversed())
-                .filter(effect -> filter.cursor() == null || isAfter(filter.cursor(), effect))
+                .filter(effect -> isAfter(filter.cursor(), effect))
                 .toList();
         if (found.size() <= filter.size()) {
             return new Page<>(found, null);
@@ -91,7 +101,15 @@ class InMemoryEffectLedger implements EffectLedger {
                 Cursors.of(Long.toString(last.intendedAt().toEpochMilli()), last.key()));
     }
 
-    private static boolean isAfter(String cursor, EffectRecord effect) {
+    private static boolean isDue(EffectRecord effect, Instant now) {
+        Instant at = effect.undo().at();
+        return at != null && !at.isAfter(now);
+    }
+
+    private static boolean isAfter(@Nullable String cursor, EffectRecord effect) {
+        if (cursor == null) {
+            return true;
+        }
         List<String> parts = Cursors.read(cursor, 2);
         int byTime = effect.intendedAt().compareTo(Instant.ofEpochMilli(Cursors.number(parts.get(0))));
         return byTime < 0 || (byTime == 0 && effect.key().compareTo(parts.get(1)) < 0);

@@ -1,0 +1,185 @@
+package io.tocsin.playbook;
+
+import io.tocsin.playbook.expression.ValueType;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tests of one playbook, as {@code <name>.test.yaml} has them.
+ *
+ * @param playbook id of the playbook
+ * @param clock when each case begins
+ */
+public record PlaybookTestFile(String file, String playbook, Instant clock, List<Case> cases) {
+
+    private static final Instant USUAL = Instant.parse("2026-01-05T03:00:00Z");
+
+    public PlaybookTestFile {
+        cases = List.copyOf(cases);
+    }
+
+    /**
+     * One case.
+     *
+     * @param line from 1
+     * @param alert fields by dotted path, with {@code rule} and {@code severity}; null for a start by hand
+     * @param inputs that a person gives
+     * @param trust how well the senders of the alert's evidence are known
+     * @param mocks answers by step, in turn; the last one stays
+     * @param advance how much time passes; null for until the run ends
+     * @param restartAt after which time the server dies and starts again; null for never
+     * @param expect what must hold at the end
+     */
+    public record Case(
+            String name,
+            int line,
+            @Nullable Map<String, Object> alert,
+            Map<String, Object> inputs,
+            SenderTrust trust,
+            Map<String, List<Map<String, Object>>> mocks,
+            @Nullable Duration advance,
+            @Nullable Duration restartAt,
+            Map<String, Object> expect) {
+
+        public Case {
+            inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+            mocks = Collections.unmodifiableMap(new LinkedHashMap<>(mocks));
+            expect = Collections.unmodifiableMap(new LinkedHashMap<>(expect));
+        }
+    }
+
+    /** @param tests null where there are problems */
+    public record Result(@Nullable PlaybookTestFile tests, List<Problem> problems) {}
+
+    /** Reads a file's text. */
+    public static Result read(String text, String file) {
+        List<Problem> problems = new ArrayList<>();
+        YamlNode root = YamlNode.read(text, file, problems);
+        if (root == null) {
+            return new Result(null, problems);
+        }
+        Reading reading = new Reading(file, problems, new io.tocsin.playbook.expression.Expressions());
+        Map<String, YamlNode> members =
+                reading.members(root, "a test file", Set.of("playbook", "clock", "cases"), Set.of());
+        YamlNode playbook = members.get("playbook");
+        if (playbook == null) {
+            reading.problem(root, "a test file needs playbook: the id of the playbook that it tests");
+        }
+        Instant clock = clock(members.get("clock"), reading);
+        YamlNode casesNode = members.get("cases");
+        List<YamlNode> nodes = casesNode == null ? null : casesNode.list();
+        if (nodes == null || nodes.isEmpty()) {
+            reading.problem(root, "a test file needs cases: a list of at least one");
+            nodes = List.of();
+        }
+        List<Case> cases = new ArrayList<>();
+        nodes.forEach(node -> cases.add(oneCase(node, reading)));
+        String id = playbook == null ? "" : String.valueOf(playbook.value());
+        return new Result(problems.isEmpty() ? new PlaybookTestFile(file, id, clock, cases) : null, problems);
+    }
+
+    private static Instant clock(@Nullable YamlNode node, Reading reading) {
+        if (node == null) {
+            return USUAL;
+        }
+        try {
+            return Instant.parse(String.valueOf(node.value()));
+        } catch (DateTimeParseException e) {
+            reading.problem(node, "clock must be an instant such as 2026-01-05T03:00:00Z");
+            return USUAL;
+        }
+    }
+
+    private static Case oneCase(YamlNode node, Reading reading) {
+        Map<String, YamlNode> members = reading.members(
+                node,
+                "a case",
+                Set.of("name", "alert", "inputs", "trust", "mocks", "advance", "restart_at", "expect"),
+                Set.of("events", "expect_alerts"));
+        YamlNode name = members.get("name");
+        if (name == null) {
+            reading.problem(node, "a case needs a name");
+        }
+        YamlNode alert = members.get("alert");
+        YamlNode expect = members.get("expect");
+        Map<String, Object> expected = map(expect, "expect", reading);
+        if (expected.isEmpty()) {
+            reading.problem(expect == null ? node : expect, "nothing could fail in this case: it expects nothing");
+        }
+        if (expect != null) {
+            reading.members(
+                    expect, "expect", Set.of("state", "path", "calls", "failure", "outputs", "approvals"), Set.of());
+        }
+        YamlNode trust = members.get("trust");
+        SenderTrust known = trust == null
+                ? SenderTrust.TOKEN
+                : reading.choice(trust, "trust", List.of(SenderTrust.values()), SenderTrust::word);
+        return new Case(
+                name == null ? "" : String.valueOf(name.value()),
+                node.line(),
+                alert == null ? null : map(alert, "alert", reading),
+                map(members.get("inputs"), "inputs", reading),
+                Objects.requireNonNullElse(known, SenderTrust.UNKNOWN),
+                mocks(members.get("mocks"), reading),
+                duration(members.get("advance"), "advance", reading),
+                duration(members.get("restart_at"), "restart_at", reading),
+                expected);
+    }
+
+    private static @Nullable Duration duration(@Nullable YamlNode node, String what, Reading reading) {
+        Duration duration = node == null ? null : ValueType.duration(String.valueOf(node.value()));
+        if (node != null && duration == null) {
+            reading.problem(node, what + " must be a duration such as PT2H");
+        }
+        return duration;
+    }
+
+    private static Map<String, Object> map(@Nullable YamlNode node, String what, Reading reading) {
+        return node == null ? Map.of() : PlaybookReader.literals(node, what, reading);
+    }
+
+    private static Map<String, List<Map<String, Object>>> mocks(@Nullable YamlNode node, Reading reading) {
+        Map<String, List<Map<String, Object>>> mocks = new LinkedHashMap<>();
+        Map<String, YamlNode> members = node == null ? Map.of() : node.map();
+        if (members == null) {
+            reading.problem(Objects.requireNonNull(node), "mocks must be a mapping of steps to answers");
+            return mocks;
+        }
+        members.forEach((step, value) -> {
+            List<YamlNode> list = value.list();
+            List<Map<String, Object>> answers = new ArrayList<>();
+            for (YamlNode one : list == null ? List.of(value) : list) {
+                reading.members(
+                        one,
+                        "a mock",
+                        Set.of(
+                                "status",
+                                "body",
+                                "headers",
+                                "retry_after",
+                                "timeout",
+                                "unreachable",
+                                "crash_after_send",
+                                "outputs",
+                                "approve",
+                                "by",
+                                "reason",
+                                "form",
+                                "after"),
+                        Set.of());
+                answers.add(map(one, "a mock", reading));
+            }
+            mocks.put(step, answers);
+        });
+        return mocks;
+    }
+}

@@ -1,0 +1,160 @@
+package io.tocsin.respond.connector;
+
+import io.tocsin.alert.Alert;
+import io.tocsin.alert.AlertDesk;
+import io.tocsin.alert.AlertQuery;
+import io.tocsin.alert.Author;
+import io.tocsin.alert.Disposition;
+import io.tocsin.alert.NoSuchAlertException;
+import io.tocsin.alert.RefusedChangeException;
+import io.tocsin.correlate.ListDesk;
+import io.tocsin.correlate.list.ValueList;
+import io.tocsin.playbook.ErrorClass;
+import io.tocsin.playbook.expression.ValueType;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/** What playbooks do to Tocsin itself: to alerts and value lists. Each does nothing where it was done already. */
+@Component
+final class OwnActions {
+
+    private static final int MOST_ALERTS = 100;
+
+    private final ObjectProvider<AlertDesk> alerts;
+    private final ObjectProvider<ListDesk> lists;
+    private final Clock clock = Clock.systemUTC();
+    private final Map<String, Function<ConnectorRequest, Object>> actions = Map.of(
+            "own:alert-comment", this::comment,
+            "own:alert-update", this::update,
+            "own:alerts-search", this::search,
+            "own:list-add", this::addToList,
+            "own:list-contains", this::isOnList);
+
+    OwnActions(ObjectProvider<AlertDesk> alerts, ObjectProvider<ListDesk> lists) {
+        this.alerts = alerts;
+        this.lists = lists;
+    }
+
+    /** Does what a request wants; the answer's body is what it gives. */
+    ConnectorResult act(ConnectorRequest request) {
+        Function<ConnectorRequest, Object> action =
+                actions.get(request.connector().route());
+        if (action == null) {
+            return new ConnectorResult.Failure(
+                    ErrorClass.INTERNAL, "there is no " + request.connector().route(), false);
+        }
+        try {
+            request.aboutToSend().run();
+            return new ConnectorResult.Answer(200, Map.of(), action.apply(request), null);
+        } catch (NoSuchAlertException | RefusedChangeException | IllegalArgumentException e) {
+            return new ConnectorResult.Failure(ErrorClass.DATA, String.valueOf(e.getMessage()), false);
+        }
+    }
+
+    private AlertDesk alerts() {
+        AlertDesk desk = alerts.getIfAvailable();
+        if (desk == null) {
+            throw new IllegalArgumentException("this server keeps no alerts");
+        }
+        return desk;
+    }
+
+    private ListDesk lists() {
+        ListDesk desk = lists.getIfAvailable();
+        if (desk == null) {
+            throw new IllegalArgumentException("this server keeps no lists");
+        }
+        return desk;
+    }
+
+    private static Author author(ConnectorRequest request) {
+        return Author.of("playbook:" + request.text("playbook"));
+    }
+
+    private Object comment(ConnectorRequest request) {
+        Alert alert = alerts().get(request.text("alert"));
+        String text = request.text("text");
+        Author author = author(request);
+        boolean said = alert.history().stream()
+                .anyMatch(change -> change.actor().equals(author.actor())
+                        && change.action().equals("commented")
+                        && change.text().equals(text));
+        if (!said) {
+            alerts().comment(alert.id(), text, author);
+        }
+        return Map.of("alert", alert.id());
+    }
+
+    private Object update(ConnectorRequest request) {
+        Alert alert = alerts().get(request.text("alert"));
+        Author author = author(request);
+        String state = request.text("state");
+        if (state.equals("acknowledged") && alert.state() == Alert.State.OPEN) {
+            alert = alerts().acknowledge(alert.id(), author);
+        } else if (state.equals("closed") && alert.state() != Alert.State.CLOSED) {
+            String word = request.text("disposition").isEmpty() ? "true_positive" : request.text("disposition");
+            alert = alerts().close(
+                            alert.id(),
+                            Disposition.valueOf(word.toUpperCase(Locale.ROOT)),
+                            request.text("comment"),
+                            author);
+        }
+        String assignee = request.text("assignee");
+        if (!assignee.isEmpty() && !alert.assignee().equals(assignee)) {
+            alert = alerts().assign(alert.id(), assignee, author);
+        }
+        return Map.of("state", alert.state().name().toLowerCase(Locale.ROOT));
+    }
+
+    private Object search(ConnectorRequest request) {
+        Duration since = ValueType.duration(request.text("since"));
+        Instant from = since == null ? null : clock.instant().minus(since);
+        List<Alert> found = alerts().find(new AlertQuery(
+                        request.text("rule"), Set.of(), Set.of(), request.text("key"), from, null, MOST_ALERTS, null))
+                .items();
+        String own = request.text("alert");
+        List<Alert> others =
+                found.stream().filter(alert -> !alert.id().equals(own)).toList();
+        return Map.of(
+                "count",
+                (long) others.size(),
+                "ids",
+                others.stream().map(Alert::id).collect(Collectors.toList()));
+    }
+
+    private Object addToList(ConnectorRequest request) {
+        Duration ttl = ValueType.duration(request.text("ttl"));
+        Instant expires = ttl == null ? null : clock.instant().plus(ttl);
+        ValueList list = lists().add(
+                        request.text("list"),
+                        List.of(new ValueList.Entry(
+                                request.text("value"),
+                                expires,
+                                request.text("note"),
+                                author(request).actor())),
+                        null);
+        return Map.of("entries", (long) list.entries().size());
+    }
+
+    private Object isOnList(ConnectorRequest request) {
+        String name = request.text("list");
+        Optional<ValueList> list = lists().get(name);
+        if (list.isEmpty()) {
+            throw new IllegalArgumentException("there is no list " + name);
+        }
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("found", list.get().contains(request.text("value"), clock.millis()));
+        return answer;
+    }
+}

@@ -1,0 +1,91 @@
+package io.tocsin.respond.connector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tocsin.alert.Alert;
+import io.tocsin.alert.AlertDesk;
+import io.tocsin.alert.AlertDesks;
+import io.tocsin.alert.Findings;
+import io.tocsin.correlate.Correlator;
+import io.tocsin.correlate.ListDesk;
+import io.tocsin.correlate.list.InMemoryListStore;
+import io.tocsin.playbook.ConnectorSpec;
+import io.tocsin.playbook.Connectors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+
+/** What playbooks do to alerts and lists of the server itself. */
+class OwnActionsTest {
+
+    private final AlertDesk alerts = AlertDesks.inMemory(Clock.systemUTC());
+    private final Alert alert = alerts.raise(List.of(Findings.finding("203.0.113.7", 1, 0)), id -> Optional.empty())
+            .get(0);
+
+    private ConnectorResult act(String use, Map<String, Object> with, Path folder) throws IOException {
+        Files.createDirectories(folder.resolve("p"));
+        Files.writeString(folder.resolve("p/watched.list.yaml"), "entries: [ evil.example ]\n");
+        ListDesk lists =
+                ListDesk.over(Correlator.over(folder), new InMemoryListStore(), Clock.systemUTC(), Duration.ofDays(90));
+        StaticListableBeanFactory beans = new StaticListableBeanFactory(Map.of("alerts", alerts, "lists", lists));
+        ConnectorSpec connector = Connectors.builtIn().all().stream()
+                .filter(one -> one.use().equals(use))
+                .findFirst()
+                .orElseThrow();
+        Map<String, Object> all = new HashMap<>(Map.of("alert", alert.id(), "playbook", "p"));
+        all.putAll(with);
+        return new OwnActions(beans.getBeanProvider(AlertDesk.class), beans.getBeanProvider(ListDesk.class))
+                .act(new ConnectorRequest(connector, all, "k", () -> {}));
+    }
+
+    @Test
+    void aCommentIsMadeOnceHoweverOftenItIsSent(@TempDir Path folder) throws IOException {
+        act("alert.comment@1", Map.of("text", "blocked"), folder);
+        act("alert.comment@1", Map.of("text", "blocked"), folder);
+
+        assertThat(alerts.get(alert.id()).history())
+                .filteredOn(change -> change.action().equals("commented"))
+                .singleElement()
+                .satisfies(change -> {
+                    assertThat(change.actor()).isEqualTo("playbook:p");
+                    assertThat(change.text()).isEqualTo("blocked");
+                });
+    }
+
+    @Test
+    void anAlertIsClosedAndClosingItAgainChangesNothing(@TempDir Path folder) throws IOException {
+        Map<String, Object> with = Map.of("state", "closed", "disposition", "false_positive", "comment", "a scanner");
+        act("alert.update@1", with, folder);
+        ConnectorResult again = act("alert.update@1", with, folder);
+
+        assertThat(alerts.get(alert.id()).state()).isEqualTo(Alert.State.CLOSED);
+        assertThat(again.toString()).contains("state=closed");
+    }
+
+    @Test
+    void theAlertOfTheRunIsNotAmongThoseThatAreFound(@TempDir Path folder) throws IOException {
+        assertThat(act("alerts.search@1", Map.of("key", "203.0.113.7"), folder).toString())
+                .contains("count=0");
+        assertThat(act("alerts.search@1", Map.of("key", "203.0.113.7", "alert", "other"), folder)
+                        .toString())
+                .contains("count=1", alert.id());
+    }
+
+    @Test
+    void listsAreReadAndAddedTo(@TempDir Path folder) throws IOException {
+        assertThat(act("list.contains@1", Map.of("list", "gone", "value", "x"), folder)
+                        .toString())
+                .contains("there is no list gone");
+        assertThat(act("alert.comment@1", Map.of("text", "x", "alert", "none"), folder))
+                .isInstanceOf(ConnectorResult.Failure.class);
+    }
+}
