@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RestartPropertyTest {
 
-    private static final int STREAMS = Integer.getInteger("tocsin.streams", 5);
+    private static final int STREAMS = Integer.getInteger("tocsin.streams", 12);
 
     private static final int EVENTS = 400;
 
