@@ -41,13 +41,15 @@ import org.springframework.context.annotation.FilterType;
 })
 @EnableConfigurationProperties({Folders.class, StoreProperties.class})
 @ConfigurationPropertiesScan({"io.tocsin.access", "io.tocsin.http"})
-@ComponentScan({
-    "io.tocsin.access",
-    "io.tocsin.http",
-    "io.tocsin.store",
-    "io.tocsin.console.admin",
-    "io.tocsin.console.problem"
-})
+@ComponentScan(
+        basePackages = {
+            "io.tocsin.access",
+            "io.tocsin.http",
+            "io.tocsin.store",
+            "io.tocsin.console.admin",
+            "io.tocsin.console.problem"
+        },
+        excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = "io\\.tocsin\\.store\\.reparse\\..*"))
 @ComponentScan(
         basePackages = "io.tocsin.console",
         useDefaultFilters = false,

@@ -39,7 +39,7 @@ final class TocsinProcess implements AutoCloseable {
 
     /** How the server's JVM compiles: tests of seconds start sooner with its quick compiler alone. */
     private static final Optional<String> JIT =
-            Optional.ofNullable(System.getProperty("server.jit")).filter(option -> !option.isBlank());
+            Optional.ofNullable(System.getProperty("test.server.jit")).filter(option -> !option.isBlank());
 
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Far more than any start takes, also on a machine that does much else. */
