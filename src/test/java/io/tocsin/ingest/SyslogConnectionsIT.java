@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tocsin.platform.HealthProblem;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -192,7 +193,7 @@ class SyslogConnectionsIT {
 
     @Test
     void aTakenUdpPortIsReported() throws Exception {
-        try (DatagramSocket udp = new DatagramSocket(0, InetAddress.getByName("0.0.0.0"))) {
+        try (DatagramSocket udp = udpWithFreeTcp()) {
             try (IngestServer server = new IngestServer(folder, "--tocsin.syslog.port=" + udp.getLocalPort())) {
                 assertThat(server.routeFiles().problems())
                         .singleElement()
@@ -201,5 +202,18 @@ class SyslogConnectionsIT {
                         .startsWith("syslog UDP " + udp.getLocalPort() + " cannot be opened");
             }
         }
+    }
+
+    /** Below the ports that the system gives to connections, which other tests open all the time. */
+    private static DatagramSocket udpWithFreeTcp() throws IOException {
+        InetAddress any = InetAddress.getByName("0.0.0.0");
+        for (int port = 20_000 + (int) (ProcessHandle.current().pid() % 10_000); port < 32_000; port++) {
+            try (ServerSocket tcp = new ServerSocket(port, 1, any)) {
+                return new DatagramSocket(tcp.getLocalPort(), any);
+            } catch (BindException e) {
+                // somebody else has it: the next
+            }
+        }
+        throw new IllegalStateException("no free port below 32000");
     }
 }
