@@ -21,7 +21,6 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,21 +79,6 @@ final class OutsideWorld implements AutoCloseable {
     /** How many calls over HTTP arrived so far. */
     int calls() {
         return web.getAllServeEvents().size();
-    }
-
-    /** By address, when its reputation was asked for first (epoch milliseconds). */
-    Map<String, Long> firstLookUps() {
-        Map<String, Long> first = new HashMap<>();
-        for (ServeEvent event : web.getAllServeEvents()) {
-            String url = event.getRequest().getUrl();
-            if (url.startsWith("/intel/v1/ip/")) {
-                first.merge(
-                        url.substring("/intel/v1/ip/".length()),
-                        event.getRequest().getLoggedDate().getTime(),
-                        Math::min);
-            }
-        }
-        return first;
     }
 
     /** The addresses of all block requests that arrived, one for each request. */

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * The built jar as a process of its own, driven from outside as its users do: sockets, REST, {@code kill -9}.
@@ -187,14 +186,6 @@ final class TocsinProcess implements AutoCloseable {
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.ofString(UTF_8));
-    }
-
-    /** What a live stream says, line by line. */
-    HttpResponse<Stream<String>> stream(String path) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(uri(path))
-                .header("Authorization", "Bearer " + TOKEN)
-                .build();
-        return http.send(request, HttpResponse.BodyHandlers.ofLines());
     }
 
     static String json(Object value) {
