@@ -34,6 +34,9 @@ interface AlertStore {
     /** Returns the alerts of this rule and key that were seen last, latest first. */
     List<Alert> latest(String rule, String key, int max);
 
+    /** Returns the alerts of this rule and key that were seen then or later, at most so many, latest first. */
+    List<Alert> seenSince(String rule, String key, Instant from, int max);
+
     /** Returns the alerts of this rule and key that were seen at some time from then to then, both included, latest first. */
     List<Alert> seenBetween(String rule, String key, Instant from, Instant to);
 

@@ -101,6 +101,14 @@ final class MongoAlertStore implements AlertStore, StorePreparation {
     }
 
     @Override
+    public List<Alert> seenSince(String rule, String key, Instant from, int max) {
+        Bson filter = and(eq("rule", rule), eq("key", key), gte("lastSeen", Date.from(from)));
+        return MongoCalls.call(
+                "read the alerts of rule " + rule + " since some time",
+                () -> read(alerts.find(filter).sort(descending("lastSeen")), max));
+    }
+
+    @Override
     public List<Alert> seenBetween(String rule, String key, Instant from, Instant to) {
         Bson filter = and(
                 eq("rule", rule), eq("key", key), gte("lastSeen", Date.from(from)), lte("firstSeen", Date.from(to)));

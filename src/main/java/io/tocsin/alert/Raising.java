@@ -34,9 +34,6 @@ final class Raising {
 
     private static final Logger log = LoggerFactory.getLogger(Raising.class);
 
-    /** Later than anything was seen. */
-    private static final Instant END = Instant.ofEpochMilli(Long.MAX_VALUE);
-
     private final AlertStore alerts;
     private final EventLog eventLog;
     private final ObjectProvider<ResponsePlan> responses;
@@ -65,7 +62,7 @@ final class Raising {
             groups.computeIfAbsent(RecentAlerts.Key.of(finding), group -> new ArrayList<>())
                     .add(finding);
         }
-        List<Alert> raised = new ArrayList<>();
+        Map<String, Alert> raised = new LinkedHashMap<>();
         boolean isDone = false;
         try {
             Map<RecentAlerts.Key, Changed> folded = folded(groups, events);
@@ -87,7 +84,7 @@ final class Raising {
                 recent.clear(); // what is stored is not certain
             }
         }
-        return raised;
+        return List.copyOf(raised.values());
     }
 
     /**
@@ -127,13 +124,20 @@ final class Raising {
 
     /** @param group of this rule and key */
     private void raise(
-            RecentAlerts.Key key, List<Finding> group, Function<String, Optional<Event>> events, List<Alert> raised) {
-        Instant from = from(group);
+            RecentAlerts.Key key,
+            List<Finding> group,
+            Function<String, Optional<Event>> events,
+            Map<String, Alert> raised) {
         Set<String> alsoThere = new LinkedHashSet<>();
         for (int attempt = 0; attempt < AlertDesk.MAX_TRIES; attempt++) {
-            Folding folding = folding(known(key, from, alsoThere), events);
+            List<Alert> since = alerts.seenSince(key.rule(), key.key(), from(group), RecentAlerts.MAX_OF_ONE_KEY + 1);
+            boolean areAll = since.size() <= RecentAlerts.MAX_OF_ONE_KEY;
+            List<Alert> known = areAll ? since : alerts.seenBetween(key.rule(), key.key(), from(group), to(group));
+            Folding folding = folding(with(alsoThere, known), events);
             if (write(folding.take(group), raised, alsoThere)) {
-                recent.put(key, new Known(from, folding.known()));
+                if (areAll) {
+                    recent.put(key, new Known(from(group), folding.known()));
+                }
                 return;
             }
         }
@@ -149,12 +153,20 @@ final class Raising {
                 .orElseThrow();
     }
 
-    private List<Alert> known(RecentAlerts.Key key, Instant from, Set<String> alsoThere) {
-        List<Alert> known = new ArrayList<>(alerts.seenBetween(key.rule(), key.key(), from, END));
+    /** Nor does one that was seen first after this. */
+    private static Instant to(List<Finding> group) {
+        return group.stream()
+                .map(one -> one.at().plus(one.suppress()))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    private List<Alert> with(Set<String> alsoThere, List<Alert> known) {
+        List<Alert> all = new ArrayList<>(known);
         alsoThere.stream()
                 .filter(id -> known.stream().noneMatch(alert -> alert.id().equals(id)))
-                .forEach(id -> alerts.get(id).ifPresent(known::add));
-        return known;
+                .forEach(id -> alerts.get(id).ifPresent(all::add));
+        return all;
     }
 
     /**
@@ -162,7 +174,7 @@ final class Raising {
      *
      * @param alsoThere gets the ids that turned out to be taken: raised long ago, or just now by another node
      */
-    private boolean write(List<Alert> wanted, List<Alert> raised, Set<String> alsoThere) {
+    private boolean write(List<Alert> wanted, Map<String, Alert> raised, Set<String> alsoThere) {
         for (Alert alert : wanted) {
             if (isNew(alert) ? !alerts.insert(alert) : !alerts.replace(alert)) {
                 alsoThere.add(alert.id());
@@ -180,10 +192,8 @@ final class Raising {
         return alert.version() == 1;
     }
 
-    /** @param raised gets the alert, in place of an earlier version of it */
-    private void done(Alert alert, List<Alert> raised) {
-        raised.removeIf(other -> other.id().equals(alert.id()));
-        raised.add(alert);
+    private void done(Alert alert, Map<String, Alert> raised) {
+        raised.put(alert.id(), alert);
         written.accept(alert);
     }
 }

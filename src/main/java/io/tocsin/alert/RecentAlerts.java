@@ -8,16 +8,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The alerts of the rules and keys that took something in last, at most {@value #MAX} of those. One thread at a time.
+ * The alerts of the rules and keys that took something in last: of at most {@value #MAX_KEYS} rules and keys, of each at most
+ * {@value #MAX_OF_ONE_KEY}. One thread at a time.
  */
 final class RecentAlerts {
 
-    private static final int MAX = 500;
+    private static final int MAX_KEYS = 500;
+    static final int MAX_OF_ONE_KEY = 10;
 
     private final Map<Key, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Key, Known> eldest) {
-            return size() > MAX;
+            return size() > MAX_KEYS;
         }
     };
 

@@ -65,6 +65,25 @@ interface AlertStoreContract {
     }
 
     @Test
+    default void ofSeveralAlertsThoseAreReplacedThatNobodyHasChanged() {
+        Alert first = alert("203.0.113.7", 1, 0);
+        Alert second = alert("203.0.113.8", 2, 1);
+        List.of(first, second).forEach(store()::insert);
+        Alert changed = AlertChanges.of(first).assignee("maria").at(2);
+        Alert stale = AlertChanges.of(second).assignee("maria").at(3);
+        Alert again = AlertChanges.of(changed).assignee("paul").at(3);
+
+        assertThat(store().replaceAll(List.of(stale, changed, again))).isFalse();
+
+        assertThat(store().get(first.id())).contains(again);
+        assertThat(store().get(second.id())).contains(second);
+        assertThat(store().replaceAll(
+                                List.of(AlertChanges.of(second).assignee("paul").at(2))))
+                .isTrue();
+        assertThat(store().replaceAll(List.of())).isTrue();
+    }
+
+    @Test
     default void anAlertThatIsNotThereCannotBeReplaced() {
         assertThat(store().replace(alert("203.0.113.7", 1, 0))).isFalse();
     }
@@ -115,6 +134,14 @@ interface AlertStoreContract {
                 .isEmpty();
         assertThat(seen(early.lastSeen().plusMillis(1), late.lastSeen())).containsExactly(late);
         assertThat(store().seenBetween("another", "203.0.113.7", early.firstSeen(), late.lastSeen()))
+                .isEmpty();
+
+        assertThat(store().seenSince(Findings.RULE, "203.0.113.7", early.lastSeen(), 10))
+                .containsExactly(late, early);
+        assertThat(store().seenSince(Findings.RULE, "203.0.113.7", early.lastSeen(), 1))
+                .containsExactly(late);
+        assertThat(store().seenSince(
+                                Findings.RULE, "203.0.113.7", late.lastSeen().plusMillis(1), 10))
                 .isEmpty();
     }
 

@@ -60,6 +60,14 @@ public final class InMemoryAlertStore implements AlertStore {
     }
 
     @Override
+    public List<Alert> seenSince(String rule, String key, Instant from, int max) {
+        return latest(rule, key, Integer.MAX_VALUE).stream()
+                .filter(alert -> !alert.lastSeen().isBefore(from))
+                .limit(max)
+                .toList();
+    }
+
+    @Override
     public List<Alert> seenBetween(String rule, String key, Instant from, Instant to) {
         return latest(rule, key, Integer.MAX_VALUE).stream()
                 .filter(alert ->

@@ -187,8 +187,8 @@ final class Commands {
             if (isTrue(update.get("multi"))) {
                 throw Failures.unsupported("an update of many documents");
             }
-            RocksCollection.Updated done = collection.update(
-                    query(update, "q"), Updates.checked(update.get("u")), isTrue(update.get("upsert")));
+            RocksCollection.Updated done =
+                    collection.update(query(update, "q"), Update.of(update.get("u")), isTrue(update.get("upsert")));
             counted[0] += done.after() == null ? 0 : 1;
             counted[1] += done.isModified() && !done.isUpserted() ? 1 : 0;
             if (done.after() != null && done.isUpserted()) {
@@ -239,7 +239,7 @@ final class Commands {
 
     private Document findAndModify(String name, Document command) {
         RocksCollection.Updated done = catalog.findOrCreate(name)
-                .update(query(command, "query"), Updates.checked(command.get("update")), isTrue(command.get("upsert")));
+                .update(query(command, "query"), Update.of(command.get("update")), isTrue(command.get("upsert")));
         byte[] value = isTrue(command.get("new")) ? done.after() : done.before();
         boolean isThere = done.before() != null;
         return new Document(

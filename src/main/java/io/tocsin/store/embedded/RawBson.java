@@ -4,7 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Predicate;
 
 /**
@@ -110,7 +112,15 @@ final class RawBson {
         return Arrays.copyOf(kept, length + 1);
     }
 
-    static String name(byte[] bson, int field) {
+    static List<String> fieldNames(byte[] bson) {
+        List<String> names = new ArrayList<>();
+        for (int field = 4; bson[field] != 0; field = next(bson, field)) {
+            names.add(name(bson, field));
+        }
+        return names;
+    }
+
+    private static String name(byte[] bson, int field) {
         return new String(bson, field + 1, value(bson, field) - field - 2, StandardCharsets.UTF_8);
     }
 

@@ -153,12 +153,8 @@ final class RocksCollection {
         }
     }
 
-    /**
-     * Changes one document, or inserts one where there is none.
-     *
-     * @param update as {@link Updates#checked} gives it
-     */
-    Updated update(Document query, Object update, boolean isUpsert) {
+    /** Changes one document, or inserts one where there is none. */
+    Updated update(Document query, Update update, boolean isUpsert) {
         if (isUpsert && (!query.keySet().equals(Set.of("_id")) || !KeyCodec.isExact(query.get("_id")))) {
             throw Failures.unsupported("an upsert but by the _id");
         }
@@ -166,7 +162,7 @@ final class RocksCollection {
             try (Documents found = find(query, 1);
                     Change change = new Change(rocks, this)) {
                 if (!found.hasNext()) {
-                    byte[] after = isUpsert ? withId(Updates.inserted(query, update)) : null;
+                    byte[] after = isUpsert ? withId(update.inserted(query)) : null;
                     if (after != null) {
                         change.insert(nextPosition, after);
                         nextPosition++;
@@ -175,7 +171,7 @@ final class RocksCollection {
                     return new Updated(null, after, after != null);
                 }
                 Row row = found.next();
-                byte[] after = Updates.changed(row.bytes(), update);
+                byte[] after = update.changed(row.bytes());
                 boolean isModified = !Arrays.equals(after, row.bytes());
                 if (isModified) {
                     change.update(row.position(), row.bytes(), after);

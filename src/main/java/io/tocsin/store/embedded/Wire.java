@@ -167,7 +167,7 @@ final class Wire implements AutoCloseable {
                 documents.add(
                         switch (name) {
                             case "documents" -> given;
-                            case "updates" -> Updates.statement(given);
+                            case "updates" -> Update.statement(given);
                             default -> Bson.decode(given);
                         });
             }
