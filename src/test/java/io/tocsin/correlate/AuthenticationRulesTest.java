@@ -37,7 +37,7 @@ class AuthenticationRulesTest {
         assertThat(findings).singleElement().satisfies(finding -> {
             assertThat(finding.rule()).isEqualTo("ssh-bruteforce");
             assertThat(finding.key()).isEqualTo(ADDRESS);
-            assertThat(finding.keyField()).isEqualTo("source.ip");
+            assertThat(finding.keys()).containsOnlyKeys("source.ip");
             assertThat(finding.count()).isEqualTo(6);
             assertThat(finding.event()).isEqualTo("e5");
             assertThat(finding.evidence()).containsExactly("e0", "e1", "e2", "e3", "e4", "e5");

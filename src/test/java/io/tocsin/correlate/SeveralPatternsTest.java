@@ -233,7 +233,6 @@ class SeveralPatternsTest {
 
         assertThat(found()).singleElement().satisfies(finding -> {
             assertThat(finding.key()).isEqualTo("h1 / 192.0.2.1 / ");
-            assertThat(finding.keyField()).isEqualTo("host.name / source.ip / user.id");
             assertThat(finding.keys().keySet()).containsExactly("host.name", "source.ip", "user.id");
             assertThat(String.join(" / ", finding.keys().values())).isEqualTo(finding.key());
         });

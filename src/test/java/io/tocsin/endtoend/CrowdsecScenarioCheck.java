@@ -176,7 +176,7 @@ class CrowdsecScenarioCheck {
             }
         }
         alerts.stream()
-                .filter(alert -> alert.keyField().equals("source.ip") && !named.contains(alert.key()))
+                .filter(alert -> alert.keys().containsKey("source.ip") && !named.contains(alert.key()))
                 .forEach(alert -> wrong.add(alert.rule() + " on " + alert.key() + ", which no overflow names"));
         return wrong;
     }

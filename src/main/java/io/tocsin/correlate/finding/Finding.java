@@ -1,6 +1,5 @@
 package io.tocsin.correlate.finding;
 
-import io.tocsin.correlate.drl.Rule;
 import io.tocsin.event.Severity;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -80,11 +79,6 @@ public record Finding(
         evidence = List.copyOf(evidence);
         tags = List.copyOf(tags);
         attack = List.copyOf(attack);
-    }
-
-    /** The ECS paths of {@link #keys} as one text; empty where there are none. */
-    public String keyField() {
-        return String.join(Rule.AND, keys.keySet());
     }
 
     /** The short name of the rule's text: the first 12 digits of the hash. */

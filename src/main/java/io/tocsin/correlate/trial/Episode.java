@@ -1,6 +1,5 @@
 package io.tocsin.correlate.trial;
 
-import io.tocsin.correlate.drl.Rule;
 import io.tocsin.correlate.drl.Summary;
 import io.tocsin.correlate.finding.Finding;
 import io.tocsin.event.Severity;
@@ -46,11 +45,6 @@ public record Episode(
         events = List.copyOf(events);
         tags = List.copyOf(tags);
         attack = List.copyOf(attack);
-    }
-
-    /** The ECS paths of {@link #keys} as one text; empty where there are none. */
-    public String keyField() {
-        return String.join(Rule.AND, keys.keySet());
     }
 
     static Episode of(Finding finding) {
