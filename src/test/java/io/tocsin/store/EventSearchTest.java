@@ -180,6 +180,41 @@ class EventSearchTest {
     }
 
     @Test
+    void longValuesAreCountedAsFarAsTheirMemoryIsBounded() {
+        for (int i = 0; i < 40; i++) {
+            events.insert(List.of(Event.builder()
+                    .put("event.id", "e" + i)
+                    .put("@timestamp", NOON)
+                    .put("event.ingested", NOON)
+                    .put("message", i + "x".repeat(1_000_000))
+                    .put("tocsin.position", (long) i)
+                    .build()));
+        }
+
+        EventSearch.TopValues top = search.topValues("", null, null, "message", 1);
+
+        assertThat(top.complete()).isFalse();
+        assertThat(top.events()).isEqualTo(34); // 33 have less than 32 MiB together
+    }
+
+    @Test
+    void fieldsAreListedAsFarAsTheirNumberIsBounded() {
+        for (int i = 0; i < 4; i++) {
+            Event.Builder event = Event.builder()
+                    .put("event.id", "e" + i)
+                    .put("@timestamp", NOON)
+                    .put("event.ingested", NOON)
+                    .put("tocsin.position", (long) i);
+            for (int field = 0; field < 4_000; field++) {
+                event.put("labels.f" + i + "_" + field, "x");
+            }
+            events.insert(List.of(event.build()));
+        }
+
+        assertThat(search.fields("", null, null).events()).isEqualTo(3);
+    }
+
+    @Test
     void fieldsAreToldWithTheirTypesAndIndexes() {
         events.insert(List.of(at(1, 1, "bob"), at(2, 2, "")));
 
