@@ -22,10 +22,12 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -110,16 +112,28 @@ final class MongoSearchFilter {
         return regex(field, Pattern.compile("^" + Pattern.quote(prefix)));
     }
 
+    /**
+     * A text between two {@code *} is taken where it stands first and looked for no further (an atomic group): a later place finds
+     * nothing more, and trying all of them takes a time that grows with each {@code *}.
+     */
     private static Pattern pattern(String wildcard) {
-        StringBuilder pattern = new StringBuilder("^");
-        for (String part : wildcard.split("(?<=[*?])|(?=[*?])")) {
-            switch (part) {
-                case "*" -> pattern.append(".*");
-                case "?" -> pattern.append('.');
-                default -> pattern.append(Pattern.quote(part));
-            }
+        List<String> texts = List.of(wildcard.split("\\*", -1));
+        int last = texts.size() - 1;
+        StringBuilder pattern = new StringBuilder("^").append(singles(texts.get(0)));
+        for (int i = 1; i < last; i++) {
+            pattern.append("(?>.*?").append(singles(texts.get(i))).append(')');
+        }
+        if (last > 0) {
+            pattern.append(".*").append(singles(texts.get(last)));
         }
         return Pattern.compile(pattern.append('$').toString(), Pattern.DOTALL);
+    }
+
+    /** A text with {@code ?} for one character. */
+    private static String singles(String text) {
+        return Arrays.stream(text.split("\\?", -1))
+                .map(part -> part.isEmpty() ? "" : Pattern.quote(part))
+                .collect(Collectors.joining("."));
     }
 
     private Bson range(Search.Range range) {
