@@ -171,7 +171,7 @@ final class MongoSearchFilter {
         return number == null ? text : number;
     }
 
-    /** A long or a double; null where the text is no number. */
+    /** A long or a double; null where the text is not a number. */
     private static @Nullable Object number(String text) {
         if (!NUMBER.matcher(text).matches()) {
             return null;
@@ -201,7 +201,8 @@ final class MongoSearchFilter {
             return new Time(at, at.plusMillis(1));
         } catch (DateTimeException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    field + ": \"" + text + "\" is no time; write 2026-01-05, 2026-01-05T12:00:00Z, now or now-15m", e);
+                    field + ": \"" + text + "\" is not a time; write 2026-01-05, 2026-01-05T12:00:00Z, now or now-15m",
+                    e);
         }
     }
 

@@ -233,7 +233,7 @@ class EventSearchTest {
     }
 
     @Test
-    void fieldsAreToldWithTheirTypesAndIndexes() {
+    void fieldsAreListedWithTheirTypesAndIndexes() {
         events.insert(List.of(at(1, 1, "bob"), at(2, 2, "")));
 
         List<EventSearch.Field> fields = search.fields("", null, null).fields();
@@ -268,7 +268,7 @@ class EventSearchTest {
     }
 
     @Test
-    void aTimeThatIsNoneIsRefusedWithTheRemedy() {
+    void aTextThatIsNotATimeIsRefusedWithTheRemedy() {
         assertThatThrownBy(() -> events.find(new EventQuery("@timestamp:>yesterday", null, null, 7, null)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("now-15m");

@@ -25,7 +25,7 @@ final class Elasticsearch {
     /** Clients of Elasticsearch 7.14 and later refuse to work with a server that does not send it. */
     private static final String PRODUCT = "X-Elastic-Product";
 
-    /** The version that shippers are told: the last one before 9, which all of them know. */
+    /** The version that shippers see: one before 9, which all of them know. */
     private static final String VERSION = "8.17.0";
 
     private static final String PREFIX = "/elasticsearch";

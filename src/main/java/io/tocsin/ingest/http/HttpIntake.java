@@ -167,7 +167,7 @@ final class HttpIntake {
     }
 
     static byte[] body(Exchange exchange) {
-        // Camel offers the body as characters, which would hide bytes that are no UTF-8.
+        // Camel offers the body as characters, which would hide bytes that are not UTF-8.
         byte @Nullable [] body = exchange.getIn() instanceof PlatformHttpMessage message
                 ? RequestBodies.body(message.getRequest())
                 : null;
