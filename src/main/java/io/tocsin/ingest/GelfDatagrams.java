@@ -1,6 +1,5 @@
 package io.tocsin.ingest;
 
-import io.tocsin.platform.PermanentException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bean {@code gelfDatagrams}: makes GELF messages of datagrams ("GELF via UDP"), which may be packed with gzip or zlib,
  * and chunks of a longer message. The body is the message then, or empty while chunks are missing. A message whose chunks have
- * not all come within 5 seconds is lost and counted as shed, as are those for which there is no room.
+ * not all come within 5 seconds is lost and counted as shed, as are those for which there is no room. What cannot be unpacked
+ * stays as it came.
  */
 final class GelfDatagrams implements Processor {
 
@@ -34,8 +34,11 @@ final class GelfDatagrams implements Processor {
     /** As GELF says. */
     private static final Duration COMPLETE_WITHIN = Duration.ofSeconds(5);
 
-    /** Of the chunks that wait for others. Their addresses can be forged, so they must not take more. */
+    /** Of the messages that wait for chunks. Their addresses can be forged, so they must not take more. */
     private static final int MAX_WAITING_BYTES = 8 * 1024 * 1024;
+
+    /** What a message that waits takes beside its chunks, which may be empty. */
+    private static final int WAITING_MESSAGE_BYTES = 1024;
 
     private static final int MAX_MESSAGE_BYTES = 2 * 1024 * 1024;
 
@@ -80,6 +83,7 @@ final class GelfDatagrams implements Processor {
         if (chunks == null) {
             chunks = new Chunks(clock.instant(), new byte[count][]);
             waiting.put(id, chunks);
+            waitingBytes += WAITING_MESSAGE_BYTES;
         }
         if (chunks.parts().length != count || chunks.parts()[number] != null) {
             return null; // a chunk that came twice, or is not of this message
@@ -115,7 +119,7 @@ final class GelfDatagrams implements Processor {
 
     private void forget(String id) {
         Chunks gone = waiting.remove(id);
-        waitingBytes -= gone == null ? 0 : gone.bytes();
+        waitingBytes -= gone == null ? 0 : gone.bytes() + WAITING_MESSAGE_BYTES;
     }
 
     private static byte[] unpacked(byte[] message, Sources.Source source) {
@@ -134,8 +138,9 @@ final class GelfDatagrams implements Processor {
             if (unpacked.length <= MAX_MESSAGE_BYTES) {
                 return unpacked;
             }
-        } catch (IOException e) {
-            throw new PermanentException("a GELF datagram cannot be unpacked: " + e.getMessage(), e);
+        } catch (IOException | StackOverflowError e) {
+            // Parked as it came. Java reads each empty member of a gzip by a call within a call.
+            return message;
         }
         source.shed().increment();
         return new byte[0];

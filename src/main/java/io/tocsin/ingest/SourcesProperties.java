@@ -95,12 +95,19 @@ public record SourcesProperties(
         }
     }
 
+    /** How the messages of a queue are read. */
+    public enum MessageFormat {
+        JSON,
+        SYSLOG,
+        MOZDEF
+    }
+
     /**
      * @param enabled whether its routes run
      * @param brokers {@code host:port}, with commas between
      * @param topics with commas between
      * @param group name of the consumer group
-     * @param format of the messages: {@code json}, {@code syslog}, {@code mozdef}
+     * @param format of the messages
      * @param securityProtocol {@code PLAINTEXT}, {@code SSL}, {@code SASL_PLAINTEXT} or {@code SASL_SSL}
      * @param saslMechanism e.g. {@code PLAIN}
      * @param saslJaasConfig the login module with user and password, as Kafka's clients take it; empty for none
@@ -110,7 +117,7 @@ public record SourcesProperties(
             @DefaultValue("localhost:9092") String brokers,
             @DefaultValue("tocsin") String topics,
             @DefaultValue("tocsin") String group,
-            @DefaultValue("json") String format,
+            @DefaultValue("json") MessageFormat format,
             @DefaultValue("PLAINTEXT") String securityProtocol,
             @DefaultValue("PLAIN") String saslMechanism,
             @DefaultValue("") Secret saslJaasConfig) {}
@@ -121,7 +128,7 @@ public record SourcesProperties(
      * @param queue name of the queue
      * @param user empty for none
      * @param password empty for none
-     * @param format of the messages: {@code json}, {@code syslog}, {@code mozdef}
+     * @param format of the messages
      */
     public record Amqp(
             @DefaultValue("false") boolean enabled,
@@ -129,7 +136,7 @@ public record SourcesProperties(
             @DefaultValue("tocsin") String queue,
             @DefaultValue("") String user,
             @DefaultValue("") Secret password,
-            @DefaultValue("json") String format) {}
+            @DefaultValue("json") MessageFormat format) {}
 
     /**
      * @param enabled whether its routes run
@@ -139,7 +146,7 @@ public record SourcesProperties(
      * @param routingKey with which the queue is bound
      * @param user to log in with
      * @param password to log in with
-     * @param format of the messages: {@code json}, {@code syslog}, {@code mozdef}
+     * @param format of the messages
      */
     public record Rabbit(
             @DefaultValue("false") boolean enabled,
@@ -149,7 +156,7 @@ public record SourcesProperties(
             @DefaultValue("eventtask") String routingKey,
             @DefaultValue("guest") String user,
             @DefaultValue("guest") Secret password,
-            @DefaultValue("mozdef") String format) {}
+            @DefaultValue("mozdef") MessageFormat format) {}
 
     /**
      * @param enabled whether its routes run
@@ -158,7 +165,7 @@ public record SourcesProperties(
      * @param clientId the broker keeps messages for it while Tocsin is away
      * @param user empty for none
      * @param password empty for none
-     * @param format of the messages: {@code json}, {@code syslog}, {@code mozdef}
+     * @param format of the messages
      */
     public record Mqtt(
             @DefaultValue("false") boolean enabled,
@@ -167,7 +174,7 @@ public record SourcesProperties(
             @DefaultValue("tocsin") String clientId,
             @DefaultValue("") String user,
             @DefaultValue("") Secret password,
-            @DefaultValue("json") String format) {}
+            @DefaultValue("json") MessageFormat format) {}
 
     /** @param enabled whether its routes run */
     public record Switch(@DefaultValue("false") boolean enabled) {}

@@ -47,7 +47,14 @@ final class MongoEventSearch implements EventSearch {
     /** The newest events that values are counted of: as many as can be read in the time, with any search. */
     private static final int COUNTED = 100_000;
 
+    /** Characters of the different values that are counted; senders make values of any number and length. */
+    private static final long MAX_CHARACTERS = 32 * 1024 * 1024;
+
     private static final int LOOKED_AT = 1_000;
+
+    /** Fields that are listed: no event is looked at once there are so many. An event has no more than this. */
+    private static final int MAX_FIELDS = 10_000;
+
     private static final int BATCH = 1_000;
 
     private final MongoCollection<Document> events;
@@ -169,18 +176,31 @@ final class MongoEventSearch implements EventSearch {
     @Override
     public TopValues topValues(String text, @Nullable Instant from, @Nullable Instant to, String field, int size) {
         List<String> path = List.of(field.split("\\."));
-        Map<String, Long> counts = new HashMap<>();
+        ValueCounts counts = new ValueCounts();
         Looked looked = newest(text, from, to, COUNTED, path.get(0), document -> {
             Set<String> values = new HashSet<>();
             valuesAt(document, path, 0, values);
-            values.forEach(value -> counts.merge(value, 1L, Long::sum));
+            values.forEach(counts::add);
+            return counts.characters < MAX_CHARACTERS;
         });
-        List<Value> values = counts.entrySet().stream()
+        List<Value> values = counts.byValue.entrySet().stream()
                 .map(entry -> new Value(entry.getKey(), entry.getValue()))
                 .sorted(Comparator.comparingLong(Value::count).reversed().thenComparing(Value::value))
                 .limit(size)
                 .toList();
         return new TopValues(values, looked.events(), looked.complete());
+    }
+
+    private static final class ValueCounts {
+
+        private final Map<String, Long> byValue = new HashMap<>();
+        private long characters;
+
+        private void add(String value) {
+            if (byValue.merge(value, 1L, Long::sum) == 1) {
+                characters += value.length();
+            }
+        }
     }
 
     private static void valuesAt(@Nullable Object value, List<String> path, int depth, Set<String> into) {
@@ -204,6 +224,7 @@ final class MongoEventSearch implements EventSearch {
             Set<String> here = new HashSet<>();
             walk("", document, types, here);
             here.forEach(path -> counts.merge(path, 1L, Long::sum));
+            return counts.size() < MAX_FIELDS;
         });
         List<Field> fields = types.entrySet().stream()
                 .map(entry -> new Field(
@@ -232,7 +253,8 @@ final class MongoEventSearch implements EventSearch {
     private record Looked(long events, boolean complete) {}
 
     private interface Reader {
-        void read(Document document);
+        /** False where no more can be taken. */
+        boolean read(Document document);
     }
 
     /** Reads the newest events up to a number, as far as the time suffices. */
@@ -252,8 +274,10 @@ final class MongoEventSearch implements EventSearch {
                     if (read == most || (read % BATCH == 0 && clock.instant().isAfter(deadline))) {
                         return new Looked(read, false);
                     }
-                    reader.read(cursor.next());
                     read++;
+                    if (!reader.read(cursor.next()) && cursor.hasNext()) {
+                        return new Looked(read, false);
+                    }
                 }
             }
             return new Looked(read, true);

@@ -22,10 +22,12 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -110,16 +112,28 @@ final class MongoSearchFilter {
         return regex(field, Pattern.compile("^" + Pattern.quote(prefix)));
     }
 
+    /**
+     * A text between two {@code *} is taken where it stands first and looked for no further (an atomic group): a later place finds
+     * nothing more, and trying all of them takes a time that grows with each {@code *}.
+     */
     private static Pattern pattern(String wildcard) {
-        StringBuilder pattern = new StringBuilder("^");
-        for (String part : wildcard.split("(?<=[*?])|(?=[*?])")) {
-            switch (part) {
-                case "*" -> pattern.append(".*");
-                case "?" -> pattern.append('.');
-                default -> pattern.append(Pattern.quote(part));
-            }
+        List<String> texts = List.of(wildcard.split("\\*", -1));
+        int last = texts.size() - 1;
+        StringBuilder pattern = new StringBuilder("^").append(singles(texts.get(0)));
+        for (int i = 1; i < last; i++) {
+            pattern.append("(?>.*?").append(singles(texts.get(i))).append(')');
+        }
+        if (last > 0) {
+            pattern.append(".*").append(singles(texts.get(last)));
         }
         return Pattern.compile(pattern.append('$').toString(), Pattern.DOTALL);
+    }
+
+    /** A text with {@code ?} for one character. */
+    private static String singles(String text) {
+        return Arrays.stream(text.split("\\?", -1))
+                .map(part -> part.isEmpty() ? "" : Pattern.quote(part))
+                .collect(Collectors.joining("."));
     }
 
     private Bson range(Search.Range range) {
@@ -157,7 +171,7 @@ final class MongoSearchFilter {
         return number == null ? text : number;
     }
 
-    /** A long or a double; null where the text is no number. */
+    /** A long or a double; null where the text is not a number. */
     private static @Nullable Object number(String text) {
         if (!NUMBER.matcher(text).matches()) {
             return null;
@@ -187,7 +201,8 @@ final class MongoSearchFilter {
             return new Time(at, at.plusMillis(1));
         } catch (DateTimeException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    field + ": \"" + text + "\" is no time; write 2026-01-05, 2026-01-05T12:00:00Z, now or now-15m", e);
+                    field + ": \"" + text + "\" is not a time; write 2026-01-05, 2026-01-05T12:00:00Z, now or now-15m",
+                    e);
         }
     }
 

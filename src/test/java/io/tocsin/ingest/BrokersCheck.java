@@ -80,7 +80,7 @@ class BrokersCheck {
                 await().atMost(LONG).until(() -> server.log.raws().size() == 100);
                 server.log.refuse(true);
                 publish(uri, messages(100, 120));
-                TimeUnit.SECONDS.sleep(1);
+                await().until(() -> server.sources().source("mqtt").received().sum() > 100);
             }
             try (IngestServer server = new IngestServer(routes(), settings)) {
                 await().atMost(LONG).until(() -> server.log.raws().size() >= 20);
@@ -135,7 +135,8 @@ class BrokersCheck {
                 assertThat(server.log.raws()).extracting(RawEvent::id).contains("id-{\"summary\":\"m7\"}");
                 server.log.refuse(true);
                 send(port, messages(500, 600));
-                TimeUnit.SECONDS.sleep(1);
+                await().until(() ->
+                        server.sources().source("rabbitmq").received().sum() > 500);
             }
             try (IngestServer server = new IngestServer(routes(), settings)) {
                 await().atMost(LONG).until(() -> server.log.raws().size() >= 100);

@@ -29,7 +29,11 @@ class HostileBodiesIT {
     private final RawHttp http;
 
     HostileBodiesIT(@TempDir Path folder) throws IOException {
-        server = new IngestServer(folder, "--tocsin.ingest.max-request-events=1000");
+        server = new IngestServer(
+                folder,
+                "--tocsin.ingest.max-request-events=1000",
+                "--tocsin.sources.splunk-hec.enabled=true",
+                "--tocsin.sources.loki.enabled=true");
         http = new RawHttp(URI.create(server.url("/")));
     }
 
@@ -158,5 +162,28 @@ class HostileBodiesIT {
                                 body.toByteArray())
                         .text())
                 .contains(" 400 ", "Line 2: not valid JSON: a byte that is not UTF-8");
+    }
+
+    @Test
+    void aParameterThatIsNotPercentEncodedIsTheSendersMistake() throws IOException {
+        long end = server.log.end();
+
+        assertThat(plain("/services/collector/raw?host=%zz", "text/plain", "a line")
+                        .text())
+                .contains(" 400 ", "The parameter host");
+        assertThat(server.log.end()).isEqualTo(end);
+    }
+
+    @Test
+    void labelsThatStandInEachEventAreBoundedTogether() throws IOException {
+        long end = server.log.end();
+        String lines =
+                IntStream.range(0, 100).mapToObj(i -> "[\"1\",\"a line\"]").collect(Collectors.joining(","));
+        String body =
+                "{\"streams\":[{\"stream\":{\"job\":\"" + "x".repeat(1_000_000) + "\"},\"values\":[" + lines + "]}]}";
+
+        assertThat(plain("/loki/api/v1/push", "application/json", body).text())
+                .contains(" 413 ", "bytes together", "tocsin.ingest.max-request-bytes");
+        assertThat(server.log.end()).isEqualTo(end);
     }
 }

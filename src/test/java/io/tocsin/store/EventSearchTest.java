@@ -180,7 +180,60 @@ class EventSearchTest {
     }
 
     @Test
-    void fieldsAreToldWithTheirTypesAndIndexes() {
+    void wildcardsOfAnyNumberAreLookedForOnce() {
+        events.insert(List.of(at(1, 1, "a".repeat(3_000)), at(2, 2, "xaabcbd")));
+
+        assertThat(found("user.name:" + "*a".repeat(20) + "*b")).isEmpty();
+        assertThat(found("user.name:x*a?c*d")).containsExactly("e2");
+        assertThat(found("user.name:*a*b*b?")).containsExactly("e2");
+        assertThat(found("user.name:*b**c*")).containsExactly("e2");
+        assertThat(found("user.name:*c*c*")).isEmpty();
+        assertThat(found("user.name:?a*bcbd?")).isEmpty();
+    }
+
+    private List<String> found(String text) {
+        return events.find(new EventQuery(text, null, null, 10, null)).items().stream()
+                .map(Event::id)
+                .toList();
+    }
+
+    @Test
+    void longValuesAreCountedAsFarAsTheirMemoryIsBounded() {
+        for (int i = 0; i < 40; i++) {
+            events.insert(List.of(Event.builder()
+                    .put("event.id", "e" + i)
+                    .put("@timestamp", NOON)
+                    .put("event.ingested", NOON)
+                    .put("message", i + "x".repeat(1_000_000))
+                    .put("tocsin.position", (long) i)
+                    .build()));
+        }
+
+        EventSearch.TopValues top = search.topValues("", null, null, "message", 1);
+
+        assertThat(top.complete()).isFalse();
+        assertThat(top.events()).isEqualTo(34); // 33 have less than 32 MiB together
+    }
+
+    @Test
+    void fieldsAreListedAsFarAsTheirNumberIsBounded() {
+        for (int i = 0; i < 4; i++) {
+            Event.Builder event = Event.builder()
+                    .put("event.id", "e" + i)
+                    .put("@timestamp", NOON)
+                    .put("event.ingested", NOON)
+                    .put("tocsin.position", (long) i);
+            for (int field = 0; field < 4_000; field++) {
+                event.put("labels.f" + i + "_" + field, "x");
+            }
+            events.insert(List.of(event.build()));
+        }
+
+        assertThat(search.fields("", null, null).events()).isEqualTo(3);
+    }
+
+    @Test
+    void fieldsAreListedWithTheirTypesAndIndexes() {
         events.insert(List.of(at(1, 1, "bob"), at(2, 2, "")));
 
         List<EventSearch.Field> fields = search.fields("", null, null).fields();
@@ -215,7 +268,7 @@ class EventSearchTest {
     }
 
     @Test
-    void aTimeThatIsNoneIsRefusedWithTheRemedy() {
+    void aTextThatIsNotATimeIsRefusedWithTheRemedy() {
         assertThatThrownBy(() -> events.find(new EventQuery("@timestamp:>yesterday", null, null, 7, null)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("now-15m");

@@ -4,9 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tocsin.event.RawEvent.Format;
 import io.tocsin.ingest.http.HttpIntake.Errors;
-import io.tocsin.ingest.http.HttpIntake.Payload;
 import java.net.URLDecoder;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +23,7 @@ final class CloudEvents {
     private static final String ATTRIBUTE = "ce-";
 
     /** CloudEvents 1.0, "Required attributes". */
-    private static final Set<String> REQUIRED = Set.of("specversion", "id", "source", "type");
+    private static final List<String> REQUIRED = List.of("specversion", "id", "source", "type");
 
     private final HttpIntake intake;
 
@@ -39,12 +37,8 @@ final class CloudEvents {
                     HttpIntake.header(exchange, ATTRIBUTE + "specversion").isEmpty()
                             ? structured(HttpIntake.body(exchange))
                             : List.of(binary(exchange));
-            intake.append(
-                    exchange,
-                    events.stream()
-                            .map(event -> new Payload(Format.CLOUD_EVENTS, event))
-                            .toList());
-            return HttpAnswer.json(202, Map.of("accepted", events.size(), "parked", 0));
+            intake.append(exchange, Format.CLOUD_EVENTS, events);
+            return HttpAnswer.accepted(events.size());
         });
     }
 
@@ -55,7 +49,7 @@ final class CloudEvents {
                     "The body is empty; send a CloudEvent as JSON, or its attributes as headers ce-…");
         }
         for (int i = 0; i < events.size(); i++) {
-            for (String attribute : List.of("specversion", "id", "source", "type")) {
+            for (String attribute : REQUIRED) {
                 if (!JsonBodies.hasAny(events.get(i), Set.of(attribute))) {
                     throw new BadRequestException("CloudEvent " + (i + 1) + " has no \"" + attribute + "\"");
                 }
@@ -72,10 +66,10 @@ final class CloudEvents {
                 event.put(lower.substring(ATTRIBUTE.length()), decoded(value.toString()));
             }
         });
-        List<String> missing = new ArrayList<>(REQUIRED);
-        missing.removeAll(event.keySet());
-        if (!missing.isEmpty()) {
-            throw new BadRequestException("The header ce-" + missing.get(0) + " is missing");
+        for (String attribute : REQUIRED) {
+            if (!event.containsKey(attribute)) {
+                throw new BadRequestException("The header ce-" + attribute + " is missing");
+            }
         }
         byte[] body = HttpIntake.body(exchange);
         String type = HttpIntake.contentType(exchange);

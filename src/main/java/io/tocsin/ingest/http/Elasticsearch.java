@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ final class Elasticsearch {
     /** Clients of Elasticsearch 7.14 and later refuse to work with a server that does not send it. */
     private static final String PRODUCT = "X-Elastic-Product";
 
-    /** The version that shippers are told: the last one before 9, which all of them know. */
+    /** The version that shippers see: one before 9, which all of them know. */
     private static final String VERSION = "8.17.0";
 
     private static final String PREFIX = "/elasticsearch";
@@ -69,10 +70,9 @@ final class Elasticsearch {
     private HttpAnswer dispatch(Exchange exchange) {
         String method = HttpIntake.header(exchange, Exchange.HTTP_METHOD);
         String path = HttpIntake.header(exchange, Exchange.HTTP_URI);
-        List<String> parts = List.of(path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : path).stream()
-                .flatMap(whole -> List.of(whole.split("/")).stream())
-                .filter(part -> !part.isEmpty())
-                .toList();
+        String below = path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : path;
+        List<String> parts =
+                Arrays.stream(below.split("/")).filter(part -> !part.isEmpty()).toList();
         boolean reads = method.equals("GET") || method.equals("HEAD");
         if (parts.isEmpty()) {
             return info();

@@ -36,7 +36,7 @@ final class Gunzip {
 
     /**
      * @param memory holds what is unpacked
-     * @throws RefusedBodyException where it is no gzip, ends too early, unpacks to more than the bound, or memory is short
+     * @throws RefusedBodyException where it is not gzip, ends too early, unpacks to more than the bound, or memory is short
      */
     static byte[] unpack(byte[] packed, int maxBytes, BodyMemory.Share memory) {
         return new Gunzip(packed, maxBytes, memory).unpack();

@@ -1,7 +1,11 @@
 package io.tocsin.ingest.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -31,18 +35,22 @@ record HttpAnswer(int status, String contentType, String body, Map<String, Strin
         return json(status, write(body));
     }
 
-    /**
-     * A problem detail of RFC 9457.
-     *
-     * @param retryAfterSeconds when to try again; 0 where that is not to be said
-     */
-    static HttpAnswer problem(int status, String title, String detail, int retryAfterSeconds) {
+    /** All events of a request are in the log. */
+    static HttpAnswer accepted(int events) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("accepted", events);
+        body.put("parked", 0);
+        return json(202, body);
+    }
+
+    /** A problem detail of RFC 9457. */
+    static HttpAnswer problem(int status, String title, String detail) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("type", "about:blank");
         body.put("title", title);
         body.put("status", status);
         body.put("detail", detail);
-        return new HttpAnswer(status, "application/problem+json", write(body), Map.of()).retryAfter(retryAfterSeconds);
+        return new HttpAnswer(status, "application/problem+json", write(body), Map.of());
     }
 
     /** The same answer with when to try again; 0 says nothing. */
@@ -66,6 +74,14 @@ record HttpAnswer(int status, String contentType, String body, Map<String, Strin
         }
         headers.forEach(message::setHeader);
         message.setBody(body);
+    }
+
+    /** As {@link #into(Exchange)}, for a filter. */
+    void into(HttpServletResponse response) throws IOException {
+        response.setStatus(status);
+        response.setContentType(contentType);
+        headers.forEach(response::setHeader);
+        response.getOutputStream().write(body.getBytes(UTF_8));
     }
 
     /** The value as JSON, on one line. */

@@ -2,7 +2,6 @@ package io.tocsin.ingest.http;
 
 import io.tocsin.event.RawEvent.Format;
 import io.tocsin.ingest.http.HttpIntake.Errors;
-import io.tocsin.ingest.http.HttpIntake.Payload;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,12 +53,7 @@ final class HttpEvents {
     }
 
     private HttpAnswer accept(Exchange exchange, Format format, List<byte[]> events) {
-        intake.append(
-                exchange,
-                events.stream().map(event -> new Payload(format, event)).toList());
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("accepted", events.size());
-        answer.put("parked", 0);
-        return HttpAnswer.json(202, answer);
+        intake.append(exchange, format, events);
+        return HttpAnswer.accepted(events.size());
     }
 }

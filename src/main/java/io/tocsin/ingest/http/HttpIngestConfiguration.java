@@ -39,12 +39,7 @@ class HttpIngestConfiguration {
             Refusals refusals,
             Clock clock) {
         return new HttpIntake(
-                eventLog,
-                sources,
-                settings.maxRequestEvents(),
-                quotas.getIfAvailable(() -> SenderQuotas.NONE),
-                refusals,
-                clock);
+                eventLog, sources, settings, quotas.getIfAvailable(() -> SenderQuotas.NONE), refusals, clock);
     }
 
     @Bean
@@ -88,8 +83,8 @@ class HttpIngestConfiguration {
     }
 
     @Bean
-    Processor postLokiPush(HttpIntake intake, IngestProperties settings) {
-        return new LokiPush(intake, (int) settings.maxRequestBytes().toBytes()).push();
+    Processor postLokiPush(HttpIntake intake) {
+        return new LokiPush(intake).push();
     }
 
     @Bean

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tocsin.event.RawEvent;
 import io.tocsin.event.RawEvent.Format;
+import io.tocsin.http.BodyMemory;
 import io.tocsin.http.Refusal;
 import io.tocsin.http.Refusals;
+import io.tocsin.ingest.IngestProperties;
 import io.tocsin.ingest.SenderQuotas;
 import io.tocsin.ingest.Senders;
 import io.tocsin.ingest.Sources;
@@ -39,16 +41,21 @@ final class HttpIntake {
 
     private final EventLog eventLog;
     private final Sources sources;
-    private final int maxEvents;
+    private final IngestProperties settings;
     private final SenderQuotas quotas;
     private final Refusals refusals;
     private final Clock clock;
 
-    /** @param maxEvents most events that one request may bring */
-    HttpIntake(EventLog eventLog, Sources sources, int maxEvents, SenderQuotas quotas, Refusals refusals, Clock clock) {
+    HttpIntake(
+            EventLog eventLog,
+            Sources sources,
+            IngestProperties settings,
+            SenderQuotas quotas,
+            Refusals refusals,
+            Clock clock) {
         this.eventLog = eventLog;
         this.sources = sources;
-        this.maxEvents = maxEvents;
+        this.settings = settings;
         this.quotas = quotas;
         this.refusals = refusals;
         this.clock = clock;
@@ -83,17 +90,36 @@ final class HttpIntake {
     interface Errors {
 
         /** Of Tocsin itself: RFC 9457. */
-        Errors PROBLEMS = (status, title, detail) -> HttpAnswer.problem(status, title, detail, 0);
+        Errors PROBLEMS = HttpAnswer::problem;
 
         HttpAnswer answer(int status, String title, String detail);
     }
 
+    /** Most events that one request may bring. */
     int maxEvents() {
-        return maxEvents;
+        return settings.maxRequestEvents();
+    }
+
+    /** Longest body, counted after it was unpacked. */
+    int maxBodyBytes() {
+        return (int) settings.maxRequestBytes().toBytes();
+    }
+
+    /** None yet; bounded as a whole. */
+    RequestEvents events(Exchange exchange) {
+        HttpServletRequest request = request(exchange);
+        return new RequestEvents(maxEvents(), maxBodyBytes(), request == null ? null : BodyMemory.of(request));
     }
 
     Instant now() {
         return clock.instant();
+    }
+
+    /** As {@link #append(Exchange, List)}, for events of one format that bring no id of their own. */
+    long append(Exchange exchange, Format format, List<byte[]> events) {
+        return append(
+                exchange,
+                events.stream().map(event -> new Payload(format, event)).toList());
     }
 
     /**
@@ -141,7 +167,7 @@ final class HttpIntake {
     }
 
     static byte[] body(Exchange exchange) {
-        // Camel offers the body as characters, which would hide bytes that are no UTF-8.
+        // Camel offers the body as characters, which would hide bytes that are not UTF-8.
         byte @Nullable [] body = exchange.getIn() instanceof PlatformHttpMessage message
                 ? RequestBodies.body(message.getRequest())
                 : null;
@@ -156,7 +182,11 @@ final class HttpIntake {
         for (String parameter : header(exchange, Exchange.HTTP_QUERY).split("&")) {
             int equals = parameter.indexOf('=');
             if (equals > 0 && parameter.substring(0, equals).equals(name)) {
-                return URLDecoder.decode(parameter.substring(equals + 1), UTF_8);
+                try {
+                    return URLDecoder.decode(parameter.substring(equals + 1), UTF_8);
+                } catch (IllegalArgumentException e) {
+                    throw new BadRequestException("The parameter " + name + " is not percent-encoded as a URL is");
+                }
             }
         }
         return "";

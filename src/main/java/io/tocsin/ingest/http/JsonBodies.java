@@ -42,7 +42,7 @@ final class JsonBodies {
      * The objects of a body that is one object, an array of them, or several one after the other.
      *
      * @param first fields to put at the beginning of each, in place of its own of that name
-     * @throws BadRequestException where anything of it is no JSON object
+     * @throws BadRequestException where any of it is not a JSON object
      * @throws RefusedBodyException where there are more than {@code maxEvents}
      */
     static List<byte[]> split(byte[] body, Map<String, Object> first, int maxEvents) {
@@ -55,7 +55,7 @@ final class JsonBodies {
      * Hands over the objects as {@link #split} would give them, one by one: those before the first that cannot be read are
      * handed over too.
      *
-     * @throws BadRequestException where anything of it is no JSON object
+     * @throws BadRequestException where any of it is not a JSON object
      */
     static void each(byte[] body, Consumer<byte[]> events) {
         each(body, Map.of(), events);
@@ -76,7 +76,7 @@ final class JsonBodies {
     /**
      * The objects of a body of lines, one on each; empty lines do not count.
      *
-     * @throws BadRequestException where a line is no JSON object
+     * @throws BadRequestException where a line is not a JSON object
      * @throws RefusedBodyException where there are more than {@code maxEvents}
      */
     static List<byte[]> splitLines(byte[] body, Map<String, Object> first, int maxEvents) {
@@ -277,7 +277,7 @@ final class JsonBodies {
             return new BadRequestException(number, "must hold exactly one JSON object");
         }
 
-        /** Elasticsearch's action line, {@code {"index": {"_index": "a", "_id": "b"}}}; null where the line is none. */
+        /** Elasticsearch's action line, {@code {"index": {"_index": "a", "_id": "b"}}}; null where the line is not one. */
         @Nullable
         BulkAction action() {
             try (JsonParser in = parser(body, start, length)) {

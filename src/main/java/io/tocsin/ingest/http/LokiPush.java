@@ -12,7 +12,6 @@ import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.compression.Snappy;
 import io.tocsin.event.RawEvent.Format;
 import io.tocsin.ingest.http.HttpIntake.Errors;
-import io.tocsin.ingest.http.HttpIntake.Payload;
 import io.tocsin.platform.Json;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,24 +31,24 @@ final class LokiPush {
 
     private static final ObjectMapper MAPPER = new ObjectMapper(Json.fromOutside());
 
-    /** A label of a selector, {@code name="value"}, the value as Go quotes it. */
+    /**
+     * A label of a selector, {@code name="value"}, the value as Go quotes it. Possessive: a sender's text must cost neither stack nor
+     * second looks.
+     */
     private static final Pattern LABEL =
-            Pattern.compile("\\s*([A-Za-z_][\\w.]*)\\s*=\\s*\"((?:[^\"\\\\]|\\\\.)*)\"\\s*,?");
+            Pattern.compile("\\s*+([A-Za-z_][\\w.]*+)\\s*+=\\s*+\"((?:[^\"\\\\]++|\\\\.)*+)\"\\s*+,?");
 
     private final HttpIntake intake;
-    private final int maxBytes;
 
-    /** @param maxBytes of a body that is unpacked */
-    LokiPush(HttpIntake intake, int maxBytes) {
+    LokiPush(HttpIntake intake) {
         this.intake = intake;
-        this.maxBytes = maxBytes;
     }
 
     Processor push() {
         return intake.answering(Errors.PROBLEMS, exchange -> {
             byte[] body = HttpIntake.body(exchange);
             boolean isJson = HttpIntake.contentType(exchange).contains("json");
-            List<byte[]> lines = new ArrayList<>();
+            RequestEvents lines = intake.events(exchange);
             try {
                 if (isJson) {
                     json(body, lines);
@@ -59,14 +58,13 @@ final class LokiPush {
             } catch (IOException e) {
                 throw new BadRequestException("The body is not a PushRequest: " + e.getMessage());
             }
-            intake.append(
-                    exchange,
-                    lines.stream().map(line -> new Payload(Format.LOKI, line)).toList());
+            intake.append(exchange, Format.LOKI, lines.all());
             return HttpAnswer.empty(204);
         });
     }
 
     private byte[] unpack(byte[] body) {
+        int maxBytes = intake.maxBodyBytes();
         ByteBuf out = Unpooled.buffer(Math.min(maxBytes, Math.max(64, body.length * 2)), maxBytes);
         try {
             new Snappy().decode(Unpooled.wrappedBuffer(body), out);
@@ -81,7 +79,7 @@ final class LokiPush {
         return bytes;
     }
 
-    private void json(byte[] body, List<byte[]> lines) throws IOException {
+    private static void json(byte[] body, RequestEvents lines) throws IOException {
         JsonNode streams = MAPPER.readTree(body).path("streams");
         if (!streams.isArray()) {
             throw new BadRequestException("The body has no \"streams\"");
@@ -101,10 +99,7 @@ final class LokiPush {
         }
     }
 
-    private void add(Object labels, String nanoseconds, String line, Object metadata, List<byte[]> lines) {
-        if (lines.size() == intake.maxEvents()) {
-            throw RefusedBodyException.tooManyEvents(intake.maxEvents());
-        }
+    private static void add(Object labels, String nanoseconds, String line, Object metadata, RequestEvents lines) {
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("stream", labels);
         event.put("timestamp", nanoseconds);
@@ -114,7 +109,7 @@ final class LokiPush {
     }
 
     /** {@code PushRequest}: field 1, streams. */
-    private void protobuf(byte[] body, List<byte[]> lines) throws IOException {
+    private static void protobuf(byte[] body, RequestEvents lines) throws IOException {
         CodedInputStream in = CodedInputStream.newInstance(body);
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             if (WireFormat.getTagFieldNumber(tag) == 1) {
@@ -126,7 +121,7 @@ final class LokiPush {
     }
 
     /** {@code StreamAdapter}: 1 labels, 2 entries. */
-    private void stream(byte[] bytes, List<byte[]> lines) throws IOException {
+    private static void stream(byte[] bytes, RequestEvents lines) throws IOException {
         CodedInputStream in = CodedInputStream.newInstance(bytes);
         List<byte[]> entries = new ArrayList<>();
         Map<String, String> labels = Map.of();
@@ -143,7 +138,7 @@ final class LokiPush {
     }
 
     /** {@code EntryAdapter}: 1 timestamp (1 seconds, 2 nanoseconds), 2 line, 3 structured metadata (1 name, 2 value). */
-    private void entry(byte[] bytes, Map<String, String> labels, List<byte[]> lines) throws IOException {
+    private static void entry(byte[] bytes, Map<String, String> labels, RequestEvents lines) throws IOException {
         CodedInputStream in = CodedInputStream.newInstance(bytes);
         String nanoseconds = "0";
         String line = "";
@@ -191,10 +186,10 @@ final class LokiPush {
     static Map<String, String> labels(String selector) {
         Map<String, String> labels = new LinkedHashMap<>();
         Matcher label = LABEL.matcher(selector);
-        int at = selector.indexOf('{') + 1;
-        while (label.find(at) && label.start() == at) {
+        label.region(selector.indexOf('{') + 1, selector.length());
+        while (label.lookingAt()) {
             labels.put(label.group(1), label.group(2).replaceAll("\\\\(.)", "$1"));
-            at = label.end();
+            label.region(label.end(), selector.length());
         }
         return labels;
     }

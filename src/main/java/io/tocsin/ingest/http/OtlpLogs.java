@@ -12,11 +12,8 @@ import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.tocsin.event.RawEvent.Format;
 import io.tocsin.ingest.http.HttpIntake.Errors;
-import io.tocsin.ingest.http.HttpIntake.Payload;
 import io.tocsin.platform.Json;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.apache.camel.Processor;
 
@@ -42,42 +39,40 @@ final class OtlpLogs {
         return intake.answering(Errors.PROBLEMS, exchange -> {
             boolean isProtobuf = HttpIntake.contentType(exchange).startsWith(PROTOBUF);
             byte[] body = HttpIntake.body(exchange);
-            List<byte[]> records = isProtobuf ? protobuf(body) : json(body);
-            intake.append(
-                    exchange,
-                    records.stream()
-                            .map(record -> new Payload(Format.OTLP, record))
-                            .toList());
+            RequestEvents records = intake.events(exchange);
+            if (isProtobuf) {
+                protobuf(body, records);
+            } else {
+                json(body, records);
+            }
+            intake.append(exchange, Format.OTLP, records.all());
             return isProtobuf
                     ? new HttpAnswer(200, PROTOBUF, "", Map.of())
                     : HttpAnswer.json(200, Map.of("partialSuccess", Map.of()));
         });
     }
 
-    private List<byte[]> protobuf(byte[] body) {
+    private static void protobuf(byte[] body, RequestEvents records) {
         ExportLogsServiceRequest request;
         try {
             request = ExportLogsServiceRequest.parseFrom(body);
         } catch (InvalidProtocolBufferException e) {
             throw new BadRequestException("The body is not an ExportLogsServiceRequest: " + e.getMessage());
         }
-        List<byte[]> records = new ArrayList<>();
         for (ResourceLogs resource : request.getResourceLogsList()) {
             Map<String, Object> from = OtlpJson.resource(resource.getResource());
             for (ScopeLogs scope : resource.getScopeLogsList()) {
                 Map<String, Object> by = OtlpJson.scope(scope.getScope());
                 scope.getLogRecordsList().forEach(record -> {
-                    bound(records);
                     records.add(HttpAnswer.write(
                                     Map.of("resource", from, "scope", by, "logRecord", OtlpJson.record(record)))
                             .getBytes(UTF_8));
                 });
             }
         }
-        return records;
     }
 
-    private List<byte[]> json(byte[] body) {
+    private static void json(byte[] body, RequestEvents records) {
         JsonNode request;
         try {
             request = MAPPER.readTree(body);
@@ -87,11 +82,9 @@ final class OtlpLogs {
         if (!request.path("resourceLogs").isArray()) {
             throw new BadRequestException("The body has no \"resourceLogs\"; send an ExportLogsServiceRequest");
         }
-        List<byte[]> records = new ArrayList<>();
         for (JsonNode resource : request.path("resourceLogs")) {
             for (JsonNode scope : resource.path("scopeLogs")) {
                 for (JsonNode record : scope.path("logRecords")) {
-                    bound(records);
                     ObjectNode event = MAPPER.createObjectNode();
                     event.set("resource", resource.path("resource"));
                     event.set("scope", scope.path("scope"));
@@ -99,13 +92,6 @@ final class OtlpLogs {
                     records.add(event.toString().getBytes(UTF_8));
                 }
             }
-        }
-        return records;
-    }
-
-    private void bound(List<byte[]> records) {
-        if (records.size() == intake.maxEvents()) {
-            throw RefusedBodyException.tooManyEvents(intake.maxEvents());
         }
     }
 }

@@ -41,6 +41,18 @@ final class RefusedBodyException extends PermanentException {
                 0);
     }
 
+    /** The events of a request take more than they may; the setting bounds them too. */
+    static RefusedBodyException tooMuch(long maxBytes) {
+        return new RefusedBodyException(
+                Refusal.Reason.BODY_TOO_LARGE,
+                413,
+                "Content Too Large",
+                "The events of a request may have " + maxBytes + " bytes together, with what the request says of all of"
+                        + " them counted for each (4 times tocsin.ingest.max-request-bytes); send it in parts. Nothing"
+                        + " of this request was accepted.",
+                0);
+    }
+
     static RefusedBodyException overQuota(String sender, Duration wait) {
         return new RefusedBodyException(
                 Refusal.Reason.OVER_QUOTA,
@@ -97,6 +109,6 @@ final class RefusedBodyException extends PermanentException {
     }
 
     HttpAnswer answer() {
-        return HttpAnswer.problem(status, title, String.valueOf(getMessage()), retryAfterSeconds);
+        return HttpAnswer.problem(status, title, String.valueOf(getMessage())).retryAfter(retryAfterSeconds);
     }
 }

@@ -8,7 +8,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +52,7 @@ final class RequestBodies extends OncePerRequestFilter {
             chain.doFilter(new ReadRequest(request, body), response);
         } catch (RefusedBodyException e) {
             refusals.count(e.reason());
-            answer(response, e.answer());
+            e.answer().into(response);
         }
     }
 
@@ -78,13 +77,6 @@ final class RequestBodies extends OncePerRequestFilter {
     /** The body's bytes as they were sent, unpacked; null where this filter has not seen the request. */
     static byte @Nullable [] body(HttpServletRequest request) {
         return (byte[]) request.getAttribute(BODY);
-    }
-
-    private static void answer(HttpServletResponse response, HttpAnswer answer) throws IOException {
-        response.setStatus(answer.status());
-        answer.headers().forEach(response::setHeader);
-        response.setContentType(answer.contentType());
-        response.getOutputStream().write(answer.body().getBytes(StandardCharsets.UTF_8));
     }
 
     /** The request with its body unpacked. */

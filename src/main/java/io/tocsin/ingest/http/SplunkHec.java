@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.tocsin.event.RawEvent.Format;
 import io.tocsin.ingest.http.HttpIntake.Errors;
-import io.tocsin.ingest.http.HttpIntake.Payload;
 import io.tocsin.platform.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -79,7 +78,7 @@ final class SplunkHec {
         if (HttpIntake.header(exchange, Exchange.HTTP_METHOD).equals("GET")) {
             return rest.startsWith("/health")
                     ? Code.HEALTHY.answer(Map.of())
-                    : HttpAnswer.problem(405, "Method Not Allowed", "Events are sent with POST.", 0);
+                    : HttpAnswer.problem(405, "Method Not Allowed", "Events are sent with POST.");
         }
         if (rest.startsWith("/ack")) {
             return acknowledgements(HttpIntake.body(exchange));
@@ -88,7 +87,7 @@ final class SplunkHec {
     }
 
     private HttpAnswer events(Exchange exchange) {
-        List<byte[]> events = new ArrayList<>();
+        RequestEvents events = intake.events(exchange);
         Code code = Code.SUCCESS;
         String detail = "";
         byte[] body = HttpIntake.body(exchange);
@@ -115,7 +114,7 @@ final class SplunkHec {
         return accepted(exchange, first + events.size() - 1);
     }
 
-    private Code read(byte[] body, List<byte[]> into) {
+    private static Code read(byte[] body, RequestEvents into) {
         Code[] code = {Code.SUCCESS};
         JsonBodies.each(body, event -> {
             if (code[0] != Code.SUCCESS) {
@@ -123,9 +122,6 @@ final class SplunkHec {
             }
             code[0] = check(event);
             if (code[0] == Code.SUCCESS) {
-                if (into.size() == intake.maxEvents()) {
-                    throw RefusedBodyException.tooManyEvents(intake.maxEvents());
-                }
                 into.add(event);
             }
         });
@@ -160,13 +156,10 @@ final class SplunkHec {
                 said.put(name, value);
             }
         }
-        List<byte[]> events = new ArrayList<>();
+        RequestEvents events = intake.events(exchange);
         // Bytes that are not UTF-8 become U+FFFD: the event has to be JSON.
         for (String line : new String(HttpIntake.body(exchange), UTF_8).split("\\r?\\n")) {
             if (!line.isBlank()) {
-                if (events.size() == intake.maxEvents()) {
-                    throw RefusedBodyException.tooManyEvents(intake.maxEvents());
-                }
                 Map<String, Object> event = new LinkedHashMap<>(said);
                 event.put("event", line);
                 events.add(HttpAnswer.write(event).getBytes(UTF_8));
@@ -178,12 +171,8 @@ final class SplunkHec {
         return accepted(exchange, append(exchange, events) + events.size() - 1);
     }
 
-    private long append(Exchange exchange, List<byte[]> events) {
-        return intake.append(
-                exchange,
-                events.stream()
-                        .map(event -> new Payload(Format.SPLUNK_HEC, event))
-                        .toList());
+    private long append(Exchange exchange, RequestEvents events) {
+        return intake.append(exchange, Format.SPLUNK_HEC, events.all());
     }
 
     private static HttpAnswer accepted(Exchange exchange, long lastPosition) {

@@ -3,6 +3,7 @@ package io.tocsin.ingest.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tocsin.ingest.SourcesProperties.Hook;
+import io.tocsin.platform.Secret;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -10,7 +11,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -26,23 +26,44 @@ final class WebhookSignature {
     private static final String STANDARD_VERSION = "v1,";
 
     private final Hook hook;
+    private final byte[] key;
 
-    WebhookSignature(Hook hook) {
+    /** @throws IllegalArgumentException where the secret is not one of the hook's kind */
+    WebhookSignature(String name, Hook hook) {
         this.hook = hook;
+        this.key = hook.kind() == Hook.Kind.STANDARD
+                ? standardKey(name, hook.secret())
+                : hook.secret().value().getBytes(UTF_8);
+    }
+
+    private static byte[] standardKey(String name, Secret secret) {
+        String text = secret.value();
+        String encoded = text.startsWith(STANDARD_SECRET) ? text.substring(STANDARD_SECRET.length()) : text;
+        byte[] key;
+        try {
+            key = Base64.getDecoder().decode(encoded);
+        } catch (IllegalArgumentException e) {
+            key = new byte[0];
+        }
+        if (key.length == 0) {
+            throw new IllegalArgumentException("tocsin.sources.webhooks.hooks." + name
+                    + ".secret must be base64, with whsec_ in front or without, as the sender shows it");
+        }
+        return key;
     }
 
     /** @param headers gives a header by its name; empty where there is none */
     boolean isRight(UnaryOperator<String> headers, byte[] body, Instant now) {
         return switch (hook.kind()) {
-            case GITHUB -> hasHex("HmacSHA256", headers.apply(GITHUB), "sha256=", body);
+            case GITHUB -> isHmac(headers.apply(GITHUB), "sha256=", "HmacSHA256", Hook.Encoding.HEX, body);
             case STANDARD -> isStandard(headers, body, now);
-            case HMAC -> {
-                String sent = headers.apply(hook.header());
-                String algorithm = "Hmac" + hook.algorithm().name();
-                yield hook.encoding() == Hook.Encoding.HEX
-                        ? hasHex(algorithm, sent, hook.prefix(), body)
-                        : hasBase64(algorithm, sent, hook.prefix(), body);
-            }
+            case HMAC ->
+                isHmac(
+                        headers.apply(hook.header()),
+                        hook.prefix(),
+                        "Hmac" + hook.algorithm().name(),
+                        hook.encoding(),
+                        body);
         };
     }
 
@@ -69,44 +90,28 @@ final class WebhookSignature {
         byte[] head = (id + "." + timestamp + ".").getBytes(UTF_8);
         byte[] signed = Arrays.copyOf(head, head.length + body.length);
         System.arraycopy(body, 0, signed, head.length, body.length);
-        byte[] expected = mac("HmacSHA256", standardKey(), signed);
+        byte[] expected = mac("HmacSHA256", signed);
         // Several signatures while a secret is exchanged.
-        return List.of(headers.apply("webhook-signature").split(" ")).stream()
+        return Arrays.stream(headers.apply("webhook-signature").split(" "))
                 .filter(signature -> signature.startsWith(STANDARD_VERSION))
                 .anyMatch(signature -> MessageDigest.isEqual(
                         Base64.getEncoder().encode(expected),
                         signature.substring(STANDARD_VERSION.length()).getBytes(UTF_8)));
     }
 
-    private byte[] standardKey() {
-        String secret = hook.secret().value();
-        String encoded = secret.startsWith(STANDARD_SECRET) ? secret.substring(STANDARD_SECRET.length()) : secret;
-        return Base64.getDecoder().decode(encoded);
+    private boolean isHmac(String sent, String prefix, String algorithm, Hook.Encoding encoding, byte[] body) {
+        if (sent.isEmpty() || !sent.startsWith(prefix)) {
+            return false;
+        }
+        byte[] mac = mac(algorithm, body);
+        String expected = encoding == Hook.Encoding.HEX
+                ? HexFormat.of().formatHex(mac)
+                : Base64.getEncoder().encodeToString(mac);
+        return MessageDigest.isEqual(
+                expected.getBytes(UTF_8), sent.substring(prefix.length()).getBytes(UTF_8));
     }
 
-    private boolean hasHex(String algorithm, String sent, String prefix, byte[] body) {
-        return hasPrefix(sent, prefix)
-                && MessageDigest.isEqual(
-                        HexFormat.of().formatHex(mac(algorithm, key(), body)).getBytes(UTF_8),
-                        sent.substring(prefix.length()).getBytes(UTF_8));
-    }
-
-    private boolean hasBase64(String algorithm, String sent, String prefix, byte[] body) {
-        return hasPrefix(sent, prefix)
-                && MessageDigest.isEqual(
-                        Base64.getEncoder().encode(mac(algorithm, key(), body)),
-                        sent.substring(prefix.length()).getBytes(UTF_8));
-    }
-
-    private static boolean hasPrefix(String sent, String prefix) {
-        return !sent.isEmpty() && sent.startsWith(prefix);
-    }
-
-    private byte[] key() {
-        return hook.secret().value().getBytes(UTF_8);
-    }
-
-    private static byte[] mac(String algorithm, byte[] key, byte[] text) {
+    private byte[] mac(String algorithm, byte[] text) {
         try {
             Mac mac = Mac.getInstance(algorithm);
             mac.init(new SecretKeySpec(key, algorithm));

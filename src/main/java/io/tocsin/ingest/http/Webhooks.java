@@ -1,7 +1,5 @@
 package io.tocsin.ingest.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tocsin.event.RawEvent.Format;
 import io.tocsin.http.Callers;
 import io.tocsin.http.Refusal;
@@ -43,7 +41,7 @@ final class Webhooks extends OncePerRequestFilter implements SignedRequests {
 
     Webhooks(SourcesProperties.Webhooks settings, Refusals refusals, Clock clock) {
         if (settings.enabled()) {
-            settings.hooks().forEach((name, hook) -> hooks.put(PATH + name, new WebhookSignature(hook)));
+            settings.hooks().forEach((name, hook) -> hooks.put(PATH + name, new WebhookSignature(name, hook)));
         }
         this.maxBytes = settings.maxBytes().toBytes();
         this.refusals = refusals;
@@ -70,14 +68,11 @@ final class Webhooks extends OncePerRequestFilter implements SignedRequests {
         UnaryOperator<String> headers = name -> request.getHeader(name) == null ? "" : request.getHeader(name);
         if (!hook.isRight(headers, request.getInputStream().readAllBytes(), clock.instant())) {
             refusals.count(Refusal.Reason.NO_CREDENTIAL);
-            HttpAnswer answer = HttpAnswer.problem(
-                    401,
-                    "Unauthorized",
-                    "The signature of this webhook is missing, wrong or too old. Check its secret.",
-                    0);
-            response.setStatus(answer.status());
-            response.setContentType(answer.contentType());
-            response.getOutputStream().write(answer.body().getBytes(UTF_8));
+            HttpAnswer.problem(
+                            401,
+                            "Unauthorized",
+                            "The signature of this webhook is missing, wrong or too old. Check its secret.")
+                    .into(response);
             return;
         }
         request.setAttribute(Callers.NAME, request.getRequestURI().substring(PATH.length()));
@@ -99,7 +94,7 @@ final class Webhooks extends OncePerRequestFilter implements SignedRequests {
             intake.append(
                     exchange,
                     List.of(new Payload(Format.CLOUD_EVENTS, event, delivery == null ? "" : delivery.toString())));
-            return HttpAnswer.json(202, Map.of("accepted", 1, "parked", 0));
+            return HttpAnswer.accepted(1);
         });
     }
 

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /** Reparse jobs, one at a time, on a thread that gives way while live events wait. A restart forgets them. */
 public final class ReparseJobs implements AutoCloseable {
 
-    /** So many wait; who asks for another is told to come back. */
+    /** So many wait; a request for another is refused. */
     static final int MAX_WAITING = 8;
 
     /** Jobs that can be looked at. */

@@ -31,7 +31,7 @@ public record ReparseReport(
      * One that changes.
      *
      * @param original the first characters of its text
-     * @param changes by path of the field
+     * @param changes by path of the field, in alphabetical order; of more than 200 the first
      */
     public record Sample(String id, String original, Map<String, Change> changes) {}
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param query which events, as {@link io.tocsin.store.EventQuery#text}; empty for all, and for what is parked
  * @param from earliest {@code @timestamp} of an event, inclusive; null for no bound
  * @param to latest {@code @timestamp} of an event, exclusive; null for no bound
- * @param dryRun whether it is only told what would change
+ * @param dryRun whether only to report what would change
  */
 public record ReparseRequest(
         Of of,

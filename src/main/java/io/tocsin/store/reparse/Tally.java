@@ -18,6 +18,9 @@ final class Tally {
     /** Senders name fields below {@code unmapped}; what is beyond is left out. */
     private static final int MAX_FIELDS = 500;
 
+    /** Of a sample; an event can have thousands of fields, and finished jobs keep their samples. */
+    private static final int MAX_CHANGES = 200;
+
     private static final int BEGINNING = 500;
 
     private long read;
@@ -58,8 +61,11 @@ final class Tally {
         }
         if (samples.size() < MAX_SAMPLES) {
             String original = event.field("event.original");
-            samples.add(
-                    new Sample(id, original.substring(0, Math.min(original.length(), BEGINNING)), Map.copyOf(changes)));
+            Map<String, Change> first = new TreeMap<>();
+            changes.entrySet().stream()
+                    .limit(MAX_CHANGES)
+                    .forEach(change -> first.put(change.getKey(), change.getValue()));
+            samples.add(new Sample(id, original.substring(0, Math.min(original.length(), BEGINNING)), first));
         }
     }
 

@@ -19,7 +19,7 @@ public record AddressNetwork(byte[] address, int bits) {
 
     private static final Pattern FORM = Pattern.compile("([0-9.]{7,15}|[0-9A-Fa-f:.]{2,45})/(\\d{1,3})");
 
-    /** Null where the text is no network; {@code a/b} can be many things. */
+    /** Null where the text is not a network; {@code a/b} can be many things. */
     static @Nullable AddressNetwork parse(String text) {
         var form = FORM.matcher(text);
         if (!form.matches()
@@ -31,7 +31,7 @@ public record AddressNetwork(byte[] address, int bits) {
             byte[] address = InetAddress.getByName(form.group(1)).getAddress();
             int bits = Integer.parseInt(form.group(2));
             if (bits > address.length * 8) {
-                throw new IllegalArgumentException("\"" + text + "\" is no network: at most /" + address.length * 8);
+                throw new IllegalArgumentException("\"" + text + "\" is not a network: at most /" + address.length * 8);
             }
             if (address.length == 16 && bits % 16 != 0) {
                 throw new IllegalArgumentException(

@@ -121,7 +121,7 @@ public final class SearchParser {
         return inner;
     }
 
-    /** A field's path in front of a colon: letters, digits, {@code _ @ . -}, and no {@code $}; empty where here is none. */
+    /** A field's path in front of a colon: letters, digits, {@code _ @ . -}, and no {@code $}; empty where there is none. */
     private String path() {
         int end = at;
         while (end < text.length()
@@ -245,7 +245,7 @@ public final class SearchParser {
 
     private String plain(Token token) {
         if (token.mixed()) {
-            throw wrong("a value with a wildcard and a * or ? that is none; leave one of them out");
+            throw wrong("a value with a wildcard and with a * or ? that is not a wildcard; leave one of them out");
         }
         return token.text();
     }
