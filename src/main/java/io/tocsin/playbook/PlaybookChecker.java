@@ -80,6 +80,7 @@ public final class PlaybookChecker {
         }
         playbooks.values().forEach(playbook -> {
             problems.addAll(calls(playbook, playbooks));
+            problems.addAll(previews(playbook));
             problems.addAll(names(playbook, rules));
         });
         return new Report(files, problems);
@@ -131,6 +132,23 @@ public final class PlaybookChecker {
                         call.playbook(),
                         "step \"" + call.id() + "\" calls " + called.id()
                                 + ", which leads back to this playbook without end"));
+            }
+        }
+        return problems;
+    }
+
+    /** An answer is bound to requests; a step without one shows nothing. */
+    private static List<Problem> previews(Playbook playbook) {
+        List<Problem> problems = new ArrayList<>();
+        for (Step step : playbook.allSteps()) {
+            if (step instanceof Step.Approval approval) {
+                approval.preview().stream()
+                        .filter(id -> !(playbook.step(id).orElse(null) instanceof Step.Call))
+                        .forEach(id -> problems.add(warning(
+                                playbook,
+                                "preview",
+                                "approval.preview of \"" + step.id() + "\" names \"" + id
+                                        + "\", which makes no request; name a step with uses")));
             }
         }
         return problems;

@@ -212,6 +212,10 @@ class WorkedExampleTest {
         assertThat(problems("run: [tell_denied]", "run: [tel_denied]"))
                 .anyMatch(problem ->
                         problem.contains("which is no step of steps_out_of_line, did you mean \"tell_denied\"?"));
+        assertThat(problems(
+                        "  - id: verdict\n",
+                        "  - {id: over, if: \"false\", then: end, on_denied: {}}\n  - id: verdict\n"))
+                .contains("\"on_denied\" has a meaning only in a step with approval");
         assertThat(problems("preview: [block]", "preview: [blok]")).anyMatch(problem -> problem.contains("\"blok\""));
         assertThat(problems("with: {list: partner-networks,", "with: {lst: partner-networks,"))
                 .anyMatch(problem ->

@@ -120,7 +120,7 @@ class FlowTest {
         Run waiting = world.runs.get(id).orElseThrow();
         assertThat(step(waiting, "two").outputs()).isEqualTo(Map.of("y", 2L));
         assertThat(waiting.due()).isEqualTo(RespondWorld.START.plus(Duration.ofMinutes(10)));
-        world.clock.advance(Duration.ofMinutes(10));
+        world.clock.move(Duration.ofMinutes(10));
         executor.wakeDue();
         assertThat(step(world.runs.get(id).orElseThrow(), "after").outputs()).isEqualTo(Map.of("z", 2L));
     }
@@ -399,7 +399,7 @@ class FlowTest {
         for (String id : List.of("1".repeat(24), "2".repeat(24), "3".repeat(24))) {
             world.runs.create(world.factory().pending(id, playbook, null, Map.of("ip", "203.0.113.7"), "ann"));
             assertThat(step(world.runToEnd(executor, id), "a").outputs()).isEqualTo(Map.of("score", 97L));
-            world.clock.advance(Duration.ofMinutes(10));
+            world.clock.move(Duration.ofMinutes(10));
         }
 
         assertThat(world.outside.calls).hasSize(2);
