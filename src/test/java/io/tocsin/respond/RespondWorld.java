@@ -155,6 +155,10 @@ final class RespondWorld {
                 null);
     }
 
+    RunDesk runDesk() {
+        return new RunDesk(runs, playbooks, out(), factory(), List.of(), clock);
+    }
+
     EffectDesk effectDesk() {
         return new EffectDesk(turns());
     }
@@ -177,6 +181,13 @@ final class RespondWorld {
         runs.keepPlaybook(playbook.version(), playbook.text());
         runs.create(run);
         return run;
+    }
+
+    /** Makes the pending run of the first playbook that a person starts. */
+    void byHand(String id, String ip) {
+        Playbook playbook = playbooks.inForce().get(0);
+        runs.keepPlaybook(playbook.version(), playbook.text());
+        runs.create(factory().pending(id, playbook, null, Map.of("ip", ip), "ann"));
     }
 
     /** Lets time pass, and does what the server does meanwhile each second, or each minute where nothing is due. */
