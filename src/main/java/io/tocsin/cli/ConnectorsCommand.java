@@ -36,7 +36,7 @@ final class ConnectorsCommand {
                     Path folder,
             @Option(names = "--json", description = "one JSON object an example") boolean json)
             throws JsonProcessingException {
-        Connectors connectors = Connectors.in(folder == null ? Path.of("routes", "connectors") : folder);
+        Connectors connectors = PlaybookFolders.connectors(folder);
         List<ConnectorContract.Outcome> outcomes = ConnectorContract.test(connectors.all());
         PrintWriter out = spec.commandLine().getOut();
         for (Problem problem : connectors.problems()) {

@@ -1,17 +1,16 @@
 package io.tocsin.cli;
 
 import io.tocsin.platform.Json;
-import io.tocsin.playbook.Connectors;
 import io.tocsin.playbook.PlaybookChecker;
 import io.tocsin.playbook.Problem;
 import io.tocsin.respond.PlaybookTrial;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,27 +29,13 @@ final class PlaybooksCommand {
             @Parameters(paramLabel = "PATH", arity = "0..*", description = "folders and files (default: playbooks)")
                     @Nullable
                     List<Path> paths,
-            @Option(
-                            names = "--rules",
-                            paramLabel = "DIR",
-                            description =
-                                    "where rules and lists are that playbooks name (default: rules, if it is there)")
-                    @Nullable
-                    Path rules,
-            @Option(
-                            names = "--connectors",
-                            paramLabel = "DIR",
-                            description = "where connectors are described (default: routes/connectors, if it is there)")
-                    @Nullable
-                    Path connectors,
+            @Mixin PlaybookFolders folders,
             @Option(names = "--json", description = "one JSON object a problem") boolean json)
             throws IOException {
         List<Path> where = PathArguments.existing(paths, Path.of("playbooks"), "a playbooks folder or a file");
-        Path folder = rules == null ? Path.of("rules") : rules;
-        PlaybookChecker checker =
-                new PlaybookChecker(Connectors.in(connectors == null ? Path.of("routes", "connectors") : connectors));
-        PlaybookChecker.Report report =
-                rules != null || Files.isDirectory(folder) ? checker.check(where, folder) : checker.check(where);
+        PlaybookChecker checker = new PlaybookChecker(folders.connectors());
+        Path rules = folders.rules().orElse(null);
+        PlaybookChecker.Report report = rules == null ? checker.check(where) : checker.check(where, rules);
         PrintWriter out = spec.commandLine().getOut();
         for (Problem problem : report.problems()) {
             out.println(json ? Json.write(problem) : problem.toString());
@@ -77,25 +62,12 @@ final class PlaybooksCommand {
                             description = "folders and test files (default: playbooks)")
                     @Nullable
                     List<Path> paths,
-            @Option(
-                            names = "--rules",
-                            paramLabel = "DIR",
-                            description = "where the lists are that guards name (default: rules)")
-                    @Nullable
-                    Path rules,
-            @Option(
-                            names = "--connectors",
-                            paramLabel = "DIR",
-                            description = "where connectors are described (default: routes/connectors, if it is there)")
-                    @Nullable
-                    Path connectors,
+            @Mixin PlaybookFolders folders,
             @Option(names = "--json", description = "one JSON object a case") boolean json)
             throws IOException {
         List<Path> where = PathArguments.existing(paths, Path.of("playbooks"), "a playbooks folder or a test file");
-        PlaybookTrial trial = new PlaybookTrial(
-                Connectors.in(connectors == null ? Path.of("routes", "connectors") : connectors),
-                rules == null ? Path.of("rules") : rules);
-        PlaybookTrial.Report report = trial.test(where);
+        PlaybookTrial.Report report =
+                new PlaybookTrial(folders.connectors(), folders.rules().orElse(null)).test(where);
         PrintWriter out = spec.commandLine().getOut();
         for (Problem problem : report.problems()) {
             out.println(json ? Json.write(problem) : problem.toString());

@@ -73,7 +73,8 @@ final class RunController {
      * How a run is done again.
      *
      * @param from id of the step to begin at; null for the first
-     * @param items {@code failed} where the items of that step that succeeded keep their results
+     * @param items {@code failed} where the items of that step that succeeded keep their results, {@code all} where all
+     *     are done again, which is the default
      * @param version {@code current} for the version in force, {@code same} for the run's own, which is the default
      * @param force whether effects that the run had are made once more
      * @param reason why; must be there with {@code force}
@@ -98,8 +99,8 @@ final class RunController {
         }
         RunDesk.Again wanted = new RunDesk.Again(
                 how.from() == null ? "" : how.from(),
-                "failed".equals(how.items()),
-                "current".equals(how.version()),
+                is("items", how.items(), "failed", "all"),
+                is("version", how.version(), "current", "same"),
                 force);
         try {
             Run run = runs.again(id, wanted, caller.getName()).orElseThrow(() -> noSuchRun(id));
@@ -110,6 +111,15 @@ final class RunController {
         } catch (IllegalArgumentException e) {
             throw new ConflictException("The run cannot be done again: " + e.getMessage() + ".");
         }
+    }
+
+    /** Whether a word of a body is the one that changes something, not the usual one or none. */
+    private static boolean is(String name, @Nullable String given, String word, String usual) {
+        if (given != null && !given.equals(word) && !given.equals(usual)) {
+            throw new BadParameterException(
+                    name, name + " must be " + word + " or " + usual + "; is \"" + given + "\"");
+        }
+        return word.equals(given);
     }
 
     private static NotFoundException noSuchRun(String id) {

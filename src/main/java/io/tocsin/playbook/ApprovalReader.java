@@ -131,6 +131,11 @@ final class ApprovalReader {
             return;
         }
         ways.forEach(way -> reading.choice(way, "approval.via", List.of("console", "mail")));
+        if (node != null) {
+            reading.warning(
+                    node,
+                    "approval.via has no effect yet: nobody is told of the question; let a step before it tell people");
+        }
     }
 
     private Step.@Nullable OnDenied onDenied(@Nullable YamlNode node) {

@@ -37,7 +37,7 @@ final class CallReader {
                 ? Map.of()
                 : reading.members(defaults, "defaults", Set.of("timeout", "retry"), Set.of());
         hasDefaultTimeout = members.containsKey("timeout");
-        defaultTimeout = timeout(members.get("timeout"), PlaybookReader.DEFAULT_TIMEOUT);
+        defaultTimeout = timeout(members.get("timeout"), PlaybookReader.DEFAULT_TIMEOUT, reading);
         defaultRetry = retry(members.get("retry"), Retry.NEVER);
     }
 
@@ -105,7 +105,8 @@ final class CallReader {
                         members.get("timeout"),
                         hasDefaultTimeout
                                 ? defaultTimeout
-                                : Objects.requireNonNullElse(connector.timeout(), defaultTimeout)),
+                                : Objects.requireNonNullElse(connector.timeout(), defaultTimeout),
+                        reading),
                 retry,
                 idempotency == null ? ofConnector(connector) : idempotency,
                 success == null ? connector.success() : success,
@@ -235,7 +236,11 @@ final class CallReader {
         return effect == null ? Effect.WRITE : effect;
     }
 
-    private Duration timeout(@Nullable YamlNode node, Duration fallback) {
+    static boolean isHeader(String name) {
+        return HEADER.matcher(name).matches();
+    }
+
+    static Duration timeout(@Nullable YamlNode node, Duration fallback, Reading reading) {
         Duration timeout = reading.duration(node, "timeout", fallback);
         if (node != null && (timeout.isZero() || timeout.compareTo(Duration.ofMinutes(10)) > 0)) {
             reading.problem(node, "timeout must be more than nothing and at most PT10M");
@@ -300,7 +305,7 @@ final class CallReader {
         YamlNode key = members.get("key");
         YamlNode header = members.get("header");
         String name = header == null ? null : reading.text(header, "idempotency.header");
-        if (header != null && name != null && !HEADER.matcher(name).matches()) {
+        if (header != null && name != null && !isHeader(name)) {
             reading.problem(header, "\"" + name + "\" is no name of a header");
         }
         if (header != null && connector.transport() != ConnectorSpec.Transport.HTTP) {

@@ -92,7 +92,10 @@ final class ConnectorReader {
         String route = members.containsKey("route")
                 ? text(root, members.get("route"), "route", WORD, "the word after direct:connector-", reading)
                 : withoutEnd(file);
-        YamlNode finder = members.get("finder");
+        YamlNode finderNode = members.get("finder");
+        String finder = finderNode == null
+                ? null
+                : text(root, finderNode, "finder", WORD, "the word after direct:connector-", reading);
         ConnectorSpec.Inputs inputs = inputs(root, members.get("inputs"), reading);
         if (inputs == null) {
             return null;
@@ -113,6 +116,9 @@ final class ConnectorReader {
                 : Map.of();
         YamlNode header = idempotency.get("header");
         YamlNode timeout = members.get("timeout");
+        if (header != null && header.value() instanceof String key && !CallReader.isHeader(key)) {
+            reading.problem(header, "\"" + key + "\" is no name of a header");
+        }
         return new ConnectorSpec(
                 name,
                 reading.count(members.get("version"), "version", 1, 1000, 1),
@@ -120,7 +126,7 @@ final class ConnectorReader {
                 file,
                 transport,
                 (transport == ConnectorSpec.Transport.OWN ? "own:" : "direct:connector-") + route,
-                finder == null ? null : "direct:connector-" + finder.value(),
+                finder == null ? null : "direct:connector-" + finder,
                 effects(root, members.get("effects"), reading),
                 target,
                 inputs,
@@ -129,7 +135,7 @@ final class ConnectorReader {
                 outputs,
                 header == null ? null : reading.text(header, "idempotency.header"),
                 reading.truth(idempotency.get("repeatable"), "idempotency.repeatable", header != null),
-                timeout == null ? null : reading.duration(timeout, "timeout", Duration.ofSeconds(20)),
+                timeout == null ? null : CallReader.timeout(timeout, PlaybookReader.DEFAULT_TIMEOUT, reading),
                 limits(members.get("rate_limit"), members.get("breaker"), reading),
                 examples(members.get("examples"), reading));
     }
@@ -217,11 +223,30 @@ final class ConnectorReader {
                 rate == null ? Map.of() : reading.members(rate, "rate_limit", Set.of("calls", "per"), Set.of());
         Map<String, YamlNode> rest =
                 breaker == null ? Map.of() : reading.members(breaker, "breaker", Set.of("failures", "open"), Set.of());
+        checkLimit(rate, bounds, "rate_limit", "calls", "per", reading);
+        checkLimit(breaker, rest, "breaker", "failures", "open", reading);
         return new ConnectorSpec.CallLimits(
                 reading.count(bounds.get("calls"), "rate_limit.calls", 1, 1_000_000, 0),
                 reading.duration(bounds.get("per"), "rate_limit.per", Duration.ofMinutes(1)),
                 reading.count(rest.get("failures"), "breaker.failures", 1, 100, 0),
                 reading.duration(rest.get("open"), "breaker.open", Duration.ofSeconds(30)));
+    }
+
+    private static void checkLimit(
+            @Nullable YamlNode node,
+            Map<String, YamlNode> members,
+            String what,
+            String bound,
+            String time,
+            Reading reading) {
+        if (node != null && !members.containsKey(bound)) {
+            reading.problem(node, what + " needs " + bound + "; without it nothing is limited");
+        }
+        YamlNode length = members.get(time);
+        if (length != null
+                && reading.duration(length, what + "." + time, Duration.ZERO).isZero()) {
+            reading.problem(length, what + "." + time + " must be more than nothing");
+        }
     }
 
     private static List<ConnectorExample> examples(@Nullable YamlNode node, Reading reading) {

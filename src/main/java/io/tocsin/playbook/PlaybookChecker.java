@@ -67,8 +67,7 @@ public final class PlaybookChecker {
             try {
                 Path guards = path.resolve(GUARDS);
                 if (Files.isDirectory(path) && Files.exists(guards)) {
-                    problems.addAll(ServerGuardsReader.read(TextFiles.read(guards), guards.toString())
-                            .problems());
+                    problems.addAll(guards(guards));
                 }
                 for (Path file : Files.isDirectory(path) ? Playbooks.yamlFiles(path) : List.of(path)) {
                     files++;
@@ -80,9 +79,27 @@ public final class PlaybookChecker {
         }
         playbooks.values().forEach(playbook -> {
             problems.addAll(calls(playbook, playbooks));
+            problems.addAll(previews(playbook));
             problems.addAll(names(playbook, rules));
         });
         return new Report(files, problems);
+    }
+
+    private List<Problem> guards(Path file) throws IOException {
+        String text = TextFiles.read(file);
+        ServerGuardsReader.Result result = ServerGuardsReader.read(text, file.toString());
+        List<Problem> problems = new ArrayList<>(result.problems());
+        ServerGuards guards = result.guards();
+        Set<String> known = new LinkedHashSet<>();
+        connectors.all().forEach(connector -> known.addAll(List.of(connector.name(), connector.use())));
+        for (String frozen : guards == null ? Set.<String>of() : guards.frozen().connectors()) {
+            if (!known.contains(frozen)) {
+                String message =
+                        "freeze.connectors names \"" + frozen + "\", which is no connector" + near(frozen, known);
+                problems.add(new Problem(file.toString(), lineOf(text, frozen), 1, Problem.Severity.WARNING, message));
+            }
+        }
+        return problems;
     }
 
     private List<Problem> check(Path file, Map<String, Path> idsOfFiles, Map<String, Playbook> playbooks) {
@@ -131,6 +148,23 @@ public final class PlaybookChecker {
                         call.playbook(),
                         "step \"" + call.id() + "\" calls " + called.id()
                                 + ", which leads back to this playbook without end"));
+            }
+        }
+        return problems;
+    }
+
+    /** An answer is bound to requests; a step without one shows nothing. */
+    private static List<Problem> previews(Playbook playbook) {
+        List<Problem> problems = new ArrayList<>();
+        for (Step step : playbook.allSteps()) {
+            if (step instanceof Step.Approval approval) {
+                approval.preview().stream()
+                        .filter(id -> !(playbook.step(id).orElse(null) instanceof Step.Call))
+                        .forEach(id -> problems.add(warning(
+                                playbook,
+                                "preview",
+                                "approval.preview of \"" + step.id() + "\" names \"" + id
+                                        + "\", which makes no request; name a step with uses")));
             }
         }
         return problems;
@@ -213,16 +247,16 @@ public final class PlaybookChecker {
     }
 
     private static Problem error(Playbook playbook, String word, String message) {
-        return new Problem(playbook.file(), lineOf(playbook, word), 1, Problem.Severity.ERROR, message);
+        return new Problem(playbook.file(), lineOf(playbook.text(), word), 1, Problem.Severity.ERROR, message);
     }
 
     private static Problem warning(Playbook playbook, String word, String message) {
-        return new Problem(playbook.file(), lineOf(playbook, word), 1, Problem.Severity.WARNING, message);
+        return new Problem(playbook.file(), lineOf(playbook.text(), word), 1, Problem.Severity.WARNING, message);
     }
 
     /** The first line of the file that holds a word, not in a comment; 1 for none. */
-    private static int lineOf(Playbook playbook, String word) {
-        List<String> lines = playbook.text().lines().toList();
+    private static int lineOf(String text, String word) {
+        List<String> lines = text.lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).replaceFirst("(^|\\s)#.*", "").contains(word)) {
                 return i + 1;

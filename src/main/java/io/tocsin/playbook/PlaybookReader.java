@@ -52,7 +52,7 @@ public final class PlaybookReader {
             "finally");
     private static final Set<String> LATER = Set.of("sla");
 
-    private static final Set<String> STATES = Set.of("new", "reopened");
+    private static final Set<String> STATES = Set.of(AlertTrigger.NEW, AlertTrigger.REOPENED);
 
     private final Expressions expressions = new Expressions();
     private final Connectors connectors;
@@ -110,6 +110,10 @@ public final class PlaybookReader {
             reading.problem(idNode, "id must be lower-case letters, digits and hyphens, a letter first, at most 64");
         }
         String title = required(root, members, "title", reading);
+        YamlNode export = members.get("export");
+        if (export != null) {
+            reading.warning(export, "export has no effect yet");
+        }
         AlertTrigger trigger = trigger(members.get("triggers"), reading);
         DeclarationReader declarations = new DeclarationReader(reading);
         YamlNode inputsNode = members.get("inputs");
@@ -230,6 +234,12 @@ public final class PlaybookReader {
         }
         Map<String, YamlNode> triggers = reading.members(
                 node, "triggers", Set.of("alert", "manual"), Set.of("schedule", "webhook", "event", "incident"));
+        YamlNode manual = triggers.get("manual");
+        if (manual != null) {
+            reading.warning(
+                    manual,
+                    "triggers.manual has no effect: whoever has the permission playbooks:run may start every playbook");
+        }
         YamlNode alert = triggers.get("alert");
         if (alert == null) {
             return null;
@@ -241,13 +251,11 @@ public final class PlaybookReader {
             reading.problem(alert, "triggers.alert needs rules: rule ids, * stands for any text");
             return null;
         }
-        YamlNode states = members.get("states");
-        for (String state : states == null ? List.<String>of() : reading.texts(states, "states")) {
-            if (states != null && !STATES.contains(state)) {
-                reading.problem(states, "state \"" + state + "\" is unknown" + Suggestions.of(state, STATES));
-            }
-        }
+        Set<String> states = states(members.get("states"), reading);
         List<String> patterns = reading.texts(rules, "rules");
+        if (patterns.isEmpty()) {
+            reading.warning(rules, "rules names no rule, so no alert starts this playbook");
+        }
         for (String pattern : patterns) {
             if (pattern.chars().filter(c -> c == '*').count() > 4 || pattern.length() > 200) {
                 reading.problem(rules, "\"" + pattern + "\" is longer than 200 characters or has more than four *");
@@ -260,8 +268,26 @@ public final class PlaybookReader {
                     whereNode,
                     "alert.sender_trust is known once the run begins; read it in a step, or use guards.trust");
         }
-        return new AlertTrigger(
-                patterns, states == null ? Set.of("new") : Set.copyOf(reading.texts(states, "states")), where);
+        return new AlertTrigger(patterns, states, where);
+    }
+
+    private static Set<String> states(@Nullable YamlNode node, Reading reading) {
+        if (node == null) {
+            return Set.of(AlertTrigger.NEW);
+        }
+        Set<String> states = new LinkedHashSet<>(reading.texts(node, "states"));
+        for (String state : states) {
+            if (!STATES.contains(state)) {
+                reading.problem(node, "state \"" + state + "\" is unknown" + Suggestions.of(state, STATES));
+            }
+        }
+        if (states.contains(AlertTrigger.REOPENED)) {
+            reading.warning(node, "the state \"reopened\" has no effect yet: an alert starts playbooks when it is new");
+        }
+        if (!states.contains(AlertTrigger.NEW)) {
+            reading.warning(node, "states does not hold \"new\", so no alert starts this playbook");
+        }
+        return states;
     }
 
     private static boolean readsTrust(Expression where) {

@@ -1,5 +1,6 @@
 package io.tocsin.playbook;
 
+import io.tocsin.playbook.expression.Expressions;
 import io.tocsin.playbook.expression.ValueType;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,6 +8,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,9 +24,28 @@ import org.jspecify.annotations.Nullable;
 public record PlaybookTestFile(String file, String playbook, Instant clock, List<Case> cases) {
 
     private static final Instant USUAL = Instant.parse("2026-01-05T03:00:00Z");
+    private static final Set<String> CALLS = Set.of("count", "attempts", "distinct_keys", "at");
+    private static final Set<String> FAILURE = Set.of("class", "step", "message");
+    private static final String VERIFY = ".verify";
 
     public PlaybookTestFile {
         cases = List.copyOf(cases);
+    }
+
+    /** Says which steps a case names that its playbook has not; a slip there would compare nothing. */
+    public static List<String> unknownSteps(Case test, Playbook playbook) {
+        Set<String> named = new LinkedHashSet<>(test.mocks().keySet());
+        if (test.expect().get("calls") instanceof Map<?, ?> calls) {
+            calls.keySet().forEach(step -> named.add(String.valueOf(step)));
+        }
+        Set<String> known = new LinkedHashSet<>();
+        playbook.allSteps().forEach(step -> known.add(step.id()));
+        return named.stream()
+                .filter(name -> playbook.step(
+                                name.endsWith(VERIFY) ? name.substring(0, name.length() - VERIFY.length()) : name)
+                        .isEmpty())
+                .map(name -> "the playbook has no step \"" + name + "\"" + Suggestions.of(name, known))
+                .toList();
     }
 
     /**
@@ -67,7 +88,7 @@ public record PlaybookTestFile(String file, String playbook, Instant clock, List
         if (root == null) {
             return new Result(null, problems);
         }
-        Reading reading = new Reading(file, problems, new io.tocsin.playbook.expression.Expressions());
+        Reading reading = new Reading(file, problems, new Expressions());
         Map<String, YamlNode> members =
                 reading.members(root, "a test file", Set.of("playbook", "clock", "cases"), Set.of());
         YamlNode playbook = members.get("playbook");
@@ -116,8 +137,7 @@ public record PlaybookTestFile(String file, String playbook, Instant clock, List
             reading.problem(expect == null ? node : expect, "nothing could fail in this case: it expects nothing");
         }
         if (expect != null) {
-            reading.members(
-                    expect, "expect", Set.of("state", "path", "calls", "failure", "outputs", "approvals"), Set.of());
+            checkExpected(expect, reading);
         }
         YamlNode trust = members.get("trust");
         SenderTrust known = trust == null
@@ -133,6 +153,32 @@ public record PlaybookTestFile(String file, String playbook, Instant clock, List
                 duration(members.get("advance"), "advance", reading),
                 duration(members.get("restart_at"), "restart_at", reading),
                 expected);
+    }
+
+    /** A part that would compare nothing is a problem. */
+    private static void checkExpected(YamlNode expect, Reading reading) {
+        Map<String, YamlNode> parts = reading.members(
+                expect, "expect", Set.of("state", "path", "calls", "failure", "outputs", "approvals"), Set.of());
+        YamlNode calls = parts.get("calls");
+        Map<String, YamlNode> steps = calls == null ? null : calls.map();
+        if (steps != null) {
+            steps.forEach((step, bounds) -> {
+                if (reading.members(bounds, "expect.calls." + step, CALLS, Set.of())
+                        .isEmpty()) {
+                    reading.problem(bounds, "expect.calls." + step + " compares nothing; write {count: 1}");
+                }
+            });
+        }
+        YamlNode failure = parts.get("failure");
+        if (failure != null) {
+            reading.members(failure, "expect.failure", FAILURE, Set.of());
+        }
+        for (String part : List.of("calls", "failure", "outputs")) {
+            YamlNode node = parts.get(part);
+            if (node != null && (node.map() == null || node.map().isEmpty())) {
+                reading.problem(node, "expect." + part + " compares nothing; it must be a mapping of what is compared");
+            }
+        }
     }
 
     private static @Nullable Duration duration(@Nullable YamlNode node, String what, Reading reading) {
@@ -173,8 +219,7 @@ public record PlaybookTestFile(String file, String playbook, Instant clock, List
                                 "approve",
                                 "by",
                                 "reason",
-                                "form",
-                                "after"),
+                                "form"),
                         Set.of());
                 answers.add(map(one, "a mock", reading));
             }

@@ -148,11 +148,11 @@ final class StepReader {
 
     private Step stop(
             YamlNode node, String id, @Nullable Expression condition, Step.Then then, Map<String, YamlNode> members) {
-        members.forEach((key, member) -> KINDS.forEach((kind, keys) -> {
-            if (keys.contains(key) && kind.equals("uses")) {
-                reading.problem(member, "\"" + key + "\" has a meaning only in a step with uses");
-            }
-        }));
+        members.forEach((key, member) -> KINDS.keySet().stream()
+                .filter(kind -> KINDS.getOrDefault(kind, Set.of()).contains(key))
+                .findFirst()
+                .ifPresent(
+                        kind -> reading.problem(member, "\"" + key + "\" has a meaning only in a step with " + kind)));
         if (then == Step.Then.GO_ON) {
             reading.problem(
                     node,

@@ -92,13 +92,10 @@ class InMemoryEffectLedger implements EffectLedger {
                         .reversed())
                 .filter(effect -> isAfter(filter.cursor(), effect))
                 .toList();
-        if (found.size() <= filter.size()) {
-            return new Page<>(found, null);
-        }
-        EffectRecord last = found.get(filter.size() - 1);
-        return new Page<>(
-                found.subList(0, filter.size()),
-                Cursors.of(Long.toString(last.intendedAt().toEpochMilli()), last.key()));
+        return Page.of(
+                found,
+                filter.size(),
+                effect -> Cursors.of(Long.toString(effect.intendedAt().toEpochMilli()), effect.key()));
     }
 
     private static boolean isDue(EffectRecord effect, Instant now) {

@@ -46,13 +46,10 @@ class InMemoryRunStore implements RunStore {
                 .sorted(NEWEST_FIRST)
                 .filter(run -> isAfter(filter.cursor(), run))
                 .toList();
-        if (all.size() <= filter.size()) {
-            return new Page<>(all, null);
-        }
-        Run last = all.get(filter.size() - 1);
-        return new Page<>(
-                all.subList(0, filter.size()),
-                Cursors.of(Long.toString(last.createdAt().toEpochMilli()), last.id()));
+        return Page.of(
+                all,
+                filter.size(),
+                run -> Cursors.of(Long.toString(run.createdAt().toEpochMilli()), run.id()));
     }
 
     private static boolean isAfter(@Nullable String cursor, Run run) {

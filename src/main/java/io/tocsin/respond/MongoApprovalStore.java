@@ -96,12 +96,10 @@ final class MongoApprovalStore implements ApprovalStore, StorePreparation {
             }
             return read;
         });
-        if (found.size() <= size) {
-            return new Page<>(found, null);
-        }
-        Approval last = found.get(size - 1);
-        return new Page<>(
-                found.subList(0, size), Cursors.of(Long.toString(last.askedAt().toEpochMilli()), last.id()));
+        return Page.of(
+                found,
+                size,
+                approval -> Cursors.of(Long.toString(approval.askedAt().toEpochMilli()), approval.id()));
     }
 
     private static Document toDocument(Approval approval) {

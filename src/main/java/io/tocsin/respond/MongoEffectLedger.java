@@ -142,12 +142,9 @@ final class MongoEffectLedger implements EffectLedger, StorePreparation {
                 effects.find(all.isEmpty() ? new Document() : and(all))
                         .sort(descending("intendedAt", "_id"))
                         .limit(filter.size() + 1));
-        if (found.size() <= filter.size()) {
-            return new Page<>(found, null);
-        }
-        EffectRecord last = found.get(filter.size() - 1);
-        return new Page<>(
-                found.subList(0, filter.size()),
-                Cursors.of(Long.toString(last.intendedAt().toEpochMilli()), last.key()));
+        return Page.of(
+                found,
+                filter.size(),
+                effect -> Cursors.of(Long.toString(effect.intendedAt().toEpochMilli()), effect.key()));
     }
 }

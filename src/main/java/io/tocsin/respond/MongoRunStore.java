@@ -92,13 +92,10 @@ final class MongoRunStore implements RunStore, StorePreparation {
             }
             return read;
         });
-        if (found.size() <= filter.size()) {
-            return new Page<>(found, null);
-        }
-        Run last = found.get(filter.size() - 1);
-        return new Page<>(
-                found.subList(0, filter.size()),
-                Cursors.of(Long.toString(last.createdAt().toEpochMilli()), last.id()));
+        return Page.of(
+                found,
+                filter.size(),
+                run -> Cursors.of(Long.toString(run.createdAt().toEpochMilli()), run.id()));
     }
 
     private static Bson queryOf(RunFilter filter) {

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the tests beside playbooks, {@code <name>.test.yaml}: the engine of production, a clock of the test's own, and a
@@ -37,13 +38,13 @@ public final class PlaybookTrial {
     private static final String END = ".test.yaml";
 
     private final Connectors connectors;
-    private final Path rules;
+    private final @Nullable Path rules;
 
     /**
      * @param connectors what steps may use
-     * @param rules where the value lists of guards are; need not exist
+     * @param rules where the value lists of guards are; null for nowhere
      */
-    public PlaybookTrial(Connectors connectors, Path rules) {
+    public PlaybookTrial(Connectors connectors, @Nullable Path rules) {
         this.connectors = connectors;
         this.rules = rules;
     }
@@ -114,6 +115,10 @@ public final class PlaybookTrial {
 
     private List<String> run(
             Playbook playbook, Playbooks playbooks, PlaybookTestFile tests, PlaybookTestFile.Case test) {
+        List<String> unknown = PlaybookTestFile.unknownSteps(test, playbook);
+        if (!unknown.isEmpty()) {
+            return unknown;
+        }
         try {
             TrialWorld world = new TrialWorld(playbook, playbooks, test, tests.clock(), this::list);
             Map<String, Object> fields = test.alert();
@@ -133,7 +138,7 @@ public final class PlaybookTrial {
     }
 
     private Optional<ValueList> list(String name) {
-        if (!Files.isDirectory(rules)) {
+        if (rules == null || !Files.isDirectory(rules)) {
             return Optional.empty();
         }
         try (Stream<Path> files = Files.walk(rules)) {
@@ -237,8 +242,7 @@ public final class PlaybookTrial {
                     case "count", "attempts" -> same(name, wanted, sent.size(), failures);
                     case "distinct_keys" ->
                         same(name, wanted, world.connector.keys(step).size(), failures);
-                    case "at" -> at(name, String.valueOf(wanted), sent, failures);
-                    default -> failures.add(name + " is unknown; write count, attempts, distinct_keys or at");
+                    default -> at(name, String.valueOf(wanted), sent, failures);
                 }
             });
         }

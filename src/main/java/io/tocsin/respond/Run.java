@@ -185,6 +185,10 @@ public record Run(
     }
 
     private Run with(Progress changed) {
+        return with(changed, cancel);
+    }
+
+    private Run with(Progress changed, Cancel how) {
         return new Run(
                 id,
                 playbook,
@@ -200,7 +204,7 @@ public record Run(
                 priority,
                 link,
                 changed,
-                cancel);
+                how);
     }
 
     /** Returns the run with this step's result in the place of the one before. */
@@ -273,22 +277,7 @@ public record Run(
     }
 
     Run cancelled(Cancel how, Instant at) {
-        return new Run(
-                id,
-                playbook,
-                playbookVersion,
-                alert,
-                starter,
-                mode,
-                missing,
-                createdAt,
-                inputs,
-                alertFields,
-                concurrencyKey,
-                priority,
-                link,
-                dueAt(at).progress(),
-                how);
+        return with(dueAt(at).progress(), how);
     }
 
     /** How soon it has to be taken up, the more the sooner: the alert's severity, and a person before all alerts. */

@@ -392,6 +392,11 @@ class ApiIT {
         assertThat(server.get("/api/v1/runs/" + started.text("id")).status()).isEqualTo(200);
         assertThat(server.get("/api/v1/runs/nope").status()).isEqualTo(404);
         assertThat(server.get("/api/v1/runs?state=gone").text("parameter")).isEqualTo("state");
+        String again = "/api/v1/runs/" + started.text("id") + "/rerun";
+        assertThat(server.post(again, "{\"items\":\"faild\"}").text("parameter"))
+                .isEqualTo("items");
+        assertThat(server.post(again, "{\"version\":\"new\"}").text("parameter"))
+                .isEqualTo("version");
     }
 
     @ParameterizedTest

@@ -9,7 +9,15 @@ import java.time.ZoneOffset;
 /** A clock that stands until it is moved. */
 public final class HandMovedClock extends Clock {
 
-    private volatile Instant now = Instant.parse("2026-01-05T12:00:00Z");
+    private volatile Instant now;
+
+    public HandMovedClock() {
+        this(Instant.parse("2026-01-05T12:00:00Z"));
+    }
+
+    public HandMovedClock(Instant start) {
+        now = start;
+    }
 
     public void move(Duration by) {
         now = now.plus(by);

@@ -201,6 +201,25 @@ class PlaybooksTest {
     }
 
     @Test
+    void aPreviewOfAStepThatMakesNoRequestIsAWarning(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("a.yaml"), """
+                apiVersion: playbook/v1
+                id: a
+                title: A
+                steps:
+                  - {id: may, approval: {ask: "Go on?", preview: [words]}}
+                  - {id: words, set: {x: "1"}, then: end}
+                """);
+
+        assertThat(new PlaybookChecker(Connectors.builtIn())
+                        .check(List.of(folder))
+                        .problems())
+                .map(Problem::toString)
+                .anyMatch(text -> text.contains("a.yaml:5:1: ")
+                        && text.contains("approval.preview of \"may\" names \"words\", which makes no request"));
+    }
+
+    @Test
     void aFolderThatIsNotThereHasNoPlaybooks(@TempDir Path folder) {
         assertThat(Playbooks.in(folder.resolve("none")).inForce()).isEmpty();
     }

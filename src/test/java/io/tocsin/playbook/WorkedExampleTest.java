@@ -150,11 +150,17 @@ class WorkedExampleTest {
 
     private final PlaybookReader reader = new PlaybookReader(Connectors.in(Path.of("routes/connectors")));
 
-    private List<String> problems(String from, String to) {
+    private PlaybookReader.Result read(String from, String to) {
         assertThat(TEXT).contains(from);
-        return reader.read(TEXT.replace(from, to), "p.yaml").problems().stream()
-                .map(Problem::message)
-                .toList();
+        return reader.read(TEXT.replace(from, to), "p.yaml");
+    }
+
+    private List<String> problems(String from, String to) {
+        return read(from, to).problems().stream().map(Problem::message).toList();
+    }
+
+    private List<String> warnings(String from, String to) {
+        return read(from, to).warnings().stream().map(Problem::message).toList();
     }
 
     @Test
@@ -170,6 +176,17 @@ class WorkedExampleTest {
         assertThat(((Step.Call) playbook.step("block").orElseThrow()).undo()).isNotNull();
         assertThat(playbook.atEnd()).hasSize(1);
         assertThat(playbook.onFailure().compensate()).isTrue();
+    }
+
+    @Test
+    void whatHasNoEffectIsAWarning() {
+        assertThat(warnings("states: [new, reopened]", "states: [reopened]"))
+                .anyMatch(warning -> warning.startsWith("the state \"reopened\" has no effect yet"))
+                .contains("states does not hold \"new\", so no alert starts this playbook")
+                .anyMatch(warning -> warning.startsWith("triggers.manual has no effect"))
+                .anyMatch(warning -> warning.startsWith("approval.via has no effect yet"))
+                .contains("export has no effect yet");
+        assertThat(warnings("states: [new, reopened]", "states: [new]")).noneMatch(text -> text.contains("reopened"));
     }
 
     @Test
@@ -195,6 +212,10 @@ class WorkedExampleTest {
         assertThat(problems("run: [tell_denied]", "run: [tel_denied]"))
                 .anyMatch(problem ->
                         problem.contains("which is no step of steps_out_of_line, did you mean \"tell_denied\"?"));
+        assertThat(problems(
+                        "  - id: verdict\n",
+                        "  - {id: over, if: \"false\", then: end, on_denied: {}}\n  - id: verdict\n"))
+                .contains("\"on_denied\" has a meaning only in a step with approval");
         assertThat(problems("preview: [block]", "preview: [blok]")).anyMatch(problem -> problem.contains("\"blok\""));
         assertThat(problems("with: {list: partner-networks,", "with: {lst: partner-networks,"))
                 .anyMatch(problem ->

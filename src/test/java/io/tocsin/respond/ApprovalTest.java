@@ -144,7 +144,7 @@ class ApprovalTest {
                 .hasMessageContaining("more than the 168");
         assertThatThrownBy(() -> desk.decide(id, new ApprovalDesk.Decision("bob", Set.of("admin"), true, "", Map.of())))
                 .hasMessageContaining("the form needs \"reason\"");
-        asked.world.clock.advance(Duration.ofMinutes(21));
+        asked.world.clock.move(Duration.ofMinutes(21));
         assertThatThrownBy(() -> desk.decide(id, yes("bob", "handler"))).hasMessageContaining("it is expired");
     }
 

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Connectors as files: what is shipped keeps its contract, one of one's own needs no Java. */
 class ConnectorContractTest {
@@ -90,6 +92,26 @@ class ConnectorContractTest {
                         .problems())
                 .map(Problem::message)
                 .anyMatch(message -> message.contains("data cannot choose the host"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'rate_limit: {calls: 2, per: PT1H}' | rate_limit: {per: PT1H} | rate_limit needs calls",
+                "'rate_limit: {calls: 2, per: PT1H}' | 'rate_limit: {calls: 2, per: PT0S}' | rate_limit.per must be more",
+                "'breaker: {failures: 50, open: PT1H}' | breaker: {open: PT1H} | breaker needs failures",
+                "rate_limit: | 'timeout: P1D\nrate_limit:' | timeout must be more than nothing and at most PT10M",
+                "rate_limit: | 'finder: a/b\nrate_limit:' | finder must be the word after direct:connector-",
+                "header: X-Key | header: 'X Key' | \"X Key\" is no name of a header"
+            })
+    void aBoundThatWouldBindNothingIsAnError(String from, String to, String problem, @TempDir Path folder)
+            throws IOException {
+        assertThat(OWN).contains(from);
+
+        assertThat(connectors(folder, OWN.replace(from, to)).problems())
+                .map(Problem::message)
+                .anyMatch(message -> message.startsWith(problem));
     }
 
     @Test

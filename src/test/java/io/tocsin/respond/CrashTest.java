@@ -206,7 +206,7 @@ class CrashTest {
         world.boot("boot-1").wakeDue();
         assertThat(world.outside.calls).isEmpty();
 
-        world.clock.advance(RunExecutor.LEASE);
+        world.clock.move(RunExecutor.LEASE);
         assertThat(world.runs.lease(
                         run.id(), new NodeIdentity("node-1", "c"), world.clock.instant(), RunExecutor.LEASE))
                 .isPresent();

@@ -165,7 +165,7 @@ class GuardedRunsTest {
         assertThat(world.budgets().refusing()).singleElement().satisfies(spent -> assertThat(spent.refused())
                 .isEqualTo(1));
 
-        world.clock.advance(Duration.ofHours(1));
+        world.clock.move(Duration.ofHours(1));
         assertThat(run("203.0.113.22").state()).isEqualTo(Run.State.SUCCEEDED);
     }
 

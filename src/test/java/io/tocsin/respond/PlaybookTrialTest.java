@@ -3,12 +3,15 @@ package io.tocsin.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tocsin.playbook.Connectors;
+import io.tocsin.playbook.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests of playbooks as files: those that are shipped, and that a wrong one fails. */
 class PlaybookTrialTest {
@@ -122,14 +125,37 @@ class PlaybookTrialTest {
     }
 
     @Test
-    void aCaseInWhichNothingCouldFailIsAnError(@TempDir Path folder) throws IOException {
+    void aStepThatThePlaybookHasNotFailsTheCaseThatNamesIt(@TempDir Path folder) throws IOException {
+        assertThat(failures(folder, """
+                - name: slips
+                  inputs: {ip: 203.0.113.7}
+                  mocks: {lok: {body: {score: 97}}, look: {body: {score: 97}}, block.verify: {status: 200}}
+                  expect: {calls: {blok: {count: 0}, block.undo: {count: 0}}}
+                """))
+                .containsExactly(
+                        "the playbook has no step \"lok\", did you mean \"look\"?",
+                        "the playbook has no step \"blok\", did you mean \"block\"?");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "inputs: {ip: 203.0.113.7} | nothing could fail in this case",
+                "expect: {calls: {block: 1}} | expect.calls.block must be a mapping of at, attempts, count",
+                "expect: {calls: {block: {cuont: 1}}} | unknown key \"cuont\"",
+                "expect: {calls: {}} | expect.calls compares nothing",
+                "expect: {failure: timeout} | expect.failure must be a mapping of class, message, step",
+                "expect: {outputs: 1} | expect.outputs compares nothing",
+                "'mocks: {may: {after: PT1M}}, expect: {state: denied}' | unknown key \"after\" in a mock"
+            })
+    void aCaseThatComparesLessThanItSeemsToIsAnError(String rest, String problem, @TempDir Path folder)
+            throws IOException {
         Files.writeString(folder.resolve("p.yaml"), PLAYBOOK);
-        Files.writeString(
-                folder.resolve("p.test.yaml"), "playbook: p\ncases: [{name: x, inputs: {ip: 203.0.113.7}}]\n");
+        Files.writeString(folder.resolve("p.test.yaml"), "playbook: p\ncases: [{name: x, " + rest + "}]\n");
 
         assertThat(TRIAL.test(List.of(folder)).problems())
-                .singleElement()
-                .asString()
-                .contains("p.test.yaml:2:9: nothing could fail in this case");
+                .map(Problem::toString)
+                .anyMatch(text -> text.startsWith(folder.resolve("p.test.yaml") + ":2:") && text.contains(problem));
     }
 }

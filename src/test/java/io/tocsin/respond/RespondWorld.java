@@ -6,6 +6,7 @@ import io.tocsin.alert.Folded;
 import io.tocsin.correlate.list.ListFile;
 import io.tocsin.correlate.list.ValueList;
 import io.tocsin.event.Severity;
+import io.tocsin.platform.HandMovedClock;
 import io.tocsin.platform.Secret;
 import io.tocsin.playbook.Mode;
 import io.tocsin.playbook.Playbook;
@@ -17,11 +18,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +34,7 @@ final class RespondWorld {
     static final MailSettings.Mailbox NO_MAILBOX = new MailSettings.Mailbox("", 993, "", new Secret(""), "INBOX", true);
     static final String SECRET = "fw-s3cret-token";
 
-    final TestClock clock = new TestClock();
+    final HandMovedClock clock = new HandMovedClock(START);
     final FakeOutside outside = new FakeOutside();
     InMemoryRunStore runs = new InMemoryRunStore();
     InMemoryEffectLedger effects = new InMemoryEffectLedger();
@@ -157,6 +155,10 @@ final class RespondWorld {
                 null);
     }
 
+    RunDesk runDesk() {
+        return new RunDesk(runs, playbooks, out(), factory(), List.of(), clock);
+    }
+
     EffectDesk effectDesk() {
         return new EffectDesk(turns());
     }
@@ -181,13 +183,20 @@ final class RespondWorld {
         return run;
     }
 
+    /** Makes the pending run of the first playbook that a person starts. */
+    void byHand(String id, String ip) {
+        Playbook playbook = playbooks.inForce().get(0);
+        runs.keepPlaybook(playbook.version(), playbook.text());
+        runs.create(factory().pending(id, playbook, null, Map.of("ip", ip), "ann"));
+    }
+
     /** Lets time pass, and does what the server does meanwhile each second, or each minute where nothing is due. */
     void pass(RunExecutor executor, Duration time) {
         Instant end = clock.instant().plus(time);
         while (clock.instant().isBefore(end)) {
             effectDesk().takeBackDue();
             executor.wakeDue();
-            clock.advance(
+            clock.move(
                     runs.due(clock.instant().plusSeconds(60), 1).isEmpty()
                             ? Duration.ofMinutes(1)
                             : Duration.ofSeconds(1));
@@ -204,7 +213,7 @@ final class RespondWorld {
             if (run.state().isEnd()) {
                 return run;
             }
-            clock.advance(Duration.ofSeconds(1));
+            clock.move(Duration.ofSeconds(1));
         }
         throw new AssertionError("the run does not end: " + runs.get(id));
     }
@@ -251,30 +260,5 @@ final class RespondWorld {
                 null,
                 List.of(),
                 List.of());
-    }
-
-    /** A clock that stands until it is moved. */
-    static final class TestClock extends Clock {
-
-        private Instant now = START;
-
-        void advance(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

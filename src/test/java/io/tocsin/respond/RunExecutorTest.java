@@ -225,10 +225,10 @@ class RunExecutorTest {
         executor.wakeDue();
 
         assertThat(world.runs.get(id).orElseThrow().due()).isEqualTo(RespondWorld.START.plusSeconds(50));
-        world.clock.advance(Duration.ofSeconds(49));
+        world.clock.move(Duration.ofSeconds(49));
         executor.wakeDue();
         assertThat(world.outside.tickets).isEmpty();
-        world.clock.advance(Duration.ofSeconds(1));
+        world.clock.move(Duration.ofSeconds(1));
         executor.wakeDue();
         assertThat(world.outside.tickets).hasSize(1);
     }
@@ -417,7 +417,7 @@ class RunExecutorTest {
         FakeOutside real = world.outside;
         world.connector = (request, timeout) -> {
             if (real.calls.size() == 1) {
-                world.clock.advance(RunExecutor.LEASE);
+                world.clock.move(RunExecutor.LEASE);
                 world.runs.lease(id, new NodeIdentity("node-2", "x"), world.clock.instant(), RunExecutor.LEASE);
                 world.effects
                         .get("contain-bruteforce/block/block/203.0.113.7/" + id)

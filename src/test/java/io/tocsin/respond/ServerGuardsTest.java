@@ -133,4 +133,21 @@ class ServerGuardsTest {
 
         assertThat(world.playbooks.serverGuards().frozen().all()).isTrue();
     }
+
+    @Test
+    void aFrozenConnectorThatThereIsNotIsAWarning(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("guards.yaml"), """
+                apiVersion: guards/v1
+                freeze:
+                  connectors: [okta.suspend-user, okta.suspend-user@1, okta.suspend]
+                """);
+
+        assertThat(new PlaybookChecker(Connectors.builtIn())
+                        .check(List.of(folder))
+                        .problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.severity()).isEqualTo(Problem.Severity.WARNING))
+                .asString()
+                .contains("guards.yaml:3:1: ", "freeze.connectors names \"okta.suspend\", which is no connector");
+    }
 }

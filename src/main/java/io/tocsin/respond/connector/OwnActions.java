@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -84,8 +85,11 @@ final class OwnActions {
 
     private Object comment(ConnectorRequest request) {
         Alert alert = alerts().get(request.text("alert"));
-        String text = request.text("text");
-        Author author = author(request);
+        comment(alert, request.text("text"), author(request));
+        return Map.of("alert", alert.id());
+    }
+
+    private void comment(Alert alert, String text, Author author) {
         boolean said = alert.history().stream()
                 .anyMatch(change -> change.actor().equals(author.actor())
                         && change.action().equals("commented")
@@ -93,7 +97,6 @@ final class OwnActions {
         if (!said) {
             alerts().comment(alert.id(), text, author);
         }
-        return Map.of("alert", alert.id());
     }
 
     private Object update(ConnectorRequest request) {
@@ -110,6 +113,9 @@ final class OwnActions {
                             request.text("comment"),
                             author);
         }
+        if (!state.equals("closed") && !request.text("comment").isEmpty()) {
+            comment(alert, request.text("comment"), author);
+        }
         String assignee = request.text("assignee");
         if (!assignee.isEmpty() && !alert.assignee().equals(assignee)) {
             alert = alerts().assign(alert.id(), assignee, author);
@@ -117,8 +123,18 @@ final class OwnActions {
         return Map.of("state", alert.state().name().toLowerCase(Locale.ROOT));
     }
 
+    /** Returns null where there is none. */
+    private static @Nullable Duration duration(ConnectorRequest request, String input) {
+        String text = request.text(input);
+        Duration duration = ValueType.duration(text);
+        if (duration == null && !text.isEmpty()) {
+            throw new IllegalArgumentException(input + " must be a duration such as P30D, is \"" + text + "\"");
+        }
+        return duration;
+    }
+
     private Object search(ConnectorRequest request) {
-        Duration since = ValueType.duration(request.text("since"));
+        Duration since = duration(request, "since");
         Instant from = since == null ? null : clock.instant().minus(since);
         List<Alert> found = alerts().find(new AlertQuery(
                         request.text("rule"), Set.of(), Set.of(), request.text("key"), from, null, MOST_ALERTS, null))
@@ -134,7 +150,7 @@ final class OwnActions {
     }
 
     private Object addToList(ConnectorRequest request) {
-        Duration ttl = ValueType.duration(request.text("ttl"));
+        Duration ttl = duration(request, "ttl");
         Instant expires = ttl == null ? null : clock.instant().plus(ttl);
         ValueList list = lists().add(
                         request.text("list"),

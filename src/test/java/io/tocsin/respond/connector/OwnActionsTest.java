@@ -81,10 +81,41 @@ class OwnActionsTest {
     }
 
     @Test
+    void aCommentOfAnUpdateIsKeptWhateverElseItChanges(@TempDir Path folder) throws IOException {
+        Map<String, Object> with = Map.of("state", "acknowledged", "comment", "looked up");
+        act("alert.update@1", with, folder);
+        act("alert.update@1", with, folder);
+
+        Alert updated = alerts.get(alert.id());
+        assertThat(updated.state()).isEqualTo(Alert.State.ACKNOWLEDGED);
+        assertThat(updated.history())
+                .filteredOn(change -> change.text().equals("looked up"))
+                .singleElement()
+                .satisfies(change -> assertThat(change.action()).isEqualTo("commented"));
+    }
+
+    @Test
     void listsAreReadAndAddedTo(@TempDir Path folder) throws IOException {
+        assertThat(act("list.contains@1", Map.of("list", "watched", "value", "evil.example"), folder)
+                        .toString())
+                .contains("found=true");
+        assertThat(act("list.add@1", Map.of("list", "watched", "value", "b.example", "ttl", "P1D"), folder)
+                        .toString())
+                .contains("entries=");
         assertThat(act("list.contains@1", Map.of("list", "gone", "value", "x"), folder)
                         .toString())
                 .contains("there is no list gone");
+    }
+
+    @Test
+    void aTimeThatCannotBeReadAddsNothingForever(@TempDir Path folder) throws IOException {
+        assertThat(act("list.add@1", Map.of("list", "watched", "value", "b.example", "ttl", "4h"), folder))
+                .isInstanceOfSatisfying(ConnectorResult.Failure.class, failure -> assertThat(failure.message())
+                        .isEqualTo("ttl must be a duration such as P30D, is \"4h\""));
+    }
+
+    @Test
+    void anAlertThatIsNotThereIsAFailure(@TempDir Path folder) throws IOException {
         assertThat(act("alert.comment@1", Map.of("text", "x", "alert", "none"), folder))
                 .isInstanceOf(ConnectorResult.Failure.class);
     }
