@@ -17,10 +17,6 @@ import java.util.function.Predicate;
  */
 public final class Vocabulary {
 
-    /** The fields that are known. */
-    public static final Set<String> FIELDS =
-            Set.of("event.category", "event.action", "event.dataset", "event.provider");
-
     /** What MozDef's own senders and workers say, which comes as JSON. */
     private static final Map<String, Set<String>> MOZDEF = Map.of(
             "event.category",
@@ -60,6 +56,11 @@ public final class Vocabulary {
     public boolean meets(Collection<Map<String, Predicate<String>>> demands) {
         return parsers.stream().anyMatch(parser -> demands.stream().allMatch(demand -> demand.entrySet().stream()
                 .anyMatch(one -> parser.can(one.getKey(), one.getValue()))));
+    }
+
+    /** Whether it is known what parsers put into this field. */
+    public static boolean knows(String path) {
+        return Produced.FIELDS.contains(path);
     }
 
     /** The words that stand in parsers for this field. */

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Finds rules that ask for a category, action, dataset or provider that no parser says, so that no line reaches them. */
+/** Finds rules that ask for a category, action, dataset or provider that no parser produces, so that no line reaches them. */
 final class Reach {
 
     private static final String OWN =
@@ -68,7 +68,7 @@ final class Reach {
         for (Literal literal : requirement.anyOf()) {
             String path = path(literal);
             Predicate<String> wanted = wanted(literal);
-            if (!Vocabulary.FIELDS.contains(path) || wanted == null) {
+            if (!Vocabulary.knows(path) || wanted == null) {
                 return Map.of();
             }
             demand.merge(path, wanted, Predicate::or);
