@@ -445,8 +445,8 @@ class BreakInIT {
     private void assertDetects(String address) throws Exception {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < 6; i++) {
-            lines.append("<38>1 " + Instant.now() + " gate sshd 4711 - - Failed password for root from "
-                    + address + " port 4242 ssh2\n");
+            lines.append("<38>1 " + Instant.now() + " gate sshd 4711 - - Failed password for root from " + address
+                    + " port 4242 ssh2\n");
         }
         syslog(lines.toString());
 

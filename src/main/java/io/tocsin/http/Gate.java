@@ -71,7 +71,7 @@ final class Gate implements Adapter {
         }
     }
 
-    /** Tomcat tells the certificate when it is asked. */
+    /** Tomcat reads the certificate only when it is asked to. */
     private record ShownByRequest(Request request) implements Callers.Shown {
 
         @Override

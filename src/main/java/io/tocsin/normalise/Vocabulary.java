@@ -12,12 +12,12 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * What the parsers can say in the fields that rules ask for. A sender of ECS JSON may say anything, and so may a parser that copies a
- * field from the line.
+ * The words that parsers can put into the fields that rules ask for. A sender of ECS JSON may put any word there, and so may a parser
+ * that copies a field from the line.
  */
 public final class Vocabulary {
 
-    /** What MozDef's own senders and workers say, which comes as JSON. */
+    /** The words of MozDef's own senders and workers, whose events come as JSON. */
     private static final Map<String, Set<String>> MOZDEF = Map.of(
             "event.category",
             Set.of(
@@ -39,7 +39,7 @@ public final class Vocabulary {
 
     private Vocabulary() {}
 
-    /** That of these parsers, and of those that are written in Java. */
+    /** The words of these parsers and of the parsers that are written in Java. */
     public static Vocabulary of(ParserSet parsers) {
         Vocabulary all = new Vocabulary();
         all.parsers.add(Produced.of(LineWords.ALL));
