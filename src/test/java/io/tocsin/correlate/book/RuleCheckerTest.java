@@ -67,7 +67,7 @@ class RuleCheckerTest {
                         .contains("did you mean \"authentication\"?"))
                 .anySatisfy(told -> assertThat(told)
                         .startsWith("other-product: no parser produces event.")
-                        .contains("\"sshd\"", "\"okta.system\"", " of one event"))
+                        .contains("\"sshd\"", "\"okta.system\"", " in one event"))
                 .noneMatch(told -> told.startsWith("reached:") || told.startsWith("of-our-own:"));
     }
 
