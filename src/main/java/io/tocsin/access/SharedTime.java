@@ -3,7 +3,7 @@ package io.tocsin.access;
 import java.time.Instant;
 
 /**
- * A time that all nodes share under a name. It is deleted when it is past.
+ * A time that all nodes share under a name. It is deleted once it has passed.
  *
  * @param version 1 is the first
  */

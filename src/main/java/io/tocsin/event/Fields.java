@@ -22,21 +22,21 @@ public final class Fields {
      * {@code {"source.ip": …}} and {@code {"source": {"ip": …}}} read alike.
      */
     public static @Nullable Object get(Map<String, Object> document, String path) {
-        return get(document, Path.of(path));
+        return get(document, FieldPath.of(path));
     }
 
     /** Reads what {@link #get} reads at this path, which is taken apart once. */
     static Function<Map<String, Object>, @Nullable Object> reader(String path) {
-        Path known = Path.of(path);
+        FieldPath known = FieldPath.of(path);
         return document -> get(document, known);
     }
 
     /** As {@link #get(Map, String)}, of a path that is taken apart. */
-    public static @Nullable Object get(Map<String, Object> document, Path path) {
+    public static @Nullable Object get(Map<String, Object> document, FieldPath path) {
         if (document instanceof Frozen frozen && !frozen.isDotted()) {
             return get(frozen, path);
         }
-        List<Path.Step> steps = path.steps();
+        List<FieldPath.Step> steps = path.steps();
         // without dots in its names, only the first step leads on
         boolean isPlain = document instanceof Growing growing && !growing.isDotted();
         if (!isPlain || steps.isEmpty()) {
@@ -56,7 +56,7 @@ public final class Fields {
     }
 
     /** There is one way only. */
-    private static @Nullable Object get(Frozen document, Path path) {
+    private static @Nullable Object get(Frozen document, FieldPath path) {
         Object at = document;
         for (int i = 0; i < path.length(); i++) {
             at = at instanceof Frozen inner ? inner.get(path.name(i)) : null;
@@ -69,11 +69,11 @@ public final class Fields {
      * way, it moves to {@code <its path>.value}.
      */
     public static void put(Map<String, Object> document, String path, Object value) {
-        put(document, Path.of(path), value);
+        put(document, FieldPath.of(path), value);
     }
 
     /** As {@link #put(Map, String, Object)}, at a path that is taken apart. */
-    public static void put(Map<String, Object> document, Path path, Object value) {
+    public static void put(Map<String, Object> document, FieldPath path, Object value) {
         Map<String, Object> at = document;
         int last = path.length() - 1;
         for (int i = 0; i < last; i++) {

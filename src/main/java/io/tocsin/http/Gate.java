@@ -1,7 +1,6 @@
 package io.tocsin.http;
 
 import jakarta.servlet.RequestDispatcher;
-import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
 import java.util.Set;
 import org.apache.coyote.ActionCode;
@@ -72,7 +71,7 @@ final class Gate implements Adapter {
         }
     }
 
-    /** Tomcat tells the certificate when it is asked. */
+    /** Tomcat reads the certificate only when it is asked to. */
     private record ShownByRequest(Request request) implements Callers.Shown {
 
         @Override
@@ -123,17 +122,7 @@ final class Gate implements Adapter {
 
     private void refuse(Request request, Response response, Refusal refusal) throws Exception {
         refusals.count(refusal.reason());
-        byte[] body = Refusals.body(refusal);
-        response.setStatus(refusal.status());
-        response.setContentType("application/problem+json");
-        if (refusal.retryAfterSeconds() > 0) {
-            response.setHeader("Retry-After", Integer.toString(refusal.retryAfterSeconds()));
-        }
-        response.setContentLength(body.length);
-        response.setHeader("Connection", "close");
-        response.doWrite(ByteBuffer.wrap(body));
-        response.action(ActionCode.CLOSE, null);
-        request.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+        Refusals.close(refusal, request, response);
     }
 
     private static String peer(Request request) {

@@ -1,8 +1,6 @@
 package io.tocsin.http;
 
-import java.nio.ByteBuffer;
 import java.util.function.IntSupplier;
-import org.apache.coyote.ActionCode;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
@@ -65,14 +63,7 @@ final class HttpsRedirect implements Adapter {
         if (refusal.status() != MOVED) {
             refusals.count(refusal.reason());
         }
-        byte[] body = Refusals.body(refusal);
-        response.setStatus(refusal.status());
-        response.setContentType("application/problem+json");
-        response.setContentLength(body.length);
-        response.setHeader("Connection", "close");
-        response.doWrite(ByteBuffer.wrap(body));
-        response.action(ActionCode.CLOSE, null);
-        request.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+        Refusals.close(refusal, request, response);
     }
 
     @Override

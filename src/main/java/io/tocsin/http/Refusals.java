@@ -8,9 +8,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tocsin.platform.Json;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.coyote.ActionCode;
+import org.apache.coyote.Request;
+import org.apache.coyote.Response;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 
@@ -66,7 +70,22 @@ public final class Refusals {
         response.flushBuffer();
     }
 
-    static byte[] body(Refusal refusal) {
+    /** Answers in place of the server, and closes the connection without reading what is left of the request. */
+    static void close(Refusal refusal, Request request, Response response) throws IOException {
+        byte[] body = body(refusal);
+        response.setStatus(refusal.status());
+        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        if (refusal.retryAfterSeconds() > 0) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, Integer.toString(refusal.retryAfterSeconds()));
+        }
+        response.setContentLength(body.length);
+        response.setHeader(HttpHeaders.CONNECTION, "close");
+        response.doWrite(ByteBuffer.wrap(body));
+        response.action(ActionCode.CLOSE, null);
+        request.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+    }
+
+    private static byte[] body(Refusal refusal) {
         Map<String, Object> problem = new LinkedHashMap<>();
         problem.put("type", "about:blank");
         problem.put("title", refusal.title());

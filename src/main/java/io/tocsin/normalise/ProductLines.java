@@ -60,7 +60,7 @@ final class ProductLines implements ProductReader {
         return isRead;
     }
 
-    /** Who reads how a line is read wants to know which parser files would have taken it, too. */
+    /** An explanation also names the parser files that would have taken the line. */
     private void tellOthers(Line line, Instant receivedAt, Draft draft) {
         if (trace != null) {
             String key = line.program().isEmpty() ? "its shape" : "program " + line.program();

@@ -1,7 +1,8 @@
 package io.tocsin.normalise;
 
-import io.tocsin.event.Path;
+import io.tocsin.event.FieldPath;
 import io.tocsin.normalise.draft.Draft;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -46,12 +47,12 @@ final class Related {
     /** A field of {@code related} with those that it gathers. */
     private static final class Group {
 
-        private final Path target;
-        private final Path[] sources;
+        private final FieldPath target;
+        private final FieldPath[] sources;
 
         Group(String target, String... sources) {
-            this.target = Path.of(target);
-            this.sources = java.util.Arrays.stream(sources).map(Path::of).toArray(Path[]::new);
+            this.target = FieldPath.of(target);
+            this.sources = Arrays.stream(sources).map(FieldPath::of).toArray(FieldPath[]::new);
         }
 
         /** @param all whether each of a list counts, not only the first */

@@ -12,7 +12,7 @@ final class UnusualHeaders {
 
     /**
      * Cisco with or without sequence numbers, host, zone and clock: {@code <189>: Jan  6 2022 …: %SYS…}, {@code <189>7: sw1:
-     * 000008: 2y10w: %SYS…}. A clock that was never set tells the time since the start.
+     * 000008: 2y10w: %SYS…}. A clock that was never set gives the time since the start.
      */
     private static final Pattern CISCO = Pattern.compile(
             "(?<priority><\\d{1,3}>)(?<count>\\d{1,10})?: (?:(?<host>[A-Za-z][\\w.-]{0,254}): )?(?:\\d{1,10}: )?"

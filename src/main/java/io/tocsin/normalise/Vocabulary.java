@@ -12,16 +12,12 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * What the parsers can say in the fields that rules ask for. A sender of ECS JSON may say anything, and so may a parser that copies a
- * field from the line.
+ * The words that parsers can put into the fields that rules ask for. A sender of ECS JSON may put any word there, and so may a parser
+ * that copies a field from the line.
  */
 public final class Vocabulary {
 
-    /** The fields that are known. */
-    public static final Set<String> FIELDS =
-            Set.of("event.category", "event.action", "event.dataset", "event.provider");
-
-    /** What MozDef's own senders and workers say, which comes as JSON. */
+    /** The words of MozDef's own senders and workers, whose events come as JSON. */
     private static final Map<String, Set<String>> MOZDEF = Map.of(
             "event.category",
             Set.of(
@@ -43,7 +39,7 @@ public final class Vocabulary {
 
     private Vocabulary() {}
 
-    /** That of these parsers, and of those that are written in Java. */
+    /** The words of these parsers and of the parsers that are written in Java. */
     public static Vocabulary of(ParserSet parsers) {
         Vocabulary all = new Vocabulary();
         all.parsers.add(Produced.of(LineWords.ALL));
@@ -60,6 +56,11 @@ public final class Vocabulary {
     public boolean meets(Collection<Map<String, Predicate<String>>> demands) {
         return parsers.stream().anyMatch(parser -> demands.stream().allMatch(demand -> demand.entrySet().stream()
                 .anyMatch(one -> parser.can(one.getKey(), one.getValue()))));
+    }
+
+    /** Whether it is known what parsers put into this field. */
+    public static boolean knows(String path) {
+        return Produced.FIELDS.contains(path);
     }
 
     /** The words that stand in parsers for this field. */

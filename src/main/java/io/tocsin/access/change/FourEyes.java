@@ -56,7 +56,7 @@ public final class FourEyes {
     public void refuseAlone(String kind) {
         if (guards(kind)) {
             throw new ConflictException("Changes of " + kind
-                    + " need two people here (tocsin.access.four-eyes): propose it" + " with POST /api/v1/changes.");
+                    + " need two people here (tocsin.access.four-eyes): propose it with POST /api/v1/changes.");
         }
     }
 
@@ -118,7 +118,7 @@ public final class FourEyes {
      * Decides on a change, which is in force when this returns.
      *
      * @param apply puts an approved one in force; harmless a second time
-     * @throws AccessDeniedException where the caller is no second person
+     * @throws AccessDeniedException where the caller is not a second person
      * @throws ConflictException where it is not open any more
      */
     public ProposedChange decide(

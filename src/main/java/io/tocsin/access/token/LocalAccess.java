@@ -29,7 +29,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Lets the commands of this machine find the server that runs on a data folder: a file there, readable by its owner only,
- * has the port, the hash of its certificate and a token that is made anew at each start and stands for the bootstrap token. It goes when the server stops.
+ * holds the address, the hash of the server's certificate and a token that is made anew at each start and stands for the bootstrap
+ * token. It is deleted when the server stops.
  */
 @Component
 public final class LocalAccess {

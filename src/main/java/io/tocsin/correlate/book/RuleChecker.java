@@ -34,9 +34,9 @@ public final class RuleChecker {
     }
 
     /**
-     * As {@link #check(Collection)}, with a warning of each rule that no line reaches.
+     * As {@link #check(Collection)}, with a warning for each rule that no line reaches.
      *
-     * @param vocabulary what the parsers say; null for whoever does not ask
+     * @param vocabulary the words that parsers produce; null for no such warnings
      */
     public static List<Problem> check(Collection<Path> paths, @Nullable Vocabulary vocabulary) {
         TreeMap<String, String> texts = new TreeMap<>();
@@ -51,7 +51,7 @@ public final class RuleChecker {
         RuleSet rules = book.assemble();
         problems.addAll(costs(rules));
         if (vocabulary != null) {
-            problems.addAll(new Reach(vocabulary).problems(rules));
+            problems.addAll(new UnreachedRules(vocabulary).problems(rules));
         }
         paths.stream()
                 .map(path -> path.toAbsolutePath().normalize())

@@ -1,8 +1,8 @@
 package io.tocsin.normalise.draft;
 
 import io.tocsin.event.Event;
+import io.tocsin.event.FieldPath;
 import io.tocsin.event.Fields;
-import io.tocsin.event.Path;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -108,7 +108,7 @@ public final class Draft {
     }
 
     /** As {@link #value(String)}, of a path that is taken apart. */
-    public @Nullable Object value(Path path) {
+    public @Nullable Object value(FieldPath path) {
         return Fields.get(fields, path);
     }
 

@@ -1,7 +1,7 @@
 package io.tocsin.normalise.parser;
 
+import io.tocsin.event.FieldPath;
 import io.tocsin.event.Fields;
-import io.tocsin.event.Path;
 import io.tocsin.normalise.draft.Addresses;
 import io.tocsin.normalise.draft.Characters;
 import io.tocsin.normalise.json.FieldTypes;
@@ -90,7 +90,7 @@ final class EcsTarget {
     }
 
     private final String path;
-    private final Path place;
+    private final FieldPath place;
     private final Kind kind;
     private final Set<String> words;
 
@@ -103,7 +103,7 @@ final class EcsTarget {
             throw new IllegalArgumentException("\"" + path + "\" is not the path of a field");
         }
         this.path = path;
-        this.place = Path.of(path);
+        this.place = FieldPath.of(path);
         this.kind = kind(path);
         this.words = path.equals("event.category") ? CATEGORIES : path.equals("event.type") ? TYPES : OUTCOMES;
     }

@@ -7,13 +7,14 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The words that a parser can put into a field that rules ask for. Filled while parsers are compiled,
+ * The words that a parser can put into each of the {@link #FIELDS}. Filled while parsers are compiled,
  * read only afterwards.
  */
 public final class Produced {
 
-    private static final Set<String> WATCHED =
-            Set.of("event.category", "event.action", "event.dataset", "event.provider", "event.outcome");
+    /** The fields that rules ask for. */
+    public static final Set<String> FIELDS =
+            Set.of("event.category", "event.action", "event.dataset", "event.provider");
 
     private final Map<String, Set<String>> words = new HashMap<>();
     private final Set<String> open = new HashSet<>();
@@ -33,12 +34,13 @@ public final class Produced {
 
     /** Says whether such a word can stand in this field. */
     public boolean can(String path, Predicate<String> wanted) {
-        return isOpen(path) || words.getOrDefault(path, Set.of()).stream().anyMatch(wanted);
+        return open.contains(path)
+                || words.getOrDefault(path, Set.of()).stream().anyMatch(wanted);
     }
 
     /** A text of the parser's file; with a name of the line in it, anything may be there. */
     void say(String path, String text) {
-        if (WATCHED.contains(path)) {
+        if (FIELDS.contains(path)) {
             if (text.indexOf('{') >= 0) {
                 open.add(path);
             } else {
@@ -54,10 +56,5 @@ public final class Produced {
     /** The constants that can stand in this field. */
     public Set<String> words(String path) {
         return Set.copyOf(words.getOrDefault(path, Set.of()));
-    }
-
-    /** Whether some parser copies the field from the line, so that it may hold anything. */
-    public boolean isOpen(String path) {
-        return open.contains(path);
     }
 }

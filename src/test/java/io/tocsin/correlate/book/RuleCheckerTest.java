@@ -59,15 +59,15 @@ class RuleCheckerTest {
         List<Problem> problems = RuleChecker.check(List.of(folder), Vocabulary.of(ShippedParsers.set()));
 
         assertThat(problems)
-                .filteredOn(problem -> problem.message().startsWith("no parser says "))
+                .filteredOn(problem -> problem.message().startsWith("no parser produces "))
                 .extracting(problem -> problem.rule() + ": " + problem.message() + " / " + problem.suggestion())
                 .anySatisfy(told -> assertThat(told)
                         .startsWith(
-                                "typo: no parser says event.category \"authentcation\", so no line reaches this rule")
+                                "typo: no parser produces event.category \"authentcation\", so no line reaches this rule")
                         .contains("did you mean \"authentication\"?"))
                 .anySatisfy(told -> assertThat(told)
-                        .startsWith("other-product: no parser says event.")
-                        .contains("\"sshd\"", "\"okta.system\"", " of one event"))
+                        .startsWith("other-product: no parser produces event.")
+                        .contains("\"sshd\"", "\"okta.system\"", " in one event"))
                 .noneMatch(told -> told.startsWith("reached:") || told.startsWith("of-our-own:"));
     }
 
@@ -75,7 +75,7 @@ class RuleCheckerTest {
     void shippedRulesAreReached() {
         List<Problem> problems = RuleChecker.check(List.of(Path.of("rules")), Vocabulary.of(ShippedParsers.set()));
 
-        assertThat(problems).noneMatch(problem -> problem.message().startsWith("no parser says "));
+        assertThat(problems).noneMatch(problem -> problem.message().startsWith("no parser produces "));
     }
 
     @Test

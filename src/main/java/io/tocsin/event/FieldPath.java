@@ -6,53 +6,53 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A dotted path, e.g. {@code source.ip}, taken apart once for those who read or write it often. Immutable. */
-public final class Path {
+/** A dotted path, e.g. {@code source.ip}, split into its names once, for callers that read or write it often. Immutable. */
+public final class FieldPath {
 
-    /** They stand in rules and in code, so there are not many; if logs had them, they would be taken apart again. */
+    /** Rules and code name few paths. Beyond this number, a path is split again at each use. */
     private static final int MOST = 10_000;
 
-    /** A longer path is a sender's and is taken apart each time. */
+    /** Only a sender writes a longer path; it is split at each use. */
     private static final int LONGEST = 200;
 
-    /** More names than these stand in a key only where it is the whole path. */
+    /** A key with more names than this is found only where it is the whole path. */
     private static final int LONGEST_KEY = 8;
 
-    private static final Map<String, Path> KNOWN = new ConcurrentHashMap<>();
+    private static final Map<String, FieldPath> KNOWN = new ConcurrentHashMap<>();
 
-    /** Those asked for last, by their hash, in front of {@link #KNOWN}. Written without a lock: what is lost is found again. */
-    private static final @Nullable Path[] RECENT = new Path[4_096];
+    /** The paths asked for last, by their hash, in front of {@link #KNOWN}. Written without a lock: a lost entry is found again. */
+    private static final @Nullable FieldPath[] RECENT = new FieldPath[4_096];
 
     private final String[] names;
     private final String whole;
     private final List<Step> steps;
 
     /** A key that may lead on, and the path behind it. */
-    record Step(String key, Path rest) {}
+    record Step(String key, FieldPath rest) {}
 
-    private Path(String[] names, String whole, List<Step> steps) {
+    private FieldPath(String[] names, String whole, List<Step> steps) {
         this.names = names;
         this.whole = whole;
         this.steps = List.copyOf(steps);
     }
 
     /** The path that is written so; any text is one. */
-    public static Path of(String path) {
+    public static FieldPath of(String path) {
         int hash = path.hashCode();
         int place = (hash ^ hash >>> 12) & (RECENT.length - 1);
-        Path recent = RECENT[place];
+        FieldPath recent = RECENT[place];
         if (recent != null && recent.whole.equals(path)) {
             return recent;
         }
         if (path.length() > LONGEST) {
             return apart(path, path.split("[.]", -1));
         }
-        Path known = KNOWN.get(path);
+        FieldPath known = KNOWN.get(path);
         if (known == null) {
             String[] names = path.split("[.]", -1);
             boolean isKept = KNOWN.size() < MOST;
             for (int i = 0; i < names.length && isKept; i++) {
-                names[i] = names[i].intern(); // as in code: such texts are told to be equal at one look
+                names[i] = names[i].intern(); // as constants are, so that most comparisons end at the identity
             }
             known = apart(path, names);
             if (isKept) {
@@ -64,8 +64,8 @@ public final class Path {
     }
 
     /** From the end on, so that each rest is made once. */
-    private static Path apart(String path, String[] names) {
-        Path[] rests = new Path[names.length];
+    private static FieldPath apart(String path, String[] names) {
+        FieldPath[] rests = new FieldPath[names.length];
         String whole = "";
         for (int from = names.length - 1; from >= 0; from--) {
             whole = from == names.length - 1 ? names[from] : names[from] + '.' + whole;
@@ -77,7 +77,7 @@ public final class Path {
             }
             String[] rest = new String[names.length - from];
             System.arraycopy(names, from, rest, 0, rest.length);
-            rests[from] = new Path(rest, from == 0 ? path : whole, steps);
+            rests[from] = new FieldPath(rest, from == 0 ? path : whole, steps);
         }
         return rests[0];
     }
@@ -87,7 +87,7 @@ public final class Path {
         return whole;
     }
 
-    /** Of how many names it is made. */
+    /** The number of its names. */
     int length() {
         return names.length;
     }

@@ -18,15 +18,15 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Finds rules that ask for a category, action, dataset or provider that no parser says, so that no line reaches them. */
-final class Reach {
+/** Finds rules that ask for a category, action, dataset or provider that no parser produces, so that no line reaches them. */
+final class UnreachedRules {
 
     private static final String OWN =
-            "add or mend a parser that says it; where a sender of ECS JSON says it itself, all is well";
+            "add or correct a parser that produces it, or ignore this where a sender of ECS JSON sends it";
 
     private final Vocabulary vocabulary;
 
-    Reach(Vocabulary vocabulary) {
+    UnreachedRules(Vocabulary vocabulary) {
         this.vocabulary = vocabulary;
     }
 
@@ -52,14 +52,14 @@ final class Reach {
                 asked.add(requirement);
             }
             if (!demand.isEmpty() && !vocabulary.meets(List.of(demand))) {
-                return warning(rule, "no parser says " + words(requirement), meant(requirement));
+                return warning(rule, "no parser produces " + words(requirement), meant(requirement));
             }
         }
         if (vocabulary.meets(demands)) {
             return null;
         }
-        String all = asked.stream().map(Reach::words).collect(Collectors.joining(" and "));
-        return warning(rule, "no parser says " + all + " of one event", "");
+        String all = asked.stream().map(UnreachedRules::words).collect(Collectors.joining(" and "));
+        return warning(rule, "no parser produces " + all + " in one event", "");
     }
 
     /** By path what a word has to be; empty where anything else may meet it too. */
@@ -68,7 +68,7 @@ final class Reach {
         for (Literal literal : requirement.anyOf()) {
             String path = path(literal);
             Predicate<String> wanted = wanted(literal);
-            if (!Vocabulary.FIELDS.contains(path) || wanted == null) {
+            if (!Vocabulary.knows(path) || wanted == null) {
                 return Map.of();
             }
             demand.merge(path, wanted, Predicate::or);
