@@ -39,6 +39,12 @@ final class MongoAlertDocuments {
                                 .map(one -> new Document("field", one.getKey()).append("value", one.getValue()))
                                 .toList())
                 .append("fields", MongoDocuments.toDocument(alert.fields()))
+                .append(
+                        "observables",
+                        Observables.of(alert).stream()
+                                .map(Observables.Observed::value)
+                                .distinct()
+                                .toList())
                 .append("count", alert.count())
                 .append("firstSeen", Date.from(alert.firstSeen()))
                 .append("lastSeen", Date.from(alert.lastSeen()))

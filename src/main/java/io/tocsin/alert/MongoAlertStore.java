@@ -26,6 +26,7 @@ import io.tocsin.store.StorePreparation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
@@ -53,7 +54,7 @@ final class MongoAlertStore implements AlertStore, StorePreparation {
                 .on(compoundIndex(ascending("rule", "key"), Indexes.descending("lastSeen")))
                 .on(Indexes.descending("createdAt", "_id"))
                 .on(ascending("dispatches.done", "severity", "createdAt"));
-        for (String field : List.of("state", "severity", "key", "rule")) {
+        for (String field : List.of("state", "severity", "key", "rule", "observables")) {
             indexes.on(compoundIndex(ascending(field), Indexes.descending("createdAt", "_id")));
         }
     }
@@ -91,6 +92,21 @@ final class MongoAlertStore implements AlertStore, StorePreparation {
                         "read alert " + id,
                         () -> Optional.ofNullable(alerts.find(eq("_id", id)).first()))
                 .map(MongoAlertDocuments::toAlert);
+    }
+
+    @Override
+    public List<Alert> get(Collection<String> ids) {
+        return MongoCalls.call("read " + ids.size() + " alerts", () -> alerts.find(in("_id", ids))
+                .map(MongoAlertDocuments::toAlert)
+                .into(new ArrayList<>()));
+    }
+
+    @Override
+    public List<Alert> withObservables(Collection<String> values, Instant from, int max) {
+        Bson filter = and(in("observables", values), gte("createdAt", Date.from(from)));
+        return MongoCalls.call(
+                "look for alerts by their observables",
+                () -> read(alerts.find(filter).sort(descending("createdAt")), max));
     }
 
     @Override
