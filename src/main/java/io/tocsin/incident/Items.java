@@ -87,8 +87,21 @@ public final class Items<B> {
         return write(item.incident(), item.id(), Author.of(actor), (now, at) -> now.restored(actor, at));
     }
 
+    /** Moves one to another incident; those that are removed move too, for their histories. */
     Item<B> move(Item<B> item, String to, String why, String actor) {
-        return write(item.incident(), item.id(), Author.of(actor), (now, at) -> now.movedTo(to, why, actor, at));
+        return write(item.incident(), item.id(), Author.of(actor), (one, now) -> one.movedTo(to, why, actor, now));
+    }
+
+    void moveAll(String from, String to, String why, String actor) {
+        all(from).forEach(item -> move(item, to, why, actor));
+    }
+
+    /** Moves back those that came from an incident last. */
+    void moveBack(String from, String to, String why, String actor) {
+        all(from).stream()
+                .filter(item -> item.cameFrom(to))
+                .forEach(item -> write(
+                        from, item.id(), Author.of(actor), (one, now) -> one.movedBack(why, actor, now)));
     }
 
     private Item<B> write(String incident, String id, Author author, BiFunction<Item<B>, Instant, Item<B>> change) {

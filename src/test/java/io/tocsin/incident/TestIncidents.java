@@ -19,6 +19,7 @@ public final class TestIncidents {
 
     final IncidentDesk desk;
     final IncidentClosing closing;
+    final IncidentMerging merging;
     final IncidentTimeline timeline;
     final List<IncidentResponse.RunSummary> runs = new ArrayList<>();
 
@@ -44,6 +45,7 @@ public final class TestIncidents {
         DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
         beans.registerSingleton("response", (IncidentResponse) (of, ids) -> List.copyOf(runs));
         closing = new IncidentClosing(desk, alerts, beans.getBeanProvider(IncidentResponse.class));
+        merging = new IncidentMerging(desk);
         timeline = new IncidentTimeline(desk, closing, alerts);
     }
 
