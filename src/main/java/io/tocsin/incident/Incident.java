@@ -94,7 +94,8 @@ public record Incident(
      * @param attack techniques that came with it
      * @param runs ids of the runs that came with it
      */
-    public record Merge(String incident, Instant at, String by, List<String> alerts, List<String> attack, List<String> runs) {}
+    public record Merge(
+            String incident, Instant at, String by, List<String> alerts, List<String> attack, List<String> runs) {}
 
     public boolean isClosed() {
         return phase == Phase.CLOSED;

@@ -1,6 +1,7 @@
 package io.tocsin.incident;
 
 import io.tocsin.alert.AlertDesk;
+import io.tocsin.incident.note.NoteDesk;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.Timers;
 import io.tocsin.store.EventStore;
@@ -54,6 +55,17 @@ class IncidentConfiguration {
         Sightings sightings = new Sightings(desk, alerts, events, clock);
         timers.every("alerts that join incidents", JOIN, sightings::join);
         return sightings;
+    }
+
+    @Bean
+    NoteDesk noteDesk(
+            IncidentDesk desk, IncidentRecords records, ObjectProvider<NoteDesk.StepListener> listeners, Clock clock) {
+        return new NoteDesk(
+                desk.items().notes(),
+                records.steps(),
+                records.snapshots(),
+                (note, step) -> listeners.orderedStream().forEach(one -> one.confirmed(note, step)),
+                clock);
     }
 
     @Bean

@@ -371,10 +371,7 @@ public final class IncidentDesk {
     Incident changeAny(String id, Author author, BiConsumer<IncidentDraft, Instant> change) {
         for (int attempt = 0; attempt < MAX_TRIES; attempt++) {
             Incident incident = get(id);
-            if (author.expectedVersion() != null && author.expectedVersion() != incident.version()) {
-                throw new StaleIncidentException(
-                        "incident " + incident.number(), author.expectedVersion(), incident.version());
-            }
+            Items.refuseStale("incident " + incident.number(), author, incident.version());
             IncidentDraft draft = new IncidentDraft(incident);
             Instant now = now();
             change.accept(draft, now);

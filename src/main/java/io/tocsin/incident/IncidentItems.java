@@ -145,7 +145,14 @@ public final class IncidentItems {
                                 idOf(incident, seen),
                                 incident,
                                 new Observable(
-                                        seen.type(), seen.value(), null, false, false, List.of(), "", List.of(alert.id())),
+                                        seen.type(),
+                                        seen.value(),
+                                        null,
+                                        false,
+                                        false,
+                                        List.of(),
+                                        "",
+                                        List.of(alert.id())),
                                 Change.SYSTEM)
                         .id());
                 observables.change(incident, id, Author.of(Change.SYSTEM), body -> body.seenIn(alert.id()));
@@ -171,11 +178,7 @@ public final class IncidentItems {
     /** Ids of the incidents that have an observable of this value, in whatever type's spelling. */
     List<String> incidentsWith(String value) {
         Set<String> incidents = new TreeSet<>();
-        observables
-                .records()
-                .find(Wanted.with("body.value", List.of(Observables.canonical(Observables.guess(value), value))))
-                .items()
-                .stream()
+        observables.records().find(Wanted.with("body.value", Observables.spellings(value))).items().stream()
                 .filter(item -> !item.removed())
                 .forEach(item -> incidents.add(item.incident()));
         return List.copyOf(incidents);

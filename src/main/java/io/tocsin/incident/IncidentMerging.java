@@ -120,10 +120,7 @@ public final class IncidentMerging {
      */
     public Incident split(String id, Parts parts, String title, Author author) {
         Incident source = desk.toChange(id);
-        if (author.expectedVersion() != null && author.expectedVersion() != source.version()) {
-            throw new StaleIncidentException(
-                    "incident " + source.number(), author.expectedVersion(), source.version());
-        }
+        Items.refuseStale("incident " + source.number(), author, source.version());
         Set<String> going = new HashSet<>(parts.alerts());
         List<Incident.LinkedAlert> links = source.alerts().stream()
                 .filter(alert -> going.contains(alert.id()))
@@ -138,7 +135,8 @@ public final class IncidentMerging {
                 .map(one -> desk.items().observables().get(source.id(), one))
                 .toList());
         desk.items().observables().of(source.id()).stream()
-                .filter(one -> !one.body().alerts().isEmpty() && going.containsAll(one.body().alerts()))
+                .filter(one -> !one.body().alerts().isEmpty()
+                        && going.containsAll(one.body().alerts()))
                 .filter(one -> observables.stream().noneMatch(had -> had.id().equals(one.id())))
                 .forEach(observables::add);
         String actor = author.actor();

@@ -40,7 +40,16 @@ public record Item<B>(
 
     static <B> Item<B> of(String id, String incident, B body, String actor, Instant now) {
         return new Item<>(
-                id, 1, incident, incident, List.of(), now, actor, false, List.of(new Change(now, actor, "added", "", "")), body);
+                id,
+                1,
+                incident,
+                incident,
+                List.of(),
+                now,
+                actor,
+                false,
+                List.of(new Change(now, actor, "added", "", "")),
+                body);
     }
 
     /** With another body; the history tells each field that differs. */

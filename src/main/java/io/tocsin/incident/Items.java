@@ -100,8 +100,8 @@ public final class Items<B> {
     void moveBack(String from, String to, String why, String actor) {
         all(from).stream()
                 .filter(item -> item.cameFrom(to))
-                .forEach(item -> write(
-                        from, item.id(), Author.of(actor), (one, now) -> one.movedBack(why, actor, now)));
+                .forEach(
+                        item -> write(from, item.id(), Author.of(actor), (one, now) -> one.movedBack(why, actor, now)));
     }
 
     private Item<B> write(String incident, String id, Author author, BiFunction<Item<B>, Instant, Item<B>> change) {
@@ -109,9 +109,7 @@ public final class Items<B> {
             Item<B> item = records.get(id)
                     .filter(one -> one.incident().equals(incident))
                     .orElseGet(() -> get(incident, id));
-            if (author.expectedVersion() != null && author.expectedVersion() != item.version()) {
-                throw new StaleIncidentException(kind + " " + id, author.expectedVersion(), item.version());
-            }
+            refuseStale(kind + " " + id, author, item.version());
             Item<B> changed = change.apply(item, now());
             if (changed == item) {
                 return item;
@@ -122,6 +120,13 @@ public final class Items<B> {
             }
         }
         throw new TransientException("The " + kind + " " + id + " was changed by others again and again: try again");
+    }
+
+    /** @throws StaleIncidentException where the author had another version before their eyes */
+    public static void refuseStale(String what, Author author, long version) {
+        if (author.expectedVersion() != null && author.expectedVersion() != version) {
+            throw new StaleIncidentException(what, author.expectedVersion(), version);
+        }
     }
 
     private Instant now() {

@@ -39,8 +39,8 @@ public final class Sightings {
     /** How far back events are looked through where no index serves their field. */
     private static final Duration WITHOUT_INDEX = Duration.ofDays(1);
 
-    private static final Map<ObservableType, String> INDEXED = Map.of(
-            ObservableType.IP, "related.ip", ObservableType.USER, "user.name", ObservableType.HOST, "host.name");
+    private static final Map<ObservableType, String> INDEXED =
+            Map.of(ObservableType.IP, "related.ip", ObservableType.USER, "user.name", ObservableType.HOST, "host.name");
 
     private final IncidentDesk desk;
     private final AlertDesk alerts;
@@ -69,8 +69,7 @@ public final class Sightings {
             List<InIncident> incidents,
             InEvents events) {}
 
-    public record InAlert(
-            String id, String title, String rule, String state, Instant firstSeen, Instant lastSeen) {}
+    public record InAlert(String id, String title, String rule, String state, Instant firstSeen, Instant lastSeen) {}
 
     public record InIncident(String id, String number, String title, Severity severity, Phase phase) {}
 
@@ -131,8 +130,8 @@ public final class Sightings {
 
     /** The observables of all incidents that have a value. */
     public List<Item<Observable>> observables(@Nullable ObservableType type, String given) {
-        String value = Observables.canonical(type == null ? Observables.guess(given) : type, given);
-        Set<String> spellings = new HashSet<>(Set.of(value, given.strip()));
+        Set<String> spellings =
+                type == null ? Observables.spellings(given) : Set.of(Observables.canonical(type, given));
         return desk.items().observables().records().find(Wanted.with("body.value", spellings)).items().stream()
                 .filter(item -> !item.removed() && (type == null || item.body().type() == type))
                 .toList();
@@ -151,9 +150,10 @@ public final class Sightings {
         }
         Instant from = indexed == null ? clock.instant().minus(WITHOUT_INDEX) : null;
         try {
-            List<Event> newest = events.find(new EventQuery(query, from, null, MOST_EVENTS, null)).items();
-            List<Event> oldest =
-                    events.find(new EventQuery(query, from, null, 1, null, true)).items();
+            List<Event> newest = events.find(new EventQuery(query, from, null, MOST_EVENTS, null))
+                    .items();
+            List<Event> oldest = events.find(new EventQuery(query, from, null, 1, null, true))
+                    .items();
             return new InEvents(
                     query,
                     from,
@@ -178,8 +178,8 @@ public final class Sightings {
         Map<String, Alert> found = new LinkedHashMap<>();
         Set<String> values = shareable(incident);
         alerts.withObservables(values, incident.createdAt(), MOST).forEach(alert -> found.put(alert.id(), alert));
-        Map<String, Alert> linked = alerts.get(incident.alertIds()).stream()
-                .collect(Collectors.toMap(Alert::id, Function.identity()));
+        Map<String, Alert> linked =
+                alerts.get(incident.alertIds()).stream().collect(Collectors.toMap(Alert::id, Function.identity()));
         Set<String> keys = new HashSet<>();
         for (Alert alert : linked.values()) {
             if (keys.size() < MOST && !alert.key().isEmpty() && keys.add(alert.rule() + "\n" + alert.key())) {
@@ -236,9 +236,11 @@ public final class Sightings {
                             .add(item.body().value()));
         }
         return shared.entrySet().stream()
-                .sorted(Comparator.comparing((Map.Entry<String, Set<String>> one) -> -one.getValue().size()))
+                .sorted(Comparator.comparing(
+                        (Map.Entry<String, Set<String>> one) -> -one.getValue().size()))
                 .limit(MOST)
-                .flatMap(one -> desk.find(one.getKey())
+                .flatMap(one -> desk
+                        .find(one.getKey())
                         .map(other -> new Similar(
                                 new InIncident(
                                         other.id(), other.number(), other.title(), other.severity(), other.phase()),
@@ -253,7 +255,8 @@ public final class Sightings {
             boolean joins = incident.templates().stream()
                     .flatMap(id -> desk.templates().find(id).stream())
                     .anyMatch(IncidentTemplate::joins);
-            List<String> offered = joins ? offers(incident).stream().map(Offer::alert).toList() : List.of();
+            List<String> offered =
+                    joins ? offers(incident).stream().map(Offer::alert).toList() : List.of();
             if (!offered.isEmpty()) {
                 desk.link(incident.id(), offered, Author.of(Change.SYSTEM));
             }

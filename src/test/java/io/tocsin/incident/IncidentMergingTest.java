@@ -5,7 +5,6 @@ import static io.tocsin.alert.Findings.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tocsin.alert.Alert;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.alert.AlertDesks;
 import io.tocsin.alert.Author;
@@ -104,9 +103,8 @@ class IncidentMergingTest {
             merges.add(List.of(into, other));
         }
         Incident all = room.desk.get(standing.get(0).id());
-        Set<String> linked = incidents.stream()
-                .flatMap(one -> one.alertIds().stream())
-                .collect(Collectors.toSet());
+        Set<String> linked =
+                incidents.stream().flatMap(one -> one.alertIds().stream()).collect(Collectors.toSet());
         assertThat(new HashSet<>(all.alertIds())).as("seed %s", seed).isEqualTo(linked);
         assertThat(all.alertIds()).doesNotHaveDuplicates();
         assertThat(room.desk.items().messages().of(all.id())).hasSize(4);
@@ -131,7 +129,9 @@ class IncidentMergingTest {
 
         assertThat(merged.alerts()).extracting(Incident.LinkedAlert::origin).containsExactly(one.id(), two.id());
         assertThat(room.desk.open()).extracting(Incident::id).containsExactly(one.id());
-        assertThat(room.desk.items().tasks().of(one.id())).extracting(Item::origin).contains(two.id());
+        assertThat(room.desk.items().tasks().of(one.id()))
+                .extracting(Item::origin)
+                .contains(two.id());
         assertThatThrownBy(() -> room.desk.phase(two.id(), Phase.TRIAGE, ALICE))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining(one.number());
@@ -148,10 +148,12 @@ class IncidentMergingTest {
         String second = raise("203.0.113.2");
         Incident one = open("one", List.of(first, second));
         String task = room.desk.items().tasksInOrder(one.id()).get(0).id();
-        room.desk.items().addObservable(
-                one.id(),
-                new Observable(ObservableType.IP, "192.0.2.1", null, true, false, List.of(), "", List.of()),
-                "bob");
+        room.desk
+                .items()
+                .addObservable(
+                        one.id(),
+                        new Observable(ObservableType.IP, "192.0.2.1", null, true, false, List.of(), "", List.of()),
+                        "bob");
 
         Incident part = room.merging.split(
                 one.id(), new IncidentMerging.Parts(List.of(second), List.of(task), List.of()), "", ALICE);
@@ -159,8 +161,9 @@ class IncidentMergingTest {
         assertThat(part.alertIds()).containsExactly(second);
         assertThat(part.alerts().get(0).origin()).isEqualTo(one.id());
         assertThat(room.desk.get(one.id()).alertIds()).containsExactly(first);
-        assertThat(room.desk.items().tasks().of(part.id())).singleElement().satisfies(moved -> assertThat(moved.origin())
-                .isEqualTo(one.id()));
+        assertThat(room.desk.items().tasks().of(part.id()))
+                .singleElement()
+                .satisfies(moved -> assertThat(moved.origin()).isEqualTo(one.id()));
         assertThat(room.desk.items().observablesOf(part.id()))
                 .extracting(item -> item.body().value())
                 .containsExactly("203.0.113.2");

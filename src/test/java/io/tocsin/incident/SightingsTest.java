@@ -78,8 +78,15 @@ class SightingsTest {
     void anObservableThatIsIgnoredBringsNothingTogether() {
         Incident incident = open("", raise("a", "203.0.113.9"));
         Item<Observable> proxy = room.desk.items().observablesOf(incident.id()).get(0);
-        room.desk.items().observables().change(incident.id(), proxy.id(), ALICE, body -> new Observable(
-                body.type(), body.value(), null, false, true, List.of(), "", body.alerts()));
+        room.desk
+                .items()
+                .observables()
+                .change(
+                        incident.id(),
+                        proxy.id(),
+                        ALICE,
+                        body -> new Observable(
+                                body.type(), body.value(), null, false, true, List.of(), "", body.alerts()));
         raise("b", "203.0.113.9");
 
         assertThat(sightings.offers(incident)).isEmpty();
@@ -96,6 +103,8 @@ class SightingsTest {
 
         assertThat(room.desk.get(joins.id()).hasAlert(one.id())).isTrue();
         assertThat(room.desk.get(asks.id()).alerts()).hasSize(1);
-        assertThat(alerts.get(one.id()).state()).as("nobody has looked at it yet").isEqualTo(Alert.State.OPEN);
+        assertThat(alerts.get(one.id()).state())
+                .as("nobody has looked at it yet")
+                .isEqualTo(Alert.State.OPEN);
     }
 }

@@ -66,6 +66,20 @@ public final class TestIncidents {
         });
     }
 
+    /** Where notes are kept. */
+    public record Notes(Items<Note> items) {}
+
+    public static Notes notes(Clock clock) {
+        IncidentListener nobody = new IncidentListener() {
+            @Override
+            public void changed(Incident incident) {}
+
+            @Override
+            public void changed(String kind, Item<?> item) {}
+        };
+        return new Notes(new IncidentItems(records(), nobody, clock).notes());
+    }
+
     /** The room's own parts for another room's context, which brings the records. */
     @Import(IncidentConfiguration.class)
     public static class Room {}

@@ -284,11 +284,13 @@ final class IncidentController {
                 Body.texts("alerts", body.alerts(), Limits.ALERTS),
                 Body.texts("tasks", body.tasks(), Limits.ITEMS),
                 Body.texts("observables", body.observables(), Limits.ITEMS));
-        if (parts.alerts().isEmpty() && parts.tasks().isEmpty() && parts.observables().isEmpty()) {
+        if (parts.alerts().isEmpty()
+                && parts.tasks().isEmpty()
+                && parts.observables().isEmpty()) {
             throw new BadParameterException("alerts", "Name alerts, tasks or observables that go into the new one.");
         }
-        Incident made = merging.split(
-                id, parts, Body.text("title", body.title(), Limits.TITLE), Body.author(caller, ifMatch));
+        Incident made =
+                merging.split(id, parts, Body.text("title", body.title(), Limits.TITLE), Body.author(caller, ifMatch));
         AuditChange.say("split off " + made.number());
         return ResponseEntity.created(URI.create("/api/v1/incidents/" + made.id()))
                 .eTag(IncidentView.etag(made.version()))

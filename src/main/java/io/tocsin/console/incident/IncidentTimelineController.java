@@ -87,7 +87,8 @@ final class IncidentTimelineController {
         }
         AuditChange.say("timeline entry " + AuditChange.text(entry.text()));
         return ItemView.created(
-                "timeline", incidents.items().entries().add(incidents.toChange(id).id(), entry, caller.getName()));
+                "timeline",
+                incidents.items().entries().add(incidents.toChange(id).id(), entry, caller.getName()));
     }
 
     /** Changes an entry that a person wrote. One that the server wrote can be pinned, and nothing else: 409. */

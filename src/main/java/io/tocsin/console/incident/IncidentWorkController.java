@@ -123,7 +123,8 @@ final class IncidentWorkController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             Principal caller) {
         Author author = Body.demanding(caller, ifMatch);
-        Item<Task> changed = incidents.items().tasks().change(incidents.toChange(id).id(), item, author, body::over);
+        Item<Task> changed =
+                incidents.items().tasks().change(incidents.toChange(id).id(), item, author, body::over);
         AuditChange.say("task " + item + " " + AuditChange.text(changed.body().title()));
         return ItemView.changed(changed);
     }
@@ -153,6 +154,7 @@ final class IncidentWorkController {
         Message message = Message.of(Body.needed("text", body.text(), Limits.TEXT));
         AuditChange.say(AuditChange.text(message.text()));
         return ItemView.created(
-                "messages", incidents.items().messages().add(incidents.toChange(id).id(), message, caller.getName()));
+                "messages",
+                incidents.items().messages().add(incidents.toChange(id).id(), message, caller.getName()));
     }
 }
