@@ -1,8 +1,10 @@
 package io.tocsin.correlate.window;
 
 import io.tocsin.correlate.text.NecessaryWords;
+import io.tocsin.correlate.text.TextAutomaton;
 import io.tocsin.platform.CountedText;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,16 @@ final class RegularExpressions {
 
     private final NecessaryWords words;
 
+    /** Made when a long text first comes. Null before. */
+    private volatile @Nullable Optional<TextAutomaton> automaton;
+
+    /** Through texts of so many characters the automaton goes first; through shorter ones backtracking is quick, or was so far. */
+    private volatile int fewest = 256;
+
+    private final String expression;
+
     private RegularExpressions(String expression) {
+        this.expression = expression;
         pattern = Pattern.compile(expression);
         inner = isAnywhere(expression)
                 ? Pattern.compile("(?i)" + expression.substring(ANYWHERE.length(), expression.length() - 2))
@@ -78,6 +89,24 @@ final class RegularExpressions {
     }
 
     private boolean ask(String text) {
+        if (text.length() < fewest) {
+            try {
+                return tryAll(text);
+            } catch (CountedText.TooManyStepsException e) {
+                fewest = 0;
+                throw e;
+            }
+        }
+        Optional<TextAutomaton> made = automaton;
+        if (made == null) {
+            made = TextAutomaton.of(expression);
+            automaton = made;
+        }
+        boolean mayMatch = made.isEmpty() || made.get().mayMatch(text);
+        return mayMatch && (made.isPresent() && made.get().isExact() || tryAll(text));
+    }
+
+    private boolean tryAll(String text) {
         Pattern search = inner;
         if (search == null || LINE_END.matcher(text).find()) {
             return pattern.matcher(new CountedText(text)).matches();
