@@ -222,7 +222,7 @@ public record PlaybookTestFile(String file, String playbook, Instant clock, List
                                 "form",
                                 "event",
                                 "alert",
-                                "after"),
+                                "comes_after"),
                         Set.of());
                 answers.add(map(one, "a mock", reading));
             }

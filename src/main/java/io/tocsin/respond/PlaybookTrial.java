@@ -125,7 +125,9 @@ public final class PlaybookTrial {
             Map<String, Object> fields = test.alert();
             Alert alert = fields == null ? null : alert(fields, tests.clock());
             if (alert != null
-                    && playbooks.triggeredBy(alert, AlertTrigger.NEW).stream().noneMatch(playbook::equals)) {
+                    && Stream.of(AlertTrigger.NEW, AlertTrigger.REOPENED)
+                            .flatMap(state -> playbooks.triggeredBy(alert, state).stream())
+                            .noneMatch(playbook::equals)) {
                 return List.of("the alert does not start the playbook: look at its triggers.alert");
             }
             Run run = world.factory.pending(

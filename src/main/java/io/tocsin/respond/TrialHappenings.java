@@ -47,7 +47,7 @@ final class TrialHappenings implements Happenings {
     }
 
     private static Duration after(Map<String, Object> mock) {
-        Duration after = ValueType.duration(String.valueOf(mock.get("after")));
+        Duration after = ValueType.duration(String.valueOf(mock.get("comes_after")));
         return Objects.requireNonNullElse(after, Duration.ZERO);
     }
 }
