@@ -48,6 +48,7 @@ public final class AlertDesk {
 
     private final AlertStore alerts;
     private final Raising raising;
+    private final ObjectProvider<ResponsePlan> responses;
     private final ObjectProvider<AlertListener> listeners;
     private final Clock clock;
 
@@ -60,6 +61,7 @@ public final class AlertDesk {
         this.alerts = alerts;
         this.listeners = listeners;
         this.clock = clock;
+        this.responses = responses;
         this.raising = new Raising(alerts, eventLog, responses, clock, this::tell);
     }
 
@@ -207,16 +209,28 @@ public final class AlertDesk {
         });
     }
 
-    /** @throws RefusedChangeException unless it is closed */
+    /**
+     * Opens a closed alert again, and decides in the same write which playbooks answer that; the one that reopened it does
+     * not.
+     *
+     * @throws RefusedChangeException unless it is closed
+     */
     public Alert reopen(String id, Author author) {
         return change(id, author, (alert, now) -> {
             if (alert.state() != Alert.State.CLOSED) {
                 throw refused(alert, "reopened", "Only a closed alert can be reopened.");
             }
-            return AlertChanges.of(alert)
+            AlertChanges changes = AlertChanges.of(alert)
                     .state(Alert.State.OPEN)
                     .disposition(null)
                     .note(now, author.actor(), "reopened", "");
+            List<Alert.Dispatch> dispatches = new ArrayList<>(alert.dispatches());
+            responses
+                    .orderedStream()
+                    .flatMap(plan -> plan.answersToReopened(changes.at(alert.version() + 1)).stream())
+                    .filter(dispatch -> !author.actor().equals("playbook:" + dispatch.playbook()))
+                    .forEach(dispatches::add);
+            return changes.dispatches(List.copyOf(dispatches));
         });
     }
 
@@ -230,21 +244,21 @@ public final class AlertDesk {
         return alerts.withPendingDispatches(max);
     }
 
-    /** Notes that the run of this playbook exists; again changes nothing. Returns the alert. */
-    public Alert dispatched(String id, String playbook) {
-        return change(id, Author.of("playbook:" + playbook), (alert, now) -> {
-            boolean pending = alert.dispatches().stream().anyMatch(one -> isPending(one, playbook));
-            return pending ? AlertChanges.of(alert).dispatches(done(alert.dispatches(), playbook)) : null;
+    /** Notes that this run exists; again changes nothing. Returns the alert. */
+    public Alert dispatched(String id, String run) {
+        return change(id, Author.of("run:" + run), (alert, now) -> {
+            boolean pending = alert.dispatches().stream().anyMatch(one -> isPending(one, run));
+            return pending ? AlertChanges.of(alert).dispatches(done(alert.dispatches(), run)) : null;
         });
     }
 
-    private static boolean isPending(Alert.Dispatch dispatch, String playbook) {
-        return dispatch.playbook().equals(playbook) && !dispatch.done();
+    private static boolean isPending(Alert.Dispatch dispatch, String run) {
+        return dispatch.run().equals(run) && !dispatch.done();
     }
 
-    private static List<Alert.Dispatch> done(List<Alert.Dispatch> dispatches, String playbook) {
+    private static List<Alert.Dispatch> done(List<Alert.Dispatch> dispatches, String run) {
         return dispatches.stream()
-                .map(one -> isPending(one, playbook) ? new Alert.Dispatch(one.playbook(), one.run(), true) : one)
+                .map(one -> isPending(one, run) ? new Alert.Dispatch(one.playbook(), one.run(), true) : one)
                 .toList();
     }
 
