@@ -176,8 +176,9 @@ public final class AlertDesk {
             if (alert.state() != Alert.State.OPEN) {
                 throw refused(alert, "acknowledged", "Only an open alert can be acknowledged.");
             }
-            AlertChanges changes =
-                    AlertChanges.of(alert).state(Alert.State.ACKNOWLEDGED).note(now, author.actor(), "acknowledged", "");
+            AlertChanges changes = AlertChanges.of(alert)
+                    .state(Alert.State.ACKNOWLEDGED)
+                    .note(now, author.actor(), "acknowledged", "");
             return alert.assignee().isEmpty() && author.isPerson() ? changes.assignee(author.actor()) : changes;
         });
     }
@@ -199,9 +200,7 @@ public final class AlertDesk {
 
     /** What {@link #undo} puts back. */
     public record Before(
-            Alert.State state,
-            String assignee,
-            @Nullable Disposition disposition) {
+            Alert.State state, String assignee, @Nullable Disposition disposition) {
 
         public static Before of(Alert alert) {
             return new Before(alert.state(), alert.assignee(), alert.disposition());

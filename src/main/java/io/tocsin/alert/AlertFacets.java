@@ -51,12 +51,16 @@ public final class AlertFacets {
     /** The most frequent values by field: {@code state}, {@code severity}, {@code rule}, {@code assignee}, {@code ip}, {@code user}, {@code host}. */
     public static Map<String, List<Value>> of(List<Alert> alerts) {
         Map<String, List<Value>> facets = new LinkedHashMap<>();
-        facets.put("state", count(alerts, alert -> Stream.of(alert.state().name().toLowerCase(Locale.ROOT))));
+        facets.put(
+                "state", count(alerts, alert -> Stream.of(alert.state().name().toLowerCase(Locale.ROOT))));
         facets.put("severity", count(alerts, alert -> Stream.of(alert.severity().word())));
         facets.put("rule", count(alerts, alert -> Stream.of(alert.rule())));
-        facets.put("assignee", count(alerts, alert -> Stream.of(alert.assignee().isEmpty() ? "none" : alert.assignee())));
+        facets.put(
+                "assignee", count(alerts, alert -> Stream.of(alert.assignee().isEmpty() ? "none" : alert.assignee())));
         facets.put("ip", count(alerts, alert -> texts(alert, "source.ip")));
-        facets.put("user", count(alerts, alert -> Stream.concat(texts(alert, "user.name"), texts(alert, "user.target.name")).distinct()));
+        facets.put("user", count(alerts, alert -> Stream.concat(
+                        texts(alert, "user.name"), texts(alert, "user.target.name"))
+                .distinct()));
         facets.put("host", count(alerts, alert -> texts(alert, "host.name")));
         return facets;
     }
@@ -90,7 +94,9 @@ public final class AlertFacets {
         }
         return byValue.entrySet().stream()
                 .map(entry -> group(entry.getKey(), entry.getValue()))
-                .sorted(Comparator.comparing(Group::severity).thenComparing(Group::lastSeen).reversed())
+                .sorted(Comparator.comparing(Group::severity)
+                        .thenComparing(Group::lastSeen)
+                        .reversed())
                 .toList();
     }
 
@@ -100,10 +106,18 @@ public final class AlertFacets {
         return new Group(
                 value,
                 alerts.size(),
-                alerts.stream().filter(alert -> alert.state() == Alert.State.OPEN).count(),
+                alerts.stream()
+                        .filter(alert -> alert.state() == Alert.State.OPEN)
+                        .count(),
                 alerts.stream().mapToLong(Alert::count).sum(),
-                alerts.stream().map(Alert::severity).max(Comparator.naturalOrder()).orElse(Severity.INFO),
-                alerts.stream().map(Alert::lastSeen).max(Comparator.naturalOrder()).orElse(Instant.EPOCH),
+                alerts.stream()
+                        .map(Alert::severity)
+                        .max(Comparator.naturalOrder())
+                        .orElse(Severity.INFO),
+                alerts.stream()
+                        .map(Alert::lastSeen)
+                        .max(Comparator.naturalOrder())
+                        .orElse(Instant.EPOCH),
                 titles.stream().limit(MAX_TITLES).toList(),
                 alerts.stream().limit(MAX_IDS).map(Alert::id).toList());
     }

@@ -29,8 +29,7 @@ public record AlertSearch(Search search, String me) {
     public static AlertSearch parse(String text, String me) {
         return text.isBlank()
                 ? ALL
-                : new AlertSearch(
-                        SearchParser.parse(COMPARISON.matcher(text).replaceAll("$1:$2")), me);
+                : new AlertSearch(SearchParser.parse(COMPARISON.matcher(text).replaceAll("$1:$2")), me);
     }
 
     /** The alerts in which this address, user, host, domain or hash was seen. */

@@ -63,7 +63,8 @@ final class MongoAlertFilter {
     private static final List<String> TEXTS =
             List.of("title", "key", "rule", "summary", "why", "assignee", "tags", "attack", OBSERVABLES);
 
-    private static final Pattern IP = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    private static final Pattern IP =
+            Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
     private final MongoSearchFilter filter;
     private final String me;
@@ -126,9 +127,7 @@ final class MongoAlertFilter {
             case "severity" ->
                 in(
                         "severity",
-                        names(Arrays.stream(value.split(","))
-                                .map(Severity::of)
-                                .collect(Collectors.toSet())));
+                        names(Arrays.stream(value.split(",")).map(Severity::of).collect(Collectors.toSet())));
             case "disposition" -> eq("disposition", value.toUpperCase(Locale.ROOT));
             case "assignee" -> eq("assignee", value.equals("me") ? me : value.equals("none") ? "" : value);
             case "observable" -> eq(OBSERVABLES, value.toLowerCase(Locale.ROOT));
@@ -144,9 +143,8 @@ final class MongoAlertFilter {
     }
 
     private Bson any(String field, Leaf leaf) {
-        List<Bson> each = stored(field).stream()
-                .map(path -> filter.plain(leaf.at(path)))
-                .toList();
+        List<Bson> each =
+                stored(field).stream().map(path -> filter.plain(leaf.at(path))).toList();
         return each.size() == 1 ? each.get(0) : or(each);
     }
 

@@ -27,8 +27,7 @@ final class MongoAlertMigration {
                 if (!document.containsKey("observables")) {
                     writes.add(new UpdateOneModel<>(
                             and(eq("_id", document.get("_id")), eq("version", document.get("version"))),
-                            Updates.set(
-                                    "observables", AlertObservables.of(MongoAlertDocuments.toAlert(document)))));
+                            Updates.set("observables", AlertObservables.of(MongoAlertDocuments.toAlert(document)))));
                 }
                 if (writes.size() == BATCH) {
                     alerts.bulkWrite(writes);

@@ -146,15 +146,13 @@ final class MongoAlertStore implements AlertStore, StorePreparation {
         if (found.size() <= query.size()) {
             return new Page<>(found, null);
         }
-        return new Page<>(
-                found.subList(0, query.size()), cursor(query.sort(), found.get(query.size() - 1)));
+        return new Page<>(found.subList(0, query.size()), cursor(query.sort(), found.get(query.size() - 1)));
     }
 
     @Override
     public long count(AlertQuery query, int most) {
         Bson filter = filterOf(query);
-        CountOptions options =
-                new CountOptions().limit(most).maxTime(MAX_TIME.toMillis(), TimeUnit.MILLISECONDS);
+        CountOptions options = new CountOptions().limit(most).maxTime(MAX_TIME.toMillis(), TimeUnit.MILLISECONDS);
         return bounded("count alerts", () -> alerts.countDocuments(filter, options));
     }
 

@@ -92,13 +92,18 @@ final class AlertBulkController {
         List<Changed> changed = new ArrayList<>();
         List<Refused> refused = new ArrayList<>();
         for (String id : ids.subList(0, Math.min(MAX_ALERTS, ids.size()))) {
-            attempt(id, refused, () -> {
-                Alert before = alerts.get(id);
-                return Changed.of(before, change.of(id));
-            }, changed);
+            attempt(
+                    id,
+                    refused,
+                    () -> {
+                        Alert before = alerts.get(id);
+                        return Changed.of(before, change.of(id));
+                    },
+                    changed);
         }
         AuditChange.say(body.action() + " of " + changed.size() + " alerts: "
-                + AuditChange.some(changed.stream().map(one -> String.valueOf(one.id())).toList()));
+                + AuditChange.some(
+                        changed.stream().map(one -> String.valueOf(one.id())).toList()));
         return new Outcome(changed, refused, ids.size() > MAX_ALERTS);
     }
 
@@ -109,7 +114,8 @@ final class AlertBulkController {
     private Change change(Bulk body, Author author) {
         String comment = body.comment() == null ? "" : body.comment().strip();
         if (comment.length() > AlertDesk.MAX_COMMENT) {
-            throw new BadParameterException("comment", "comment must have at most " + AlertDesk.MAX_COMMENT + " characters");
+            throw new BadParameterException(
+                    "comment", "comment must have at most " + AlertDesk.MAX_COMMENT + " characters");
         }
         switch (body.action() == null ? "" : body.action()) {
             case "acknowledge":
@@ -178,10 +184,14 @@ final class AlertBulkController {
                     one.disposition() == null
                             ? null
                             : Parameters.word("disposition", one.disposition(), Disposition.class));
-            attempt(id, refused, () -> {
-                Alert now = alerts.get(id);
-                return Changed.of(now, alerts.undo(id, before, new Author(caller.getName(), one.version())));
-            }, undone);
+            attempt(
+                    id,
+                    refused,
+                    () -> {
+                        Alert now = alerts.get(id);
+                        return Changed.of(now, alerts.undo(id, before, new Author(caller.getName(), one.version())));
+                    },
+                    undone);
         }
         AuditChange.say("undid a change of " + undone.size() + " alerts");
         return new Outcome(undone, refused, false);

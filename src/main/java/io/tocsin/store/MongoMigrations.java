@@ -33,14 +33,16 @@ public final class MongoMigrations {
      */
     public void once(String name, Runnable migration) {
         boolean isDone = MongoCalls.call(
-                "look for the migration " + name, () -> done.find(eq("_id", name)).first() != null);
+                "look for the migration " + name,
+                () -> done.find(eq("_id", name)).first() != null);
         if (isDone) {
             return;
         }
         migration.run();
         MongoCalls.run(
                 "note the migration " + name,
-                () -> MongoCalls.insertIfAbsent(done, new Document("_id", name).append("at", Date.from(clock.instant()))));
+                () -> MongoCalls.insertIfAbsent(
+                        done, new Document("_id", name).append("at", Date.from(clock.instant()))));
         log.info("Migration {} of stored data is done", name);
     }
 }

@@ -74,18 +74,19 @@ class MongoAlertStoreTest implements AlertStoreContract {
             """)
     void whatASearchFinds(String q, String ids) {
         List.of(
-                        AlertChanges.of(alert("a", "203.0.113.7", Severity.HIGH, 9, Map.of("source", Map.of("ip", "203.0.113.7"))))
+                        AlertChanges.of(alert(
+                                        "a",
+                                        "203.0.113.7",
+                                        Severity.HIGH,
+                                        9,
+                                        Map.of("source", Map.of("ip", "203.0.113.7"))))
                                 .at(1),
                         AlertChanges.of(alert(
                                         "b",
                                         "Alice",
                                         Severity.LOW,
                                         2,
-                                        Map.of(
-                                                "source",
-                                                Map.of("ip", "203.0.113.9"),
-                                                "user",
-                                                Map.of("name", "alice"))))
+                                        Map.of("source", Map.of("ip", "203.0.113.9"), "user", Map.of("name", "alice"))))
                                 .assignee("maria")
                                 .state(Alert.State.ACKNOWLEDGED)
                                 .at(1),
@@ -127,9 +128,16 @@ class MongoAlertStoreTest implements AlertStoreContract {
         Comparator<Alert> order =
                 switch (sort) {
                     case NEWEST -> newest;
-                    case SEVERITY -> Comparator.comparing(Alert::severity).reversed().thenComparing(newest);
-                    case SEEN -> Comparator.comparing(Alert::lastSeen).thenComparing(Alert::id).reversed();
-                    case COUNT -> Comparator.comparing(Alert::count).thenComparing(Alert::id).reversed();
+                    case SEVERITY ->
+                        Comparator.comparing(Alert::severity).reversed().thenComparing(newest);
+                    case SEEN ->
+                        Comparator.comparing(Alert::lastSeen)
+                                .thenComparing(Alert::id)
+                                .reversed();
+                    case COUNT ->
+                        Comparator.comparing(Alert::count)
+                                .thenComparing(Alert::id)
+                                .reversed();
                 };
 
         List<String> read = new ArrayList<>();
@@ -156,8 +164,11 @@ class MongoAlertStoreTest implements AlertStoreContract {
 
         store.prepare();
 
-        assertThat(store.find(AlertQuery.of(AlertSearch.parse("user:alice", ""), 5)).items()).isEmpty();
-        assertThat(store.find(AlertQuery.of(AlertSearch.parse("observable:alice", ""), 5)).items())
+        assertThat(store.find(AlertQuery.of(AlertSearch.parse("user:alice", ""), 5))
+                        .items())
+                .isEmpty();
+        assertThat(store.find(AlertQuery.of(AlertSearch.parse("observable:alice", ""), 5))
+                        .items())
                 .extracting(Alert::id)
                 .containsExactly("old");
         alerts.updateOne(new Document("_id", "old"), Updates.set("observables", List.of("kept")));

@@ -114,9 +114,8 @@ class AlertsAtOnceIT {
 
         assertThat(server.get("/api/v1/searches").json().path("items").findValuesAsText("name"))
                 .contains(key);
-        Answer gone = server.send(server.request(
-                        "/api/v1/searches/" + saved.path("id").asText())
-                .DELETE());
+        Answer gone = server.send(
+                server.request("/api/v1/searches/" + saved.path("id").asText()).DELETE());
         assertThat(gone.status()).isEqualTo(204);
         assertThat(server.get("/api/v1/searches").json().path("items").findValuesAsText("name"))
                 .doesNotContain(key);

@@ -11,6 +11,5 @@ import io.tocsin.access.Rows;
  * @param shared whether everybody sees it
  * @param version 1 is the first
  */
-public record SavedSearch(
-        String id, String view, String name, String query, String owner, boolean shared, long version)
+public record SavedSearch(String id, String view, String name, String query, String owner, boolean shared, long version)
         implements Rows.Row {}
