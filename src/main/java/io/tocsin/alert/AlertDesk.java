@@ -146,7 +146,30 @@ public final class AlertDesk {
     }
 
     /**
-     * Says that somebody is looking at it.
+     * How many alerts a query finds, whatever its size and cursor.
+     *
+     * @param most where it stops counting
+     * @throws IllegalArgumentException where the search cannot be done
+     */
+    public long count(AlertQuery query, int most) {
+        return alerts.count(query, most);
+    }
+
+    /** The first alerts of a query, at most so many, as {@link #find} orders them. */
+    public List<Alert> first(AlertQuery query, int most) {
+        List<Alert> found = new ArrayList<>();
+        String cursor = null;
+        do {
+            int size = Math.min(AlertQuery.MAX_SIZE, most - found.size());
+            Page<Alert> page = alerts.find(query.page(size, cursor));
+            found.addAll(page.items());
+            cursor = page.next();
+        } while (cursor != null && found.size() < most);
+        return found;
+    }
+
+    /**
+     * Says that somebody is looking at it; whoever does so has it from now on, where nobody had it.
      *
      * @throws RefusedChangeException unless it is open
      */
@@ -155,8 +178,35 @@ public final class AlertDesk {
             if (alert.state() != Alert.State.OPEN) {
                 throw refused(alert, "acknowledged", "Only an open alert can be acknowledged.");
             }
-            return AlertChanges.of(alert).state(Alert.State.ACKNOWLEDGED).note(now, author.actor(), "acknowledged", "");
+            AlertChanges changes = AlertChanges.of(alert)
+                    .state(Alert.State.ACKNOWLEDGED)
+                    .note(now, author.actor(), "acknowledged", "");
+            return alert.assignee().isEmpty() && author.isPerson() ? changes.assignee(author.actor()) : changes;
         });
+    }
+
+    /**
+     * Takes a change back: the alert has the state, assignee and disposition again that it had before.
+     *
+     * @param before the alert as it was
+     * @param author with the version that the change made
+     * @throws StaleAlertException where it was changed since
+     */
+    public Alert undo(String id, Before before, Author author) {
+        return change(id, author, (alert, now) -> AlertChanges.of(alert)
+                .state(before.state())
+                .assignee(before.assignee())
+                .disposition(before.disposition())
+                .note(now, author.actor(), "undone", ""));
+    }
+
+    /** What {@link #undo} puts back. */
+    public record Before(
+            Alert.State state, String assignee, @Nullable Disposition disposition) {
+
+        public static Before of(Alert alert) {
+            return new Before(alert.state(), alert.assignee(), alert.disposition());
+        }
     }
 
     /**

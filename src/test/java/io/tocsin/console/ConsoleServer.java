@@ -17,6 +17,7 @@ import io.tocsin.access.token.ApiToken;
 import io.tocsin.access.user.User;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.alert.InMemoryAlertStore;
+import io.tocsin.console.search.SavedSearch;
 import io.tocsin.correlate.Correlator;
 import io.tocsin.correlate.ListDesk;
 import io.tocsin.correlate.list.InMemoryListStore;
@@ -238,6 +239,11 @@ final class ConsoleServer {
         @Bean
         Rows<ProposedChange> changeRows(Environment settings) {
             return rows(ProposedChange.class, settings);
+        }
+
+        @Bean
+        Rows<SavedSearch> savedSearchRows(Environment settings) {
+            return rows(SavedSearch.class, settings);
         }
 
         @Bean
