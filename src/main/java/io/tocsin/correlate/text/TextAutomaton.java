@@ -1,6 +1,7 @@
 package io.tocsin.correlate.text;
 
 import io.tocsin.platform.CountedText;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,21 +26,9 @@ public final class TextAutomaton {
     private final boolean isExact;
     private final int start;
 
-    private final Map<Key, Integer> states = new HashMap<>();
+    private final Map<IntBuffer, Integer> states = new HashMap<>();
     private final List<int[]> positionsOf = new ArrayList<>();
     private int[][] steps = new int[16][];
-
-    private record Key(int hash, int[] positions) {
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Key key && Arrays.equals(positions, key.positions);
-        }
-
-        @Override
-        public int hashCode() {
-            return hash;
-        }
-    }
 
     private TextAutomaton(Positions positions, boolean isExact) {
         this.positions = positions;
@@ -100,7 +89,7 @@ public final class TextAutomaton {
     }
 
     private int state(int[] of) {
-        Key key = new Key(Arrays.hashCode(of), of);
+        IntBuffer key = IntBuffer.wrap(of);
         Integer known = states.get(key);
         if (known != null) {
             return known;

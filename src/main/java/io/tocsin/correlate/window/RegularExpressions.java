@@ -15,6 +15,9 @@ final class RegularExpressions {
     /** Those of all rules there have been: they stand in rule texts, so there are not many. */
     private static final Map<String, RegularExpressions> COMPILED = new ConcurrentHashMap<>();
 
+    /** Those that long texts have met, each made once; empty where an expression has none. */
+    private static final Map<String, Optional<TextAutomaton>> AUTOMATA = new ConcurrentHashMap<>();
+
     private static final String ANYWHERE = "(?i).*";
     private static final Pattern LINE_END = Pattern.compile("[\n\r\u0085\u2028\u2029]");
 
@@ -26,9 +29,6 @@ final class RegularExpressions {
     private final @Nullable Pattern inner;
 
     private final NecessaryWords words;
-
-    /** Made when a long text first comes. Null before. */
-    private volatile @Nullable Optional<TextAutomaton> automaton;
 
     /** Through texts of so many characters the automaton goes first; through shorter ones backtracking is quick, or was so far. */
     private volatile int fewest = 256;
@@ -97,13 +97,11 @@ final class RegularExpressions {
                 throw e;
             }
         }
-        Optional<TextAutomaton> made = automaton;
-        if (made == null) {
-            made = TextAutomaton.of(expression);
-            automaton = made;
+        Optional<TextAutomaton> automaton = AUTOMATA.computeIfAbsent(expression, TextAutomaton::of);
+        if (automaton.isEmpty()) {
+            return tryAll(text);
         }
-        boolean mayMatch = made.isEmpty() || made.get().mayMatch(text);
-        return mayMatch && (made.isPresent() && made.get().isExact() || tryAll(text));
+        return automaton.get().mayMatch(text) && (automaton.get().isExact() || tryAll(text));
     }
 
     private boolean tryAll(String text) {
