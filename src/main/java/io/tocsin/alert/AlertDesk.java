@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -135,6 +136,21 @@ public final class AlertDesk {
         return alerts.get(id);
     }
 
+    /** Those of these ids that there are, in no order. */
+    public List<Alert> get(Collection<String> ids) {
+        return ids.isEmpty() ? List.of() : alerts.get(ids);
+    }
+
+    /**
+     * The alerts that have one of these observables, those raised last first.
+     *
+     * @param values in the spelling of {@link Observables#canonical}
+     * @param from raised then or later
+     */
+    public List<Alert> withObservables(Collection<String> values, Instant from, int max) {
+        return values.isEmpty() ? List.of() : alerts.withObservables(values, from, max);
+    }
+
     /** @throws NoSuchAlertException where there is none */
     public Alert get(String id) {
         return alerts.get(id).orElseThrow(() -> new NoSuchAlertException(id));
@@ -183,6 +199,29 @@ public final class AlertDesk {
                     .note(now, author.actor(), "acknowledged", "");
             return alert.assignee().isEmpty() && author.isPerson() ? changes.assignee(author.actor()) : changes;
         });
+    }
+
+    /** As {@link #acknowledge}, and changes nothing where it is not open. */
+    public void tryAcknowledge(String id, String actor) {
+        change(
+                id,
+                Author.of(actor),
+                (alert, now) -> alert.state() == Alert.State.OPEN
+                        ? AlertChanges.of(alert).state(Alert.State.ACKNOWLEDGED).note(now, actor, "acknowledged", "")
+                        : null);
+    }
+
+    /** As {@link #close}, and changes nothing where it is closed. */
+    public void tryClose(String id, Disposition disposition, String comment, String actor) {
+        change(
+                id,
+                Author.of(actor),
+                (alert, now) -> alert.state() == Alert.State.CLOSED
+                        ? null
+                        : AlertChanges.of(alert)
+                                .state(Alert.State.CLOSED)
+                                .disposition(disposition)
+                                .note(now, actor, "closed", comment));
     }
 
     /**
