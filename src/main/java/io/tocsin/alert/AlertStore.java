@@ -52,8 +52,16 @@ interface AlertStore {
     /** Returns the alerts of this rule and key that were seen at some time from then to then, both included, latest first. */
     List<Alert> seenBetween(String rule, String key, Instant from, Instant to);
 
-    /** @throws IllegalArgumentException where the cursor is none of this list's */
+    /** @throws IllegalArgumentException where the cursor is none of this list's, or the search cannot be done */
     Page<Alert> find(AlertQuery query);
+
+    /**
+     * How many alerts the query finds, whatever its size and cursor.
+     *
+     * @param most where it stops counting
+     * @throws IllegalArgumentException where the search cannot be done
+     */
+    long count(AlertQuery query, int most);
 
     /** Returns alerts that have a dispatch which is not done, the most severe first, of those the oldest. */
     List<Alert> withPendingDispatches(int max);

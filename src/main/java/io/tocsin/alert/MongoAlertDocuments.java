@@ -38,6 +38,7 @@ final class MongoAlertDocuments {
                         alert.keys().entrySet().stream()
                                 .map(one -> new Document("field", one.getKey()).append("value", one.getValue()))
                                 .toList())
+                .append("observables", AlertObservables.of(alert))
                 .append("fields", MongoDocuments.toDocument(alert.fields()))
                 .append(
                         "observables",

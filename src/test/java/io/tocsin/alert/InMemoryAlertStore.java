@@ -2,6 +2,7 @@ package io.tocsin.alert;
 
 import io.tocsin.platform.Cursors;
 import io.tocsin.store.Page;
+import io.tocsin.store.search.Search;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -112,8 +113,34 @@ public final class InMemoryAlertStore implements AlertStore {
                 Cursors.of(Long.toString(last.createdAt().toEpochMilli()), last.id()));
     }
 
+    @Override
+    public long count(AlertQuery query, int most) {
+        return alerts.values().stream()
+                .filter(alert -> matches(alert, query))
+                .limit(most)
+                .count();
+    }
+
+    /** Of the query language as much as the tests of later rooms need: all words, and observables. */
+    private static boolean matches(Alert alert, Search search) {
+        if (search instanceof Search.And all) {
+            return all.parts().stream().allMatch(part -> matches(alert, part));
+        }
+        if (search instanceof Search.Word word) {
+            return (alert.title() + " " + alert.key() + " " + alert.rule()).contains(word.text());
+        }
+        if (search instanceof Search.Equal equal && equal.field().equals("observable")) {
+            return AlertObservables.of(alert).contains(equal.value());
+        }
+        if (search instanceof Search.Equal equal && equal.field().equals("rule")) {
+            return alert.rule().equals(equal.value());
+        }
+        throw new IllegalArgumentException("the stores of tests do not know " + search);
+    }
+
     private static boolean matches(Alert alert, AlertQuery query) {
-        return (query.rule().isEmpty() || query.rule().equals(alert.rule()))
+        return matches(alert, query.search().search())
+                && (query.rule().isEmpty() || query.rule().equals(alert.rule()))
                 && (query.states().isEmpty() || query.states().contains(alert.state()))
                 && (query.severities().isEmpty() || query.severities().contains(alert.severity()))
                 && (query.key().isEmpty() || query.key().equals(alert.key()))
