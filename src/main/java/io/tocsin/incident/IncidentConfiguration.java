@@ -1,6 +1,9 @@
 package io.tocsin.incident;
 
 import io.tocsin.alert.AlertDesk;
+import io.tocsin.incident.evidence.CustodyKey;
+import io.tocsin.incident.evidence.EvidenceDesk;
+import io.tocsin.incident.evidence.EvidenceProperties;
 import io.tocsin.incident.note.NoteDesk;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.Timers;
@@ -66,6 +69,17 @@ class IncidentConfiguration {
                 records.snapshots(),
                 (note, step) -> listeners.orderedStream().forEach(one -> one.confirmed(note, step)),
                 clock);
+    }
+
+    @Bean
+    EvidenceDesk evidenceDesk(
+            IncidentDesk desk,
+            IncidentRecords records,
+            EventStore events,
+            EvidenceProperties settings,
+            CustodyKey key,
+            Clock clock) {
+        return new EvidenceDesk(desk.items().evidence(), records.files(), events, settings, key, clock);
     }
 
     @Bean

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.console.ConsoleServer.Answer;
+import io.tocsin.platform.Sha256;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -197,6 +198,32 @@ class IncidentsIT {
         assertThat(split.status()).isEqualTo(201);
         assertThat(split.json().path("alerts").get(0).asText()).isEqualTo(alert);
         assertThat(server.get(one).json().path("alerts")).isEmpty();
+    }
+
+    @Test
+    void aFileIsKeptAsEvidenceAndWhoHadItIsKnown() throws Exception {
+        String path = INCIDENTS + "/" + open("{\"title\":\"Odd\"}").path("id").asText() + "/evidence";
+        String form = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../a.log\"\r\n"
+                + "Content-Type: text/html\r\n\r\n<b>one</b>\r\n"
+                + "--b\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nfrom the proxy\r\n--b--\r\n";
+
+        Answer kept = server.send(server.anonymous(path)
+                .header("Authorization", "Bearer " + ConsoleServer.TOKEN)
+                .setHeader("Content-Type", "multipart/form-data; boundary=b")
+                .POST(BodyPublishers.ofString(form)));
+
+        assertThat(kept.status()).as(kept.response().body()).isEqualTo(201);
+        assertThat(kept.text("name")).isEqualTo("a.log");
+        assertThat(kept.text("note")).isEqualTo("from the proxy");
+        assertThat(kept.text("sha256")).isEqualTo(Sha256.hex("<b>one</b>"));
+        Answer file = server.get(path + "/" + kept.text("id") + "/content");
+        assertThat(file.response().body()).isEqualTo("<b>one</b>");
+        assertThat(file.header("Content-Type")).isEqualTo("application/octet-stream");
+        assertThat(file.header("Content-Disposition")).startsWith("attachment");
+        JsonNode custody = server.get(path + "/" + kept.text("id") + "/custody").json();
+        assertThat(custody.path("verified").asBoolean()).isTrue();
+        assertThat(custody.path("lines").findValuesAsText("action")).containsExactly("added", "fetched");
+        assertThat(server.post(path, "{\"events\":[\"nothing\"]}").status()).isEqualTo(400);
     }
 
     @Test
