@@ -111,7 +111,7 @@ public final class Items<B> {
                     .orElseGet(() -> get(incident, id));
             refuseStale(kind + " " + id, author, item.version());
             Item<B> changed = change.apply(item, now());
-            if (changed == item) {
+            if (changed.equals(item)) {
                 return item;
             }
             if (records.replace(changed)) {
