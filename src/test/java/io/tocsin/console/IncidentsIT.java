@@ -227,6 +227,31 @@ class IncidentsIT {
     }
 
     @Test
+    void figuresComeAsJsonAndCsv() throws Exception {
+        String alert = raise(10);
+        JsonNode opened = open("{\"title\":\"Odd\",\"alerts\":[\"" + alert + "\"],\"severity\":\"critical\"}");
+
+        for (String report : List.of("times", "volume", "rules", "coverage", "sla")) {
+            assertThat(server.get("/api/v1/metrics/" + report).status())
+                    .as(report)
+                    .isEqualTo(200);
+            Answer csv = server.get("/api/v1/metrics/" + report + "?format=csv&from=2020-01-01T00:00:00Z");
+            assertThat(csv.header("Content-Type")).startsWith("text/csv");
+            assertThat(csv.response().body().lines().count()).as(report).isGreaterThan(1);
+        }
+        JsonNode times = server.get("/api/v1/metrics/times").json().path("items");
+        assertThat(times.get(0).path("by").asText()).isEqualTo("all");
+        assertThat(times.get(0).at("/times/acknowledge/count").asInt()).isPositive();
+        JsonNode clocks = server.get(INCIDENTS + "/" + opened.path("id").asText() + "/sla")
+                .json()
+                .path("items");
+        assertThat(clocks.get(0).path("goal").asText()).isEqualTo("acknowledge");
+        assertThat(clocks.get(0).path("state").asText()).isEqualTo("met");
+        assertThat(clocks.get(1).path("state").asText()).isEqualTo("running");
+        assertThat(server.get("/api/v1/metrics/times?format=xml").status()).isEqualTo(400);
+    }
+
+    @Test
     void aNoteIsWrittenWholeAndStepByStep() throws Exception {
         String notes = INCIDENTS + "/" + open("{\"title\":\"Odd\"}").path("id").asText() + "/notes";
         Answer note = server.post(notes, "{\"title\":\"What we know\",\"text\":\"one\"}");

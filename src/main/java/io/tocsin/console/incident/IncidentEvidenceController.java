@@ -69,7 +69,9 @@ final class IncidentEvidenceController {
     }
 
     /** @param events ids of stored events that are frozen into a file */
-    record Freeze(@Nullable List<@Nullable String> events, @Nullable String note) {}
+    record Freeze(
+            @Nullable List<@Nullable String> events,
+            @Nullable String note) {}
 
     record Note(@Nullable String note) {}
 
@@ -110,15 +112,15 @@ final class IncidentEvidenceController {
     /** Freezes stored events into a file, so that retention cannot remove them. */
     @RequiresPermission(INCIDENTS_WRITE)
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<ItemView<Evidence>> freeze(
-            @PathVariable String id, @RequestBody Freeze body, Principal caller) {
+    ResponseEntity<ItemView<Evidence>> freeze(@PathVariable String id, @RequestBody Freeze body, Principal caller) {
         List<String> events = Body.texts("events", body.events(), EvidenceDesk.MOST_EVENTS);
         if (events.isEmpty()) {
             throw new BadParameterException("events", "The body must have \"events\", a list of ids.");
         }
         Item<Evidence> kept = evidence.freeze(
                 incidents.toChange(id).id(), events, Body.text("note", body.note(), Limits.TEXT), caller.getName());
-        AuditChange.say("froze " + events.size() + " events, SHA-256 " + kept.body().sha256());
+        AuditChange.say(
+                "froze " + events.size() + " events, SHA-256 " + kept.body().sha256());
         return ItemView.created("evidence", kept);
     }
 
@@ -132,10 +134,10 @@ final class IncidentEvidenceController {
     /** The file; that it was fetched, and by whom, is written into its chain of custody. 409 where it was changed. */
     @RequiresPermission(INCIDENTS_READ)
     @GetMapping("/{item}/content")
-    void content(
-            @PathVariable String id, @PathVariable String item, Principal caller, HttpServletResponse response)
+    void content(@PathVariable String id, @PathVariable String item, Principal caller, HttpServletResponse response)
             throws IOException {
-        Item<Evidence> found = incidents.items().evidence().get(incidents.get(id).id(), item);
+        Item<Evidence> found =
+                incidents.items().evidence().get(incidents.get(id).id(), item);
         String problem = evidence.fetch(found, caller.getName());
         if (!problem.isEmpty()) {
             throw new ConflictException(problem);
@@ -159,7 +161,8 @@ final class IncidentEvidenceController {
     @RequiresPermission(INCIDENTS_READ)
     @GetMapping("/{item}/custody")
     EvidenceDesk.Report custody(@PathVariable String id, @PathVariable String item) {
-        return evidence.verify(incidents.items().evidence().get(incidents.get(id).id(), item));
+        return evidence.verify(
+                incidents.items().evidence().get(incidents.get(id).id(), item));
     }
 
     @RequiresPermission(INCIDENTS_WRITE)

@@ -44,8 +44,7 @@ public record CustodyLine(
             String previous,
             CustodyKey key) {
         String hash = key.hash(textOf(evidence, number, at, actor, action, text, previous));
-        return new CustodyLine(
-                idOf(evidence, number), 1, evidence, number, at, actor, action, text, previous, hash);
+        return new CustodyLine(idOf(evidence, number), 1, evidence, number, at, actor, action, text, previous, hash);
     }
 
     boolean isIntact(CustodyKey key) {

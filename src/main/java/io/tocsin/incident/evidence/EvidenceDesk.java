@@ -43,7 +43,12 @@ public final class EvidenceDesk {
     private final Clock clock;
 
     public EvidenceDesk(
-            Items<Evidence> items, EvidenceRecords records, EventStore events, EvidenceProperties settings, CustodyKey key, Clock clock) {
+            Items<Evidence> items,
+            EvidenceRecords records,
+            EventStore events,
+            EvidenceProperties settings,
+            CustodyKey key,
+            Clock clock) {
         this.items = items;
         this.chunks = records.chunks();
         this.custody = new Custody(records.lines(), records.heads(), key, clock);
@@ -77,8 +82,7 @@ public final class EvidenceDesk {
             size += part.length;
             if (size > maxBytes) {
                 throw new BadParameterException(
-                        "file",
-                        "The file is longer than " + maxBytes + " bytes (tocsin.incident.evidence.max-bytes).");
+                        "file", "The file is longer than " + maxBytes + " bytes (tocsin.incident.evidence.max-bytes).");
             }
             digest.update(part);
             chunks.insert(new EvidenceChunk(EvidenceChunk.idOf(id, place++), 1, now(), part));

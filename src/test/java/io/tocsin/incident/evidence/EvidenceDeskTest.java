@@ -87,16 +87,22 @@ class EvidenceDeskTest {
     void anyChangedByteOfTheFileIsNoticed() throws IOException {
         Item<Evidence> kept = add(desk(), bytes(1_100_000));
         for (long place = 0; place < 2; place++) {
-            EvidenceChunk chunk =
-                    records.files().chunks().get(EvidenceChunk.idOf(kept.id(), place)).orElseThrow();
+            EvidenceChunk chunk = records.files()
+                    .chunks()
+                    .get(EvidenceChunk.idOf(kept.id(), place))
+                    .orElseThrow();
             byte[] changed = chunk.bytes().clone();
             changed[changed.length / 2] ^= 1;
-            records.files().chunks().replace(new EvidenceChunk(chunk.id(), chunk.version() + 1, chunk.createdAt(), changed));
+            records.files()
+                    .chunks()
+                    .replace(new EvidenceChunk(chunk.id(), chunk.version() + 1, chunk.createdAt(), changed));
 
             assertThat(desk().verify(kept).problem()).contains("not what was added");
             assertThat(desk().fetch(kept, "bob")).contains("not what was added");
 
-            records.files().chunks().replace(new EvidenceChunk(chunk.id(), chunk.version() + 2, chunk.createdAt(), chunk.bytes()));
+            records.files()
+                    .chunks()
+                    .replace(new EvidenceChunk(chunk.id(), chunk.version() + 2, chunk.createdAt(), chunk.bytes()));
             assertThat(desk().verify(kept).verified()).isTrue();
         }
     }
@@ -123,7 +129,9 @@ class EvidenceDeskTest {
                 IncidentRecords before = records;
                 records = copyWith(forged);
 
-                assertThat(desk().verify(kept).verified()).as("line %s, field %s", line.number(), field).isFalse();
+                assertThat(desk().verify(kept).verified())
+                        .as("line %s, field %s", line.number(), field)
+                        .isFalse();
 
                 records = before;
             }
@@ -133,11 +141,21 @@ class EvidenceDeskTest {
 
     private IncidentRecords copyWith(CustodyLine forged) {
         IncidentRecords copy = TestIncidents.records();
-        records.files().lines().find(io.tocsin.incident.record.Wanted.all()).items().forEach(line -> copy.files()
+        records.files()
                 .lines()
-                .insert(line.id().equals(forged.id()) ? forged : line));
-        records.files().heads().find(io.tocsin.incident.record.Wanted.all()).items().forEach(copy.files().heads()::insert);
-        records.files().chunks().find(io.tocsin.incident.record.Wanted.all()).items().forEach(copy.files().chunks()::insert);
+                .find(io.tocsin.incident.record.Wanted.all())
+                .items()
+                .forEach(line -> copy.files().lines().insert(line.id().equals(forged.id()) ? forged : line));
+        records.files()
+                .heads()
+                .find(io.tocsin.incident.record.Wanted.all())
+                .items()
+                .forEach(copy.files().heads()::insert);
+        records.files()
+                .chunks()
+                .find(io.tocsin.incident.record.Wanted.all())
+                .items()
+                .forEach(copy.files().chunks()::insert);
         return copy;
     }
 
