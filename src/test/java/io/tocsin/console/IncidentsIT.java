@@ -227,6 +227,39 @@ class IncidentsIT {
     }
 
     @Test
+    void anIncidentLeavesInEveryFormWithinItsMarkings() throws Exception {
+        JsonNode opened = open("{\"title\":\"<b>Odd</b>\",\"labels\":[\"action.hacking.variety.Brute force\"]}");
+        String path = INCIDENTS + "/" + opened.path("id").asText();
+        server.post(path + "/observables", "{\"value\":\"198.51.100.9\",\"ioc\":true}");
+        server.post(path + "/observables", "{\"value\":\"evil.example\",\"ioc\":true,\"tlp\":\"red\"}");
+
+        JsonNode veris = server.get(path + "/export?format=veris").json();
+        assertThat(veris.at("/action/hacking/variety/0").asText()).isEqualTo("Brute force");
+        Answer stix = server.get(path + "/export?format=stix");
+        assertThat(stix.json().path("objects").findValuesAsText("pattern"))
+                .containsExactly("[ipv4-addr:value = '198.51.100.9']");
+        assertThat(stix.response().body()).doesNotContain("evil.example");
+        Answer html = server.get(path + "/export?format=html");
+        assertThat(html.response().body())
+                .contains("&lt;b&gt;Odd&lt;/b&gt;")
+                .contains("198.51.100.9")
+                .doesNotContain("<b>Odd");
+        assertThat(html.header("Content-Disposition")).startsWith("attachment");
+        assertThat(server.get(path + "/export?format=markdown").response().body())
+                .contains("## What slowed us");
+        assertThat(patch(path, "*", "{\"tlp\":\"red\"}").status()).isEqualTo(200);
+        assertThat(server.get(path + "/export?format=stix").status()).isEqualTo(409);
+        assertThat(server.get(path + "/export?format=stix&ceiling=red")
+                        .response()
+                        .body())
+                .contains("evil.example");
+        assertThat(patch(path, "*", "{\"pap\":\"red\"}").status()).isEqualTo(200);
+        assertThat(server.get(path + "/export?format=stix&ceiling=red").text("detail"))
+                .contains("never leaves");
+        assertThat(server.get(INCIDENTS + "/veris?year=2026").response().body()).contains("security_incident");
+    }
+
+    @Test
     void figuresComeAsJsonAndCsv() throws Exception {
         String alert = raise(10);
         JsonNode opened = open("{\"title\":\"Odd\",\"alerts\":[\"" + alert + "\"],\"severity\":\"critical\"}");
