@@ -23,12 +23,10 @@ final class CommunityId implements FactSource {
         int protocol = protocol(event);
         byte[] source = Addresses.bytes(event.sourceIp());
         byte[] destination = Addresses.bytes(event.destinationIp());
-        boolean isKnown = source != null
-                && destination != null
-                && source.length == destination.length
-                && event.sourcePort() >= 0
-                && event.destinationPort() >= 0;
-        if (protocol < 0 || !isKnown) {
+        if (protocol < 0 || source == null || destination == null || source.length != destination.length) {
+            return;
+        }
+        if (event.sourcePort() < 0 || event.destinationPort() < 0) {
             return;
         }
         additions.add("network.community_id", of(protocol, source, (int) event.sourcePort(), destination, (int)
