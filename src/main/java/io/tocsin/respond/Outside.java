@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class Outside {
     private final RespondSettings settings;
 
     private final Supplier<Mode> ceiling;
+    private final Function<Playbook, Mode> wanted;
     /** Tokens that were read from files, the earlier ones too: an answer may still hold one. */
     private final Set<String> fromFiles = ConcurrentHashMap.newKeySet();
 
@@ -42,10 +44,18 @@ final class Outside {
         this(settings, () -> Mode.ENFORCE);
     }
 
-    /** @param ceiling the most that any run may do, as {@code guards.yaml} says now */
     Outside(RespondSettings settings, Supplier<Mode> ceiling) {
+        this(settings, ceiling, Playbook::mode);
+    }
+
+    /**
+     * @param ceiling the most that any run may do, as {@code guards.yaml} says now
+     * @param wanted what the author wants: the playbook's mode, or in a test that of the case
+     */
+    Outside(RespondSettings settings, Supplier<Mode> ceiling, Function<Playbook, Mode> wanted) {
         this.settings = settings;
         this.ceiling = ceiling;
+        this.wanted = wanted;
     }
 
     /** Returns the settings a playbook lacks to reach outside, in order; empty where it has all. */
@@ -71,7 +81,7 @@ final class Outside {
     /** Returns how runs of this playbook reach outside: settings can lower what its author wants, never raise it. */
     Mode modeOf(Playbook playbook) {
         return missing(playbook).isEmpty()
-                ? playbook.mode().lower(settings.mode()).lower(ceiling.get())
+                ? wanted.apply(playbook).lower(settings.mode()).lower(ceiling.get())
                 : Mode.DRY_RUN;
     }
 
