@@ -4,7 +4,7 @@ import { css } from 'lit';
 export const style = css`
   :host {
     display: grid;
-    grid-template: 'rail main' 1fr 'rail told' auto / var(--rail) 1fr;
+    grid-template: 'rail main' minmax(0, 1fr) 'rail told' auto / var(--rail) minmax(0, 1fr);
     height: 100dvh;
     background: var(--surface);
   }
@@ -195,7 +195,7 @@ export const style = css`
 
   @media (max-width: 760px) {
     :host {
-      grid-template: 'main' 1fr 'told' auto 'rail' auto / 1fr;
+      grid-template: 'main' minmax(0, 1fr) 'told' auto 'rail' auto / minmax(0, 1fr);
     }
 
     nav {
@@ -204,9 +204,12 @@ export const style = css`
       border: 0;
       border-top: 1px solid var(--line);
       padding: 0.15rem;
+      overflow-x: auto;
+      scrollbar-width: none;
     }
 
     .place, nav button, .state {
+      flex: 1 0 auto;
       min-width: 3.5rem;
       min-height: 2.75rem;
       justify-content: center;

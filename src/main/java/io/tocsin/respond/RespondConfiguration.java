@@ -143,6 +143,11 @@ class RespondConfiguration {
     }
 
     @Bean
+    IncidentRuns incidentRuns(RunDesk runs, EffectDesk effects) {
+        return new IncidentRuns(runs, effects);
+    }
+
+    @Bean
     ApprovalDesk approvalDesk(Turns turns) {
         return new ApprovalDesk(turns);
     }

@@ -3,18 +3,18 @@ import { LitElement, css, html, nothing } from 'lit';
 import { Problem, get, post, session } from '../api.js';
 import '../kit/problem.js';
 import { sheet } from '../kit/sheet.js';
+import { DISPOSITIONS } from '../query.js';
 
-const DISPOSITIONS = [
-  ['true_positive', 'True positive', 'It was what the rule says'],
-  ['false_positive', 'False positive', 'The rule was wrong'],
-  ['benign', 'Benign', 'It happened and was allowed'],
-  ['duplicate', 'Duplicate', 'Another alert tells it already'],
-];
-
-/** What can be done about one alert or about all that are selected. Fires "changed" with the alerts as they are now. */
+/**
+ * What can be done about one alert or about all that are selected: `ids`, or with `all` ({q, count}) those that a search finds;
+ * `matching` is how many alerts match at all. Fires "changed" with the alerts as they are now.
+ */
 class AlertActions extends LitElement {
   static properties = {
     alerts: { attribute: false },
+    ids: { attribute: false },
+    all: { attribute: false },
+    matching: { attribute: false },
     form: { state: true },
     problem: { state: true },
     busy: { state: true },
@@ -108,6 +108,7 @@ class AlertActions extends LitElement {
   constructor() {
     super();
     this.alerts = [];
+    this.ids = [];
     this.form = '';
     this.draft = '';
   }
@@ -118,16 +119,26 @@ class AlertActions extends LitElement {
   }
 
   willUpdate(changed) {
-    const ids = (alerts) => (alerts ?? []).map(({ id }) => id).join();
-    if (changed.has('alerts') && ids(changed.get('alerts')) !== ids(this.alerts)) {
+    const ids = this.isBulk ? this.ids.join() : (this.alerts[0]?.id ?? '');
+    if (ids !== this.shown) {
+      this.shown = ids;
       this.form = '';
       this.problem = null;
     }
   }
 
+  get isBulk() {
+    return this.classList.contains('bulk');
+  }
+
+  /** How many alerts an action is about. */
+  get count() {
+    return this.all ? this.all.count ?? 0 : this.isBulk ? this.ids.length : this.alerts.length;
+  }
+
   /** Begins an action: at once where nothing is to be said, else with its form and the cursor in it. */
   async begin(name) {
-    if (!this.alerts.length) {
+    if (!this.count) {
       return;
     }
     if (name === 'acknowledge' || name === 'reopen') {
@@ -142,21 +153,26 @@ class AlertActions extends LitElement {
 
   render() {
     const all = this.alerts;
-    if (!all.length) {
+    if (!this.count) {
       return null;
     }
-    const some = (...states) => all.some(({ state }) => states.includes(state));
+    const elsewhere = this.all || all.length < this.count;
+    const some = (...states) => elsewhere || all.some(({ state }) => states.includes(state));
     return html`
       <t-problem .problem=${this.problem}></t-problem>
       ${this.form ? this.sheetOf(this.form) : null}
       <div class="bar" role="toolbar" aria-label="Actions">
-        ${all.length > 1 || this.classList.contains('bulk') ? html`<strong>${all.length} selected</strong>` : null}
+        ${this.isBulk
+          ? html`<strong>${this.count.toLocaleString('en')} selected${this.all ? ', all that match' : ''}</strong>
+              ${!this.all && this.matching > this.ids.length
+                ? html`<button class="plain" @click=${() => this.dispatchEvent(new CustomEvent('all'))}>Select all ${this.matching.toLocaleString('en')}</button>` : null}`
+          : null}
         ${some('open') ? this.button('acknowledge', 'a', 'Acknowledge') : null}
         ${this.button('assign', 's', 'Assign')}
         ${some('open', 'acknowledged') ? this.button('close', 'c', 'Close') : null}
         ${some('closed') ? this.button('reopen', 'o', 'Reopen') : null}
         ${this.button('comment', 'm', 'Comment')}
-        ${this.classList.contains('bulk') ? html`<button class="plain" @click=${this.clear}>Clear</button>` : null}
+        ${this.isBulk ? html`<button class="plain" @click=${this.clear}>Clear</button>` : null}
       </div>
     `;
   }
@@ -170,7 +186,7 @@ class AlertActions extends LitElement {
     return html`
       <form aria-label=${form} @submit=${this.submit} @keydown=${this.onKey}>
         ${form === 'assign'
-          ? html`<label>Assign to <input name="assignee" .value=${this.alerts[0].assignee || session.now.actor} autocomplete="off"></label>`
+          ? html`<label>Assign to <input name="assignee" .value=${this.alerts[0]?.assignee || session.now.actor} autocomplete="off"></label>`
           : null}
         ${form === 'close' ? this.choices() : null}
         ${form === 'assign'
@@ -178,7 +194,7 @@ class AlertActions extends LitElement {
           : html`<label>${form === 'close' ? 'Comment (if there is more to say)' : 'Comment'}
               <textarea name="text" ?required=${form === 'comment'} .value=${this.draft}></textarea></label>`}
         <div class="bar">
-          <button class="primary" ?disabled=${this.busy === form}>${form === 'close' && this.alerts.length > 1 ? `Close ${this.alerts.length} alerts` : LABELS[form]}</button>
+          <button class="primary" ?disabled=${this.busy === form}>${form === 'close' && this.count > 1 ? `Close ${this.count.toLocaleString('en')} alerts` : LABELS[form]}</button>
           <button type="button" class="plain" @click=${this.cancel}>Cancel <kbd>Esc</kbd></button>
           ${form === 'assign' ? null : html`<span class="dim small"><kbd>Ctrl</kbd> <kbd>Enter</kbd> sends</span>`}
         </div>
@@ -246,29 +262,49 @@ class AlertActions extends LitElement {
     return this.sending;
   }
 
-  /** One after the other, each with the version that was looked at; the first refusal stops and is told. */
   async sendNow(name, body) {
     await this.updateComplete;
-    const wanted = this.alerts.filter(({ state }) => !SKIPS[name]?.includes(state));
-    const changed = [];
     this.busy = name;
     this.problem = null;
     try {
-      for (const alert of wanted) {
-        changed.push(await this.one(alert, name, body));
-      }
+      await (this.isBulk ? this.bulk(name, body) : this.single(name, body));
       this.form = this.form === name ? '' : this.form;
-      this.tell(name, changed);
     } catch (problem) {
       this.problem = problem;
       this.giveBack(name, body);
       if (problem instanceof Problem && problem.status === 412) {
-        changed.push(...(await reload(wanted)));
+        this.report(await reload(this.alerts.map(({ id }) => id)));
       }
     } finally {
       this.busy = '';
     }
-    this.report(changed);
+  }
+
+  /** With the version that was looked at; a colleague's change in between is not overwritten. */
+  async single(name, body) {
+    const [alert] = this.alerts;
+    if (SKIPS[name]?.includes(alert.state)) {
+      return;
+    }
+    const path = `alerts/${encodeURIComponent(alert.id)}/${name === 'comment' ? 'comments' : name}`;
+    const after = await post(path, body, { version: alert.version });
+    const before = { id: alert.id, version: after.version, state: alert.state, assignee: alert.assignee, disposition: alert.disposition };
+    this.tell(name, [before], 0);
+    this.report([after]);
+  }
+
+  /** All at once by the server, which says what it refused. */
+  async bulk(name, { text, ...body }) {
+    const which = this.all ? { q: this.all.q } : { ids: this.ids };
+    const { changed, refused, more } = await post('alerts/bulk', { action: name, ...which, ...body, ...(text ? { comment: text } : {}) });
+    this.tell(name, changed, refused.length, more);
+    await this.read(changed);
+  }
+
+  /** Rows that are shown, as they are now. */
+  async read(changed) {
+    const shown = new Set(this.alerts.map(({ id }) => id));
+    this.report(await reload(changed.map(({ id }) => id).filter((id) => shown.has(id))));
   }
 
   /** The form of what was refused, with its words in it. */
@@ -280,29 +316,22 @@ class AlertActions extends LitElement {
     }
   }
 
-  one(alert, name, body) {
-    const path = `alerts/${encodeURIComponent(alert.id)}/${name === 'comment' ? 'comments' : name}`;
-    return post(path, body, { version: alert.version });
+  tell(name, changed, refused, more) {
+    const what = changed.length === 1 ? 'Alert' : `${changed.length.toLocaleString('en')} alerts`;
+    const rest = refused ? `; ${refused.toLocaleString('en')} left as ${refused === 1 ? 'it was' : 'they were'}` : '';
+    const undo = changed.length && name !== 'comment' ? () => this.undo(changed) : undefined;
+    const text = `${what} ${DONE[name]}${rest}${more ? '; more match: repeat to go on' : ''}`;
+    this.dispatchEvent(new CustomEvent('notice', { detail: { text, undo }, bubbles: true, composed: true }));
   }
 
-  tell(name, changed) {
-    if (!changed.length) {
-      return;
-    }
-    const what = changed.length === 1 ? 'Alert' : `${changed.length} alerts`;
-    const undo = name === 'close' ? () => this.undo(changed) : undefined;
-    this.dispatchEvent(
-      new CustomEvent('notice', { detail: { text: `${what} ${DONE[name]}`, undo }, bubbles: true, composed: true }),
-    );
-  }
-
-  async undo(closed) {
+  async undo(changed) {
     try {
-      const reopened = [];
-      for (const alert of closed) {
-        reopened.push(await this.one(alert, 'reopen', {}));
+      const { changed: undone, refused } = await post('alerts/undo', { changed });
+      if (refused.length) {
+        const text = `${refused.length} not undone: somebody changed ${refused.length === 1 ? 'it' : 'them'} since`;
+        this.dispatchEvent(new CustomEvent('notice', { detail: { text }, bubbles: true, composed: true }));
       }
-      this.report(reopened);
+      this.report(await reload(undone.slice(0, MOST_READ).map(({ id }) => id)));
     } catch (problem) {
       this.problem = problem;
     }
@@ -315,10 +344,13 @@ class AlertActions extends LitElement {
   }
 }
 
-async function reload(alerts) {
-  const answers = await Promise.allSettled(alerts.map(({ id }) => get(`alerts/${encodeURIComponent(id)}`)));
+async function reload(ids) {
+  const answers = await Promise.allSettled(ids.slice(0, MOST_READ).map((id) => get(`alerts/${encodeURIComponent(id)}`)));
   return answers.filter(({ status }) => status === 'fulfilled').map(({ value }) => value);
 }
+
+/** Rows beyond these are told by the stream. */
+const MOST_READ = 50;
 
 const LABELS = { assign: 'Assign', close: 'Close alert', comment: 'Add comment' };
 const DONE = { acknowledge: 'acknowledged', assign: 'assigned', close: 'closed', reopen: 'reopened', comment: 'commented' };

@@ -194,8 +194,7 @@ class Events extends LitElement {
 
   render() {
     return html`
-      <t-split list="Events" ?open=${Boolean(this.params.id)} @back=${this.leave}
-        .hint=${html`Nothing is open. <kbd>j</kbd> <kbd>k</kbd> move, <kbd>Enter</kbd> opens, <kbd>r</kbd> searches again.`}>
+      <t-split list="Events" ?open=${Boolean(this.params.id)} @back=${this.leave}>
         <div slot="list" class="column">
           <h1 class="unseen">Events</h1>
           ${this.head()}

@@ -14,6 +14,7 @@ import io.tocsin.enrich.Enricher;
 import io.tocsin.enrich.Enrichers;
 import io.tocsin.event.Event;
 import io.tocsin.event.RawEvent;
+import io.tocsin.ingest.Sources;
 import io.tocsin.log.InMemoryEventLog;
 import io.tocsin.normalise.Normaliser;
 import io.tocsin.platform.PermanentException;
@@ -325,7 +326,7 @@ class PoisonedRecordTest {
         PipelineProperties settings = new PipelineProperties(500, Duration.ofMillis(1), Duration.ofMillis(5));
         memory = new RuleMemory(log, store, watermarks, rules, clock);
         consumer = new LogConsumer(
-                new LogConsumer.ConsumerParts(log, List.of(), settings, clock),
+                new LogConsumer.ConsumerParts(log, List.of(), settings, new Sources(new SimpleMeterRegistry()), clock),
                 memory,
                 pipeline,
                 lot,
