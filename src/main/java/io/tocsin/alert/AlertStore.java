@@ -2,6 +2,7 @@ package io.tocsin.alert;
 
 import io.tocsin.store.Page;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +31,17 @@ interface AlertStore {
     boolean replaceAll(List<Alert> changed);
 
     Optional<Alert> get(String id);
+
+    /** Returns those of these ids that there are, in no order. */
+    List<Alert> get(Collection<String> ids);
+
+    /**
+     * Returns the alerts that have one of these observables, those raised last first.
+     *
+     * @param values in canonical spelling
+     * @param from raised then or later
+     */
+    List<Alert> withObservables(Collection<String> values, Instant from, int max);
 
     /** Returns the alerts of this rule and key that were seen last, latest first. */
     List<Alert> latest(String rule, String key, int max);

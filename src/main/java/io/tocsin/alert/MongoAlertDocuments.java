@@ -40,6 +40,12 @@ final class MongoAlertDocuments {
                                 .toList())
                 .append("observables", AlertObservables.of(alert))
                 .append("fields", MongoDocuments.toDocument(alert.fields()))
+                .append(
+                        "observables",
+                        Observables.of(alert).stream()
+                                .map(Observables.Observed::value)
+                                .distinct()
+                                .toList())
                 .append("count", alert.count())
                 .append("firstSeen", Date.from(alert.firstSeen()))
                 .append("lastSeen", Date.from(alert.lastSeen()))

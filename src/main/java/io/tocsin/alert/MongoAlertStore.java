@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
@@ -111,6 +112,21 @@ final class MongoAlertStore implements AlertStore, StorePreparation {
                         "read alert " + id,
                         () -> Optional.ofNullable(alerts.find(eq("_id", id)).first()))
                 .map(MongoAlertDocuments::toAlert);
+    }
+
+    @Override
+    public List<Alert> get(Collection<String> ids) {
+        return MongoCalls.call("read " + ids.size() + " alerts", () -> alerts.find(in("_id", ids))
+                .map(MongoAlertDocuments::toAlert)
+                .into(new ArrayList<>()));
+    }
+
+    @Override
+    public List<Alert> withObservables(Collection<String> values, Instant from, int max) {
+        Bson filter = and(in("observables", values), gte("createdAt", Date.from(from)));
+        return MongoCalls.call(
+                "look for alerts by their observables",
+                () -> read(alerts.find(filter).sort(descending("createdAt")), max));
     }
 
     @Override

@@ -117,31 +117,34 @@ final class AlertBulkController {
             throw new BadParameterException(
                     "comment", "comment must have at most " + AlertDesk.MAX_COMMENT + " characters");
         }
-        switch (body.action() == null ? "" : body.action()) {
-            case "acknowledge":
-                return id -> alerts.acknowledge(id, author);
-            case "reopen":
-                return id -> alerts.reopen(id, author);
-            case "assign":
-                String assignee = body.assignee() == null ? "" : body.assignee().strip();
-                if (assignee.length() > AlertDesk.MAX_ASSIGNEE) {
-                    throw new BadParameterException(
-                            "assignee", "assignee must have at most " + AlertDesk.MAX_ASSIGNEE + " characters");
-                }
-                return id -> alerts.assign(id, assignee, author);
-            case "close":
+        return switch (body.action() == null ? "" : body.action()) {
+            case "acknowledge" -> id -> alerts.acknowledge(id, author);
+            case "reopen" -> id -> alerts.reopen(id, author);
+            case "assign" -> assignment(body, author);
+            case "close" -> {
                 Disposition disposition = Parameters.word(
                         "disposition", body.disposition() == null ? "" : body.disposition(), Disposition.class);
-                return id -> alerts.close(id, disposition, comment, author);
-            case "comment":
+                yield id -> alerts.close(id, disposition, comment, author);
+            }
+            case "comment" -> {
                 if (comment.isEmpty()) {
                     throw new BadParameterException("comment", "comment must not be empty");
                 }
-                return id -> alerts.comment(id, comment, author);
-            default:
+                yield id -> alerts.comment(id, comment, author);
+            }
+            default ->
                 throw new BadParameterException(
                         "action", "action must be one of acknowledge, assign, close, comment, reopen");
+        };
+    }
+
+    private Change assignment(Bulk body, Author author) {
+        String assignee = body.assignee() == null ? "" : body.assignee().strip();
+        if (assignee.length() > AlertDesk.MAX_ASSIGNEE) {
+            throw new BadParameterException(
+                    "assignee", "assignee must have at most " + AlertDesk.MAX_ASSIGNEE + " characters");
         }
+        return id -> alerts.assign(id, assignee, author);
     }
 
     private List<String> ids(Bulk body, Principal caller) {

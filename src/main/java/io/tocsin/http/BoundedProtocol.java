@@ -25,6 +25,7 @@ public final class BoundedProtocol extends Http11NioProtocol {
     private final BoundedEndpoint endpoint;
     private @Nullable Bounds bounds;
     private @Nullable IntSupplier httpsPort;
+    private String prefix = "";
 
     /** What {@link HttpConfiguration} knows and Tomcat, which makes this class by its name, does not. */
     record Bounds(HttpProperties settings, Callers callers, Bulkheads threads, Refusals refusals) {}
@@ -52,8 +53,14 @@ public final class BoundedProtocol extends Http11NioProtocol {
         this.httpsPort = httpsPort;
     }
 
-    boolean redirects() {
-        return httpsPort != null;
+    /** Serves the paths below a prefix as if it were the root. */
+    void serveBelow(String prefix) {
+        this.prefix = prefix;
+    }
+
+    /** Whether clients find the whole server here. */
+    boolean isMain() {
+        return httpsPort == null && prefix.isEmpty();
     }
 
     @Override
@@ -64,7 +71,8 @@ public final class BoundedProtocol extends Http11NioProtocol {
             super.setAdapter(new HttpsRedirect(adapter, redirect, given.refusals()));
             return;
         }
-        super.setAdapter(new Gate(adapter, given.callers(), given.threads(), given.refusals()));
+        Gate gate = new Gate(adapter, given.callers(), given.threads(), given.refusals());
+        super.setAdapter(prefix.isEmpty() ? gate : new PrefixAdapter(gate, prefix));
     }
 
     long connections() {

@@ -7,9 +7,11 @@ import io.tocsin.platform.PermanentException;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.MultipartConfigElement;
 import org.apache.catalina.connector.Connector;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.jackson.Jackson2ObjectMapperBuilderCustomizer;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -94,7 +96,13 @@ class HttpConfiguration {
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedConnector(
-            HttpPort port, HttpProperties settings, Callers callers, Bulkheads threads, Refusals refusals) {
+            HttpPort port,
+            HttpProperties settings,
+            Callers callers,
+            Bulkheads threads,
+            Refusals refusals,
+            ObjectProvider<PrefixPort> prefixPorts,
+            ObjectProvider<SslBundles> bundles) {
         BoundedProtocol.Bounds bounds = new BoundedProtocol.Bounds(settings, callers, threads, refusals);
         return factory -> {
             factory.setProtocol(BoundedProtocol.class.getName());
@@ -107,7 +115,36 @@ class HttpConfiguration {
             if (settings.redirectPort() != 0) {
                 factory.addAdditionalTomcatConnectors(redirecting(factory, port, settings, bounds));
             }
+            prefixPorts.stream()
+                    .filter(prefixed -> prefixed.port() != 0)
+                    .forEach(prefixed -> factory.addAdditionalTomcatConnectors(
+                            prefixed(factory, port, prefixed, bounds, bundles.getIfAvailable())));
         };
+    }
+
+    /** As the first one is, HTTPS where that is. */
+    private static Connector prefixed(
+            TomcatServletWebServerFactory factory,
+            HttpPort port,
+            PrefixPort prefixed,
+            BoundedProtocol.Bounds bounds,
+            @Nullable SslBundles bundles) {
+        Connector connector = new Connector(BoundedProtocol.class.getName());
+        connector.setPort(prefixed.port());
+        connector.setThrowOnFailure(true);
+        if (connector.getProtocolHandler() instanceof BoundedProtocol protocol) {
+            protocol.setAddress(factory.getAddress());
+            protocol.setConnectionTimeout(
+                    (int) bounds.settings().headerTimeout().toMillis());
+            protocol.bound(bounds);
+            protocol.serveBelow(prefixed.prefix());
+            Ssl ssl = factory.getSsl();
+            if (ssl != null && Ssl.isEnabled(ssl)) {
+                ConnectorTls.secure(connector, protocol, ssl, bundles);
+            }
+            port.serves(protocol);
+        }
+        return connector;
     }
 
     /** Plain HTTP beside HTTPS. */

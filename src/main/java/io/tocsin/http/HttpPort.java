@@ -68,7 +68,7 @@ final class HttpPort implements HealthPart, AutoCloseable {
     /** Where the server itself is served: the first connector; 0 before it listens. */
     int localPort() {
         return connectors.stream()
-                .filter(connector -> !connector.redirects())
+                .filter(BoundedProtocol::isMain)
                 .map(BoundedProtocol::getLocalPort)
                 .findFirst()
                 .orElse(0);

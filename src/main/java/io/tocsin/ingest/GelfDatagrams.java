@@ -58,7 +58,7 @@ final class GelfDatagrams implements Processor {
     @Override
     public void process(Exchange exchange) {
         byte[] datagram = exchange.getMessage().getBody(byte[].class);
-        Sources.Source source = sources.source(exchange.getFromRouteId());
+        Source source = sources.source(exchange.getFromRouteId());
         byte[] message = datagram;
         if (datagram != null && isChunk(datagram)) {
             message = whole(Senders.peer(exchange), datagram, source);
@@ -70,7 +70,7 @@ final class GelfDatagrams implements Processor {
         return datagram.length >= HEADER_BYTES && datagram[0] == MAGIC_0 && datagram[1] == MAGIC_1;
     }
 
-    private synchronized byte @Nullable [] whole(String peer, byte[] chunk, Sources.Source source) {
+    private synchronized byte @Nullable [] whole(String peer, byte[] chunk, Source source) {
         forgetOld(source);
         int number = chunk[10] & 0xFF;
         int count = chunk[11] & 0xFF;
@@ -101,7 +101,7 @@ final class GelfDatagrams implements Processor {
         return null;
     }
 
-    private void forgetOld(Sources.Source source) {
+    private void forgetOld(Source source) {
         Instant oldest = clock.instant().minus(COMPLETE_WITHIN);
         List<String> old = new ArrayList<>();
         for (Iterator<Map.Entry<String, Chunks>> all = waiting.entrySet().iterator(); all.hasNext(); ) {
@@ -122,7 +122,7 @@ final class GelfDatagrams implements Processor {
         waitingBytes -= gone == null ? 0 : gone.bytes() + WAITING_MESSAGE_BYTES;
     }
 
-    private static byte[] unpacked(byte[] message, Sources.Source source) {
+    private static byte[] unpacked(byte[] message, Source source) {
         boolean isGzip = message.length > 2 && message[0] == 0x1f && message[1] == (byte) 0x8b;
         // RFC 1950 §2.2: deflate, and a header that is a multiple of 31
         boolean isZlib = message.length > 2

@@ -109,8 +109,9 @@ final class QueuedAppender implements AutoCloseable {
 
     /** Returns those that are to be tried again. */
     private List<RawEvent> append(List<RawEvent> batch) {
+        long last;
         try {
-            eventLog.append(batch);
+            last = eventLog.append(batch);
         } catch (TransientException | Error e) {
             // the log is full, its disk refuses, or memory is short: no message is to blame, and the next would fare no
             // better
@@ -121,7 +122,7 @@ final class QueuedAppender implements AutoCloseable {
         } catch (RuntimeException e) {
             return appendHalves(batch, e);
         }
-        batch.forEach(raw -> sources.source(raw.source()).appended().increment());
+        batch.forEach(raw -> sources.source(raw.source()).appended(1, last, raw.receivedAt()));
         return List.of();
     }
 

@@ -4,7 +4,6 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.tocsin.event.RawEvent;
 import io.tocsin.event.RawEvent.Format;
-import io.tocsin.ingest.Sources.Source;
 import io.tocsin.log.EventLog;
 import io.tocsin.platform.PermanentException;
 import io.tocsin.platform.RateLimit;
@@ -131,8 +130,7 @@ final class RawEvents implements Processor {
             case "wait" -> appender.acceptWaiting(raw);
             case "shed" -> appender.acceptOrShed(raw);
             case "fail" -> {
-                eventLog.append(List.of(raw));
-                source.appended().increment();
+                source.appended(1, eventLog.append(List.of(raw)), raw.receivedAt());
             }
             default ->
                 throw new PermanentException(

@@ -1,12 +1,17 @@
 package io.tocsin.ingest;
 
-import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tocsin.platform.HealthPart;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Counts what each source brought, as {@code tocsin.ingest.*} with the tag {@code source} and for the health page. */
@@ -14,9 +19,10 @@ import org.springframework.stereotype.Component;
 public final class Sources implements HealthPart {
 
     private final MeterRegistry registry;
-    private final Map<String, Source> sources = new ConcurrentSkipListMap<>();
+    private final Map<String, Source> sources = new ConcurrentHashMap<>();
+    private volatile long storedUpTo;
 
-    Sources(MeterRegistry registry) {
+    public Sources(MeterRegistry registry) {
         this.registry = registry;
     }
 
@@ -31,21 +37,27 @@ public final class Sources implements HealthPart {
     }
 
     private Source newSource(String name) {
-        return new Source(
-                name,
-                counter(name, "received"),
-                counter(name, "appended"),
-                counter(name, "parked"),
-                counter(name, "shed"),
-                counter(name, "truncated"));
+        Source source = new Source(name, () -> storedUpTo, registry);
+        Gauge.builder("tocsin.ingest.lag", () -> lag(source).toMillis() / 1000.0)
+                .tag("source", name)
+                .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("tocsin.ingest.last", () -> source.lastAppended().toEpochMilli() / 1000.0)
+                .tag("source", name)
+                .baseUnit("seconds")
+                .register(registry);
+        return source;
     }
 
-    private LongAdder counter(String source, String what) {
-        LongAdder adder = new LongAdder();
-        FunctionCounter.builder("tocsin.ingest." + what, adder, LongAdder::sum)
-                .tag("source", source)
-                .register(registry);
-        return adder;
+    /** What is in front of this position of the log is in the store, or parked. */
+    public void storedUpTo(long position) {
+        storedUpTo = position;
+    }
+
+    /** How long the oldest event of a source that is not in the store has been waiting; zero where all are. */
+    private Duration lag(Source source) {
+        Instant since = source.waitingSince();
+        return since == null ? Duration.ZERO : Duration.between(since, Instant.now());
     }
 
     /** Messages that were shed, by source. */
@@ -60,9 +72,30 @@ public final class Sources implements HealthPart {
         return "sources";
     }
 
+    /** Each source that has brought something since the start, in the order of their names. */
     @Override
-    public Object report() {
-        return sources.values().stream().map(Source::report).toList();
+    public List<Report> report() {
+        return sources.values().stream()
+                .sorted(Comparator.comparing(Source::name))
+                .map(source -> new Report(
+                        source.name(),
+                        source.received().sum(),
+                        source.appended().sum(),
+                        source.stored().sum(),
+                        parked(source),
+                        source.unread().sum(),
+                        source.shed().sum(),
+                        source.truncated().sum(),
+                        lag(source).toMillis() / 1000.0,
+                        source.appended().sum() == 0 ? null : source.lastAppended()))
+                .toList();
+    }
+
+    /** Counted where records are parked, which is further down the way. */
+    private long parked(Source source) {
+        return (long) registry.find("tocsin.parked").tag("source", source.name()).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     @Override
@@ -71,27 +104,27 @@ public final class Sources implements HealthPart {
     }
 
     /**
-     * The counters of one source.
+     * The counters as operators see them, since the start of the server.
      *
      * @param received messages that arrived
-     * @param appended those that are safe in the log
-     * @param parked those that were kept aside with a reason
+     * @param appended those that are in the event log: they were accepted
+     * @param stored events that are in the store; those accepted before the start and stored after it are among them
+     * @param parked records that were kept aside, with a reason
+     * @param unread events of {@code stored} whose text no parser knows
      * @param shed those that were lost because the log or the queue was full, or the server stopped
      * @param truncated those that were longer than allowed and kept in part
+     * @param lagSeconds how long the oldest event that is not in the store has been waiting; 0 where all are
+     * @param lastAppended when the last message was accepted; null for none
      */
-    public record Source(
-            String name,
-            LongAdder received,
-            LongAdder appended,
-            LongAdder parked,
-            LongAdder shed,
-            LongAdder truncated) {
-
-        private Report report() {
-            return new Report(name, received.sum(), appended.sum(), parked.sum(), shed.sum(), truncated.sum());
-        }
-    }
-
-    /** The counters as operators see them. */
-    public record Report(String source, long received, long appended, long parked, long shed, long truncated) {}
+    public record Report(
+            String source,
+            long received,
+            long appended,
+            long stored,
+            long parked,
+            long unread,
+            long shed,
+            long truncated,
+            double lagSeconds,
+            @Nullable Instant lastAppended) {}
 }

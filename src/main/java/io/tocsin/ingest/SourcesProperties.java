@@ -10,7 +10,7 @@ import org.springframework.util.unit.DataSize;
  * The sources that ship switched off. {@code tocsin.sources.X.enabled} switches the routes file {@code X.camel.yaml}; nothing
  * of a file is read while its source is off. The defaults stand in {@code application.yaml}, where routes read them too.
  *
- * @param elasticsearch Elasticsearch's bulk API
+ * @param elasticsearch Elasticsearch's bulk API, below {@code /elasticsearch} and at the root of a port of its own
  * @param splunkHec Splunk's HTTP Event Collector
  * @param gelf Graylog's GELF over UDP, TCP and HTTP
  * @param otlp OpenTelemetry's logs over HTTP
@@ -24,7 +24,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties(prefix = "tocsin.sources", ignoreUnknownFields = false)
 public record SourcesProperties(
-        @DefaultValue Switch elasticsearch,
+        @DefaultValue Elasticsearch elasticsearch,
         @DefaultValue Switch splunkHec,
         @DefaultValue Gelf gelf,
         @DefaultValue Switch otlp,
@@ -176,6 +176,25 @@ public record SourcesProperties(
             @DefaultValue("") Secret password,
             @DefaultValue("json") MessageFormat format) {}
 
+    /**
+     * @param enabled whether its routes run
+     * @param port where the API stands at the root, for clients that can be given no path; 0 for none
+     */
+    public record Elasticsearch(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("0") int port) {
+
+        public Elasticsearch {
+            checkPort("elasticsearch", port);
+        }
+    }
+
+    private static void checkPort(String source, int port) {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("tocsin.sources." + source + ".port must be 0 to 65535, is " + port);
+        }
+    }
+
     /** @param enabled whether its routes run */
     public record Switch(@DefaultValue("false") boolean enabled) {}
 
@@ -188,9 +207,7 @@ public record SourcesProperties(
             @DefaultValue("12201") int port) {
 
         public Gelf {
-            if (port < 0 || port > 65_535) {
-                throw new IllegalArgumentException("tocsin.sources.gelf.port must be 0 to 65535, is " + port);
-            }
+            checkPort("gelf", port);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.tocsin.pipeline;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tocsin.ingest.Sources;
 import io.tocsin.log.EventLog;
 import io.tocsin.platform.HealthPart;
 import io.tocsin.platform.HealthProblem;
@@ -63,7 +64,11 @@ class LogConsumer implements SmartLifecycle, HealthPart {
     /** What the consumer reads from and is set by. */
     @Component
     record ConsumerParts(
-            EventLog eventLog, List<StorePreparation> preparations, PipelineProperties settings, Clock clock) {}
+            EventLog eventLog,
+            List<StorePreparation> preparations,
+            PipelineProperties settings,
+            Sources sources,
+            Clock clock) {}
 
     private double lag() {
         return eventLog.end() - eventLog.cursor(Pipeline.CURSOR);

@@ -1,6 +1,8 @@
 package io.tocsin.pipeline;
 
+import io.tocsin.event.Event;
 import io.tocsin.event.RawEvent;
+import io.tocsin.ingest.Sources;
 import io.tocsin.log.CorruptRecordException;
 import io.tocsin.log.EventLog;
 import io.tocsin.log.LogRecord;
@@ -8,6 +10,8 @@ import io.tocsin.platform.thread.InnerThread;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +27,10 @@ import org.slf4j.LoggerFactory;
 final class StoreStage {
 
     private static final Logger log = LoggerFactory.getLogger(StoreStage.class);
+
+    /** Parsers that know a message's header at most. */
+    private static final Set<String> UNREAD = Set.of("generic", "syslog");
+
     private static final Duration IDLE_WAIT = Duration.ofMillis(500);
 
     private final EventLog eventLog;
@@ -30,6 +38,7 @@ final class StoreStage {
     private final RuleMemory memory;
     private final ParkingLot parking;
     private final PipelineProperties settings;
+    private final Sources sources;
     private final Clock clock;
     private final Retries retries;
     /** Holds none: what is on its way is in memory, and two batches are enough to keep both threads at work. */
@@ -51,6 +60,7 @@ final class StoreStage {
             Retries retries) {
         this.eventLog = parts.eventLog();
         this.settings = parts.settings();
+        this.sources = parts.sources();
         this.clock = parts.clock();
         this.pipeline = pipeline;
         this.memory = memory;
@@ -95,6 +105,7 @@ final class StoreStage {
                     next = batch.next();
                     self.beat();
                     store(self, batch);
+                    count(batch);
                     self.rest();
                     handOver(batch);
                     current = null;
@@ -130,6 +141,17 @@ final class StoreStage {
         } catch (RuntimeException e) {
             batch.refused(e, memory);
             throw e;
+        }
+    }
+
+    /** An event that is stored again, after a crash, counts again: counters begin at zero with the server. */
+    private void count(Batch batch) {
+        if (batch.stored) {
+            for (Event event : Objects.requireNonNull(batch.events, "stored without events")) {
+                boolean isRead = !UNREAD.contains(event.field("tocsin.parser.name"));
+                sources.source(event.source()).stored(event.ingestedAt(), isRead);
+            }
+            sources.storedUpTo(batch.next());
         }
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param version content hash of the file, 12 hexadecimal digits; a run keeps to the version it began with
  * @param release the version its author gives it, e.g. {@code 2.1.0}, by which other playbooks call it
  * @param text the file's text, so that a run can go on with it after the file was changed
- * @param trigger null where only people start it
+ * @param triggers what starts it
  * @param outputs what a playbook that calls it sees, over {@code steps}
  * @param secrets names of the secrets its headers use
  * @param mode what the author wants; the server may lower it
@@ -35,7 +35,7 @@ public record Playbook(
         String release,
         String file,
         String text,
-        @Nullable AlertTrigger trigger,
+        Triggers triggers,
         List<Input> inputs,
         List<Output> outputs,
         Set<String> secrets,
@@ -78,6 +78,11 @@ public record Playbook(
         public boolean isNothing() {
             return !compensate && steps.isEmpty();
         }
+    }
+
+    /** Which alerts start it; null for none. */
+    public @Nullable AlertTrigger trigger() {
+        return triggers.alert();
     }
 
     /** Every step in the order of the file, the branches of a step after it; those for a failure and the end last. */
@@ -207,7 +212,8 @@ public record Playbook(
 
         @Override
         public Stream<Expression> pause(Step.Wait pause) {
-            return pause.length().expressions();
+            Awaited awaited = pause.awaited();
+            return Stream.concat(pause.length().expressions(), awaited == null ? Stream.of() : awaited.expressions());
         }
     }
 }

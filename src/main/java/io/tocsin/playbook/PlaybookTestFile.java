@@ -219,7 +219,10 @@ public record PlaybookTestFile(String file, String playbook, Instant clock, List
                                 "approve",
                                 "by",
                                 "reason",
-                                "form"),
+                                "form",
+                                "event",
+                                "alert",
+                                "comes_after"),
                         Set.of());
                 answers.add(map(one, "a mock", reading));
             }

@@ -312,9 +312,18 @@ public sealed interface Step {
     /**
      * Lets time pass; no thread waits.
      *
-     * @param length gives an ISO 8601 duration
+     * @param length gives an ISO 8601 duration: how long, or how long at most
+     * @param awaited what ends it before; null for nothing
+     * @param failsOnTimeout whether the step fails where that did not come
      */
-    record Wait(String id, @Nullable Expression condition, Then then, Template length) implements Step {
+    record Wait(
+            String id,
+            @Nullable Expression condition,
+            Then then,
+            Template length,
+            @Nullable Awaited awaited,
+            boolean failsOnTimeout)
+            implements Step {
 
         @Override
         public <R> R accept(Visitor<R> visitor) {

@@ -60,6 +60,7 @@ final class TrialWorld {
                 new Random(7),
                 Runnable::run,
                 List.of(),
+                new TrialHappenings(test.mocks(), clock),
                 this::called);
     }
 

@@ -4,9 +4,11 @@ import io.tocsin.platform.Cursors;
 import io.tocsin.store.Page;
 import io.tocsin.store.search.Search;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -49,6 +51,21 @@ public final class InMemoryAlertStore implements AlertStore {
     @Override
     public Optional<Alert> get(String id) {
         return Optional.ofNullable(alerts.get(id));
+    }
+
+    @Override
+    public List<Alert> get(Collection<String> ids) {
+        return ids.stream().map(alerts::get).filter(Objects::nonNull).toList();
+    }
+
+    @Override
+    public List<Alert> withObservables(Collection<String> values, Instant from, int max) {
+        return alerts.values().stream()
+                .filter(alert -> !alert.createdAt().isBefore(from)
+                        && Observables.of(alert).stream().anyMatch(one -> values.contains(one.value())))
+                .sorted(RAISED_LAST_FIRST)
+                .limit(max)
+                .toList();
     }
 
     @Override

@@ -423,8 +423,22 @@ class ApiIT {
         assertThat(health.path("status").asText()).isEqualTo("degraded");
         assertThat(health.path("parts").path("rules").get(0).path("state").asText())
                 .isEqualTo("error");
-        assertThat(health.path("parts").path("sources").get(0).path("id").asText())
+        assertThat(health.path("parts").path("sources").get(0).path("source").asText())
                 .isEqualTo("syslog");
+    }
+
+    @Test
+    void sourcesTellWhatBecameOfWhatTheyBrought() throws Exception {
+        JsonNode syslog = server.get("/api/v1/sources").json().path("items").get(0);
+
+        assertThat(syslog.path("source").asText()).isEqualTo("syslog");
+        assertThat(syslog.path("appended").asInt()).isEqualTo(2);
+        assertThat(syslog.path("stored").asInt()).isEqualTo(1);
+        assertThat(syslog.path("unread").asInt()).isEqualTo(1);
+        assertThat(syslog.path("lagSeconds").asDouble()).as("one still waits").isPositive();
+        assertThat(syslog.path("lastAppended").asText()).isEqualTo("2026-01-05T12:00:00Z");
+        assertThat(server.get("/actuator/prometheus").response().body())
+                .contains("tocsin_ingest_unread_total{source=\"syslog\"} 1.0");
     }
 
     @Test

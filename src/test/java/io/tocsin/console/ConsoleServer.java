@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tocsin.access.MemoryRows;
 import io.tocsin.access.Rows;
 import io.tocsin.access.SharedTime;
@@ -23,7 +24,12 @@ import io.tocsin.correlate.list.InMemoryListStore;
 import io.tocsin.correlate.trial.BacktestJobs;
 import io.tocsin.correlate.trial.RuleTrials;
 import io.tocsin.enrich.Enrichers;
+import io.tocsin.http.PrefixPort;
+import io.tocsin.incident.IncidentRecords;
+import io.tocsin.incident.TestIncidents;
 import io.tocsin.ingest.MissingRoutes;
+import io.tocsin.ingest.Source;
+import io.tocsin.ingest.Sources;
 import io.tocsin.log.EventLog;
 import io.tocsin.log.InMemoryEventLog;
 import io.tocsin.normalise.Normaliser;
@@ -33,6 +39,7 @@ import io.tocsin.platform.Timers;
 import io.tocsin.playbook.Playbooks;
 import io.tocsin.respond.ApprovalDesk;
 import io.tocsin.respond.EffectDesk;
+import io.tocsin.respond.IncidentRuns;
 import io.tocsin.respond.RunDesk;
 import io.tocsin.respond.RunDesks;
 import io.tocsin.respond.RunListener;
@@ -44,6 +51,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -52,6 +60,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.builder.RouteBuilder;
 import org.quartz.Scheduler;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.mongo.MongoAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -189,7 +198,14 @@ final class ConsoleServer {
     @ComponentScan(
             basePackages = {"io.tocsin.http", "io.tocsin.access", "io.tocsin.console", "io.tocsin.store.reparse"},
             excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.Mongo.*"))
-    @Import({AlertDesk.class, InMemoryAlertStore.class, InMemoryAuditLog.class, MemoryEvents.class, MemoryParked.class})
+    @Import({
+        AlertDesk.class,
+        InMemoryAlertStore.class,
+        InMemoryAuditLog.class,
+        MemoryEvents.class,
+        MemoryParked.class,
+        TestIncidents.Room.class
+    })
     static class Parts {
 
         private static final Map<String, Rows<?>> SHARED = new ConcurrentHashMap<>();
@@ -307,13 +323,35 @@ final class ConsoleServer {
         }
 
         @Bean
+        IncidentRecords incidentRecords() {
+            return TestIncidents.records();
+        }
+
+        @Bean
+        IncidentRuns incidentRuns(RunDesk runs, EffectDesk effects) {
+            return new IncidentRuns(runs, effects);
+        }
+
+        @Bean
         ApprovalDesk approvalDesk(Playbooks playbooks, Clock clock) {
             return RunDesks.approvals(playbooks, clock);
         }
 
+        /** One that two messages came from, of which one is stored, unread. */
         @Bean
-        HealthPart sources() {
-            return part("sources", List.of(Map.of("id", "syslog")), true);
+        Sources sources(MeterRegistry meters) {
+            Sources sources = new Sources(meters);
+            Source syslog = sources.source("syslog");
+            syslog.received().add(2);
+            syslog.appended(2, 1, Instant.parse("2026-01-05T12:00:00Z"));
+            syslog.stored(Instant.parse("2026-01-05T12:00:00Z"), false);
+            sources.storedUpTo(1);
+            return sources;
+        }
+
+        @Bean
+        PrefixPort prefixPort(@Value("${prefix-port:0}") int port) {
+            return new PrefixPort(port, "/actuator");
         }
 
         @Bean

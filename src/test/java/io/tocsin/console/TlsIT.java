@@ -39,7 +39,9 @@ class TlsIT {
         Path next = folder.resolve("next.p12");
         make(store, "first");
         make(next, "second");
+        int prefixed = freePort();
         ConsoleServer server = ConsoleServer.with(
+                "--prefix-port=" + prefixed,
                 "--server.ssl.bundle=tocsin",
                 "--spring.ssl.bundle.jks.tocsin.reload-on-update=true",
                 "--spring.ssl.bundle.jks.tocsin.keystore.location=file:" + store,
@@ -70,6 +72,17 @@ class TlsIT {
                 X509Certificate shown =
                         (X509Certificate) health.sslSession().orElseThrow().getPeerCertificates()[0];
                 assertThat(shown.getSubjectX500Principal().getName()).isEqualTo("CN=second");
+                HttpResponse<String> beside = client(store)
+                        .send(
+                                HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + prefixed + "/health"))
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofString());
+                assertThat(beside.statusCode()).isEqualTo(200);
+                assertThat(((X509Certificate) beside.sslSession().orElseThrow().getPeerCertificates()[0])
+                                .getSubjectX500Principal()
+                                .getName())
+                        .as("a further port has the same certificate")
+                        .isEqualTo("CN=second");
                 assertThat(Files.readString(ConsoleServer.DATA.resolve("local-access.json")))
                         .as("commands on this machine know it, too")
                         .contains(Sha256.hex(shown.getEncoded()));

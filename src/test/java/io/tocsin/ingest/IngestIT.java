@@ -149,7 +149,7 @@ class IngestIT {
         server.log.refuse(true);
 
         sendTcp(IntStream.range(0, 100).mapToObj(i -> "<1>t" + i).collect(Collectors.joining("\n")));
-        Sources.Source udp = server.sources().source("syslog-udp");
+        Source udp = server.sources().source("syslog-udp");
         long shed = udp.shed().sum();
         await().until(() -> {
             sendUdp("<1>shed");

@@ -56,6 +56,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ShippersIT {
 
     private final int gelfPort = IngestServer.freePort();
+    private final int elasticPort = IngestServer.freePort();
     private final IngestServer server;
     private final HttpClient client = HttpClient.newHttpClient();
     private final Normaliser normaliser = Normaliser.standard();
@@ -65,6 +66,7 @@ class ShippersIT {
         server = new IngestServer(
                 folder,
                 "--tocsin.sources.elasticsearch.enabled=true",
+                "--tocsin.sources.elasticsearch.port=" + elasticPort,
                 "--tocsin.sources.splunk-hec.enabled=true",
                 "--tocsin.sources.gelf.enabled=true",
                 "--tocsin.sources.gelf.port=" + gelfPort,
@@ -122,6 +124,8 @@ class ShippersIT {
                 "/_cluster/health",
                 "/_index_template/filebeat-8.17.0",
                 "/_ilm/policy/filebeat",
+                "/_alias/filebeat",
+                "/_nodes/http",
                 "/_ingest/pipeline/filebeat-8.17.0-system-auth-pipeline")) {
             HttpResponse<String> answer = send("GET", "/elasticsearch" + path, "application/json", "");
 
@@ -169,6 +173,32 @@ class ShippersIT {
         assertThat(event.id()).isEqualTo("elasticsearch:token:127.0.0.1:first");
         assertThat(event.hostName()).isEqualTo("web-1");
         assertThat(event.occurredAt()).isEqualTo(Instant.parse("2026-01-05T12:00:00Z"));
+    }
+
+    @Test
+    void elasticsearchStandsAtTheRootOfAPortOfItsOwn() throws Exception {
+        try (RestClient rest = RestClient.builder(new HttpHost("127.0.0.1", elasticPort))
+                        .build();
+                RestClientTransport transport = new RestClientTransport(rest, new JacksonJsonpMapper())) {
+            ElasticsearchClient elastic = new ElasticsearchClient(transport);
+
+            assertThat(elastic.info().tagline()).isEqualTo("You Know, for Search");
+            assertThat(elastic.indices().exists(asked -> asked.index("app")).value())
+                    .isTrue();
+            assertThat(elastic.indices().create(asked -> asked.index("app")).acknowledged())
+                    .isTrue();
+            assertThat(elastic.index(one -> one.index("app").id("a b").document(Map.of("message", "hello")))
+                            .id())
+                    .isEqualTo("a b");
+        }
+        assertThat(event().message()).isEqualTo("hello");
+        assertThat(client.send(
+                                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + elasticPort + "/index.html"))
+                                        .build(),
+                                BodyHandlers.ofString())
+                        .body())
+                .as("nothing else is served there")
+                .contains("resource_not_found_exception");
     }
 
     @Test

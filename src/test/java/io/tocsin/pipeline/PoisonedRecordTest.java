@@ -14,10 +14,12 @@ import io.tocsin.enrich.Enricher;
 import io.tocsin.enrich.Enrichers;
 import io.tocsin.event.Event;
 import io.tocsin.event.RawEvent;
+import io.tocsin.ingest.Sources;
 import io.tocsin.log.InMemoryEventLog;
 import io.tocsin.normalise.Normaliser;
 import io.tocsin.platform.PermanentException;
 import io.tocsin.platform.TransientException;
+import io.tocsin.respond.RunDesks;
 import io.tocsin.store.EventStore;
 import io.tocsin.store.Parked;
 import io.tocsin.store.ParkedStore;
@@ -318,12 +320,13 @@ class PoisonedRecordTest {
                 store,
                 rules,
                 desk,
+                RunDesks.noneTriggered(),
                 lot,
                 clock);
         PipelineProperties settings = new PipelineProperties(500, Duration.ofMillis(1), Duration.ofMillis(5));
         memory = new RuleMemory(log, store, watermarks, rules, clock);
         consumer = new LogConsumer(
-                new LogConsumer.ConsumerParts(log, List.of(), settings, clock),
+                new LogConsumer.ConsumerParts(log, List.of(), settings, new Sources(new SimpleMeterRegistry()), clock),
                 memory,
                 pipeline,
                 lot,

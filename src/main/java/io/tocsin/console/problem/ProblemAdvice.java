@@ -16,8 +16,11 @@ import io.tocsin.correlate.trial.UnusableTextException;
 import io.tocsin.http.problem.BadParameterException;
 import io.tocsin.http.problem.ConflictException;
 import io.tocsin.http.problem.NotFoundException;
+import io.tocsin.http.problem.PreconditionRequiredException;
 import io.tocsin.http.problem.TooManyAttemptsException;
 import io.tocsin.http.problem.UnprocessableException;
+import io.tocsin.incident.OpenWorkException;
+import io.tocsin.incident.StaleIncidentException;
 import io.tocsin.ingest.MissingRoutes;
 import io.tocsin.platform.TransientException;
 import java.time.Instant;
@@ -128,9 +131,23 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return ProblemDetail.forStatusAndDetail(HttpStatus.PRECONDITION_FAILED, message(e));
     }
 
-    @ExceptionHandler
-    ProblemDetail stale(ListDesk.StaleListException e) {
+    @ExceptionHandler({ListDesk.StaleListException.class, StaleIncidentException.class})
+    ProblemDetail stale(RuntimeException e) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.PRECONDITION_FAILED, message(e));
+    }
+
+    @ExceptionHandler
+    ProblemDetail unconditional(PreconditionRequiredException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.PRECONDITION_REQUIRED, message(e));
+    }
+
+    /** What keeps an incident from being closed. */
+    @ExceptionHandler
+    ProblemDetail openWork(OpenWorkException e) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, message(e));
+        problem.setProperty("tasks", e.tasks());
+        problem.setProperty("effects", e.runs());
+        return problem;
     }
 
     @ExceptionHandler

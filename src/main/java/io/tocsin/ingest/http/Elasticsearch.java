@@ -1,5 +1,7 @@
 package io.tocsin.ingest.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tocsin.ingest.http.BulkRequest.Item;
@@ -7,6 +9,7 @@ import io.tocsin.ingest.http.HttpIntake.Errors;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.net.URLDecoder;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -25,10 +28,14 @@ final class Elasticsearch {
     /** Clients of Elasticsearch 7.14 and later refuse to work with a server that does not send it. */
     private static final String PRODUCT = "X-Elastic-Product";
 
+    private static final String NAME = "tocsin";
+
     /** The version that shippers see: one before 9, which all of them know. */
     private static final String VERSION = "8.17.0";
 
-    private static final String PREFIX = "/elasticsearch";
+    /** Where the API stands on the port of the console. */
+    static final String PREFIX = "/elasticsearch";
+
     private static final JsonFactory JSON = new JsonFactory();
 
     private final HttpIntake intake;
@@ -37,7 +44,7 @@ final class Elasticsearch {
         this.intake = intake;
     }
 
-    /** Answers every path of the API, below {@code /elasticsearch} or at the root. */
+    /** Answers every path of the API, below {@link #PREFIX}. */
     Processor api() {
         return intake.answering(errors(), exchange -> dispatch(exchange).with(PRODUCT, "Elasticsearch"));
     }
@@ -71,8 +78,10 @@ final class Elasticsearch {
         String method = HttpIntake.header(exchange, Exchange.HTTP_METHOD);
         String path = HttpIntake.header(exchange, Exchange.HTTP_URI);
         String below = path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : path;
-        List<String> parts =
-                Arrays.stream(below.split("/")).filter(part -> !part.isEmpty()).toList();
+        List<String> parts = Arrays.stream(below.split("/"))
+                .filter(part -> !part.isEmpty())
+                .map(part -> URLDecoder.decode(part.replace("+", "%2B"), UTF_8))
+                .toList();
         boolean reads = method.equals("GET") || method.equals("HEAD");
         if (parts.isEmpty()) {
             return info();
@@ -91,11 +100,31 @@ final class Elasticsearch {
             case "_license" -> HttpAnswer.json(200, Map.of("license", license()));
             case "_xpack" -> HttpAnswer.json(200, Map.of("license", license(), "features", Map.of()));
             case "_cluster", "_cat" -> health();
+            case "_nodes" -> HttpAnswer.json(200, Map.of("cluster_name", NAME, "nodes", Map.of()));
             // Shippers install these once. Tocsin has its own mapping and retention, so they are taken and not used.
-            case "_index_template", "_component_template", "_template", "_ilm", "_ingest", "_data_stream" ->
+            case "_index_template",
+                    "_component_template",
+                    "_template",
+                    "_ilm",
+                    "_ingest",
+                    "_data_stream",
+                    "_alias",
+                    "_aliases" ->
                 reads ? HttpAnswer.json(200, Map.of()) : HttpAnswer.json(200, Map.of("acknowledged", true));
-            default -> error(404, "resource_not_found_exception", "Tocsin has no " + method + " " + path);
+            default ->
+                parts.size() == 1 && !parts.get(0).startsWith("_") && (method.equals("HEAD") || method.equals("PUT"))
+                        ? index(parts.get(0))
+                        : error(404, "resource_not_found_exception", "Tocsin has no " + method + " " + path);
         };
+    }
+
+    /** Shippers ask whether an index is there, and create it where it is not: every index takes documents. */
+    private static HttpAnswer index(String name) {
+        Map<String, Object> created = new LinkedHashMap<>();
+        created.put("acknowledged", true);
+        created.put("shards_acknowledged", true);
+        created.put("index", name);
+        return HttpAnswer.json(200, created);
     }
 
     private static HttpAnswer info() {
@@ -110,21 +139,21 @@ final class Elasticsearch {
         version.put("minimum_wire_compatibility_version", "7.17.0");
         version.put("minimum_index_compatibility_version", "7.0.0");
         Map<String, Object> info = new LinkedHashMap<>();
-        info.put("name", "tocsin");
-        info.put("cluster_name", "tocsin");
-        info.put("cluster_uuid", "tocsin");
+        info.put("name", NAME);
+        info.put("cluster_name", NAME);
+        info.put("cluster_uuid", NAME);
         info.put("version", version);
         info.put("tagline", "You Know, for Search");
         return HttpAnswer.json(200, info);
     }
 
     private static Map<String, Object> license() {
-        return Map.of("status", "active", "uid", "tocsin", "type", "basic", "mode", "basic");
+        return Map.of("status", "active", "uid", NAME, "type", "basic", "mode", "basic");
     }
 
     private static HttpAnswer health() {
         Map<String, Object> health = new LinkedHashMap<>();
-        health.put("cluster_name", "tocsin");
+        health.put("cluster_name", NAME);
         health.put("status", "green");
         health.put("timed_out", false);
         health.put("number_of_nodes", 1);

@@ -3,6 +3,7 @@ package io.tocsin.ingest.http;
 import io.tocsin.event.RawEvent.Format;
 import io.tocsin.http.BodyBound;
 import io.tocsin.http.BodyMemory;
+import io.tocsin.http.PrefixPort;
 import io.tocsin.http.Refusals;
 import io.tocsin.ingest.IngestProperties;
 import io.tocsin.ingest.SenderQuotas;
@@ -65,6 +66,12 @@ class HttpIngestConfiguration {
     @Bean
     Processor elasticsearchApi(HttpIntake intake) {
         return new Elasticsearch(intake).api();
+    }
+
+    @Bean
+    PrefixPort elasticsearchPort(SourcesProperties sources) {
+        SourcesProperties.Elasticsearch settings = sources.elasticsearch();
+        return new PrefixPort(settings.enabled() ? settings.port() : 0, Elasticsearch.PREFIX);
     }
 
     @Bean

@@ -10,8 +10,8 @@ import io.tocsin.http.Refusals;
 import io.tocsin.ingest.IngestProperties;
 import io.tocsin.ingest.SenderQuotas;
 import io.tocsin.ingest.Senders;
+import io.tocsin.ingest.Source;
 import io.tocsin.ingest.Sources;
-import io.tocsin.ingest.Sources.Source;
 import io.tocsin.log.EventLog;
 import io.tocsin.platform.TransientException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -148,7 +148,7 @@ final class HttpIntake {
                 .map(payload ->
                         new RawEvent(name, payload.format(), peer, trust, now, payload.bytes(), sender, payload.id()))
                 .toList());
-        source.appended().add(payloads.size());
+        source.appended(payloads.size(), last, now);
         return last - payloads.size() + 1;
     }
 

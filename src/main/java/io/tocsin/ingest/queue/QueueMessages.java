@@ -3,8 +3,8 @@ package io.tocsin.ingest.queue;
 import io.tocsin.event.RawEvent;
 import io.tocsin.event.RawEvent.Format;
 import io.tocsin.event.RawEvent.Trust;
+import io.tocsin.ingest.Source;
 import io.tocsin.ingest.Sources;
-import io.tocsin.ingest.Sources.Source;
 import io.tocsin.log.EventLog;
 import io.tocsin.platform.PermanentException;
 import io.tocsin.platform.RateLimit;
@@ -99,8 +99,8 @@ final class QueueMessages implements Processor, ApplicationListener<ContextClose
     private void append(List<RawEvent> raws, Source source) {
         while (true) {
             try {
-                eventLog.append(raws);
-                source.appended().add(raws.size());
+                long last = eventLog.append(raws);
+                source.appended(raws.size(), last, raws.get(0).receivedAt());
                 return;
             } catch (RuntimeException e) {
                 // Whatever it is: a message that is passed over would be acknowledged with the next one.

@@ -1,0 +1,70 @@
+package io.tocsin.incident;
+
+import io.tocsin.alert.AlertDesk;
+import io.tocsin.platform.Folders;
+import io.tocsin.platform.Timers;
+import java.time.Clock;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class IncidentConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(IncidentConfiguration.class);
+    private static final Duration TEMPLATES_LOOK = Duration.ofSeconds(2);
+
+    @Bean
+    IncidentTemplates incidentTemplates(Folders folders, Timers timers) {
+        IncidentTemplates templates = IncidentTemplates.of(folders);
+        timers.every("incident templates", TEMPLATES_LOOK, templates::reload);
+        return templates;
+    }
+
+    @Bean
+    IncidentDesk incidentDesk(
+            IncidentRecords records,
+            IncidentTemplates templates,
+            AlertDesk alerts,
+            ObjectProvider<IncidentListener> listeners,
+            Clock clock) {
+        IncidentListener all = toAll(listeners);
+        return new IncidentDesk(records, new IncidentItems(records, all, clock), templates, alerts, all, clock);
+    }
+
+    @Bean
+    IncidentClosing incidentClosing(IncidentDesk desk, AlertDesk alerts, ObjectProvider<IncidentResponse> response) {
+        return new IncidentClosing(desk, alerts, response);
+    }
+
+    @Bean
+    IncidentTimeline incidentTimeline(IncidentDesk desk, IncidentClosing closing, AlertDesk alerts) {
+        return new IncidentTimeline(desk, closing, alerts);
+    }
+
+    /** Tells each; what is stored stays stored where one of them fails. */
+    private static IncidentListener toAll(ObjectProvider<IncidentListener> listeners) {
+        return new IncidentListener() {
+            @Override
+            public void changed(Incident incident) {
+                listeners.orderedStream().forEach(one -> tell(one, () -> one.changed(incident)));
+            }
+
+            @Override
+            public void changed(String kind, Item<?> item) {
+                listeners.orderedStream().forEach(one -> tell(one, () -> one.changed(kind, item)));
+            }
+
+            private void tell(IncidentListener one, Runnable call) {
+                try {
+                    call.run();
+                } catch (RuntimeException e) {
+                    log.error("A change of an incident is stored, but {} failed to hear of it", one.getClass(), e);
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,217 @@
+package io.tocsin.console;
+
+import static io.tocsin.alert.Findings.finding;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tocsin.alert.AlertDesk;
+import io.tocsin.console.ConsoleServer.Answer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Incidents through the real port. */
+class IncidentsIT {
+
+    private static final String INCIDENTS = "/api/v1/incidents";
+
+    private final ConsoleServer server = ConsoleServer.running();
+    private final String key = "host-" + UUID.randomUUID();
+
+    private String raise(long position) {
+        return server.part(AlertDesk.class)
+                .raise(List.of(finding(key, position, 5)), id -> Optional.empty())
+                .get(0)
+                .id();
+    }
+
+    private JsonNode open(String body) throws Exception {
+        Answer answer = server.post(INCIDENTS, body);
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
+        return answer.json();
+    }
+
+    private Answer patch(String path, String etag, String body) throws Exception {
+        return server.send(
+                server.request(path).header("If-Match", etag).method("PATCH", BodyPublishers.ofString(body)));
+    }
+
+    @Test
+    void anIncidentIsOpenedFromAlertsAndWorkedOnToItsEnd() throws Exception {
+        String alert = raise(10);
+        JsonNode opened = open("{\"title\":\"Break-in\",\"severity\":\"critical\",\"alerts\":[\"" + alert
+                + "\"],\"template\":\"host-compromise\"}");
+        String path = INCIDENTS + "/" + opened.path("id").asText();
+
+        assertThat(opened.path("number").asText()).matches("INC-\\d{4}-\\d{4,}");
+        assertThat(opened.path("phase").asText()).isEqualTo("new");
+        assertThat(server.get(path).header("ETag"))
+                .isEqualTo(opened.path("etag").asText());
+        assertThat(server.get(path + "/alerts")
+                        .json()
+                        .path("items")
+                        .get(0)
+                        .path("state")
+                        .asText())
+                .isEqualTo("acknowledged");
+        assertThat(server.get(path + "/observables")
+                        .json()
+                        .path("items")
+                        .get(0)
+                        .path("value")
+                        .asText())
+                .isEqualTo(key);
+        Answer contained = server.post(path + "/phase", "{\"phase\":\"eradicate\"}");
+        assertThat(contained.json().path("contained").isNull()).isFalse();
+        Answer refused = server.post(path + "/close", "{\"disposition\":\"true_positive\"}");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.json().path("tasks")).hasSize(6);
+        assertThat(refused.json().path("effects")).isEmpty();
+        for (JsonNode task : server.get(path + "/tasks").json().path("items")) {
+            Answer done = patch(
+                    path + "/tasks/" + task.path("id").asText(),
+                    task.path("etag").asText(),
+                    "{\"state\":\"done\"}");
+            assertThat(done.json().path("state").asText()).isEqualTo("done");
+        }
+        Answer closed = server.post(path + "/close", "{\"disposition\":\"true_positive\",\"alerts\":true}");
+        assertThat(closed.status()).isEqualTo(200);
+        assertThat(closed.text("phase")).isEqualTo("closed");
+        assertThat(server.get("/api/v1/alerts/" + alert).text("disposition")).isEqualTo("true_positive");
+        assertThat(server.post(path + "/close", "{\"disposition\":\"benign\"}").status())
+                .isEqualTo(409);
+        assertThat(server.post(path + "/reopen", "{}").text("phase")).isEqualTo("triage");
+        assertThat(server.get(INCIDENTS + "?state=open&q=" + key).json().path("items"))
+                .hasSize(1);
+        assertThat(server.get(INCIDENTS + "?state=closed&q=" + key).json().path("items"))
+                .isEmpty();
+        assertThat(server.get(path + "/timeline").json().path("items")).hasSizeGreaterThan(10);
+    }
+
+    @Test
+    void aPatchDemandsTheVersionItIsMeantFor() throws Exception {
+        JsonNode opened = open("{\"title\":\"Odd\"}");
+        String path = INCIDENTS + "/" + opened.path("number").asText();
+
+        assertThat(server.send(server.request(path).method("PATCH", BodyPublishers.ofString("{}")))
+                        .status())
+                .isEqualTo(428);
+        Answer changed = patch(path, opened.path("etag").asText(), "{\"owner\":\"bob\",\"tlp\":\"amber+strict\"}");
+        assertThat(changed.status()).isEqualTo(200);
+        assertThat(changed.text("tlp")).isEqualTo("amber+strict");
+        assertThat(patch(path, opened.path("etag").asText(), "{\"owner\":\"eve\"}")
+                        .status())
+                .isEqualTo(412);
+        assertThat(server.send(server.request(path + "/phase")
+                                .header("If-Match", "\"1\"")
+                                .POST(BodyPublishers.ofString("{\"phase\":\"triage\"}")))
+                        .status())
+                .isEqualTo(412);
+        JsonNode history = server.get(path).json().path("history");
+        assertThat(history.findValuesAsText("what")).containsExactlyInAnyOrder("opened", "owner", "tlp");
+        assertThat(history.get(1).has("old") && history.get(1).has("new")).isTrue();
+    }
+
+    @Test
+    void tasksTimelineMessagesLinksAndObservablesAreAddedChangedAndRemoved() throws Exception {
+        String path = INCIDENTS + "/" + open("{\"title\":\"Odd\"}").path("id").asText();
+        String other = open("{\"title\":\"Other\"}").path("number").asText();
+
+        Answer task = server.post(path + "/tasks", "{\"title\":\"Look\",\"checklist\":[{\"text\":\"here\"}]}");
+        Answer entry = server.post(path + "/timeline", "{\"text\":\"Called\",\"at\":\"2026-01-05T11:00:00Z\"}");
+        Answer message = server.post(path + "/messages", "{\"text\":\"@bob.b look, mail a@b.example\"}");
+        Answer link = server.post(path + "/links", "{\"kind\":\"caused_by\",\"incident\":\"" + other + "\"}");
+        Answer seen = server.post(path + "/observables", "{\"value\":\"HTTPS://Evil.Example/A\",\"ioc\":true}");
+
+        assertThat(List.of(task.status(), entry.status(), message.status(), link.status(), seen.status()))
+                .containsOnly(201);
+        assertThat(message.json().path("mentions")).hasSize(1);
+        assertThat(message.json().path("mentions").get(0).asText()).isEqualTo("bob.b");
+        assertThat(link.text("kind")).isEqualTo("caused-by");
+        assertThat(seen.text("type")).isEqualTo("url");
+        assertThat(seen.text("value")).isEqualTo("https://evil.example/A");
+        Answer changed =
+                patch(path + "/timeline/" + entry.text("id"), entry.text("etag"), "{\"text\":\"Called them\"}");
+        assertThat(changed.json().path("history")).hasSize(2);
+        JsonNode opened = server.get(path + "/timeline").json().path("items").get(1);
+        assertThat(patch(path + "/timeline/" + opened.path("id").asText(), "*", "{\"text\":\"no\"}")
+                        .status())
+                .isEqualTo(409);
+        assertThat(patch(path + "/timeline/" + opened.path("id").asText(), "*", "{\"pinned\":true}")
+                        .status())
+                .isEqualTo(204);
+        for (String item : List.of(
+                "tasks/" + task.text("id"),
+                "timeline/" + entry.text("id"),
+                "links/" + link.text("id"),
+                "observables/" + seen.text("id"))) {
+            assertThat(server.send(server.request(path + "/" + item).DELETE()).status())
+                    .isEqualTo(204);
+            assertThat(server.get(path + "/" + item.split("/")[0]).response().body())
+                    .doesNotContain(item.split("/")[1] + "\",\"etag");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/api/v1/incidents | {} | title",
+                "/api/v1/incidents | {\"title\":\"x\",\"severity\":\"awful\"} | severity",
+                "/api/v1/incidents | {\"title\":\"x\",\"alerts\":[\"nothing\"]} | alerts",
+                "/api/v1/incidents | {\"title\":\"x\",\"template\":\"nothing\"} | template",
+                "/api/v1/incidents | {\"titel\":\"x\"} | titel"
+            })
+    void whatIsWrongIsNamed(String path, String body, String parameter) throws Exception {
+        Answer answer = server.post(path, body);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text("parameter")).isEqualTo(parameter);
+    }
+
+    @Test
+    void thoseWhoListenToAnIncidentHearOfItAndOfEachOther() throws Exception {
+        JsonNode opened = open("{\"title\":\"Odd\"}");
+        JsonNode other = open("{\"title\":\"Other\"}");
+        List<String> lines = new CopyOnWriteArrayList<>();
+        HttpResponse<InputStream> response = server.client()
+                .send(
+                        server.request("/api/v1/stream?incident="
+                                        + opened.path("number").asText())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofInputStream());
+        Thread reader = new Thread(() -> read(response.body(), lines), "listener");
+        reader.setDaemon(true);
+        reader.start();
+        try (InputStream body = response.body()) {
+            await().until(() -> lines.contains("event:presence"));
+            server.post(INCIDENTS + "/" + other.path("id").asText() + "/messages", "{\"text\":\"elsewhere\"}");
+            server.post(INCIDENTS + "/" + opened.path("id").asText() + "/messages", "{\"text\":\"over here\"}");
+
+            await().until(() -> lines.stream().anyMatch(line -> line.contains("over here")));
+            assertThat(lines).noneMatch(line -> line.contains("elsewhere"));
+            assertThat(body).isNotNull();
+        }
+    }
+
+    private static void read(InputStream stream, List<String> lines) {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+            reader.lines().forEach(lines::add);
+        } catch (IOException | UncheckedIOException e) {
+            lines.add("closed");
+        }
+    }
+}
