@@ -11,6 +11,7 @@ import { go, here, link, watch } from './router.js';
 import './views/admin.js';
 import './views/alerts.js';
 import './views/events.js';
+import './views/files.js';
 import './views/health.js';
 import './views/profile.js';
 import './views/sign-in.js';
@@ -28,6 +29,18 @@ const VIEWS = [
   {
     id: 'events', name: 'Events', key: 'e', show: (params) => html`<t-events .params=${params}></t-events>`,
     icon: icon('M4 6h16M4 10h11M4 14h16M4 18h8'),
+  },
+  {
+    id: 'rules', name: 'Rules', key: 'r', needs: ['rules:read'], show: (params) => html`<t-files kind="rules" .params=${params}></t-files>`,
+    icon: icon('M5 4h9l5 5v11H5zM14 4v5h5M8 13h8M8 17h5'),
+  },
+  {
+    id: 'playbooks', name: 'Playbooks', key: 'p', needs: ['playbooks:read'], show: (params) => html`<t-files kind="playbooks" .params=${params}></t-files>`,
+    icon: icon('M6 4h5v5H6zM13 15h5v5h-5zM8.500 9v8.500H13M8.500 12h7V9'),
+  },
+  {
+    id: 'parsers', name: 'Parsers', key: 's', needs: ['rules:read'], show: (params) => html`<t-files kind="parsers" .params=${params}></t-files>`,
+    icon: icon('M8 5l-5 7 5 7M16 5l5 7-5 7M13.500 4l-3 16'),
   },
   {
     id: 'health', name: 'Health', key: 'h', show: () => html`<t-health tabindex="0"></t-health>`,
