@@ -33,7 +33,8 @@ final class ConnectorTls {
         SSLHostConfig config = new SSLHostConfig();
         config.setHostName(protocol.getDefaultSSLHostConfigName());
         config.setCertificateVerification(verification(ssl.getClientAuth()));
-        SSLHostConfigCertificate certificate = new SSLHostConfigCertificate(config, SSLHostConfigCertificate.Type.UNDEFINED);
+        SSLHostConfigCertificate certificate =
+                new SSLHostConfigCertificate(config, SSLHostConfigCertificate.Type.UNDEFINED);
         String keystorePassword = bundle.getStores().getKeyStorePassword();
         if (keystorePassword != null) {
             certificate.setCertificateKeystorePassword(keystorePassword);

@@ -100,7 +100,7 @@ public final class Items<B> {
                 throw new StaleIncidentException(kind + " " + id, author.expectedVersion(), item.version());
             }
             Item<B> changed = change.apply(item, now());
-            if (changed == item) {
+            if (changed.equals(item)) {
                 return item;
             }
             if (records.replace(changed)) {

@@ -120,7 +120,7 @@ class MongoAlertStoreTest implements AlertStoreContract {
     void theStoreSortsAndItsPagesFollowEachOther(AlertQuery.Sort sort) {
         List<Alert> all = new ArrayList<>();
         for (int i = 0; i < 23; i++) {
-            all.add(alert("a" + i, "k", Severity.values()[i % 5], i % 4, Map.of()));
+            all.add(alert("a" + i, "k", List.of(Severity.values()).get(i % 5), i % 4, Map.of()));
         }
         all.forEach(store::insert);
         Comparator<Alert> newest =

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -268,7 +269,8 @@ final class FakeTocsin implements AutoCloseable {
         outcome.putArray("refused");
         ArrayNode changed = outcome.putArray("changed");
         for (JsonNode one : undo ? body.path("changed") : body.path("ids")) {
-            ObjectNode before = alerts.get(undo ? one.path("id").asText() : one.asText());
+            ObjectNode before =
+                    Objects.requireNonNull(alerts.get(undo ? one.path("id").asText() : one.asText()));
             ObjectNode alert = before.deepCopy();
             alert.put("version", alert.get("version").asLong() + 1);
             if (undo) {

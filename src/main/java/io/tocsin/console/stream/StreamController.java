@@ -89,16 +89,20 @@ final class StreamController {
         long now = hub.last();
         SseEmitter listener = new SseEmitter(0L);
         try {
-            listeners.execute(() -> {
-                try (Presence.Stay stay = presence.enter(incident, caller.getName())) {
-                    serve(listener, lastId, now, alive, wanted);
-                }
-            });
+            listeners.execute(
+                    () -> present(incident, caller.getName(), () -> serve(listener, lastId, now, alive, wanted)));
         } catch (RejectedExecutionException e) {
             throw new TransientException(
                     MAX_LISTENERS + " listeners are on the stream, which is the most: close some", e);
         }
         return listener;
+    }
+
+    @SuppressWarnings("try") // to leave at the end is all that is wanted of the stay
+    private void present(String incident, String name, Runnable serving) {
+        try (Presence.Stay stay = presence.enter(incident, name)) {
+            serving.run();
+        }
     }
 
     private void serve(

@@ -35,6 +35,7 @@ public final class RecordFields {
     }
 
     /** Components that have no field become null, or zero; a record's compact constructor decides what that means. */
+    @SuppressWarnings("TypeParameterUnusedInFormals") // the type says what T is
     public static <T> T read(Map<String, Object> fields, JavaType type) {
         return MAPPER.convertValue(fields, type);
     }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -36,7 +37,8 @@ public final class MemoryRecords<T extends Records.Row> implements Records<T> {
     @Override
     public synchronized boolean replace(T changed) {
         Map<String, Object> before = rows.get(changed.id());
-        if (before == null || ((Number) before.get("version")).longValue() != changed.version() - 1) {
+        if (before == null
+                || ((Number) Objects.requireNonNull(before.get("version"))).longValue() != changed.version() - 1) {
             return false;
         }
         rows.put(changed.id(), RecordFields.of(changed));
@@ -70,7 +72,8 @@ public final class MemoryRecords<T extends Records.Row> implements Records<T> {
     private static String cursor(List<Map<String, Object>> shown) {
         Map<String, Object> last = shown.get(shown.size() - 1);
         return Cursors.of(
-                Long.toString(((Instant) last.get("createdAt")).toEpochMilli()), String.valueOf(last.get("id")));
+                Long.toString(((Instant) Objects.requireNonNull(last.get("createdAt"))).toEpochMilli()),
+                String.valueOf(last.get("id")));
     }
 
     private static boolean matches(Map<String, Object> row, Wanted wanted) {
