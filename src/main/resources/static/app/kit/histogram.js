@@ -113,8 +113,8 @@ class Histogram extends LitElement {
       tzDate: (seconds) => (zone.utc ? uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') : new Date(seconds * 1000)),
       scales: { x: { time: true, range: () => [times[0], times.at(-1) + this.length / 1000] }, y: { range: (_, low, high) => [0, Math.max(1, high)] } },
       axes: [
-        { ...axis, size: 24, values: (_, splits) => splits.map((at) => clock(at * 1000).slice(0, -3)) },
-        { ...axis, size: 44, values: (_, splits) => splits.map((at) => (Number.isInteger(at) ? at.toLocaleString('en', { notation: 'compact' }) : '')) },
+        { ...axis, size: 24, space: 90, values: (_, splits) => splits.map((at) => clock(at * 1000).slice(0, -3)) },
+        { ...axis, size: 44, space: 22, values: (_, splits) => splits.map((at) => (Number.isInteger(at) ? at.toLocaleString('en', { notation: 'compact' }) : '')) },
       ],
       series: [{}, { fill: colour('--accent'), stroke: colour('--accent'), width: 0, paths: uPlot.paths.bars({ size: [0.85, 60], align: 1 }), points: { show: false } }],
       hooks: { setSelect: [(plot) => this.onSelect(plot)] },

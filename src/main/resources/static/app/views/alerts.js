@@ -12,7 +12,7 @@ import './alert-actions.js';
 import './alert-detail.js';
 import { DEFAULT } from './alert-head.js';
 import './alert-list.js';
-import { emptyAlerts } from './alerts-empty.js';
+import './alerts-empty.js';
 
 const PAGE = 100;
 
@@ -34,7 +34,6 @@ class Alerts extends LitElement {
     loaded: { state: true },
     problem: { state: true },
     opened: { state: true },
-    server: { state: true },
   };
 
   static styles = [sheet, style];
@@ -70,7 +69,6 @@ class Alerts extends LitElement {
       { keys: 'n', does: 'show the new ones', run: () => this.takeIn() },
       { keys: '/', does: 'search', run: () => this.renderRoot.querySelector('t-alert-head').select() },
     ]);
-    this.askServer();
   }
 
   disconnectedCallback() {
@@ -80,14 +78,6 @@ class Alerts extends LitElement {
     this.asked?.abort();
     clearTimeout(this.peeking);
     super.disconnectedCallback();
-  }
-
-  async askServer() {
-    try {
-      this.server = await get('server');
-    } catch {
-      // The empty list shows the default port then.
-    }
   }
 
   get text() {
@@ -217,6 +207,8 @@ class Alerts extends LitElement {
         if (!this.items.length) {
           this.show(items, next);
         } else {
+          const now = new Map(items.map((alert) => [alert.id, alert]));
+          this.items = this.items.map((alert) => (now.get(alert.id)?.version > alert.version ? now.get(alert.id) : alert));
           this.fresh = new Map(this.newOf(items).map((alert) => [alert.id, alert]));
         }
       }
@@ -236,12 +228,9 @@ class Alerts extends LitElement {
   /** After a lost connection: what changed meanwhile, of the list and of what is open. */
   async catchUp() {
     await this.peek();
-    const { opened } = this;
     try {
-      const { items } = this.params.group ? { items: [] } : await get('alerts', { ...this.query, size: PAGE }, this.asked);
-      items.forEach((alert) => this.arrive(alert));
-      if (opened) {
-        this.arrive(await get(`alerts/${encodeURIComponent(opened.id)}`));
+      if (this.opened) {
+        this.arrive(await get(`alerts/${encodeURIComponent(this.opened.id)}`));
       }
     } catch {
       // Lost again: the next connection catches up.
@@ -273,7 +262,7 @@ class Alerts extends LitElement {
               ? html`<div class="pill"><button @click=${this.takeIn}>↑ ${this.fresh.size} new <kbd>n</kbd></button></div>`
               : null}
             ${this.rows(marked)}
-            ${this.items.length ? this.foot() : this.loaded && !this.problem ? emptyAlerts(this.text, this.server?.syslogPort) : null}
+            ${this.items.length ? this.foot() : this.loaded && !this.problem ? html`<t-no-alerts .text=${this.text}></t-no-alerts>` : null}
           </div>
           <t-alert-actions class="bulk" ?hidden=${!marked.size} .alerts=${this.items.filter(({ id }) => marked.has(id))}
             .ids=${[...marked]} .all=${this.isAll ? { q: this.query.q, count: this.facets?.count } : null} .matching=${this.facets?.count}

@@ -100,7 +100,7 @@ class EventDetail extends LitElement {
     const wider = link('events', { q: term('host.name', host), from: new Date(at - NEAR).toISOString(), to: new Date(at + NEAR).toISOString(), id: event.event?.id });
     const row = (one) => html`<li><a href=${link('events', { ...here().params, id: one.event?.id })} title=${exact(one['@timestamp'])}>
       <span class="dim number">${clock(one['@timestamp'])}</span><span class="cut">${said(one.message || one.event?.original)}</span></a></li>`;
-    return html`<section aria-label="Before and after"><h2>Before and after on ${said(host)} <a href=${wider}>10 minutes around</a></h2>
+    return html`<section aria-label="Before and after"><h2><span>Before and after on ${said(host)}</span> <a href=${wider}>10 minutes around</a></h2>
       <ul class="around">${(this.before ?? []).map(row)}
         <li class="here"><span class="number">${clock(event['@timestamp'])}</span><span class="cut">${said(event.message || event.event?.original)}</span></li>
         ${(this.after ?? []).map(row)}</ul>

@@ -30,12 +30,19 @@ then
     alert( $e );
 end
 `,
-  playbooks: (path) => `id: ${path.replace(/\.ya?ml$/, '')}
+  playbooks: (path) => `apiVersion: playbook/v1
+id: ${path.replace(/\.ya?ml$/, '')}
 title: What it does
-on:
+
+triggers:
   alert:
     rules: [ssh-bruteforce]
-steps: []
+
+steps:
+  - id: note
+    uses: alert.comment@1
+    with:
+      text: "seen"
 `,
   parsers: () => '',
 };

@@ -12,25 +12,25 @@ import { change, here } from '../router.js';
 import { style } from './alerts.style.js';
 import './file-detail.js';
 
-/** What the list of each kind is made of: [{key, file, line, title, …}], the files that nothing is in force of included. */
+/** What the list of each kind is made of: [{row, file, line, title, …}], the files that nothing is in force of included. */
 const KINDS = {
   rules: {
-    title: 'Rules', permission: 'rules:write', starter: 'pack/new-rule.drl', folder: 'rules',
+    heading: 'Rules', starter: 'pack/new-rule.drl', folder: 'rules',
     async load() {
       const [rules, noise] = await Promise.all([
         get('rules'), get('alerts/groups', { by: 'rule', q: 'created:>=now-7d' }).catch(() => ({ items: [] }))]);
       const counts = new Map(noise.items.map((group) => [group.value, group]));
-      return rules.items.map((rule) => ({ ...rule, key: `${rule.file}:${rule.line}`, name: rule.id ?? rule.file, noise: counts.get(rule.id) }));
+      return rules.items.map((rule) => ({ ...rule, row: `${rule.file}:${rule.line}`, name: rule.id ?? rule.file, noise: counts.get(rule.id) }));
     },
   },
   playbooks: {
-    title: 'Playbooks', permission: 'playbooks:write', starter: 'new-playbook.yaml', folder: 'playbooks',
+    heading: 'Playbooks', starter: 'new-playbook.yaml', folder: 'playbooks',
     async load() {
       const { items } = await get('playbooks');
-      return items.map((playbook) => ({ ...playbook, key: `${playbook.file}:1`, line: 1, name: playbook.id ?? playbook.file, status: playbook.state }));
+      return items.map((playbook) => ({ ...playbook, row: `${playbook.file}:1`, line: 1, name: playbook.id ?? playbook.file, status: playbook.state }));
     },
   },
-  parsers: { title: 'Parsers', permission: 'rules:write', starter: 'new.parser.yaml', folder: 'parsers', load: async () => [] },
+  parsers: { heading: 'Parsers', starter: 'new.parser.yaml', folder: 'parsers', load: async () => [] },
 };
 
 class FileList extends RowList {
@@ -85,14 +85,14 @@ class FileList extends RowList {
   ];
 
   idOf(item) {
-    return item.key;
+    return item.row;
   }
 
   row(item) {
     return html`<div class="row">
       ${item.severity ? html`<t-chip class="severity" .severity=${item.severity}></t-chip>` : html`<span class="severity"></span>`}
       <span class="title cut">${said(item.title || item.name)}</span>
-      <span class="name cut ${item.error ? 'wrong' : 'mono'}">${item.error ? said(item.error) : said(`${item.name}  ${item.file}`)}</span>
+      <span class="name cut ${item.error ? 'wrong' : 'mono'}">${item.error ? said(item.error) : said(item.name === item.file ? item.file : `${item.name}  ${item.file}`)}</span>
       <span class="facts">
         ${item.noise ? html`<span title="Alerts of the last 7 days, of the newest 1,000">${item.noise.alerts} in 7 d</span>` : null}
         ${item.mode === 'dry_run' ? html`<span>dry run</span>` : null}
@@ -135,7 +135,7 @@ class Files extends LitElement {
 
   connectedCallback() {
     super.connectedCallback();
-    this.unbind = bind(KINDS[this.kind].title, [
+    this.unbind = bind(KINDS[this.kind].heading, [
       { keys: 'j', does: 'next one', run: () => this.move(this.list.near(1)) },
       { keys: 'k', does: 'previous one', run: () => this.move(this.list.near(-1)) },
       { keys: 'Enter', does: 'open it', run: () => this.open(this.cursor || this.list.near(0)) },
@@ -161,7 +161,7 @@ class Files extends LitElement {
       const [known, folder] = await Promise.all([kind.load(), get(`${this.kind}/files`)]);
       const listed = new Set(known.map(({ file }) => file));
       const others = folder.items.filter(({ path }) => !listed.has(path)).map(({ path }) => ({
-        key: `${path}:1`, file: path, line: 1, name: path, title: path.split('/').pop() }));
+        row: `${path}:1`, file: path, line: 1, name: path, title: path.split('/').pop() }));
       this.items = [...known.sort((a, b) => Number(Boolean(b.error)) - Number(Boolean(a.error))), ...others];
       this.folder = folder;
       this.problem = null;
@@ -181,7 +181,7 @@ class Files extends LitElement {
 
   get openKey() {
     const { file, line = 1 } = this.params;
-    return file ? (this.items.find((item) => item.file === file && String(item.line) === String(line)) ?? this.items.find((item) => item.file === file))?.key ?? `${file}:${line}` : '';
+    return file ? (this.items.find((item) => item.file === file && String(item.line) === String(line)) ?? this.items.find((item) => item.file === file))?.row ?? `${file}:${line}` : '';
   }
 
   render() {
@@ -190,9 +190,9 @@ class Files extends LitElement {
     const shown = this.shown;
     const key = this.openKey;
     return html`
-      <t-split list=${kind.title} ?open=${Boolean(file)} @back=${this.leave}>
+      <t-split list=${kind.heading} ?open=${Boolean(file)} @back=${this.leave}>
         <div slot="list" class="column">
-          <h1 class="unseen">${kind.title}</h1>
+          <h1 class="unseen">${kind.heading}</h1>
           <div class="head">
             <input type="search" aria-label="Filter ${this.kind}" .value=${this.params.q ?? ''} placeholder="words, status, T1110, severity" @input=${(event) => change({ q: event.target.value })}
               @keydown=${(event) => event.key === 'Enter' && this.list.focus()}>
@@ -201,14 +201,14 @@ class Files extends LitElement {
           </div>
           <t-problem .problem=${this.problem}><button @click=${this.load}>Try again</button></t-problem>
           <div class="scroll">
-            <t-file-list name=${kind.title} .items=${shown} .cursor=${this.cursor || key} .open=${key} ?hidden=${!shown.length}
+            <t-file-list name=${kind.heading} .items=${shown} .cursor=${this.cursor || key} .open=${key} ?hidden=${!shown.length}
               @pick=${({ detail }) => this.open(detail)} @move=${({ detail }) => this.move(detail)}></t-file-list>
             ${this.loaded && !shown.length ? this.empty(kind) : null}
           </div>
         </div>
         ${file && this.folder
           ? html`<t-file slot="detail" kind=${this.kind} .path=${file} .line=${Number(this.params.line ?? 0)} .folder=${this.folder}
-              .item=${this.items.find((item) => item.key === key)} @saved=${this.onSaved}></t-file>`
+              .item=${this.items.find((item) => item.row === key)} @saved=${this.onSaved}></t-file>`
           : null}
       </t-split>
     `;
@@ -228,7 +228,7 @@ class Files extends LitElement {
   }
 
   open(key) {
-    const item = this.items.find((one) => one.key === key);
+    const item = this.items.find((one) => one.row === key);
     if (item) {
       this.cursor = key;
       change({ file: item.file, line: item.line }, !here().params.file);
