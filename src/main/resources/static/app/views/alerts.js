@@ -16,7 +16,7 @@ import './alerts-empty.js';
 
 const PAGE = 100;
 
-/** Live alerts are looked for at most once in this many milliseconds, however many arrive. */
+/** Milliseconds between looks for new alerts, however many arrive. */
 const PEEK_EVERY = 1_000;
 
 /** In place of ids: all alerts that the search finds are selected. */
@@ -65,6 +65,7 @@ class Alerts extends LitElement {
       { keys: 's', does: 'assign', run: () => this.act('assign') },
       { keys: 'c', does: 'close with a disposition', run: () => this.act('close') },
       { keys: 'm', does: 'comment', run: () => this.act('comment') },
+      { keys: 'i', does: 'open an incident, or join one', run: () => this.act('incident') },
       { keys: 'o', does: 'reopen', run: () => this.act('reopen') },
       { keys: 'n', does: 'show the new ones', run: () => this.takeIn() },
       { keys: '/', does: 'search', run: () => this.renderRoot.querySelector('t-alert-head').select() },
@@ -84,13 +85,8 @@ class Alerts extends LitElement {
     return this.params.q ?? DEFAULT;
   }
 
-  /** The search as the server takes it. */
   get query() {
     return { q: this.text === 'state:all' ? '' : this.text, sort: this.params.sort };
-  }
-
-  get isAll() {
-    return here().params.marked === ALL;
   }
 
   get marked() {
@@ -258,19 +254,15 @@ class Alerts extends LitElement {
             @leave=${() => this.list.focus()}></t-alert-head>
           <t-problem .problem=${this.problem}><button @click=${this.load}>Try again</button></t-problem>
           <div class="scroll">
-            ${this.fresh.size
-              ? html`<div class="pill"><button @click=${this.takeIn}>↑ ${this.fresh.size} new <kbd>n</kbd></button></div>`
-              : null}
+            ${this.fresh.size ? html`<div class="pill"><button @click=${this.takeIn}>↑ ${this.fresh.size} new <kbd>n</kbd></button></div>` : null}
             ${this.rows(marked)}
             ${this.items.length ? this.foot() : this.loaded && !this.problem ? html`<t-no-alerts .text=${this.text}></t-no-alerts>` : null}
           </div>
           <t-alert-actions class="bulk" ?hidden=${!marked.size} .alerts=${this.items.filter(({ id }) => marked.has(id))}
-            .ids=${[...marked]} .all=${this.isAll ? { q: this.query.q, count: this.facets?.count } : null} .matching=${this.facets?.count}
+            .ids=${[...marked]} .all=${here().params.marked === ALL ? { q: this.query.q, count: this.facets?.count } : null} .matching=${this.facets?.count}
             @all=${() => change({ marked: ALL })} @changed=${this.onChanged} @clear=${() => change({ marked: null })}></t-alert-actions>
         </div>
-        ${this.opened
-          ? html`<t-alert slot="detail" .alert=${this.opened} @changed=${this.onChanged}></t-alert>`
-          : null}
+        ${this.opened ? html`<t-alert slot="detail" .alert=${this.opened} @changed=${this.onChanged}></t-alert>` : null}
       </t-split>
     `;
   }
