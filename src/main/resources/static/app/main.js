@@ -119,7 +119,7 @@ class App extends LitElement {
       { keys: '?', does: 'this help', run: () => this.help() },
     ]);
     document.addEventListener('keydown', (event) => {
-      if (event.key === 'k' && (event.ctrlKey || event.metaKey) && this.who) {
+      if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && this.who) {
         event.preventDefault();
         this.palette();
       }

@@ -95,7 +95,7 @@ class Editor extends LitElement {
         lineNumbers(), highlightActiveLineGutter(), history(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(),
         highlightActiveLine(), highlightSelectionMatches(), lintGutter(), LANGUAGES[this.language] ?? LANGUAGES.yaml,
         syntaxHighlighting(COLOURS), THEME, EditorState.tabSize.of(4), EditorState.readOnly.of(this.readonly),
-        EditorView.contentAttributes.of({ 'aria-label': this.label ?? 'Text', spellcheck: 'false' }),
+        EditorView.contentAttributes.of({ 'aria-label': this.label ?? 'Text', spellcheck: 'false', tabindex: '0' }),
         autocompletion({ override: [(context) => this.complete?.(context) ?? null] }),
         keymap.of([
           { key: 'Mod-s', preventDefault: true, run: () => this.fire('save') },

@@ -11,7 +11,7 @@ const MOST = 12;
 
 /** Ctrl K: goes anywhere and does anything that has a key, by its words; searches alerts and events for what is typed. */
 class Palette extends LitElement {
-  static properties = { places: { attribute: false }, text: { state: true }, active: { state: true }, more: { state: true } };
+  static properties = { places: { attribute: false }, text: { state: true }, active: { state: true }, more: { state: true }, isOpen: { state: true } };
 
   static styles = [
     sheet,
@@ -81,6 +81,7 @@ class Palette extends LitElement {
     }
     this.text = '';
     this.active = 0;
+    this.isOpen = true;
     this.actions = bound().flatMap(({ title, bindings }) => bindings.filter(({ keys }) => keys.length === 1 && !'jk?'.includes(keys))
       .map(({ keys, does, run }) => ({ name: does, about: title, keys, run })));
     await this.updateComplete;
@@ -113,8 +114,8 @@ class Palette extends LitElement {
   }
 
   render() {
-    const { found } = this;
-    return html`<dialog aria-label="Command palette" @click=${(event) => event.target === event.currentTarget && this.dialog.close()}>
+    const found = this.isOpen ? this.found : [];
+    return html`<dialog aria-label="Command palette" @close=${() => (this.isOpen = false)} @click=${(event) => event.target === event.currentTarget && this.dialog.close()}>
       <input role="combobox" aria-label="Go to, do or search" aria-expanded="true" aria-controls="found" aria-activedescendant="found-${this.active}" placeholder="Go to, do or search" spellcheck="false" autocomplete="off"
         @input=${this.onInput} @keydown=${this.onKey}>
       <ul id="found" role="listbox" aria-label="Commands">${found.map((item, i) => html`

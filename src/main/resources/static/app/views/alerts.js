@@ -103,6 +103,9 @@ class Alerts extends LitElement {
       return;
     }
     const old = changed.get('params');
+    if (old && old.group !== this.params.group) {
+      this.items = [];
+    }
     if (!this.asked || ['q', 'sort', 'group'].some((name) => old?.[name] !== this.params[name])) {
       this.load();
     }

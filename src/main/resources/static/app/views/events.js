@@ -114,7 +114,8 @@ class Events extends LitElement {
   async count({ from, to }) {
     const { asked } = this;
     try {
-      const counted = await get('events/histogram', { q: this.params.q, from, to, buckets: 60 }, asked);
+      const begin = from || (await get('events', { q: this.params.q, to, sort: '@timestamp', size: 1 }, asked)).items[0]?.['@timestamp'];
+      const counted = await get('events/histogram', { q: this.params.q, from: begin, to, buckets: 60 }, asked);
       if (asked === this.asked) {
         this.counted = counted;
       }

@@ -22,6 +22,10 @@ export const style = css`
     overflow-wrap: anywhere;
   }
 
+  header p a {
+    text-decoration: underline;
+  }
+
   .line {
     display: flex;
     flex-wrap: wrap;

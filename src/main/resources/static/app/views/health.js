@@ -1,4 +1,4 @@
-import { LitElement, css, html, svg } from 'lit';
+import { LitElement, css, html, nothing, svg } from 'lit';
 
 import { get } from '../api.js';
 import '../kit/chip.js';
@@ -195,7 +195,7 @@ class Health extends LitElement {
   part(name, report) {
     const bad = [report].flat().some(isBad);
     return html`
-      <section class="${bad ? 'bad' : ''} ${Array.isArray(report) ? 'wide' : ''}" aria-label=${TITLES[name] ?? visible(words(name))}>
+      <section class="${bad ? 'bad' : ''} ${Array.isArray(report) ? 'wide' : ''}" tabindex=${Array.isArray(report) ? '0' : nothing} aria-label=${TITLES[name] ?? visible(words(name))}>
         <h2>${TITLES[name] ?? said(words(name))}${Array.isArray(report) ? ` (${report.length})` : ''}</h2>
         ${name === 'log' && report?.lag !== undefined ? this.log(report) : Array.isArray(report) ? this.table(name, report) : this.pairs(report)}
       </section>
