@@ -123,9 +123,14 @@ public record Playbook(
         return step instanceof Step.SubPlaybook sub ? Optional.of(sub.item(index)) : Optional.empty();
     }
 
-    /** Names of the outside systems it reads as {@code targets.<name>}. */
+    /** Names of the outside systems it reads as {@code targets.<name>}, or reaches by them. */
     public Set<String> targets() {
         Set<String> names = new LinkedHashSet<>();
+        allSteps().stream()
+                .flatMap(step -> step instanceof Step.Call call ? call.connectors() : Stream.of())
+                .filter(connector -> connector.transport().isReachedByTarget()
+                        && !connector.target().isEmpty())
+                .forEach(connector -> names.add(connector.target()));
         allSteps().stream().flatMap(Playbook::expressions).forEach(expression -> expression.references().stream()
                 .filter(reference ->
                         reference.root().equals("targets") && !reference.path().isEmpty())

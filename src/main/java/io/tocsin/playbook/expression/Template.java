@@ -151,16 +151,23 @@ public sealed interface Template {
             String rendered = textOf(part, variables);
             if (part instanceof Literal) {
                 text.append(rendered);
-            } else if (NETWORK.matcher(rendered).matches()) {
-                throw new ExpressionException(
-                        "\"" + rendered + "\" is a network, a query is filled with single values");
             } else {
-                text.append('"')
-                        .append(rendered.replace("\\", "\\\\").replace("\"", "\\\""))
-                        .append('"');
+                text.append(queryWord(rendered));
             }
         }
         return text.toString();
+    }
+
+    /**
+     * Returns a value as one word of a query.
+     *
+     * @throws ExpressionException where it would be read as a network
+     */
+    static String queryWord(String value) {
+        if (NETWORK.matcher(value).matches()) {
+            throw new ExpressionException("\"" + value + "\" is a network, a query is filled with single values");
+        }
+        return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     /** Percent-encodes everything but RFC 3986 unreserved characters. */
