@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@SuppressWarnings("NullAway.Init") // the folder is given by JUnit
 class ExceptionProposalsTest {
 
     private static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");
@@ -39,13 +40,13 @@ class ExceptionProposalsTest {
         Files.writeString(folder.resolve("p/known.list.yaml"), "entries: [ 192.0.2.1 ]\n");
         Files.writeString(
                 folder.resolve("p/guessing.drl"),
-                String.join(
-                        "\n",
-                        "package p;",
-                        "rule \"guessing\" @title(\"T\") @severity(\"high\") @key(\"source.ip\", \"user.name\") @suppress(\"1m\")",
-                        "when $e : Event( category == \"authentication\", outcome == \"failure\",",
-                        "    !listed(\"known\", sourceIp), !listed(\"known\", userName), count(\"1m\", sourceIp) > 2 )",
-                        "then alert( $e ); end"));
+                """
+                package p;
+                rule "guessing" @title("T") @severity("high") @key("source.ip", "user.name") @suppress("1m")
+                when $e : Event( category == "authentication", outcome == "failure",
+                    !listed("known", sourceIp), !listed("known", userName), count("1m", sourceIp) > 2 )
+                then alert( $e ); end
+                """);
     }
 
     /** Three failures, an hour after those before. */

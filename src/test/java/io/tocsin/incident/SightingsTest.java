@@ -21,6 +21,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@SuppressWarnings("NullAway.Init") // the folder is given by JUnit
 class SightingsTest {
 
     private static final Author ALICE = Author.of("alice");
@@ -120,11 +121,11 @@ class SightingsTest {
         Files.createDirectories(rules.resolve("p"));
         Files.writeString(
                 rules.resolve("p/a.drl"),
-                String.join(
-                        "\n",
-                        "package p;",
-                        "rule \"a\" @title(\"T\") @severity(\"high\") @incident(\"host-compromise\") @key(\"source.ip\")",
-                        "when $e : Event( category == \"malware\" ) then alert( $e ); end"));
+                """
+                package p;
+                rule "a" @title("T") @severity("high") @incident("host-compromise") @key("source.ip")
+                when $e : Event( category == "malware" ) then alert( $e ); end
+                """);
         Alert alert = raise("a", "203.0.113.9");
         raise("b", "198.51.100.1");
         try (Correlator correlator = Correlator.over(rules)) {
