@@ -202,6 +202,11 @@ class RespondConfiguration {
     }
 
     @Bean
+    PlaybookPreview playbookPreview(Playbooks playbooks, RespondSettings settings, Guard guard, Evidence evidence) {
+        return new PlaybookPreview(playbooks, settings, guard, evidence, clock);
+    }
+
+    @Bean
     RunMeters runMeters() {
         return new RunMeters();
     }

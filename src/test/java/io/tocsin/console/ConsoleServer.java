@@ -40,6 +40,8 @@ import io.tocsin.playbook.Playbooks;
 import io.tocsin.respond.ApprovalDesk;
 import io.tocsin.respond.EffectDesk;
 import io.tocsin.respond.IncidentRuns;
+import io.tocsin.respond.DispatchDecisions;
+import io.tocsin.respond.PlaybookPreview;
 import io.tocsin.respond.RunDesk;
 import io.tocsin.respond.RunDesks;
 import io.tocsin.respond.RunListener;
@@ -310,6 +312,16 @@ final class ConsoleServer {
         @Bean
         Playbooks playbooks() {
             return Playbooks.in(Path.of("playbooks"));
+        }
+
+        @Bean
+        PlaybookPreview playbookPreview(Playbooks playbooks, Clock clock) {
+            return RunDesks.previews(playbooks, clock);
+        }
+
+        @Bean
+        DispatchDecisions dispatchDecisions(Playbooks playbooks) {
+            return RunDesks.decisions(playbooks);
         }
 
         @Bean
