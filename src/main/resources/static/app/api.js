@@ -70,8 +70,9 @@ export function post(path, body, { version } = {}) {
   return call('POST', path, { body, headers: version === undefined ? {} : { 'If-Match': `"${version}"` } });
 }
 
-export function patch(path, body) {
-  return call('PATCH', path, { body });
+/** @param {string} [etag] of what was read, where the server demands it */
+export function patch(path, body, { etag } = {}) {
+  return call('PATCH', path, { body, headers: etag === undefined ? {} : { 'If-Match': etag } });
 }
 
 export function remove(path, body) {
@@ -166,6 +167,7 @@ export const stream = {
   last: '',
   events: new EventTarget(),
   stopper: null,
+  path: 'stream',
 
   start() {
     if (this.state === 'off') {
@@ -187,7 +189,7 @@ export const stream = {
     while (!stopped.aborted) {
       const silence = new AbortController();
       try {
-        const answer = await fetch(`${BASE}stream`, {
+        const answer = await fetch(BASE + this.path, {
           headers: { Accept: 'text/event-stream', ...(this.last && { 'Last-Event-ID': this.last }) },
           signal: AbortSignal.any([stopped, silence.signal]),
           cache: 'no-store',
@@ -266,6 +268,14 @@ export const stream = {
     }
   },
 };
+
+/** A stream of its own that also tells what happens in an incident; to be started and stopped by whoever shows it. */
+export function incidentStream(id) {
+  return Object.assign(Object.create(stream), {
+    state: 'off', lostAt: null, last: '', events: new EventTarget(), stopper: null,
+    path: `stream?incident=${encodeURIComponent(id)}`,
+  });
+}
 
 /** Waits, but not past the moment when the machine is online again. */
 function pause(millis, stopped) {

@@ -12,6 +12,7 @@ import './views/admin.js';
 import './views/alerts.js';
 import './views/events.js';
 import './views/health.js';
+import './views/incidents.js';
 import './views/profile.js';
 import './views/sign-in.js';
 
@@ -24,6 +25,11 @@ const VIEWS = [
   {
     id: 'alerts', name: 'Alerts', key: 'a', show: (params) => html`<t-alerts .params=${params}></t-alerts>`,
     icon: icon('M12 4c-3.600 0-5.300 2.600-5.500 5.800L6.100 14 4.500 17h15l-1.600-3-.4-4.200C17.300 6.600 15.600 4 12 4zM10 20h4'),
+  },
+  {
+    id: 'incidents', name: 'Incidents', key: 'i', show: (params) => html`<t-incidents .params=${params}></t-incidents>`,
+    needs: ['incidents:read'],
+    icon: icon('M5 5h14v14H5zM5 10h14M10 10v9'),
   },
   {
     id: 'events', name: 'Events', key: 'e', show: (params) => html`<t-events .params=${params}></t-events>`,

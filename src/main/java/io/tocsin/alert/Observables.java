@@ -139,6 +139,15 @@ public final class Observables {
         };
     }
 
+    /** How a value is spelled as each type. */
+    public static Set<String> spellings(String value) {
+        Set<String> spellings = new LinkedHashSet<>();
+        for (ObservableType type : ObservableType.values()) {
+            spellings.add(canonical(type, value));
+        }
+        return spellings;
+    }
+
     private static String url(String text) {
         try {
             URI uri = new URI(text);

@@ -92,8 +92,10 @@ public record Incident(
      * @param incident its id
      * @param alerts ids of the alerts that came with it
      * @param attack techniques that came with it
+     * @param runs ids of the runs that came with it
      */
-    public record Merge(String incident, Instant at, String by, List<String> alerts, List<String> attack) {}
+    public record Merge(
+            String incident, Instant at, String by, List<String> alerts, List<String> attack, List<String> runs) {}
 
     public boolean isClosed() {
         return phase == Phase.CLOSED;

@@ -1,8 +1,10 @@
 package io.tocsin.incident;
 
 import io.tocsin.alert.AlertDesk;
+import io.tocsin.incident.note.NoteDesk;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.Timers;
+import io.tocsin.store.EventStore;
 import java.time.Clock;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -16,6 +18,9 @@ class IncidentConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(IncidentConfiguration.class);
     private static final Duration TEMPLATES_LOOK = Duration.ofSeconds(2);
+
+    /** How long a new alert may stand beside its incident. */
+    private static final Duration JOIN = Duration.ofSeconds(5);
 
     @Bean
     IncidentTemplates incidentTemplates(Folders folders, Timers timers) {
@@ -38,6 +43,29 @@ class IncidentConfiguration {
     @Bean
     IncidentClosing incidentClosing(IncidentDesk desk, AlertDesk alerts, ObjectProvider<IncidentResponse> response) {
         return new IncidentClosing(desk, alerts, response);
+    }
+
+    @Bean
+    IncidentMerging incidentMerging(IncidentDesk desk) {
+        return new IncidentMerging(desk);
+    }
+
+    @Bean
+    Sightings sightings(IncidentDesk desk, AlertDesk alerts, EventStore events, Timers timers, Clock clock) {
+        Sightings sightings = new Sightings(desk, alerts, events, clock);
+        timers.every("alerts that join incidents", JOIN, sightings::join);
+        return sightings;
+    }
+
+    @Bean
+    NoteDesk noteDesk(
+            IncidentDesk desk, IncidentRecords records, ObjectProvider<NoteDesk.StepListener> listeners, Clock clock) {
+        return new NoteDesk(
+                desk.items().notes(),
+                records.steps(),
+                records.snapshots(),
+                (note, step) -> listeners.orderedStream().forEach(one -> one.confirmed(note, step)),
+                clock);
     }
 
     @Bean

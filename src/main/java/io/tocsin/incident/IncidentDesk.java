@@ -203,6 +203,25 @@ public final class IncidentDesk {
         return find(id).orElseThrow(() -> new NotFoundException("There is no incident \"" + id + "\"."));
     }
 
+    /**
+     * As {@link #get}, for whoever adds something to it.
+     *
+     * @throws ConflictException where it was merged into another one
+     */
+    public Incident toChange(String id) {
+        Incident incident = get(id);
+        refuseMerged(incident);
+        return incident;
+    }
+
+    private void refuseMerged(Incident incident) {
+        if (!incident.mergedInto().isEmpty()) {
+            throw new ConflictException(incident.number() + " was merged into "
+                    + find(incident.mergedInto()).map(Incident::number).orElse(incident.mergedInto())
+                    + ": change that one, or undo the merge first.");
+        }
+    }
+
     /** @throws IllegalArgumentException where the cursor is not one of this list */
     public Page<Incident> find(IncidentQuery query) {
         Wanted wanted = Wanted.all()
@@ -340,14 +359,19 @@ public final class IncidentDesk {
         });
     }
 
-    /** Writes over exactly the version the change was made from; somebody quicker means deciding again. */
+    /** As {@link #changeAny}, of an incident that stands for itself. */
     Incident change(String id, Author author, BiConsumer<IncidentDraft, Instant> change) {
+        return changeAny(id, author, (draft, now) -> {
+            refuseMerged(draft.from());
+            change.accept(draft, now);
+        });
+    }
+
+    /** Writes over exactly the version the change was made from; somebody quicker means deciding again. */
+    Incident changeAny(String id, Author author, BiConsumer<IncidentDraft, Instant> change) {
         for (int attempt = 0; attempt < MAX_TRIES; attempt++) {
             Incident incident = get(id);
-            if (author.expectedVersion() != null && author.expectedVersion() != incident.version()) {
-                throw new StaleIncidentException(
-                        "incident " + incident.number(), author.expectedVersion(), incident.version());
-            }
+            Items.refuseStale("incident " + incident.number(), author, incident.version());
             IncidentDraft draft = new IncidentDraft(incident);
             Instant now = now();
             change.accept(draft, now);

@@ -7,9 +7,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An incident being changed; what differs in the end becomes its history. Not thread-safe; lives for one change. */
@@ -104,7 +107,7 @@ final class IncidentDraft {
         return this;
     }
 
-    /** Links an alert, and takes over its techniques and the moments it tells of. One that is linked stays as it is. */
+    /** Links an alert and takes over its techniques. One that is linked stays as it is. */
     IncidentDraft link(Alert alert, String actor, Instant now) {
         if (alerts.stream().anyMatch(one -> one.id().equals(alert.id()))) {
             return this;
@@ -119,17 +122,6 @@ final class IncidentDraft {
                 new Incident.LinkedAlert(
                         alert.id(), now, actor, from.id(), alert.firstSeen(), alert.createdAt(), acknowledged));
         attack = union(attack, alert.attack());
-        IncidentTimes known = IncidentTimes.of(from.createdAt(), allNotes());
-        if (known.firstEvent() == null || alert.firstSeen().isBefore(known.firstEvent())) {
-            note(now, Change.SYSTEM, IncidentTimes.FIRST_EVENT, text(known.firstEvent()), text(alert.firstSeen()));
-        }
-        boolean first = allNotes().stream().noneMatch(one -> one.what().equals(IncidentTimes.DETECTED));
-        if (first || alert.createdAt().isBefore(known.detected())) {
-            note(now, Change.SYSTEM, IncidentTimes.DETECTED, text(known.detected()), text(alert.createdAt()));
-        }
-        if (acknowledged != null && (known.acknowledged() == null || acknowledged.isBefore(known.acknowledged()))) {
-            note(now, Change.SYSTEM, IncidentTimes.ACKNOWLEDGED, text(known.acknowledged()), text(acknowledged));
-        }
         return this;
     }
 
@@ -137,6 +129,36 @@ final class IncidentDraft {
         List<Change> all = new ArrayList<>(from.history());
         all.addAll(notes);
         return all;
+    }
+
+    /** Writes down what the alerts, as they are linked now, tell of its times. */
+    private void noteTimes(Instant now) {
+        IncidentTimes known = IncidentTimes.of(from.createdAt(), allNotes());
+        noteTime(
+                now,
+                IncidentTimes.FIRST_EVENT,
+                known.firstEvent(),
+                earliest(alerts.stream().map(Incident.LinkedAlert::firstSeen)));
+        noteTime(
+                now,
+                IncidentTimes.DETECTED,
+                known.detected().equals(from.createdAt()) ? null : known.detected(),
+                earliest(alerts.stream().map(Incident.LinkedAlert::raisedAt)));
+        noteTime(
+                now,
+                IncidentTimes.ACKNOWLEDGED,
+                IncidentTimes.noted(IncidentTimes.ACKNOWLEDGED, allNotes()),
+                earliest(alerts.stream().map(Incident.LinkedAlert::acknowledgedAt)));
+    }
+
+    private void noteTime(Instant now, String what, @Nullable Instant before, @Nullable Instant after) {
+        if (!Objects.equals(before, after)) {
+            note(now, Change.SYSTEM, what, text(before), text(after));
+        }
+    }
+
+    private static @Nullable Instant earliest(Stream<@Nullable Instant> instants) {
+        return instants.filter(Objects::nonNull).min(Comparator.naturalOrder()).orElse(null);
     }
 
     private static String text(@Nullable Instant instant) {
@@ -158,10 +180,14 @@ final class IncidentDraft {
     /** The incident with these changes and a history that tells them; null where nothing differs. */
     @Nullable
     Incident finish(String actor, Instant now) {
+        if (!alerts.equals(from.alerts())) {
+            noteTimes(now);
+        }
         List<Change> history = allNotes();
         Incident next = with(history);
         List<Change> changes = Change.between(from, next, NO_HISTORY, now.truncatedTo(ChronoUnit.MILLIS), actor);
-        if (changes.isEmpty() && notes.isEmpty() && pinned.equals(from.pinned()) && from.version() > 0) {
+        boolean same = changes.isEmpty() && notes.isEmpty();
+        if (same && pinned.equals(from.pinned()) && merges.equals(from.merges()) && from.version() > 0) {
             return null;
         }
         if (from.version() > 0) {

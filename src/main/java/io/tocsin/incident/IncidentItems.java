@@ -8,7 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -99,35 +102,70 @@ public final class IncidentItems {
         }
     }
 
-    /** Takes the observables of alerts; one that is there already gets the alert added. */
+    /**
+     * The observables of an incident, each value once: after a merge there may be two records of one, of which the older is
+     * shown, with the alerts of both.
+     */
+    public List<Item<Observable>> observablesOf(String incident) {
+        Map<Observables.Observed, Item<Observable>> found = new LinkedHashMap<>();
+        observables.of(incident).forEach(item -> found.merge(observed(item.body()), item, IncidentItems::both));
+        return List.copyOf(found.values());
+    }
+
+    private static Item<Observable> both(Item<Observable> one, Item<Observable> other) {
+        Observable body = one.body();
+        for (String alert : other.body().alerts()) {
+            body = body.seenIn(alert);
+        }
+        return new Item<>(
+                one.id(),
+                one.version(),
+                one.incident(),
+                one.origin(),
+                one.trail(),
+                one.createdAt(),
+                one.createdBy(),
+                one.removed(),
+                one.history(),
+                body);
+    }
+
+    private static Observables.Observed observed(Observable body) {
+        return new Observables.Observed(body.type(), body.value());
+    }
+
+    /** Takes the observables of alerts; one that is there already gets the alert added, one that was removed stays so. */
     void addObservables(String incident, List<Alert> alerts) {
+        Map<Observables.Observed, String> known = new HashMap<>();
+        observables.all(incident).forEach(item -> known.putIfAbsent(observed(item.body()), item.id()));
         for (Alert alert : alerts) {
-            for (Observables.Observed observed : Observables.of(alert)) {
-                String id = idOf(incident, observed);
-                Item<Observable> item = observables.add(
-                        id,
-                        incident,
-                        new Observable(
-                                observed.type(),
-                                observed.value(),
-                                null,
-                                false,
-                                false,
-                                List.of(),
-                                "",
-                                List.of(alert.id())),
-                        Change.SYSTEM);
-                if (!item.body().alerts().contains(alert.id())) {
-                    observables.change(item.incident(), id, Author.of(Change.SYSTEM), body -> body.seenIn(alert.id()));
-                }
+            for (Observables.Observed seen : Observables.of(alert)) {
+                String id = known.computeIfAbsent(seen, one -> observables
+                        .add(
+                                idOf(incident, seen),
+                                incident,
+                                new Observable(
+                                        seen.type(),
+                                        seen.value(),
+                                        null,
+                                        false,
+                                        false,
+                                        List.of(),
+                                        "",
+                                        List.of(alert.id())),
+                                Change.SYSTEM)
+                        .id());
+                observables.change(incident, id, Author.of(Change.SYSTEM), body -> body.seenIn(alert.id()));
             }
         }
     }
 
     /** Adds what a person saw; where the incident has it already, that is returned as it is. */
     public Item<Observable> addObservable(String incident, Observable observable, String actor) {
-        String id = idOf(incident, new Observables.Observed(observable.type(), observable.value()));
-        Item<Observable> item = observables.add(id, incident, observable, actor);
+        Item<Observable> item = observables.all(incident).stream()
+                .filter(one -> observed(one.body()).equals(observed(observable)))
+                .findFirst()
+                .orElseGet(() -> observables.add(idOf(incident, observed(observable)), incident, observable, actor));
         return item.removed() ? observables.restore(item, actor) : item;
     }
 
@@ -140,11 +178,7 @@ public final class IncidentItems {
     /** Ids of the incidents that have an observable of this value, in whatever type's spelling. */
     List<String> incidentsWith(String value) {
         Set<String> incidents = new TreeSet<>();
-        observables
-                .records()
-                .find(Wanted.with("body.value", List.of(Observables.canonical(Observables.guess(value), value))))
-                .items()
-                .stream()
+        observables.records().find(Wanted.with("body.value", Observables.spellings(value))).items().stream()
                 .filter(item -> !item.removed())
                 .forEach(item -> incidents.add(item.incident()));
         return List.copyOf(incidents);

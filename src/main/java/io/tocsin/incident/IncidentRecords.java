@@ -1,6 +1,8 @@
 package io.tocsin.incident;
 
 import com.fasterxml.jackson.databind.JavaType;
+import io.tocsin.incident.note.NoteSnapshot;
+import io.tocsin.incident.note.NoteStep;
 import io.tocsin.incident.record.RecordFields;
 import io.tocsin.incident.record.Records;
 import java.time.Instant;
@@ -15,6 +17,8 @@ public record IncidentRecords(
         Records<Incident> incidents,
         Records<Item<Task>> tasks,
         Records<Item<Note>> notes,
+        Records<NoteStep> steps,
+        Records<NoteSnapshot> snapshots,
         Records<Item<Observable>> observables,
         Records<Item<Evidence>> evidence,
         Records<Item<Entry>> entries,
@@ -40,6 +44,8 @@ public record IncidentRecords(
                         List.of("phase", "number", "owner", "alerts.id", "runs", "merges.incident")),
                 maker.make("incident-tasks", item(Task.class), byIncident),
                 maker.make("incident-notes", item(Note.class), byIncident),
+                maker.make("incident-note-steps", RecordFields.type(NoteStep.class), List.of()),
+                maker.make("incident-note-texts", RecordFields.type(NoteSnapshot.class), List.of()),
                 maker.make("incident-observables", item(Observable.class), List.of("incident", "body.value")),
                 maker.make("incident-evidence", item(Evidence.class), byIncident),
                 maker.make("incident-timeline", item(Entry.class), byIncident),

@@ -2,6 +2,7 @@ package io.tocsin.incident;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ public record IncidentTimes(
         @Nullable Instant resolved,
         @Nullable Instant closed) {
 
-    /** What the server writes into the history when it learns of an earlier moment; the new value is the moment. */
+    /** What the server writes into the history when it learns of another moment; the new value is the moment. */
     static final String FIRST_EVENT = "firstEvent";
 
     static final String DETECTED = "detected";
@@ -43,12 +44,11 @@ public record IncidentTimes(
                 acknowledged = earlier(acknowledged, change.at());
             }
             switch (change.what()) {
-                case FIRST_EVENT -> firstEvent = Instant.parse(change.after());
-                case DETECTED -> detected = Instant.parse(change.after());
-                case ACKNOWLEDGED -> acknowledged = earlier(acknowledged, Instant.parse(change.after()));
+                case FIRST_EVENT -> firstEvent = instant(change.after());
+                case DETECTED -> detected = instant(change.after());
                 case EFFECT_VERIFIED -> contained = earlier(contained, Instant.parse(change.after()));
                 case "phase" -> {
-                    Phase phase = Phase.valueOf(change.after().toUpperCase(java.util.Locale.ROOT));
+                    Phase phase = Phase.valueOf(change.after().toUpperCase(Locale.ROOT));
                     contained = phase.isAfterContainment() ? earlier(contained, change.at()) : contained;
                     boolean over = phase.isAfterRecovery();
                     resolved = over ? (resolved == null ? change.at() : resolved) : null;
@@ -57,8 +57,23 @@ public record IncidentTimes(
                 default -> {}
             }
         }
+        Instant onAlert = noted(ACKNOWLEDGED, history);
+        acknowledged = onAlert == null ? acknowledged : earlier(acknowledged, onAlert);
         return new IncidentTimes(
                 firstEvent, detected == null ? opened : detected, acknowledged, contained, resolved, closed);
+    }
+
+    /** The moment that was written down last; null where there is none, or it was taken back. */
+    static @Nullable Instant noted(String what, List<Change> history) {
+        Instant noted = null;
+        for (Change change : history) {
+            noted = change.what().equals(what) ? instant(change.after()) : noted;
+        }
+        return noted;
+    }
+
+    private static @Nullable Instant instant(String text) {
+        return text.isEmpty() ? null : Instant.parse(text);
     }
 
     private static Instant earlier(@Nullable Instant one, Instant other) {

@@ -87,8 +87,21 @@ public final class Items<B> {
         return write(item.incident(), item.id(), Author.of(actor), (now, at) -> now.restored(actor, at));
     }
 
+    /** Moves one to another incident; those that are removed move too, for their histories. */
     Item<B> move(Item<B> item, String to, String why, String actor) {
-        return write(item.incident(), item.id(), Author.of(actor), (now, at) -> now.movedTo(to, why, actor, at));
+        return write(item.incident(), item.id(), Author.of(actor), (one, now) -> one.movedTo(to, why, actor, now));
+    }
+
+    void moveAll(String from, String to, String why, String actor) {
+        all(from).forEach(item -> move(item, to, why, actor));
+    }
+
+    /** Moves back those that came from an incident last. */
+    void moveBack(String from, String to, String why, String actor) {
+        all(from).stream()
+                .filter(item -> item.cameFrom(to))
+                .forEach(
+                        item -> write(from, item.id(), Author.of(actor), (one, now) -> one.movedBack(why, actor, now)));
     }
 
     private Item<B> write(String incident, String id, Author author, BiFunction<Item<B>, Instant, Item<B>> change) {
@@ -96,9 +109,7 @@ public final class Items<B> {
             Item<B> item = records.get(id)
                     .filter(one -> one.incident().equals(incident))
                     .orElseGet(() -> get(incident, id));
-            if (author.expectedVersion() != null && author.expectedVersion() != item.version()) {
-                throw new StaleIncidentException(kind + " " + id, author.expectedVersion(), item.version());
-            }
+            refuseStale(kind + " " + id, author, item.version());
             Item<B> changed = change.apply(item, now());
             if (changed.equals(item)) {
                 return item;
@@ -109,6 +120,13 @@ public final class Items<B> {
             }
         }
         throw new TransientException("The " + kind + " " + id + " was changed by others again and again: try again");
+    }
+
+    /** @throws StaleIncidentException where the author had another version before their eyes */
+    public static void refuseStale(String what, Author author, long version) {
+        if (author.expectedVersion() != null && author.expectedVersion() != version) {
+            throw new StaleIncidentException(what, author.expectedVersion(), version);
+        }
     }
 
     private Instant now() {

@@ -165,6 +165,72 @@ class IncidentsIT {
         }
     }
 
+    @Test
+    void twoBecomeOneAndTwoAgainAndAValueIsFoundInBoth() throws Exception {
+        String alert = raise(10);
+        String one = INCIDENTS + "/"
+                + open("{\"title\":\"One\",\"alerts\":[\"" + alert + "\"]}")
+                        .path("id")
+                        .asText();
+        JsonNode two = open("{\"title\":\"Two\"}");
+        String other = "{\"incident\":\"" + two.path("number").asText() + "\"}";
+        Answer seen = server.post(
+                INCIDENTS + "/" + two.path("id").asText() + "/observables",
+                "{\"type\":\"user\",\"value\":\"" + key + "\"}");
+
+        assertThat(server.get("/api/v1/observables?value=" + key).json().path("items"))
+                .hasSize(2);
+        JsonNode sightings = server.get("/api/v1/observables/" + seen.text("id") + "/sightings")
+                .json();
+        assertThat(sightings.path("alerts").get(0).path("id").asText()).isEqualTo(alert);
+        assertThat(sightings.path("incidents")).hasSize(2);
+        assertThat(server.post(one + "/merge", other).status()).isEqualTo(200);
+        assertThat(server.get(one + "/observables").json().path("items")).hasSize(2);
+        assertThat(server.get(INCIDENTS + "/" + two.path("number").asText()).text("mergedInto"))
+                .isNotEmpty();
+        assertThat(server.post(INCIDENTS + "/" + two.path("id").asText() + "/tasks", "{\"title\":\"x\"}")
+                        .status())
+                .isEqualTo(409);
+        assertThat(server.post(one + "/unmerge", other).status()).isEqualTo(200);
+        assertThat(server.get(one + "/observables").json().path("items")).hasSize(1);
+        Answer split = server.post(one + "/split", "{\"alerts\":[\"" + alert + "\"]}");
+        assertThat(split.status()).isEqualTo(201);
+        assertThat(split.json().path("alerts").get(0).asText()).isEqualTo(alert);
+        assertThat(server.get(one).json().path("alerts")).isEmpty();
+    }
+
+    @Test
+    void aNoteIsWrittenWholeAndStepByStep() throws Exception {
+        String notes = INCIDENTS + "/" + open("{\"title\":\"Odd\"}").path("id").asText() + "/notes";
+        Answer note = server.post(notes, "{\"title\":\"What we know\",\"text\":\"one\"}");
+        assertThat(note.status()).isEqualTo(201);
+        String path = notes + "/" + note.text("id");
+
+        Answer step = server.post(
+                path + "/steps",
+                "{\"revision\":1,\"client\":\"a\",\"steps\":[[3,[0,\" two\",\"\"]],[8,[0,\"three\"]]]}");
+        assertThat(step.status()).isEqualTo(200);
+        assertThat(step.text("revision")).isEqualTo("3");
+        Answer late = server.post(path + "/steps", "{\"revision\":1,\"client\":\"b\",\"steps\":[[3,[0,\"!\"]]]}");
+        assertThat(late.status()).isEqualTo(409);
+        assertThat(late.json().path("steps")).hasSize(2);
+        assertThat(late.json().at("/steps/0/client").asText()).isEqualTo("a");
+        assertThat(server.get(path + "/steps?since=2")
+                        .json()
+                        .at("/steps/0/changes/1/1")
+                        .asText())
+                .isEqualTo("three");
+        assertThat(server.get(path).text("text")).isEqualTo("one two\nthree");
+        assertThat(patch(path, note.text("etag"), "{\"text\":\"mine\"}").status())
+                .isEqualTo(412);
+        Answer whole = patch(path, server.get(path).text("etag"), "{\"text\":\"one two\"}");
+        assertThat(whole.text("revision")).isEqualTo("4");
+        assertThat(server.get(notes).json().at("/items/0/text").asText()).isEqualTo("one two");
+        assertThat(server.post(path + "/steps", "{\"revision\":4,\"client\":\"a\",\"steps\":[[1]]}")
+                        .status())
+                .isEqualTo(400);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -19,6 +19,7 @@ public final class TestIncidents {
 
     final IncidentDesk desk;
     final IncidentClosing closing;
+    final IncidentMerging merging;
     final IncidentTimeline timeline;
     final List<IncidentResponse.RunSummary> runs = new ArrayList<>();
 
@@ -44,6 +45,7 @@ public final class TestIncidents {
         DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
         beans.registerSingleton("response", (IncidentResponse) (of, ids) -> List.copyOf(runs));
         closing = new IncidentClosing(desk, alerts, beans.getBeanProvider(IncidentResponse.class));
+        merging = new IncidentMerging(desk);
         timeline = new IncidentTimeline(desk, closing, alerts);
     }
 
@@ -62,6 +64,20 @@ public final class TestIncidents {
                 return new MemoryRecords<>(type);
             }
         });
+    }
+
+    /** Where notes are kept. */
+    public record Notes(Items<Note> items) {}
+
+    public static Notes notes(Clock clock) {
+        IncidentListener nobody = new IncidentListener() {
+            @Override
+            public void changed(Incident incident) {}
+
+            @Override
+            public void changed(String kind, Item<?> item) {}
+        };
+        return new Notes(new IncidentItems(records(), nobody, clock).notes());
     }
 
     /** The room's own parts for another room's context, which brings the records. */

@@ -172,7 +172,7 @@ final class IncidentAlertController {
     @RequiresPermission(PLAYBOOKS_RUN)
     @PostMapping("/runs")
     ResponseEntity<RunSummary> start(@PathVariable String id, @RequestBody Start body, Principal caller) {
-        Incident incident = incidents.get(id);
+        Incident incident = incidents.toChange(id);
         String playbook = Body.needed("playbook", body.playbook(), Limits.NAME);
         String alertId = Body.text("alert", body.alert(), Limits.NAME);
         if (!alertId.isEmpty() && !incident.hasAlert(alertId)) {

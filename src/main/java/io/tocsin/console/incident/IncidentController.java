@@ -13,6 +13,7 @@ import io.tocsin.http.problem.BadParameterException;
 import io.tocsin.incident.Incident;
 import io.tocsin.incident.IncidentClosing;
 import io.tocsin.incident.IncidentDesk;
+import io.tocsin.incident.IncidentMerging;
 import io.tocsin.incident.IncidentQuery;
 import io.tocsin.incident.Limits;
 import io.tocsin.incident.Pap;
@@ -46,10 +47,12 @@ final class IncidentController {
 
     private final IncidentDesk incidents;
     private final IncidentClosing closing;
+    private final IncidentMerging merging;
 
-    IncidentController(IncidentDesk incidents, IncidentClosing closing) {
+    IncidentController(IncidentDesk incidents, IncidentClosing closing, IncidentMerging merging) {
         this.incidents = incidents;
         this.closing = closing;
+        this.merging = merging;
     }
 
     /** Verbs that need nothing said; an unknown field is refused all the same. */
@@ -92,6 +95,20 @@ final class IncidentController {
             @Nullable String disposition,
             @Nullable String reason,
             @Nullable Boolean alerts) {}
+
+    /** @param incident id or number of the other one */
+    record Other(@Nullable String incident) {}
+
+    /**
+     * What goes into the new incident: ids.
+     *
+     * @param title left out for that of an alert that goes along
+     */
+    record Split(
+            @Nullable List<@Nullable String> alerts,
+            @Nullable List<@Nullable String> tasks,
+            @Nullable List<@Nullable String> observables,
+            @Nullable String title) {}
 
     record Template(@Nullable String template) {}
 
@@ -229,6 +246,55 @@ final class IncidentController {
             Principal caller) {
         String template = Body.needed("template", body.template(), Limits.NAME);
         return changed(id, () -> incidents.apply(id, template, Body.author(caller, ifMatch)));
+    }
+
+    /** Merges another incident into this one. */
+    @RequiresPermission(INCIDENTS_WRITE)
+    @PostMapping("/{id}/merge")
+    ResponseEntity<IncidentView> merge(
+            @PathVariable String id,
+            @RequestBody Other body,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            Principal caller) {
+        String other = Body.needed("incident", body.incident(), Limits.NAME);
+        return changed(id, () -> merging.merge(id, other, Body.author(caller, ifMatch)));
+    }
+
+    /** Takes a merge back. */
+    @RequiresPermission(INCIDENTS_WRITE)
+    @PostMapping("/{id}/unmerge")
+    ResponseEntity<IncidentView> unmerge(
+            @PathVariable String id,
+            @RequestBody Other body,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            Principal caller) {
+        String other = Body.needed("incident", body.incident(), Limits.NAME);
+        return changed(id, () -> merging.unmerge(id, other, Body.author(caller, ifMatch)));
+    }
+
+    /** Makes a new incident of a part of this one; answers 201 with the new one. */
+    @RequiresPermission(INCIDENTS_WRITE)
+    @PostMapping("/{id}/split")
+    ResponseEntity<IncidentView> split(
+            @PathVariable String id,
+            @RequestBody Split body,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            Principal caller) {
+        IncidentMerging.Parts parts = new IncidentMerging.Parts(
+                Body.texts("alerts", body.alerts(), Limits.ALERTS),
+                Body.texts("tasks", body.tasks(), Limits.ITEMS),
+                Body.texts("observables", body.observables(), Limits.ITEMS));
+        if (parts.alerts().isEmpty()
+                && parts.tasks().isEmpty()
+                && parts.observables().isEmpty()) {
+            throw new BadParameterException("alerts", "Name alerts, tasks or observables that go into the new one.");
+        }
+        Incident made =
+                merging.split(id, parts, Body.text("title", body.title(), Limits.TITLE), Body.author(caller, ifMatch));
+        AuditChange.say("split off " + made.number());
+        return ResponseEntity.created(URI.create("/api/v1/incidents/" + made.id()))
+                .eTag(IncidentView.etag(made.version()))
+                .body(IncidentView.of(made));
     }
 
     private ResponseEntity<IncidentView> changed(String id, Supplier<Incident> change) {

@@ -57,7 +57,7 @@ final class IncidentLinkController {
     @RequiresPermission(INCIDENTS_WRITE)
     @PostMapping(LINKS)
     ResponseEntity<ItemView<Link>> add(@PathVariable String id, @RequestBody LinkBody body, Principal caller) {
-        Incident incident = incidents.get(id);
+        Incident incident = incidents.toChange(id);
         String url = Body.text("url", body.url(), 2_000);
         String other = Body.text("incident", body.incident(), Limits.NAME);
         if (url.isEmpty() == other.isEmpty()) {
@@ -90,7 +90,7 @@ final class IncidentLinkController {
             @PathVariable String item,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             Principal caller) {
-        incidents.items().links().remove(incidents.get(id).id(), item, Body.author(caller, ifMatch));
+        incidents.items().links().remove(incidents.toChange(id).id(), item, Body.author(caller, ifMatch));
         return ResponseEntity.noContent().build();
     }
 

@@ -73,7 +73,7 @@ final class IncidentObservableController {
     @RequiresPermission(INCIDENTS_READ)
     @GetMapping
     Page<ItemView<Observable>> observables(@PathVariable String id) {
-        return new Page<>(incidents.items().observables().of(incidents.get(id).id()), null).map(ItemView::of);
+        return new Page<>(incidents.items().observablesOf(incidents.get(id).id()), null).map(ItemView::of);
     }
 
     /** Adds one; where the incident has it already, that one is answered with 201 too. */
@@ -81,7 +81,7 @@ final class IncidentObservableController {
     @PostMapping
     ResponseEntity<ItemView<Observable>> add(
             @PathVariable String id, @RequestBody ObservableBody body, Principal caller) {
-        Incident incident = incidents.get(id);
+        Incident incident = incidents.toChange(id);
         String value = Body.needed("value", body.value(), 1_000);
         ObservableType given = Body.word("type", body.type(), ObservableType.class, ObservableType::word);
         ObservableType type = given == null ? Observables.guess(value) : given;
@@ -102,7 +102,7 @@ final class IncidentObservableController {
             Principal caller) {
         Author author = Body.demanding(caller, ifMatch);
         Item<Observable> changed =
-                incidents.items().observables().change(incidents.get(id).id(), item, author, body::over);
+                incidents.items().observables().change(incidents.toChange(id).id(), item, author, body::over);
         AuditChange.say("observable " + AuditChange.text(changed.body().value()));
         return ItemView.changed(changed);
     }
@@ -114,7 +114,7 @@ final class IncidentObservableController {
             @PathVariable String item,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             Principal caller) {
-        incidents.items().observables().remove(incidents.get(id).id(), item, Body.author(caller, ifMatch));
+        incidents.items().observables().remove(incidents.toChange(id).id(), item, Body.author(caller, ifMatch));
         return ResponseEntity.noContent().build();
     }
 }

@@ -87,7 +87,8 @@ final class IncidentTimelineController {
         }
         AuditChange.say("timeline entry " + AuditChange.text(entry.text()));
         return ItemView.created(
-                "timeline", incidents.items().entries().add(incidents.get(id).id(), entry, caller.getName()));
+                "timeline",
+                incidents.items().entries().add(incidents.toChange(id).id(), entry, caller.getName()));
     }
 
     /** Changes an entry that a person wrote. One that the server wrote can be pinned, and nothing else: 409. */
@@ -99,7 +100,7 @@ final class IncidentTimelineController {
             @RequestBody EntryBody body,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             Principal caller) {
-        Incident incident = incidents.get(id);
+        Incident incident = incidents.toChange(id);
         if (item.contains(":")) {
             if (!body.isOnlyPinning()) {
                 throw new ConflictException("The server wrote this entry; it can be pinned and not changed.");
@@ -124,7 +125,7 @@ final class IncidentTimelineController {
         if (item.contains(":")) {
             throw new ConflictException("The server wrote this entry; it cannot be removed.");
         }
-        incidents.items().entries().remove(incidents.get(id).id(), item, Body.author(caller, ifMatch));
+        incidents.items().entries().remove(incidents.toChange(id).id(), item, Body.author(caller, ifMatch));
         return ResponseEntity.noContent().build();
     }
 }

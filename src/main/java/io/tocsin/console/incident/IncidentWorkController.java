@@ -102,7 +102,7 @@ final class IncidentWorkController {
     @RequiresPermission(INCIDENTS_WRITE)
     @PostMapping("/tasks")
     ResponseEntity<ItemView<Task>> addTask(@PathVariable String id, @RequestBody TaskBody body, Principal caller) {
-        Incident incident = incidents.get(id);
+        Incident incident = incidents.toChange(id);
         int last = incidents.items().tasks().of(incident.id()).stream()
                 .mapToInt(task -> task.body().order())
                 .max()
@@ -123,7 +123,8 @@ final class IncidentWorkController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             Principal caller) {
         Author author = Body.demanding(caller, ifMatch);
-        Item<Task> changed = incidents.items().tasks().change(incidents.get(id).id(), item, author, body::over);
+        Item<Task> changed =
+                incidents.items().tasks().change(incidents.toChange(id).id(), item, author, body::over);
         AuditChange.say("task " + item + " " + AuditChange.text(changed.body().title()));
         return ItemView.changed(changed);
     }
@@ -135,7 +136,7 @@ final class IncidentWorkController {
             @PathVariable String item,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             Principal caller) {
-        incidents.items().tasks().remove(incidents.get(id).id(), item, Body.author(caller, ifMatch));
+        incidents.items().tasks().remove(incidents.toChange(id).id(), item, Body.author(caller, ifMatch));
         return ResponseEntity.noContent().build();
     }
 
@@ -153,6 +154,7 @@ final class IncidentWorkController {
         Message message = Message.of(Body.needed("text", body.text(), Limits.TEXT));
         AuditChange.say(AuditChange.text(message.text()));
         return ItemView.created(
-                "messages", incidents.items().messages().add(incidents.get(id).id(), message, caller.getName()));
+                "messages",
+                incidents.items().messages().add(incidents.toChange(id).id(), message, caller.getName()));
     }
 }

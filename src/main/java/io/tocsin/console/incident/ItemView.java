@@ -29,9 +29,14 @@ record ItemView<B>(
         List<Change> history) {
 
     static <B> ItemView<B> of(Item<B> item) {
+        return of(item, item.version());
+    }
+
+    /** @param version in place of the item's own, where more than the item counts */
+    static <B> ItemView<B> of(Item<B> item, long version) {
         return new ItemView<>(
                 item.id(),
-                IncidentView.etag(item.version()),
+                IncidentView.etag(version),
                 item.incident(),
                 item.origin(),
                 item.createdAt(),

@@ -19,6 +19,7 @@ import io.tocsin.http.problem.TooManyAttemptsException;
 import io.tocsin.http.problem.UnprocessableException;
 import io.tocsin.incident.OpenWorkException;
 import io.tocsin.incident.StaleIncidentException;
+import io.tocsin.incident.note.OutdatedStepsException;
 import io.tocsin.ingest.MissingRoutes;
 import io.tocsin.platform.TransientException;
 import java.time.Instant;
@@ -124,6 +125,15 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail unconditional(PreconditionRequiredException e) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.PRECONDITION_REQUIRED, message(e));
+    }
+
+    /** What an editor of a note has not seen. */
+    @ExceptionHandler
+    ProblemDetail outdated(OutdatedStepsException e) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, message(e));
+        problem.setProperty("revision", e.revision());
+        problem.setProperty("steps", e.steps());
+        return problem;
     }
 
     /** What keeps an incident from being closed. */
