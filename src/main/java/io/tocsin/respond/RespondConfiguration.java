@@ -178,6 +178,7 @@ class RespondConfiguration {
                 triggered,
                 sources.orderedStream().toList(),
                 ordered(listeners),
+                clock,
                 timers);
     }
 
