@@ -157,15 +157,14 @@ final class PlaybooksCommand {
     }
 
     private static Playbooks playbooks(@Nullable Path folder, PlaybookFolders folders) {
-        Path where = PathArguments.existing(
-                        folder == null ? null : List.of(folder), USUAL, "a playbooks folder")
+        Path where = PathArguments.existing(folder == null ? null : List.of(folder), USUAL, "a playbooks folder")
                 .get(0);
         return Playbooks.in(where, folders.connectors());
     }
 
     private static Alert alert(Path file) throws IOException {
-        Path existing =
-                PathArguments.existing(List.of(file), file, "a file with an alert").get(0);
+        Path existing = PathArguments.existing(List.of(file), file, "a file with an alert")
+                .get(0);
         return PlaybookPreview.alert(PlaybookTrial.mapping(TextFiles.read(existing), file.toString()));
     }
 

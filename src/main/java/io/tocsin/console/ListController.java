@@ -169,7 +169,8 @@ final class ListController {
                 .filter(entry -> entry.expires() == null || entry.expires().isAfter(now))
                 .map(ValueList.Entry::value)
                 .filter(value -> value.chars().noneMatch(Character::isISOControl))
-                .filter(value -> kind.isEmpty() || kind.equals("address") == ADDRESS.matcher(value).matches())
+                .filter(value -> kind.isEmpty()
+                        || kind.equals("address") == ADDRESS.matcher(value).matches())
                 .sorted()
                 .map(value -> value + "\n")
                 .collect(Collectors.joining());

@@ -56,7 +56,8 @@ final class PlaybookController {
      * @param alerts ids of the alerts to answer, at most {@value #MOST_ALERTS}; null or none for a run without an alert
      * @param inputs values by name; they win over what the alerts give; null for none
      */
-    record Selection(@Nullable List<String> alerts, @Nullable Map<String, Object> inputs) {}
+    record Selection(
+            @Nullable List<String> alerts, @Nullable Map<String, Object> inputs) {}
 
     /**
      * What a run would do.
@@ -102,8 +103,8 @@ final class PlaybookController {
         for (String alertId : chosen.isEmpty() ? List.of("") : chosen) {
             Alert alert = alert(alertId);
             try {
-                shown.add(new Previewed(
-                        alertId, "", RunView.of(preview.of(playbook, alert, inputs, caller.getName()))));
+                shown.add(
+                        new Previewed(alertId, "", RunView.of(preview.of(playbook, alert, inputs, caller.getName()))));
             } catch (IllegalArgumentException e) {
                 shown.add(new Previewed(alertId, String.valueOf(e.getMessage()), null));
             }

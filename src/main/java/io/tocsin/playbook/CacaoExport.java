@@ -105,10 +105,11 @@ public final class CacaoExport {
 
     /** Adds a step that goes on with another one; returns the id of where to begin with it. */
     private String add(Step step, String next, @Nullable String onFailure) {
-        String after = switch (step.then()) {
-            case GO_ON -> next;
-            case END, FAIL -> id("end", "end");
-        };
+        String after =
+                switch (step.then()) {
+                    case GO_ON -> next;
+                    case END, FAIL -> id("end", "end");
+                };
         Map<String, Object> made = step.accept(new Kinds());
         String own = id(String.valueOf(made.get("type")), step.id());
         if (onFailure == null) {
@@ -145,8 +146,7 @@ public final class CacaoExport {
         String id = "http-api".equals(command.get("type")) ? "http-api--" : "group--";
         String agentId = id + uuid("agent/" + agent);
         agents.putIfAbsent(
-                agentId,
-                new LinkedHashMap<>(Map.of("type", id.substring(0, id.length() - 2), "name", agent)));
+                agentId, new LinkedHashMap<>(Map.of("type", id.substring(0, id.length() - 2), "name", agent)));
         action.put("commands", List.of(command));
         action.put("agent", agentId);
         return action;
@@ -157,7 +157,8 @@ public final class CacaoExport {
     }
 
     private static String uuid(String name) {
-        return UUID.nameUUIDFromBytes(("tocsin/" + name).getBytes(StandardCharsets.UTF_8)).toString();
+        return UUID.nameUUIDFromBytes(("tocsin/" + name).getBytes(StandardCharsets.UTF_8))
+                .toString();
     }
 
     private static Map<String, Object> command(String type, String text) {
@@ -215,9 +216,14 @@ public final class CacaoExport {
         public Map<String, Object> approval(Step.Approval approval) {
             return action(
                     approval.id(),
-                    "asks " + (approval.by().roles().isEmpty() ? "people" : String.join(", ", approval.by().roles())),
+                    "asks "
+                            + (approval.by().roles().isEmpty()
+                                    ? "people"
+                                    : String.join(", ", approval.by().roles())),
                     command("manual", "approve or deny"),
-                    approval.by().roles().isEmpty() ? "people" : approval.by().roles().get(0));
+                    approval.by().roles().isEmpty()
+                            ? "people"
+                            : approval.by().roles().get(0));
         }
 
         @Override

@@ -113,9 +113,7 @@ public record PlaybookTestFile(String file, String playbook, Instant clock, List
     /** Reads a file that is a mapping of values by name. */
     public static Map<String, Object> mapping(String text, String file, List<Problem> problems) {
         YamlNode root = YamlNode.read(text, file, problems);
-        return root == null
-                ? Map.of()
-                : map(root, "an alert", new Reading(file, problems, new Expressions()));
+        return root == null ? Map.of() : map(root, "an alert", new Reading(file, problems, new Expressions()));
     }
 
     private static Instant clock(@Nullable YamlNode node, Reading reading) {

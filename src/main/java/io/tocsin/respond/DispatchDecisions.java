@@ -47,7 +47,8 @@ public final class DispatchDecisions {
         for (Playbooks.PlaybookFile file : playbooks.files()) {
             Playbook playbook = file.playbook();
             if (playbook == null) {
-                decisions.add(new Decision("", file.file(), "", "", "nothing of the file is in force: " + file.error()));
+                decisions.add(
+                        new Decision("", file.file(), "", "", "nothing of the file is in force: " + file.error()));
             } else if (!answered.contains(playbook.id())) {
                 decisions.add(new Decision(playbook.id(), file.file(), "", "", reason(playbook, alert, variables)));
             }
@@ -77,6 +78,7 @@ public final class DispatchDecisions {
             return "it has no triggers.alert";
         }
         return trigger.refusal(alert.rule(), AlertTrigger.NEW, variables)
-                .orElse("it would answer a new alert like this one; it came, or was changed, after this alert was raised");
+                .orElse(
+                        "it would answer a new alert like this one; it came, or was changed, after this alert was raised");
     }
 }

@@ -168,8 +168,7 @@ final class MongoRunStore implements RunStore, StorePreparation {
     @Override
     public int countAnswers(String answers, Instant since, int bound) {
         Bson those = and(eq("answers", answers), gte("createdAt", Date.from(since)));
-        return MongoCalls.call(
-                "count runs", () -> (int) runs.countDocuments(those, new CountOptions().limit(bound)));
+        return MongoCalls.call("count runs", () -> (int) runs.countDocuments(those, new CountOptions().limit(bound)));
     }
 
     @Override

@@ -46,8 +46,8 @@ public final class PlaybookPreview {
     public static PlaybookPreview offline(Playbooks playbooks, Playbook playbook, SenderTrust trust) {
         Clock clock = Clock.systemUTC();
         ResponseBudgets budgets = new ResponseBudgets(new InMemoryBudgetStore(), playbooks, clock);
-        Guard guard = new Guard(
-                name -> Optional.empty(), budgets, clock, new SimpleMeterRegistry(), playbooks::serverGuards);
+        Guard guard =
+                new Guard(name -> Optional.empty(), budgets, clock, new SimpleMeterRegistry(), playbooks::serverGuards);
         return new PlaybookPreview(playbooks, TrialWorld.settings(playbook), guard, alert -> trust, clock);
     }
 

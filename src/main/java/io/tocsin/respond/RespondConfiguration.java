@@ -208,6 +208,11 @@ class RespondConfiguration {
     }
 
     @Bean
+    ShadowReport shadowReport(RunStore store, Playbooks playbooks) {
+        return new ShadowReport(store, playbooks, clock);
+    }
+
+    @Bean
     RunMeters runMeters() {
         return new RunMeters();
     }

@@ -134,8 +134,7 @@ final class TrialConnector implements Connector {
                     at.put(name, below);
                     at = below;
                 }
-                at.putIfAbsent(
-                        path.get(path.size() - 1), output.type().placeholder(step + "." + output.name()));
+                at.putIfAbsent(path.get(path.size() - 1), output.type().placeholder(step + "." + output.name()));
             }
         }
     }

@@ -44,8 +44,7 @@ final class TrialWorld {
         clock = new TrialClock(start);
         connector = new TrialConnector(playbook, test.mocks(), clock);
         Mode mode = test.mode();
-        Outside outside = new Outside(
-                settings(playbook), () -> Mode.ENFORCE, one -> mode == null ? one.mode() : mode);
+        Outside outside = new Outside(settings(playbook), () -> Mode.ENFORCE, one -> mode == null ? one.mode() : mode);
         factory = new RunFactory(outside, alert -> test.trust(), clock);
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         ResponseBudgets budgets = new ResponseBudgets(new InMemoryBudgetStore(), playbooks, clock);

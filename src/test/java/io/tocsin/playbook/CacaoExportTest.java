@@ -15,8 +15,9 @@ class CacaoExportTest {
     private static final Instant AT = Instant.parse("2026-03-01T03:00:00Z");
     private static final String ID = "[a-z-]+--[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
 
-    private final Playbook playbook = Objects.requireNonNull(
-            new PlaybookReader(Connectors.builtIn()).read(WorkedExampleTest.TEXT, "p.yaml").playbook());
+    private final Playbook playbook = Objects.requireNonNull(new PlaybookReader(Connectors.builtIn())
+            .read(WorkedExampleTest.TEXT, "p.yaml")
+            .playbook());
     private final Map<String, Object> cacao = CacaoExport.of(playbook, AT);
     private final Map<?, ?> workflow = (Map<?, ?>) Objects.requireNonNull(cacao.get("workflow"));
 
@@ -41,7 +42,9 @@ class CacaoExportTest {
             assertThat(String.valueOf(id)).matches(ID).startsWith(step.get("type") + "--");
             for (String member : List.of("on_completion", "on_success", "on_failure", "on_true", "on_false")) {
                 if (step.get(member) != null) {
-                    assertThat(workflow.containsKey(step.get(member))).as(id + " " + member).isTrue();
+                    assertThat(workflow.containsKey(step.get(member)))
+                            .as(id + " " + member)
+                            .isTrue();
                 }
             }
             if (step.get("next_steps") instanceof Collection<?> next) {

@@ -116,8 +116,7 @@ class DispatcherTest {
 
         dispatcher().dispatch();
 
-        List<Run> runs =
-                world.runs.find(new RunFilter("", "", null, 50, null)).items();
+        List<Run> runs = world.runs.find(new RunFilter("", "", null, 50, null)).items();
         assertThat(runs).hasSize(Dispatcher.LONGEST_CHAIN + 3);
         assertThat(runs.stream().filter(run -> run.state() == Run.State.FAILED))
                 .hasSize(2)
@@ -128,7 +127,9 @@ class DispatcherTest {
         raise(RespondWorld.alert(
                 "ssh-bruteforce", "203.0.113.7", Severity.HIGH, RespondWorld.START, Map.of("round", "later")));
         dispatcher().dispatch();
-        assertThat(world.runs.find(new RunFilter("", "", Run.State.FAILED, 50, null)).items())
+        assertThat(world.runs
+                        .find(new RunFilter("", "", Run.State.FAILED, 50, null))
+                        .items())
                 .hasSize(2);
     }
 

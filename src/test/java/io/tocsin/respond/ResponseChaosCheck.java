@@ -123,9 +123,8 @@ class ResponseChaosCheck {
                         ? status(500)
                         : new ConnectorResult.Answer(429, Map.of(), null, Duration.ofSeconds(3));
             }
-            String address = request.with().get("json") instanceof Map<?, ?> json
-                    ? String.valueOf(json.get("address"))
-                    : "";
+            String address =
+                    request.with().get("json") instanceof Map<?, ?> json ? String.valueOf(json.get("address")) : "";
             boolean isBlock = method.equals("POST") && !address.equals("null") && !address.isEmpty();
             ConnectorResult result = super.call(request, timeout);
             if (isBlock) {
@@ -193,7 +192,9 @@ class ResponseChaosCheck {
             assertThat(run.state()).as(which + " " + run).isNotEqualTo(Run.State.UNCERTAIN);
             int made = outside.made.getOrDefault(ip, 0);
             assertThat(made).as(which + " blocks of " + ip + ": " + run).isLessThanOrEqualTo(1);
-            assertThat(outside.undone.getOrDefault(ip, 0)).as(which + " undone " + ip).isEqualTo(made);
+            assertThat(outside.undone.getOrDefault(ip, 0))
+                    .as(which + " undone " + ip)
+                    .isEqualTo(made);
             if (run.state() == Run.State.SUCCEEDED) {
                 assertThat(made).as(which + " " + run).isEqualTo(1);
             }
@@ -206,8 +207,7 @@ class ResponseChaosCheck {
     private static RunExecutor boot(RespondWorld world, int node, int boot) {
         return new RunExecutor(
                 world.turns(),
-                new RunExecutor.Environment(
-                        new NodeIdentity("node-" + node, "boot-" + boot), Runnable::run, 4));
+                new RunExecutor.Environment(new NodeIdentity("node-" + node, "boot-" + boot), Runnable::run, 4));
     }
 
     /** People answer questions, most with yes, and cancel a run now and then. */
@@ -225,16 +225,20 @@ class ResponseChaosCheck {
         }
         if (random.nextInt(60) == 0) {
             String id = ids.get(random.nextInt(ids.size()));
-            world.runDesk().cancel(id, false).filter(run -> run.cancelRequested()).ifPresent(run -> {
-                String ip = Objects.requireNonNull(addresses.get(id));
-                if (outside.made.getOrDefault(ip, 0) == 0) {
-                    outside.cancelled.add(ip);
-                }
-            });
+            world.runDesk()
+                    .cancel(id, false)
+                    .filter(run -> run.cancelRequested())
+                    .ifPresent(run -> {
+                        String ip = Objects.requireNonNull(addresses.get(id));
+                        if (outside.made.getOrDefault(ip, 0) == 0) {
+                            outside.cancelled.add(ip);
+                        }
+                    });
         }
     }
 
     private static boolean areOver(RespondWorld world, List<String> ids) {
-        return ids.stream().allMatch(id -> world.runs.get(id).orElseThrow().state().isEnd());
+        return ids.stream()
+                .allMatch(id -> world.runs.get(id).orElseThrow().state().isEnd());
     }
 }

@@ -59,6 +59,10 @@ public final class RunDesks {
         return new PlaybookPreview(playbooks, world.settings, world.guard(), alert -> SenderTrust.TLS, clock);
     }
 
+    public static ShadowReport shadowReport(Playbooks playbooks, Clock clock) {
+        return new ShadowReport(new InMemoryRunStore(), playbooks, clock);
+    }
+
     public static DispatchDecisions decisions(Playbooks playbooks) {
         return new DispatchDecisions(playbooks, new InMemoryRunStore());
     }
