@@ -4,9 +4,10 @@ const BASE = '/api/v1/';
 
 /** What went wrong, in words for people: a problem of the server (RFC 9457) or a server that could not be reached. */
 export class Problem extends Error {
-  constructor({ status = 0, title = '', detail = '', remedy = '', secondFactor = '' }) {
+  constructor({ status = 0, title = '', detail = '', remedy = '', secondFactor = '', problems }) {
     super(detail || title);
     this.status = status;
+    this.problems = problems;
     this.secondFactor = secondFactor;
     this.title = title;
     this.detail = detail;
@@ -79,7 +80,8 @@ export function remove(path, body) {
   return call('DELETE', path, { body });
 }
 
-async function call(method, path, { body, headers = {}, signal } = {}) {
+/** Any call; {@link get} and its like are shorter for most. */
+export async function call(method, path, { body, headers = {}, signal } = {}) {
   const sent = { Accept: 'application/json', ...headers };
   if (body !== undefined) {
     sent['Content-Type'] = 'application/json';
@@ -126,6 +128,7 @@ async function problemOf(answer) {
     detail: told.detail,
     remedy: told.remedy,
     secondFactor: told.secondFactor,
+    problems: told.problems,
   });
 }
 

@@ -3,9 +3,6 @@
 export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'];
 export const STATES = ['open', 'acknowledged', 'closed'];
 
-/** Open and acknowledged alerts are live: somebody has yet to say what they were. */
-export const LIVE = ['open', 'acknowledged'];
-
 export const DISPOSITIONS = [
   ['true_positive', 'True positive', 'It was what the rule says'],
   ['false_positive', 'False positive', 'The rule was wrong'],

@@ -49,6 +49,7 @@ final class MongoAlertFilter {
             Map.entry("observable", OBSERVABLES),
             Map.entry("created", "createdAt"),
             Map.entry("createdAt", "createdAt"),
+            Map.entry("event", "events"),
             Map.entry("firstSeen", "firstSeen"),
             Map.entry("lastSeen", "lastSeen"),
             Map.entry("seen", "lastSeen"));

@@ -1,9 +1,12 @@
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, html, nothing } from 'lit';
 
 import { Problem, get, post, session } from '../api.js';
 import '../kit/problem.js';
 import { sheet } from '../kit/sheet.js';
-import { DISPOSITIONS } from '../query.js';
+import { visible } from '../kit/text.js';
+import { DISPOSITIONS, SEVERITIES } from '../query.js';
+import { go } from '../router.js';
+import { style } from './alert-actions.style.js';
 
 /**
  * What can be done about one alert or about all that are selected: `ids`, or with `all` ({q, count}) those that a search finds;
@@ -14,96 +17,16 @@ class AlertActions extends LitElement {
     alerts: { attribute: false },
     ids: { attribute: false },
     all: { attribute: false },
+    incidents: { state: true },
+    incident: { state: true },
     matching: { attribute: false },
     form: { state: true },
     problem: { state: true },
     busy: { state: true },
   };
 
-  static styles = [
-    sheet,
-    css`
-      :host {
-        outline: none;
-        background: var(--sunken);
-        padding: var(--gap-s) var(--gap);
-      }
+  static styles = [sheet, style];
 
-      .bar {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 0.4rem;
-      }
-
-      .bar strong {
-        margin-right: auto;
-      }
-
-      form {
-        display: grid;
-        gap: var(--gap-s);
-        padding-bottom: var(--gap-s);
-      }
-
-      label {
-        display: grid;
-        gap: var(--gap-xs);
-        color: var(--dim);
-        font-size: var(--small);
-      }
-
-      label > input, textarea {
-        color: var(--text);
-        font-size: var(--body);
-      }
-
-      .choices {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(8.6rem, 1fr));
-        gap: 0.4rem;
-      }
-
-      legend {
-        padding: 0 0 var(--gap-xs);
-        color: var(--dim);
-        font-size: var(--small);
-      }
-
-      .choice {
-        display: flex;
-        align-items: center;
-        gap: 0.4rem;
-        padding: 0.35rem 0.5rem;
-        border: 1px solid var(--line);
-        border-radius: var(--radius);
-        background: var(--surface);
-        color: var(--text);
-        font-size: var(--body);
-        cursor: pointer;
-      }
-
-      .choice:has(:checked) {
-        border-color: var(--accent);
-        background: var(--marked);
-      }
-
-      .choice:focus-within {
-        outline: 2px solid var(--accent);
-      }
-
-      .choice input {
-        min-height: 0;
-        margin: 0;
-        accent-color: var(--accent);
-        outline: none;
-      }
-
-      .choice kbd {
-        margin-left: auto;
-      }
-    `,
-  ];
 
   constructor() {
     super();
@@ -147,8 +70,11 @@ class AlertActions extends LitElement {
     }
     this.form = name;
     this.draft = '';
+    if (name === 'incident') {
+      await this.loadIncidents();
+    }
     await this.updateComplete;
-    this.renderRoot.querySelector('form')?.querySelector('input:checked, input, textarea')?.focus();
+    this.renderRoot.querySelector('form')?.querySelector('select, input:checked, input, textarea')?.focus();
   }
 
   render() {
@@ -172,6 +98,7 @@ class AlertActions extends LitElement {
         ${some('open', 'acknowledged') ? this.button('close', 'c', 'Close') : null}
         ${some('closed') ? this.button('reopen', 'o', 'Reopen') : null}
         ${this.button('comment', 'm', 'Comment')}
+        ${session.may('incidents:write') && !this.all ? this.button('incident', 'i', 'Incident') : null}
         ${this.isBulk ? html`<button class="plain" @click=${this.clear}>Clear</button>` : null}
       </div>
     `;
@@ -189,14 +116,15 @@ class AlertActions extends LitElement {
           ? html`<label>Assign to <input name="assignee" .value=${this.alerts[0]?.assignee || session.now.actor} autocomplete="off"></label>`
           : null}
         ${form === 'close' ? this.choices() : null}
-        ${form === 'assign'
+        ${form === 'incident' ? this.incidentChoice() : null}
+        ${form === 'assign' || form === 'incident'
           ? null
           : html`<label>${form === 'close' ? 'Comment (if there is more to say)' : 'Comment'}
               <textarea name="text" ?required=${form === 'comment'} .value=${this.draft}></textarea></label>`}
         <div class="bar">
           <button class="primary" ?disabled=${this.busy === form}>${form === 'close' && this.count > 1 ? `Close ${this.count.toLocaleString('en')} alerts` : LABELS[form]}</button>
           <button type="button" class="plain" @click=${this.cancel}>Cancel <kbd>Esc</kbd></button>
-          ${form === 'assign' ? null : html`<span class="dim small"><kbd>Ctrl</kbd> <kbd>Enter</kbd> sends</span>`}
+          ${form === 'assign' || form === 'incident' ? null : html`<span class="dim small"><kbd>Ctrl</kbd> <kbd>Enter</kbd> sends</span>`}
         </div>
       </form>
     `;
@@ -212,6 +140,36 @@ class AlertActions extends LitElement {
           </label>`)}
       </div>
     </fieldset>`;
+  }
+
+  /** A new incident, or one that is open: those that are worked on last first. */
+  incidentChoice() {
+    const title = this.alerts[0]?.title ?? '';
+    return html`
+      <label>Incident <select name="incident" @change=${(event) => (this.incident = event.target.value)}>
+        <option value="">New incident</option>
+        ${(this.incidents ?? []).map(({ id, number, title: name }) => html`<option value=${id}>${visible(`${number} ${name}`)}</option>`)}</select></label>
+      ${this.incident ? null : html`<label>Title <input name="title" .value=${title} required maxlength="200" autocomplete="off"></label>`}`;
+  }
+
+  async loadIncidents() {
+    this.incident = '';
+    this.incidents = [];
+    try {
+      this.incidents = (await get('incidents', { state: 'open', size: 50 })).items;
+    } catch {
+      // A new one can be opened all the same.
+    }
+  }
+
+  /** Opens the incident with these alerts, or adds them to it, and goes there. */
+  async toIncident({ incident, title }) {
+    const ids = this.isBulk ? this.ids : [this.alerts[0].id];
+    const worst = SEVERITIES.findLast((severity) => this.alerts.some((alert) => alert.severity === severity)) ?? 'medium';
+    const made = incident
+      ? await post(`incidents/${encodeURIComponent(incident)}/alerts`, { alerts: ids })
+      : await post('incidents', { title, severity: worst, alerts: ids });
+    go('incidents', { id: made.id ?? incident });
   }
 
   onKey(event) {
@@ -250,6 +208,7 @@ class AlertActions extends LitElement {
       assign: { assignee: (told.get('assignee') ?? '').trim() },
       close: { disposition: told.get('disposition'), comment: text },
       comment: { text },
+      incident: { incident: told.get('incident'), title: (told.get('title') ?? '').trim() },
     }[this.form]);
   }
 
@@ -267,7 +226,7 @@ class AlertActions extends LitElement {
     this.busy = name;
     this.problem = null;
     try {
-      await (this.isBulk ? this.bulk(name, body) : this.single(name, body));
+      await (name === 'incident' ? this.toIncident(body) : this.isBulk ? this.bulk(name, body) : this.single(name, body));
       this.form = this.form === name ? '' : this.form;
     } catch (problem) {
       this.problem = problem;
@@ -352,7 +311,7 @@ async function reload(ids) {
 /** Rows beyond these are told by the stream. */
 const MOST_READ = 50;
 
-const LABELS = { assign: 'Assign', close: 'Close alert', comment: 'Add comment' };
+const LABELS = { incident: 'Open incident', assign: 'Assign', close: 'Close alert', comment: 'Add comment' };
 const DONE = { acknowledge: 'acknowledged', assign: 'assigned', close: 'closed', reopen: 'reopened', comment: 'commented' };
 
 /** Alerts of a selection that an action has nothing to do with. */

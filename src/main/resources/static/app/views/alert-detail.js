@@ -216,7 +216,7 @@ class AlertDetail extends LitElement {
         <t-bars what="events" tone=${alert.severity} .times=${events.map((event) => Date.parse(event['@timestamp']))}></t-bars>
         <ul class="events ${events.some((event) => clock(event['@timestamp']).length > 8) ? 'dated' : ''}">
           ${events.map((event) => html`<li>
-            <a href=${link('events', { q: `event.id:${event.event?.id}`, id: event.event?.id })} title=${exact(event['@timestamp'])}>
+            <a href=${link('events', { q: term('event.id', event.event?.id), from: 'all', id: event.event?.id })} title=${exact(event['@timestamp'])}>
               <span class="dim">${clock(event['@timestamp'])}</span><span class="cut">${said(event.message || event.event?.original)}</span>
             </a></li>`)}
         </ul>
@@ -236,7 +236,7 @@ class AlertDetail extends LitElement {
             ${seen.map(({ path, value, kind, count }) => html`
               <span class="dim">${kind}</span>
               <span><span class="mono">${said(value)}</span> <span class="dim small">${said(known(alert.fields, path, value))}</span></span>
-              <a href=${link('events', { q: term(path, value) })}>${count ? `${count} event${count === 1 ? '' : 's'}, search` : 'search'}</a>`)}
+              <a href=${link('events', { q: term(path, value), from: 'all' })}>${count ? `${count} event${count === 1 ? '' : 's'}, search` : 'search'}</a>`)}
           </div>
         </section>`
       : null;

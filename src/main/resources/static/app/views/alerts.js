@@ -12,11 +12,11 @@ import './alert-actions.js';
 import './alert-detail.js';
 import { DEFAULT } from './alert-head.js';
 import './alert-list.js';
-import { emptyAlerts } from './alerts-empty.js';
+import './alerts-empty.js';
 
 const PAGE = 100;
 
-/** Live alerts are looked for at most once in this many milliseconds, however many arrive. */
+/** Milliseconds between looks for new alerts, however many arrive. */
 const PEEK_EVERY = 1_000;
 
 /** In place of ids: all alerts that the search finds are selected. */
@@ -34,7 +34,6 @@ class Alerts extends LitElement {
     loaded: { state: true },
     problem: { state: true },
     opened: { state: true },
-    server: { state: true },
   };
 
   static styles = [sheet, style];
@@ -66,11 +65,11 @@ class Alerts extends LitElement {
       { keys: 's', does: 'assign', run: () => this.act('assign') },
       { keys: 'c', does: 'close with a disposition', run: () => this.act('close') },
       { keys: 'm', does: 'comment', run: () => this.act('comment') },
+      { keys: 'i', does: 'open an incident, or join one', run: () => this.act('incident') },
       { keys: 'o', does: 'reopen', run: () => this.act('reopen') },
       { keys: 'n', does: 'show the new ones', run: () => this.takeIn() },
       { keys: '/', does: 'search', run: () => this.renderRoot.querySelector('t-alert-head').select() },
     ]);
-    this.askServer();
   }
 
   disconnectedCallback() {
@@ -82,25 +81,12 @@ class Alerts extends LitElement {
     super.disconnectedCallback();
   }
 
-  async askServer() {
-    try {
-      this.server = await get('server');
-    } catch {
-      // The empty list shows the default port then.
-    }
-  }
-
   get text() {
     return this.params.q ?? DEFAULT;
   }
 
-  /** The search as the server takes it. */
   get query() {
     return { q: this.text === 'state:all' ? '' : this.text, sort: this.params.sort };
-  }
-
-  get isAll() {
-    return here().params.marked === ALL;
   }
 
   get marked() {
@@ -117,6 +103,9 @@ class Alerts extends LitElement {
       return;
     }
     const old = changed.get('params');
+    if (old && old.group !== this.params.group) {
+      this.items = [];
+    }
     if (!this.asked || ['q', 'sort', 'group'].some((name) => old?.[name] !== this.params[name])) {
       this.load();
     }
@@ -217,6 +206,8 @@ class Alerts extends LitElement {
         if (!this.items.length) {
           this.show(items, next);
         } else {
+          const now = new Map(items.map((alert) => [alert.id, alert]));
+          this.items = this.items.map((alert) => (now.get(alert.id)?.version > alert.version ? now.get(alert.id) : alert));
           this.fresh = new Map(this.newOf(items).map((alert) => [alert.id, alert]));
         }
       }
@@ -236,12 +227,9 @@ class Alerts extends LitElement {
   /** After a lost connection: what changed meanwhile, of the list and of what is open. */
   async catchUp() {
     await this.peek();
-    const { opened } = this;
     try {
-      const { items } = this.params.group ? { items: [] } : await get('alerts', { ...this.query, size: PAGE }, this.asked);
-      items.forEach((alert) => this.arrive(alert));
-      if (opened) {
-        this.arrive(await get(`alerts/${encodeURIComponent(opened.id)}`));
+      if (this.opened) {
+        this.arrive(await get(`alerts/${encodeURIComponent(this.opened.id)}`));
       }
     } catch {
       // Lost again: the next connection catches up.
@@ -269,19 +257,15 @@ class Alerts extends LitElement {
             @leave=${() => this.list.focus()}></t-alert-head>
           <t-problem .problem=${this.problem}><button @click=${this.load}>Try again</button></t-problem>
           <div class="scroll">
-            ${this.fresh.size
-              ? html`<div class="pill"><button @click=${this.takeIn}>↑ ${this.fresh.size} new <kbd>n</kbd></button></div>`
-              : null}
+            ${this.fresh.size ? html`<div class="pill"><button @click=${this.takeIn}>↑ ${this.fresh.size} new <kbd>n</kbd></button></div>` : null}
             ${this.rows(marked)}
-            ${this.items.length ? this.foot() : this.loaded && !this.problem ? emptyAlerts(this.text, this.server?.syslogPort) : null}
+            ${this.items.length ? this.foot() : this.loaded && !this.problem ? html`<t-no-alerts .text=${this.text}></t-no-alerts>` : null}
           </div>
           <t-alert-actions class="bulk" ?hidden=${!marked.size} .alerts=${this.items.filter(({ id }) => marked.has(id))}
-            .ids=${[...marked]} .all=${this.isAll ? { q: this.query.q, count: this.facets?.count } : null} .matching=${this.facets?.count}
+            .ids=${[...marked]} .all=${here().params.marked === ALL ? { q: this.query.q, count: this.facets?.count } : null} .matching=${this.facets?.count}
             @all=${() => change({ marked: ALL })} @changed=${this.onChanged} @clear=${() => change({ marked: null })}></t-alert-actions>
         </div>
-        ${this.opened
-          ? html`<t-alert slot="detail" .alert=${this.opened} @changed=${this.onChanged}></t-alert>`
-          : null}
+        ${this.opened ? html`<t-alert slot="detail" .alert=${this.opened} @changed=${this.onChanged}></t-alert>` : null}
       </t-split>
     `;
   }

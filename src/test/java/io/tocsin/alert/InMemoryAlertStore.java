@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -131,6 +132,12 @@ public final class InMemoryAlertStore implements AlertStore {
         }
         if (search instanceof Search.Equal equal && equal.field().equals("observable")) {
             return AlertObservables.of(alert).contains(equal.value());
+        }
+        if (search instanceof Search.Equal equal && equal.field().equals("state")) {
+            String state = alert.state().name().toLowerCase(Locale.ROOT);
+            return equal.value().equals("live")
+                    ? alert.state() != Alert.State.CLOSED
+                    : List.of(equal.value().split(",")).contains(state);
         }
         if (search instanceof Search.Equal equal && equal.field().equals("rule")) {
             return alert.rule().equals(equal.value());

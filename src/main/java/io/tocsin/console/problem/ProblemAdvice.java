@@ -8,6 +8,8 @@ import io.tocsin.access.web.SecondFactorException;
 import io.tocsin.alert.NoSuchAlertException;
 import io.tocsin.alert.RefusedChangeException;
 import io.tocsin.alert.StaleAlertException;
+import io.tocsin.console.files.StaleFileException;
+import io.tocsin.console.files.UnusableFileException;
 import io.tocsin.correlate.ListDesk;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.trial.UnusableTextException;
@@ -75,6 +77,19 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         problem.setProperty(
                 "problems", e.problems().stream().map(ProblemAdvice::fields).toList());
         return problem;
+    }
+
+    /** A file that is not saved because of errors. */
+    @ExceptionHandler
+    ProblemDetail unusableFile(UnusableFileException e) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_ENTITY, message(e));
+        problem.setProperty("problems", e.problems());
+        return problem;
+    }
+
+    @ExceptionHandler
+    ProblemDetail staleFile(StaleFileException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.PRECONDITION_FAILED, message(e));
     }
 
     private static Map<String, Object> fields(Problem problem) {

@@ -1,6 +1,7 @@
 package io.tocsin.store.embedded;
 
 import io.tocsin.log.RocksOpening;
+import io.tocsin.log.RocksSnapshots;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -274,6 +275,11 @@ final class Rocks implements AutoCloseable {
             }
             synced = covered;
         }
+    }
+
+    void snapshot(Path into) {
+        sync();
+        RocksSnapshots.make("embedded store", db, into);
     }
 
     @Override
