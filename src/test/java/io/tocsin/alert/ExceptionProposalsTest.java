@@ -38,9 +38,7 @@ class ExceptionProposalsTest {
     void rule() throws IOException {
         Files.createDirectories(folder.resolve("p"));
         Files.writeString(folder.resolve("p/known.list.yaml"), "entries: [ 192.0.2.1 ]\n");
-        Files.writeString(
-                folder.resolve("p/guessing.drl"),
-                """
+        Files.writeString(folder.resolve("p/guessing.drl"), """
                 package p;
                 rule "guessing" @title("T") @severity("high") @key("source.ip", "user.name") @suppress("1m")
                 when $e : Event( category == "authentication", outcome == "failure",

@@ -118,7 +118,8 @@ class IncidentExportCheck {
         clock.move(Duration.ofMinutes(random.nextInt(90)));
         room.desk.phase(opened.id(), List.of(Phase.values()).get(random.nextInt(6)), Author.of("alice"));
         return number % 3 == 0
-                ? room.closing.close(opened.id(), List.of(Disposition.values()).get(number % 4), "done", false, Author.of("alice"))
+                ? room.closing.close(
+                        opened.id(), List.of(Disposition.values()).get(number % 4), "done", false, Author.of("alice"))
                 : room.desk.get(opened.id());
     }
 

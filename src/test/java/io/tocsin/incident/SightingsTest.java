@@ -119,9 +119,7 @@ class SightingsTest {
     @Test
     void anAlertOpensAnIncidentWhereItsRuleSaysSo() throws Exception {
         Files.createDirectories(rules.resolve("p"));
-        Files.writeString(
-                rules.resolve("p/a.drl"),
-                """
+        Files.writeString(rules.resolve("p/a.drl"), """
                 package p;
                 rule "a" @title("T") @severity("high") @incident("host-compromise") @key("source.ip")
                 when $e : Event( category == "malware" ) then alert( $e ); end

@@ -81,7 +81,8 @@ class SlaClockTest {
         Duration target = Objects.requireNonNull(BERLIN.clocks().get(incident.severity()))
                 .within()
                 .get(goal);
-        return SlaClock.of(incident, BERLIN, goal, Objects.requireNonNull(target), MONDAY.plus(Duration.ofMinutes(minutes)));
+        return SlaClock.of(
+                incident, BERLIN, goal, Objects.requireNonNull(target), MONDAY.plus(Duration.ofMinutes(minutes)));
     }
 
     @Test
