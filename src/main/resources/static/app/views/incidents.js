@@ -132,7 +132,7 @@ class Incidents extends LitElement {
       { keys: 'j', does: 'next incident', run: () => this.move(this.list.near(1)) },
       { keys: 'k', does: 'previous incident', run: () => this.move(this.list.near(-1)) },
       { keys: 'Enter', does: 'open the incident', run: () => this.cursor && change({ id: this.cursor }, true) },
-      { keys: 'Escape', does: 'close the incident', run: () => change({ id: null }, true) },
+      { keys: 'Escape', does: 'close the incident', run: (event) => this.leave(event) },
       { keys: 'c', does: 'close the incident', run: () => this.detail?.ask() },
       { keys: 'm', does: 'write into the war room', run: () => this.detail?.say() },
       { keys: '/', does: 'search', run: () => this.renderRoot.querySelector('.bar input').select() },
@@ -146,6 +146,16 @@ class Incidents extends LitElement {
     stream.events.removeEventListener('incident', this.onChange);
     stream.events.removeEventListener('resumed', this.onChange);
     super.disconnectedCallback();
+  }
+
+  /** Escape leaves a field first. */
+  leave(event) {
+    const field = event?.composedPath()[0];
+    if (field?.matches?.('input, textarea, select')) {
+      field.blur();
+    } else {
+      change({ id: null }, true);
+    }
   }
 
   get detail() {
