@@ -70,6 +70,7 @@ public record Incident(
     /**
      * An alert that belongs to an incident.
      *
+     * @param rule id of its rule
      * @param at when it was linked
      * @param by who linked it
      * @param origin id of the incident it was linked to first
@@ -79,6 +80,7 @@ public record Incident(
      */
     public record LinkedAlert(
             String id,
+            String rule,
             Instant at,
             String by,
             String origin,

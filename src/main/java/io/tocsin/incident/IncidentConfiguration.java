@@ -1,7 +1,11 @@
 package io.tocsin.incident;
 
 import io.tocsin.alert.AlertDesk;
+import io.tocsin.incident.evidence.CustodyKey;
+import io.tocsin.incident.evidence.EvidenceDesk;
+import io.tocsin.incident.evidence.EvidenceProperties;
 import io.tocsin.incident.note.NoteDesk;
+import io.tocsin.incident.share.IncidentReport;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.Timers;
 import io.tocsin.store.EventStore;
@@ -69,8 +73,26 @@ class IncidentConfiguration {
     }
 
     @Bean
+    EvidenceDesk evidenceDesk(
+            IncidentDesk desk,
+            IncidentRecords records,
+            EventStore events,
+            EvidenceProperties settings,
+            CustodyKey key,
+            Clock clock) {
+        return new EvidenceDesk(desk.items().evidence(), records.files(), events, settings, key, clock);
+    }
+
+    @Bean
     IncidentTimeline incidentTimeline(IncidentDesk desk, IncidentClosing closing, AlertDesk alerts) {
         return new IncidentTimeline(desk, closing, alerts);
+    }
+
+    @Bean
+    IncidentReport incidentReport(
+            IncidentDesk desk, IncidentTimeline timeline, NoteDesk notes, Folders folders, Clock clock) {
+        return new IncidentReport(
+                desk, timeline, notes, folders.playbooks().resolve("incidents").resolve("report.md"), clock);
     }
 
     /** Tells each; what is stored stays stored where one of them fails. */

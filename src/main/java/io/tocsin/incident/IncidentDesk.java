@@ -38,6 +38,9 @@ public final class IncidentDesk {
 
     private static final Logger log = LoggerFactory.getLogger(IncidentDesk.class);
 
+    /** In the history: the agreed time to a goal is over; the new value is the goal. */
+    public static final String BREACHED = "slaBreached";
+
     /** Lost races after which something else must be wrong. */
     private static final int MAX_TRIES = 1000;
 
@@ -348,6 +351,24 @@ public final class IncidentDesk {
         });
         items.applyTemplate(changed, template, author.actor(), now());
         return changed;
+    }
+
+    /**
+     * Notes that the agreed time to a goal is over.
+     *
+     * @return whether that was not noted yet before
+     */
+    public boolean breached(String id, String goal) {
+        boolean[] noted = new boolean[1];
+        change(id, Author.of(Change.SYSTEM), (draft, now) -> {
+            noted[0] = draft.from().history().stream()
+                    .noneMatch(
+                            line -> line.what().equals(BREACHED) && line.after().equals(goal));
+            if (noted[0]) {
+                draft.note(now, Change.SYSTEM, BREACHED, "", goal);
+            }
+        });
+        return noted[0];
     }
 
     /** @param entry id of a timeline entry that the server made */

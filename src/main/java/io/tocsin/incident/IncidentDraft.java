@@ -120,7 +120,14 @@ final class IncidentDraft {
         alerts = with(
                 alerts,
                 new Incident.LinkedAlert(
-                        alert.id(), now, actor, from.id(), alert.firstSeen(), alert.createdAt(), acknowledged));
+                        alert.id(),
+                        alert.rule(),
+                        now,
+                        actor,
+                        from.id(),
+                        alert.firstSeen(),
+                        alert.createdAt(),
+                        acknowledged));
         attack = union(attack, alert.attack());
         return this;
     }

@@ -96,8 +96,9 @@ public final class IncidentMerging {
                             .toList();
                     draft.attack = without(draft.attack, merge.attack());
                     draft.runs = without(draft.runs, merge.runs());
-                    draft.merges =
-                            draft.merges.stream().filter(one -> one != merge).toList();
+                    draft.merges = draft.merges.stream()
+                            .filter(one -> !one.equals(merge))
+                            .toList();
                     draft.note(now, actor, UNMERGED, other.number(), "");
                 }));
         desk.changeAny(other.id(), Author.of(actor), (draft, now) -> draft.mergedInto = "");

@@ -1,6 +1,10 @@
 package io.tocsin.incident;
 
 import com.fasterxml.jackson.databind.JavaType;
+import io.tocsin.incident.evidence.CustodyHead;
+import io.tocsin.incident.evidence.CustodyLine;
+import io.tocsin.incident.evidence.EvidenceChunk;
+import io.tocsin.incident.evidence.EvidenceRecords;
 import io.tocsin.incident.note.NoteSnapshot;
 import io.tocsin.incident.note.NoteStep;
 import io.tocsin.incident.record.RecordFields;
@@ -21,6 +25,7 @@ public record IncidentRecords(
         Records<NoteSnapshot> snapshots,
         Records<Item<Observable>> observables,
         Records<Item<Evidence>> evidence,
+        EvidenceRecords files,
         Records<Item<Entry>> entries,
         Records<Item<Message>> messages,
         Records<Item<Link>> links,
@@ -48,6 +53,10 @@ public record IncidentRecords(
                 maker.make("incident-note-texts", RecordFields.type(NoteSnapshot.class), List.of()),
                 maker.make("incident-observables", item(Observable.class), List.of("incident", "body.value")),
                 maker.make("incident-evidence", item(Evidence.class), byIncident),
+                new EvidenceRecords(
+                        maker.make("incident-evidence-chunks", RecordFields.type(EvidenceChunk.class), List.of()),
+                        maker.make("incident-custody", RecordFields.type(CustodyLine.class), List.of("evidence")),
+                        maker.make("incident-custody-heads", RecordFields.type(CustodyHead.class), List.of())),
                 maker.make("incident-timeline", item(Entry.class), byIncident),
                 maker.make("incident-messages", item(Message.class), byIncident),
                 maker.make("incident-links", item(Link.class), List.of("incident", "body.incident")),

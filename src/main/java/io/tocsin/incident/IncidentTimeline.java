@@ -165,6 +165,7 @@ public final class IncidentTimeline {
             String subject = Character.toUpperCase(name.charAt(0)) + name.substring(1);
             return switch (change.what()) {
                 case "opened", "added", "removed", "reopened" -> subject + " " + change.what();
+                case IncidentDesk.BREACHED -> "The agreed time to " + change.after() + " is over";
                 case "closed" -> subject + " closed with open work: " + change.after();
                 default ->
                     subject + ": " + change.what()

@@ -60,7 +60,7 @@ public final class Items<B> {
     }
 
     /** @param id chosen by the caller; where there is one of this id, that one is returned and nothing changes */
-    Item<B> add(String id, String incident, B body, String actor) {
+    public Item<B> add(String id, String incident, B body, String actor) {
         Item<B> item = Item.of(id, incident, body, actor, now());
         if (!records.insert(item)) {
             return records.get(id).orElse(item);

@@ -32,6 +32,7 @@ import io.tocsin.ingest.Source;
 import io.tocsin.ingest.Sources;
 import io.tocsin.log.EventLog;
 import io.tocsin.log.InMemoryEventLog;
+import io.tocsin.metrics.TestMetrics;
 import io.tocsin.normalise.Normaliser;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.HealthPart;
@@ -204,7 +205,8 @@ final class ConsoleServer {
         InMemoryAuditLog.class,
         MemoryEvents.class,
         MemoryParked.class,
-        TestIncidents.Room.class
+        TestIncidents.Room.class,
+        TestMetrics.Room.class
     })
     static class Parts {
 

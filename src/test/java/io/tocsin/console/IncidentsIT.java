@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.console.ConsoleServer.Answer;
+import io.tocsin.platform.Sha256;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -197,6 +198,90 @@ class IncidentsIT {
         assertThat(split.status()).isEqualTo(201);
         assertThat(split.json().path("alerts").get(0).asText()).isEqualTo(alert);
         assertThat(server.get(one).json().path("alerts")).isEmpty();
+    }
+
+    @Test
+    void aFileIsKeptAsEvidenceAndWhoHadItIsKnown() throws Exception {
+        String path = INCIDENTS + "/" + open("{\"title\":\"Odd\"}").path("id").asText() + "/evidence";
+        String form = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../a.log\"\r\n"
+                + "Content-Type: text/html\r\n\r\n<b>one</b>\r\n"
+                + "--b\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nfrom the proxy\r\n--b--\r\n";
+
+        Answer kept = server.send(server.anonymous(path)
+                .header("Authorization", "Bearer " + ConsoleServer.TOKEN)
+                .setHeader("Content-Type", "multipart/form-data; boundary=b")
+                .POST(BodyPublishers.ofString(form)));
+
+        assertThat(kept.status()).as(kept.response().body()).isEqualTo(201);
+        assertThat(kept.text("name")).isEqualTo("a.log");
+        assertThat(kept.text("note")).isEqualTo("from the proxy");
+        assertThat(kept.text("sha256")).isEqualTo(Sha256.hex("<b>one</b>"));
+        Answer file = server.get(path + "/" + kept.text("id") + "/content");
+        assertThat(file.response().body()).isEqualTo("<b>one</b>");
+        assertThat(file.header("Content-Type")).isEqualTo("application/octet-stream");
+        assertThat(file.header("Content-Disposition")).startsWith("attachment");
+        JsonNode custody = server.get(path + "/" + kept.text("id") + "/custody").json();
+        assertThat(custody.path("verified").asBoolean()).isTrue();
+        assertThat(custody.path("lines").findValuesAsText("action")).containsExactly("added", "fetched");
+        assertThat(server.post(path, "{\"events\":[\"nothing\"]}").status()).isEqualTo(400);
+    }
+
+    @Test
+    void anIncidentLeavesInEveryFormWithinItsMarkings() throws Exception {
+        JsonNode opened = open("{\"title\":\"<b>Odd</b>\",\"labels\":[\"action.hacking.variety.Brute force\"]}");
+        String path = INCIDENTS + "/" + opened.path("id").asText();
+        server.post(path + "/observables", "{\"value\":\"198.51.100.9\",\"ioc\":true}");
+        server.post(path + "/observables", "{\"value\":\"evil.example\",\"ioc\":true,\"tlp\":\"red\"}");
+
+        JsonNode veris = server.get(path + "/export?format=veris").json();
+        assertThat(veris.at("/action/hacking/variety/0").asText()).isEqualTo("Brute force");
+        Answer stix = server.get(path + "/export?format=stix");
+        assertThat(stix.json().path("objects").findValuesAsText("pattern"))
+                .containsExactly("[ipv4-addr:value = '198.51.100.9']");
+        assertThat(stix.response().body()).doesNotContain("evil.example");
+        Answer html = server.get(path + "/export?format=html");
+        assertThat(html.response().body())
+                .contains("&lt;b&gt;Odd&lt;/b&gt;")
+                .contains("198.51.100.9")
+                .doesNotContain("<b>Odd");
+        assertThat(html.header("Content-Disposition")).startsWith("attachment");
+        assertThat(server.get(path + "/export?format=markdown").response().body())
+                .contains("## What slowed us");
+        assertThat(patch(path, "*", "{\"tlp\":\"red\"}").status()).isEqualTo(200);
+        assertThat(server.get(path + "/export?format=stix").status()).isEqualTo(409);
+        assertThat(server.get(path + "/export?format=stix&ceiling=red")
+                        .response()
+                        .body())
+                .contains("evil.example");
+        assertThat(patch(path, "*", "{\"pap\":\"red\"}").status()).isEqualTo(200);
+        assertThat(server.get(path + "/export?format=stix&ceiling=red").text("detail"))
+                .contains("never leaves");
+        assertThat(server.get(INCIDENTS + "/veris?year=2026").response().body()).contains("security_incident");
+    }
+
+    @Test
+    void figuresComeAsJsonAndCsv() throws Exception {
+        String alert = raise(10);
+        JsonNode opened = open("{\"title\":\"Odd\",\"alerts\":[\"" + alert + "\"],\"severity\":\"critical\"}");
+
+        for (String report : List.of("times", "volume", "rules", "coverage", "sla")) {
+            assertThat(server.get("/api/v1/metrics/" + report).status())
+                    .as(report)
+                    .isEqualTo(200);
+            Answer csv = server.get("/api/v1/metrics/" + report + "?format=csv&from=2020-01-01T00:00:00Z");
+            assertThat(csv.header("Content-Type")).startsWith("text/csv");
+            assertThat(csv.response().body().lines().count()).as(report).isGreaterThan(1);
+        }
+        JsonNode times = server.get("/api/v1/metrics/times").json().path("items");
+        assertThat(times.get(0).path("by").asText()).isEqualTo("all");
+        assertThat(times.get(0).at("/times/acknowledge/count").asInt()).isPositive();
+        JsonNode clocks = server.get(INCIDENTS + "/" + opened.path("id").asText() + "/sla")
+                .json()
+                .path("items");
+        assertThat(clocks.get(0).path("goal").asText()).isEqualTo("acknowledge");
+        assertThat(clocks.get(0).path("state").asText()).isEqualTo("met");
+        assertThat(clocks.get(1).path("state").asText()).isEqualTo("running");
+        assertThat(server.get("/api/v1/metrics/times?format=xml").status()).isEqualTo(400);
     }
 
     @Test

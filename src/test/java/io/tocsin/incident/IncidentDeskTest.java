@@ -43,10 +43,7 @@ class IncidentDeskTest {
     private long position = 100;
 
     static Stream<IncidentRecords> stores() {
-        List<io.tocsin.store.StorePreparation> made = new ArrayList<>();
-        IncidentRecords mongo = MongoIncidentRecords.of(databases.fresh(), made);
-        made.forEach(io.tocsin.store.StorePreparation::prepare);
-        return Stream.of(TestIncidents.records(), mongo);
+        return Stream.of(TestIncidents.records(), TestIncidents.mongo(databases.fresh()));
     }
 
     private Alert raise(String key) {

@@ -1,14 +1,18 @@
 package io.tocsin.incident;
 
 import com.fasterxml.jackson.databind.JavaType;
+import com.mongodb.client.MongoDatabase;
 import io.tocsin.alert.AlertDesk;
+import io.tocsin.incident.evidence.EvidenceProperties;
 import io.tocsin.incident.record.MemoryRecords;
 import io.tocsin.incident.record.Records;
+import io.tocsin.store.StorePreparation;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Import;
 
 /** The room over records in memory, for tests of this and later rooms. */
@@ -70,6 +74,18 @@ public final class TestIncidents {
     public record Notes(Items<Note> items) {}
 
     public static Notes notes(Clock clock) {
+        return new Notes(items(records(), clock).notes());
+    }
+
+    /** In a database, with its indexes. */
+    public static IncidentRecords mongo(MongoDatabase database) {
+        List<StorePreparation> made = new ArrayList<>();
+        IncidentRecords records = MongoIncidentRecords.of(database, made);
+        made.forEach(StorePreparation::prepare);
+        return records;
+    }
+
+    public static IncidentItems items(IncidentRecords records, Clock clock) {
         IncidentListener nobody = new IncidentListener() {
             @Override
             public void changed(Incident incident) {}
@@ -77,10 +93,11 @@ public final class TestIncidents {
             @Override
             public void changed(String kind, Item<?> item) {}
         };
-        return new Notes(new IncidentItems(records(), nobody, clock).notes());
+        return new IncidentItems(records, nobody, clock);
     }
 
     /** The room's own parts for another room's context, which brings the records. */
     @Import(IncidentConfiguration.class)
+    @EnableConfigurationProperties(EvidenceProperties.class)
     public static class Room {}
 }

@@ -10,6 +10,7 @@ import io.tocsin.platform.TransientException;
 import io.tocsin.playbook.Mode;
 import io.tocsin.playbook.expression.ExpressionException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ class AccessTokensTest {
 
     private static HttpServer server() {
         try {
-            return HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+            return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

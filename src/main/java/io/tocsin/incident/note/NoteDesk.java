@@ -207,7 +207,7 @@ public final class NoteDesk {
             }
             text = new NoteText(ChangeSet.read(next.changes()).apply(text.text()), next.revision());
         }
-        if (text != from) {
+        if (text.revision() != from.revision()) {
             remember(note, text);
         } else {
             synchronized (cache) {

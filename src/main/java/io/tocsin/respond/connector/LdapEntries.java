@@ -25,6 +25,10 @@ import javax.naming.directory.SearchResult;
  * Changes one entry of a directory, found by the values of some attributes. The target's URL is {@code ldaps://host:636},
  * its token {@code <bind DN>:<password>}. Bits of numbers are set and cleared, so that what others wrote beside them stays.
  */
+@SuppressWarnings({
+    "BanJNDI", // only text is read: no object is asked for (SearchControls.returningObjFlag), so none is deserialised
+    "JdkObsolete" // InitialDirContext takes nothing but a Hashtable
+})
 final class LdapEntries {
 
     private static final String ATTRIBUTE = "[A-Za-z][A-Za-z0-9-]{0,63}";
