@@ -156,6 +156,7 @@ class ConsoleWholeCheck {
 
         assertThat(incident(analyst)).containsText("Reopen");
         assertThat(incident(colleague)).containsText("Reopen");
+        press(colleague, "m");
         assertThat(incident(colleague)).containsText("closing: it was our scanner");
         analyst.keyboard().press("Control+K");
         analyst.keyboard().type("health");
