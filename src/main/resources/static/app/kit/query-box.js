@@ -178,16 +178,22 @@ class QueryBox extends LitElement {
       event.preventDefault();
       this.hide();
       this.ask();
-      this.fire('leave');
+      this.leave();
     } else if (event.key === 'Escape') {
       event.stopPropagation();
       if (open) {
         this.hide();
       } else {
         this.input.value = this.value;
-        this.fire('leave');
+        this.leave();
       }
     }
+  }
+
+  /** Also where the list is empty, which cannot take the focus, the next key is the view's. */
+  leave() {
+    this.input.blur();
+    this.fire('leave');
   }
 
   onBlur() {

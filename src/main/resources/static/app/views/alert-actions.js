@@ -74,7 +74,7 @@ class AlertActions extends LitElement {
       await this.loadIncidents();
     }
     await this.updateComplete;
-    this.renderRoot.querySelector('form')?.querySelector('select, input:checked, input, textarea')?.focus();
+    this.renderRoot.querySelector('form :is(input, textarea)')?.focus();
   }
 
   render() {

@@ -1,17 +1,21 @@
-import { LitElement, css, html } from 'lit';
+import { LitElement, html, nothing } from 'lit';
 
 import { get, incidentStream, patch, post } from '../api.js';
 import '../kit/chip.js';
 import { words } from '../kit/chip.js';
 import '../kit/problem.js';
 import { sheet } from '../kit/sheet.js';
-import { said } from '../kit/text.js';
+import { said, visible } from '../kit/text.js';
 import '../kit/time.js';
+import { duration, exact } from '../kit/time.js';
 import { link } from '../router.js';
+import { style } from './incident-detail.style.js';
 
 const PHASES = ['new', 'triage', 'contain', 'eradicate', 'recover', 'lessons'];
 const DISPOSITIONS = ['true_positive', 'false_positive', 'benign', 'duplicate'];
 const PARTS = ['timeline', 'tasks', 'notes', 'observables', 'alerts', 'runs', 'messages'];
+/** Moments of an incident that are measured from its first evidence on. */
+const MOMENTS = [['detected', 'detected'], ['acknowledged', 'acknowledged'], ['contained', 'contained'], ['resolved', 'resolved'], ['closed', 'closed']];
 /** What of an incident a message of the stream is about. */
 const ABOUT = { task: 'tasks', entry: 'timeline', note: 'notes', 'note-step': 'notes', observable: 'observables', message: 'messages' };
 
@@ -27,49 +31,7 @@ class Incident extends LitElement {
     asking: { state: true },
   };
 
-  static styles = [
-    sheet,
-    css`
-      :host {
-        display: block;
-        overflow-y: auto;
-        padding: var(--gap-l);
-      }
-
-      header,
-      .tabs,
-      form {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: baseline;
-        gap: 0.3rem 0.6rem;
-        margin-bottom: var(--gap);
-      }
-
-      h2 {
-        flex: 1 0 100%;
-      }
-
-      li {
-        display: grid;
-        grid-template-columns: max-content minmax(0, 1fr) auto;
-        gap: 0.1rem 0.6rem;
-        padding: 0.3rem 0;
-        border-top: 1px dashed var(--line);
-        overflow-wrap: anywhere;
-      }
-
-      input[name='text'] {
-        flex: 1;
-      }
-
-      textarea {
-        width: 100%;
-        min-height: 12rem;
-        font: 0.93em / 1.5 var(--mono);
-      }
-    `,
-  ];
+  static styles = [sheet, style];
 
   constructor() {
     super();
@@ -132,7 +94,7 @@ class Incident extends LitElement {
     const { incident } = this;
     return html`
       <t-problem .problem=${this.problem}></t-problem>
-      ${incident ? html`${this.head(incident)} ${this.tabs()} ${this[this.shown](this.parts[this.shown] ?? [])}` : null}
+      ${incident ? html`${this.head(incident)} ${this.tabs()} <section class=${this.shown} aria-label=${this.shown}>${this[this.shown](this.parts[this.shown] ?? [])}</section>` : null}
     `;
   }
 
@@ -140,25 +102,54 @@ class Incident extends LitElement {
     const closed = incident.phase === 'closed';
     return html`
       <header>
-        <h2>${said(incident.title)}</h2>
-        <t-chip .severity=${incident.severity}></t-chip>
-        <span>${said(incident.number)}</span>
-        <span class="dim">TLP:${incident.tlp.toUpperCase()} PAP:${incident.pap.toUpperCase()}</span>
-        <span>${said(incident.owner || 'nobody’s')}</span>
-        ${incident.owner ? null : html`<button @click=${this.take}>Take it</button>`}
-        ${closed
-          ? html`<t-chip .state=${incident.phase}></t-chip> ${said(words(incident.disposition))}
-              <button @click=${() => this.verb('reopen', {})}>Reopen</button>`
-          : html`
-              <select aria-label="Phase" .value=${incident.phase} @change=${({ target }) => this.verb('phase', { phase: target.value })}>
-                ${PHASES.map((phase) => html`<option ?selected=${phase === incident.phase}>${phase}</option>`)}
-              </select>
-              <button @click=${() => (this.asking = !this.asking)}>Close…</button>`}
-        ${this.present.length ? html`<span class="dim">here: ${said(this.present.join(', '))}</span>` : null}
+        <div class="line">
+          <t-chip .severity=${incident.severity}></t-chip>
+          <span class="mono">${said(incident.number)}</span>
+          <span class="mark">TLP:${incident.tlp.toUpperCase()}</span><span class="mark">PAP:${incident.pap.toUpperCase()}</span>
+          ${incident.owner ? html`<span>owner <b>${said(incident.owner)}</b></span>` : html`<button @click=${this.take}>Take it</button>`}
+          ${this.present.map((name) => html`<span class="here" title="${visible(name)} is looking at it">${said(name)}</span>`)}
+        </div>
+        <h1 tabindex="-1">${said(incident.title)}</h1>
+        ${incident.summary ? html`<p>${said(incident.summary)}</p>` : null}
+        <div class="line">
+          <ol class="phases" aria-label="Phases">${[...PHASES, 'closed'].map((phase, i) => html`
+            <li class=${this.stand(i, incident.phase)}>${closed || phase === 'closed' || phase === incident.phase
+              ? html`<span aria-current=${phase === incident.phase ? 'step' : nothing}>${phase}</span>`
+              : html`<button @click=${() => this.verb('phase', { phase })}>${phase}</button>`}</li>`)}</ol>
+          ${closed
+            ? html`<span>${said(words(incident.disposition))}</span> <button @click=${() => this.verb('reopen', {})}>Reopen</button>`
+            : html`<button aria-expanded=${Boolean(this.asking)} @click=${() => (this.asking = !this.asking)}>Close …</button>`}
+        </div>
+        <dl class="strip">${MOMENTS.filter(([moment]) => incident[moment]).map(([moment, name]) => html`
+          <div><dt>${name}</dt><dd>${this.after(incident, moment)}</dd></div>`)}</dl>
       </header>
       ${this.asking && !closed ? this.closing() : null}
-      ${incident.summary ? html`<p>${said(incident.summary)}</p>` : null}
     `;
+  }
+
+  stand(i, phase) {
+    const at = [...PHASES, 'closed'].indexOf(phase);
+    return i < at ? 'past' : i === at ? 'now' : '';
+  }
+
+  /** How long after the first evidence. */
+  after(incident, moment) {
+    const from = Date.parse(incident.firstEvent ?? incident.createdAt);
+    const millis = Date.parse(incident[moment]) - from;
+    return html`<span title=${exact(incident[moment])}>${millis >= 0 ? `after ${duration(millis)}` : exact(incident[moment])}</span>`;
+  }
+
+  /** Asks what it was; Enter in the reason closes. */
+  async ask() {
+    this.asking = this.incident?.phase !== 'closed';
+    await this.updateComplete;
+    this.renderRoot.querySelector('form [name=text]')?.focus();
+  }
+
+  async say() {
+    this.shown = 'messages';
+    await this.updateComplete;
+    this.renderRoot.querySelector('.messages form [name=text]')?.focus();
   }
 
   closing() {
@@ -176,7 +167,7 @@ class Incident extends LitElement {
     return html`
       <div class="tabs" role="group" aria-label="Parts">
         ${PARTS.map((part) => html`
-          <button aria-pressed=${part === this.shown} @click=${() => (this.shown = part)}>${part} ${this.parts[part]?.length ?? ''}</button>`)}
+          <button aria-pressed=${part === this.shown} @click=${() => (this.shown = part)}>${part === 'messages' ? 'war room' : part} <span class="number dim">${this.parts[part]?.length ?? ''}</span></button>`)}
       </div>
     `;
   }
@@ -184,9 +175,10 @@ class Incident extends LitElement {
   timeline(entries) {
     return html`
       ${this.writing('timeline', 'What happened')}
-      <ol>${entries.map((entry) => html`
-        <li><t-time .at=${entry.at}></t-time><span>${entry.pinned ? '★ ' : ''}${said(entry.text)}</span>
-          <span class="dim small">${said(entry.actor)}</span></li>`)}</ol>
+      <ol class="timeline">${entries.map((entry) => html`
+        <li class="${entry.source ?? ''} ${entry.pinned ? 'pinned' : ''}">
+          <span class="dim small"><t-time .at=${entry.at}></t-time></span>
+          <div>${entry.pinned ? '★ ' : ''}${said(entry.text)} <span class="dim small">${said(entry.actor)}</span></div></li>`)}</ol>
     `;
   }
 

@@ -21,9 +21,44 @@ class IncidentList extends RowList {
     css`
       .row {
         display: grid;
-        grid-template-columns: auto minmax(0, 1fr) auto;
-        gap: 0 0.6rem;
+        grid-template:
+          'severity title phase age' auto
+          'severity about about about' auto
+          / auto minmax(0, 1fr) auto auto;
+        gap: 0 0.7rem;
         align-items: baseline;
+      }
+
+      .severity {
+        grid-area: severity;
+        align-self: start;
+      }
+
+      .title {
+        grid-area: title;
+        font-weight: 600;
+      }
+
+      .about {
+        grid-area: about;
+        color: var(--dim);
+      }
+
+      .phase {
+        grid-area: phase;
+      }
+
+      t-time {
+        grid-area: age;
+        min-width: 3.2rem;
+        text-align: right;
+        color: var(--dim);
+      }
+
+      @container (min-width: 900px) {
+        .row {
+          grid-template: 'severity title about phase age' auto / auto minmax(12rem, 5fr) minmax(0, 5fr) auto auto;
+        }
       }
     `,
   ];
@@ -31,11 +66,11 @@ class IncidentList extends RowList {
   row(incident) {
     return html`
       <div class="row">
-        <t-chip .severity=${incident.severity}></t-chip>
-        <span class="cut">${said(incident.title)}</span>
-        <t-time .at=${incident.createdAt}></t-time>
-        <t-chip .state=${incident.phase}></t-chip>
-        <span class="cut dim small">${said(incident.number)} · ${incident.alerts.length} alerts · ${said(incident.owner || 'nobody’s')}</span>
+        <t-chip class="severity" .severity=${incident.severity}></t-chip>
+        <span class="title cut">${said(incident.title)}</span>
+        <span class="about cut"><span class="mono">${said(incident.number)}</span> · ${incident.alerts.length} alert${incident.alerts.length === 1 ? '' : 's'} · ${incident.owner ? said(incident.owner) : 'no owner'}</span>
+        <t-chip class="phase" .state=${incident.phase}></t-chip>
+        <t-time row .at=${incident.createdAt}></t-time>
       </div>
     `;
   }
@@ -97,7 +132,9 @@ class Incidents extends LitElement {
       { keys: 'j', does: 'next incident', run: () => this.move(this.list.near(1)) },
       { keys: 'k', does: 'previous incident', run: () => this.move(this.list.near(-1)) },
       { keys: 'Enter', does: 'open the incident', run: () => this.cursor && change({ id: this.cursor }, true) },
-      { keys: 'Escape', does: 'close the incident', run: () => change({ id: null }, true) },
+      { keys: 'Escape', does: 'close the incident', run: (event) => this.leave(event) },
+      { keys: 'c', does: 'close the incident', run: () => this.detail?.ask() },
+      { keys: 'm', does: 'write into the war room', run: () => this.detail?.say() },
       { keys: '/', does: 'search', run: () => this.renderRoot.querySelector('.bar input').select() },
     ]);
     stream.events.addEventListener('incident', this.onChange);
@@ -109,6 +146,20 @@ class Incidents extends LitElement {
     stream.events.removeEventListener('incident', this.onChange);
     stream.events.removeEventListener('resumed', this.onChange);
     super.disconnectedCallback();
+  }
+
+  /** Escape leaves a field first. */
+  leave(event) {
+    const field = event?.composedPath()[0];
+    if (field?.matches?.('input, textarea, select')) {
+      field.blur();
+    } else {
+      change({ id: null }, true);
+    }
+  }
+
+  get detail() {
+    return this.renderRoot.querySelector('t-incident');
   }
 
   get list() {
@@ -154,7 +205,8 @@ class Incidents extends LitElement {
           <t-problem .problem=${this.problem}></t-problem>
           ${this.items.length
             ? null
-            : html`<p class="empty dim">No incidents here. Open one from an alert, or with New.</p>`}
+            : html`<div class="empty"><h1>No incidents</h1><p class="dim">An incident is what a team works on: several alerts, a timeline that writes itself, tasks, notes.
+              Open one from an alert with <kbd>i</kbd>, from a selection of alerts, or with New.</p></div>`}
           <t-incident-list name="Incidents" .items=${this.items} .cursor=${this.cursor} .open=${this.params.id ?? ''}
             @pick=${({ detail }) => change({ id: detail }, true)} @move=${({ detail }) => this.move(detail)}></t-incident-list>
         </div>

@@ -95,6 +95,31 @@ class AccessCommandsIT {
         assertThat(said()).contains("broken at line 2");
     }
 
+    @Test
+    void whatABackupHasIsThereAfterARestore(@TempDir Path elsewhere) throws Exception {
+        run("tokens", "add", "before", "--role", "viewer");
+        Path backup = elsewhere.resolve("backup");
+        assertThat(run("backup", "--to", backup.toString())).isZero();
+        run("tokens", "add", "after", "--role", "viewer");
+        said();
+
+        assertThat(CommandLineTool.run("restore", "--from", backup.toString(), "--verify"))
+                .isZero();
+        Path restored = elsewhere.resolve("restored");
+        assertThat(CommandLineTool.run("restore", "--from", backup.toString(), "--data", restored.toString()))
+                .isZero();
+        assertThat(CommandLineTool.run("restore", "--from", backup.toString(), "--data", restored.toString()))
+                .isEqualTo(CommandLineTool.BAD_USAGE);
+        said();
+        assertThat(CommandLineTool.run("tokens", "list", "--data", restored.toString()))
+                .isZero();
+        assertThat(said()).contains("before").doesNotContain("after");
+
+        Files.writeString(backup.resolve("data/node.id"), "x");
+        assertThat(CommandLineTool.run("restore", "--from", backup.toString(), "--verify"))
+                .isEqualTo(CommandLineTool.CHECK_FAILED);
+    }
+
     /** Two of them cannot have the embedded store open, so what the command did, the server did. */
     @Test
     void besideAServerTheCommandAsksTheServer() {

@@ -30,7 +30,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * The console over the whole server, in real Chromium: from raw lines to a closed alert by keyboard with a colleague beside, and
+ * The console over the whole server, in real Chromium: from raw lines to a closed incident by keyboard with a colleague beside, and
  * every view in both themes at three widths, looked at by axe-core and for texts that are cut or lie over each other.
  */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -116,7 +116,7 @@ class ConsoleWholeCheck {
     }
 
     @Test
-    void tenRawLinesBecomeAClosedAlertByKeyboardWhileAColleagueWatches() throws IOException {
+    void tenRawLinesBecomeAClosedIncidentByKeyboardWhileAColleagueWatches() throws IOException {
         Page analyst = browser.desktop(ColorScheme.DARK);
         Page colleague = browser.desktop(ColorScheme.LIGHT);
         signIn(analyst);
@@ -140,12 +140,24 @@ class ConsoleWholeCheck {
         analyst.keyboard().type("ours: the scanner of the network team");
         analyst.keyboard().press("Control+Enter");
         assertThat(detail(colleague)).containsText("the scanner of the network team");
-        press(analyst, "c", "3");
+        press(analyst, "i");
+        assertThat(analyst.getByLabel("Title")).isFocused();
+        analyst.keyboard().press("Enter");
+        assertThat(incident(analyst)).containsText("INC-");
+        colleague.navigate(analyst.url());
+        assertThat(incident(colleague)).containsText("Alert acknowledged");
+        press(analyst, "m");
+        analyst.keyboard().type("closing: it was our scanner");
+        analyst.keyboard().press("Enter");
+        analyst.keyboard().press("Escape");
+        press(analyst, "c");
+        analyst.keyboard().type("our scanner");
         analyst.keyboard().press("Enter");
 
-        assertThat(detail(analyst)).containsText("benign");
-        assertThat(detail(colleague)).containsText("benign");
-        analyst.keyboard().press("Escape");
+        assertThat(incident(analyst)).containsText("Reopen");
+        assertThat(incident(colleague)).containsText("Reopen");
+        press(colleague, "m");
+        assertThat(incident(colleague)).containsText("closing: it was our scanner");
         analyst.keyboard().press("Control+K");
         analyst.keyboard().type("health");
         analyst.keyboard().press("Enter");
@@ -288,6 +300,10 @@ class ConsoleWholeCheck {
 
     private static Locator row(Page page, String text) {
         return page.locator("[role=option]").filter(new Locator.FilterOptions().setHasText(text));
+    }
+
+    private static Locator incident(Page page) {
+        return page.locator("t-incident");
     }
 
     private static Locator detail(Page page) {
