@@ -68,8 +68,8 @@ final class FolderFiles {
     /** None where the file is gone since it was listed. */
     private static List<Entry> entry(Path file, String path) {
         try {
-            return List.of(
-                    new Entry(path, Files.size(file), Files.getLastModifiedTime(file).toInstant()));
+            return List.of(new Entry(
+                    path, Files.size(file), Files.getLastModifiedTime(file).toInstant()));
         } catch (IOException e) {
             return List.of();
         }
