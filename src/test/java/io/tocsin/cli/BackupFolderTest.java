@@ -18,14 +18,14 @@ class BackupFolderTest {
 
     private static final Instant NOW = Instant.parse("2026-01-05T12:00:00Z");
 
-    @TempDir
-    Path temp;
+    private Path temp;
 
     private Map<String, Path> sources;
     private Path to;
 
     @BeforeEach
-    void start() throws IOException {
+    void start(@TempDir Path folderOfTest) throws IOException {
+        temp = folderOfTest;
         Path data = Files.createDirectories(temp.resolve("data/store"));
         Files.writeString(data.resolve("000001.sst"), "one");
         Files.writeString(data.resolve("CURRENT"), "two");

@@ -9,7 +9,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -141,8 +143,9 @@ class FourEyesIT {
                 .toString();
     }
 
-    private static Answer put(String who, String call, String path, String text, String etag) throws Exception {
-        Answer session = SESSIONS.get(who);
+    private static Answer put(String who, String call, String path, String text, @Nullable String etag)
+            throws Exception {
+        Answer session = Objects.requireNonNull(SESSIONS.get(who));
         HttpRequest.Builder request = server.anonymous(call)
                 .header("Cookie", session.header("Set-Cookie").split(";")[0])
                 .header("X-CSRF-Token", session.text("csrf"))

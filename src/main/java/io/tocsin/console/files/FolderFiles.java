@@ -58,19 +58,21 @@ final class FolderFiles {
         for (Path file : TextFiles.below(kind.folder(), DEEPEST, (path, e) -> {})) {
             String path = kind.folder().relativize(file).toString().replace('\\', '/');
             if (isEditable(path)) {
-                try {
-                    found.add(new Entry(
-                            path,
-                            Files.size(file),
-                            Files.getLastModifiedTime(file).toInstant()));
-                } catch (IOException e) {
-                    // It is gone since: the next list is right again.
-                    continue;
-                }
+                found.addAll(entry(file, path));
             }
         }
         found.sort((one, other) -> one.path().compareTo(other.path()));
         return found;
+    }
+
+    /** None where the file is gone since it was listed. */
+    private static List<Entry> entry(Path file, String path) {
+        try {
+            return List.of(new Entry(
+                    path, Files.size(file), Files.getLastModifiedTime(file).toInstant()));
+        } catch (IOException e) {
+            return List.of();
+        }
     }
 
     private boolean isEditable(String path) {

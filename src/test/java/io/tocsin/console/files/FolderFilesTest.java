@@ -20,14 +20,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FolderFilesTest {
 
-    @TempDir
-    Path temp;
+    private Path temp;
 
     private Path folder;
     private FolderFiles files;
 
     @BeforeEach
-    void start() throws IOException {
+    void start(@TempDir Path folderOfTest) throws IOException {
+        temp = folderOfTest;
         folder = Files.createDirectories(temp.resolve("rules"));
         files = new FolderFiles(new FileKind(
                 "rules", folder, List.of(".drl"), (path, text) -> new FileCheck.Outcome(List.of(), List.of())));
