@@ -276,7 +276,7 @@ public sealed interface Step {
             Approvers by,
             List<Input> form,
             Duration expires,
-            @Nullable Escalation escalate,
+            Approvers.@Nullable Escalation escalate,
             @Nullable OnDenied onDenied)
             implements Step {
 
@@ -290,23 +290,6 @@ public sealed interface Step {
             return visitor.approval(this);
         }
     }
-
-    /**
-     * Who may answer.
-     *
-     * @param roles one of these; empty for whoever may decide at all
-     * @param quorum how many different people must approve
-     * @param excludeStarter whether the person who started the run may not
-     */
-    record Approvers(List<String> roles, int quorum, boolean excludeStarter) {
-
-        public Approvers {
-            roles = List.copyOf(roles);
-        }
-    }
-
-    /** Whom to ask next, and for how long; silence is a denial then. */
-    record Escalation(Approvers by, Duration expires) {}
 
     /**
      * @param run ids of the steps to take, in order
