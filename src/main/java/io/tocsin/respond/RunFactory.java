@@ -192,8 +192,7 @@ final class RunFactory {
     /** The same for a run that no alert starts. */
     Run failed(String id, Playbook playbook, String starter, String message) {
         Run.Failure failure = new Run.Failure("", ErrorClass.DATA, message);
-        return row(id, playbook, null, Map.of(), Map.of(), starter)
-                .ended(Run.State.FAILED, clock.instant(), failure);
+        return row(id, playbook, null, Map.of(), Map.of(), starter).ended(Run.State.FAILED, clock.instant(), failure);
     }
 
     /** Makes a run that a guard refused before it began: a small row, because a flood of alerts makes many. */
