@@ -43,7 +43,7 @@ final class ApprovalReader {
             previewed.forEach(step -> reading.nameStep(step, preview, "approval.preview"));
         }
         checkVia(members.get("via"));
-        Approvers.Escalation escalate = escalation(members.get("escalate"), node);
+        Escalation escalate = escalation(members.get("escalate"), node);
         boolean wantsEscalation = onExpiry(members.get("on_expiry"), List.of("deny", "escalate"));
         if (wantsEscalation && escalate == null) {
             reading.problem(node, "on_expiry: escalate needs escalate: whom to ask then, and for how long");
@@ -110,7 +110,7 @@ final class ApprovalReader {
         return node != null && "escalate".equals(reading.choice(node, "on_expiry", words));
     }
 
-    private Approvers.@Nullable Escalation escalation(@Nullable YamlNode node, YamlNode at) {
+    private @Nullable Escalation escalation(@Nullable YamlNode node, YamlNode at) {
         if (node == null) {
             return null;
         }
@@ -120,7 +120,7 @@ final class ApprovalReader {
             reading.problem(at, "escalate needs by: the roles that are asked then");
         }
         onExpiry(members.get("on_expiry"), List.of("deny"));
-        return new Approvers.Escalation(
+        return new Escalation(
                 approvers(members.get("by"), "escalate.by"), expires(members.get("expires"), "escalate.expires"));
     }
 

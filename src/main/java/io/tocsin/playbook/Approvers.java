@@ -1,6 +1,5 @@
 package io.tocsin.playbook;
 
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -15,7 +14,4 @@ public record Approvers(List<String> roles, int quorum, boolean excludeStarter) 
     public Approvers {
         roles = List.copyOf(roles);
     }
-
-    /** Whom to ask next where nobody answered in time, and for how long; silence is a denial then. */
-    public record Escalation(Approvers by, Duration expires) {}
 }

@@ -276,7 +276,7 @@ public sealed interface Step {
             Approvers by,
             List<Input> form,
             Duration expires,
-            Approvers.@Nullable Escalation escalate,
+            @Nullable Escalation escalate,
             @Nullable OnDenied onDenied)
             implements Step {
 

@@ -3,6 +3,7 @@ package io.tocsin.respond;
 import io.tocsin.platform.Sha256;
 import io.tocsin.playbook.Approvers;
 import io.tocsin.playbook.ErrorClass;
+import io.tocsin.playbook.Escalation;
 import io.tocsin.playbook.Input;
 import io.tocsin.playbook.Step;
 import io.tocsin.playbook.expression.ExpressionException;
@@ -83,7 +84,7 @@ final class ApprovalTurn {
     }
 
     private Approval afterSilence(Step.Approval step, Approval approval) {
-        Approvers.Escalation escalate = step.escalate();
+        Escalation escalate = step.escalate();
         return escalate == null || approval.level() > 0
                 ? approval.ended(Approval.State.EXPIRED, turns.now())
                 : approval.escalated(
