@@ -55,6 +55,8 @@ class WebhooksIT {
                         "--tocsin.sources.webhooks.max-bytes=200KB",
                         "--tocsin.sources.webhooks.hooks.repos.kind=github",
                         "--tocsin.sources.webhooks.hooks.repos.secret=" + SECRET,
+                        "--tocsin.sources.webhooks.hooks.phishing.kind=github",
+                        "--tocsin.sources.webhooks.hooks.phishing.secret=" + SECRET,
                         "--tocsin.sources.webhooks.hooks.standard.kind=standard",
                         "--tocsin.sources.webhooks.hooks.standard.secret=" + STANDARD,
                         "--tocsin.sources.webhooks.hooks.own.secret=" + SECRET,
@@ -184,5 +186,32 @@ class WebhooksIT {
                 .isEqualTo(202);
         assertThat(post("/webhooks/own", body, "X-Signature", signature).statusCode())
                 .isEqualTo(401);
+    }
+
+    /** The playbook phishing-triage, which is shipped, is started by the webhook of this name. */
+    @Test
+    void aSignedDeliveryStartsAPlaybookOnceHoweverOftenItIsSent() throws Exception {
+        String body = "{\"url\": {\"domain\": \"bad.example\"}, \"user\": {\"email\": \"ann@example.org\"}}";
+        for (int i = 0; i < 3; i++) {
+            HttpResponse<String> answer = post(
+                    "/webhooks/phishing",
+                    body,
+                    "X-Hub-Signature-256",
+                    github(body),
+                    "X-GitHub-Delivery",
+                    "delivery-1",
+                    "Content-Type",
+                    "application/json");
+            assertThat(answer.statusCode()).isEqualTo(202);
+        }
+        HttpRequest runs = HttpRequest.newBuilder(uri("/api/v1/runs?playbook=phishing-triage"))
+                .header("Authorization", "Bearer " + TOKEN)
+                .build();
+
+        await().untilAsserted(() -> assertThat(
+                        client.send(runs, BodyHandlers.ofString()).body())
+                .contains("\"state\":\"succeeded\"")
+                .contains("\"starter\":\"webhook:phishing\"", "bad.example", "ann@example.org")
+                .containsOnlyOnce("\"playbookVersion\""));
     }
 }

@@ -43,7 +43,7 @@ final class ApprovalReader {
             previewed.forEach(step -> reading.nameStep(step, preview, "approval.preview"));
         }
         checkVia(members.get("via"));
-        Step.Escalation escalate = escalation(members.get("escalate"), node);
+        Escalation escalate = escalation(members.get("escalate"), node);
         boolean wantsEscalation = onExpiry(members.get("on_expiry"), List.of("deny", "escalate"));
         if (wantsEscalation && escalate == null) {
             reading.problem(node, "on_expiry: escalate needs escalate: whom to ask then, and for how long");
@@ -74,9 +74,9 @@ final class ApprovalReader {
         reading.declareStep(id, types);
     }
 
-    private Step.Approvers approvers(@Nullable YamlNode node, String what) {
+    private Approvers approvers(@Nullable YamlNode node, String what) {
         if (node == null) {
-            return new Step.Approvers(List.of(), 1, false);
+            return new Approvers(List.of(), 1, false);
         }
         Map<String, YamlNode> members = reading.members(node, what, Set.of("roles", "quorum", "exclude"), Set.of());
         YamlNode rolesNode = members.get("roles");
@@ -93,7 +93,7 @@ final class ApprovalReader {
                 reading.problem(exclude, what + ".exclude may hold run.starter");
             }
         }
-        return new Step.Approvers(
+        return new Approvers(
                 roles, reading.count(members.get("quorum"), what + ".quorum", 1, MAX_QUORUM, 1), !excluded.isEmpty());
     }
 
@@ -110,7 +110,7 @@ final class ApprovalReader {
         return node != null && "escalate".equals(reading.choice(node, "on_expiry", words));
     }
 
-    private Step.@Nullable Escalation escalation(@Nullable YamlNode node, YamlNode at) {
+    private @Nullable Escalation escalation(@Nullable YamlNode node, YamlNode at) {
         if (node == null) {
             return null;
         }
@@ -120,7 +120,7 @@ final class ApprovalReader {
             reading.problem(at, "escalate needs by: the roles that are asked then");
         }
         onExpiry(members.get("on_expiry"), List.of("deny"));
-        return new Step.Escalation(
+        return new Escalation(
                 approvers(members.get("by"), "escalate.by"), expires(members.get("expires"), "escalate.expires"));
     }
 

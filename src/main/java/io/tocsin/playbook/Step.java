@@ -292,23 +292,6 @@ public sealed interface Step {
     }
 
     /**
-     * Who may answer.
-     *
-     * @param roles one of these; empty for whoever may decide at all
-     * @param quorum how many different people must approve
-     * @param excludeStarter whether the person who started the run may not
-     */
-    record Approvers(List<String> roles, int quorum, boolean excludeStarter) {
-
-        public Approvers {
-            roles = List.copyOf(roles);
-        }
-    }
-
-    /** Whom to ask next, and for how long; silence is a denial then. */
-    record Escalation(Approvers by, Duration expires) {}
-
-    /**
      * @param run ids of the steps to take, in order
      * @param then where the run goes after them
      */

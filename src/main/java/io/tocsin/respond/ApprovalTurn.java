@@ -1,7 +1,9 @@
 package io.tocsin.respond;
 
 import io.tocsin.platform.Sha256;
+import io.tocsin.playbook.Approvers;
 import io.tocsin.playbook.ErrorClass;
+import io.tocsin.playbook.Escalation;
 import io.tocsin.playbook.Input;
 import io.tocsin.playbook.Step;
 import io.tocsin.playbook.expression.ExpressionException;
@@ -77,12 +79,12 @@ final class ApprovalTurn {
         return turns.approvals().get(id).orElse(approval);
     }
 
-    private String excluded(Step.Approvers by) {
+    private String excluded(Approvers by) {
         return by.excludeStarter() ? work.run().starter() : "";
     }
 
     private Approval afterSilence(Step.Approval step, Approval approval) {
-        Step.Escalation escalate = step.escalate();
+        Escalation escalate = step.escalate();
         return escalate == null || approval.level() > 0
                 ? approval.ended(Approval.State.EXPIRED, turns.now())
                 : approval.escalated(

@@ -194,6 +194,15 @@ public record Run(
     }
 
     private Run with(Progress changed, Cancel how) {
+        return with(concurrencyKey, changed, how);
+    }
+
+    /** Returns the run with this concurrency key. */
+    Run keyed(String key) {
+        return with(key, progress, cancel);
+    }
+
+    private Run with(String key, Progress changed, Cancel how) {
         return new Run(
                 id,
                 playbook,
@@ -205,7 +214,7 @@ public record Run(
                 createdAt,
                 inputs,
                 alertFields,
-                concurrencyKey,
+                key,
                 priority,
                 link,
                 changed,

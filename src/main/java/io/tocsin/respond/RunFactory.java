@@ -51,8 +51,8 @@ final class RunFactory {
             view.put(SENDER_TRUST, evidence.trustOf(alert).word());
         }
         Map<String, Object> inputs = inputs(playbook, view, given);
-        Run run = row(id, playbook, alert, view, inputs, starter, "");
-        return row(id, playbook, alert, view, inputs, starter, keyOf(playbook, run));
+        Run run = row(id, playbook, alert, view, inputs, starter);
+        return run.keyed(keyOf(playbook, run));
     }
 
     private String keyOf(Playbook playbook, Run run) {
@@ -92,7 +92,7 @@ final class RunFactory {
                 link,
                 Run.Progress.pending(steps(playbook), clock.instant()),
                 Run.Cancel.NO);
-        return with(run, keyOf(playbook, run), run.steps());
+        return run.keyed(keyOf(playbook, run));
     }
 
     /** Makes the run that takes an effect of another run back; it reads what that run read. */
@@ -182,25 +182,6 @@ final class RunFactory {
         return run.steps().stream().filter(known -> known.id().equals(step)).findFirst();
     }
 
-    private static Run with(Run run, String concurrencyKey, List<StepResult> steps) {
-        return new Run(
-                run.id(),
-                run.playbook(),
-                run.playbookVersion(),
-                run.alert(),
-                run.starter(),
-                run.mode(),
-                run.missing(),
-                run.createdAt(),
-                run.inputs(),
-                run.alertFields(),
-                concurrencyKey,
-                run.priority(),
-                run.link(),
-                Run.Progress.pending(steps, run.createdAt()),
-                run.cancel());
-    }
-
     /** Makes a run that has failed before it began, so that an alert whose playbook cannot answer it shows why. */
     Run failed(String id, String playbook, @Nullable Playbook found, Alert alert, String message) {
         List<StepResult> steps = found == null ? List.of() : steps(found);
@@ -211,8 +192,7 @@ final class RunFactory {
     /** The same for a run that no alert starts. */
     Run failed(String id, Playbook playbook, String starter, String message) {
         Run.Failure failure = new Run.Failure("", ErrorClass.DATA, message);
-        return row(id, playbook, null, Map.of(), Map.of(), starter, "")
-                .ended(Run.State.FAILED, clock.instant(), failure);
+        return row(id, playbook, null, Map.of(), Map.of(), starter).ended(Run.State.FAILED, clock.instant(), failure);
     }
 
     /** Makes a run that a guard refused before it began: a small row, because a flood of alerts makes many. */
@@ -255,8 +235,7 @@ final class RunFactory {
             @Nullable Alert alert,
             Map<String, Object> view,
             Map<String, Object> inputs,
-            String starter,
-            String concurrencyKey) {
+            String starter) {
         Instant now = clock.instant();
         return new Run(
                 id,
@@ -269,7 +248,7 @@ final class RunFactory {
                 now,
                 inputs,
                 view,
-                concurrencyKey,
+                "",
                 playbook.priority(),
                 Run.Link.none(id),
                 Run.Progress.pending(steps(playbook), now),

@@ -162,7 +162,9 @@ public final class Expressions {
                 throw new ExpressionSyntaxException(
                         "this gives " + type.name() + ", a condition gives true or false", 1, 0);
             }
-            return new Expression(text, cel.createProgram(ast), references(ast, names));
+            CelAbstractSyntaxTree run =
+                    cel.compile(OptionalChain.asIndexes(text)).getAst();
+            return new Expression(text, cel.createProgram(run), references(ast, names));
         } catch (CelValidationException e) {
             throw syntax(e, names);
         } catch (CelEvaluationException e) {
