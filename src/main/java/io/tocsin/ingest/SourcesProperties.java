@@ -24,6 +24,7 @@ import org.springframework.util.unit.DataSize;
  * @param files lines of files
  * @param journald systemd's journal
  * @param mailbox a mailbox over IMAP
+ * @param sqs a queue of AWS SQS, with notifications of SNS and objects of S3
  * @param polls APIs that are polled, by the names of their files; {@code enabled}, and what a file needs
  */
 @ConfigurationProperties(prefix = "tocsin.sources", ignoreUnknownFields = false)
@@ -42,6 +43,7 @@ public record SourcesProperties(
         @DefaultValue Files files,
         @DefaultValue Journald journald,
         @DefaultValue Mailbox mailbox,
+        @DefaultValue Sqs sqs,
         @DefaultValue Map<String, Map<String, String>> polls) {
 
     public SourcesProperties {
@@ -71,6 +73,32 @@ public record SourcesProperties(
     public record Journald(
             @DefaultValue("false") boolean enabled,
             @DefaultValue("journalctl") String command) {}
+
+    /**
+     * @param enabled whether its routes run
+     * @param url of the queue
+     * @param region of queue and objects
+     * @param accessKey of a user or role
+     * @param secretKey of a user or role
+     * @param sessionToken of a role; empty for none
+     * @param s3Endpoint where objects are; empty for AWS's own of the region
+     */
+    public record Sqs(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("") String url,
+            @DefaultValue("") String region,
+            @DefaultValue("") String accessKey,
+            @DefaultValue("") Secret secretKey,
+            @DefaultValue("") Secret sessionToken,
+            @DefaultValue("") String s3Endpoint) {
+
+        public Sqs {
+            if (enabled && (region.isEmpty() || !url.matches("https?://[^/]+/.+"))) {
+                throw new IllegalArgumentException(
+                        "tocsin.sources.sqs needs region, and url with the URL of the queue, is \"" + url + "\"");
+            }
+        }
+    }
 
     /**
      * @param enabled whether its routes run

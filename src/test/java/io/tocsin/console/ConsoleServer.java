@@ -241,6 +241,11 @@ final class ConsoleServer {
         }
 
         @Bean
+        Rows<SavedSearch> savedSearchRows(Environment settings) {
+            return rows(SavedSearch.class, settings);
+        }
+
+        @Bean
         Rows<SharedTime> throttleRows(Environment settings) {
             return rows(SharedTime.class, settings);
         }
