@@ -45,7 +45,7 @@ public final class Feeds {
         private final Feed feed;
         private volatile FeedState state;
         private volatile Instant due;
-        private volatile int failures;
+        private int failures;
         private volatile String problem = "";
 
         Followed(Feed feed, FeedState state, Instant due) {
