@@ -4,9 +4,10 @@ const BASE = '/api/v1/';
 
 /** What went wrong, in words for people: a problem of the server (RFC 9457) or a server that could not be reached. */
 export class Problem extends Error {
-  constructor({ status = 0, title = '', detail = '', remedy = '', secondFactor = '' }) {
+  constructor({ status = 0, title = '', detail = '', remedy = '', secondFactor = '', problems }) {
     super(detail || title);
     this.status = status;
+    this.problems = problems;
     this.secondFactor = secondFactor;
     this.title = title;
     this.detail = detail;
@@ -70,15 +71,17 @@ export function post(path, body, { version } = {}) {
   return call('POST', path, { body, headers: version === undefined ? {} : { 'If-Match': `"${version}"` } });
 }
 
-export function patch(path, body) {
-  return call('PATCH', path, { body });
+/** @param {string} [etag] of what was read, where the server demands it */
+export function patch(path, body, { etag } = {}) {
+  return call('PATCH', path, { body, headers: etag === undefined ? {} : { 'If-Match': etag } });
 }
 
 export function remove(path, body) {
   return call('DELETE', path, { body });
 }
 
-async function call(method, path, { body, headers = {}, signal } = {}) {
+/** Any call; {@link get} and its like are shorter for most. */
+export async function call(method, path, { body, headers = {}, signal } = {}) {
   const sent = { Accept: 'application/json', ...headers };
   if (body !== undefined) {
     sent['Content-Type'] = 'application/json';
@@ -125,6 +128,7 @@ async function problemOf(answer) {
     detail: told.detail,
     remedy: told.remedy,
     secondFactor: told.secondFactor,
+    problems: told.problems,
   });
 }
 
@@ -166,6 +170,7 @@ export const stream = {
   last: '',
   events: new EventTarget(),
   stopper: null,
+  path: 'stream',
 
   start() {
     if (this.state === 'off') {
@@ -187,7 +192,7 @@ export const stream = {
     while (!stopped.aborted) {
       const silence = new AbortController();
       try {
-        const answer = await fetch(`${BASE}stream`, {
+        const answer = await fetch(BASE + this.path, {
           headers: { Accept: 'text/event-stream', ...(this.last && { 'Last-Event-ID': this.last }) },
           signal: AbortSignal.any([stopped, silence.signal]),
           cache: 'no-store',
@@ -266,6 +271,14 @@ export const stream = {
     }
   },
 };
+
+/** A stream of its own that also tells what happens in an incident; to be started and stopped by whoever shows it. */
+export function incidentStream(id) {
+  return Object.assign(Object.create(stream), {
+    state: 'off', lostAt: null, last: '', events: new EventTarget(), stopper: null,
+    path: `stream?incident=${encodeURIComponent(id)}`,
+  });
+}
 
 /** Waits, but not past the moment when the machine is online again. */
 function pause(millis, stopped) {

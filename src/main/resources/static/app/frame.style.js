@@ -4,7 +4,7 @@ import { css } from 'lit';
 export const style = css`
   :host {
     display: grid;
-    grid-template: 'rail main' 1fr 'rail told' auto / var(--rail) 1fr;
+    grid-template: 'rail main' minmax(0, 1fr) 'rail told' auto / var(--rail) minmax(0, 1fr);
     height: 100dvh;
     background: var(--surface);
   }
@@ -17,6 +17,8 @@ export const style = css`
     padding: var(--gap-s) 0.3rem;
     background: var(--sunken);
     border-right: 1px solid var(--line);
+    overflow-y: auto;
+    scrollbar-width: none;
   }
 
   .place, nav button {
@@ -25,8 +27,9 @@ export const style = css`
     align-items: center;
     justify-content: center;
     gap: 2px;
-    min-height: 3rem;
-    padding: 0.25rem 0;
+    flex: none;
+    min-height: 2.6rem;
+    padding: 0.15rem 0;
     border: 0;
     border-radius: var(--radius);
     background: none;
@@ -47,15 +50,17 @@ export const style = css`
   }
 
   svg {
-    width: 1.25rem;
-    height: 1.25rem;
+    flex: none;
+    width: 1.15rem;
+    height: 1.15rem;
   }
 
   .brand {
     display: block;
     width: 1.75rem;
     height: 1.75rem;
-    margin: 0.15rem auto var(--gap-s);
+    flex: none;
+    margin: 0.15rem auto var(--gap-xs);
   }
 
   .push {
@@ -63,10 +68,11 @@ export const style = css`
   }
 
   nav button {
-    min-height: 2.25rem;
+    min-height: 1.6rem;
   }
 
   .state {
+    flex: none;
     display: flex;
     flex-direction: column;
     align-items: center;
@@ -195,7 +201,7 @@ export const style = css`
 
   @media (max-width: 760px) {
     :host {
-      grid-template: 'main' 1fr 'told' auto 'rail' auto / 1fr;
+      grid-template: 'main' minmax(0, 1fr) 'told' auto 'rail' auto / minmax(0, 1fr);
     }
 
     nav {
@@ -204,9 +210,12 @@ export const style = css`
       border: 0;
       border-top: 1px solid var(--line);
       padding: 0.15rem;
+      overflow-x: auto;
+      scrollbar-width: none;
     }
 
     .place, nav button, .state {
+      flex: 1 0 auto;
       min-width: 3.5rem;
       min-height: 2.75rem;
       justify-content: center;

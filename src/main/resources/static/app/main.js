@@ -6,13 +6,19 @@ import { style } from './frame.style.js';
 import { sheet } from './kit/sheet.js';
 import { said, visible } from './kit/text.js';
 import { duration, zone } from './kit/time.js';
+import { attention } from './kit/attention.js';
+import './kit/palette.js';
 import './kit/problem.js';
 import { go, here, link, watch } from './router.js';
 import './views/admin.js';
 import './views/alerts.js';
 import './views/events.js';
+import './views/files.js';
 import './views/health.js';
+import './views/incidents.js';
+import './views/lists.js';
 import './views/profile.js';
+import './views/responses.js';
 import './views/sign-in.js';
 
 const HEALTH_EVERY = 5_000;
@@ -26,8 +32,41 @@ const VIEWS = [
     icon: icon('M12 4c-3.600 0-5.300 2.600-5.500 5.800L6.100 14 4.500 17h15l-1.600-3-.4-4.200C17.300 6.600 15.600 4 12 4zM10 20h4'),
   },
   {
+    id: 'incidents', name: 'Incidents', key: 'i', show: (params) => html`<t-incidents .params=${params}></t-incidents>`,
+    needs: ['incidents:read'],
+    icon: icon('M5 5h14v14H5zM5 10h14M10 10v9'),
+  },
+  {
     id: 'events', name: 'Events', key: 'e', show: (params) => html`<t-events .params=${params}></t-events>`,
     icon: icon('M4 6h16M4 10h11M4 14h16M4 18h8'),
+  },
+  {
+    id: 'rules', name: 'Rules', key: 'r', needs: ['rules:read'], show: (params) => html`<t-files kind="rules" .params=${params}></t-files>`,
+    icon: icon('M5 4h9l5 5v11H5zM14 4v5h5M8 13h8M8 17h5'),
+  },
+  {
+    id: 'playbooks', name: 'Playbooks', key: 'p', needs: ['playbooks:read'], show: (params) => html`<t-files kind="playbooks" .params=${params}></t-files>`,
+    icon: icon('M6 4h5v5H6zM13 15h5v5h-5zM8.500 9v8.500H13M8.500 12h7V9'),
+  },
+  {
+    id: 'runs', name: 'Runs', key: 'n', needs: ['playbooks:read'], show: (params) => html`<t-runs .params=${params}></t-runs>`,
+    icon: icon('M7 5l11 7-11 7z'),
+  },
+  {
+    id: 'approvals', name: 'Approvals', key: 'v', needs: ['playbooks:read'], show: (params) => html`<t-approvals .params=${params}></t-approvals>`,
+    icon: icon('M4 12l5 5L20 6'),
+  },
+  {
+    id: 'effects', name: 'Effects', key: 'f', needs: ['playbooks:read'], show: (params) => html`<t-effects .params=${params}></t-effects>`,
+    icon: icon('M13 3L5 14h6l-1 7 8-11h-6z'),
+  },
+  {
+    id: 'lists', name: 'Lists', key: 'l', needs: ['lists:read'], show: (params) => html`<t-lists .params=${params}></t-lists>`,
+    icon: icon('M9 6h11M9 12h11M9 18h11M4 6h1M4 12h1M4 18h1'),
+  },
+  {
+    id: 'parsers', name: 'Parsers', key: 's', needs: ['rules:read'], show: (params) => html`<t-files kind="parsers" .params=${params}></t-files>`,
+    icon: icon('M8 5l-5 7 5 7M16 5l5 7-5 7M13.500 4l-3 16'),
   },
   {
     id: 'health', name: 'Health', key: 'h', show: () => html`<t-health tabindex="0"></t-health>`,
@@ -75,9 +114,25 @@ class App extends LitElement {
     bind('Everywhere', [
       ...VIEWS.map(({ id, name, key }) => ({ keys: `g ${key}`, does: `go to ${name}`, run: () => this.goTo(id) })),
       { keys: 'u', does: 'UTC or local time', run: () => zone.flip() },
+      { keys: 'N', does: 'desktop notifications on or off', run: () => this.flipNotifications() },
+      { keys: 'Ctrl+K', does: 'command palette: go anywhere, do anything', run: () => this.palette() },
       { keys: '?', does: 'this help', run: () => this.help() },
     ]);
+    document.addEventListener('keydown', (event) => {
+      if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && this.who) {
+        event.preventDefault();
+        this.palette();
+      }
+    });
     this.enter();
+  }
+
+  palette() {
+    this.renderRoot.querySelector('t-palette')?.show();
+  }
+
+  async flipNotifications() {
+    this.tell({ text: await attention.flip() });
   }
 
   async enter() {
@@ -123,11 +178,12 @@ class App extends LitElement {
     const view = this.who.mustChangePassword
       ? PROFILE
       : [...places(), PROFILE].find(({ id }) => id === this.route.view) ?? VIEWS[0];
-    document.title = `${view.name} · Tocsin`;
+    attention.named(`${view.name} · Tocsin`);
     return html`
       ${this.rail(view)} ${this.banner()}
       <main tabindex="-1">${view.show(this.route.params)}</main>
       <div role="status">${this.notice ? this.note() : null}</div>
+      <t-palette .places=${places()}></t-palette>
       <dialog @click=${(event) => event.target === event.currentTarget && event.target.close()}>${this.keys()}</dialog>
     `;
   }
@@ -146,6 +202,7 @@ class App extends LitElement {
         <button title="Show times in ${zone.utc ? 'local time' : 'UTC'} (u)" @click=${() => zone.flip()}>
           ${zone.utc ? 'UTC' : 'Local'}
         </button>
+        <button title="Command palette (Ctrl K)" @click=${this.palette}>Find</button>
         <button class="help" title="Keyboard (?)" @click=${this.help}>Keys</button>
         <button title="Your profile: signed in as ${visible(this.who.actor)}" @click=${() => go('profile')}>Profile</button>
         <button title="Signed in as ${visible(this.who.actor)}" @click=${this.leave}>Sign out</button>

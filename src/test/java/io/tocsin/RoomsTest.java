@@ -29,6 +29,7 @@ class RoomsTest {
             "correlate",
             "alert",
             "incident",
+            "metrics",
             "playbook",
             "respond",
             "access",

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -19,7 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param session longest time that a session of the console lasts, 1 minute to 30 days
  * @param idle time without a request after which a session ends, 1 minute to 30 days
  * @param roles further roles, or other permissions of a role that is built in: lists of permissions by the role's name
- * @param fourEyes what needs two people to be changed over REST: {@code lists}, those of guards among them
+ * @param fourEyes what needs two people to be changed over REST: {@code lists} (those of guards among them), {@code rules},
+ *     {@code playbooks}, {@code guards}, {@code parsers}
  */
 @ConfigurationProperties(prefix = "tocsin.access", ignoreUnknownFields = false)
 public record AccessProperties(
@@ -35,8 +37,9 @@ public record AccessProperties(
     /** So many times as fast as those of one peer, the wrong credentials of all peers are forgotten. */
     public static final int IN_ALL_FACTOR = 10;
 
-    /** What can be changed over REST and decides what the server does; rules and playbooks change in their files only. */
-    private static final Set<String> CHANGEABLE = Set.of("lists");
+    /** What can be changed over REST and decides what the server does. */
+    private static final Set<String> CHANGEABLE =
+            new TreeSet<>(List.of("guards", "lists", "parsers", "playbooks", "rules"));
 
     private static final Duration LONGEST = Duration.ofDays(30);
 

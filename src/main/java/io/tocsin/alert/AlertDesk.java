@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,6 +49,7 @@ public final class AlertDesk {
 
     private final AlertStore alerts;
     private final Raising raising;
+    private final ObjectProvider<ResponsePlan> responses;
     private final ObjectProvider<AlertListener> listeners;
     private final Clock clock;
 
@@ -60,6 +62,7 @@ public final class AlertDesk {
         this.alerts = alerts;
         this.listeners = listeners;
         this.clock = clock;
+        this.responses = responses;
         this.raising = new Raising(alerts, eventLog, responses, clock, this::tell);
     }
 
@@ -133,6 +136,21 @@ public final class AlertDesk {
         return alerts.get(id);
     }
 
+    /** Those of these ids that there are, in no order. */
+    public List<Alert> get(Collection<String> ids) {
+        return ids.isEmpty() ? List.of() : alerts.get(ids);
+    }
+
+    /**
+     * The alerts that have one of these observables, those raised last first.
+     *
+     * @param values in the spelling of {@link Observables#canonical}
+     * @param from raised then or later
+     */
+    public List<Alert> withObservables(Collection<String> values, Instant from, int max) {
+        return values.isEmpty() ? List.of() : alerts.withObservables(values, from, max);
+    }
+
     /** @throws NoSuchAlertException where there is none */
     public Alert get(String id) {
         return alerts.get(id).orElseThrow(() -> new NoSuchAlertException(id));
@@ -144,7 +162,30 @@ public final class AlertDesk {
     }
 
     /**
-     * Says that somebody is looking at it.
+     * How many alerts a query finds, whatever its size and cursor.
+     *
+     * @param most where it stops counting
+     * @throws IllegalArgumentException where the search cannot be done
+     */
+    public long count(AlertQuery query, int most) {
+        return alerts.count(query, most);
+    }
+
+    /** The first alerts of a query, at most so many, as {@link #find} orders them. */
+    public List<Alert> first(AlertQuery query, int most) {
+        List<Alert> found = new ArrayList<>();
+        String cursor = null;
+        do {
+            int size = Math.min(AlertQuery.MAX_SIZE, most - found.size());
+            Page<Alert> page = alerts.find(query.page(size, cursor));
+            found.addAll(page.items());
+            cursor = page.next();
+        } while (cursor != null && found.size() < most);
+        return found;
+    }
+
+    /**
+     * Says that somebody is looking at it; whoever does so has it from now on, where nobody had it.
      *
      * @throws RefusedChangeException unless it is open
      */
@@ -153,8 +194,58 @@ public final class AlertDesk {
             if (alert.state() != Alert.State.OPEN) {
                 throw refused(alert, "acknowledged", "Only an open alert can be acknowledged.");
             }
-            return AlertChanges.of(alert).state(Alert.State.ACKNOWLEDGED).note(now, author.actor(), "acknowledged", "");
+            AlertChanges changes = AlertChanges.of(alert)
+                    .state(Alert.State.ACKNOWLEDGED)
+                    .note(now, author.actor(), "acknowledged", "");
+            return alert.assignee().isEmpty() && author.isPerson() ? changes.assignee(author.actor()) : changes;
         });
+    }
+
+    /** As {@link #acknowledge}, and changes nothing where it is not open. */
+    public void tryAcknowledge(String id, String actor) {
+        change(
+                id,
+                Author.of(actor),
+                (alert, now) -> alert.state() == Alert.State.OPEN
+                        ? AlertChanges.of(alert).state(Alert.State.ACKNOWLEDGED).note(now, actor, "acknowledged", "")
+                        : null);
+    }
+
+    /** As {@link #close}, and changes nothing where it is closed. */
+    public void tryClose(String id, Disposition disposition, String comment, String actor) {
+        change(
+                id,
+                Author.of(actor),
+                (alert, now) -> alert.state() == Alert.State.CLOSED
+                        ? null
+                        : AlertChanges.of(alert)
+                                .state(Alert.State.CLOSED)
+                                .disposition(disposition)
+                                .note(now, actor, "closed", comment));
+    }
+
+    /**
+     * Takes a change back: the alert has the state, assignee and disposition again that it had before.
+     *
+     * @param before the alert as it was
+     * @param author with the version that the change made
+     * @throws StaleAlertException where it was changed since
+     */
+    public Alert undo(String id, Before before, Author author) {
+        return change(id, author, (alert, now) -> AlertChanges.of(alert)
+                .state(before.state())
+                .assignee(before.assignee())
+                .disposition(before.disposition())
+                .note(now, author.actor(), "undone", ""));
+    }
+
+    /** What {@link #undo} puts back. */
+    public record Before(
+            Alert.State state, String assignee, @Nullable Disposition disposition) {
+
+        public static Before of(Alert alert) {
+            return new Before(alert.state(), alert.assignee(), alert.disposition());
+        }
     }
 
     /**
@@ -207,16 +298,28 @@ public final class AlertDesk {
         });
     }
 
-    /** @throws RefusedChangeException unless it is closed */
+    /**
+     * Opens a closed alert again, and decides in the same write which playbooks answer that; the one that reopened it does
+     * not.
+     *
+     * @throws RefusedChangeException unless it is closed
+     */
     public Alert reopen(String id, Author author) {
         return change(id, author, (alert, now) -> {
             if (alert.state() != Alert.State.CLOSED) {
                 throw refused(alert, "reopened", "Only a closed alert can be reopened.");
             }
-            return AlertChanges.of(alert)
+            AlertChanges changes = AlertChanges.of(alert)
                     .state(Alert.State.OPEN)
                     .disposition(null)
                     .note(now, author.actor(), "reopened", "");
+            List<Alert.Dispatch> dispatches = new ArrayList<>(alert.dispatches());
+            responses
+                    .orderedStream()
+                    .flatMap(plan -> plan.answersToReopened(changes.at(alert.version() + 1)).stream())
+                    .filter(dispatch -> !author.actor().equals("playbook:" + dispatch.playbook()))
+                    .forEach(dispatches::add);
+            return changes.dispatches(List.copyOf(dispatches));
         });
     }
 
@@ -230,21 +333,21 @@ public final class AlertDesk {
         return alerts.withPendingDispatches(max);
     }
 
-    /** Notes that the run of this playbook exists; again changes nothing. Returns the alert. */
-    public Alert dispatched(String id, String playbook) {
-        return change(id, Author.of("playbook:" + playbook), (alert, now) -> {
-            boolean pending = alert.dispatches().stream().anyMatch(one -> isPending(one, playbook));
-            return pending ? AlertChanges.of(alert).dispatches(done(alert.dispatches(), playbook)) : null;
+    /** Notes that this run exists; again changes nothing. Returns the alert. */
+    public Alert dispatched(String id, String run) {
+        return change(id, Author.of("run:" + run), (alert, now) -> {
+            boolean pending = alert.dispatches().stream().anyMatch(one -> isPending(one, run));
+            return pending ? AlertChanges.of(alert).dispatches(done(alert.dispatches(), run)) : null;
         });
     }
 
-    private static boolean isPending(Alert.Dispatch dispatch, String playbook) {
-        return dispatch.playbook().equals(playbook) && !dispatch.done();
+    private static boolean isPending(Alert.Dispatch dispatch, String run) {
+        return dispatch.run().equals(run) && !dispatch.done();
     }
 
-    private static List<Alert.Dispatch> done(List<Alert.Dispatch> dispatches, String playbook) {
+    private static List<Alert.Dispatch> done(List<Alert.Dispatch> dispatches, String run) {
         return dispatches.stream()
-                .map(one -> isPending(one, playbook) ? new Alert.Dispatch(one.playbook(), one.run(), true) : one)
+                .map(one -> isPending(one, run) ? new Alert.Dispatch(one.playbook(), one.run(), true) : one)
                 .toList();
     }
 

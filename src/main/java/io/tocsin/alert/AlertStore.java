@@ -2,6 +2,7 @@ package io.tocsin.alert;
 
 import io.tocsin.store.Page;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +32,17 @@ interface AlertStore {
 
     Optional<Alert> get(String id);
 
+    /** Returns those of these ids that there are, in no order. */
+    List<Alert> get(Collection<String> ids);
+
+    /**
+     * Returns the alerts that have one of these observables, those raised last first.
+     *
+     * @param values in canonical spelling
+     * @param from raised then or later
+     */
+    List<Alert> withObservables(Collection<String> values, Instant from, int max);
+
     /** Returns the alerts of this rule and key that were seen last, latest first. */
     List<Alert> latest(String rule, String key, int max);
 
@@ -40,8 +52,16 @@ interface AlertStore {
     /** Returns the alerts of this rule and key that were seen at some time from then to then, both included, latest first. */
     List<Alert> seenBetween(String rule, String key, Instant from, Instant to);
 
-    /** @throws IllegalArgumentException where the cursor is none of this list's */
+    /** @throws IllegalArgumentException where the cursor is none of this list's, or the search cannot be done */
     Page<Alert> find(AlertQuery query);
+
+    /**
+     * How many alerts the query finds, whatever its size and cursor.
+     *
+     * @param most where it stops counting
+     * @throws IllegalArgumentException where the search cannot be done
+     */
+    long count(AlertQuery query, int most);
 
     /** Returns alerts that have a dispatch which is not done, the most severe first, of those the oldest. */
     List<Alert> withPendingDispatches(int max);

@@ -14,4 +14,9 @@ public record Author(String actor, @Nullable Long expectedVersion) {
     public static Author of(String actor) {
         return new Author(actor, null);
     }
+
+    /** Whether it is not a rule or a playbook, whose names have a colon. */
+    boolean isPerson() {
+        return actor.indexOf(':') < 0;
+    }
 }

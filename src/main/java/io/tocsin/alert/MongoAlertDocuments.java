@@ -38,7 +38,14 @@ final class MongoAlertDocuments {
                         alert.keys().entrySet().stream()
                                 .map(one -> new Document("field", one.getKey()).append("value", one.getValue()))
                                 .toList())
+                .append("observables", AlertObservables.of(alert))
                 .append("fields", MongoDocuments.toDocument(alert.fields()))
+                .append(
+                        "observables",
+                        Observables.of(alert).stream()
+                                .map(Observables.Observed::value)
+                                .distinct()
+                                .toList())
                 .append("count", alert.count())
                 .append("firstSeen", Date.from(alert.firstSeen()))
                 .append("lastSeen", Date.from(alert.lastSeen()))

@@ -12,24 +12,32 @@ import static com.mongodb.client.model.Indexes.compoundIndex;
 import static com.mongodb.client.model.Sorts.descending;
 import static com.mongodb.client.model.Sorts.orderBy;
 
+import com.mongodb.MongoExecutionTimeoutException;
 import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.CountOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.ReplaceOneModel;
 import io.tocsin.event.Severity;
 import io.tocsin.platform.Cursors;
 import io.tocsin.store.MongoCalls;
 import io.tocsin.store.MongoIndexes;
+import io.tocsin.store.MongoMigrations;
 import io.tocsin.store.Page;
 import io.tocsin.store.StorePreparation;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.springframework.stereotype.Component;
@@ -41,10 +49,17 @@ final class MongoAlertStore implements AlertStore, StorePreparation {
     private static final List<Severity> MOST_SEVERE_FIRST =
             Arrays.stream(Severity.values()).sorted(Comparator.reverseOrder()).toList();
 
-    private final MongoCollection<Document> alerts;
+    /** How long a list or a count may take. */
+    private static final Duration MAX_TIME = Duration.ofSeconds(10);
 
-    MongoAlertStore(MongoDatabase database) {
+    private final MongoCollection<Document> alerts;
+    private final MongoMigrations migrations;
+    private final Clock clock;
+
+    MongoAlertStore(MongoDatabase database, Clock clock) {
         this.alerts = database.getCollection("alerts");
+        this.migrations = new MongoMigrations(database, clock);
+        this.clock = clock;
     }
 
     @Override
@@ -53,9 +68,15 @@ final class MongoAlertStore implements AlertStore, StorePreparation {
                 .on(compoundIndex(ascending("rule", "key"), Indexes.descending("lastSeen")))
                 .on(Indexes.descending("createdAt", "_id"))
                 .on(ascending("dispatches.done", "severity", "createdAt"));
-        for (String field : List.of("state", "severity", "key", "rule")) {
+        for (String field : List.of("state", "severity", "key", "rule", "observables", "assignee")) {
             indexes.on(compoundIndex(ascending(field), Indexes.descending("createdAt", "_id")));
         }
+        indexes.on(compoundIndex(ascending("state", "severity"), Indexes.descending("createdAt", "_id")));
+        for (String sorted : List.of("lastSeen", "count")) {
+            indexes.on(compoundIndex(ascending("state"), Indexes.descending(sorted, "_id")));
+            indexes.on(Indexes.descending(sorted, "_id"));
+        }
+        migrations.once("alerts-observables", () -> MongoAlertMigration.addObservables(alerts));
     }
 
     @Override
@@ -94,6 +115,21 @@ final class MongoAlertStore implements AlertStore, StorePreparation {
     }
 
     @Override
+    public List<Alert> get(Collection<String> ids) {
+        return MongoCalls.call("read " + ids.size() + " alerts", () -> alerts.find(in("_id", ids))
+                .map(MongoAlertDocuments::toAlert)
+                .into(new ArrayList<>()));
+    }
+
+    @Override
+    public List<Alert> withObservables(Collection<String> values, Instant from, int max) {
+        Bson filter = and(in("observables", values), gte("createdAt", Date.from(from)));
+        return MongoCalls.call(
+                "look for alerts by their observables",
+                () -> read(alerts.find(filter).sort(descending("createdAt")), max));
+    }
+
+    @Override
     public List<Alert> latest(String rule, String key, int max) {
         return MongoCalls.call(
                 "read the latest alerts of rule " + rule,
@@ -120,20 +156,98 @@ final class MongoAlertStore implements AlertStore, StorePreparation {
 
     @Override
     public Page<Alert> find(AlertQuery query) {
-        Bson filter = filterOf(query);
-        List<Alert> found = MongoCalls.call(
-                "list alerts",
-                () -> read(alerts.find(filter).sort(orderBy(descending("createdAt", "_id"))), query.size() + 1));
+        List<Alert> found = query.sort() == AlertQuery.Sort.SEVERITY
+                ? bySeverity(query, query.size() + 1)
+                : list(and(filterOf(query), behind(query)), fieldOf(query.sort()), query.size() + 1);
         if (found.size() <= query.size()) {
             return new Page<>(found, null);
         }
-        Alert last = found.get(query.size() - 1);
-        return new Page<>(
-                found.subList(0, query.size()),
-                Cursors.of(Long.toString(last.createdAt().toEpochMilli()), last.id()));
+        return new Page<>(found.subList(0, query.size()), cursor(query.sort(), found.get(query.size() - 1)));
     }
 
-    private static Bson filterOf(AlertQuery query) {
+    @Override
+    public long count(AlertQuery query, int most) {
+        Bson filter = filterOf(query);
+        CountOptions options = new CountOptions().limit(most).maxTime(MAX_TIME.toMillis(), TimeUnit.MILLISECONDS);
+        return bounded("count alerts", () -> alerts.countDocuments(filter, options));
+    }
+
+    private List<Alert> list(Bson filter, String sorted, int max) {
+        return bounded(
+                "list alerts",
+                () -> read(
+                        alerts.find(filter)
+                                .sort(orderBy(descending(sorted, "_id")))
+                                .maxTime(MAX_TIME.toMillis(), TimeUnit.MILLISECONDS),
+                        max));
+    }
+
+    /** Severity by severity, so that an index gives the order. */
+    private List<Alert> bySeverity(AlertQuery query, int max) {
+        List<Alert> found = new ArrayList<>();
+        List<String> parts = query.cursor() == null ? List.of() : Cursors.read(query.cursor(), 3);
+        Bson filter = filterOf(query);
+        boolean reached = parts.isEmpty();
+        for (Severity severity : MOST_SEVERE_FIRST) {
+            boolean isFirst = !reached && severity.name().equals(parts.get(2));
+            reached |= isFirst;
+            if (reached && found.size() < max) {
+                Bson of = and(filter, eq("severity", severity.name()), isFirst ? behind(query) : new Document());
+                found.addAll(list(of, "createdAt", max - found.size()));
+            }
+        }
+        if (!reached) {
+            throw new IllegalArgumentException("the cursor is not one of this list");
+        }
+        return found;
+    }
+
+    private static String fieldOf(AlertQuery.Sort sort) {
+        return switch (sort) {
+            case NEWEST, SEVERITY -> "createdAt";
+            case SEEN -> "lastSeen";
+            case COUNT -> "count";
+        };
+    }
+
+    private static String cursor(AlertQuery.Sort sort, Alert last) {
+        return switch (sort) {
+            case NEWEST -> Cursors.of(Long.toString(last.createdAt().toEpochMilli()), last.id());
+            case SEVERITY ->
+                Cursors.of(
+                        Long.toString(last.createdAt().toEpochMilli()),
+                        last.id(),
+                        last.severity().name());
+            case SEEN -> Cursors.of(Long.toString(last.lastSeen().toEpochMilli()), last.id());
+            case COUNT -> Cursors.of(Long.toString(last.count()), last.id());
+        };
+    }
+
+    private static Bson behind(AlertQuery query) {
+        if (query.cursor() == null) {
+            return new Document();
+        }
+        List<String> parts = Cursors.read(query.cursor(), query.sort() == AlertQuery.Sort.SEVERITY ? 3 : 2);
+        String field = fieldOf(query.sort());
+        long number = Cursors.number(parts.get(0));
+        Object value = query.sort() == AlertQuery.Sort.COUNT ? (Object) number : new Date(number);
+        return and(lte(field, value), or(lt(field, value), lt("_id", parts.get(1))));
+    }
+
+    private <T> T bounded(String what, Supplier<T> call) {
+        return MongoCalls.call(what, () -> {
+            try {
+                return call.get();
+            } catch (MongoExecutionTimeoutException e) {
+                throw new IllegalArgumentException(
+                        "the search took longer than " + MAX_TIME.toSeconds()
+                                + " seconds; give a shorter period, or search by state, rule, key, assignee or an address",
+                        e);
+            }
+        });
+    }
+
+    private Bson filterOf(AlertQuery query) {
         List<Bson> all = new ArrayList<>();
         if (!query.rule().isEmpty()) {
             all.add(eq("rule", query.rule()));
@@ -153,11 +267,8 @@ final class MongoAlertStore implements AlertStore, StorePreparation {
         if (query.to() != null) {
             all.add(lt("createdAt", Date.from(query.to())));
         }
-        if (query.cursor() != null) {
-            List<String> parts = Cursors.read(query.cursor(), 2);
-            Date time = Date.from(Instant.ofEpochMilli(Cursors.number(parts.get(0))));
-            all.add(lte("createdAt", time));
-            all.add(or(lt("createdAt", time), lt("_id", parts.get(1))));
+        if (!query.search().isAll()) {
+            all.add(MongoAlertFilter.of(query.search(), clock.instant()));
         }
         return all.isEmpty() ? new Document() : and(all);
     }

@@ -29,6 +29,7 @@ import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.Environment;
 
 /**
  * The REST API for commands about users, tokens and the audit: that of the server that runs on this machine, otherwise one
@@ -55,6 +56,16 @@ final class AccessApi implements AutoCloseable {
         this.base = base;
         this.token = token;
         this.own = own;
+    }
+
+    /** The settings that a command is given, as the server would take them. */
+    static Environment settings(List<String> given) {
+        System.clearProperty("logback.configurationFile");
+        List<String> settings = new ArrayList<>(given);
+        settings.add("--logging.config=classpath:logback-cli.xml");
+        try (ConfigurableApplicationContext context = start(Nothing.class, WebApplicationType.NONE, settings)) {
+            return context.getEnvironment();
+        }
     }
 
     /** @param given settings, {@code --name=value} */
@@ -86,7 +97,7 @@ final class AccessApi implements AutoCloseable {
     }
 
     /** The server that runs on this data folder; null where none does, also where one was killed there. */
-    private static @Nullable AccessApi running(Path data) {
+    static @Nullable AccessApi running(Path data) {
         Path file = LocalAccess.file(data);
         if (!Files.exists(file)) {
             return null;

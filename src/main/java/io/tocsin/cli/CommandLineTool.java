@@ -41,6 +41,8 @@ import picocli.CommandLine.Spec;
             UsersCommand.class,
             TokensCommand.class,
             AuditCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class CommandLineTool implements Runnable {

@@ -27,7 +27,11 @@ final class DataOption {
         return command.commandLine().getOut();
     }
 
+    List<String> settings() {
+        return data == null ? List.of() : List.of("--tocsin.data=" + data);
+    }
+
     AccessApi open() {
-        return AccessApi.open(data == null ? List.of() : List.of("--tocsin.data=" + data));
+        return AccessApi.open(settings());
     }
 }

@@ -20,4 +20,4 @@ import java.lang.annotation.Target;
                         name = "Location",
                         description = "where it can be followed",
                         schema = @Schema(type = "string", format = "uri-reference")))
-@interface Accepted {}
+public @interface Accepted {}

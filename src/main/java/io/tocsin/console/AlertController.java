@@ -57,6 +57,8 @@ final class AlertController {
     @RequiresPermission(ALERTS_READ)
     @GetMapping
     Page<AlertView> list(
+            @RequestParam(defaultValue = "") String q,
+            @RequestParam(defaultValue = "newest") String sort,
             @RequestParam(defaultValue = "") String rule,
             @RequestParam(defaultValue = "") String state,
             @RequestParam(defaultValue = "") String severity,
@@ -64,7 +66,8 @@ final class AlertController {
             @RequestParam(defaultValue = "") String from,
             @RequestParam(defaultValue = "") String to,
             @RequestParam(defaultValue = Parameters.DEFAULT_SIZE) int size,
-            @RequestParam(required = false) @Nullable String cursor) {
+            @RequestParam(required = false) @Nullable String cursor,
+            Principal caller) {
         AlertQuery query = new AlertQuery(
                 rule,
                 Parameters.words("state", state, Alert.State.class),
@@ -72,9 +75,11 @@ final class AlertController {
                 key,
                 Parameters.instant("from", from),
                 Parameters.instant("to", to),
+                AlertSearches.read(q, caller),
+                Parameters.word("sort", sort, AlertQuery.Sort.class),
                 Parameters.size(size, AlertQuery.MAX_SIZE),
                 Parameters.cursor(cursor));
-        return Parameters.reading("cursor", cursor, () -> alerts.find(query)).map(AlertView::of);
+        return Parameters.reading("q", cursor, () -> alerts.find(query)).map(AlertView::of);
     }
 
     /** {@code high}, {@code high,critical} or {@code >=high}. */

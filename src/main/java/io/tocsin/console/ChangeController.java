@@ -11,6 +11,7 @@ import io.tocsin.access.RequiresPermission;
 import io.tocsin.access.audit.AuditChange;
 import io.tocsin.access.change.FourEyes;
 import io.tocsin.access.change.ProposedChange;
+import io.tocsin.console.files.FileDesk;
 import io.tocsin.correlate.ListDesk;
 import io.tocsin.correlate.list.EntryCheck;
 import io.tocsin.correlate.list.ListFile;
@@ -47,12 +48,14 @@ final class ChangeController {
 
     private final FourEyes fourEyes;
     private final ListDesk lists;
+    private final FileDesk files;
     private final ObjectMapper json;
     private final Clock clock;
 
-    ChangeController(FourEyes fourEyes, ListDesk lists, ObjectMapper json, Clock clock) {
+    ChangeController(FourEyes fourEyes, ListDesk lists, FileDesk files, ObjectMapper json, Clock clock) {
         this.fourEyes = fourEyes;
         this.lists = lists;
+        this.files = files;
         this.json = json;
         this.clock = clock;
     }
@@ -76,6 +79,7 @@ final class ChangeController {
     /**
      * @param state {@code open}, {@code approved}, {@code refused} or {@code expired}
      * @param decidedBy null while nobody has decided
+     * @param proposed the whole text that a file would have; null for lists, and in lists of changes
      */
     record ChangeView(
             String id,
@@ -89,7 +93,8 @@ final class ChangeController {
             Instant until,
             @Nullable String decidedBy,
             @Nullable Instant decidedAt,
-            @Nullable String decisionReason) {}
+            @Nullable String decisionReason,
+            @Nullable String proposed) {}
 
     /** What is kept of a change of a list. */
     record Content(List<ValueList.Entry> add, List<String> remove) {}
@@ -106,7 +111,7 @@ final class ChangeController {
     @GetMapping("/{id}")
     ChangeView get(@PathVariable String id) {
         return fourEyes.find(id)
-                .map(this::view)
+                .map(change -> view(change, files.knows(change.kind()) ? files.proposedText(change) : null))
                 .orElseThrow(() -> new NotFoundException("There is no change " + id + "."));
     }
 
@@ -144,6 +149,10 @@ final class ChangeController {
     }
 
     private void apply(ProposedChange change) {
+        if (files.knows(change.kind())) {
+            files.apply(change);
+            return;
+        }
         try {
             Content content = json.readValue(change.content(), Content.class);
             if (!content.add().isEmpty()) {
@@ -199,6 +208,10 @@ final class ChangeController {
     }
 
     private ChangeView view(ProposedChange change) {
+        return view(change, null);
+    }
+
+    private ChangeView view(ProposedChange change, @Nullable String proposed) {
         Optional<ProposedChange.Decision> decision = Optional.ofNullable(change.decision());
         return new ChangeView(
                 change.id(),
@@ -212,6 +225,7 @@ final class ChangeController {
                 change.until(),
                 decision.map(ProposedChange.Decision::by).orElse(null),
                 decision.map(ProposedChange.Decision::at).orElse(null),
-                decision.map(ProposedChange.Decision::reason).orElse(null));
+                decision.map(ProposedChange.Decision::reason).orElse(null),
+                proposed);
     }
 }

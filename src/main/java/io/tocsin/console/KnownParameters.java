@@ -25,8 +25,13 @@ final class KnownParameters implements HandlerInterceptor {
             RequestPart part = parameter.getParameterAnnotation(RequestPart.class);
             if (part != null) {
                 known.add(part.value());
-            } else if (parameter.hasParameterAnnotation(RequestParam.class)) {
-                known.add(String.valueOf(parameter.getParameter().getName()));
+            }
+            RequestParam named = parameter.getParameterAnnotation(RequestParam.class);
+            if (part == null && named != null) {
+                known.add(
+                        named.name().isEmpty()
+                                ? String.valueOf(parameter.getParameter().getName())
+                                : named.name());
             }
         }
         for (String name : request.getParameterMap().keySet()) {

@@ -19,12 +19,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the parameters that several lists share; each refusal names the parameter and what is allowed. */
-final class Parameters {
+public final class Parameters {
 
-    static final String DEFAULT_SIZE = "50";
+    public static final String DEFAULT_SIZE = "50";
 
     /** Default of short lists that live in memory: the most there can be, so that nobody has to page. */
-    static final String WHOLE_SIZE = "1000";
+    public static final String WHOLE_SIZE = "1000";
 
     private static final int WHOLE_MAX = 1000;
 
@@ -36,7 +36,7 @@ final class Parameters {
     private Parameters() {}
 
     /** The version that a header {@code If-Match} names; null where any will do. */
-    static @Nullable Long version(@Nullable String ifMatch) {
+    public static @Nullable Long version(@Nullable String ifMatch) {
         if (ifMatch == null || ifMatch.strip().equals("*")) {
             return null;
         }
@@ -45,7 +45,7 @@ final class Parameters {
     }
 
     /** Cuts a page out of a list that is at hand whole; its cursor is the place where the next page begins. */
-    static <T> Page<T> page(List<T> all, int size, @Nullable String cursor) {
+    public static <T> Page<T> page(List<T> all, int size, @Nullable String cursor) {
         size(size, WHOLE_MAX);
         String given = cursor(cursor);
         long from = given == null
@@ -59,7 +59,7 @@ final class Parameters {
         return new Page<>(all.subList(start, end), end < all.size() ? Cursors.of(Integer.toString(end)) : null);
     }
 
-    static int size(int size, int max) {
+    public static int size(int size, int max) {
         if (size < 1 || size > max) {
             throw new BadParameterException("size", "size must be 1 to " + max + ", is " + size);
         }
@@ -67,7 +67,7 @@ final class Parameters {
     }
 
     /** Null for an absent or empty parameter. */
-    static @Nullable Instant instant(String name, @Nullable String text) {
+    public static @Nullable Instant instant(String name, @Nullable String text) {
         if (text == null || text.isEmpty()) {
             return null;
         }
@@ -79,12 +79,12 @@ final class Parameters {
         }
     }
 
-    static @Nullable String cursor(@Nullable String cursor) {
+    public static @Nullable String cursor(@Nullable String cursor) {
         return cursor == null || cursor.isEmpty() ? null : cursor;
     }
 
     /** Reads one or more words, with commas between; none for an absent or empty parameter. */
-    static <E extends Enum<E>> Set<E> words(String name, @Nullable String text, Class<E> type) {
+    public static <E extends Enum<E>> Set<E> words(String name, @Nullable String text, Class<E> type) {
         EnumSet<E> found = EnumSet.noneOf(type);
         if (text != null && !text.isEmpty()) {
             for (String word : text.split(",", -1)) {
@@ -94,7 +94,7 @@ final class Parameters {
         return found;
     }
 
-    static <E extends Enum<E>> E word(String name, String word, Class<E> type) {
+    public static <E extends Enum<E>> E word(String name, String word, Class<E> type) {
         for (E value : type.getEnumConstants()) {
             if (lower(value).equals(word.strip().toLowerCase(Locale.ROOT))) {
                 return value;
@@ -106,7 +106,7 @@ final class Parameters {
     }
 
     /** The texts of a body's list, in which JSON may have a null. */
-    static List<String> texts(String name, List<@Nullable String> texts) {
+    public static List<String> texts(String name, List<@Nullable String> texts) {
         List<String> all = new ArrayList<>();
         for (String text : texts) {
             if (text == null) {
@@ -118,12 +118,12 @@ final class Parameters {
     }
 
     /** The word of JSON: lower case. */
-    static String lower(Enum<?> value) {
+    public static String lower(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
     /** Answers a store's refusal of a search or cursor as a bad parameter. */
-    static <T> T reading(String parameter, @Nullable String cursor, Supplier<T> read) {
+    public static <T> T reading(String parameter, @Nullable String cursor, Supplier<T> read) {
         try {
             return read.get();
         } catch (IllegalArgumentException e) {

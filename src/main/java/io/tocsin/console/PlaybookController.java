@@ -3,6 +3,7 @@ package io.tocsin.console;
 import static io.tocsin.access.Permission.PLAYBOOKS_READ;
 import static io.tocsin.access.Permission.PLAYBOOKS_RUN;
 
+import io.tocsin.access.Caller;
 import io.tocsin.access.RequiresPermission;
 import io.tocsin.access.audit.AuditChange;
 import io.tocsin.alert.Alert;
@@ -14,10 +15,10 @@ import io.tocsin.respond.Run;
 import io.tocsin.respond.RunDesk;
 import io.tocsin.store.Page;
 import java.net.URI;
-import java.security.Principal;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -60,7 +61,10 @@ final class PlaybookController {
     @RequiresPermission(PLAYBOOKS_RUN)
     @PostMapping("/{id}/runs")
     ResponseEntity<RunView> start(
-            @PathVariable String id, @RequestBody(required = false) @Nullable Start body, Principal caller) {
+            @PathVariable String id, @RequestBody(required = false) @Nullable Start body, Caller caller) {
+        if (!runs.mayStart(id, caller.roles())) {
+            throw new AccessDeniedException("triggers.manual.roles of the playbook names none of your roles.");
+        }
         String alertId = body == null || body.alert() == null ? "" : body.alert();
         Map<String, Object> inputs = body == null || body.inputs() == null ? Map.of() : body.inputs();
         Alert alert = alertId.isEmpty()

@@ -59,6 +59,9 @@ final class ProblemDescription implements OpenApiCustomizer {
                 && operation.getParameters().stream().anyMatch(one -> "If-Match".equalsIgnoreCase(one.getName()))) {
             problems.put(HttpStatus.PRECONDITION_FAILED, "If-Match is not the version any more: read it again");
         }
+        if (method == PathItem.HttpMethod.PATCH && path.startsWith("/api/v1/incidents")) {
+            problems.put(HttpStatus.PRECONDITION_REQUIRED, "If-Match is missing: send the etag of what was read");
+        }
         if (operation.getRequestBody() != null) {
             problems.put(HttpStatus.PAYLOAD_TOO_LARGE, "The body is too long");
             problems.put(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body is of another type");

@@ -30,7 +30,7 @@ final class KnownFacts implements FactSource {
     @Override
     public void enrich(Event event, Additions additions) {
         Knowledge known = knowledge.get();
-        if (known == Knowledge.NONE) {
+        if (known.equals(Knowledge.NONE)) {
             return;
         }
         far(known, "source", event.sourceIp(), additions);

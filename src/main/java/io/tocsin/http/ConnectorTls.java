@@ -6,7 +6,6 @@ import org.apache.catalina.connector.Connector;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
-import org.apache.tomcat.util.net.SSLHostConfigCertificate.Type;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
@@ -34,7 +33,8 @@ final class ConnectorTls {
         SSLHostConfig config = new SSLHostConfig();
         config.setHostName(protocol.getDefaultSSLHostConfigName());
         config.setCertificateVerification(verification(ssl.getClientAuth()));
-        SSLHostConfigCertificate certificate = new SSLHostConfigCertificate(config, Type.UNDEFINED);
+        SSLHostConfigCertificate certificate =
+                new SSLHostConfigCertificate(config, SSLHostConfigCertificate.Type.UNDEFINED);
         String keystorePassword = bundle.getStores().getKeyStorePassword();
         if (keystorePassword != null) {
             certificate.setCertificateKeystorePassword(keystorePassword);

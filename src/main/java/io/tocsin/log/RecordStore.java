@@ -126,6 +126,10 @@ final class RecordStore implements AutoCloseable {
         }
     }
 
+    void snapshot(Path into) {
+        RocksSnapshots.make("event log", db, into);
+    }
+
     /** An iterator that stands at the first record at or after this position; the caller closes it. */
     Scan scan(long from) {
         RocksIterator iterator = db.newIterator(records, scanning);

@@ -3,6 +3,7 @@ package io.tocsin.log;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tocsin.event.RawEvent;
+import io.tocsin.platform.Snapshot;
 import io.tocsin.platform.TransientException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * out positions and writes, so that positions are dense and a reader, who sees only what is on disk, never sees a
  * position before the one below it.
  */
-final class RocksEventLog implements EventLog, AutoCloseable {
+final class RocksEventLog implements EventLog, Snapshot, AutoCloseable {
 
     /** The reader that the bound on unread bytes looks at. */
     static final String PIPELINE = "pipeline";
@@ -266,6 +267,16 @@ final class RocksEventLog implements EventLog, AutoCloseable {
     }
 
     /** Waits for whoever is inside, then gives the folder free. */
+    @Override
+    public String part() {
+        return "log";
+    }
+
+    @Override
+    public void into(Path folder) {
+        store.snapshot(folder);
+    }
+
     @Override
     public void close() {
         open.writeLock().lock();

@@ -30,7 +30,7 @@ class AlertDispatches implements PendingDispatches {
     }
 
     @Override
-    public void done(String alertId, String playbook) {
-        alerts.dispatched(alertId, playbook);
+    public void done(String alertId, String run) {
+        alerts.dispatched(alertId, run);
     }
 }

@@ -13,6 +13,7 @@ import io.tocsin.normalise.Normaliser;
 import io.tocsin.normalise.draft.EventBounds;
 import io.tocsin.platform.PermanentException;
 import io.tocsin.platform.RateLimit;
+import io.tocsin.respond.TriggeredRuns;
 import io.tocsin.store.EventStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,6 +55,7 @@ class Pipeline {
     private final EventStore events;
     private final Correlator correlator;
     private final AlertDesk alerts;
+    private final TriggeredRuns triggered;
     private final ParkingLot parking;
     private final Clock clock;
     /** One record can be followed by a million like it: the log of the server gets a fault now and then, the parked get each. */
@@ -71,6 +73,7 @@ class Pipeline {
             EventStore events,
             Correlator correlator,
             AlertDesk alerts,
+            TriggeredRuns triggered,
             ParkingLot parking,
             Clock clock) {
         this.eventLog = eventLog;
@@ -79,6 +82,7 @@ class Pipeline {
         this.events = events;
         this.correlator = correlator;
         this.alerts = alerts;
+        this.triggered = triggered;
         this.parking = parking;
         this.clock = clock;
     }
@@ -135,6 +139,7 @@ class Pipeline {
             park(batch.recordAt(failed.event().position()), "correlate", STORED_AND + failed.cause());
         }
         raise(batch);
+        startPlaybooks(batch);
         eventLog.moveCursor(CURSOR, batch.cursor());
     }
 
@@ -286,6 +291,18 @@ class Pipeline {
                     "raise",
                     STORED_AND + "no alert of rule " + finding.rule() + " could be raised: " + e);
         });
+    }
+
+    /** Makes the runs that signed webhooks start; one that cannot be made is parked, and the others go on. */
+    private void startPlaybooks(Batch batch) {
+        Halves.each(
+                Objects.requireNonNullElse(batch.events, List.of()),
+                triggered::observe,
+                batch::mustWait,
+                (event, e) -> park(
+                        batch.recordAt(event.position()),
+                        "respond",
+                        STORED_AND + "no playbook could be started: " + e));
     }
 
     /** @param item null where the record is none of the batch at hand: then the log of the server alone tells of it */

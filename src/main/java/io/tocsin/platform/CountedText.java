@@ -34,11 +34,32 @@ public final class CountedText implements CharSequence {
         SHARED.get().left = STEPS;
     }
 
-    /** An expression was given up. */
+    /**
+     * Takes steps for a text of a length from those that the thread has left.
+     *
+     * @throws TooManyStepsException where none are left
+     */
+    public static void spend(int steps, int length) {
+        Steps shared = SHARED.get();
+        shared.left -= steps;
+        if (shared.left < 0) {
+            throw new TooManyStepsException(length);
+        }
+    }
+
+    /** An expression was given up. It carries no stack trace, since senders decide how often it is thrown. */
     public static final class TooManyStepsException extends RuntimeException {
+        private final int length;
+
         TooManyStepsException(int length) {
-            super("a regular expression was given up after too many steps in a text of " + length + " signs: write it"
-                    + " without repetitions inside repetitions, and without .* in the middle");
+            super(null, null, false, false);
+            this.length = length;
+        }
+
+        @Override
+        public String getMessage() {
+            return "a regular expression was given up after too many steps in a text of " + length
+                    + " characters: write it without repetitions inside repetitions, and without .* in the middle";
         }
     }
 
@@ -46,7 +67,7 @@ public final class CountedText implements CharSequence {
     @Override
     public char charAt(int index) {
         if (--steps.left < 0) {
-            throw new TooManyStepsException(text.length());
+            throw new TooManyStepsException(chars.length);
         }
         return chars[index];
     }

@@ -46,6 +46,7 @@ public final class Fetch {
     }
 
     /** What a server answered; gzip is taken off. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Answer(int status, HttpHeaders headers, byte[] body) {
 
         public boolean isOk() {

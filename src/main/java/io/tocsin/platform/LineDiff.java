@@ -7,7 +7,7 @@ import java.util.List;
  * What changed between two texts, for people: from the first line that differs to the last one, as in a unified diff. That
  * costs no more than reading both texts, whatever they are.
  */
-final class LineDiff {
+public final class LineDiff {
 
     private static final int MOST_LINES = 20;
     private static final int LONGEST_LINE = 160;
@@ -15,7 +15,7 @@ final class LineDiff {
     private LineDiff() {}
 
     /** {@code @@ line 12 @@}, then lines that begin with {@code -} and {@code +}, 20 of each at most; empty where nothing differs. */
-    static String of(String before, String after) {
+    public static String of(String before, String after) {
         List<String> old = before.lines().toList();
         List<String> now = after.lines().toList();
         int same = 0;

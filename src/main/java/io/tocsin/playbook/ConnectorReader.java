@@ -105,6 +105,13 @@ final class ConnectorReader {
         String target = targetNode == null ? "" : text(root, targetNode, "target", WORD, "a word", reading);
         reading.declareSecrets(target.isEmpty() ? Set.of() : Set.of(target));
         Template.Mapping request = request(members.get("request"), transport, reading);
+        boolean needsTarget = transport == ConnectorSpec.Transport.SSH || transport == ConnectorSpec.Transport.LDAP;
+        if (needsTarget && target.isEmpty()) {
+            reading.problem(root, "a connector with transport: " + transport.word() + " needs target");
+        }
+        if (request == null && (needsTarget || transport == ConnectorSpec.Transport.COMMAND)) {
+            reading.problem(root, "a connector with transport: " + transport.word() + " needs request");
+        }
         List<Output> outputs = new DeclarationReader(reading).outputs(members.get("outputs"), Names.ANSWER);
         Expression success = reading.condition(members.get("success"), "success", Names.ANSWER);
         Map<String, YamlNode> idempotency = members.containsKey("idempotency")
@@ -208,10 +215,16 @@ final class ConnectorReader {
         if (node == null) {
             return null;
         }
-        if (transport != ConnectorSpec.Transport.HTTP) {
-            reading.problem(node, "request has a meaning only with transport: http");
-        }
-        return new RequestReader(reading).http(node);
+        RequestReader requests = new RequestReader(reading);
+        return switch (transport) {
+            case SSH, COMMAND -> requests.command(node);
+            case LDAP -> requests.ldap(node);
+            case HTTP -> requests.http(node);
+            case MAIL, OWN, ROUTE -> {
+                reading.problem(node, "request has a meaning only with transport: http, ssh, command or ldap");
+                yield null;
+            }
+        };
     }
 
     private static ConnectorSpec.@Nullable CallLimits limits(

@@ -67,7 +67,18 @@ public record ConnectorSpec(
         /** Not at all: it is done by the server itself. */
         OWN,
         /** As JSON in the body; the route's last body is the answer. */
-        ROUTE;
+        ROUTE,
+        /** As a command on another host, by SSH. */
+        SSH,
+        /** As a program on this host, without a shell. */
+        COMMAND,
+        /** As a change of one entry of a directory, by LDAP. */
+        LDAP;
+
+        /** Whether it needs the address of its target without its request saying so. */
+        boolean isReachedByTarget() {
+            return this == ROUTE || this == SSH || this == LDAP;
+        }
 
         /** The word in files: lower case. */
         public String word() {

@@ -16,7 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,36 +35,20 @@ public final class Connectors {
     static final String END = ".connector.yaml";
 
     private static final Logger log = LoggerFactory.getLogger(Connectors.class);
-    /** Those that are shipped, inside the server: they need no route but those for HTTP and mail. */
-    private static final List<String> BUILT_IN = Stream.of(
-                    "abuseipdb",
-                    "alert-comment",
-                    "alert-update",
-                    "alerts-search",
-                    "github-issue",
-                    "http",
-                    "jira",
-                    "list-add",
-                    "list-contains",
-                    "mail",
-                    "okta-end-sessions",
-                    "okta-suspend-user",
-                    "okta-unsuspend-user",
-                    "pagerduty",
-                    "servicenow",
-                    "slack",
-                    "teams",
-                    "thehive",
-                    "virustotal")
-            .map(name -> name + END)
-            .toList();
+    /**
+     * Lists those that are shipped, inside the server: what steps name, and the file. Files inside an archive cannot be
+     * listed, and reading all of them takes longer than most servers need at their start: each is read once it is used.
+     */
+    private static final String SHIPPED = "shipped.connectors";
 
     private final @Nullable Path folder;
     private final ConnectorReader reader;
     private final Map<String, Loaded> loaded = new TreeMap<>();
-    private final List<ConnectorSpec> builtIn = new ArrayList<>();
+    private final Map<String, String> shipped = new TreeMap<>();
+    private final Map<String, ConnectorSpec> shippedRead = new ConcurrentHashMap<>();
     private volatile Map<String, ConnectorSpec> byUse = Map.of();
     private volatile List<Problem> problems = List.of();
+    private boolean isFirst = true;
 
     /** @param spec null where it has never been good */
     private record Loaded(String text, @Nullable ConnectorSpec spec, List<Problem> problems) {}
@@ -68,7 +56,7 @@ public final class Connectors {
     private Connectors(@Nullable Path folder) {
         this.folder = folder;
         reader = new ConnectorReader(new Expressions());
-        BUILT_IN.forEach(name -> builtIn.add(builtIn(name)));
+        text(SHIPPED).lines().map(line -> line.split(" ")).forEach(line -> shipped.put(line[0], line[1]));
         reload();
     }
 
@@ -83,10 +71,13 @@ public final class Connectors {
     }
 
     private ConnectorSpec builtIn(String name) {
+        ConnectorReader.Result result = reader.read(text(name), name);
+        return Objects.requireNonNull(result.spec(), () -> result.problems().toString());
+    }
+
+    private static String text(String name) {
         try (InputStream in = Connectors.class.getResourceAsStream(name)) {
-            String text = new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
-            ConnectorReader.Result result = reader.read(text, name);
-            return Objects.requireNonNull(result.spec(), () -> result.problems().toString());
+            return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + name, e);
         }
@@ -106,7 +97,8 @@ public final class Connectors {
             log.error("the connectors in {} cannot be read, {}; those in force stay", folder, TextFiles.reason(e));
             return false;
         }
-        boolean changed = byUse.isEmpty() || !now.equals(loaded);
+        boolean changed = isFirst || !now.equals(loaded);
+        isFirst = false;
         loaded.clear();
         loaded.putAll(now);
         if (changed) {
@@ -143,12 +135,11 @@ public final class Connectors {
     private void publish() {
         Map<String, ConnectorSpec> specs = new LinkedHashMap<>();
         List<Problem> wrong = new ArrayList<>();
-        builtIn.forEach(spec -> specs.put(spec.use(), spec));
         loaded.forEach((name, file) -> {
             wrong.addAll(file.problems());
             ConnectorSpec spec = file.spec();
             ConnectorSpec other = spec == null ? null : specs.get(spec.use());
-            if (spec != null && other != null && !builtIn.contains(other)) {
+            if (spec != null && other != null) {
                 wrong.add(new Problem(
                         name, 1, 1, "the connector " + spec.use() + " is in " + other.file() + " already; rename one"));
             } else if (spec != null) {
@@ -162,17 +153,26 @@ public final class Connectors {
     /** Returns the connector that a step names; null where there is none. */
     @Nullable
     ConnectorSpec get(String use) {
-        return byUse.get(use);
+        ConnectorSpec own = byUse.get(use);
+        String file = shipped.get(use);
+        return own != null || file == null ? own : shippedRead.computeIfAbsent(file, this::builtIn);
     }
 
-    /** Every connector. */
+    /** Returns the connector that a step's {@code uses:} names, such as {@code slack.message@1}. */
+    public Optional<ConnectorSpec> find(String use) {
+        return Optional.ofNullable(get(use));
+    }
+
+    /** Every connector; this reads those that nothing has used yet. */
     public Collection<ConnectorSpec> all() {
-        return byUse.values();
+        return uses().stream().map(this::get).filter(Objects::nonNull).toList();
     }
 
     /** What steps may name. */
     Collection<String> uses() {
-        return byUse.keySet();
+        Set<String> uses = new TreeSet<>(shipped.keySet());
+        uses.addAll(byUse.keySet());
+        return uses;
     }
 
     /** What is wrong with the files as they are now. */

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the steps that lead a run: parallel, foreach, call, wait. */
+/** Reads the steps that lead a run: parallel, foreach, call. */
 final class FlowReader {
 
     private static final Pattern CALL = Pattern.compile("([a-z][a-z0-9-]{0,63})(?:@(.+))?");
@@ -187,22 +187,5 @@ final class FlowReader {
             declare(head, outputs, forEach, reading);
         });
         return made[0];
-    }
-
-    Step pause(StepReader.Head head) {
-        YamlNode node = head.own("wait");
-        Map<String, YamlNode> members = reading.members(node, "wait", Set.of("for"), Set.of("event", "timeout"));
-        YamlNode length = members.get("for");
-        if (length == null) {
-            reading.problem(node, "wait needs for: a duration such as PT10M");
-        } else if (length.value() instanceof String text && !text.contains("${{")) {
-            reading.duration(length, "wait.for", java.time.Duration.ZERO);
-        }
-        reading.declareStep(head.id(), Map.of());
-        return new Step.Wait(
-                head.id(),
-                head.condition(),
-                head.then(),
-                length == null ? new Template.Literal("PT0S") : reading.template(length, "wait.for", Names.STEP));
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param version content hash of the file, 12 hexadecimal digits; a run keeps to the version it began with
  * @param release the version its author gives it, e.g. {@code 2.1.0}, by which other playbooks call it
  * @param text the file's text, so that a run can go on with it after the file was changed
- * @param trigger null where only people start it
+ * @param triggers what starts it
  * @param outputs what a playbook that calls it sees, over {@code steps}
  * @param secrets names of the secrets its headers use
  * @param mode what the author wants; the server may lower it
@@ -35,7 +35,7 @@ public record Playbook(
         String release,
         String file,
         String text,
-        @Nullable AlertTrigger trigger,
+        Triggers triggers,
         List<Input> inputs,
         List<Output> outputs,
         Set<String> secrets,
@@ -80,6 +80,11 @@ public record Playbook(
         }
     }
 
+    /** Which alerts start it; null for none. */
+    public @Nullable AlertTrigger trigger() {
+        return triggers.alert();
+    }
+
     /** Every step in the order of the file, the branches of a step after it; those for a failure and the end last. */
     public List<Step> allSteps() {
         List<Step> all = new ArrayList<>();
@@ -118,9 +123,14 @@ public record Playbook(
         return step instanceof Step.SubPlaybook sub ? Optional.of(sub.item(index)) : Optional.empty();
     }
 
-    /** Names of the outside systems it reads as {@code targets.<name>}. */
+    /** Names of the outside systems it reads as {@code targets.<name>}, or reaches by them. */
     public Set<String> targets() {
         Set<String> names = new LinkedHashSet<>();
+        allSteps().stream()
+                .flatMap(step -> step instanceof Step.Call call ? call.connectors() : Stream.of())
+                .filter(connector -> connector.transport().isReachedByTarget()
+                        && !connector.target().isEmpty())
+                .forEach(connector -> names.add(connector.target()));
         allSteps().stream().flatMap(Playbook::expressions).forEach(expression -> expression.references().stream()
                 .filter(reference ->
                         reference.root().equals("targets") && !reference.path().isEmpty())
@@ -207,7 +217,8 @@ public record Playbook(
 
         @Override
         public Stream<Expression> pause(Step.Wait pause) {
-            return pause.length().expressions();
+            Awaited awaited = pause.awaited();
+            return Stream.concat(pause.length().expressions(), awaited == null ? Stream.of() : awaited.expressions());
         }
     }
 }

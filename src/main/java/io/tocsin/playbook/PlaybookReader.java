@@ -1,7 +1,6 @@
 package io.tocsin.playbook;
 
 import io.tocsin.platform.Yaml;
-import io.tocsin.playbook.expression.Expression;
 import io.tocsin.playbook.expression.Expressions;
 import io.tocsin.playbook.expression.Names;
 import java.nio.charset.StandardCharsets;
@@ -51,8 +50,6 @@ public final class PlaybookReader {
             "on_failure",
             "finally");
     private static final Set<String> LATER = Set.of("sla");
-
-    private static final Set<String> STATES = Set.of(AlertTrigger.NEW, AlertTrigger.REOPENED);
 
     private final Expressions expressions = new Expressions();
     private final Connectors connectors;
@@ -114,12 +111,12 @@ public final class PlaybookReader {
         if (export != null) {
             reading.warning(export, "export has no effect yet");
         }
-        AlertTrigger trigger = trigger(members.get("triggers"), reading);
         DeclarationReader declarations = new DeclarationReader(reading);
         YamlNode inputsNode = members.get("inputs");
         List<Input> inputs = declarations.inputs(inputsNode, "input");
         Map<String, YamlNode> declared = inputsNode == null ? null : inputsNode.map();
         reading.declareInputs(declared == null ? Set.of() : declared.keySet(), inputs);
+        Triggers triggers = new TriggerReader(reading, inputs).read(members.get("triggers"));
         Set<String> secrets = secrets(members.get("secrets"), reading);
         StepReader stepReader = new StepReader(reading, members.get("defaults"));
         YamlNode modeNode = members.get("mode");
@@ -144,7 +141,7 @@ public final class PlaybookReader {
                 release(members.get("version"), reading),
                 file,
                 text,
-                trigger,
+                triggers,
                 inputs,
                 outputs,
                 secrets,
@@ -226,75 +223,6 @@ public final class PlaybookReader {
         }
         String text = reading.text(node, key);
         return text == null ? "" : text;
-    }
-
-    private static @Nullable AlertTrigger trigger(@Nullable YamlNode node, Reading reading) {
-        if (node == null) {
-            return null;
-        }
-        Map<String, YamlNode> triggers = reading.members(
-                node, "triggers", Set.of("alert", "manual"), Set.of("schedule", "webhook", "event", "incident"));
-        YamlNode manual = triggers.get("manual");
-        if (manual != null) {
-            reading.warning(
-                    manual,
-                    "triggers.manual has no effect: whoever has the permission playbooks:run may start every playbook");
-        }
-        YamlNode alert = triggers.get("alert");
-        if (alert == null) {
-            return null;
-        }
-        Map<String, YamlNode> members =
-                reading.members(alert, "triggers.alert", Set.of("rules", "states", "where"), Set.of("tags", "attack"));
-        YamlNode rules = members.get("rules");
-        if (rules == null) {
-            reading.problem(alert, "triggers.alert needs rules: rule ids, * stands for any text");
-            return null;
-        }
-        Set<String> states = states(members.get("states"), reading);
-        List<String> patterns = reading.texts(rules, "rules");
-        if (patterns.isEmpty()) {
-            reading.warning(rules, "rules names no rule, so no alert starts this playbook");
-        }
-        for (String pattern : patterns) {
-            if (pattern.chars().filter(c -> c == '*').count() > 4 || pattern.length() > 200) {
-                reading.problem(rules, "\"" + pattern + "\" is longer than 200 characters or has more than four *");
-            }
-        }
-        YamlNode whereNode = members.get("where");
-        Expression where = reading.condition(whereNode, "where", Names.TRIGGER);
-        if (whereNode != null && where != null && readsTrust(where)) {
-            reading.problem(
-                    whereNode,
-                    "alert.sender_trust is known once the run begins; read it in a step, or use guards.trust");
-        }
-        return new AlertTrigger(patterns, states, where);
-    }
-
-    private static Set<String> states(@Nullable YamlNode node, Reading reading) {
-        if (node == null) {
-            return Set.of(AlertTrigger.NEW);
-        }
-        Set<String> states = new LinkedHashSet<>(reading.texts(node, "states"));
-        for (String state : states) {
-            if (!STATES.contains(state)) {
-                reading.problem(node, "state \"" + state + "\" is unknown" + Suggestions.of(state, STATES));
-            }
-        }
-        if (states.contains(AlertTrigger.REOPENED)) {
-            reading.warning(node, "the state \"reopened\" has no effect yet: an alert starts playbooks when it is new");
-        }
-        if (!states.contains(AlertTrigger.NEW)) {
-            reading.warning(node, "states does not hold \"new\", so no alert starts this playbook");
-        }
-        return states;
-    }
-
-    private static boolean readsTrust(Expression where) {
-        return where.references().stream()
-                .anyMatch(reference -> reference.root().equals("alert")
-                        && !reference.path().isEmpty()
-                        && reference.path().get(0).equals("sender_trust"));
     }
 
     private static Set<String> secrets(@Nullable YamlNode node, Reading reading) {

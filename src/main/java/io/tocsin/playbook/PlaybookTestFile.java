@@ -54,6 +54,7 @@ public record PlaybookTestFile(String file, String playbook, Instant clock, List
      * @param line from 1
      * @param alert fields by dotted path, with {@code rule} and {@code severity}; null for a start by hand
      * @param inputs that a person gives
+     * @param mode how the case is run, whatever the playbook says; null for as the playbook says
      * @param trust how well the senders of the alert's evidence are known
      * @param mocks answers by step, in turn; the last one stays
      * @param advance how much time passes; null for until the run ends
@@ -65,6 +66,7 @@ public record PlaybookTestFile(String file, String playbook, Instant clock, List
             int line,
             @Nullable Map<String, Object> alert,
             Map<String, Object> inputs,
+            @Nullable Mode mode,
             SenderTrust trust,
             Map<String, List<Map<String, Object>>> mocks,
             @Nullable Duration advance,
@@ -124,7 +126,7 @@ public record PlaybookTestFile(String file, String playbook, Instant clock, List
         Map<String, YamlNode> members = reading.members(
                 node,
                 "a case",
-                Set.of("name", "alert", "inputs", "trust", "mocks", "advance", "restart_at", "expect"),
+                Set.of("name", "alert", "inputs", "mode", "trust", "mocks", "advance", "restart_at", "expect"),
                 Set.of("events", "expect_alerts"));
         YamlNode name = members.get("name");
         if (name == null) {
@@ -139,6 +141,7 @@ public record PlaybookTestFile(String file, String playbook, Instant clock, List
         if (expect != null) {
             checkExpected(expect, reading);
         }
+        YamlNode modeNode = members.get("mode");
         YamlNode trust = members.get("trust");
         SenderTrust known = trust == null
                 ? SenderTrust.TOKEN
@@ -148,6 +151,7 @@ public record PlaybookTestFile(String file, String playbook, Instant clock, List
                 node.line(),
                 alert == null ? null : map(alert, "alert", reading),
                 map(members.get("inputs"), "inputs", reading),
+                modeNode == null ? null : reading.choice(modeNode, "mode", List.of(Mode.values()), Mode::word),
                 Objects.requireNonNullElse(known, SenderTrust.UNKNOWN),
                 mocks(members.get("mocks"), reading),
                 duration(members.get("advance"), "advance", reading),
@@ -219,7 +223,10 @@ public record PlaybookTestFile(String file, String playbook, Instant clock, List
                                 "approve",
                                 "by",
                                 "reason",
-                                "form"),
+                                "form",
+                                "event",
+                                "alert",
+                                "comes_after"),
                         Set.of());
                 answers.add(map(one, "a mock", reading));
             }

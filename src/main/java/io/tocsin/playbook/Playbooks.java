@@ -6,8 +6,6 @@ import io.tocsin.platform.FileEdit;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.LastGood;
 import io.tocsin.platform.TextFiles;
-import io.tocsin.playbook.expression.Expression;
-import io.tocsin.playbook.expression.ExpressionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -365,30 +363,21 @@ public final class Playbooks implements EditedFiles {
     }
 
     /**
-     * Returns the playbooks whose trigger this new alert meets. A {@code where} that cannot be computed, because it
-     * reads a field the alert lacks, is not met; that is logged.
+     * Returns the playbooks whose trigger an alert meets. A {@code where} that cannot be computed, because it
+     * reads a field the alert lacks, is not met.
+     *
+     * @param state {@link AlertTrigger#NEW} or {@link AlertTrigger#REOPENED}
      */
-    public List<Playbook> triggeredBy(Alert alert) {
+    public List<Playbook> triggeredBy(Alert alert, String state) {
         List<Playbook> met = new ArrayList<>();
         Map<String, Object> variables = Map.of("alert", AlertView.of(alert));
         for (Playbook playbook : inForce()) {
             AlertTrigger trigger = playbook.trigger();
             if (trigger != null
-                    && trigger.states().contains(AlertTrigger.NEW)
-                    && trigger.names(alert.rule())
-                    && holds(playbook, trigger.where(), variables)) {
+                    && trigger.refusal(alert.rule(), state, variables).isEmpty()) {
                 met.add(playbook);
             }
         }
         return met;
-    }
-
-    private static boolean holds(Playbook playbook, @Nullable Expression where, Map<String, Object> variables) {
-        try {
-            return where == null || where.holds(variables);
-        } catch (ExpressionException e) {
-            log.warn("playbook {} is not started: {}", playbook.id(), e.getMessage());
-            return false;
-        }
     }
 }

@@ -19,6 +19,8 @@ final class RequestReader {
     private static final Pattern FIXED_HOST = Pattern.compile("https?://[A-Za-z0-9.:\\[\\]-]+(/.*)?");
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD");
 
+    private static final Set<String> SIGN = Set.of("kind", "region", "service");
+
     private final Reading reading;
 
     RequestReader(Reading reading) {
@@ -64,14 +66,51 @@ final class RequestReader {
 
     /** Reads the HTTP request that a connector makes of its inputs. */
     Template.Mapping http(YamlNode node) {
-        Map<String, YamlNode> members =
-                reading.members(node, "request", Set.of("method", "url", "headers", "query", "json"), Set.of());
+        Map<String, YamlNode> members = reading.members(
+                node, "request", Set.of("method", "url", "headers", "query", "json", "form", "sign"), Set.of());
+        if (members.containsKey("json") && members.containsKey("form")) {
+            reading.problem(node, "request has json or form, not both");
+        }
+        YamlNode sign = members.get("sign");
+        if (sign != null
+                && !reading.members(sign, "request.sign", SIGN, Set.of())
+                        .keySet()
+                        .equals(SIGN)) {
+            reading.problem(sign, "request.sign needs kind: aws-sigv4, region and service");
+        }
         for (String key : List.of("method", "url")) {
             if (!members.containsKey(key)) {
                 reading.problem(node, "request needs " + key);
             }
         }
         return templates(members, "request.", true);
+    }
+
+    /** Reads the command that a connector runs: a list of the program and its arguments. */
+    Template.@Nullable Mapping command(YamlNode node) {
+        Map<String, YamlNode> members = reading.members(node, "request", Set.of("command"), Set.of());
+        YamlNode command = members.get("command");
+        List<YamlNode> words = command == null ? null : command.list();
+        if (words == null || words.isEmpty()) {
+            reading.problem(node, "request needs command: a list of the program and its arguments");
+            return null;
+        }
+        if (!(words.get(0).value() instanceof String program) || program.contains("${{")) {
+            reading.problem(words.get(0), "the program must be written out, so that data cannot choose it");
+        }
+        return templates(members, "request.", false);
+    }
+
+    /** Reads the change of an entry of a directory. */
+    Template.Mapping ldap(YamlNode node) {
+        Map<String, YamlNode> members = reading.members(
+                node, "request", Set.of("base", "match", "replace", "remove", "set_bits", "clear_bits"), Set.of());
+        for (String key : List.of("base", "match")) {
+            if (!members.containsKey(key)) {
+                reading.problem(node, "request needs " + key);
+            }
+        }
+        return templates(members, "request.", false);
     }
 
     private Template.Mapping templates(Map<String, YamlNode> members, String what, boolean isRequest) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One act of a playbook, as data. */
@@ -145,6 +146,15 @@ public sealed interface Step {
         /** The id of the step that this one takes back; only of an undo. */
         public String undone() {
             return id.substring(0, id.length() - UNDO.length());
+        }
+
+        /** The connectors it uses: its own, and those that verify it and take it back. */
+        Stream<ConnectorSpec> connectors() {
+            return Stream.concat(
+                    Stream.of(connector),
+                    Stream.concat(
+                            Stream.ofNullable(verify).map(Verify::connector),
+                            Stream.ofNullable(undo).map(Undo::connector)));
         }
 
         /** Whether a second call with the same key, or of an undo, does no harm. */
@@ -312,9 +322,18 @@ public sealed interface Step {
     /**
      * Lets time pass; no thread waits.
      *
-     * @param length gives an ISO 8601 duration
+     * @param length gives an ISO 8601 duration: how long, or how long at most
+     * @param awaited what ends it before; null for nothing
+     * @param failsOnTimeout whether the step fails where that did not come
      */
-    record Wait(String id, @Nullable Expression condition, Then then, Template length) implements Step {
+    record Wait(
+            String id,
+            @Nullable Expression condition,
+            Then then,
+            Template length,
+            @Nullable Awaited awaited,
+            boolean failsOnTimeout)
+            implements Step {
 
         @Override
         public <R> R accept(Visitor<R> visitor) {

@@ -47,12 +47,14 @@ final class StepReader {
     private final CallReader calls;
     private final FlowReader flows;
     private final ApprovalReader approvals;
+    private final WaitReader waits;
 
     StepReader(Reading reading, @Nullable YamlNode defaults) {
         this.reading = reading;
         calls = new CallReader(reading, defaults);
         flows = new FlowReader(reading, this);
         approvals = new ApprovalReader(reading);
+        waits = new WaitReader(reading);
     }
 
     /** Reads a list of at least one step. */
@@ -114,7 +116,7 @@ final class StepReader {
             case "set" -> new Step.SetValues(id, condition, then, values(head));
             case "parallel" -> flows.parallel(head);
             case "approval" -> approvals.read(head);
-            default -> flows.pause(head);
+            default -> waits.read(head);
         };
     }
 

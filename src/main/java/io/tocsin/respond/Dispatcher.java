@@ -36,6 +36,7 @@ public final class Dispatcher implements ApplicationListener<ApplicationReadyEve
     private final Guard guard;
     private final RunExecutor executor;
     private final EffectDesk effects;
+    private final TriggeredRuns triggered;
     private final List<PendingDispatches> sources;
     private final List<RunListener> listeners;
     private final Timers.Timer timer;
@@ -50,6 +51,7 @@ public final class Dispatcher implements ApplicationListener<ApplicationReadyEve
             Guard guard,
             RunExecutor executor,
             EffectDesk effects,
+            TriggeredRuns triggered,
             List<PendingDispatches> sources,
             List<RunListener> listeners,
             Timers timers) {
@@ -61,6 +63,7 @@ public final class Dispatcher implements ApplicationListener<ApplicationReadyEve
         this.guard = guard;
         this.executor = executor;
         this.effects = effects;
+        this.triggered = triggered;
         this.sources = sources;
         this.listeners = listeners;
         this.timer = timers.every("respond-dispatcher", Duration.ofSeconds(1), this::round);
@@ -84,6 +87,7 @@ public final class Dispatcher implements ApplicationListener<ApplicationReadyEve
         try {
             playbooks.reload();
             dispatch();
+            triggered.startScheduled();
             effects.takeBackDue();
             executor.renewLeases();
             executor.wakeDue();
@@ -107,7 +111,7 @@ public final class Dispatcher implements ApplicationListener<ApplicationReadyEve
                 if (dispatch(pending)) {
                     room.put(urgency, left - 1);
                 }
-                source.done(pending.alert().id(), pending.playbook());
+                source.done(pending.alert().id(), pending.run());
                 done++;
             }
             isMore |= done >= AT_ONCE;

@@ -3,6 +3,7 @@ package io.tocsin.respond;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 
 /** Ids that the same thing always gets again. */
@@ -13,6 +14,16 @@ final class Keys {
     /** Returns the id of the run by which this playbook answers this alert: 24 hexadecimal digits. */
     static String runId(String alert, String playbook) {
         return hash("run", alert, playbook).substring(0, 24);
+    }
+
+    /** Returns the id of the run by which a playbook answers a time of its schedule: 24 hexadecimal digits. */
+    static String scheduledRunId(String playbook, Instant time) {
+        return hash("schedule", playbook, time.toString()).substring(0, 24);
+    }
+
+    /** Returns the id of the run by which a playbook answers a webhook, whose event this is: 24 hexadecimal digits. */
+    static String webhookRunId(String playbook, String event) {
+        return hash("webhook", playbook, event).substring(0, 24);
     }
 
     /** Returns the id of the run that a step of another run calls: 24 hexadecimal digits. */

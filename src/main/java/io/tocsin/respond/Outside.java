@@ -1,8 +1,15 @@
 package io.tocsin.respond;
 
+import io.tocsin.platform.TextFiles;
 import io.tocsin.playbook.ConnectorSpec;
 import io.tocsin.playbook.Mode;
 import io.tocsin.playbook.Playbook;
+import io.tocsin.playbook.expression.ExpressionException;
+import io.tocsin.respond.connector.ConnectorRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -10,6 +17,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +34,28 @@ final class Outside {
     private final RespondSettings settings;
 
     private final Supplier<Mode> ceiling;
+    private final Function<Playbook, Mode> wanted;
+    /** Tokens that were read from files, the earlier ones too: an answer may still hold one. */
+    private final Set<String> fromFiles = ConcurrentHashMap.newKeySet();
+
+    private final AccessTokens accessTokens = new AccessTokens(Clock.systemUTC());
 
     Outside(RespondSettings settings) {
         this(settings, () -> Mode.ENFORCE);
     }
 
-    /** @param ceiling the most that any run may do, as {@code guards.yaml} says now */
     Outside(RespondSettings settings, Supplier<Mode> ceiling) {
+        this(settings, ceiling, Playbook::mode);
+    }
+
+    /**
+     * @param ceiling the most that any run may do, as {@code guards.yaml} says now
+     * @param wanted what the author wants: the playbook's mode, or in a test that of the case
+     */
+    Outside(RespondSettings settings, Supplier<Mode> ceiling, Function<Playbook, Mode> wanted) {
         this.settings = settings;
         this.ceiling = ceiling;
+        this.wanted = wanted;
     }
 
     /** Returns the settings a playbook lacks to reach outside, in order; empty where it has all. */
@@ -59,7 +81,7 @@ final class Outside {
     /** Returns how runs of this playbook reach outside: settings can lower what its author wants, never raise it. */
     Mode modeOf(Playbook playbook) {
         return missing(playbook).isEmpty()
-                ? playbook.mode().lower(settings.mode()).lower(ceiling.get())
+                ? wanted.apply(playbook).lower(settings.mode()).lower(ceiling.get())
                 : Mode.DRY_RUN;
     }
 
@@ -116,12 +138,39 @@ final class Outside {
 
     /** Says whether there is a token of this name. */
     boolean hasToken(String name) {
-        return !token(name).isEmpty();
+        RespondSettings.Target target = settings.target(name);
+        return target != null
+                && (target.oauth().isSet()
+                        || !target.tokenFile().isEmpty()
+                        || !target.token().value().isEmpty());
+    }
+
+    /** The address and the credential of a system that is not reached by a URL in the request. */
+    ConnectorRequest.Target reach(String name) {
+        return new ConnectorRequest.Target(urlOf(name), token(name));
     }
 
     private String token(String name) {
         RespondSettings.Target target = settings.target(name);
-        return target == null ? "" : target.token().value();
+        if (target == null) {
+            return "";
+        }
+        if (target.oauth().isSet()) {
+            return accessTokens.of(name, target);
+        }
+        return target.tokenFile().isEmpty() ? target.token().value() : ofFile(name, target.tokenFile());
+    }
+
+    /** Read at each use, so that a file that is exchanged counts at once. */
+    private String ofFile(String name, String file) {
+        try {
+            String token = Files.readString(Path.of(file)).strip();
+            fromFiles.add(token);
+            return token;
+        } catch (IOException e) {
+            throw new ExpressionException(
+                    "tocsin.respond.targets." + name + ".token-file cannot be read: " + TextFiles.reason(e));
+        }
     }
 
     /** Replaces every secret that stands in a text: the second line, should one have come back in an answer. */
@@ -163,6 +212,8 @@ final class Outside {
     private List<String> values() {
         List<String> values = new ArrayList<>();
         settings.targets().values().forEach(target -> values.add(target.token().value()));
+        values.addAll(accessTokens.values());
+        values.addAll(fromFiles);
         values.add(settings.mail().password().value());
         values.add(settings.mail().mailbox().password().value());
         return values.stream()

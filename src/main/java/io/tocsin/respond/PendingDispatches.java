@@ -18,5 +18,5 @@ public interface PendingDispatches {
     List<Pending> pending(int max);
 
     /** Says that the run's row exists. Again changes nothing. */
-    void done(String alertId, String playbook);
+    void done(String alertId, String run);
 }

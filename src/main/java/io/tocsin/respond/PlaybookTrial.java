@@ -7,6 +7,7 @@ import io.tocsin.correlate.list.ValueList;
 import io.tocsin.event.Fields;
 import io.tocsin.event.Severity;
 import io.tocsin.platform.TextFiles;
+import io.tocsin.playbook.AlertTrigger;
 import io.tocsin.playbook.Connectors;
 import io.tocsin.playbook.Playbook;
 import io.tocsin.playbook.PlaybookTestFile;
@@ -123,7 +124,10 @@ public final class PlaybookTrial {
             TrialWorld world = new TrialWorld(playbook, playbooks, test, tests.clock(), this::list);
             Map<String, Object> fields = test.alert();
             Alert alert = fields == null ? null : alert(fields, tests.clock());
-            if (alert != null && playbooks.triggeredBy(alert).stream().noneMatch(playbook::equals)) {
+            if (alert != null
+                    && Stream.of(AlertTrigger.NEW, AlertTrigger.REOPENED)
+                            .flatMap(state -> playbooks.triggeredBy(alert, state).stream())
+                            .noneMatch(playbook::equals)) {
                 return List.of("the alert does not start the playbook: look at its triggers.alert");
             }
             Run run = world.factory.pending(

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tocsin.playbook.ConnectorSpec;
 import io.tocsin.playbook.expression.ExpressionException;
 import io.tocsin.playbook.expression.Template;
+import io.tocsin.respond.connector.ConnectorRequest;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -63,8 +65,10 @@ final class Rendering {
             if (keyHeader != null) {
                 text.append(keyHeader).append(": ").append(oneLine(key)).append('\n');
             }
-            if (rendered.get("json") != null) {
-                text.append('\n').append(json(rendered.get("json")));
+            for (String body : List.of("json", "form")) {
+                if (rendered.get(body) != null) {
+                    text.append('\n').append(json(rendered.get(body)));
+                }
             }
         } else if (connector.transport() != ConnectorSpec.Transport.MAIL) {
             text.append(connector.use()).append("\n\n").append(json(rendered));
@@ -116,6 +120,11 @@ final class Rendering {
                                 : ofOther(connector, member, template, scope)));
         check(connector, rendered);
         if (request == null) {
+            if (!masked
+                    && connector.transport() == ConnectorSpec.Transport.ROUTE
+                    && !connector.target().isEmpty()) {
+                rendered.put(ConnectorRequest.TARGET, outside.reach(connector.target()));
+            }
             return isHttp ? wholeUrl(rendered) : rendered;
         }
         Map<String, @Nullable Object> made = new LinkedHashMap<>();
@@ -127,6 +136,9 @@ final class Rendering {
         request.members()
                 .forEach((member, template) ->
                         http.put(member, withoutNulls(ofHttp(member, template, made, madeWithSecrets))));
+        if (!masked && (http.containsKey("sign") || connector.transport() != ConnectorSpec.Transport.HTTP)) {
+            http.put(ConnectorRequest.TARGET, outside.reach(connector.target()));
+        }
         return wholeUrl(http);
     }
 

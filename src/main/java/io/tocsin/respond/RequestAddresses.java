@@ -1,6 +1,7 @@
 package io.tocsin.respond;
 
 import io.tocsin.playbook.expression.AddressBlock;
+import io.tocsin.respond.connector.ConnectorRequest;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -50,7 +51,7 @@ final class RequestAddresses {
         with.forEach((member, value) -> {
             if (member.equals("url")) {
                 found.lookAtUrl(String.valueOf(value));
-            } else if (!member.equals("method")) {
+            } else if (!member.equals("method") && !member.equals("sign") && !member.equals(ConnectorRequest.TARGET)) {
                 found.lookAt(value, 0);
             }
         });

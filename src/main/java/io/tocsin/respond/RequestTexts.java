@@ -1,5 +1,6 @@
 package io.tocsin.respond;
 
+import io.tocsin.respond.connector.ConnectorRequest;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ final class RequestTexts {
     /** Returns the texts of the body, and the parts of the URL after its host; not the headers. */
     static Stream<String> in(Map<String, ? extends @Nullable Object> with) {
         return with.entrySet().stream().flatMap(member -> switch (member.getKey()) {
-            case "headers", "method" -> Stream.of();
+            case "headers", "method", "sign", ConnectorRequest.TARGET -> Stream.of();
             case "url" -> ofUrl(String.valueOf(member.getValue()));
             default -> of(member.getValue());
         });

@@ -2,6 +2,7 @@ package io.tocsin.respond;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tocsin.alert.AlertDesk;
 import io.tocsin.correlate.ListDesk;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.Timers;
@@ -102,7 +103,9 @@ class RespondConfiguration {
             Guard guard,
             @Qualifier("branchWorkers") ExecutorService branchWorkers,
             ObjectProvider<MeterRegistry> meters,
-            ObjectProvider<RunListener> listeners) {
+            ObjectProvider<RunListener> listeners,
+            ObjectProvider<EventStore> events,
+            ObjectProvider<AlertDesk> alerts) {
         return new Turns(
                 store,
                 approvals,
@@ -120,6 +123,7 @@ class RespondConfiguration {
                 RandomGenerator.getDefault(),
                 branchWorkers,
                 ordered(listeners),
+                new StoredHappenings(events, alerts),
                 null);
     }
 
@@ -139,6 +143,11 @@ class RespondConfiguration {
     }
 
     @Bean
+    IncidentRuns incidentRuns(RunDesk runs, EffectDesk effects) {
+        return new IncidentRuns(runs, effects);
+    }
+
+    @Bean
     ApprovalDesk approvalDesk(Turns turns) {
         return new ApprovalDesk(turns);
     }
@@ -153,6 +162,7 @@ class RespondConfiguration {
             Guard guard,
             RunExecutor executor,
             EffectDesk effects,
+            TriggeredRuns triggered,
             ObjectProvider<PendingDispatches> sources,
             ObjectProvider<RunListener> listeners,
             Timers timers) {
@@ -165,9 +175,20 @@ class RespondConfiguration {
                 guard,
                 executor,
                 effects,
+                triggered,
                 sources.orderedStream().toList(),
                 ordered(listeners),
                 timers);
+    }
+
+    @Bean
+    TriggeredRuns triggeredRuns(
+            Playbooks playbooks,
+            RunStore store,
+            ScheduleStore schedules,
+            RunFactory factory,
+            ObjectProvider<RunListener> listeners) {
+        return new TriggeredRuns(playbooks, store, schedules, factory, ordered(listeners), clock);
     }
 
     @Bean

@@ -6,8 +6,10 @@ import io.tocsin.respond.connector.MailSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -27,13 +29,20 @@ record RespondSettings(
         @DefaultValue Map<String, Target> targets,
         @DefaultValue MailSettings mail) {
 
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
     RespondSettings {
         if (workers < 1 || workers > 64) {
             throw new IllegalArgumentException("tocsin.respond.workers must be 1 to 64, is " + workers);
         }
         check("tocsin.respond.url", url);
         targets = Map.copyOf(targets);
-        targets.forEach((name, target) -> check("tocsin.respond.targets." + name + ".url", target.url()));
+        targets.forEach((name, target) -> {
+            check("tocsin.respond.targets." + name + ".url", target.url());
+            check(
+                    "tocsin.respond.targets." + name + ".oauth.url",
+                    target.oauth().url());
+        });
     }
 
     /** What the connector would refuse at each call; the value is not shown, since it may hold a password. */
@@ -43,29 +52,65 @@ record RespondSettings(
         }
         try {
             URI uri = new URI(url);
-            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            if (web && uri.getHost() != null && uri.getUserInfo() == null) {
+            String user = uri.getUserInfo();
+            boolean isKnown =
+                    switch (String.valueOf(uri.getScheme())) {
+                        case "http", "https", "ldaps" -> user == null;
+                        case "ssh" -> user != null && !user.contains(":");
+                        // A password would be readable on the way.
+                        case "ldap" -> user == null && LOOPBACK.contains(String.valueOf(uri.getHost()));
+                        default -> false;
+                    };
+            if (isKnown && uri.getHost() != null) {
                 return;
             }
         } catch (URISyntaxException e) {
             // refused below
         }
-        throw new IllegalArgumentException(
-                setting
-                        + " must be an http or https URL with a host and without a password, such as https://firewall.example/api");
+        throw new IllegalArgumentException(setting
+                + " must be an http or https URL with a host and without a password, such as https://firewall.example/api;"
+                + " for an SSH connector ssh://user@host, for an LDAP connector ldaps://host");
     }
 
     /**
      * A system outside.
      *
      * @param url what playbooks read as {@code targets.<name>.url}, without a slash at the end; empty for not there
-     * @param token what playbooks read as {@code secrets.<name>.token}; empty where the system wants none
+     * @param token what playbooks read as {@code secrets.<name>.token}; empty where the system wants none; with
+     *     {@code oauth} the client's secret
+     * @param tokenFile a file that has the token instead, read at each use; empty for none
+     * @param oauth where an access token is had, which is then {@code secrets.<name>.token}
      */
     record Target(
-            @DefaultValue("") String url, @DefaultValue("") Secret token) {
+            @DefaultValue("") String url,
+            @DefaultValue("") Secret token,
+            @DefaultValue("") String tokenFile,
+            @DefaultValue OAuth oauth) {
 
+        @ConstructorBinding
         Target {
             url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        }
+
+        Target(String url, Secret token) {
+            this(url, token, "", new OAuth("", "", ""));
+        }
+    }
+
+    /**
+     * OAuth 2.0 client credentials.
+     *
+     * @param url of the token endpoint; empty for none
+     * @param client its id
+     * @param scope empty for none
+     */
+    record OAuth(
+            @DefaultValue("") String url,
+            @DefaultValue("") String client,
+            @DefaultValue("") String scope) {
+
+        boolean isSet() {
+            return !url.isEmpty();
         }
     }
 

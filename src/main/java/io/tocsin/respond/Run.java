@@ -1,7 +1,9 @@
 package io.tocsin.respond;
 
+import io.tocsin.event.Severity;
 import io.tocsin.playbook.ErrorClass;
 import io.tocsin.playbook.Mode;
+import io.tocsin.playbook.expression.Expressions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param id 24 hexadecimal digits; of a run that an alert started, made of alert and playbook
  * @param playbookVersion the version it keeps to, {@link io.tocsin.playbook.Playbook#version}
  * @param alert id of the alert it answers; empty for none
- * @param starter who started it: {@code alert:<id>}, {@code undo:<effect>} or a person's name
+ * @param starter who started it: {@code alert:<id>}, {@code schedule:<time>}, {@code webhook:<name>},
+ *     {@code undo:<effect>} or a person's name
  * @param missing settings without which it cannot reach the systems outside; it is a dry run where there are any
  * @param createdAt by our clock
  * @param inputs values by name
@@ -48,6 +51,8 @@ public record Run(
         Cancel cancel) {
 
     static final int MOST_URGENT = 5;
+    static final String SCHEDULE = "schedule:";
+    static final String WEBHOOK = "webhook:";
 
     public Run {
         missing = List.copyOf(missing);
@@ -280,8 +285,14 @@ public record Run(
         return with(dueAt(at).progress(), how);
     }
 
-    /** How soon it has to be taken up, the more the sooner: the alert's severity, and a person before all alerts. */
+    /**
+     * How soon it has to be taken up, the more the sooner: the alert's severity, and a person before all alerts; what a
+     * clock or a webhook starts is as an alert of severity medium.
+     */
     int urgency() {
+        if (starter.startsWith(SCHEDULE) || starter.startsWith(WEBHOOK)) {
+            return (int) Expressions.rankOf(Severity.MEDIUM);
+        }
         if (!starter.startsWith("alert:")) {
             return MOST_URGENT;
         }

@@ -6,6 +6,7 @@ import io.tocsin.playbook.Playbook;
 import io.tocsin.playbook.Playbooks;
 import io.tocsin.store.Page;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,6 +120,16 @@ public final class RunDesk {
      */
     public Optional<Run> start(String playbook, @Nullable Alert alert, Map<String, Object> inputs, String actor) {
         return playbooks.get(playbook).map(found -> start(found, alert, inputs, actor));
+    }
+
+    /**
+     * Says whether somebody with these roles may start a playbook: {@code triggers.manual.roles} of it names one of them,
+     * or none at all. An {@code admin} may.
+     */
+    public boolean mayStart(String playbook, Collection<String> roles) {
+        List<String> wanted =
+                playbooks.get(playbook).map(found -> found.triggers().roles()).orElse(List.of());
+        return wanted.isEmpty() || roles.contains("admin") || wanted.stream().anyMatch(roles::contains);
     }
 
     private Run start(Playbook playbook, @Nullable Alert alert, Map<String, Object> inputs, String actor) {

@@ -208,6 +208,13 @@ final class RunFactory {
         return ended(id, playbook, found, alert, steps, AlertView.of(alert), failure);
     }
 
+    /** The same for a run that no alert starts. */
+    Run failed(String id, Playbook playbook, String starter, String message) {
+        Run.Failure failure = new Run.Failure("", ErrorClass.DATA, message);
+        return row(id, playbook, null, Map.of(), Map.of(), starter, "")
+                .ended(Run.State.FAILED, clock.instant(), failure);
+    }
+
     /** Makes a run that a guard refused before it began: a small row, because a flood of alerts makes many. */
     Run refused(String id, Playbook playbook, Alert alert, Refusal refusal) {
         Run.Failure failure = new Run.Failure("", ErrorClass.GUARD_DENIED, refusal.reason());

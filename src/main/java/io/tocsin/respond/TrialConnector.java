@@ -1,5 +1,6 @@
 package io.tocsin.respond;
 
+import io.tocsin.playbook.ConnectorExample;
 import io.tocsin.playbook.ErrorClass;
 import io.tocsin.playbook.Output;
 import io.tocsin.playbook.Playbook;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -90,15 +92,33 @@ final class TrialConnector implements Connector {
         return headers;
     }
 
-    /** A step that no mock answers is answered with yes, and with something of the type of each of its outputs. */
+    /**
+     * A step that no mock answers is answered with yes: as the first example of its connector, and where that has nothing
+     * with something of the type of each of its outputs.
+     */
     private ConnectorResult unmocked(String step) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        if (playbook.step(step).orElse(null) instanceof Step.Call call) {
-            call.outputs().forEach(output -> put(body, output, step));
-        } else {
+        if (!(playbook.step(step).orElse(null) instanceof Step.Call call)) {
             return new ConnectorResult.Failure(ErrorClass.DATA, "the case has no mock \"" + stepOf(step) + "\"", false);
         }
-        return new ConnectorResult.Answer(200, Map.of(), body, null);
+        Optional<ConnectorExample> example =
+                call.connector().examples().stream().findFirst();
+        Object known = example.map(ConnectorExample::body).orElse(null);
+        int status = example.map(ConnectorExample::status).orElse(200);
+        if (known != null && !(known instanceof Map<?, ?>)) {
+            return new ConnectorResult.Answer(status, Map.of(), known, null);
+        }
+        Map<String, Object> body = copy(known);
+        call.outputs().forEach(output -> put(body, output, step));
+        return new ConnectorResult.Answer(status, Map.of(), body, null);
+    }
+
+    private static Map<String, Object> copy(@Nullable Object value) {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((name, item) ->
+                    copy.put(String.valueOf(name), item instanceof Map<?, ?> below ? copy(below) : item));
+        }
+        return copy;
     }
 
     private static void put(Map<String, Object> body, Output output, String step) {
@@ -110,14 +130,11 @@ final class TrialConnector implements Connector {
                 Map<String, Object> at = body;
                 List<String> path = reference.path();
                 for (String name : path.subList(0, path.size() - 1)) {
-                    Map<String, Object> below = new LinkedHashMap<>();
-                    if (at.get(name) instanceof Map<?, ?> known) {
-                        known.forEach((key, value) -> below.put(String.valueOf(key), value));
-                    }
+                    Map<String, Object> below = copy(at.get(name));
                     at.put(name, below);
                     at = below;
                 }
-                at.put(path.get(path.size() - 1), output.type().placeholder(step + "." + output.name()));
+                at.putIfAbsent(path.get(path.size() - 1), output.type().placeholder(step + "." + output.name()));
             }
         }
     }

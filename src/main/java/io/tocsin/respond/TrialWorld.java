@@ -43,7 +43,8 @@ final class TrialWorld {
         this.test = test;
         clock = new TrialClock(start);
         connector = new TrialConnector(playbook, test.mocks(), clock);
-        Outside outside = new Outside(settings(playbook));
+        Mode mode = test.mode();
+        Outside outside = new Outside(settings(playbook), () -> Mode.ENFORCE, one -> mode == null ? one.mode() : mode);
         factory = new RunFactory(outside, alert -> test.trust(), clock);
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         ResponseBudgets budgets = new ResponseBudgets(new InMemoryBudgetStore(), playbooks, clock);
@@ -60,6 +61,7 @@ final class TrialWorld {
                 new Random(7),
                 Runnable::run,
                 List.of(),
+                new TrialHappenings(test.mocks(), clock),
                 this::called);
     }
 

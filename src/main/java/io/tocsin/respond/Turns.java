@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param branches where the branches of a step are worked on at the same time; must take each task, if need be on the
  *     thread that gives it
+ * @param happenings what steps wait for
  * @param called null where playbooks that are called are run
  */
 record Turns(
@@ -29,6 +30,7 @@ record Turns(
         RandomGenerator random,
         Executor branches,
         List<RunListener> listeners,
+        Happenings happenings,
         @Nullable CalledPlaybooks called) {
 
     /** What playbooks that are called give in a test, where they are not run. */

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 
 /** Makes a filter of MongoDB of a search, of operators that the embedded store has too. */
-final class MongoSearchFilter {
+public final class MongoSearchFilter {
 
     /** Fields that hold a time. */
     private static final Set<String> TIMES =
@@ -45,14 +45,41 @@ final class MongoSearchFilter {
     private static final String NOW = "now";
 
     private final Instant now;
+    private final Set<String> times;
+    private final Leaves leaves;
+
+    /** How a collection reads a search by its own fields; null leaves it to {@link MongoSearchFilter#plain}. */
+    @FunctionalInterface
+    public interface Leaves {
+        @Nullable
+        Bson filter(Search search);
+    }
 
     /** @param now what {@code now} in a value means */
     MongoSearchFilter(Instant now) {
+        this(now, TIMES, search -> null);
+    }
+
+    /**
+     * For documents other than events.
+     *
+     * @param now what {@code now} in a value means
+     * @param times fields that hold a time
+     */
+    public MongoSearchFilter(Instant now, Set<String> times, Leaves leaves) {
         this.now = now;
+        this.times = Set.copyOf(times);
+        this.leaves = leaves;
     }
 
     /** @throws IllegalArgumentException where a value does not fit its field, saying what to write */
-    Bson of(Search search) {
+    public Bson of(Search search) {
+        Bson own = leaves.filter(search);
+        return own == null ? plain(search) : own;
+    }
+
+    /** As {@link #of}, with the fields as they are stored. */
+    public Bson plain(Search search) {
         if (search instanceof Search.And all) {
             return all.parts().isEmpty() ? new Document() : and(filters(all.parts()));
         }
@@ -93,7 +120,7 @@ final class MongoSearchFilter {
     }
 
     private Bson equal(String field, String value) {
-        if (TIMES.contains(field)) {
+        if (times.contains(field)) {
             Time time = time(field, value);
             return and(gte(field, Date.from(time.from())), lt(field, Date.from(time.to())));
         }
@@ -141,7 +168,7 @@ final class MongoSearchFilter {
         List<Bson> ends = new ArrayList<>();
         boolean numbers = isNumberOrNone(range.from()) && isNumberOrNone(range.to());
         if (!range.from().isEmpty()) {
-            Object from = TIMES.contains(field)
+            Object from = times.contains(field)
                     ? Date.from(
                             range.fromInclusive()
                                     ? time(field, range.from()).from()
@@ -150,7 +177,7 @@ final class MongoSearchFilter {
             ends.add(range.fromInclusive() ? gte(field, from) : gt(field, from));
         }
         if (!range.to().isEmpty()) {
-            boolean isTime = TIMES.contains(field);
+            boolean isTime = times.contains(field);
             Object to = isTime
                     ? Date.from(
                             range.toInclusive()

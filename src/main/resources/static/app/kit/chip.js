@@ -43,7 +43,8 @@ class Chip extends LitElement {
       }
 
       .severity {
-        min-width: 3.6em;
+        width: 3.6rem;
+        padding: 0;
         text-align: center;
         text-transform: uppercase;
         font-size: 0.6875rem;

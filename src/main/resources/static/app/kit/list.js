@@ -7,7 +7,8 @@ import { sheet } from './sheet.js';
  * A list that is moved through by keyboard. A subclass draws the rows ({@link row}); the list keeps roles, cursor and
  * marks. It never moves by itself what is on the screen: rows change in place, new ones come when they are asked for.
  *
- * Fires "pick" (detail: id) when a row is opened and "mark" (detail: id) when one is selected.
+ * Fires "pick" (detail: id) when a row is opened, "mark" (detail: id) when one is selected, and "range" (detail: id) when all
+ * up to this one are. Rows that can be selected (attribute marks) have a box for that where there is a finger or a mouse.
  */
 export class RowList extends LitElement {
   static properties = {
@@ -16,6 +17,7 @@ export class RowList extends LitElement {
     open: {},
     marked: { attribute: false },
     name: {},
+    marks: { type: Boolean },
   };
 
   static styles = [
@@ -43,14 +45,42 @@ export class RowList extends LitElement {
         background: var(--marked);
       }
 
-      [role='option'].marked::before {
-        content: '✓';
+      .marks [role='option'] {
+        padding-left: 1.9rem;
+      }
+
+      .box {
         position: absolute;
-        left: 0.15rem;
-        top: 0.35rem;
+        left: 0.3rem;
+        top: 0;
+        bottom: 0;
+        width: 1.5rem;
+        display: grid;
+        place-items: center;
         color: var(--accent);
         font-weight: 700;
         font-size: var(--small);
+      }
+
+      .box::before {
+        content: '';
+        width: 0.8rem;
+        height: 0.8rem;
+        line-height: 0.8rem;
+        text-align: center;
+        border: 1px solid var(--edge);
+        border-radius: 3px;
+        opacity: 0.45;
+      }
+
+      .marked .box::before {
+        content: '✓';
+        border-color: var(--accent);
+        opacity: 1;
+      }
+
+      [role='option']:hover .box::before {
+        opacity: 1;
       }
 
       [role='option'].cursor::after {
@@ -91,9 +121,10 @@ export class RowList extends LitElement {
     return html`
       <div
         role="listbox"
+        class=${this.marks ? 'marks' : ''}
         tabindex="0"
         aria-label=${this.name}
-        aria-multiselectable="true"
+        aria-multiselectable=${this.marks ? 'true' : 'false'}
         aria-activedescendant=${at < 0 ? '' : `row-${at}`}
         @keydown=${this.onKey}
       >
@@ -113,11 +144,24 @@ export class RowList extends LitElement {
         role="option"
         class=${classes.join(' ')}
         aria-selected=${this.marked.has(id) || this.open === id}
-        @click=${(event) => this.fire(event.shiftKey || event.ctrlKey || event.metaKey ? 'mark' : 'pick', id)}
+        @click=${(event) => this.onClick(event, id)}
       >
+        ${this.marks ? html`<span class="box" aria-hidden="true"></span>` : null}
         ${this.row(item)}
       </div>
     `;
+  }
+
+  onClick(event, id) {
+    const marks = this.marks && (event.ctrlKey || event.metaKey || event.target.classList.contains('box'));
+    this.fire(this.marks && event.shiftKey ? 'range' : marks ? 'mark' : 'pick', id);
+  }
+
+  /** The ids from one row to another, both included. */
+  between(one, other) {
+    const ids = this.items.map((item) => this.idOf(item));
+    const ends = [ids.indexOf(one), ids.indexOf(other)].sort((a, b) => a - b);
+    return ends[0] < 0 ? [other] : ids.slice(ends[0], ends[1] + 1);
   }
 
   /** The id so many rows away from the cursor, kept within the list; the first one where there is no cursor yet. */

@@ -3,20 +3,28 @@ import { LitElement, css, html } from 'lit';
 import { sheet } from './sheet.js';
 
 /**
- * One list, one detail pane. The two keep their places whether something is open or not, so opening moves nothing; on a
- * phone the detail covers the list. Slots: list, detail. Fires "back" where a phone's reader leaves the detail.
+ * One list, one detail pane. The list has all the width until something is open, and stays beside what is; on a phone the
+ * detail covers it. Slots: list, detail. Fires "back" where a phone's reader leaves the detail.
  */
 class Split extends LitElement {
-  static properties = { open: { type: Boolean, reflect: true }, list: {}, hint: {} };
+  static properties = { open: { type: Boolean, reflect: true }, list: {} };
 
   static styles = [
     sheet,
     css`
       :host {
         display: grid;
-        grid-template-columns: minmax(22rem, 9fr) 11fr;
+        grid-template-columns: 1fr;
         height: 100%;
         min-height: 0;
+      }
+
+      :host([open]) {
+        grid-template-columns: minmax(22rem, 9fr) 11fr;
+      }
+
+      :host(:not([open])) .detail {
+        display: none;
       }
 
       section {
@@ -26,22 +34,17 @@ class Split extends LitElement {
       }
 
       .list {
-        border-right: 1px solid var(--line);
         container-type: inline-size;
+      }
+
+      :host([open]) .list {
+        border-right: 1px solid var(--line);
       }
 
       .detail {
         display: flex;
         flex-direction: column;
         background: var(--surface);
-      }
-
-      .hint {
-        margin: auto;
-        max-width: 24rem;
-        padding: var(--gap-l);
-        color: var(--dim);
-        text-align: center;
       }
 
       .back {
@@ -57,7 +60,7 @@ class Split extends LitElement {
       }
 
       @media (max-width: 760px) {
-        :host {
+        :host([open]) {
           grid-template-columns: 1fr;
         }
 
@@ -65,8 +68,7 @@ class Split extends LitElement {
           border: 0;
         }
 
-        :host([open]) .list,
-        :host(:not([open])) .detail {
+        :host([open]) .list {
           display: none;
         }
 
@@ -81,9 +83,7 @@ class Split extends LitElement {
     return html`
       <section class="list" aria-label="${this.list}"><slot name="list"></slot></section>
       <section class="detail" aria-label="Detail">
-        ${this.open
-          ? html`<button class="plain back" @click=${this.back}>← ${this.list}</button><slot name="detail"></slot>`
-          : html`<p class="hint">${this.hint}</p>`}
+        <button class="plain back" @click=${this.back}>← ${this.list}</button><slot name="detail"></slot>
       </section>
     `;
   }

@@ -1,113 +1,37 @@
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, html, nothing } from 'lit';
 
 import { Problem, get, post, session } from '../api.js';
 import '../kit/problem.js';
 import { sheet } from '../kit/sheet.js';
+import { visible } from '../kit/text.js';
+import { DISPOSITIONS, SEVERITIES } from '../query.js';
+import { go } from '../router.js';
+import { style } from './alert-actions.style.js';
 
-const DISPOSITIONS = [
-  ['true_positive', 'True positive', 'It was what the rule says'],
-  ['false_positive', 'False positive', 'The rule was wrong'],
-  ['benign', 'Benign', 'It happened and was allowed'],
-  ['duplicate', 'Duplicate', 'Another alert tells it already'],
-];
-
-/** What can be done about one alert or about all that are selected. Fires "changed" with the alerts as they are now. */
+/**
+ * What can be done about one alert or about all that are selected: `ids`, or with `all` ({q, count}) those that a search finds;
+ * `matching` is how many alerts match at all. Fires "changed" with the alerts as they are now.
+ */
 class AlertActions extends LitElement {
   static properties = {
     alerts: { attribute: false },
+    ids: { attribute: false },
+    all: { attribute: false },
+    incidents: { state: true },
+    incident: { state: true },
+    matching: { attribute: false },
     form: { state: true },
     problem: { state: true },
     busy: { state: true },
   };
 
-  static styles = [
-    sheet,
-    css`
-      :host {
-        outline: none;
-        background: var(--sunken);
-        padding: var(--gap-s) var(--gap);
-      }
+  static styles = [sheet, style];
 
-      .bar {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 0.4rem;
-      }
-
-      .bar strong {
-        margin-right: auto;
-      }
-
-      form {
-        display: grid;
-        gap: var(--gap-s);
-        padding-bottom: var(--gap-s);
-      }
-
-      label {
-        display: grid;
-        gap: var(--gap-xs);
-        color: var(--dim);
-        font-size: var(--small);
-      }
-
-      label > input, textarea {
-        color: var(--text);
-        font-size: var(--body);
-      }
-
-      .choices {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(8.6rem, 1fr));
-        gap: 0.4rem;
-      }
-
-      legend {
-        padding: 0 0 var(--gap-xs);
-        color: var(--dim);
-        font-size: var(--small);
-      }
-
-      .choice {
-        display: flex;
-        align-items: center;
-        gap: 0.4rem;
-        padding: 0.35rem 0.5rem;
-        border: 1px solid var(--line);
-        border-radius: var(--radius);
-        background: var(--surface);
-        color: var(--text);
-        font-size: var(--body);
-        cursor: pointer;
-      }
-
-      .choice:has(:checked) {
-        border-color: var(--accent);
-        background: var(--marked);
-      }
-
-      .choice:focus-within {
-        outline: 2px solid var(--accent);
-      }
-
-      .choice input {
-        min-height: 0;
-        margin: 0;
-        accent-color: var(--accent);
-        outline: none;
-      }
-
-      .choice kbd {
-        margin-left: auto;
-      }
-    `,
-  ];
 
   constructor() {
     super();
     this.alerts = [];
+    this.ids = [];
     this.form = '';
     this.draft = '';
   }
@@ -118,16 +42,26 @@ class AlertActions extends LitElement {
   }
 
   willUpdate(changed) {
-    const ids = (alerts) => (alerts ?? []).map(({ id }) => id).join();
-    if (changed.has('alerts') && ids(changed.get('alerts')) !== ids(this.alerts)) {
+    const ids = this.isBulk ? this.ids.join() : (this.alerts[0]?.id ?? '');
+    if (ids !== this.shown) {
+      this.shown = ids;
       this.form = '';
       this.problem = null;
     }
   }
 
+  get isBulk() {
+    return this.classList.contains('bulk');
+  }
+
+  /** How many alerts an action is about. */
+  get count() {
+    return this.all ? this.all.count ?? 0 : this.isBulk ? this.ids.length : this.alerts.length;
+  }
+
   /** Begins an action: at once where nothing is to be said, else with its form and the cursor in it. */
   async begin(name) {
-    if (!this.alerts.length) {
+    if (!this.count) {
       return;
     }
     if (name === 'acknowledge' || name === 'reopen') {
@@ -136,27 +70,36 @@ class AlertActions extends LitElement {
     }
     this.form = name;
     this.draft = '';
+    if (name === 'incident') {
+      await this.loadIncidents();
+    }
     await this.updateComplete;
-    this.renderRoot.querySelector('form')?.querySelector('input:checked, input, textarea')?.focus();
+    this.renderRoot.querySelector('form')?.querySelector('select, input:checked, input, textarea')?.focus();
   }
 
   render() {
     const all = this.alerts;
-    if (!all.length) {
+    if (!this.count) {
       return null;
     }
-    const some = (...states) => all.some(({ state }) => states.includes(state));
+    const elsewhere = this.all || all.length < this.count;
+    const some = (...states) => elsewhere || all.some(({ state }) => states.includes(state));
     return html`
       <t-problem .problem=${this.problem}></t-problem>
       ${this.form ? this.sheetOf(this.form) : null}
       <div class="bar" role="toolbar" aria-label="Actions">
-        ${all.length > 1 || this.classList.contains('bulk') ? html`<strong>${all.length} selected</strong>` : null}
+        ${this.isBulk
+          ? html`<strong>${this.count.toLocaleString('en')} selected${this.all ? ', all that match' : ''}</strong>
+              ${!this.all && this.matching > this.ids.length
+                ? html`<button class="plain" @click=${() => this.dispatchEvent(new CustomEvent('all'))}>Select all ${this.matching.toLocaleString('en')}</button>` : null}`
+          : null}
         ${some('open') ? this.button('acknowledge', 'a', 'Acknowledge') : null}
         ${this.button('assign', 's', 'Assign')}
         ${some('open', 'acknowledged') ? this.button('close', 'c', 'Close') : null}
         ${some('closed') ? this.button('reopen', 'o', 'Reopen') : null}
         ${this.button('comment', 'm', 'Comment')}
-        ${this.classList.contains('bulk') ? html`<button class="plain" @click=${this.clear}>Clear</button>` : null}
+        ${session.may('incidents:write') && !this.all ? this.button('incident', 'i', 'Incident') : null}
+        ${this.isBulk ? html`<button class="plain" @click=${this.clear}>Clear</button>` : null}
       </div>
     `;
   }
@@ -170,17 +113,18 @@ class AlertActions extends LitElement {
     return html`
       <form aria-label=${form} @submit=${this.submit} @keydown=${this.onKey}>
         ${form === 'assign'
-          ? html`<label>Assign to <input name="assignee" .value=${this.alerts[0].assignee || session.now.actor} autocomplete="off"></label>`
+          ? html`<label>Assign to <input name="assignee" .value=${this.alerts[0]?.assignee || session.now.actor} autocomplete="off"></label>`
           : null}
         ${form === 'close' ? this.choices() : null}
-        ${form === 'assign'
+        ${form === 'incident' ? this.incidentChoice() : null}
+        ${form === 'assign' || form === 'incident'
           ? null
           : html`<label>${form === 'close' ? 'Comment (if there is more to say)' : 'Comment'}
               <textarea name="text" ?required=${form === 'comment'} .value=${this.draft}></textarea></label>`}
         <div class="bar">
-          <button class="primary" ?disabled=${this.busy === form}>${form === 'close' && this.alerts.length > 1 ? `Close ${this.alerts.length} alerts` : LABELS[form]}</button>
+          <button class="primary" ?disabled=${this.busy === form}>${form === 'close' && this.count > 1 ? `Close ${this.count.toLocaleString('en')} alerts` : LABELS[form]}</button>
           <button type="button" class="plain" @click=${this.cancel}>Cancel <kbd>Esc</kbd></button>
-          ${form === 'assign' ? null : html`<span class="dim small"><kbd>Ctrl</kbd> <kbd>Enter</kbd> sends</span>`}
+          ${form === 'assign' || form === 'incident' ? null : html`<span class="dim small"><kbd>Ctrl</kbd> <kbd>Enter</kbd> sends</span>`}
         </div>
       </form>
     `;
@@ -196,6 +140,36 @@ class AlertActions extends LitElement {
           </label>`)}
       </div>
     </fieldset>`;
+  }
+
+  /** A new incident, or one that is open: those that are worked on last first. */
+  incidentChoice() {
+    const title = this.alerts[0]?.title ?? '';
+    return html`
+      <label>Incident <select name="incident" @change=${(event) => (this.incident = event.target.value)}>
+        <option value="">New incident</option>
+        ${(this.incidents ?? []).map(({ id, number, title: name }) => html`<option value=${id}>${visible(`${number} ${name}`)}</option>`)}</select></label>
+      ${this.incident ? null : html`<label>Title <input name="title" .value=${title} required maxlength="200" autocomplete="off"></label>`}`;
+  }
+
+  async loadIncidents() {
+    this.incident = '';
+    this.incidents = [];
+    try {
+      this.incidents = (await get('incidents', { state: 'open', size: 50 })).items;
+    } catch {
+      // A new one can be opened all the same.
+    }
+  }
+
+  /** Opens the incident with these alerts, or adds them to it, and goes there. */
+  async toIncident({ incident, title }) {
+    const ids = this.isBulk ? this.ids : [this.alerts[0].id];
+    const worst = SEVERITIES.findLast((severity) => this.alerts.some((alert) => alert.severity === severity)) ?? 'medium';
+    const made = incident
+      ? await post(`incidents/${encodeURIComponent(incident)}/alerts`, { alerts: ids })
+      : await post('incidents', { title, severity: worst, alerts: ids });
+    go('incidents', { id: made.id ?? incident });
   }
 
   onKey(event) {
@@ -234,6 +208,7 @@ class AlertActions extends LitElement {
       assign: { assignee: (told.get('assignee') ?? '').trim() },
       close: { disposition: told.get('disposition'), comment: text },
       comment: { text },
+      incident: { incident: told.get('incident'), title: (told.get('title') ?? '').trim() },
     }[this.form]);
   }
 
@@ -246,29 +221,49 @@ class AlertActions extends LitElement {
     return this.sending;
   }
 
-  /** One after the other, each with the version that was looked at; the first refusal stops and is told. */
   async sendNow(name, body) {
     await this.updateComplete;
-    const wanted = this.alerts.filter(({ state }) => !SKIPS[name]?.includes(state));
-    const changed = [];
     this.busy = name;
     this.problem = null;
     try {
-      for (const alert of wanted) {
-        changed.push(await this.one(alert, name, body));
-      }
+      await (name === 'incident' ? this.toIncident(body) : this.isBulk ? this.bulk(name, body) : this.single(name, body));
       this.form = this.form === name ? '' : this.form;
-      this.tell(name, changed);
     } catch (problem) {
       this.problem = problem;
       this.giveBack(name, body);
       if (problem instanceof Problem && problem.status === 412) {
-        changed.push(...(await reload(wanted)));
+        this.report(await reload(this.alerts.map(({ id }) => id)));
       }
     } finally {
       this.busy = '';
     }
-    this.report(changed);
+  }
+
+  /** With the version that was looked at; a colleague's change in between is not overwritten. */
+  async single(name, body) {
+    const [alert] = this.alerts;
+    if (SKIPS[name]?.includes(alert.state)) {
+      return;
+    }
+    const path = `alerts/${encodeURIComponent(alert.id)}/${name === 'comment' ? 'comments' : name}`;
+    const after = await post(path, body, { version: alert.version });
+    const before = { id: alert.id, version: after.version, state: alert.state, assignee: alert.assignee, disposition: alert.disposition };
+    this.tell(name, [before], 0);
+    this.report([after]);
+  }
+
+  /** All at once by the server, which says what it refused. */
+  async bulk(name, { text, ...body }) {
+    const which = this.all ? { q: this.all.q } : { ids: this.ids };
+    const { changed, refused, more } = await post('alerts/bulk', { action: name, ...which, ...body, ...(text ? { comment: text } : {}) });
+    this.tell(name, changed, refused.length, more);
+    await this.read(changed);
+  }
+
+  /** Rows that are shown, as they are now. */
+  async read(changed) {
+    const shown = new Set(this.alerts.map(({ id }) => id));
+    this.report(await reload(changed.map(({ id }) => id).filter((id) => shown.has(id))));
   }
 
   /** The form of what was refused, with its words in it. */
@@ -280,29 +275,22 @@ class AlertActions extends LitElement {
     }
   }
 
-  one(alert, name, body) {
-    const path = `alerts/${encodeURIComponent(alert.id)}/${name === 'comment' ? 'comments' : name}`;
-    return post(path, body, { version: alert.version });
+  tell(name, changed, refused, more) {
+    const what = changed.length === 1 ? 'Alert' : `${changed.length.toLocaleString('en')} alerts`;
+    const rest = refused ? `; ${refused.toLocaleString('en')} left as ${refused === 1 ? 'it was' : 'they were'}` : '';
+    const undo = changed.length && name !== 'comment' ? () => this.undo(changed) : undefined;
+    const text = `${what} ${DONE[name]}${rest}${more ? '; more match: repeat to go on' : ''}`;
+    this.dispatchEvent(new CustomEvent('notice', { detail: { text, undo }, bubbles: true, composed: true }));
   }
 
-  tell(name, changed) {
-    if (!changed.length) {
-      return;
-    }
-    const what = changed.length === 1 ? 'Alert' : `${changed.length} alerts`;
-    const undo = name === 'close' ? () => this.undo(changed) : undefined;
-    this.dispatchEvent(
-      new CustomEvent('notice', { detail: { text: `${what} ${DONE[name]}`, undo }, bubbles: true, composed: true }),
-    );
-  }
-
-  async undo(closed) {
+  async undo(changed) {
     try {
-      const reopened = [];
-      for (const alert of closed) {
-        reopened.push(await this.one(alert, 'reopen', {}));
+      const { changed: undone, refused } = await post('alerts/undo', { changed });
+      if (refused.length) {
+        const text = `${refused.length} not undone: somebody changed ${refused.length === 1 ? 'it' : 'them'} since`;
+        this.dispatchEvent(new CustomEvent('notice', { detail: { text }, bubbles: true, composed: true }));
       }
-      this.report(reopened);
+      this.report(await reload(undone.slice(0, MOST_READ).map(({ id }) => id)));
     } catch (problem) {
       this.problem = problem;
     }
@@ -315,12 +303,15 @@ class AlertActions extends LitElement {
   }
 }
 
-async function reload(alerts) {
-  const answers = await Promise.allSettled(alerts.map(({ id }) => get(`alerts/${encodeURIComponent(id)}`)));
+async function reload(ids) {
+  const answers = await Promise.allSettled(ids.slice(0, MOST_READ).map((id) => get(`alerts/${encodeURIComponent(id)}`)));
   return answers.filter(({ status }) => status === 'fulfilled').map(({ value }) => value);
 }
 
-const LABELS = { assign: 'Assign', close: 'Close alert', comment: 'Add comment' };
+/** Rows beyond these are told by the stream. */
+const MOST_READ = 50;
+
+const LABELS = { incident: 'Open incident', assign: 'Assign', close: 'Close alert', comment: 'Add comment' };
 const DONE = { acknowledge: 'acknowledged', assign: 'assigned', close: 'closed', reopen: 'reopened', comment: 'commented' };
 
 /** Alerts of a selection that an action has nothing to do with. */

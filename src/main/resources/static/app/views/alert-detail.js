@@ -5,13 +5,16 @@ import '../kit/chart.js';
 import '../kit/chip.js';
 import { words } from '../kit/chip.js';
 import '../kit/problem.js';
+import { reasons } from '../kit/why.js';
 import { style } from './alert-detail.style.js';
 import { sheet } from '../kit/sheet.js';
 import { said } from '../kit/text.js';
 import '../kit/time.js';
 import { clock, duration, exact } from '../kit/time.js';
 import { leaves } from '../kit/tree.js';
+import { term } from '../query.js';
 import { link } from '../router.js';
+import { related } from './alert-related.js';
 import './alert-actions.js';
 import './run.js';
 
@@ -29,6 +32,8 @@ class AlertDetail extends LitElement {
     evidence: { state: true },
     runs: { state: true },
     rule: { state: true },
+    others: { state: true },
+    found: { state: true },
     problem: { state: true },
   };
 
@@ -71,9 +76,13 @@ class AlertDetail extends LitElement {
       this.evidence = undefined;
       this.runs = undefined;
       this.problem = null;
+      this.others = undefined;
+      this.found = new Map();
       this.loadEvidence();
       this.loadRuns();
       this.loadRule();
+      this.fill('others', `alerts/${encodeURIComponent(this.alert.id)}/related`);
+      this.loadFound();
     } else if (old.events?.length !== this.alert.events?.length) {
       this.loadEvidence();
     }
@@ -115,6 +124,21 @@ class AlertDetail extends LitElement {
     }
   }
 
+  /** The alerts of other rules that its reason names: "found(ssh-bruteforce, …)". */
+  async loadFound() {
+    const { id, why, key } = this.alert;
+    for (const [, rule] of (why ?? '').matchAll(/\bfound\(([\w-]+),/g)) {
+      try {
+        const { items } = await get('alerts', { q: `${term('rule', rule)} ${key ? term('observable', key) : ''}`, sort: 'seen', size: 1 });
+        if (items.length && id === this.alert?.id) {
+          this.found = new Map(this.found).set(rule, items[0]);
+        }
+      } catch {
+        // Only the link is missing then.
+      }
+    }
+  }
+
   ran(run) {
     if (run.alert === this.alert?.id && this.runs) {
       const at = this.runs.findIndex(({ id }) => id === run.id);
@@ -131,7 +155,7 @@ class AlertDetail extends LitElement {
       <article class="scroll" tabindex="-1" aria-label="Alert">
         ${this.header(alert)}
         <t-problem .problem=${this.problem}></t-problem>
-        ${this.why(alert)} ${this.when(alert)} ${this.about(alert)} ${this.response(alert)} ${this.past(alert)}
+        ${this.why(alert)} ${this.when(alert)} ${this.about(alert)} ${related(this.others)} ${this.response(alert)} ${this.past(alert)}
       </article>
       <t-alert-actions .alerts=${[alert]}></t-alert-actions>
     `;
@@ -163,15 +187,24 @@ class AlertDetail extends LitElement {
     return html`
       <section aria-label="Why">
         <h2>Why</h2>
-        <p class="why">${alert.why ? said(alert.why) : 'The rule gave no reason.'}</p>
+        ${alert.why ? html`<ul class="why">${reasons(alert.why, alert.keys).map((reason) => html`<li>${this.reason(reason)}</li>`)}</ul>` : html`<p>The rule gave no reason.</p>`}
         <p class="rule">
-          Rule <code>${said(alert.rule)}</code>${rule?.file ? html` at <code>${said(`${rule.file}:${rule.line}`)}</code>` : null}${alert.ruleVersion
+          Rule ${rule?.file
+            ? html`<a href=${link('rules', { file: rule.file, line: rule.line })}><code>${said(alert.rule)}</code> at ${said(`${rule.file}:${rule.line}`)}</a>`
+            : html`<code>${said(alert.rule)}</code>`}${alert.ruleVersion
             ? html`, version <code>${said(alert.ruleVersion.slice(0, 12))}</code>` : null}.
           ${rule?.description ? html`<br>${said(rule.description)}` : null}
         </p>
         ${marks.length ? html`<p class="line">${marks.map((mark) => html`<span class="tag">${said(mark)}</span>`)}</p>` : null}
       </section>
     `;
+  }
+
+  reason({ text, words }) {
+    const [, rule] = /^found\(([\w-]+),/.exec(text) ?? [];
+    const alert = this.found?.get(rule);
+    return html`${words ?? said(text)}${alert ? html` (<a href=${link('alerts', { q: term('rule', rule), id: alert.id })}>that alert</a>)` : null}
+      ${words ? html`<br><code class="dim small">${said(text)}</code>` : null}`;
   }
 
   when(alert) {
@@ -183,7 +216,7 @@ class AlertDetail extends LitElement {
         <t-bars what="events" tone=${alert.severity} .times=${events.map((event) => Date.parse(event['@timestamp']))}></t-bars>
         <ul class="events ${events.some((event) => clock(event['@timestamp']).length > 8) ? 'dated' : ''}">
           ${events.map((event) => html`<li>
-            <a href=${link('events', { q: `event.id:${event.event?.id}`, id: event.event?.id })} title=${exact(event['@timestamp'])}>
+            <a href=${link('events', { q: term('event.id', event.event?.id), from: 'all', id: event.event?.id })} title=${exact(event['@timestamp'])}>
               <span class="dim">${clock(event['@timestamp'])}</span><span class="cut">${said(event.message || event.event?.original)}</span>
             </a></li>`)}
         </ul>
@@ -202,8 +235,8 @@ class AlertDetail extends LitElement {
           <div class="observables">
             ${seen.map(({ path, value, kind, count }) => html`
               <span class="dim">${kind}</span>
-              <span class="mono">${said(value)}</span>
-              <a href=${link('events', { q: `${path}:${value}` })}>${count ? `${count} here, search` : 'search'}</a>`)}
+              <span><span class="mono">${said(value)}</span> <span class="dim small">${said(known(alert.fields, path, value))}</span></span>
+              <a href=${link('events', { q: term(path, value), from: 'all' })}>${count ? `${count} event${count === 1 ? '' : 's'}, search` : 'search'}</a>`)}
           </div>
         </section>`
       : null;
@@ -261,6 +294,13 @@ class AlertDetail extends LitElement {
       </section>
     `;
   }
+}
+
+/** What enrichment knows of an address: country, network, name. */
+function known(fields, path, value) {
+  const side = Object.values(fields ?? {}).find((part) => [part?.ip].flat().includes(value));
+  const { geo, as, domain } = path.endsWith('.ip') && side ? side : {};
+  return [geo?.country_iso_code, geo?.city_name, as?.number && `AS${as.number}`, as?.organization?.name, domain].filter(Boolean).join(' ');
 }
 
 customElements.define('t-alert', AlertDetail);

@@ -55,6 +55,24 @@ export const style = css`
     font-size: 1.06em;
   }
 
+  .why li + li {
+    margin-top: 0.3rem;
+  }
+
+  .related li {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr) auto;
+    gap: 0.5rem;
+    align-items: baseline;
+    min-height: 1.5rem;
+  }
+
+  .related h3 {
+    margin: 0.4rem 0 0.1rem;
+    font-size: 1em;
+    font-weight: 400;
+  }
+
   .rule {
     margin-top: 0.3rem;
     color: var(--dim);

@@ -4,6 +4,7 @@ import '../kit/chip.js';
 import { RowList } from '../kit/list.js';
 import { said } from '../kit/text.js';
 import '../kit/time.js';
+import { reasons } from '../kit/why.js';
 
 /** The alerts as rows: one line where the list is wide, two where it is narrow. */
 class AlertList extends RowList {
@@ -13,9 +14,9 @@ class AlertList extends RowList {
       .row {
         display: grid;
         grid-template:
-          'severity title age' auto
-          'severity key   facts' auto
-          / auto 1fr auto;
+          'severity title facts age' auto
+          'severity about about about' auto
+          / auto minmax(0, 1fr) auto auto;
         gap: 0 0.7rem;
         align-items: baseline;
       }
@@ -30,9 +31,28 @@ class AlertList extends RowList {
         font-weight: 600;
       }
 
-      .key {
-        grid-area: key;
+      .about {
+        grid-area: about;
+        display: flex;
+        gap: 0.7rem;
+        min-width: 0;
         color: var(--dim);
+      }
+
+      .key {
+        flex: none;
+        max-width: 60%;
+      }
+
+      .who {
+        flex: none;
+        max-width: 40%;
+      }
+
+      .why {
+        flex: 1;
+        min-width: 0;
+        font-size: var(--small);
       }
 
       .facts {
@@ -41,13 +61,20 @@ class AlertList extends RowList {
         display: flex;
         gap: 0.6rem;
         align-items: baseline;
+        min-width: 0;
         color: var(--dim);
         font-size: var(--small);
+      }
+
+      .who-has {
+        max-width: 8rem;
       }
 
       t-time {
         grid-area: age;
         justify-self: end;
+        min-width: 3.2rem;
+        text-align: right;
         color: var(--dim);
       }
 
@@ -66,29 +93,98 @@ class AlertList extends RowList {
         font-weight: 400;
       }
 
-      @container (min-width: 760px) {
+      @container (min-width: 900px) {
         .row {
-          grid-template: 'severity title key facts age' auto / auto minmax(8rem, 1fr) 11rem 12rem 3.5rem;
+          grid-template: 'severity title about facts age' auto / auto minmax(12rem, 5fr) minmax(0, 7fr) auto auto;
+        }
+
+        .key, .who {
+          flex: 0 1 auto;
+          min-width: 5rem;
+        }
+
+        .key {
+          max-width: 40%;
         }
       }
     `,
   ];
 
   row(alert) {
+    const who = [alert.fields?.user?.name ?? alert.fields?.user?.target?.name, alert.fields?.host?.name]
+      .flat().filter((text) => text && !alert.key.includes(text)).join(' @ ');
     return html`
       <div class="row ${alert.state}">
         <t-chip class="severity" .severity=${alert.severity}></t-chip>
         <span class="title cut">${said(alert.title)}</span>
-        <span class="key mono cut">${said(alert.key)}</span>
+        <span class="about">
+          ${alert.key ? html`<span class="key mono cut">${said(alert.key)}</span>` : null}
+          ${who ? html`<span class="who cut">${said(who)}</span>` : null}
+          <span class="why cut">${this.reason(alert)}</span>
+        </span>
         <span class="facts">
           ${alert.state === 'open' ? null : html`<span>${said(alert.state)}</span>`}
-          ${alert.assignee ? html`<span class="cut">${said(alert.assignee)}</span>` : null}
+          ${alert.assignee ? html`<span class="who-has cut">${said(alert.assignee)}</span>` : null}
           <span class="count number" title="${alert.count} events">×${alert.count.toLocaleString('en')}</span>
         </span>
         <t-time row .at=${alert.lastSeen}></t-time>
       </div>
     `;
   }
+
+  reason({ summary, why, keys }) {
+    const [first] = reasons(why, keys);
+    return summary ? said(summary) : (first?.words ?? said(why));
+  }
 }
 
 customElements.define('t-alert-list', AlertList);
+
+/** Alerts with the same value as one row. */
+class AlertGroups extends RowList {
+  static styles = [
+    ...RowList.styles,
+    css`
+      .row {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr) auto auto;
+        gap: 0 0.7rem;
+        align-items: baseline;
+      }
+
+      .value {
+        font-weight: 600;
+      }
+
+      .titles {
+        grid-column: 2 / -1;
+        color: var(--dim);
+      }
+
+      t-time {
+        min-width: 3.2rem;
+        text-align: right;
+        color: var(--dim);
+      }
+    `,
+  ];
+
+  idOf(group) {
+    return `=${group.value}`;
+  }
+
+  row(group) {
+    return html`
+      <div class="row">
+        <t-chip .severity=${group.severity}></t-chip>
+        <span class="value mono cut">${group.value === '' ? 'none' : said(group.value)}</span>
+        <span class="number"><b>${group.alerts.toLocaleString('en')}</b> alert${group.alerts === 1 ? '' : 's'}${group.open ? `, ${group.open} open` : ''}
+          <span class="dim">×${group.count.toLocaleString('en')}</span></span>
+        <t-time row .at=${group.lastSeen}></t-time>
+        <span class="titles cut">${said(group.titles.join(' · '))}</span>
+      </div>
+    `;
+  }
+}
+
+customElements.define('t-alert-groups', AlertGroups);

@@ -6,23 +6,29 @@ import '../kit/pane.js';
 import '../kit/problem.js';
 import { style } from './alerts.style.js';
 import { sheet } from '../kit/sheet.js';
-import { said } from '../kit/text.js';
-import { LIVE, SORTS, hasWords, matches, parse, stateOf, withState } from '../query.js';
-import { change, here } from '../router.js';
+import { term, withTerm } from '../query.js';
+import { change, go, here } from '../router.js';
 import './alert-actions.js';
 import './alert-detail.js';
+import { DEFAULT } from './alert-head.js';
 import './alert-list.js';
+import './alerts-empty.js';
 
 const PAGE = 100;
-const DEFAULT = 'state:live';
-const TABS = [['live', 'Live'], ['open', 'Open'], ['acknowledged', 'Acknowledged'], ['closed', 'Closed'], ['all', 'All']];
 
-/** Alerts: the list left, one alert right. URL: q (filter), sort, id (what is open), marked (what is selected). */
+/** Milliseconds between looks for new alerts, however many arrive. */
+const PEEK_EVERY = 1_000;
+
+/** In place of ids: all alerts that the search finds are selected. */
+const ALL = '*';
+
+/** Alerts: the list left, one alert right. URL: q (search), sort, group, id (what is open), marked (what is selected). */
 class Alerts extends LitElement {
   static properties = {
     params: { attribute: false },
     items: { state: true },
     fresh: { state: true },
+    facets: { state: true },
     cursor: { state: true },
     next: { state: true },
     loaded: { state: true },
@@ -52,13 +58,17 @@ class Alerts extends LitElement {
       { keys: 'Enter', does: 'open the alert', run: () => this.enter() },
       { keys: 'Escape', does: 'close the alert, clear the selection', run: () => this.leave() },
       { keys: 'x', does: 'select, for acting on several at once', run: () => this.mark(this.cursor || this.list.near(0)) },
-      { keys: 'a', does: 'acknowledge', run: () => this.act('acknowledge') },
+      { keys: 'J', does: 'select this one and the next', run: () => this.extend(1) },
+      { keys: 'K', does: 'select this one and the previous', run: () => this.extend(-1) },
+      { keys: 'X', does: 'select all that are shown, then all that match', run: () => this.markAll() },
+      { keys: 'a', does: 'acknowledge, and assign to yourself', run: () => this.act('acknowledge') },
       { keys: 's', does: 'assign', run: () => this.act('assign') },
-      { keys: 'c', does: 'close with what it was', run: () => this.act('close') },
+      { keys: 'c', does: 'close with a disposition', run: () => this.act('close') },
       { keys: 'm', does: 'comment', run: () => this.act('comment') },
+      { keys: 'i', does: 'open an incident, or join one', run: () => this.act('incident') },
       { keys: 'o', does: 'reopen', run: () => this.act('reopen') },
       { keys: 'n', does: 'show the new ones', run: () => this.takeIn() },
-      { keys: '/', does: 'filter', run: () => this.renderRoot.querySelector('.box input').select() },
+      { keys: '/', does: 'search', run: () => this.renderRoot.querySelector('t-alert-head').select() },
     ]);
   }
 
@@ -67,6 +77,7 @@ class Alerts extends LitElement {
     stream.events.removeEventListener('resumed', this.onResumed);
     this.unbind();
     this.asked?.abort();
+    clearTimeout(this.peeking);
     super.disconnectedCallback();
   }
 
@@ -74,12 +85,17 @@ class Alerts extends LitElement {
     return this.params.q ?? DEFAULT;
   }
 
+  get query() {
+    return { q: this.text === 'state:all' ? '' : this.text, sort: this.params.sort };
+  }
+
   get marked() {
-    return new Set((here().params.marked ?? '').split(',').filter(Boolean));
+    const { marked = '' } = here().params;
+    return new Set(marked === ALL ? this.items.map(({ id }) => id) : marked.split(',').filter(Boolean));
   }
 
   get list() {
-    return this.renderRoot.querySelector('t-alert-list');
+    return this.renderRoot.querySelector('.rows');
   }
 
   willUpdate(changed) {
@@ -87,11 +103,11 @@ class Alerts extends LitElement {
       return;
     }
     const old = changed.get('params');
-    if (!this.asked || (old?.q ?? DEFAULT) !== this.text) {
-      this.query = parse(this.text);
+    if (old && old.group !== this.params.group) {
+      this.items = [];
+    }
+    if (!this.asked || ['q', 'sort', 'group'].some((name) => old?.[name] !== this.params[name])) {
       this.load();
-    } else if (old?.sort !== this.params.sort) {
-      this.items = this.sorted(this.items);
     }
     if (this.params.id !== old?.id) {
       this.cursor = this.params.id ?? this.cursor;
@@ -99,7 +115,7 @@ class Alerts extends LitElement {
     }
   }
 
-  /** The open alert need not be in the list: a link may name one that the filter leaves out. */
+  /** The open alert need not be in the list: a link may name one that the search leaves out. */
   async find(id) {
     this.opened = this.items.find((alert) => alert.id === id) ?? this.fresh.get(id);
     if (id && !this.opened) {
@@ -120,35 +136,45 @@ class Alerts extends LitElement {
     this.fresh = new Map();
     this.problem = null;
     try {
-      const { items, next } = await get('alerts', { ...this.query.params, size: PAGE }, asked);
-      this.show(items, next);
-      this.loaded = true;
-      this.find(this.params.id);
+      if (this.params.group) {
+        this.show((await get('alerts/groups', { by: this.params.group, q: this.query.q }, asked)).items, null);
+      } else {
+        const { items, next } = await get('alerts', { ...this.query, size: PAGE }, asked);
+        this.show(items, next);
+        this.find(this.params.id);
+      }
+      this.count();
     } catch (problem) {
       if (problem.name !== 'AbortError') {
-        this.items = [];
+        this.show([], null);
+        this.facets = undefined;
         this.problem = problem;
       }
     }
   }
 
+  show(items, next) {
+    this.items = items;
+    this.next = next;
+    this.loaded = true;
+  }
+
+  async count() {
+    try {
+      this.facets = await get('alerts/facets', { q: this.query.q }, this.asked);
+    } catch {
+      // The list itself reports what is wrong with the search.
+    }
+  }
+
   async more() {
     try {
-      const { items, next } = await get('alerts', { ...this.query.params, size: PAGE, cursor: this.next }, this.asked);
+      const { items, next } = await get('alerts', { ...this.query, size: PAGE, cursor: this.next }, this.asked);
       const known = new Set(this.items.map(({ id }) => id));
       this.show([...this.items, ...items.filter(({ id }) => !known.has(id))], next);
     } catch (problem) {
       this.problem = problem.name === 'AbortError' ? this.problem : problem;
     }
-  }
-
-  show(items, next) {
-    this.items = this.sorted(items.filter((alert) => hasWords(alert, this.query.words)));
-    this.next = next;
-  }
-
-  sorted(items) {
-    return [...items].sort((SORTS[this.params.sort] ?? SORTS.newest).compare);
   }
 
   /** An alert came or changed. Rows that are there change where they are; others wait behind the pill. */
@@ -157,31 +183,56 @@ class Alerts extends LitElement {
       this.opened = alert;
     }
     const at = this.items.findIndex(({ id }) => id === alert.id);
-    if (at >= 0) {
-      if (alert.version >= this.items[at].version) {
-        this.items = this.items.with(at, alert);
-      }
-    } else if (this.query && matches(alert, this.query)) {
-      if (this.loaded && !this.items.length) {
-        this.items = [alert];
+    if (at >= 0 && alert.version >= this.items[at].version) {
+      this.items = this.items.with(at, alert);
+    }
+    this.peekSoon();
+  }
+
+  peekSoon() {
+    this.peeking ??= setTimeout(() => {
+      this.peeking = null;
+      this.peek();
+    }, this.loaded && !this.items.length ? 100 : PEEK_EVERY);
+  }
+
+  /** Whether the server finds others now. Only it knows the query language. */
+  async peek() {
+    try {
+      if (this.params.group) {
+        this.items = (await get('alerts/groups', { by: this.params.group, q: this.query.q }, this.asked)).items;
       } else {
-        this.fresh = new Map(this.fresh).set(alert.id, alert);
+        const { items, next } = await get('alerts', { ...this.query, size: PAGE }, this.asked);
+        if (!this.items.length) {
+          this.show(items, next);
+        } else {
+          const now = new Map(items.map((alert) => [alert.id, alert]));
+          this.items = this.items.map((alert) => (now.get(alert.id)?.version > alert.version ? now.get(alert.id) : alert));
+          this.fresh = new Map(this.newOf(items).map((alert) => [alert.id, alert]));
+        }
       }
-    } else if (this.fresh.has(alert.id)) {
-      this.fresh = new Map([...this.fresh].filter(([id]) => id !== alert.id));
+      this.count();
+    } catch {
+      // Lost: the banner says so, and the next connection catches up.
     }
   }
 
-  /** After a lost connection: the stream goes on by its last id, and the first page tells what it no longer knew. */
+  /** Of a first page, what stands before what the list ends with. */
+  newOf(items) {
+    const known = new Set(this.items.map(({ id }) => id));
+    const end = items.findLastIndex(({ id }) => known.has(id));
+    return items.filter(({ id }, i) => !known.has(id) && (i < end || items.length < PAGE || end < 0));
+  }
+
+  /** After a lost connection: what changed meanwhile, of the list and of what is open. */
   async catchUp() {
+    await this.peek();
     try {
-      const { items } = await get('alerts', { ...this.query.params, size: PAGE }, this.asked);
-      items.forEach((alert) => this.arrive(alert));
       if (this.opened) {
         this.arrive(await get(`alerts/${encodeURIComponent(this.opened.id)}`));
       }
     } catch {
-      // Lost again: the banner tells, and the next connection catches up.
+      // Lost again: the next connection catches up.
     }
   }
 
@@ -189,7 +240,7 @@ class Alerts extends LitElement {
     if (!this.fresh.size) {
       return false;
     }
-    this.items = this.sorted([...this.fresh.values(), ...this.items]);
+    this.items = [...this.fresh.values(), ...this.items];
     this.fresh = new Map();
     this.cursor = this.params.id ?? this.items[0].id;
     this.renderRoot.querySelector('.scroll').scrollTop = 0;
@@ -197,107 +248,43 @@ class Alerts extends LitElement {
   }
 
   render() {
-    const marked = this.marked;
+    const { marked } = this;
     return html`
-      <t-split list="Alerts" ?open=${Boolean(this.params.id)} @back=${this.leave}
-        .hint=${html`Nothing is open. <kbd>j</kbd> <kbd>k</kbd> move, <kbd>Enter</kbd> opens, <kbd>?</kbd> shows all keys.`}>
+      <t-split list="Alerts" ?open=${Boolean(this.params.id)} @back=${this.leave}>
         <div slot="list" class="column">
           <h1 class="unseen">Alerts</h1>
-          ${this.head()}
+          <t-alert-head .text=${this.text} .sort=${this.params.sort} .group=${this.params.group} .facets=${this.facets}
+            @leave=${() => this.list.focus()}></t-alert-head>
           <t-problem .problem=${this.problem}><button @click=${this.load}>Try again</button></t-problem>
           <div class="scroll">
-            ${this.fresh.size
-              ? html`<div class="pill"><button @click=${this.takeIn}>↑ ${this.fresh.size} new <kbd>n</kbd></button></div>`
-              : null}
-            <t-alert-list name="Alerts" .items=${this.items} .cursor=${this.cursor} .open=${this.params.id ?? ''}
-              .marked=${marked} ?hidden=${!this.items.length}
-              @pick=${({ detail }) => this.open(detail)} @move=${({ detail }) => this.move(detail)}
-              @mark=${({ detail }) => this.mark(detail)}></t-alert-list>
-            ${this.items.length ? this.foot() : this.loaded && !this.problem ? this.empty() : null}
+            ${this.fresh.size ? html`<div class="pill"><button @click=${this.takeIn}>↑ ${this.fresh.size} new <kbd>n</kbd></button></div>` : null}
+            ${this.rows(marked)}
+            ${this.items.length ? this.foot() : this.loaded && !this.problem ? html`<t-no-alerts .text=${this.text}></t-no-alerts>` : null}
           </div>
           <t-alert-actions class="bulk" ?hidden=${!marked.size} .alerts=${this.items.filter(({ id }) => marked.has(id))}
-            @changed=${this.onChanged} @clear=${() => change({ marked: null })}></t-alert-actions>
+            .ids=${[...marked]} .all=${here().params.marked === ALL ? { q: this.query.q, count: this.facets?.count } : null} .matching=${this.facets?.count}
+            @all=${() => change({ marked: ALL })} @changed=${this.onChanged} @clear=${() => change({ marked: null })}></t-alert-actions>
         </div>
-        ${this.opened
-          ? html`<t-alert slot="detail" .alert=${this.opened} @changed=${this.onChanged}></t-alert>`
-          : null}
+        ${this.opened ? html`<t-alert slot="detail" .alert=${this.opened} @changed=${this.onChanged}></t-alert>` : null}
       </t-split>
     `;
   }
 
-  head() {
-    const state = stateOf(this.text);
-    return html`
-      <div class="head">
-        <form class="box" role="search" @submit=${this.onSearch}>
-          <input type="search" aria-label="Filter alerts" .value=${this.text} spellcheck="false" autocomplete="off"
-            placeholder="state:open severity>=high words" @keydown=${this.onBoxKey} @change=${this.onSearch}>
-          <kbd aria-hidden="true">/</kbd>
-        </form>
-        <div class="bar">
-          ${TABS.map(([value, name]) => html`
-            <button aria-pressed=${sameStates(state, value)} @click=${() => this.ask(withState(this.text, value))}>${name}</button>`)}
-          <select aria-label="Sort" @change=${(event) => change({ sort: event.target.value === 'newest' ? null : event.target.value })}>
-            ${Object.entries(SORTS).map(([id, { name }]) => html`
-              <option value=${id} ?selected=${id === (this.params.sort ?? 'newest')}>${name}</option>`)}
-          </select>
-        </div>
-        ${(this.query?.faults ?? []).map((fault) => html`<p class="fault" role="alert">${said(fault)}</p>`)}
-      </div>
-    `;
+  rows(marked) {
+    return this.params.group
+      ? html`<t-alert-groups class="rows" name="Groups of alerts" .items=${this.items} .cursor=${this.cursor} ?hidden=${!this.items.length}
+          @pick=${({ detail }) => this.openGroup(detail)} @move=${({ detail }) => this.move(detail)}></t-alert-groups>`
+      : html`<t-alert-list class="rows" name="Alerts" marks .items=${this.items} .cursor=${this.cursor} .open=${this.params.id ?? ''}
+          .marked=${marked} ?hidden=${!this.items.length} @pick=${({ detail }) => this.open(detail)} @move=${({ detail }) => this.move(detail)}
+          @mark=${({ detail }) => this.mark(detail)} @range=${({ detail }) => this.range(detail)}></t-alert-list>`;
   }
 
   foot() {
-    const among = this.query.words.length || this.params.sort ? ' Words and sorting act on what is loaded.' : '';
+    const shown = this.items.length.toLocaleString('en');
     return html`<div class="foot">
-      <span class="number">${this.items.length} shown${this.next ? `, there are more.${among}` : ''}</span>
+      <span class="number">${this.params.group ? `${shown} groups of the newest 1,000 alerts.` : `${shown} shown${this.next ? '; there are more.' : '.'}`}</span>
       ${this.next ? html`<button @click=${this.more}>Load more</button>` : null}
     </div>`;
-  }
-
-  empty() {
-    const plain = this.text === DEFAULT || this.text === 'state:all';
-    if (!plain) {
-      return html`<div class="empty">
-        <h1>No alert matches</h1>
-        <p class="dim">Nothing matches <code>${said(this.text)}</code>${this.next ? ' among those loaded' : ''}.</p>
-        <p>
-          ${this.next ? html`<button @click=${this.more}>Load more</button>` : null}
-          <button @click=${() => this.ask('state:all')}>Show all alerts</button>
-        </p>
-      </div>`;
-    }
-    return html`<div class="empty">
-      <h1>No alerts, all quiet</h1>
-      <p class="dim">An alert appears here by itself as soon as a rule finds something. To see one now, run this on the
-        server's machine: six failed logins from one address make the first.</p>
-      <pre>${FIRST_ALERT}</pre>
-      <p class="dim">Nothing comes? Health shows whether the lines arrive, and Events what became of them.</p>
-      ${this.text === DEFAULT ? html`<p><button @click=${() => this.ask('state:all')}>Show closed alerts too</button></p>` : null}
-    </div>`;
-  }
-
-  onBoxKey(event) {
-    if (event.key === 'Escape') {
-      event.stopPropagation();
-      event.target.value = this.text;
-      this.list.focus();
-    }
-  }
-
-  onSearch(event) {
-    event.preventDefault();
-    const input = this.renderRoot.querySelector('.box input');
-    this.ask(input.value.trim());
-    if (event.type === 'submit') {
-      this.list.focus();
-    }
-  }
-
-  ask(text) {
-    if (text !== this.text) {
-      change({ q: text === DEFAULT ? null : text, marked: null }, true);
-    }
   }
 
   move(id) {
@@ -315,8 +302,20 @@ class Alerts extends LitElement {
     }
   }
 
+  /** The alerts of a group, as a list. */
+  openGroup(id) {
+    const field = { 'source.ip': 'ip', 'user.name': 'user', 'host.name': 'host' }[this.params.group] ?? this.params.group;
+    const value = id.slice(1);
+    go('alerts', { q: value === '' ? `${this.text} -${field}:*` : withTerm(this.text, term(field, value)), sort: this.params.sort });
+  }
+
   enter() {
-    this.open(this.cursor || this.list.near(0));
+    const id = this.cursor || this.list.near(0);
+    if (this.params.group) {
+      this.openGroup(id);
+      return;
+    }
+    this.open(id);
     this.whenOpen((detail) => detail.focus());
   }
 
@@ -347,40 +346,55 @@ class Alerts extends LitElement {
   }
 
   mark(id) {
-    const marked = this.marked;
+    const { marked } = this;
     if (!marked.delete(id) && id) {
       marked.add(id);
     }
     this.cursor = id;
+    this.anchor = id;
     change({ marked: [...marked].join(',') });
+  }
+
+  /** All from the last one that was selected to this one. */
+  range(id) {
+    const ids = this.list.between(this.anchor ?? this.cursor, id);
+    this.cursor = id;
+    change({ marked: [...new Set([...this.marked, ...ids])].join(',') });
+  }
+
+  extend(step) {
+    const from = this.cursor || this.list.near(0);
+    this.cursor = from;
+    const to = this.list.near(step);
+    this.cursor = to;
+    change({ marked: [...new Set([...this.marked, from, to])].join(',') });
+  }
+
+  markAll() {
+    const { marked, items } = this;
+    change({ marked: marked.size >= items.length && this.next ? ALL : items.map(({ id }) => id).join(',') });
   }
 
   /** The keys act on what is selected, else on what is open, else they open what the cursor is on. */
   act(name) {
+    if (this.params.group) {
+      return false;
+    }
     if (this.marked.size) {
       this.renderRoot.querySelector('.bulk').begin(name);
-      return;
+      return true;
     }
     this.open(here().params.id ?? (this.cursor || this.list.near(0)));
     this.whenOpen(async (detail) => {
       await detail.updateComplete;
       detail.actions?.begin(name);
     });
+    return true;
   }
 
   onChanged({ detail }) {
     detail.forEach((alert) => this.arrive(alert));
   }
 }
-
-function sameStates(a, b) {
-  const set = (text) => (text === 'live' ? LIVE : text.split(',')).toSorted().join();
-  return set(a) === set(b);
-}
-
-const FIRST_ALERT = `for i in 1 2 3 4 5 6; do
-  logger -n 127.0.0.1 -P 5514 -d --rfc3164 -t 'sshd[4711]' \\
-    'Failed password for root from 203.0.113.7 port 4242 ssh2'
-done`;
 
 customElements.define('t-alerts', Alerts);

@@ -8,58 +8,6 @@ export const style = css`
     height: 100%;
   }
 
-  .head {
-    display: grid;
-    gap: var(--gap-s);
-    padding: var(--gap-s) var(--gap);
-    border-bottom: 1px solid var(--line);
-  }
-
-  .box {
-    position: relative;
-  }
-
-  .box input {
-    width: 100%;
-    padding-right: 2.4em;
-    font-family: var(--mono);
-  }
-
-  .box kbd {
-    position: absolute;
-    right: 0.5rem;
-    top: 50%;
-    transform: translateY(-50%);
-  }
-
-  .bar {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 2px;
-  }
-
-  .bar button {
-    border-color: transparent;
-    background: none;
-    color: var(--dim);
-    padding: 0 0.5em;
-  }
-
-  .bar button[aria-pressed='true'] {
-    background: var(--marked);
-    color: var(--accent);
-    font-weight: 600;
-  }
-
-  .bar select {
-    max-width: 9rem;
-    margin-left: auto;
-    border-color: transparent;
-    color: var(--dim);
-    padding-right: 0;
-  }
-
   .scroll {
     position: relative;
     flex: 1;
@@ -94,6 +42,7 @@ export const style = css`
   .empty {
     display: grid;
     gap: var(--gap);
+    max-width: 52rem;
     padding: 2.5rem var(--gap-l);
   }
 
@@ -109,6 +58,7 @@ export const style = css`
 
   .foot {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
     gap: var(--gap);
     padding: var(--gap);
@@ -120,13 +70,7 @@ export const style = css`
     border-top: 1px solid var(--line);
   }
 
-  t-problem, .fault {
+  t-problem {
     margin: 0 var(--gap);
-  }
-
-  .fault {
-    color: var(--medium);
-    font-size: var(--small);
-    margin: 0;
   }
 `;

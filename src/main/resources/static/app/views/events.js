@@ -1,84 +1,25 @@
-import { LitElement, css, html } from 'lit';
+import { LitElement, html } from 'lit';
 
 import { get } from '../api.js';
 import { bind } from '../keys.js';
-import '../kit/chart.js';
-import { RowList } from '../kit/list.js';
+import '../kit/histogram.js';
 import '../kit/pane.js';
 import '../kit/problem.js';
+import '../kit/query-box.js';
+import '../kit/saved.js';
 import { style } from './events.style.js';
 import { sheet } from '../kit/sheet.js';
-import { said } from '../kit/text.js';
-import '../kit/time.js';
-import { clock, exact, instantOf } from '../kit/time.js';
-import '../kit/tree.js';
+import { instantOf } from '../kit/time.js';
 import { change, here } from '../router.js';
+import './event-detail.js';
+import './event-fields.js';
+import './event-list.js';
 
 const PAGE = 100;
-const SPANS = [['15m', '15 min'], ['1h', '1 h'], ['24h', '24 h'], ['7d', '7 d'], ['', 'All']];
+const SPANS = [['15m', '15 min'], ['1h', '1 h'], ['24h', '24 h'], ['7d', '7 d'], ['all', 'All']];
+const DEFAULT = '24h';
 
-/** The events as rows: when, where, what it is, what it said. */
-class EventList extends RowList {
-  static styles = [
-    ...RowList.styles,
-    css`
-      .row {
-        display: grid;
-        grid-template-columns: max-content minmax(0, 1fr) auto;
-        gap: 0 0.6rem;
-        align-items: baseline;
-      }
-
-      .at {
-        color: var(--dim);
-      }
-
-      .message {
-        grid-column: 1 / 4;
-      }
-
-      .outcome {
-        font-size: var(--small);
-        color: var(--dim);
-      }
-
-      .failure {
-        color: var(--high);
-      }
-
-      @container (min-width: 900px) {
-        .row {
-          grid-template-columns: 7rem 14rem auto minmax(0, 1fr);
-        }
-
-        .message {
-          grid-column: 4;
-        }
-      }
-    `,
-  ];
-
-  idOf(event) {
-    return event.event?.id ?? '';
-  }
-
-  row(event) {
-    const { category = [], action = '', outcome = '', dataset = '' } = event.event ?? {};
-    const from = [event.host?.name, event.process?.name ?? event.service?.name ?? dataset].filter(Boolean).join(' · ');
-    return html`
-      <div class="row">
-        <span class="at number" title=${exact(event['@timestamp'])}>${clock(event['@timestamp'])}</span>
-        <span class="cut">${said(from)}</span>
-        <span class="outcome ${outcome === 'failure' ? 'failure' : ''}">${said([[category].flat()[0], action, outcome].filter(Boolean).join(' '))}</span>
-        <span class="message mono cut dim">${said(event.message || event.event?.original)}</span>
-      </div>
-    `;
-  }
-}
-
-customElements.define('t-event-list', EventList);
-
-/** Events: searched left, one event right as keys and values. URL: q, from, to, id. */
+/** Events: searched left, one event right. URL: q, from, to, columns, fields (whether the fields are shown), id. */
 class Events extends LitElement {
   static properties = {
     params: { attribute: false },
@@ -88,6 +29,8 @@ class Events extends LitElement {
     loaded: { state: true },
     problem: { state: true },
     opened: { state: true },
+    counted: { state: true },
+    server: { state: true },
   };
 
   static styles = [sheet, style];
@@ -107,8 +50,18 @@ class Events extends LitElement {
       { keys: 'Enter', does: 'open the event', run: () => this.enter() },
       { keys: 'Escape', does: 'close the event', run: () => this.leave() },
       { keys: 'r', does: 'search again', run: () => this.load() },
-      { keys: '/', does: 'search', run: () => this.renderRoot.querySelector('.words input').select() },
+      { keys: '/', does: 'search', run: () => this.renderRoot.querySelector('t-query-box').select() },
+      { keys: 'f', does: 'fields and their values', run: () => change({ fields: this.params.fields ? null : '1' }) },
     ]);
+    this.askServer();
+  }
+
+  async askServer() {
+    try {
+      this.server = await get('server');
+    } catch {
+      // The empty list shows the default port then.
+    }
   }
 
   disconnectedCallback() {
@@ -144,25 +97,41 @@ class Events extends LitElement {
       return;
     }
     try {
+      this.count(times);
       const { items, next } = await get('events', { q: this.params.q, ...times, size: PAGE }, this.asked);
       this.items = items;
       this.next = next;
       this.loaded = true;
       this.find();
     } catch (problem) {
-      this.problem = problem.name === 'AbortError' ? this.problem : problem;
+      if (problem.name !== 'AbortError') {
+        this.items = [];
+        this.problem = problem;
+      }
+    }
+  }
+
+  async count({ from, to }) {
+    const { asked } = this;
+    try {
+      const begin = from || (await get('events', { q: this.params.q, to, sort: '@timestamp', size: 1 }, asked)).items[0]?.['@timestamp'];
+      const counted = await get('events/histogram', { q: this.params.q, from: begin, to, buckets: 60 }, asked);
+      if (asked === this.asked) {
+        this.counted = counted;
+      }
+    } catch {
+      this.counted = undefined; // the search itself reports what is wrong
     }
   }
 
   /** From and to as instants, null where one of them cannot be read (and then says so). */
   times() {
-    const times = {};
-    for (const end of ['from', 'to']) {
-      times[end] = instantOf(this.params[end] ?? '');
-      if (times[end] === null) {
-        this.problem = { title: `“${this.params[end]}” is no time`, remedy: 'Write how long ago (15m, 24h, 7d) or an instant (2026-11-24T03:00Z).' };
-        return null;
-      }
+    const { from = DEFAULT, to = '' } = this.params;
+    const times = { from: instantOf(from === 'all' ? '' : from), to: instantOf(to) };
+    const wrong = Object.entries({ from, to }).find(([end]) => times[end] === null);
+    if (wrong) {
+      this.problem = { title: `“${wrong[1]}” is not a time`, remedy: 'Write how long ago (15m, 24h, 7d) or an instant (2026-11-24T03:00Z).' };
+      return null;
     }
     return times;
   }
@@ -192,90 +161,102 @@ class Events extends LitElement {
     }
   }
 
+  get search() {
+    return { q: this.params.q, ...this.times() };
+  }
+
+  get columns() {
+    return (this.params.columns ?? '').split(',').filter(Boolean);
+  }
+
   render() {
+    const { fields } = this.params;
     return html`
-      <t-split list="Events" ?open=${Boolean(this.params.id)} @back=${this.leave}
-        .hint=${html`Nothing is open. <kbd>j</kbd> <kbd>k</kbd> move, <kbd>Enter</kbd> opens, <kbd>r</kbd> searches again.`}>
+      <t-split list="Events" ?open=${Boolean(this.params.id)} @back=${this.leave}>
         <div slot="list" class="column">
           <h1 class="unseen">Events</h1>
           ${this.head()}
           <t-problem .problem=${this.problem}><button @click=${this.load}>Try again</button></t-problem>
-          <div class="scroll">
-            <t-event-list name="Events" .items=${this.items} .cursor=${this.cursor} .open=${this.params.id ?? ''}
-              ?hidden=${!this.items.length} @pick=${({ detail }) => this.open(detail)}
-              @move=${({ detail }) => this.move(detail)}></t-event-list>
-            ${this.items.length ? this.foot() : this.loaded && !this.problem ? this.empty() : null}
+          <div class="body ${fields ? 'with-fields' : ''}">
+            ${fields ? html`<t-event-fields .search=${this.search} .columns=${this.columns}></t-event-fields>` : null}
+            <div class="scroll">
+              <t-event-list name="Events" .items=${this.items} .cursor=${this.cursor} .open=${this.params.id ?? ''} .columns=${this.columns}
+                ?hidden=${!this.items.length} @pick=${({ detail }) => this.open(detail)}
+                @move=${({ detail }) => this.move(detail)}></t-event-list>
+              ${this.items.length ? this.foot() : this.loaded && !this.problem ? this.empty() : null}
+            </div>
           </div>
         </div>
-        ${this.opened ? this.detail(this.opened) : null}
+        ${this.opened ? html`<t-event slot="detail" .event=${this.opened}></t-event>` : null}
       </t-split>
     `;
   }
 
   head() {
-    const { q = '', from = '', to = '' } = this.params;
+    const { q = '', from = DEFAULT, to = '', fields } = this.params;
     return html`
-      <form class="head" role="search" @submit=${this.onSearch}>
-        <div class="words">
-          <input type="search" name="q" aria-label="Search events" .value=${q} spellcheck="false" autocomplete="off"
-            placeholder="source.ip:203.0.113.* event.outcome:failure words of the message" @keydown=${this.onBoxKey}>
-          <kbd aria-hidden="true">/</kbd>
-        </div>
-        <div class="span">
+      <div class="head">
+        <t-query-box label="Search events" placeholder="source.ip:203.0.113.0/24 event.outcome:failure words of the message" .value=${q}
+          .fields=${() => this.fieldNames()} .values=${(field, begin) => this.valuesOf(field, begin)}
+          @ask=${({ detail }) => change({ q: detail }, true)} @leave=${() => this.list.focus()}></t-query-box>
+        <form class="span" @submit=${this.onSpan}>
           ${SPANS.map(([span, name]) => html`<button type="button" aria-pressed=${!to && from === span}
-            @click=${() => change({ from: span, to: null }, true)}>${name}</button>`)}
-          <span class="apart"></span>
-          <label>from <input name="from" .value=${from} placeholder="24h, 7d, …" title="How long ago (15m, 24h, 7d) or an instant (2026-11-24T03:00Z)" @change=${this.onSearch}></label>
-          <label>to <input name="to" .value=${to} placeholder="now" @change=${this.onSearch}></label>
+            @click=${() => change({ from: span === DEFAULT ? null : span, to: null }, true)}>${name}</button>`)}
+          <label>from <input name="from" .value=${from === 'all' ? '' : from} placeholder="24h, 7d, …" title="How long ago (15m, 24h, 7d) or an instant (2026-11-24T03:00Z)" @change=${this.onSpan}></label>
+          <label>to <input name="to" .value=${to} placeholder="now" @change=${this.onSpan}></label>
           <button class="unseen" tabindex="-1">Search</button>
-        </div>
-        <t-bars what="events shown" .times=${this.items.map((event) => Date.parse(event['@timestamp']))}></t-bars>
-      </form>
+          <span class="apart"></span>
+          <button type="button" aria-pressed=${Boolean(fields)} title="Fields and their values (f)" @click=${() => change({ fields: fields ? null : '1' })}>Fields</button>
+          ${['csv', 'ndjson'].map((format) => html`<a class="export" download href=${this.exported(format)} title="The newest 10,000 as a file">${format.toUpperCase()}</a>`)}
+          <t-saved view="events" .parameters=${['q', 'from', 'to', 'columns', 'fields']}></t-saved>
+        </form>
+        <t-histogram what="events" .counted=${this.counted} @span=${({ detail }) => change({
+          from: new Date(detail.from).toISOString(), to: new Date(detail.to).toISOString() }, true)}></t-histogram>
+      </div>
     `;
+  }
+
+  async fieldNames() {
+    const { fields, events } = await get('events/fields', { ...this.times() });
+    return fields.map(({ name, events: having }) => ({ name, about: `${Math.round((100 * having) / Math.max(1, events))} %` }));
+  }
+
+  async valuesOf(field, begin) {
+    const q = begin && /^[\w.@:-]+$/.test(begin) ? `${field}:${begin}*` : '';
+    return (await get('events/values', { field, q, ...this.times(), size: 12 })).values;
+  }
+
+  exported(format) {
+    const params = { q: this.params.q, ...this.times(), format, fields: format === 'csv' && this.columns.length ? ['@timestamp', ...this.columns].join(',') : '' };
+    return `/api/v1/events/export?${new URLSearchParams(Object.entries(params).filter(([, value]) => value))}`;
   }
 
   foot() {
     return html`<div class="foot">
-      <span class="number">${this.items.length} shown, newest first${this.next ? '; there are more.' : '.'}</span>
+      <span class="number">${this.items.length.toLocaleString('en')} shown, newest first${this.next ? '; there are more.' : '.'}</span>
       ${this.next ? html`<button @click=${this.more}>Load more</button>` : null}
     </div>`;
   }
 
   empty() {
-    const { q, from, to } = this.params;
-    return q || from || to
+    const { q, from = DEFAULT, to } = this.params;
+    return q || to
       ? html`<div class="empty"><h1>No event matches</h1>
-          <p>All words must match. <code>path:value</code> compares one field, <code>path:begin*</code> its beginning;
-            other words are looked for in the message.</p>
-          <p><button @click=${() => change({ q: null, from: null, to: null }, true)}>Show all events</button></p></div>`
-      : html`<div class="empty"><h1>No events yet</h1>
-          <p>Send one to the syslog port, on the server's machine:</p>
-          <p><code>logger -n 127.0.0.1 -P 5514 -d --rfc3164 -t demo 'hello from logger'</code></p>
+          <p>All terms must hold. <code>field:value</code> compares one field, <code>field:begin*</code> its beginning,
+            <code>source.ip:10.0.0.0/8</code> a network, <code>user.name:(alice OR bob)</code> several values; other words are looked for in the message.</p>
+          <p>${from === 'all' ? null : html`<button @click=${() => change({ from: 'all', to: null }, true)}>Search all time</button>`}
+            <button @click=${() => change({ q: null, from: 'all', to: null }, true)}>Show all events</button></p></div>`
+      : html`<div class="empty"><h1>No events${from === 'all' ? ' yet' : ' in this period'}</h1>
+          ${from === 'all' ? null : html`<p><button @click=${() => change({ from: 'all', to: null }, true)}>Search all time</button></p>`}
+          <p>Send one to the syslog port, on the server:</p>
+          <p><code>logger -n 127.0.0.1 -P ${this.server?.syslogPort ?? 5514} -d --rfc3164 -t demo 'hello from logger'</code></p>
           <p>then press <kbd>r</kbd>. Health lists the sources and what each has received.</p></div>`;
   }
 
-  detail(event) {
-    return html`
-      <article slot="detail" class="detail" aria-label="Event">
-        <h1 tabindex="-1">${said(event.message || event.event?.original)}</h1>
-        <p class="sub dim"><t-time .at=${event['@timestamp']}></t-time> · ${exact(event['@timestamp'])} · <code>${said(event.event?.id)}</code></p>
-        <t-tree .value=${event} @filter=${({ detail }) => change({ q: [this.params.q, detail].filter(Boolean).join(' ') }, true)}></t-tree>
-      </article>
-    `;
-  }
-
-  onBoxKey(event) {
-    if (event.key === 'Escape') {
-      event.stopPropagation();
-      event.target.value = this.params.q ?? '';
-      this.list.focus();
-    }
-  }
-
-  onSearch(event) {
+  onSpan(event) {
     event.preventDefault();
-    const told = Object.fromEntries(new FormData(this.renderRoot.querySelector('form')));
-    change({ q: told.q.trim(), from: told.from.trim(), to: told.to.trim() }, true);
+    const { from, to } = Object.fromEntries(new FormData(this.renderRoot.querySelector('form')));
+    change({ from: from.trim() === DEFAULT ? null : from.trim() || 'all', to: to.trim() }, true);
     if (event.type === 'submit') {
       this.list.focus();
     }
@@ -305,7 +286,7 @@ class Events extends LitElement {
   updated() {
     if (this.entering && this.opened && this.opened.event?.id === here().params.id) {
       this.entering = false;
-      this.renderRoot.querySelector('.detail h1')?.focus({ preventScroll: true });
+      this.renderRoot.querySelector('t-event')?.focus();
     }
   }
 

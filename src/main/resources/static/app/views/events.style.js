@@ -15,23 +15,6 @@ export const style = css`
     border-bottom: 1px solid var(--line);
   }
 
-  .words {
-    position: relative;
-  }
-
-  .words input {
-    width: 100%;
-    padding-right: 2.4em;
-    font-family: var(--mono);
-  }
-
-  .words kbd {
-    position: absolute;
-    right: 0.5rem;
-    top: 50%;
-    transform: translateY(-50%);
-  }
-
   .span {
     display: flex;
     flex-wrap: wrap;
@@ -69,8 +52,35 @@ export const style = css`
     flex: 1;
   }
 
+  .export {
+    padding: 0 0.45em;
+  }
+
+  .body {
+    display: flex;
+    flex: 1;
+    min-height: 0;
+  }
+
+  t-event-fields {
+    flex: none;
+    width: 15rem;
+  }
+
+  @media (max-width: 760px) {
+    .with-fields {
+      flex-direction: column;
+    }
+
+    .with-fields t-event-fields {
+      width: auto;
+      max-height: 45%;
+    }
+  }
+
   .scroll {
     flex: 1;
+    min-width: 0;
     min-height: 0;
     overflow-y: auto;
   }
@@ -91,27 +101,6 @@ export const style = css`
 
   .empty h1 {
     color: var(--text);
-  }
-
-  .detail {
-    overflow-y: auto;
-    padding: 0.9rem var(--gap-l) var(--gap-l);
-  }
-
-  .detail h1 {
-    font: 600 1em / 1.5 var(--mono);
-    white-space: pre-wrap;
-    overflow-wrap: anywhere;
-  }
-
-  .detail h1:focus {
-    outline: none;
-  }
-
-  .detail .sub {
-    padding: 0.2rem 0 var(--gap-s);
-    border-bottom: 1px solid var(--line);
-    overflow-wrap: anywhere;
   }
 
   t-problem {

@@ -1,4 +1,4 @@
-import { LitElement, css, html, svg } from 'lit';
+import { LitElement, css, html, nothing, svg } from 'lit';
 
 import { get } from '../api.js';
 import '../kit/chip.js';
@@ -20,6 +20,9 @@ const NONE = {
 /** Columns that say which row it is come first. */
 const FIRST = ['source', 'name', 'thread', 'timer', 'id', 'file', 'state', 'mode'];
 const EVERY = 5_000;
+
+/** More rows without a problem than these are folded away. */
+const FEW = 8;
 const SAYS = {
   ok: 'All systems healthy.',
   degraded: 'The server works; what is listed needs a look.',
@@ -172,7 +175,7 @@ class Health extends LitElement {
               <span class="dim">${SAYS[this.health.status] ?? ''}</span>
             </header>
             ${this.problems(this.health.problems ?? [])}
-            <div class="parts">${names.map((name) => this.part(name, parts[name]))}</div>`
+            <div class="parts">${names.toSorted((a, b) => Number([parts[b]].flat().some(isBad)) - Number([parts[a]].flat().some(isBad))).map((name) => this.part(name, parts[name]))}</div>`
         : null}
     `;
   }
@@ -190,9 +193,9 @@ class Health extends LitElement {
   }
 
   part(name, report) {
-    const bad = [report].flat().some((item) => item?.error || ['error', 'failed', 'away', 'dead', 'stuck', 'late'].includes(item?.state));
+    const bad = [report].flat().some(isBad);
     return html`
-      <section class="${bad ? 'bad' : ''} ${Array.isArray(report) ? 'wide' : ''}" aria-label=${TITLES[name] ?? visible(words(name))}>
+      <section class="${bad ? 'bad' : ''} ${Array.isArray(report) ? 'wide' : ''}" tabindex=${Array.isArray(report) ? '0' : nothing} aria-label=${TITLES[name] ?? visible(words(name))}>
         <h2>${TITLES[name] ?? said(words(name))}${Array.isArray(report) ? ` (${report.length})` : ''}</h2>
         ${name === 'log' && report?.lag !== undefined ? this.log(report) : Array.isArray(report) ? this.table(name, report) : this.pairs(report)}
       </section>
@@ -230,6 +233,17 @@ class Health extends LitElement {
       (column) => !['error', 'line'].includes(column) && rows.some((item) => shown(item[column], column) !== ''),
     );
     const columns = [...FIRST.filter((column) => there.includes(column)), ...there.filter((column) => !FIRST.includes(column))];
+    const bad = rows.filter(isBad);
+    const good = rows.filter((item) => !isBad(item));
+    return html`
+      ${bad.length ? this.rows(columns, bad) : null}
+      ${good.length > FEW
+        ? html`<details><summary>${good.length} ${bad.length ? 'others, ' : ''}without a problem</summary>${this.rows(columns, good)}</details>`
+        : good.length ? this.rows(columns, good) : null}
+    `;
+  }
+
+  rows(columns, rows) {
     return html`
       <table>
         <thead><tr>${columns.map((column) => html`<th scope="col">${said(spaced(column))}</th>`)}</tr></thead>
@@ -247,6 +261,10 @@ class Health extends LitElement {
       ? html`<t-chip .state=${value.toLowerCase()}></t-chip>`
       : said(shown(value, column));
   }
+}
+
+function isBad(item) {
+  return Boolean(item?.error) || ['error', 'failed', 'away', 'dead', 'stuck', 'late', 'quarantined'].includes(item?.state ?? item?.status);
 }
 
 function shown(value, name) {

@@ -351,10 +351,45 @@ class AlertDeskTest {
         String id = raise(finding(KEY, 6, 5)).get(0).id();
         assertThat(desk.withPendingDispatches(10)).extracting(Alert::id).containsExactly(id);
 
-        Alert done = desk.dispatched(id, "contain");
+        Alert done = desk.dispatched(id, "run-of-" + id);
 
         assertThat(desk.withPendingDispatches(10)).isEmpty();
-        assertThat(desk.dispatched(id, "contain")).isEqualTo(done);
+        assertThat(desk.dispatched(id, "run-of-" + id)).isEqualTo(done);
+    }
+
+    /** The plan is asked in the write that reopens; each reopening is a run of its own, and a playbook's own is none. */
+    @Test
+    void reopeningIsAnsweredByThePlaybooksThatWantIt() {
+        ResponsePlan plan = new ResponsePlan() {
+            @Override
+            public List<Alert.Dispatch> answersTo(Alert alert) {
+                return List.of();
+            }
+
+            @Override
+            public List<Alert.Dispatch> answersToReopened(Alert alert) {
+                return List.of(new Alert.Dispatch("tell", "run-" + alert.version(), false));
+            }
+        };
+        AlertDesk answering = AlertDesks.of(store, plan, heard::add, Clock.fixed(NOW, ZoneOffset.UTC));
+        String id = answering
+                .raise(List.of(finding(KEY, 6, 5)), event -> Optional.empty())
+                .get(0)
+                .id();
+
+        answering.close(id, Disposition.DUPLICATE, "", MARIA);
+        Alert open = answering.reopen(id, MARIA);
+        assertThat(open.dispatches()).containsExactly(new Alert.Dispatch("tell", "run-3", false));
+        assertThat(answering.withPendingDispatches(10)).extracting(Alert::id).containsExactly(id);
+
+        answering.dispatched(id, "run-3");
+        answering.close(id, Disposition.DUPLICATE, "", MARIA);
+        assertThat(answering.reopen(id, Author.of("playbook:tell")).dispatches())
+                .as("its own doing does not start it again")
+                .containsExactly(new Alert.Dispatch("tell", "run-3", true));
+        answering.close(id, Disposition.DUPLICATE, "", MARIA);
+        assertThat(answering.reopen(id, MARIA).dispatches())
+                .containsExactly(new Alert.Dispatch("tell", "run-3", true), new Alert.Dispatch("tell", "run-8", false));
     }
 
     @Test

@@ -2,10 +2,14 @@ package io.tocsin.alert;
 
 import io.tocsin.platform.Cursors;
 import io.tocsin.store.Page;
+import io.tocsin.store.search.Search;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -48,6 +52,21 @@ public final class InMemoryAlertStore implements AlertStore {
     @Override
     public Optional<Alert> get(String id) {
         return Optional.ofNullable(alerts.get(id));
+    }
+
+    @Override
+    public List<Alert> get(Collection<String> ids) {
+        return ids.stream().map(alerts::get).filter(Objects::nonNull).toList();
+    }
+
+    @Override
+    public List<Alert> withObservables(Collection<String> values, Instant from, int max) {
+        return alerts.values().stream()
+                .filter(alert -> !alert.createdAt().isBefore(from)
+                        && Observables.of(alert).stream().anyMatch(one -> values.contains(one.value())))
+                .sorted(RAISED_LAST_FIRST)
+                .limit(max)
+                .toList();
     }
 
     @Override
@@ -95,8 +114,40 @@ public final class InMemoryAlertStore implements AlertStore {
                 Cursors.of(Long.toString(last.createdAt().toEpochMilli()), last.id()));
     }
 
+    @Override
+    public long count(AlertQuery query, int most) {
+        return alerts.values().stream()
+                .filter(alert -> matches(alert, query))
+                .limit(most)
+                .count();
+    }
+
+    /** Of the query language as much as the tests of later rooms need: all words, and observables. */
+    private static boolean matches(Alert alert, Search search) {
+        if (search instanceof Search.And all) {
+            return all.parts().stream().allMatch(part -> matches(alert, part));
+        }
+        if (search instanceof Search.Word word) {
+            return (alert.title() + " " + alert.key() + " " + alert.rule()).contains(word.text());
+        }
+        if (search instanceof Search.Equal equal && equal.field().equals("observable")) {
+            return AlertObservables.of(alert).contains(equal.value());
+        }
+        if (search instanceof Search.Equal equal && equal.field().equals("state")) {
+            String state = alert.state().name().toLowerCase(Locale.ROOT);
+            return equal.value().equals("live")
+                    ? alert.state() != Alert.State.CLOSED
+                    : List.of(equal.value().split(",")).contains(state);
+        }
+        if (search instanceof Search.Equal equal && equal.field().equals("rule")) {
+            return alert.rule().equals(equal.value());
+        }
+        throw new IllegalArgumentException("the stores of tests do not know " + search);
+    }
+
     private static boolean matches(Alert alert, AlertQuery query) {
-        return (query.rule().isEmpty() || query.rule().equals(alert.rule()))
+        return matches(alert, query.search().search())
+                && (query.rule().isEmpty() || query.rule().equals(alert.rule()))
                 && (query.states().isEmpty() || query.states().contains(alert.state()))
                 && (query.severities().isEmpty() || query.severities().contains(alert.severity()))
                 && (query.key().isEmpty() || query.key().equals(alert.key()))

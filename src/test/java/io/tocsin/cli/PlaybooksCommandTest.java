@@ -41,12 +41,13 @@ class PlaybooksCommandTest {
     void warningsDoNotMakeTheCheckFailAndErrorsDo(@TempDir Path playbooks, @TempDir Path connectors)
             throws IOException {
         Files.writeString(connectors.resolve("gate.connector.yaml"), CONNECTOR);
-        Path file = Files.writeString(playbooks.resolve("p.yaml"), PLAYBOOK.replace("alert:", "manual: {}, alert:"));
+        Path file = Files.writeString(
+                playbooks.resolve("p.yaml"), PLAYBOOK.replace("rules: [ssh-bruteforce]", "rules: []"));
         String[] check = {"playbooks", "check", "--connectors", connectors.toString(), playbooks.toString()};
 
         assertThat(run(check)).isZero();
         assertThat(said.toString())
-                .contains(file + ":4:", "triggers.manual has no effect", "1 playbooks checked: 0 problems, 1 warnings");
+                .contains(file + ":4:", "rules names no rule", "1 playbooks checked: 0 problems, 1 warnings");
 
         Files.writeString(file, PLAYBOOK.replace("gate.open", "gate.opn"));
         assertThat(run(check)).isEqualTo(CommandLineTool.CHECK_FAILED);

@@ -17,6 +17,7 @@ import io.tocsin.access.token.ApiToken;
 import io.tocsin.access.user.User;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.alert.InMemoryAlertStore;
+import io.tocsin.console.search.SavedSearch;
 import io.tocsin.correlate.Correlator;
 import io.tocsin.correlate.ListDesk;
 import io.tocsin.correlate.list.InMemoryListStore;
@@ -24,11 +25,14 @@ import io.tocsin.correlate.trial.BacktestJobs;
 import io.tocsin.correlate.trial.RuleTrials;
 import io.tocsin.enrich.Enrichers;
 import io.tocsin.http.PrefixPort;
+import io.tocsin.incident.IncidentRecords;
+import io.tocsin.incident.TestIncidents;
 import io.tocsin.ingest.MissingRoutes;
 import io.tocsin.ingest.Source;
 import io.tocsin.ingest.Sources;
 import io.tocsin.log.EventLog;
 import io.tocsin.log.InMemoryEventLog;
+import io.tocsin.metrics.TestMetrics;
 import io.tocsin.normalise.Normaliser;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.HealthPart;
@@ -36,6 +40,7 @@ import io.tocsin.platform.Timers;
 import io.tocsin.playbook.Playbooks;
 import io.tocsin.respond.ApprovalDesk;
 import io.tocsin.respond.EffectDesk;
+import io.tocsin.respond.IncidentRuns;
 import io.tocsin.respond.RunDesk;
 import io.tocsin.respond.RunDesks;
 import io.tocsin.respond.RunListener;
@@ -194,7 +199,15 @@ final class ConsoleServer {
     @ComponentScan(
             basePackages = {"io.tocsin.http", "io.tocsin.access", "io.tocsin.console", "io.tocsin.store.reparse"},
             excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.Mongo.*"))
-    @Import({AlertDesk.class, InMemoryAlertStore.class, InMemoryAuditLog.class, MemoryEvents.class, MemoryParked.class})
+    @Import({
+        AlertDesk.class,
+        InMemoryAlertStore.class,
+        InMemoryAuditLog.class,
+        MemoryEvents.class,
+        MemoryParked.class,
+        TestIncidents.Room.class,
+        TestMetrics.Room.class
+    })
     static class Parts {
 
         private static final Map<String, Rows<?>> SHARED = new ConcurrentHashMap<>();
@@ -309,6 +322,16 @@ final class ConsoleServer {
         @Bean
         EffectDesk effectDesk(Playbooks playbooks, Clock clock) {
             return RunDesks.effects(playbooks, clock);
+        }
+
+        @Bean
+        IncidentRecords incidentRecords() {
+            return TestIncidents.records();
+        }
+
+        @Bean
+        IncidentRuns incidentRuns(RunDesk runs, EffectDesk effects) {
+            return new IncidentRuns(runs, effects);
         }
 
         @Bean

@@ -19,7 +19,9 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -160,6 +162,8 @@ final class FakeTocsin implements AutoCloseable {
         } else if (verb.equals("DELETE session")) {
             call.getResponseHeaders().set("Set-Cookie", "tocsin_session=; Max-Age=0; Path=/");
             call.sendResponseHeaders(204, -1);
+        } else if (verb.equals("POST alerts/bulk") || verb.equals("POST alerts/undo")) {
+            changeSeveral(call, verb.endsWith("undo"), body);
         } else {
             change(call, verb.split("/"), body);
         }
@@ -186,7 +190,29 @@ final class FakeTocsin implements AutoCloseable {
         } else if (path.equals("stream")) {
             stream(call);
         } else if (path.equals("alerts")) {
-            json(call, 200, Canned.list(wanted(query)));
+            List<ObjectNode> wanted = wanted(query);
+            if (query.getOrDefault("q", "").contains("sverity")) {
+                problem(
+                        call,
+                        400,
+                        "Bad parameter",
+                        "\"sverity\" is not a field of alerts; there are assignee, severity");
+            } else {
+                json(call, 200, Canned.list(wanted));
+            }
+        } else if (path.equals("alerts/facets")) {
+            int count = wanted(query).size();
+            json(
+                    call,
+                    200,
+                    JSON.createObjectNode()
+                            .put("count", count)
+                            .put("of", count)
+                            .set("facets", JSON.createObjectNode()));
+        } else if (path.equals("server")) {
+            json(call, 200, JSON.createObjectNode().put("syslogPort", 15514));
+        } else if (path.equals("searches") || path.endsWith("/related")) {
+            json(call, 200, Canned.list(List.of()));
         } else if (path.equals("events")) {
             json(
                     call,
@@ -219,12 +245,49 @@ final class FakeTocsin implements AutoCloseable {
     }
 
     private synchronized List<ObjectNode> wanted(Map<String, String> query) {
+        List<String> terms = List.of(query.getOrDefault("q", "").split(" "));
         return alerts.values().stream()
-                .filter(alert -> List.of("state", "severity", "rule", "key").stream()
-                        .allMatch(name -> !query.containsKey(name)
-                                || Arrays.asList(query.get(name).split(","))
-                                        .contains(alert.get(name).asText())))
+                .filter(alert -> terms.stream().allMatch(term -> holds(alert, term)))
                 .toList();
+    }
+
+    /** Of the query language what the checks write. */
+    private static boolean holds(ObjectNode alert, String term) {
+        String state = alert.get("state").asText();
+        return switch (term) {
+            case "", "state:all" -> true;
+            case "state:live" -> !state.equals("closed");
+            case "severity>=high" ->
+                List.of("high", "critical").contains(alert.get("severity").asText());
+            default -> alert.get("title").asText().toLowerCase(Locale.ROOT).contains(term);
+        };
+    }
+
+    /** One change of several alerts, or the way back from one. */
+    private synchronized void changeSeveral(HttpExchange call, boolean undo, JsonNode body) throws IOException {
+        ObjectNode outcome = JSON.createObjectNode().put("more", false);
+        outcome.putArray("refused");
+        ArrayNode changed = outcome.putArray("changed");
+        for (JsonNode one : undo ? body.path("changed") : body.path("ids")) {
+            ObjectNode before =
+                    Objects.requireNonNull(alerts.get(undo ? one.path("id").asText() : one.asText()));
+            ObjectNode alert = before.deepCopy();
+            alert.put("version", alert.get("version").asLong() + 1);
+            if (undo) {
+                alert.set("state", one.path("state"));
+                alert.set("disposition", one.path("disposition"));
+            } else {
+                alert.put("state", body.path("action").asText().equals("close") ? "closed" : "acknowledged");
+                alert.set("disposition", body.path("disposition"));
+            }
+            changed.addObject()
+                    .put("id", alert.get("id").asText())
+                    .put("version", alert.get("version").asLong())
+                    .put("state", before.get("state").asText())
+                    .putNull("disposition");
+            raise(alert);
+        }
+        json(call, 200, outcome);
     }
 
     private synchronized void change(HttpExchange call, String[] path, JsonNode body) throws IOException {

@@ -2,9 +2,12 @@ package io.tocsin.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tocsin.console.ConsoleServer.Answer;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
@@ -19,6 +22,22 @@ class FourEyesIT {
             "{\"list\":\"never-block\",\"add\":[{\"value\":\"198.51.100.7\"}],\"reason\":\"office\"}";
     private static final String APPROVE = "{\"decision\":\"approve\"}";
 
+    private static final Path RULES =
+            Path.of(System.getProperty("java.io.tmpdir"), "four-eyes-" + System.nanoTime(), "rules");
+    private static final Path PLAYBOOKS = RULES.resolveSibling("playbooks");
+
+    private static final String RULE = """
+            package intelligence;
+
+            rule "many-of-one-host"
+                @title("Many events of one host") @severity("low") @key("host.name")
+            when
+                $e : Event( category == "authentication", %s == "web01" )
+            then
+                alert( $e );
+            end
+            """;
+
     private static final Map<String, Answer> SESSIONS = new ConcurrentHashMap<>();
 
     @SuppressWarnings("NullAway.Init") // set before the tests
@@ -26,7 +45,13 @@ class FourEyesIT {
 
     @BeforeAll
     static void start() throws Exception {
-        server = ConsoleServer.with("--tocsin.access.four-eyes=lists");
+        RULES.toFile().mkdirs();
+        PLAYBOOKS.toFile().mkdirs();
+        server = ConsoleServer.with(
+                "--tocsin.access.four-eyes=lists,rules",
+                "--tocsin.rules=" + RULES,
+                "--tocsin.playbooks=" + PLAYBOOKS,
+                "--tocsin.parsers=target/no-such-parsers");
         for (String name : new String[] {"ada", "eve", "viewer"}) {
             String role = name.equals("viewer") ? "viewer" : "admin";
             server.post(
@@ -43,6 +68,86 @@ class FourEyesIT {
     @AfterAll
     static void stop() {
         server.close();
+    }
+
+    @Test
+    void aRuleIsWrittenToItsFileOnlyAfterASecondPersonApproved() throws Exception {
+        String text = RULE.formatted("hostName");
+        Answer proposed = put("ada", "/api/v1/rules/files/text", "intelligence/many.drl", text, null);
+        assertThat(proposed.status()).as(proposed.response().body()).isEqualTo(202);
+        assertThat(RULES.resolve("intelligence/many.drl")).doesNotExist();
+        String change = "/api/v1/changes/" + proposed.text("change");
+        assertThat(server.get(change).text("proposed")).isEqualTo(text);
+
+        assertThat(as("ada", change + "/decision", APPROVE).status()).isEqualTo(403);
+        assertThat(as("eve", change + "/decision", APPROVE).status()).isEqualTo(200);
+
+        assertThat(RULES.resolve("intelligence/many.drl")).hasContent(text);
+    }
+
+    @Test
+    void aTextWithAnErrorIsNotSavedAndItsLineIsNamed() throws Exception {
+        Answer refused =
+                put("ada", "/api/v1/rules/files/text", "intelligence/broken.drl", RULE.formatted("hostNam"), null);
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.json().path("problems").get(0).path("line").asInt()).isEqualTo(6);
+        assertThat(refused.json().path("problems").get(0).path("severity").asText())
+                .isEqualTo("error");
+        Answer checked =
+                as("viewer", "/api/v1/rules/files/check", body("intelligence/broken.drl", RULE.formatted("hostNam")));
+        assertThat(checked.json().path("problems").get(0).path("line").asInt()).isEqualTo(6);
+    }
+
+    @Test
+    void aPlaybookIsSavedByOnePersonAndNobodyOverwritesAnothersChange() throws Exception {
+        String guards = "never:\n  lists: []\n";
+        String text = Files.readString(Path.of("playbooks/silent-source.yaml"));
+        Answer saved = put("ada", "/api/v1/playbooks/files/text", "silent.yaml", text, null);
+        assertThat(saved.status()).as(saved.response().body()).isEqualTo(200);
+        assertThat(PLAYBOOKS.resolve("silent.yaml")).hasContent(text);
+
+        Answer again = put("eve", "/api/v1/playbooks/files/text", "silent.yaml", text, null);
+        assertThat(again.status()).isEqualTo(412);
+        Answer stale = put("eve", "/api/v1/playbooks/files/text", "silent.yaml", text + "\n", "0123456789abcdef");
+        assertThat(stale.status()).isEqualTo(412);
+        Answer changed =
+                put("eve", "/api/v1/playbooks/files/text", "silent.yaml", text + "# seen\n", saved.text("etag"));
+        assertThat(changed.status()).isEqualTo(200);
+        Answer listed = server.get("/api/v1/playbooks/files");
+        assertThat(listed.json().path("writable").asBoolean()).isTrue();
+        assertThat(listed.json().path("items").findValuesAsText("path")).contains("silent.yaml");
+        assertThat(put("viewer", "/api/v1/playbooks/files/text", "b.yaml", guards, null)
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsReadOnlyWithTheReason() throws Exception {
+        Answer listed = server.get("/api/v1/parsers/files");
+
+        assertThat(listed.json().path("writable").asBoolean()).isFalse();
+        assertThat(listed.text("reason")).contains("no-such-parsers does not exist");
+        assertThat(put("ada", "/api/v1/parsers/files/text", "a.parser.yaml", "name: a", null)
+                        .status())
+                .isIn(409, 422);
+    }
+
+    private static String body(String path, String text) {
+        return new ObjectMapper()
+                .createObjectNode()
+                .put("path", path)
+                .put("text", text)
+                .toString();
+    }
+
+    private static Answer put(String who, String call, String path, String text, String etag) throws Exception {
+        Answer session = SESSIONS.get(who);
+        HttpRequest.Builder request = server.anonymous(call)
+                .header("Cookie", session.header("Set-Cookie").split(";")[0])
+                .header("X-CSRF-Token", session.text("csrf"))
+                .PUT(BodyPublishers.ofString(body(path, text)));
+        return server.send(etag == null ? request : request.header("If-Match", "\"" + etag + "\""));
     }
 
     @Test

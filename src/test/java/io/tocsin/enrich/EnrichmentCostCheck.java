@@ -125,7 +125,7 @@ class EnrichmentCostCheck {
             long begun = System.nanoTime();
             changed = 0;
             for (Event event : events) {
-                changed += facts.enrich(event) == event ? 0 : 1;
+                changed += facts.enrich(event).equals(event) ? 0 : 1;
             }
             best = Math.min(best, System.nanoTime() - begun);
         }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Writes small databases in MaxMind's format, version 2, with networks of IPv4. */
 final class MmdbFile {
@@ -31,7 +32,7 @@ final class MmdbFile {
     MmdbFile put(String network, Map<String, Object> row) {
         int offset = data.size();
         write(data, row);
-        byte[] address = Addresses.bytes(network.substring(0, network.indexOf('/')));
+        byte[] address = Objects.requireNonNull(Addresses.bytes(network.substring(0, network.indexOf('/'))));
         int bits = Integer.parseInt(network.substring(network.indexOf('/') + 1));
         int node = 0;
         for (int i = 0; i < bits; i++) {

@@ -49,7 +49,7 @@ class SyslogVectorsSharedDataCheck {
         Score bestEffort = new Score();
         for (JsonNode row : NormaliseSharedDataCheck.rows("syslog-vectors-dev.jsonl")) {
             String format = row.get("format").asText();
-            if (!row.hasNonNull("valid") || OTHER_PROGRAMS_OPTIONS.contains(format) || format.startsWith("rfc6587")) {
+            if (!row.hasNonNull("valid") || isOptionOfAnother(row) || format.startsWith("rfc6587")) {
                 continue;
             }
             PayloadText payload = payload(row);
@@ -77,9 +77,23 @@ class SyslogVectorsSharedDataCheck {
         NormaliseSharedDataCheck.print("syslog-vectors-dev.jsonl", valid, "valid rows read as expected");
         NormaliseSharedDataCheck.print("syslog-vectors-dev.jsonl", refused, "invalid rows not taken for strict");
         NormaliseSharedDataCheck.print("syslog-vectors-dev.jsonl", bestEffort, "invalid rows read at least as far");
-        assertThat(valid.good).isGreaterThanOrEqualTo(120);
+        assertThat(valid.good * 100).as("95 %%").isGreaterThanOrEqualTo(valid.all * 95);
         assertThat(refused.good).isEqualTo(refused.all);
         assertThat(bestEffort.good).isGreaterThanOrEqualTo(37);
+    }
+
+    /**
+     * Whether the row was read with a setting that the other program does not have by itself: no host in the header, words
+     * that are no host, bytes escaped, a tag only before a colon, and the like.
+     */
+    private static boolean isOptionOfAnother(JsonNode row) {
+        String flags = row.path("flags").asText("");
+        return OTHER_PROGRAMS_OPTIONS.contains(row.get("format").asText())
+                || row.hasNonNull("options")
+                || row.hasNonNull("bad_hostname_re")
+                || flags.equals("0")
+                || flags.contains("SANITIZE")
+                || row.at("/expected/msg").asText("").contains("#303#244"); // $Escape8BitCharactersOnReceive
     }
 
     private static PayloadText payload(JsonNode row) {

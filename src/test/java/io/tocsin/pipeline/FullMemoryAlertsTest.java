@@ -15,6 +15,7 @@ import io.tocsin.enrich.Enrichers;
 import io.tocsin.event.RawEvent;
 import io.tocsin.log.InMemoryEventLog;
 import io.tocsin.normalise.Normaliser;
+import io.tocsin.respond.RunDesks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -178,6 +179,7 @@ class FullMemoryAlertsTest {
                 events,
                 rules,
                 desk,
+                RunDesks.noneTriggered(),
                 new ParkingLot(log, events.parked(), meters, clock),
                 clock);
         private final FullMemoryAlerts memories = new FullMemoryAlerts(rules, desk, clock);

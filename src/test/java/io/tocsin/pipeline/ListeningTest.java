@@ -15,6 +15,7 @@ import io.tocsin.enrich.Enrichers;
 import io.tocsin.event.RawEvent;
 import io.tocsin.log.InMemoryEventLog;
 import io.tocsin.normalise.Normaliser;
+import io.tocsin.respond.RunDesks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -208,6 +209,7 @@ class ListeningTest {
                 events,
                 rules,
                 desk,
+                RunDesks.noneTriggered(),
                 new ParkingLot(log, events.parked(), new SimpleMeterRegistry(), clock),
                 clock);
         memory = new RuleMemory(log, events, events.watermarks(), rules, clock);

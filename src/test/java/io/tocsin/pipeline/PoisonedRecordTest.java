@@ -19,6 +19,7 @@ import io.tocsin.log.InMemoryEventLog;
 import io.tocsin.normalise.Normaliser;
 import io.tocsin.platform.PermanentException;
 import io.tocsin.platform.TransientException;
+import io.tocsin.respond.RunDesks;
 import io.tocsin.store.EventStore;
 import io.tocsin.store.Parked;
 import io.tocsin.store.ParkedStore;
@@ -319,6 +320,7 @@ class PoisonedRecordTest {
                 store,
                 rules,
                 desk,
+                RunDesks.noneTriggered(),
                 lot,
                 clock);
         PipelineProperties settings = new PipelineProperties(500, Duration.ofMillis(1), Duration.ofMillis(5));

@@ -14,6 +14,7 @@ import io.tocsin.enrich.Enrichers;
 import io.tocsin.event.RawEvent;
 import io.tocsin.log.InMemoryEventLog;
 import io.tocsin.normalise.Normaliser;
+import io.tocsin.respond.RunDesks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -112,6 +113,7 @@ class QuarantineReplayTest {
                 events,
                 rules,
                 desk,
+                RunDesks.noneTriggered(),
                 new ParkingLot(log, events.parked(), new SimpleMeterRegistry(), clock),
                 clock);
         new RuleMemory(log, events, events.watermarks(), rules, clock).refill();

@@ -15,6 +15,7 @@ import io.tocsin.log.LogRecord;
 import io.tocsin.normalise.Normaliser;
 import io.tocsin.platform.Interruption;
 import io.tocsin.platform.TransientException;
+import io.tocsin.respond.RunDesks;
 import io.tocsin.store.EventStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -190,6 +191,7 @@ class RestartPropertyTest {
                     store,
                     correlator,
                     AlertDesks.interrupted(alerts, this::step, clock),
+                    RunDesks.noneTriggered(),
                     new ParkingLot(log, events.parked(), new SimpleMeterRegistry(), clock),
                     clock);
             memory = new RuleMemory(log, store, events.watermarks(), correlator, clock);

@@ -11,6 +11,7 @@ import io.tocsin.enrich.Enrichers;
 import io.tocsin.event.RawEvent;
 import io.tocsin.log.InMemoryEventLog;
 import io.tocsin.normalise.Normaliser;
+import io.tocsin.respond.RunDesks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +85,7 @@ class StoredAheadTest {
                 events,
                 rules,
                 AlertDesks.interrupted(alerts, () -> {}, clock),
+                RunDesks.noneTriggered(),
                 new ParkingLot(log, events.parked(), new SimpleMeterRegistry(), clock),
                 clock);
         new RuleMemory(log, events, events.watermarks(), rules, clock).refill();

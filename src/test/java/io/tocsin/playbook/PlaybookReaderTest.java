@@ -89,10 +89,33 @@ class PlaybookReaderTest {
 
     @Test
     void aKeyOfTheFullGrammarIsToldAsNotSupportedYet() {
+        assertThat(problems("sla: {}\n" + HEAD + """
+                  - id: a
+                    wait: {for: PT1M}
+                """))
+                .contains("p.yaml:1:1: \"sla\" is not supported yet in a playbook");
+    }
+
+    @Test
+    void aWaitForAnEventNeedsAQueryThatCanBeReadAndATimeout() {
         assertThat(problems(HEAD + """
                   - id: a
-                    wait: {event: "true"}
-                """)).contains("p.yaml:9:12: \"event\" is not supported yet in wait");
+                    wait: {event: "user.name:"}
+                  - id: b
+                    wait: {event: "${{ run.id }}", timeout: PT1H}
+                  - id: c
+                    wait: {event: 'host.name:"${{ run.id }}"', timeout: PT1H}
+                  - id: d
+                    wait: {for: PT1M, alert: {rule: x}}
+                  - id: e
+                    wait: {event: "host.name:web-1", timeout: PT1H, on_timeout: fail}
+                """))
+                .anyMatch(problem -> problem.contains("wait needs timeout"))
+                .anyMatch(problem -> problem.contains("\"user.name:\" has no value"))
+                .anyMatch(problem -> problem.contains(":11:") && problem.contains("must be a query with its fields"))
+                .anyMatch(problem -> problem.contains(":13:") && problem.contains("without quotes around it"))
+                .anyMatch(problem -> problem.contains(":15:") && problem.contains("needs one of for"))
+                .noneMatch(problem -> problem.contains(":17:"));
     }
 
     @Test

@@ -8,12 +8,14 @@ import io.tocsin.platform.Timers;
 import io.tocsin.playbook.ErrorClass;
 import io.tocsin.playbook.Guards;
 import io.tocsin.playbook.Playbooks;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DispatcherTest {
 
@@ -39,10 +41,10 @@ class DispatcherTest {
         }
 
         @Override
-        public void done(String alertId, String playbook) {
+        public void done(String alertId, String run) {
             if (!forgetful) {
-                rows.removeIf(row ->
-                        row.alert().id().equals(alertId) && row.playbook().equals(playbook));
+                rows.removeIf(
+                        row -> row.alert().id().equals(alertId) && row.run().equals(run));
             }
         }
     }
@@ -57,6 +59,7 @@ class DispatcherTest {
                 world.guard(),
                 world.boot("b1"),
                 world.effectDesk(),
+                world.triggered(),
                 List.of(waiting),
                 List.of(world.changes::add),
                 new Timers(org.mockito.Mockito.mock(org.quartz.Scheduler.class)));
@@ -82,6 +85,23 @@ class DispatcherTest {
                 .isEmpty();
         assertThat(responder.answersTo(RespondWorld.alert("user-created", "203.0.113.7")))
                 .isEmpty();
+    }
+
+    @Test
+    void anAlertThatIsReopenedIsAnsweredByThePlaybooksThatSaySoOnceEachTime(@TempDir Path folder) {
+        Responder responder = new Responder(RespondWorld.of(
+                folder,
+                "- {id: words, set: {x: string(inputs.ip)}}",
+                "",
+                "triggers: {alert: {rules: [ssh-bruteforce], states: [reopened]}}"));
+        Alert alert = RespondWorld.alert("ssh-bruteforce", "203.0.113.7");
+
+        assertThat(responder.answersTo(alert)).isEmpty();
+        assertThat(new Responder(SHIPPED).answersToReopened(alert)).isEmpty();
+        assertThat(responder.answersToReopened(alert))
+                .isEqualTo(responder.answersToReopened(alert))
+                .singleElement()
+                .satisfies(dispatch -> assertThat(dispatch.run()).isNotEqualTo(Keys.runId(alert.id(), "p")));
     }
 
     @Test

@@ -57,6 +57,18 @@ class MongoRunStoresTest implements RunStoreContract, EffectLedgerContract {
     }
 
     @Test
+    void aScheduleIsKeptOverARestart() {
+        ScheduleStore.Row row = new ScheduleStore.Row("p", "0 0 * * * ? UTC", RunStoreContract.NOW);
+        ScheduleStore.Row next = new ScheduleStore.Row("p", "0 0 * * * ? UTC", RunStoreContract.NOW.plusSeconds(60));
+
+        assertThat(new MongoScheduleStore(database).get("p")).isEmpty();
+        new MongoScheduleStore(database).put(row);
+        new MongoScheduleStore(database).put(next);
+
+        assertThat(new MongoScheduleStore(database).get("p")).contains(next);
+    }
+
+    @Test
     void aQuestionComesBackAndChangesOnlyAsItWasSeen() {
         MongoApprovalStore approvals = new MongoApprovalStore(database);
         approvals.prepare();

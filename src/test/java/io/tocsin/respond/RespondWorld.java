@@ -40,6 +40,8 @@ final class RespondWorld {
     InMemoryEffectLedger effects = new InMemoryEffectLedger();
     final InMemoryApprovalStore approvals = new InMemoryApprovalStore();
     final InMemoryAnswerCache answers = new InMemoryAnswerCache();
+    InMemoryScheduleStore schedules = new InMemoryScheduleStore();
+    FakeHappenings happenings = new FakeHappenings();
     Connector connector = outside;
     RespondSettings settings = settings(Mode.ENFORCE, "https://fw.example");
     BudgetStore budgetStore = new InMemoryBudgetStore();
@@ -65,17 +67,22 @@ final class RespondWorld {
 
     /** @param more lines of the playbook beside its steps */
     static Playbooks of(Path folder, String steps, String more) {
+        return of(folder, steps, more, "triggers: {alert: {rules: [\"*\"]}}");
+    }
+
+    /** @param triggers what starts it */
+    static Playbooks of(Path folder, String steps, String more, String triggers) {
         try {
             Files.writeString(folder.resolve("p.yaml"), """
                     apiVersion: playbook/v1
                     id: p
                     title: P
-                    triggers: {alert: {rules: ["*"]}}
+                    %s
                     inputs: {ip: {type: ip, from: alert.source.ip, required: true}}
                     secrets: [firewall]
                     %s
                     steps:
-                    """.formatted(more) + steps.indent(2));
+                    """.formatted(triggers.strip(), more) + steps.indent(2));
             Playbooks playbooks = Playbooks.in(folder);
             if (playbooks.inForce().isEmpty()) {
                 throw new IllegalArgumentException(playbooks.files().toString());
@@ -152,7 +159,12 @@ final class RespondWorld {
                 new Random(7),
                 Runnable::run,
                 List.of(changes::add),
+                happenings,
                 null);
+    }
+
+    TriggeredRuns triggered() {
+        return new TriggeredRuns(playbooks, runs, schedules, factory(), List.of(changes::add), clock);
     }
 
     RunDesk runDesk() {
@@ -230,10 +242,11 @@ final class RespondWorld {
     }
 
     static Alert alert(String rule, String ip, Severity severity, Instant at, Map<String, Object> more) {
-        Map<String, Object> fields = new HashMap<>(more);
+        Map<String, Object> fields = new HashMap<>();
         if (!ip.isEmpty()) {
             fields.putAll(Map.of("source", Map.of("ip", ip), "user", Map.of("name", "root")));
         }
+        fields.putAll(more);
         return new Alert(
                 "a-" + rule + "-" + ip + (more.isEmpty() ? "" : more.values()),
                 1,

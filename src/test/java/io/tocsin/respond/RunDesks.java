@@ -1,5 +1,6 @@
 package io.tocsin.respond;
 
+import com.google.common.base.Suppliers;
 import io.tocsin.platform.Secret;
 import io.tocsin.playbook.Mode;
 import io.tocsin.playbook.Playbooks;
@@ -8,9 +9,13 @@ import io.tocsin.respond.connector.MailSettings;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Makes run desks whose runs are kept in memory and that nobody works on, for tests of later rooms. */
 public final class RunDesks {
+
+    private static final Supplier<TriggeredRuns> NONE =
+            Suppliers.memoize(() -> new RespondWorld(RespondWorld.shipped()).triggered());
 
     private RunDesks() {}
 
@@ -45,6 +50,12 @@ public final class RunDesks {
                 like.random(),
                 like.branches(),
                 List.of(),
+                like.happenings(),
                 null);
+    }
+
+    /** For tests in which no webhook starts anything. */
+    public static TriggeredRuns noneTriggered() {
+        return NONE.get();
     }
 }

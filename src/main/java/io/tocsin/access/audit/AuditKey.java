@@ -148,7 +148,7 @@ public final class AuditKey {
     }
 
     /** HMAC-SHA-256 in hexadecimal. */
-    String hash(String text) {
+    public String hash(String text) {
         return HexFormat.of().formatHex(mac(text));
     }
 

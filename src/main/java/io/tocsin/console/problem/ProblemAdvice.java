@@ -8,14 +8,20 @@ import io.tocsin.access.web.SecondFactorException;
 import io.tocsin.alert.NoSuchAlertException;
 import io.tocsin.alert.RefusedChangeException;
 import io.tocsin.alert.StaleAlertException;
+import io.tocsin.console.files.StaleFileException;
+import io.tocsin.console.files.UnusableFileException;
 import io.tocsin.correlate.ListDesk;
 import io.tocsin.correlate.drl.Problem;
 import io.tocsin.correlate.trial.UnusableTextException;
 import io.tocsin.http.problem.BadParameterException;
 import io.tocsin.http.problem.ConflictException;
 import io.tocsin.http.problem.NotFoundException;
+import io.tocsin.http.problem.PreconditionRequiredException;
 import io.tocsin.http.problem.TooManyAttemptsException;
 import io.tocsin.http.problem.UnprocessableException;
+import io.tocsin.incident.OpenWorkException;
+import io.tocsin.incident.StaleIncidentException;
+import io.tocsin.incident.note.OutdatedStepsException;
 import io.tocsin.ingest.MissingRoutes;
 import io.tocsin.platform.TransientException;
 import java.time.Instant;
@@ -73,6 +79,19 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return problem;
     }
 
+    /** A file that is not saved because of errors. */
+    @ExceptionHandler
+    ProblemDetail unusableFile(UnusableFileException e) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_ENTITY, message(e));
+        problem.setProperty("problems", e.problems());
+        return problem;
+    }
+
+    @ExceptionHandler
+    ProblemDetail staleFile(StaleFileException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.PRECONDITION_FAILED, message(e));
+    }
+
     private static Map<String, Object> fields(Problem problem) {
         return Map.of(
                 "file", problem.file(),
@@ -113,9 +132,32 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return ProblemDetail.forStatusAndDetail(HttpStatus.PRECONDITION_FAILED, message(e));
     }
 
-    @ExceptionHandler
-    ProblemDetail stale(ListDesk.StaleListException e) {
+    @ExceptionHandler({ListDesk.StaleListException.class, StaleIncidentException.class})
+    ProblemDetail stale(RuntimeException e) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.PRECONDITION_FAILED, message(e));
+    }
+
+    @ExceptionHandler
+    ProblemDetail unconditional(PreconditionRequiredException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.PRECONDITION_REQUIRED, message(e));
+    }
+
+    /** What an editor of a note has not seen. */
+    @ExceptionHandler
+    ProblemDetail outdated(OutdatedStepsException e) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, message(e));
+        problem.setProperty("revision", e.revision());
+        problem.setProperty("steps", e.steps());
+        return problem;
+    }
+
+    /** What keeps an incident from being closed. */
+    @ExceptionHandler
+    ProblemDetail openWork(OpenWorkException e) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, message(e));
+        problem.setProperty("tasks", e.tasks());
+        problem.setProperty("effects", e.runs());
+        return problem;
     }
 
     @ExceptionHandler

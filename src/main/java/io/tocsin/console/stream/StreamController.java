@@ -1,10 +1,12 @@
 package io.tocsin.console.stream;
 
 import static io.tocsin.access.Permission.ALERTS_READ;
+import static io.tocsin.access.Permission.INCIDENTS_READ;
 
 import io.tocsin.access.Caller;
 import io.tocsin.access.RequiresPermission;
 import io.tocsin.access.web.Liveness;
+import io.tocsin.incident.IncidentDesk;
 import io.tocsin.platform.TransientException;
 import io.tocsin.platform.thread.InnerThreads;
 import jakarta.annotation.PreDestroy;
@@ -19,12 +21,15 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
@@ -34,8 +39,8 @@ final class StreamController {
 
     private static final Logger log = LoggerFactory.getLogger(StreamController.class);
 
-    /** More listeners than this are told to come back later. */
-    private static final int MAX_LISTENERS = 100;
+    /** More listeners than this are told to come back later; a team and the screens on its walls fit in. */
+    private static final int MAX_LISTENERS = 300;
 
     /** Proxies and half-open connections make themselves known when something is written now and then. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
@@ -47,12 +52,16 @@ final class StreamController {
 
     private final StreamHub hub;
     private final Liveness liveness;
+    private final Presence presence;
+    private final IncidentDesk incidents;
     private final ExecutorService listeners = new ThreadPoolExecutor(
             0, MAX_LISTENERS, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), InnerThreads.pool("stream"));
 
-    StreamController(StreamHub hub, Liveness liveness) {
+    StreamController(StreamHub hub, Liveness liveness, Presence presence, IncidentDesk incidents) {
         this.hub = hub;
         this.liveness = liveness;
+        this.presence = presence;
+        this.incidents = incidents;
     }
 
     @PreDestroy
@@ -60,17 +69,28 @@ final class StreamController {
         listeners.shutdownNow();
     }
 
+    /** @param wantedIncident id or number of the incident whose changes, presence, messages and note steps are wanted too; empty for none */
     @RequiresPermission(ALERTS_READ)
     @GetMapping(path = "/api/v1/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter stream(
+            @RequestParam(name = "incident", defaultValue = "") String wantedIncident,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastId,
             HttpServletRequest request,
             Caller caller) {
+        if (!wantedIncident.isEmpty() && !caller.may(INCIDENTS_READ)) {
+            throw new AccessDeniedException("Listening to an incident needs the permission incidents:read.");
+        }
+        String incident =
+                wantedIncident.isEmpty() ? "" : incidents.get(wantedIncident).id();
+        Predicate<Message> wanted = message -> message.incident().isEmpty()
+                ? !message.name().equals("incident") || caller.may(INCIDENTS_READ)
+                : message.incident().equals(incident);
         BooleanSupplier alive = liveness.of(request, caller);
         long now = hub.last();
         SseEmitter listener = new SseEmitter(0L);
         try {
-            listeners.execute(() -> serve(listener, lastId, now, alive));
+            listeners.execute(
+                    () -> present(incident, caller.getName(), () -> serve(listener, lastId, now, alive, wanted)));
         } catch (RejectedExecutionException e) {
             throw new TransientException(
                     MAX_LISTENERS + " listeners are on the stream, which is the most: close some", e);
@@ -78,7 +98,15 @@ final class StreamController {
         return listener;
     }
 
-    private void serve(SseEmitter listener, @Nullable String lastId, long now, BooleanSupplier alive) {
+    @SuppressWarnings("try") // to leave at the end is all that is wanted of the stay
+    private void present(String incident, String name, Runnable serving) {
+        try (Presence.Stay stay = presence.enter(incident, name)) {
+            serving.run();
+        }
+    }
+
+    private void serve(
+            SseEmitter listener, @Nullable String lastId, long now, BooleanSupplier alive, Predicate<Message> wanted) {
         try {
             long had = now;
             SseEmitter.SseEventBuilder hello =
@@ -92,7 +120,7 @@ final class StreamController {
                 }
             }
             listener.send(hello);
-            follow(listener, had, alive);
+            follow(listener, had, alive, wanted);
             listener.complete();
         } catch (IOException | IllegalStateException e) {
             // The listener has gone. The container sees that too and ends the request; doing it here as well would
@@ -111,7 +139,7 @@ final class StreamController {
      * Ends when the server stops, when the caller's session has ended, and when the listener is so slow that what it needs
      * next is no longer held.
      */
-    private void follow(SseEmitter listener, long from, BooleanSupplier alive)
+    private void follow(SseEmitter listener, long from, BooleanSupplier alive, Predicate<Message> wanted)
             throws IOException, InterruptedException {
         long had = from;
         long silentSince = System.nanoTime();
@@ -120,16 +148,19 @@ final class StreamController {
             if (!alive.getAsBoolean()) {
                 return;
             }
-            if (messages.isEmpty() && System.nanoTime() - silentSince >= HEARTBEAT.toNanos()) {
+            if (System.nanoTime() - silentSince >= HEARTBEAT.toNanos()) {
                 listener.send(SseEmitter.event().comment(""));
                 silentSince = System.nanoTime();
             }
             for (Message message : messages) {
+                had = message.number();
+                if (!wanted.test(message)) {
+                    continue;
+                }
                 listener.send(SseEmitter.event()
                         .id(hub.idOf(message.number()))
                         .name(message.name())
                         .data(message.json(), MediaType.APPLICATION_JSON));
-                had = message.number();
                 silentSince = System.nanoTime();
             }
         }

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
@@ -50,6 +52,11 @@ public final class StreamHub implements SmartLifecycle {
 
     /** Tells all listeners; what cannot be written as JSON is logged and told to nobody. */
     public void publish(String name, Object view) {
+        publish(name, "", view);
+    }
+
+    /** As {@link #publish(String, Object)}, for those only who listen to this incident. */
+    public void publish(String name, String incident, Object view) {
         String text;
         try {
             text = json.writeValueAsString(view);
@@ -60,7 +67,7 @@ public final class StreamHub implements SmartLifecycle {
         lock.lock();
         try {
             last++;
-            messages.addLast(new Message(last, name, text));
+            messages.addLast(new Message(last, name, incident, text));
             chars += text.length();
             while (messages.size() > MAX_MESSAGES || (chars > MAX_CHARS && messages.size() > 1)) {
                 chars -= messages.removeFirst().json().length();
@@ -118,11 +125,15 @@ public final class StreamHub implements SmartLifecycle {
                 left = more.awaitNanos(left);
             }
             List<Message> found = new ArrayList<>();
-            messages.forEach(message -> {
-                if (message.number() > number) {
-                    found.add(message);
+            // from the newest back, as most listeners have had all but the last
+            for (Iterator<Message> newest = messages.descendingIterator(); newest.hasNext(); ) {
+                Message message = newest.next();
+                if (message.number() <= number) {
+                    break;
                 }
-            });
+                found.add(message);
+            }
+            Collections.reverse(found);
             return found;
         } finally {
             lock.unlock();

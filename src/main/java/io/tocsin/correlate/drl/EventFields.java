@@ -81,6 +81,13 @@ public final class EventFields {
         return FIELDS.keySet();
     }
 
+    /** Each field that rules read by a getter, with its ECS path, in the order of the documentation. */
+    public static Map<String, String> paths() {
+        Map<String, String> paths = new LinkedHashMap<>();
+        FIELDS.forEach((getter, field) -> paths.put(getter, field.path()));
+        return paths;
+    }
+
     /** The ECS path of a getter; the word itself where it is no getter. */
     public static String path(String getter) {
         Field field = FIELDS.get(getter);

@@ -1,43 +1,57 @@
 package io.tocsin.correlate.text;
 
+import io.tocsin.correlate.text.Part.Chars;
+import io.tocsin.correlate.text.Part.Repeat;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads a regular expression of {@link java.util.regex.Pattern} for what its matches have in common. It never says more than
- * is true: what it does not know matches anything.
+ * Reads a regular expression of {@link java.util.regex.Pattern} for the texts that it may match. It never leaves out a text
+ * that the expression matches; where a part is not understood, there is no answer.
  */
 final class ExpressionReader {
 
     private static final String IGNORING_CASE = "(?i)";
     private static final int DEEPEST = 30;
     private static final Pattern HEXADECIMAL = Pattern.compile("[0-9A-Fa-f]{2}");
-
-    /** Places between characters. */
-    private static final Language NOTHING = Language.of(Set.of(""));
+    private static final Pattern COUNT = Pattern.compile("([0-9]{1,4})(,([0-9]{0,4}))?");
 
     private final String expression;
     private final boolean ignoresCase;
     private int at;
     private int depth;
-    private boolean unknown;
+    private boolean isExact = true;
 
-    ExpressionReader(String expression) {
+    /** Something is not understood. It never leaves this class. */
+    private static final class UnknownException extends RuntimeException {
+        UnknownException() {
+            super(null, null, false, false);
+        }
+    }
+
+    private ExpressionReader(String expression) {
         this.expression = expression;
         ignoresCase = expression.startsWith(IGNORING_CASE);
         at = ignoresCase ? IGNORING_CASE.length() : 0;
     }
 
-    /** Whether capital letters A to Z are as good as small ones; then what {@link #read} tells is in small ones. */
-    boolean ignoresCase() {
-        return ignoresCase;
-    }
-
-    Language read() {
-        Language whole = alternatives();
-        return unknown || at < expression.length() ? Language.ANYTHING : whole;
+    /** Empty where the expression, or a part of it, is not understood. */
+    static Optional<Expression> read(String expression) {
+        if (expression.chars().anyMatch(c -> Character.isSurrogate((char) c))) {
+            return Optional.empty();
+        }
+        ExpressionReader reader = new ExpressionReader(expression);
+        try {
+            Part whole = reader.alternatives();
+            return reader.at < expression.length()
+                    ? Optional.empty()
+                    : Optional.of(new Expression(whole, reader.ignoresCase, reader.isExact));
+        } catch (UnknownException e) {
+            return Optional.empty();
+        }
     }
 
     private boolean isNext(char c) {
@@ -50,153 +64,192 @@ final class ExpressionReader {
         return is;
     }
 
-    /** Something in it is not understood: nothing is known of the whole. */
-    private Language giveUp() {
-        unknown = true;
-        at = expression.length();
-        return Language.ANYTHING;
+    private char next() {
+        if (at >= expression.length()) {
+            throw new UnknownException();
+        }
+        return expression.charAt(at++);
     }
 
-    private Language alternatives() {
+    private Part alternatives() {
         if (++depth > DEEPEST) {
-            return giveUp();
+            throw new UnknownException();
         }
-        List<Language> alternatives = new ArrayList<>();
+        List<Part> alternatives = new ArrayList<>();
         do {
             alternatives.add(sequence());
         } while (skip("|"));
         depth--;
-        return Language.either(alternatives);
+        return alternatives.size() == 1 ? alternatives.get(0) : new Part.Either(alternatives);
     }
 
-    private Language sequence() {
-        List<Language> parts = new ArrayList<>();
+    private Part sequence() {
+        List<Part> parts = new ArrayList<>();
         while (at < expression.length() && !isNext('|') && !isNext(')')) {
-            repeated(one(), parts);
+            parts.add(repeated(one()));
         }
-        return Language.sequence(parts);
+        return parts.size() == 1 ? parts.get(0) : new Part.Sequence(parts);
     }
 
-    /** Adds what one part means with how often it may stand there. */
-    private void repeated(Language one, List<Language> parts) {
-        char sign = at < expression.length() ? expression.charAt(at) : ' ';
-        switch (sign) {
-            case '?' -> parts.add(Language.either(List.of(one, NOTHING)));
-            case '*' -> parts.add(Language.ANYTHING);
-            case '+' -> parts.addAll(List.of(one, Language.ANYTHING));
-            case '{' -> {
-                int end = expression.indexOf('}', at);
-                if (end < 0) {
-                    giveUp();
-                    return;
-                }
-                parts.addAll(counted(one, expression.substring(at + 1, end)));
-                at = end;
-            }
-            default -> {
-                parts.add(one);
-                return;
-            }
+    /** The part with how often it may stand there. */
+    private Part repeated(Part one) {
+        Part repeated;
+        if (skip("?")) {
+            repeated = new Repeat(one, 0, 1);
+        } else if (skip("*")) {
+            repeated = new Repeat(one, 0, Repeat.UNBOUNDED);
+        } else if (skip("+")) {
+            repeated = new Repeat(one, 1, Repeat.UNBOUNDED);
+        } else if (skip("{")) {
+            repeated = counted(one);
+        } else {
+            return one;
         }
-        at++;
-        if (!skip("?")) {
-            skip("+");
+        if (!skip("?") && skip("+")) {
+            isExact = false;
         }
+        return repeated;
     }
 
-    /** @param times how often it may stand there: {@code 2}, {@code 2,} or {@code 2,5} */
-    private static List<Language> counted(Language one, String times) {
-        boolean mayLack = times.startsWith("0") || times.startsWith(",");
-        if (mayLack || times.startsWith("1")) {
-            return mayLack ? List.of(Language.ANYTHING) : List.of(one, Language.ANYTHING);
+    private Part counted(Part one) {
+        int end = expression.indexOf('}', at);
+        var count = COUNT.matcher(expression.substring(at, Math.max(at, end)));
+        if (!count.matches()) {
+            throw new UnknownException();
         }
-        return times.equals("2") ? List.of(one, one) : List.of(one, one, Language.ANYTHING);
+        at = end + 1;
+        int least = Integer.parseInt(count.group(1));
+        String most = count.group(3);
+        if (count.group(2) == null) {
+            return new Repeat(one, least, least);
+        }
+        return new Repeat(one, least, most == null || most.isEmpty() ? Repeat.UNBOUNDED : Integer.parseInt(most));
     }
 
-    private Language one() {
-        char c = expression.charAt(at++);
+    private Part one() {
+        char c = next();
         return switch (c) {
             case '(' -> group();
-            case '[' -> oneOf();
+            case '[' -> new Chars(oneOf());
             case '\\' -> escaped();
-            case '.' -> Language.ANYTHING;
-            case '^', '$' -> NOTHING;
-            case '*', '+', '?', '{' -> giveUp();
-            default -> literal(c);
+            case '.' -> new Chars(Symbols.without(Symbols.LINE_ENDS));
+            case '^', '$' -> aside();
+            case '*', '+', '?', '{' -> throw new UnknownException();
+            default -> new Chars(literal(c));
         };
     }
 
-    private Language literal(char c) {
-        boolean folded = ignoresCase && c >= 'A' && c <= 'Z';
-        return Language.of(Set.of(String.valueOf(folded ? Character.toLowerCase(c) : c)));
+    /** It says something of a place, and matches no character. */
+    private Part aside() {
+        isExact = false;
+        return Part.NOTHING;
     }
 
-    private Language group() {
-        boolean aside = false;
+    private BitSet literal(int c) {
+        BitSet symbols = new BitSet();
+        symbols.set(c);
+        return folded(symbols);
+    }
+
+    private BitSet folded(BitSet symbols) {
+        for (int capital = 'A'; ignoresCase && capital <= 'Z'; capital++) {
+            int small = capital + ('a' - 'A');
+            if (symbols.get(capital) || symbols.get(small)) {
+                symbols.set(capital);
+                symbols.set(small);
+            }
+        }
+        return symbols;
+    }
+
+    private Part group() {
+        boolean isAside = false;
         if (ignoresCase && skip("?i)")) {
-            return NOTHING; // it does so already
+            return Part.NOTHING; // it does so already
         }
         if (isNext('?')) {
-            aside = skip("?!") || skip("?=") || skip("?<!") || skip("?<=");
-            if (!aside && !skip("?:") && !skip("?>")) {
-                return giveUp(); // flags, names
+            isAside = skip("?!") || skip("?=") || skip("?<!") || skip("?<=");
+            if (skip("?>")) {
+                isExact = false;
+            } else if (!isAside && !skip("?:")) {
+                throw new UnknownException(); // flags, names
             }
         }
-        Language inside = alternatives();
+        Part inside = alternatives();
         if (!skip(")")) {
-            return giveUp();
+            throw new UnknownException();
         }
-        return aside ? NOTHING : inside;
+        return isAside ? aside() : inside;
     }
 
-    /** A few characters side by side are told one by one; of ranges, of what is not to stand there, and the like nothing. */
-    private Language oneOf() {
-        List<String> characters = new ArrayList<>();
-        boolean plain = !isNext('^');
+    private BitSet oneOf() {
+        boolean isNegated = skip("^");
+        BitSet symbols = new BitSet();
         for (boolean first = true; first || !isNext(']'); first = false) {
-            if (at >= expression.length() || isNext('[') || isNext('&') || (first && isNext(']'))) {
-                return giveUp();
+            if (isNext('[') || expression.startsWith("&&", at) || (first && isNext(']'))) {
+                throw new UnknownException();
             }
-            char c = expression.charAt(at++);
-            if (c == '\\' && at < expression.length()) {
-                c = expression.charAt(at++);
-                int code = code(c);
-                boolean isClass = code < 0 && Character.isLetterOrDigit(c);
-                if (isClass && "dDwWsShHvVbtnrfae".indexOf(c) < 0) {
-                    return giveUp(); // \Q, \p{…} and the like go on
-                }
-                c = code < 0 ? c : (char) code;
-                plain &= !isClass;
-            } else {
-                plain &= c != '-' || first || isNext(']');
+            BitSet one = inClass();
+            if (isNext('-') && at + 1 < expression.length() && expression.charAt(at + 1) != ']') {
+                at++;
+                one = range(one, inClass());
             }
-            characters.add(String.valueOf(ignoresCase && c < 128 ? Character.toLowerCase(c) : c));
+            symbols.or(one);
         }
         at++;
-        return plain ? Language.of(Set.copyOf(characters)) : Language.ANYTHING;
+        folded(symbols);
+        if (isNegated) {
+            symbols.flip(0, Part.BEYOND + 1);
+        }
+        return symbols;
     }
 
-    private Language escaped() {
-        if (at >= expression.length()) {
-            return giveUp();
+    private static BitSet range(BitSet first, BitSet last) {
+        int from = first.nextSetBit(0);
+        int to = last.nextSetBit(0);
+        if (first.cardinality() != 1 || last.cardinality() != 1 || to < from) {
+            throw new UnknownException();
         }
-        char c = expression.charAt(at++);
+        first.set(from, to + 1);
+        return first;
+    }
+
+    private BitSet inClass() {
+        char c = next();
+        BitSet symbols = new BitSet();
+        if (c == '[') {
+            throw new UnknownException();
+        }
+        if (c != '\\') {
+            symbols.set(c);
+            return symbols;
+        }
+        c = next();
         int code = code(c);
-        if (code >= 0) {
-            return literal((char) code);
+        if (code >= 0 || !Character.isLetterOrDigit(c)) {
+            symbols.set(code >= 0 ? code : c);
+            return symbols;
         }
-        if (!Character.isLetterOrDigit(c)) {
-            return literal(c);
-        }
-        return switch (c) {
-            case 'd', 'D', 'w', 'W', 's', 'S', 'h', 'H', 'v', 'V', 'R', 't', 'n', 'r', 'f', 'a', 'e' ->
-                Language.ANYTHING;
-            case 'b', 'B', 'A', 'z', 'Z', 'G' -> NOTHING;
-            default -> c >= '1' && c <= '9' ? Language.ANYTHING : giveUp();
-        };
+        return Symbols.escaped(c).orElseThrow(UnknownException::new);
     }
 
-    /** The sign that is written as two digits behind {@code x}, which are read; -1 where it is not written so. */
+    private Part escaped() {
+        char c = next();
+        int code = code(c);
+        if (code >= 0 || !Character.isLetterOrDigit(c)) {
+            return new Chars(literal(code >= 0 ? code : c));
+        }
+        if ("bBAzZG".indexOf(c) >= 0) {
+            return aside();
+        }
+        if (c == 'R' || (c >= '1' && c <= '9')) {
+            isExact = false;
+            return Part.ANYTHING;
+        }
+        return new Chars(Symbols.escaped(c).orElseThrow(UnknownException::new));
+    }
+
+    /** The character that is written as two digits behind {@code x}, which are read; -1 where it is not written so. */
     private int code(char kind) {
         int end = at + 2;
         if (kind != 'x'

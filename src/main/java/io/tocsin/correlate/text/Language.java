@@ -1,10 +1,11 @@
 package io.tocsin.correlate.text;
 
-import java.util.Collection;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +25,53 @@ record Language(@Nullable Set<String> all, @Nullable Set<String> some) {
 
     private static final int MOST_WORDS = 1_000;
 
-    /** Only these texts. */
-    static Language of(Collection<String> texts) {
-        return texts.size() > MOST ? ANYTHING : new Language(Set.copyOf(texts), null);
+    /** More characters than these side by side say little of a text. */
+    private static final int MOST_CHARACTERS = 8;
+
+    /** What is known of the texts that a part matches, capital letters A to Z taken as small ones where case is ignored. */
+    static Language of(Part part, boolean ignoresCase) {
+        if (part instanceof Part.Chars chars) {
+            return ofCharacters(chars.symbols(), ignoresCase);
+        }
+        if (part instanceof Part.Sequence sequence) {
+            return sequence(sequence.parts().stream()
+                    .flatMap(one -> sideBySide(one, ignoresCase))
+                    .toList());
+        }
+        if (part instanceof Part.Either either) {
+            return either(either.alternatives().stream()
+                    .map(one -> of(one, ignoresCase))
+                    .toList());
+        }
+        return sequence(repeated((Part.Repeat) part, ignoresCase));
+    }
+
+    /** What stands side by side; of a part that is repeated the first and the second. */
+    private static Stream<Language> sideBySide(Part part, boolean ignoresCase) {
+        return part instanceof Part.Repeat repeat
+                ? repeated(repeat, ignoresCase).stream()
+                : Stream.of(of(part, ignoresCase));
+    }
+
+    private static List<Language> repeated(Part.Repeat repeat, boolean ignoresCase) {
+        Language one = of(repeat.part(), ignoresCase);
+        return switch (repeat.least()) {
+            case 0 -> List.of(repeat.most() == 1 ? either(List.of(one, sequence(List.of()))) : ANYTHING);
+            case 1 -> repeat.most() == 1 ? List.of(one) : List.of(one, ANYTHING);
+            default -> repeat.least() == 2 && repeat.most() == 2 ? List.of(one, one) : List.of(one, one, ANYTHING);
+        };
+    }
+
+    private static Language ofCharacters(BitSet symbols, boolean ignoresCase) {
+        if (symbols.cardinality() > 2 * MOST_CHARACTERS) {
+            return ANYTHING;
+        }
+        Set<String> texts = new HashSet<>();
+        for (int c = symbols.nextSetBit(0); c >= 0; c = symbols.nextSetBit(c + 1)) {
+            boolean folded = ignoresCase && c >= 'A' && c <= 'Z';
+            texts.add(String.valueOf((char) (folded ? c + ('a' - 'A') : c)));
+        }
+        return texts.size() > MOST_CHARACTERS ? ANYTHING : new Language(texts, null);
     }
 
     /** The best words to look for; null where there are none. */
@@ -35,7 +80,7 @@ record Language(@Nullable Set<String> all, @Nullable Set<String> some) {
         return better(some, all);
     }
 
-    static Language either(List<Language> alternatives) {
+    private static Language either(List<Language> alternatives) {
         Set<String> all = union(alternatives, Language::all, MOST);
         Set<String> some = union(alternatives, Language::words, MOST_WORDS);
         return new Language(all, some);
@@ -55,7 +100,7 @@ record Language(@Nullable Set<String> all, @Nullable Set<String> some) {
     }
 
     /** One after the other. Texts that are known and stand side by side make longer ones, which are rarer. */
-    static Language sequence(List<Language> parts) {
+    private static Language sequence(List<Language> parts) {
         Set<String> best = null;
         Set<String> run = Set.of("");
         boolean finite = true;

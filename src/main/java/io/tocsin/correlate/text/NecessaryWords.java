@@ -18,9 +18,13 @@ public final class NecessaryWords {
 
     /** @param expression as {@link java.util.regex.Pattern} has it; where not all of it is understood, any text may match */
     public static NecessaryWords of(String expression) {
-        ExpressionReader reader = new ExpressionReader(expression);
-        Set<String> words = reader.read().words();
-        return new NecessaryWords(words == null ? null : new Literals(List.copyOf(words), reader.ignoresCase()));
+        return ExpressionReader.read(expression).map(NecessaryWords::of).orElseGet(() -> new NecessaryWords(null));
+    }
+
+    private static NecessaryWords of(Expression expression) {
+        Set<String> words =
+                Language.of(expression.whole(), expression.ignoresCase()).words();
+        return new NecessaryWords(words == null ? null : new Literals(List.copyOf(words), expression.ignoresCase()));
     }
 
     /** False where the expression does not match the text, nor a part of it. */

@@ -1,8 +1,10 @@
 package io.tocsin.correlate.window;
 
 import io.tocsin.correlate.text.NecessaryWords;
+import io.tocsin.correlate.text.TextAutomaton;
 import io.tocsin.platform.CountedText;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,9 @@ final class RegularExpressions {
 
     /** Those of all rules there have been: they stand in rule texts, so there are not many. */
     private static final Map<String, RegularExpressions> COMPILED = new ConcurrentHashMap<>();
+
+    /** Those that long texts have met, each made once; empty where an expression has none. */
+    private static final Map<String, Optional<TextAutomaton>> AUTOMATA = new ConcurrentHashMap<>();
 
     private static final String ANYWHERE = "(?i).*";
     private static final Pattern LINE_END = Pattern.compile("[\n\r\u0085\u2028\u2029]");
@@ -25,7 +30,13 @@ final class RegularExpressions {
 
     private final NecessaryWords words;
 
+    /** Through texts of so many characters the automaton goes first; through shorter ones backtracking is quick, or was so far. */
+    private volatile int fewest = 256;
+
+    private final String expression;
+
     private RegularExpressions(String expression) {
+        this.expression = expression;
         pattern = Pattern.compile(expression);
         inner = isAnywhere(expression)
                 ? Pattern.compile("(?i)" + expression.substring(ANYWHERE.length(), expression.length() - 2))
@@ -78,6 +89,22 @@ final class RegularExpressions {
     }
 
     private boolean ask(String text) {
+        if (text.length() < fewest) {
+            try {
+                return tryAll(text);
+            } catch (CountedText.TooManyStepsException e) {
+                fewest = 0;
+                throw e;
+            }
+        }
+        Optional<TextAutomaton> automaton = AUTOMATA.computeIfAbsent(expression, TextAutomaton::of);
+        if (automaton.isEmpty()) {
+            return tryAll(text);
+        }
+        return automaton.get().mayMatch(text) && (automaton.get().isExact() || tryAll(text));
+    }
+
+    private boolean tryAll(String text) {
         Pattern search = inner;
         if (search == null || LINE_END.matcher(text).find()) {
             return pattern.matcher(new CountedText(text)).matches();

@@ -123,7 +123,8 @@ public final class Feeds {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException e) {
             one.problem = String.valueOf(e.getMessage());
-            Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(one.failures++, 10));
+            Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(one.failures, 10));
+            one.failures = one.failures + 1;
             one.due = now.plus(wait.compareTo(one.feed.every()) < 0 ? wait : one.feed.every());
             log.warn("The feed {} cannot be read, what it had stays: {}", one.feed.name(), one.problem);
         }

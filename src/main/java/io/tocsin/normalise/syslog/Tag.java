@@ -13,6 +13,7 @@ public record Tag(String app, String pid, int end) {
 
     private static final int MAX_APP = 128;
     private static final int MAX_PID = 64;
+    private static final int LONGEST_COUNT = 10;
 
     /** Reads the tag at this place; null where what stands there is no tag. */
     public static @Nullable Tag read(String text, int from) {
@@ -30,8 +31,8 @@ public record Tag(String app, String pid, int end) {
         if (text.charAt(at) == '[') {
             return onlyDigits ? null : withPid(text, at, app);
         }
-        if (onlyDigits) {
-            return null; // an address or a number
+        if (onlyDigits && (at - from <= LONGEST_COUNT || app.indexOf('.') >= 0)) {
+            return null; // an address or a count of messages
         }
         boolean closed = text.charAt(at) == ':' && (at + 1 == text.length() || text.charAt(at + 1) == ' ');
         if (closed) {

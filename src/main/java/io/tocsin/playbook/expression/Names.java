@@ -8,6 +8,7 @@ import java.util.stream.Stream;
  *
  * <ul>
  *   <li>{@link #TRIGGER}: only {@code alert}
+ *   <li>{@link #EVENT}: only {@code event}
  *   <li>{@link #STEP}: {@code alert, inputs, steps, targets, run}, in the steps of {@code on_failure} and {@code finally} also
  *       {@code failure}, in a step with {@code foreach} also {@code item}
  *   <li>{@link #HEADERS}: those and {@code secrets}
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  */
 public enum Names {
     TRIGGER,
+    EVENT,
     STEP,
     HEADERS,
     ANSWER,
@@ -28,6 +30,7 @@ public enum Names {
     List<String> variables() {
         return switch (this) {
             case TRIGGER -> List.of("alert");
+            case EVENT -> List.of("event");
             case STEP -> OF_STEP;
             case HEADERS -> with("secrets");
             case ANSWER -> with("status", "headers", "body");

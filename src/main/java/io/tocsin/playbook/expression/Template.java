@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * further expressions, so data from logs stays data.
  */
 public sealed interface Template {
+
+    /** What the query language takes for a network. */
+    Pattern NETWORK = Pattern.compile("[0-9A-Fa-f:.]+/\\d{1,3}");
 
     /** @throws ExpressionException where an expression cannot be computed from these variables */
     @Nullable
@@ -130,6 +134,40 @@ public sealed interface Template {
             }
         }
         return text.whole();
+    }
+
+    /**
+     * Renders a query in the query language of events: each value that is filled in is one word of it, so that data cannot
+     * reach another field or widen the search.
+     *
+     * @throws ExpressionException also where a value would be read as a network
+     */
+    static String renderQuery(Template query, Map<String, ? extends @Nullable Object> variables) {
+        if (!(query instanceof Mixed mixed)) {
+            return textOf(query, variables);
+        }
+        StringBuilder text = new StringBuilder();
+        for (Template part : mixed.parts()) {
+            String rendered = textOf(part, variables);
+            if (part instanceof Literal) {
+                text.append(rendered);
+            } else {
+                text.append(queryWord(rendered));
+            }
+        }
+        return text.toString();
+    }
+
+    /**
+     * Returns a value as one word of a query.
+     *
+     * @throws ExpressionException where it would be read as a network
+     */
+    static String queryWord(String value) {
+        if (NETWORK.matcher(value).matches()) {
+            throw new ExpressionException("\"" + value + "\" is a network, a query is filled with single values");
+        }
+        return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     /** Percent-encodes everything but RFC 3986 unreserved characters. */

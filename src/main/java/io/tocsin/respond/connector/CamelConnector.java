@@ -13,6 +13,8 @@ import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +39,10 @@ final class CamelConnector implements Connector {
     static final String TIMEOUT = "timeoutMillis";
     static final String DEADLINE = "deadlineNanos";
     static final String REQUEST = "connectorRequest";
+    /** What a route of one's own may read: properties of an exchange do not travel outside. */
+    static final String TARGET_URL = "targetUrl";
+
+    static final String TARGET_TOKEN = "targetToken";
 
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}"); // RFC 9110 §5.6.2
     private static final Set<String> OURS =
@@ -46,17 +52,27 @@ final class CamelConnector implements Connector {
     private final CamelContext camel;
     private final ProducerTemplate producer;
     private final OwnActions own;
+    private final DirectTransports direct;
 
-    CamelConnector(CamelContext camel, OwnActions own) {
+    CamelConnector(CamelContext camel, OwnActions own, DirectTransports direct) {
         this.camel = camel;
         this.own = own;
+        this.direct = direct;
         producer = camel.createProducerTemplate();
     }
 
     @Override
     public ConnectorResult call(ConnectorRequest request, Duration timeout) {
-        if (request.connector().transport() == ConnectorSpec.Transport.OWN) {
-            return own.act(request);
+        switch (request.connector().transport()) {
+            case OWN -> {
+                return own.act(request);
+            }
+            case SSH, COMMAND, LDAP -> {
+                return direct.call(request, timeout);
+            }
+            case HTTP, MAIL, ROUTE -> {
+                // through Camel
+            }
         }
         Exchange exchange = exchange(endpoint(request), request, timeout);
         try {
@@ -66,10 +82,14 @@ final class CamelConnector implements Connector {
                     request.aboutToSend().run();
                 }
                 case ROUTE -> {
-                    prepareBody(exchange, request.with());
+                    Map<String, Object> with = new LinkedHashMap<>(request.with());
+                    with.remove(ConnectorRequest.TARGET);
+                    prepareBody(exchange, with);
+                    exchange.setProperty(TARGET_URL, request.target().url());
+                    exchange.setProperty(TARGET_TOKEN, request.target().token());
                     request.aboutToSend().run();
                 }
-                case MAIL, OWN -> {
+                default -> {
                     // The mail server is told just before the mail itself.
                 }
             }
@@ -125,6 +145,40 @@ final class CamelConnector implements Connector {
         if (json != null) {
             prepareBody(exchange, json);
         }
+        if (request.with().get("form") instanceof Map<?, ?> form) {
+            exchange.getMessage().setBody(FormBody.of(form).getBytes(StandardCharsets.UTF_8));
+            exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, FormBody.TYPE);
+        }
+        if (request.with().get("sign") instanceof Map<?, ?> sign) {
+            sign(exchange, request, sign);
+        }
+    }
+
+    private static void sign(Exchange exchange, ConnectorRequest request, Map<?, ?> sign) {
+        byte[] body = exchange.getMessage().getBody(byte[].class);
+        Map<String, String> signed = new LinkedHashMap<>();
+        Object type = exchange.getMessage().getHeader(Exchange.CONTENT_TYPE);
+        if (type != null) {
+            signed.put("content-type", type.toString());
+        }
+        if (exchange.getMessage().getHeader("X-Amz-Target") instanceof String target) {
+            signed.put("x-amz-target", target);
+        }
+        try {
+            AwsSignature.of(
+                            request.target().token(),
+                            String.valueOf(sign.get("region")),
+                            String.valueOf(sign.get("service")))
+                    .headers(
+                            request.text("method"),
+                            URI.create(request.text("url")),
+                            signed,
+                            body == null ? new byte[0] : body,
+                            Instant.now())
+                    .forEach(exchange.getMessage()::setHeader);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static void prepareBody(Exchange exchange, Object json) {
@@ -133,7 +187,9 @@ final class CamelConnector implements Connector {
         } catch (JsonProcessingException e) {
             throw new RefusedException("with cannot be written as JSON: " + e.getOriginalMessage());
         }
-        exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
+        if (exchange.getMessage().getHeader(Exchange.CONTENT_TYPE) == null) {
+            exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
+        }
     }
 
     /** What a route of an installation's own left as its last body, with the status it may have set. */

@@ -17,6 +17,29 @@ import org.jspecify.annotations.Nullable;
 public record ConnectorRequest(
         ConnectorSpec connector, Map<String, @Nullable Object> with, String key, String step, Runnable aboutToSend) {
 
+    /** The member of {@code with} that has the {@link Target}, where the request itself does not say where it goes. */
+    public static final String TARGET = "$target";
+
+    /**
+     * A system outside.
+     *
+     * @param url its address as the settings have it; empty for none
+     * @param token its credential in clear; empty for none
+     */
+    public record Target(String url, String token) {
+
+        /** Prints no values: they hold secrets. */
+        @Override
+        public String toString() {
+            return "target";
+        }
+    }
+
+    /** Where it goes, where a URL in the request does not say so; an empty one for nowhere. */
+    Target target() {
+        return with.get(TARGET) instanceof Target target ? target : new Target("", "");
+    }
+
     /** Makes a request that no step makes. */
     public ConnectorRequest(
             ConnectorSpec connector, Map<String, @Nullable Object> with, String key, Runnable aboutToSend) {

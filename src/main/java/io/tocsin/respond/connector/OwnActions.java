@@ -9,11 +9,17 @@ import io.tocsin.alert.NoSuchAlertException;
 import io.tocsin.alert.RefusedChangeException;
 import io.tocsin.correlate.ListDesk;
 import io.tocsin.correlate.list.ValueList;
+import io.tocsin.event.Event;
 import io.tocsin.playbook.ErrorClass;
+import io.tocsin.playbook.expression.ExpressionException;
+import io.tocsin.playbook.expression.Template;
 import io.tocsin.playbook.expression.ValueType;
+import io.tocsin.store.EventQuery;
+import io.tocsin.store.EventStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,16 +40,19 @@ final class OwnActions {
 
     private final ObjectProvider<AlertDesk> alerts;
     private final ObjectProvider<ListDesk> lists;
+    private final ObjectProvider<EventStore> events;
     private final Clock clock = Clock.systemUTC();
     private final Map<String, Function<ConnectorRequest, Object>> actions = Map.of(
             "own:alert-comment", this::comment,
             "own:alert-update", this::update,
             "own:alerts-search", this::search,
+            "own:events-search", this::searchEvents,
             "own:list-add", this::addToList,
             "own:list-contains", this::isOnList);
 
-    OwnActions(ObjectProvider<AlertDesk> alerts, ObjectProvider<ListDesk> lists) {
+    OwnActions(ObjectProvider<AlertDesk> alerts, ObjectProvider<ListDesk> lists, ObjectProvider<EventStore> events) {
         this.alerts = alerts;
+        this.events = events;
         this.lists = lists;
     }
 
@@ -58,7 +67,7 @@ final class OwnActions {
         try {
             request.aboutToSend().run();
             return new ConnectorResult.Answer(200, Map.of(), action.apply(request), null);
-        } catch (NoSuchAlertException | RefusedChangeException | IllegalArgumentException e) {
+        } catch (NoSuchAlertException | RefusedChangeException | IllegalArgumentException | ExpressionException e) {
             return new ConnectorResult.Failure(ErrorClass.DATA, String.valueOf(e.getMessage()), false);
         }
     }
@@ -147,6 +156,34 @@ final class OwnActions {
                 (long) others.size(),
                 "ids",
                 others.stream().map(Alert::id).collect(Collectors.toList()));
+    }
+
+    /** Each value is one word of the query, whatever characters it has. */
+    private Object searchEvents(ConnectorRequest request) {
+        EventStore store = events.getIfAvailable();
+        if (store == null) {
+            throw new IllegalArgumentException("this server keeps no events");
+        }
+        List<String> terms = new ArrayList<>();
+        if (request.with().get("query") instanceof Map<?, ?> query) {
+            query.forEach((field, value) -> {
+                if (!String.valueOf(field).matches("@?[A-Za-z][A-Za-z0-9_.-]{0,200}")) {
+                    throw new IllegalArgumentException("\"" + field + "\" is not the path of a field");
+                }
+                terms.add(field + ":" + Template.queryWord(String.valueOf(value)));
+            });
+        }
+        Duration since = duration(request, "since");
+        Instant from = clock.instant().minus(since == null ? Duration.ofDays(1) : since);
+        List<Event> found = store.find(new EventQuery(String.join(" AND ", terms), from, null, MOST_ALERTS, null))
+                .items();
+        return Map.of(
+                "count",
+                (long) found.size(),
+                "ids",
+                found.stream().map(Event::id).collect(Collectors.toList()),
+                "first",
+                found.isEmpty() ? Map.of() : found.get(0).document());
     }
 
     private Object addToList(ConnectorRequest request) {

@@ -121,7 +121,7 @@ final class Change implements AutoCloseable {
         try {
             for (List<byte[]> group : puts) {
                 for (int i = 0; i < group.size(); i += 2) {
-                    batch.put(group.get(i), group.get(i + 1));
+                    batch.put(rocks.family(group.get(i)), group.get(i), group.get(i + 1));
                 }
             }
         } catch (RocksDBException e) {
@@ -160,7 +160,7 @@ final class Change implements AutoCloseable {
 
     private void delete(byte[] key) {
         try {
-            batch.delete(key);
+            batch.delete(rocks.family(key), key);
         } catch (RocksDBException e) {
             throw Failures.disk(e);
         }

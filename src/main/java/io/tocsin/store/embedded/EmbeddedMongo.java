@@ -1,5 +1,6 @@
 package io.tocsin.store.embedded;
 
+import io.tocsin.platform.Snapshot;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * <p>It listens on a random port of the loopback address. Another user of the machine can connect to that port, but
  * gets nothing without the password in {@link #uri}, which is made anew at each start.
  */
-public final class EmbeddedMongo implements AutoCloseable {
+public final class EmbeddedMongo implements Snapshot, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedMongo.class);
 
@@ -58,6 +59,16 @@ public final class EmbeddedMongo implements AutoCloseable {
         return "mongodb://" + Gate.USER + ":" + gate.password() + "@"
                 + address.getAddress().getHostAddress() + ":" + address.getPort()
                 + "/?authMechanism=PLAIN&authSource=$external";
+    }
+
+    @Override
+    public String part() {
+        return "store";
+    }
+
+    @Override
+    public void into(Path into) {
+        rocks.snapshot(into);
     }
 
     Rocks rocks() {

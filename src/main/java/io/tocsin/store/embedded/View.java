@@ -10,11 +10,13 @@ import org.rocksdb.Snapshot;
 /** One moment of the store; must be closed, since the files of that moment are kept as long as it is open. */
 final class View implements AutoCloseable {
 
+    private final Rocks rocks;
     private final RocksDB db;
     private final Snapshot snapshot;
     private final ReadOptions options;
 
-    View(RocksDB db) {
+    View(Rocks rocks, RocksDB db) {
+        this.rocks = rocks;
         this.db = db;
         this.snapshot = db.getSnapshot();
         this.options = new ReadOptions().setSnapshot(snapshot);
@@ -55,7 +57,7 @@ final class View implements AutoCloseable {
                     .setSnapshot(snapshot)
                     .setIterateLowerBound(from)
                     .setIterateUpperBound(to);
-            this.iterator = db.newIterator(bounded);
+            this.iterator = db.newIterator(rocks.family(keys.from()), bounded);
             if (reverse) {
                 iterator.seekToLast();
             } else {

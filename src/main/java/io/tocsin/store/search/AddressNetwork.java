@@ -20,7 +20,7 @@ public record AddressNetwork(byte[] address, int bits) {
     private static final Pattern FORM = Pattern.compile("([0-9.]{7,15}|[0-9A-Fa-f:.]{2,45})/(\\d{1,3})");
 
     /** Null where the text is not a network; {@code a/b} can be many things. */
-    static @Nullable AddressNetwork parse(String text) {
+    public static @Nullable AddressNetwork parse(String text) {
         var form = FORM.matcher(text);
         if (!form.matches()
                 || (form.group(1).indexOf(':') < 0

@@ -17,7 +17,8 @@ class StreamHubTest {
         hub.publish("run", Map.of("id", "b"));
 
         assertThat(hub.after(0, Duration.ZERO))
-                .containsExactly(new Message(1, "alert", "{\"id\":\"a\"}"), new Message(2, "run", "{\"id\":\"b\"}"));
+                .containsExactly(
+                        new Message(1, "alert", "", "{\"id\":\"a\"}"), new Message(2, "run", "", "{\"id\":\"b\"}"));
         assertThat(hub.after(1, Duration.ZERO)).extracting(Message::number).containsExactly(2L);
         assertThat(hub.after(2, Duration.ZERO)).isEmpty();
     }

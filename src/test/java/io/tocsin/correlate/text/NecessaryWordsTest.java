@@ -48,7 +48,8 @@ class NecessaryWordsTest {
                 "`(foo|ba)*qux$`               | qux"
             })
     void wordsAreFound(String expression, String words) {
-        assertThat(new ExpressionReader(expression).read().words())
+        Expression read = ExpressionReader.read(expression).orElseThrow();
+        assertThat(Language.of(read.whole(), read.ignoresCase()).words())
                 .isEqualTo(Set.of(words.replace("`x y`", "x_y").split(" ")).stream()
                         .map(word -> word.replace('_', ' '))
                         .collect(java.util.stream.Collectors.toSet()));
@@ -105,7 +106,7 @@ class NecessaryWordsTest {
         assertThat(worded).as("expressions with words").isGreaterThan(20);
     }
 
-    private static List<String> shipped() throws IOException {
+    static List<String> shipped() throws IOException {
         List<String> expressions = new ArrayList<>();
         Pattern written = Pattern.compile("matches \"((?:[^\"\\\\]|\\\\.)*)\"");
         try (Stream<Path> files = Files.walk(Path.of("rules"))) {
@@ -121,7 +122,7 @@ class NecessaryWordsTest {
     }
 
     /** What stands between the signs of an expression, and single characters of it. */
-    private static List<String> pieces(String expression) {
+    static List<String> pieces(String expression) {
         List<String> pieces = new ArrayList<>(
                 List.of(expression.replaceFirst("[(][?]i[)]", "").split("[^A-Za-z0-9%é<>/=-]+")));
         expression.chars().forEach(c -> pieces.add(String.valueOf((char) c)));

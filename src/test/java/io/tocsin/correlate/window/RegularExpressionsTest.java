@@ -28,7 +28,7 @@ class RegularExpressionsTest {
         String hostile = "a".repeat(57) + "=ba";
         assertThatThrownBy(() -> RegularExpressions.matches(hostile, expression))
                 .isInstanceOf(CountedText.TooManyStepsException.class)
-                .hasMessageContaining("text of 60 signs");
+                .hasMessageContaining("text of 60 characters");
     }
 
     @Test

@@ -16,7 +16,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.tocsin.enrich.Indicator;
-import io.tocsin.enrich.Indicator.Type;
 import io.tocsin.platform.Fetch;
 import io.tocsin.platform.Yaml;
 import java.nio.file.Path;
@@ -117,7 +116,7 @@ class FeedsTest {
 
         assertThat(found)
                 .containsExactly(new Indicator(
-                        Type.URL,
+                        Indicator.Type.URL,
                         "http://203.0.113.9/a,b.sh",
                         "f",
                         60,

@@ -25,6 +25,7 @@ import io.tocsin.platform.Secret;
 import io.tocsin.playbook.ConnectorSpec;
 import io.tocsin.playbook.Connectors;
 import io.tocsin.playbook.ErrorClass;
+import io.tocsin.store.EventStore;
 import jakarta.mail.internet.MimeMessage;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -51,10 +52,7 @@ class ConnectorRoutesTest {
     private static final ConnectorSpec MAIL = spec("mail.send@1");
 
     private static ConnectorSpec spec(String use) {
-        return Connectors.builtIn().all().stream()
-                .filter(connector -> connector.use().equals(use))
-                .findFirst()
-                .orElseThrow();
+        return Connectors.builtIn().find(use).orElseThrow();
     }
 
     private static final Duration LONG = Duration.ofSeconds(10);
@@ -99,7 +97,9 @@ class ConnectorRoutesTest {
                 camel,
                 new OwnActions(
                         new StaticListableBeanFactory().getBeanProvider(AlertDesk.class),
-                        new StaticListableBeanFactory().getBeanProvider(ListDesk.class)));
+                        new StaticListableBeanFactory().getBeanProvider(ListDesk.class),
+                        new StaticListableBeanFactory().getBeanProvider(EventStore.class)),
+                new DirectTransports());
     }
 
     @AfterEach

@@ -9,14 +9,21 @@ import io.tocsin.alert.Findings;
 import io.tocsin.correlate.Correlator;
 import io.tocsin.correlate.ListDesk;
 import io.tocsin.correlate.list.InMemoryListStore;
+import io.tocsin.event.Event;
 import io.tocsin.playbook.ConnectorSpec;
 import io.tocsin.playbook.Connectors;
+import io.tocsin.store.EventQuery;
+import io.tocsin.store.EventStore;
+import io.tocsin.store.Page;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +34,11 @@ import org.springframework.beans.factory.support.StaticListableBeanFactory;
 /** What playbooks do to alerts and lists of the server itself. */
 class OwnActionsTest {
 
+    private static final Event EVENT =
+            Event.builder().put("event.id", "e-1").put("user.name", "eve").build();
+
+    private final List<String> asked = new ArrayList<>();
+
     private final AlertDesk alerts = AlertDesks.inMemory(Clock.systemUTC());
     private final Alert alert = alerts.raise(List.of(Findings.finding("203.0.113.7", 1, 0)), id -> Optional.empty())
             .get(0);
@@ -36,15 +48,38 @@ class OwnActionsTest {
         Files.writeString(folder.resolve("p/watched.list.yaml"), "entries: [ evil.example ]\n");
         ListDesk lists =
                 ListDesk.over(Correlator.over(folder), new InMemoryListStore(), Clock.systemUTC(), Duration.ofDays(90));
-        StaticListableBeanFactory beans = new StaticListableBeanFactory(Map.of("alerts", alerts, "lists", lists));
-        ConnectorSpec connector = Connectors.builtIn().all().stream()
-                .filter(one -> one.use().equals(use))
-                .findFirst()
-                .orElseThrow();
+        EventStore store = (EventStore) Proxy.newProxyInstance(
+                EventStore.class.getClassLoader(), new Class<?>[] {EventStore.class}, (proxy, method, arguments) -> {
+                    asked.add(((EventQuery) arguments[0]).text());
+                    return new Page<>(List.of(EVENT), null);
+                });
+        StaticListableBeanFactory beans =
+                new StaticListableBeanFactory(Map.of("alerts", alerts, "lists", lists, "events", store));
+        ConnectorSpec connector = Connectors.builtIn().find(use).orElseThrow();
         Map<String, Object> all = new HashMap<>(Map.of("alert", alert.id(), "playbook", "p"));
         all.putAll(with);
-        return new OwnActions(beans.getBeanProvider(AlertDesk.class), beans.getBeanProvider(ListDesk.class))
+        return new OwnActions(
+                        beans.getBeanProvider(AlertDesk.class),
+                        beans.getBeanProvider(ListDesk.class),
+                        beans.getBeanProvider(EventStore.class))
                 .act(new ConnectorRequest(connector, all, "k", () -> {}));
+    }
+
+    @Test
+    void eventsAreFoundAndAValueIsOneWordOfTheQuery(@TempDir Path folder) throws IOException {
+        Map<String, Object> query = new LinkedHashMap<>();
+        query.put("user.name", "eve\" OR *");
+        query.put("source.port", 22L);
+
+        ConnectorResult found = act("events.search@1", Map.of("query", query), folder);
+        ConnectorResult network = act("events.search@1", Map.of("query", Map.of("source.ip", "0.0.0.0/0")), folder);
+        ConnectorResult field = act("events.search@1", Map.of("query", Map.of("a:b OR c", "x")), folder);
+
+        assertThat(((ConnectorResult.Answer) found).body())
+                .isEqualTo(Map.of("count", 1L, "ids", List.of("e-1"), "first", EVENT.document()));
+        assertThat(asked).containsExactly("user.name:\"eve\\\" OR *\" AND source.port:\"22\"");
+        assertThat(((ConnectorResult.Failure) network).message()).contains("is a network");
+        assertThat(((ConnectorResult.Failure) field).message()).contains("is not the path of a field");
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The built jar is killed and started again while somebody is in the middle of editing its files. */
-class LastGoodIT {
+class LastGoodCheck {
 
     private static final String RULE = """
             package p;
@@ -34,7 +34,7 @@ class LastGoodIT {
 
     private final Path folder;
 
-    LastGoodIT(@TempDir Path folder) {
+    LastGoodCheck(@TempDir Path folder) {
         this.folder = folder;
     }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 /** Messages of real brokers reach the log before they are acknowledged, and keep the queue's id. */
-class QueuesIT {
+class QueuesCheck {
 
     private static final Duration LONG = Duration.ofSeconds(60);
 

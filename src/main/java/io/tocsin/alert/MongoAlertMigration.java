@@ -1,0 +1,42 @@
+package io.tocsin.alert;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.Updates;
+import com.mongodb.client.model.WriteModel;
+import io.tocsin.store.MongoCalls;
+import java.util.ArrayList;
+import java.util.List;
+import org.bson.Document;
+
+/** What alerts of earlier versions lack. */
+final class MongoAlertMigration {
+
+    private static final int BATCH = 500;
+
+    private MongoAlertMigration() {}
+
+    /** Gives each alert without them its observables. An alert that is changed meanwhile has got them by that. */
+    static void addObservables(MongoCollection<Document> alerts) {
+        MongoCalls.run("give alerts of earlier versions their observables", () -> {
+            List<WriteModel<Document>> writes = new ArrayList<>();
+            for (Document document : alerts.find().batchSize(BATCH)) {
+                if (!document.containsKey("observables")) {
+                    writes.add(new UpdateOneModel<>(
+                            and(eq("_id", document.get("_id")), eq("version", document.get("version"))),
+                            Updates.set("observables", AlertObservables.of(MongoAlertDocuments.toAlert(document)))));
+                }
+                if (writes.size() == BATCH) {
+                    alerts.bulkWrite(writes);
+                    writes.clear();
+                }
+            }
+            if (!writes.isEmpty()) {
+                alerts.bulkWrite(writes);
+            }
+        });
+    }
+}

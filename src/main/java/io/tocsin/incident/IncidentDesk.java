@@ -1,0 +1,414 @@
+package io.tocsin.incident;
+
+import io.tocsin.alert.Alert;
+import io.tocsin.alert.AlertDesk;
+import io.tocsin.alert.Author;
+import io.tocsin.alert.NoSuchAlertException;
+import io.tocsin.event.Severity;
+import io.tocsin.http.problem.BadParameterException;
+import io.tocsin.http.problem.ConflictException;
+import io.tocsin.http.problem.NotFoundException;
+import io.tocsin.incident.record.Wanted;
+import io.tocsin.platform.TransientException;
+import io.tocsin.store.Page;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens incidents and moves them through their life. Safe for many threads and nodes: every change is made from what is stored
+ * and written only over exactly that. Methods throw {@link TransientException} while the store is away, and
+ * {@link NotFoundException} where there is no such incident.
+ */
+public final class IncidentDesk {
+
+    private static final Logger log = LoggerFactory.getLogger(IncidentDesk.class);
+
+    /** In the history: the agreed time to a goal is over; the new value is the goal. */
+    public static final String BREACHED = "slaBreached";
+
+    /** Lost races after which something else must be wrong. */
+    private static final int MAX_TRIES = 1000;
+
+    private static final List<String> SEARCHED = List.of("number", "title", "summary", "owner", "labels");
+
+    private final IncidentRecords records;
+    private final IncidentItems items;
+    private final IncidentTemplates templates;
+    private final AlertDesk alerts;
+    private final IncidentListener listener;
+    private final Clock clock;
+
+    IncidentDesk(
+            IncidentRecords records,
+            IncidentItems items,
+            IncidentTemplates templates,
+            AlertDesk alerts,
+            IncidentListener listener,
+            Clock clock) {
+        this.records = records;
+        this.items = items;
+        this.templates = templates;
+        this.alerts = alerts;
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    public IncidentItems items() {
+        return items;
+    }
+
+    public IncidentTemplates templates() {
+        return templates;
+    }
+
+    /**
+     * What is to be opened.
+     *
+     * @param title empty where the template's, or that of the first alert, serves
+     * @param severity null where the template's, or that of the most severe alert, serves
+     * @param alerts ids; may be empty
+     * @param template id; empty for none
+     */
+    public record Opening(
+            String title,
+            String summary,
+            @Nullable Severity severity,
+            List<String> alerts,
+            String template,
+            String owner,
+            List<String> labels) {}
+
+    /**
+     * Opens an incident. Its open alerts become acknowledged where a person opens it.
+     *
+     * @throws NoSuchAlertException where there is no such alert
+     * @throws BadParameterException where it has no title, or there is no such template
+     */
+    public Incident open(Opening opening, String actor) {
+        IncidentTemplate template = opening.template().isEmpty() ? null : templates.need(opening.template());
+        List<Alert> linked = read(opening.alerts());
+        String title = title(opening.title(), template, linked);
+        Instant now = now();
+        IncidentDraft draft = IncidentDraft.opened(UUID.randomUUID().toString(), nextNumber(now), actor, now);
+        draft.title = title;
+        draft.summary = opening.summary().isEmpty() && template != null ? template.summary() : opening.summary();
+        draft.severity = severity(opening.severity(), template, linked);
+        draft.owner = opening.owner();
+        draft.labels = opening.labels();
+        linked.forEach(alert -> draft.link(alert, actor, now));
+        if (template != null) {
+            draft.tlp = template.tlp() == null ? draft.tlp : template.tlp();
+            draft.pap = template.pap() == null ? draft.pap : template.pap();
+            draft.labels = IncidentDraft.union(draft.labels, template.labels());
+            draft.templates = List.of(template.id());
+        }
+        Incident opened = draft.finish(actor, now);
+        if (opened == null || !records.incidents().insert(opened)) {
+            throw new TransientException("The incident could not be opened: try again");
+        }
+        log.info("Incident {} opened by {}: {}", opened.number(), actor, opened.title());
+        if (template != null) {
+            items.applyTemplate(opened, template, actor, now);
+        }
+        tookIn(opened, linked, actor);
+        listener.changed(opened);
+        return opened;
+    }
+
+    /** The first of these ids that is not an alert's. */
+    public Optional<String> missingAlert(Collection<String> ids) {
+        Set<String> missing = new LinkedHashSet<>(ids);
+        alerts.get(ids).forEach(alert -> missing.remove(alert.id()));
+        return missing.stream().findFirst();
+    }
+
+    private List<Alert> read(List<String> ids) {
+        return ids.stream().distinct().map(alerts::get).toList();
+    }
+
+    private static String title(String given, @Nullable IncidentTemplate template, List<Alert> linked) {
+        if (!given.isEmpty()) {
+            return given;
+        }
+        if (template != null && !template.title().isEmpty()) {
+            return template.title();
+        }
+        return linked.stream()
+                .max(Comparator.comparing(Alert::severity))
+                .map(Alert::title)
+                .orElseThrow(() -> new BadParameterException(
+                        "title", "An incident needs a title, or an alert or template that gives it one."));
+    }
+
+    private static Severity severity(
+            @Nullable Severity given, @Nullable IncidentTemplate template, List<Alert> linked) {
+        if (given != null) {
+            return given;
+        }
+        Severity least = template == null || template.severity() == null ? null : template.severity();
+        Optional<Severity> most = linked.stream().map(Alert::severity).max(Comparator.naturalOrder());
+        return least == null || (most.isPresent() && most.get().compareTo(least) > 0)
+                ? most.orElse(Severity.MEDIUM)
+                : least;
+    }
+
+    /** A number that nobody else gets; one is left out where the server dies before it is used. */
+    private String nextNumber(Instant now) {
+        String year = Integer.toString(now.atZone(ZoneOffset.UTC).getYear());
+        for (int attempt = 0; attempt < MAX_TRIES; attempt++) {
+            IncidentRecords.YearCount last = records.numbers().get(year).orElse(null);
+            long next = last == null ? 1 : last.version() + 1;
+            IncidentRecords.YearCount taken = new IncidentRecords.YearCount(year, next, now);
+            if (last == null
+                    ? records.numbers().insert(taken)
+                    : records.numbers().replace(taken)) {
+                return String.format(Locale.ROOT, "INC-%s-%04d", year, next);
+            }
+        }
+        throw new TransientException("No number could be had for the incident: try again");
+    }
+
+    /** What follows from new alerts of an incident: their observables, and that somebody looks at them. */
+    private void tookIn(Incident incident, List<Alert> linked, String actor) {
+        items.addObservables(incident.id(), linked);
+        if (Change.isPerson(actor)) {
+            linked.stream()
+                    .filter(alert -> alert.state() == Alert.State.OPEN)
+                    .forEach(alert -> alerts.tryAcknowledge(alert.id(), actor));
+        }
+    }
+
+    /** @param id its id, or its number */
+    public Optional<Incident> find(String id) {
+        Optional<Incident> found = records.incidents().get(id);
+        return found.isPresent() || !id.startsWith("INC-")
+                ? found
+                : records.incidents().all("number", id).stream().findFirst();
+    }
+
+    /** @param id its id, or its number */
+    public Incident get(String id) {
+        return find(id).orElseThrow(() -> new NotFoundException("There is no incident \"" + id + "\"."));
+    }
+
+    /**
+     * As {@link #get}, for whoever adds something to it.
+     *
+     * @throws ConflictException where it was merged into another one
+     */
+    public Incident toChange(String id) {
+        Incident incident = get(id);
+        refuseMerged(incident);
+        return incident;
+    }
+
+    private void refuseMerged(Incident incident) {
+        if (!incident.mergedInto().isEmpty()) {
+            throw new ConflictException(incident.number() + " was merged into "
+                    + find(incident.mergedInto()).map(Incident::number).orElse(incident.mergedInto())
+                    + ": change that one, or undo the merge first.");
+        }
+    }
+
+    /** @throws IllegalArgumentException where the cursor is not one of this list */
+    public Page<Incident> find(IncidentQuery query) {
+        Wanted wanted = Wanted.all()
+                .and("mergedInto", List.of(""))
+                .and("phase", query.phases().stream().map(Phase::word).toList())
+                .and("severity", query.severities().stream().map(Severity::word).toList())
+                .and("owner", query.owner().isEmpty() ? List.of() : List.of(query.owner()))
+                .and("alerts.id", query.alert().isEmpty() ? List.of() : List.of(query.alert()))
+                .page(query.size(), query.cursor());
+        if (query.text().isEmpty()) {
+            return records.incidents().find(wanted);
+        }
+        List<String> withObservable = items.incidentsWith(query.text());
+        return records.incidents()
+                .find(
+                        withObservable.isEmpty()
+                                ? wanted.containing(query.text(), SEARCHED)
+                                : wanted.and("id", withObservable));
+    }
+
+    /** All that were ever opened, those that were merged into others too; the newest first. */
+    public List<Incident> all() {
+        return records.incidents().find(Wanted.all()).items();
+    }
+
+    /** Those that are open, the newest first. */
+    public List<Incident> open() {
+        List<String> phases = EnumSet.complementOf(EnumSet.of(Phase.CLOSED)).stream()
+                .map(Phase::word)
+                .toList();
+        return records.incidents()
+                .find(Wanted.with("phase", phases).and("mergedInto", List.of("")))
+                .items();
+    }
+
+    /** Those an alert belongs to, open or closed, the newest first. */
+    public List<Incident> withAlerts(Collection<String> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : records.incidents()
+                        .find(Wanted.with("alerts.id", ids).and("mergedInto", List.of("")))
+                        .items();
+    }
+
+    /** What of an incident is to be changed; null leaves a field as it is. */
+    public record Patch(
+            @Nullable String title,
+            @Nullable String summary,
+            @Nullable Severity severity,
+            @Nullable Tlp tlp,
+            @Nullable Pap pap,
+            @Nullable String owner,
+            @Nullable List<String> handlers,
+            @Nullable List<String> labels,
+            @Nullable List<String> attack,
+            @Nullable String waitingFor) {}
+
+    public Incident change(String id, Patch patch, Author author) {
+        return change(id, author, (draft, now) -> {
+            draft.title = or(patch.title(), draft.title);
+            draft.summary = or(patch.summary(), draft.summary);
+            draft.severity = or(patch.severity(), draft.severity);
+            draft.tlp = or(patch.tlp(), draft.tlp);
+            draft.pap = or(patch.pap(), draft.pap);
+            draft.owner = or(patch.owner(), draft.owner);
+            draft.handlers = or(patch.handlers(), draft.handlers);
+            draft.labels = or(patch.labels(), draft.labels);
+            draft.attack = or(patch.attack(), draft.attack);
+            draft.waitingFor = or(patch.waitingFor(), draft.waitingFor);
+        });
+    }
+
+    private static <T> T or(@Nullable T given, T otherwise) {
+        return given == null ? otherwise : given;
+    }
+
+    /** @throws ConflictException where it is closed, or would be: that is {@link IncidentClosing#close} */
+    public Incident phase(String id, Phase phase, Author author) {
+        return change(id, author, (draft, now) -> {
+            if (phase == Phase.CLOSED && !draft.from().isClosed()) {
+                throw new ConflictException("An incident is closed with a disposition: POST …/close.");
+            }
+            if (draft.from().isClosed() && phase != Phase.CLOSED) {
+                throw new ConflictException(draft.from().number() + " is closed: POST …/reopen first.");
+            }
+            draft.phase = phase;
+        });
+    }
+
+    /** Links alerts; those that are linked already stay as they are. */
+    public Incident link(String id, List<String> alertIds, Author author) {
+        List<Alert> linked = read(alertIds);
+        Incident changed = change(id, author, (draft, now) -> {
+            linked.forEach(alert -> draft.link(alert, author.actor(), now));
+            if (draft.alerts.size() > Limits.ALERTS) {
+                throw new ConflictException("An incident has at most " + Limits.ALERTS + " alerts.");
+            }
+        });
+        tookIn(changed, linked, author.actor());
+        return changed;
+    }
+
+    public Incident unlink(String id, String alert, Author author) {
+        return change(id, author, (draft, now) -> {
+            if (!draft.from().hasAlert(alert)) {
+                throw new NotFoundException("The alert \"" + alert + "\" does not belong to this incident.");
+            }
+            draft.alerts =
+                    draft.alerts.stream().filter(one -> !one.id().equals(alert)).toList();
+        });
+    }
+
+    /** Notes that a run was started from it. */
+    public Incident started(String id, String run, Author author) {
+        return change(id, author, (draft, now) -> draft.runs = IncidentDraft.union(draft.runs, List.of(run)));
+    }
+
+    /** Applies a template to an incident that is open; its tasks come behind those there are. */
+    public Incident apply(String id, String templateId, Author author) {
+        IncidentTemplate template = templates.need(templateId);
+        Incident changed = change(id, author, (draft, now) -> {
+            draft.templates = IncidentDraft.with(draft.templates, template.id());
+            draft.labels = IncidentDraft.union(draft.labels, template.labels());
+        });
+        items.applyTemplate(changed, template, author.actor(), now());
+        return changed;
+    }
+
+    /**
+     * Notes that the agreed time to a goal is over.
+     *
+     * @return whether that was not noted yet before
+     */
+    public boolean breached(String id, String goal) {
+        boolean[] noted = new boolean[1];
+        change(id, Author.of(Change.SYSTEM), (draft, now) -> {
+            noted[0] = draft.from().history().stream()
+                    .noneMatch(
+                            line -> line.what().equals(BREACHED) && line.after().equals(goal));
+            if (noted[0]) {
+                draft.note(now, Change.SYSTEM, BREACHED, "", goal);
+            }
+        });
+        return noted[0];
+    }
+
+    /** @param entry id of a timeline entry that the server made */
+    public Incident pin(String id, String entry, boolean pinned, Author author) {
+        return change(id, author, (draft, now) -> {
+            List<String> others =
+                    draft.pinned.stream().filter(one -> !one.equals(entry)).toList();
+            draft.pinned = pinned ? IncidentDraft.with(others, entry) : others;
+        });
+    }
+
+    /** As {@link #changeAny}, of an incident that stands for itself. */
+    Incident change(String id, Author author, BiConsumer<IncidentDraft, Instant> change) {
+        return changeAny(id, author, (draft, now) -> {
+            refuseMerged(draft.from());
+            change.accept(draft, now);
+        });
+    }
+
+    /** Writes over exactly the version the change was made from; somebody quicker means deciding again. */
+    Incident changeAny(String id, Author author, BiConsumer<IncidentDraft, Instant> change) {
+        for (int attempt = 0; attempt < MAX_TRIES; attempt++) {
+            Incident incident = get(id);
+            Items.refuseStale("incident " + incident.number(), author, incident.version());
+            IncidentDraft draft = new IncidentDraft(incident);
+            Instant now = now();
+            change.accept(draft, now);
+            Incident changed = draft.finish(author.actor(), now);
+            if (changed == null) {
+                return incident;
+            }
+            if (records.incidents().replace(changed)) {
+                listener.changed(changed);
+                return changed;
+            }
+        }
+        throw new TransientException("Incident " + id + " was changed by others again and again: try again");
+    }
+
+    Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

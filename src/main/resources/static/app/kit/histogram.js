@@ -1,0 +1,134 @@
+import { LitElement, css, html } from 'lit';
+import uPlot from 'uplot';
+
+import { sheet } from './sheet.js';
+import { clock, duration, exact, zone } from './time.js';
+
+const HEIGHT = 92;
+
+/**
+ * How many there are in each part of a period, as the server counted them ({bucket, buckets: [{from, count}], complete}), with a
+ * table for those who cannot see it. Fires "span" (detail: {from, to}, milliseconds) where a stretch was dragged over.
+ */
+class Histogram extends LitElement {
+  static properties = { counted: { attribute: false }, what: {} };
+
+  static styles = [
+    sheet,
+    css`
+      .plot {
+        height: ${HEIGHT}px;
+        overflow: hidden;
+      }
+
+      figcaption {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: space-between;
+        gap: 0 var(--gap);
+        color: var(--dim);
+        font-size: var(--small);
+        font-variant-numeric: tabular-nums;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.what = 'events';
+    this.redraw = () => this.draw();
+    this.sized = new ResizeObserver(() => this.plot?.setSize({ width: this.width, height: HEIGHT }));
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    zone.listeners.add(this.redraw);
+    this.scheme = matchMedia('(prefers-color-scheme: dark)');
+    this.scheme.addEventListener('change', this.redraw);
+    this.sized.observe(this);
+  }
+
+  disconnectedCallback() {
+    zone.listeners.delete(this.redraw);
+    this.scheme.removeEventListener('change', this.redraw);
+    this.sized.disconnect();
+    this.plot?.destroy();
+    this.plot = null;
+    super.disconnectedCallback();
+  }
+
+  get width() {
+    return Math.max(120, Math.floor(this.getBoundingClientRect().width));
+  }
+
+  render() {
+    const { buckets = [], complete = true } = this.counted ?? {};
+    const total = buckets.reduce((sum, { count }) => sum + Math.max(0, count), 0);
+    const first = buckets[0]?.from;
+    return html`
+      <link rel="stylesheet" href="/webjars/uplot/1.6.30/dist/uPlot.min.css">
+      <figure>
+        <div class="plot" role="img" aria-label="${total.toLocaleString('en')} ${this.what} from ${exact(first)} on"></div>
+        <figcaption aria-hidden="true">
+          <span>${first ? `${total.toLocaleString('en')} ${this.what}${complete ? '' : ' counted before the time was up'}` : ''}</span>
+          <span>${first ? `a bar is ${duration(this.length)}; drag to look closer` : ''}</span>
+        </figcaption>
+        <table class="unseen">
+          <caption>${this.what} over time</caption>
+          <tr><th>from</th><th>how many</th></tr>
+          ${buckets.map(({ from, count }) => (count ? html`<tr><td>${exact(from)}</td><td>${count < 0 ? 'not counted' : count}</td></tr>` : null))}
+        </table>
+      </figure>
+    `;
+  }
+
+  /** Of a bar, in milliseconds. */
+  get length() {
+    const [one, other] = this.counted?.buckets ?? [];
+    return other ? Date.parse(other.from) - Date.parse(one.from) : 0;
+  }
+
+  updated(changed) {
+    if (changed.has('counted')) {
+      this.draw();
+    }
+  }
+
+  draw() {
+    const buckets = this.counted?.buckets ?? [];
+    const box = this.renderRoot.querySelector('.plot');
+    this.plot?.destroy();
+    this.plot = null;
+    if (!box || !buckets.length) {
+      return;
+    }
+    const colour = (name) => getComputedStyle(this).getPropertyValue(name).trim();
+    const axis = { stroke: colour('--dim'), grid: { show: false }, ticks: { stroke: colour('--line'), size: 4 }, font: '11px system-ui', gap: 3 };
+    const times = buckets.map(({ from }) => Date.parse(from) / 1000);
+    this.plot = new uPlot({
+      width: this.width,
+      height: HEIGHT,
+      legend: { show: false },
+      cursor: { y: false, drag: { x: true, y: false, setScale: false } },
+      tzDate: (seconds) => (zone.utc ? uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') : new Date(seconds * 1000)),
+      scales: { x: { time: true, range: () => [times[0], times.at(-1) + this.length / 1000] }, y: { range: (_, low, high) => [0, Math.max(1, high)] } },
+      axes: [
+        { ...axis, size: 24, space: 90, values: (_, splits) => splits.map((at) => clock(at * 1000).slice(0, -3)) },
+        { ...axis, size: 44, space: 22, values: (_, splits) => splits.map((at) => (Number.isInteger(at) ? at.toLocaleString('en', { notation: 'compact' }) : '')) },
+      ],
+      series: [{}, { fill: colour('--accent'), stroke: colour('--accent'), width: 0, paths: uPlot.paths.bars({ size: [0.85, 60], align: 1 }), points: { show: false } }],
+      hooks: { setSelect: [(plot) => this.onSelect(plot)] },
+    }, [times, buckets.map(({ count }) => Math.max(0, count))], box);
+  }
+
+  onSelect(plot) {
+    const { left, width } = plot.select;
+    if (width > 4) {
+      const at = (x) => Math.round(plot.posToVal(x, 'x') * 1000);
+      this.dispatchEvent(new CustomEvent('span', { detail: { from: at(left), to: at(left + width) } }));
+    }
+    plot.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
+  }
+}
+
+customElements.define('t-histogram', Histogram);

@@ -1,0 +1,296 @@
+package io.tocsin.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.tocsin.TocsinServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * The console over the whole server, in real Chromium: from raw lines to a closed alert by keyboard with a colleague beside, and
+ * every view in both themes at three widths, looked at by axe-core and for texts that are cut or lie over each other.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+class ConsoleWholeCheck {
+
+    private static final String TOKEN = "check-token-0123456789abcdef";
+
+    /** What each view shows, and what is there once it is drawn. */
+    private static final Map<String, String> VIEWS = Map.ofEntries(
+            Map.entry("#/alerts", "[role=option]"),
+            Map.entry("#/alerts?group=key&q=state:all", "[role=option]"),
+            Map.entry("#/events?from=all&fields=1", "t-event-fields li"),
+            Map.entry("#/rules?file=authentication/ssh-bruteforce.drl&line=4", ".cm-content"),
+            Map.entry("#/playbooks?file=contain-bruteforce.yaml", ".cm-content"),
+            Map.entry("#/incidents", "t-incidents"),
+            Map.entry("#/runs", "[role=option]"),
+            Map.entry("#/approvals", ".empty h1"),
+            Map.entry("#/effects", ".empty h1"),
+            Map.entry("#/lists?id=internal-networks", "td"),
+            Map.entry("#/parsers", ".empty h1"),
+            Map.entry("#/health", "section"),
+            Map.entry("#/admin", "t-admin"),
+            Map.entry("#/profile", "t-profile"));
+
+    private final int syslog;
+    private final ConfigurableApplicationContext server;
+    private final String url;
+
+    @SuppressWarnings("NullAway.Init") // set before the tests
+    private Browser browser;
+
+    ConsoleWholeCheck(@TempDir Path data) throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            syslog = free.getLocalPort();
+        }
+        server = new SpringApplicationBuilder(TocsinServer.class)
+                .run(
+                        "--server.port=0",
+                        "--server.address=127.0.0.1",
+                        "--tocsin.syslog.port=" + syslog,
+                        "--tocsin.data=" + data,
+                        "--tocsin.admin.token=" + TOKEN,
+                        "--logging.level.root=warn");
+        url = "http://127.0.0.1:" + server.getEnvironment().getProperty("local.server.port") + "/";
+    }
+
+    @BeforeAll
+    void start() {
+        browser = Browser.start();
+    }
+
+    @AfterAll
+    void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+        server.close();
+    }
+
+    @AfterEach
+    void nothingWasComplainedAbout() {
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private void send(String... lines) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            for (String line : lines) {
+                byte[] bytes = ("<38>" + line).getBytes(UTF_8);
+                socket.send(new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), syslog));
+            }
+        }
+    }
+
+    private void attack(String address) throws IOException {
+        String[] lines = new String[10];
+        String now = java.time.ZonedDateTime.now(java.time.ZoneOffset.UTC)
+                .format(java.time.format.DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss", Locale.ENGLISH));
+        for (int i = 0; i < lines.length; i++) {
+            lines[i] = now + " web01 sshd[4711]: Failed password for root from " + address + " port " + (4200 + i)
+                    + " ssh2";
+        }
+        send(lines);
+    }
+
+    @Test
+    void tenRawLinesBecomeAClosedAlertByKeyboardWhileAColleagueWatches() throws IOException {
+        Page analyst = browser.desktop(ColorScheme.DARK);
+        Page colleague = browser.desktop(ColorScheme.LIGHT);
+        signIn(analyst);
+        signIn(colleague);
+
+        attack("203.0.113.50");
+        analyst.keyboard().press("/");
+        analyst.keyboard().press("Control+A");
+        analyst.keyboard().type("state:live 203.0.113.50");
+        analyst.keyboard().press("Enter");
+        assertThat(row(analyst, "203.0.113.50")).hasCount(1);
+        press(analyst, "j", "Enter");
+        assertThat(detail(analyst)).containsText("the rule asks for more than 5");
+        colleague.navigate(analyst.url());
+        assertThat(detail(colleague)).containsText("SSH brute force");
+
+        press(analyst, "a");
+        assertThat(detail(colleague)).containsText("acknowledged");
+        assertThat(detail(colleague)).containsText("assigned to admin");
+        press(analyst, "m");
+        analyst.keyboard().type("ours: the scanner of the network team");
+        analyst.keyboard().press("Control+Enter");
+        assertThat(detail(colleague)).containsText("the scanner of the network team");
+        press(analyst, "c", "3");
+        analyst.keyboard().press("Enter");
+
+        assertThat(detail(analyst)).containsText("benign");
+        assertThat(detail(colleague)).containsText("benign");
+        analyst.keyboard().press("Escape");
+        analyst.keyboard().press("Control+K");
+        analyst.keyboard().type("health");
+        analyst.keyboard().press("Enter");
+        assertThat(analyst.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Health")))
+                .isVisible();
+        analyst.context().close();
+        colleague.context().close();
+    }
+
+    @Test
+    void aRuleIsChangedTestedAndSavedInTheEditorOnlyWithoutErrors() {
+        Page page = browser.wide(ColorScheme.LIGHT);
+        signIn(page);
+        page.navigate(url + "#/rules?file=authentication/ssh-bruteforce.drl&line=4");
+        page.locator(".cm-content").click();
+        page.keyboard().press("Control+Enter");
+        assertThat(page.getByLabel("Result")).containsText("No errors");
+        page.keyboard().press("Control+End");
+        page.keyboard().type("rule broken");
+
+        page.keyboard().press("Control+Enter");
+
+        assertThat(page.getByLabel("Result")).containsText("error");
+        Browser.shoot(page, "whole-rule-error");
+        page.context().close();
+    }
+
+    @Test
+    void everyViewIsAccessibleAndNothingIsCutInBothThemes() throws IOException {
+        attack("203.0.113.60");
+        String axe = axe();
+        StringBuilder found = new StringBuilder();
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            for (String width : List.of("desktop", "phone", "wide")) {
+                Page page =
+                        switch (width) {
+                            case "desktop" -> browser.desktop(scheme);
+                            case "phone" -> browser.phone(scheme);
+                            default -> browser.wide(scheme);
+                        };
+                signIn(page);
+                VIEWS.keySet().stream().sorted().forEach(view -> look(page, view, scheme, width, axe, found));
+                page.context().close();
+            }
+        }
+        assertThat(found.toString()).isEmpty();
+    }
+
+    private void look(Page page, String view, ColorScheme scheme, String width, String axe, StringBuilder found) {
+        page.navigate(url + view);
+        page.locator(VIEWS.get(view)).first().waitFor();
+        page.evaluate("() => new Promise((done) => setTimeout(done, 300))");
+        String name = view.replaceAll("[#/?&=.:]+", "-").replaceAll("^-", "");
+        Browser.shoot(page, "whole-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + name);
+        List<?> cut = (List<?>) page.evaluate(CUT);
+        if (!cut.isEmpty()) {
+            found.append(view)
+                    .append(' ')
+                    .append(width)
+                    .append(": ")
+                    .append(cut)
+                    .append('\n');
+        }
+        if (!width.equals("wide")) {
+            assertThat(browser.complaints()).isEmpty();
+            page.evaluate(axe);
+            List<?> wrong = (List<?>) page.evaluate("""
+                    () => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})
+                      .then(({violations}) => violations.map(({id, nodes}) => `${id}: ${nodes.slice(0, 3).map((node) => node.target.join(' ')).join(' | ')}`))
+                    """);
+            // axe-core itself tries to add a style, which the Content-Security-Policy forbids
+            browser.complaints().clear();
+            if (!wrong.isEmpty()) {
+                found.append(view)
+                        .append(' ')
+                        .append(scheme)
+                        .append(' ')
+                        .append(width)
+                        .append(": ")
+                        .append(wrong)
+                        .append('\n');
+            }
+        }
+    }
+
+    /**
+     * Texts that are wider or higher than their box shows, unless the box scrolls or says by an ellipsis that there is more; and the
+     * page itself wider than the window.
+     */
+    private static final String CUT = """
+            () => {
+              const found = [];
+              if (document.documentElement.scrollWidth > innerWidth) found.push(`the page is ${document.documentElement.scrollWidth} wide`);
+              const walk = (root) => {
+                for (const element of root.querySelectorAll('*')) {
+                  if (element.shadowRoot) walk(element.shadowRoot);
+                  const style = getComputedStyle(element);
+                  const box = element.getBoundingClientRect();
+                  const text = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+                  if (!text || !box.width || !box.height || style.visibility === 'hidden' || element.closest('.unseen, .cm-editor, .skip')) continue;
+                  const hides = ['hidden', 'clip'].includes(style.overflowX) && style.textOverflow !== 'ellipsis';
+                  if (hides && element.scrollWidth > element.clientWidth + 1) found.push(`cut: ${element.localName} "${element.textContent.trim().slice(0, 40)}"`);
+                  if (box.right > innerWidth + 1 && !scrolls(element)) found.push(`outside: ${element.localName} "${element.textContent.trim().slice(0, 40)}"`);
+                }
+              };
+              const parentOf = (element) => element.parentElement ?? element.getRootNode().host ?? null;
+              const scrolls = (element) => {
+                for (let at = element; at; at = parentOf(at)) {
+                  if (['auto', 'scroll'].includes(getComputedStyle(at).overflowX) || getComputedStyle(at).textOverflow === 'ellipsis') return true;
+                }
+                return false;
+              };
+              walk(document);
+              return [...new Set(found)].slice(0, 8);
+            }
+            """;
+
+    private static String axe() throws IOException {
+        try (InputStream file = ConsoleWholeCheck.class.getClassLoader().getResourceAsStream("axe.min.js")) {
+            return new String(java.util.Objects.requireNonNull(file).readAllBytes(), UTF_8);
+        }
+    }
+
+    private void signIn(Page page) {
+        page.navigate(url);
+        page.getByText("Use a token").click();
+        assertThat(page.getByLabel("Token")).isFocused();
+        page.keyboard().type(TOKEN);
+        page.keyboard().press("Enter");
+        assertThat(page.getByText("Live", new Page.GetByTextOptions().setExact(true))
+                        .last())
+                .isVisible();
+    }
+
+    private static void press(Page page, String... keys) {
+        for (String key : keys) {
+            page.keyboard().press(key);
+        }
+    }
+
+    private static Locator row(Page page, String text) {
+        return page.locator("[role=option]").filter(new Locator.FilterOptions().setHasText(text));
+    }
+
+    private static Locator detail(Page page) {
+        return page.getByLabel("Alert", new Page.GetByLabelOptions().setExact(true));
+    }
+}
