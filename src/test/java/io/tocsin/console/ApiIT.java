@@ -428,29 +428,6 @@ class ApiIT {
     }
 
     @Test
-    void searchesAreSavedForAll() throws Exception {
-        Answer refused = server.post("/api/v1/searches", "{\"name\":\"broken\",\"q\":\"user.name:(\"}");
-        assertThat(refused.status()).isEqualTo(400);
-
-        Answer saved = server.post("/api/v1/searches", "{\"name\":\"root\",\"q\":\"user.name:root\"}");
-        assertThat(saved.status()).isEqualTo(201);
-        String path = saved.header("Location");
-        assertThat(server.post("/api/v1/searches", "{\"name\":\"root\",\"q\":\"x\"}")
-                        .status())
-                .isEqualTo(409);
-        Answer changed = server.send(server.request(path)
-                .header("Content-Type", "application/json")
-                .header("If-Match", "\"1\"")
-                .PUT(BodyPublishers.ofString("{\"name\":\"root\",\"q\":\"user.name:(root OR admin)\"}")));
-        assertThat(changed.header("ETag")).isEqualTo("\"2\"");
-        assertThat(server.get("/api/v1/searches").json().path("items").toString())
-                .contains("(root OR admin)");
-        assertThat(server.send(server.request(path).DELETE()).status()).isEqualTo(204);
-        assertThat(server.get("/api/v1/searches").json().path("items").isEmpty())
-                .isTrue();
-    }
-
-    @Test
     void sourcesTellWhatBecameOfWhatTheyBrought() throws Exception {
         JsonNode syslog = server.get("/api/v1/sources").json().path("items").get(0);
 
