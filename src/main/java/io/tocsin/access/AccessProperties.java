@@ -20,7 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param session longest time that a session of the console lasts, 1 minute to 30 days
  * @param idle time without a request after which a session ends, 1 minute to 30 days
  * @param roles further roles, or other permissions of a role that is built in: lists of permissions by the role's name
- * @param fourEyes what needs two people to be changed over REST: {@code lists} (those of guards among them), {@code rules},
+ * @param fourEyes what needs two people to be changed over REST: {@code lists} (those of guards among them), <code>rules</code>,
  *     {@code playbooks}, {@code guards}, {@code parsers}
  */
 @ConfigurationProperties(prefix = "tocsin.access", ignoreUnknownFields = false)

@@ -20,8 +20,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -39,6 +43,7 @@ import org.springframework.web.bind.annotation.RestController;
 final class ListController {
 
     private static final int MAX_WARNINGS = 20;
+    private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f.:]*[.:][0-9A-Fa-f.:]*(/\\d{1,3})?");
 
     private final ListDesk lists;
     private final FourEyes fourEyes;
@@ -143,6 +148,33 @@ final class ListController {
                 .orElseThrow(() -> new NotFoundException(
                         "There is no list \"" + name + "\": GET /api/v1/lists names those there are."));
         return answer(list, ListView.of(list));
+    }
+
+    /**
+     * The values as text, a line each, for firewalls and proxies that fetch lists; what has expired is not among them.
+     *
+     * @param kind {@code address} for addresses and networks, {@code name} for all else; empty for both
+     */
+    @RequiresPermission(LISTS_READ)
+    @GetMapping(value = "/{name}/values", produces = MediaType.TEXT_PLAIN_VALUE)
+    ResponseEntity<String> values(@PathVariable String name, @RequestParam(defaultValue = "") String kind) {
+        if (!List.of("", "address", "name").contains(kind)) {
+            throw new BadParameterException("kind", "kind must be address or name, is \"" + kind + "\"");
+        }
+        ValueList list = lists.get(name)
+                .orElseThrow(() -> new NotFoundException(
+                        "There is no list \"" + name + "\": GET /api/v1/lists names those there are."));
+        Instant now = Instant.now();
+        String text = list.entries().stream()
+                .filter(entry -> entry.expires() == null || entry.expires().isAfter(now))
+                .map(ValueList.Entry::value)
+                .filter(value -> value.chars().noneMatch(Character::isISOControl))
+                .filter(value -> kind.isEmpty()
+                        || kind.equals("address") == ADDRESS.matcher(value).matches())
+                .sorted()
+                .map(value -> value + "\n")
+                .collect(Collectors.joining());
+        return ResponseEntity.ok().cacheControl(CacheControl.noCache()).body(text);
     }
 
     /** Puts entries on it, in place of those with the same values; begins a list that is not there. All of them or none. */

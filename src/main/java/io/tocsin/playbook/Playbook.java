@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param release the version its author gives it, e.g. {@code 2.1.0}, by which other playbooks call it
  * @param text the file's text, so that a run can go on with it after the file was changed
  * @param triggers what starts it
+ * @param cacao what its export to CACAO says it is
  * @param outputs what a playbook that calls it sees, over {@code steps}
  * @param secrets names of the secrets its headers use
  * @param mode what the author wants; the server may lower it
@@ -36,6 +37,7 @@ public record Playbook(
         String file,
         String text,
         Triggers triggers,
+        Cacao cacao,
         List<Input> inputs,
         List<Output> outputs,
         Set<String> secrets,
@@ -59,6 +61,15 @@ public record Playbook(
         steps = List.copyOf(steps);
         outOfLine = List.copyOf(outOfLine);
         atEnd = List.copyOf(atEnd);
+    }
+
+    /** The words of CACAO's vocabularies {@code playbook-type-ov} and {@code playbook-activity-type-ov}. */
+    public record Cacao(List<String> types, List<String> activities) {
+
+        public Cacao {
+            types = List.copyOf(types);
+            activities = List.copyOf(activities);
+        }
     }
 
     /**

@@ -107,10 +107,7 @@ public final class PlaybookReader {
             reading.problem(idNode, "id must be lower-case letters, digits and hyphens, a letter first, at most 64");
         }
         String title = required(root, members, "title", reading);
-        YamlNode export = members.get("export");
-        if (export != null) {
-            reading.warning(export, "export has no effect yet");
-        }
+        Playbook.Cacao cacao = cacao(members.get("export"), reading);
         DeclarationReader declarations = new DeclarationReader(reading);
         YamlNode inputsNode = members.get("inputs");
         List<Input> inputs = declarations.inputs(inputsNode, "input");
@@ -142,6 +139,7 @@ public final class PlaybookReader {
                 file,
                 text,
                 triggers,
+                cacao,
                 inputs,
                 outputs,
                 secrets,
@@ -154,6 +152,20 @@ public final class PlaybookReader {
                 outOfLine,
                 onFailure,
                 atEnd);
+    }
+
+    private static Playbook.Cacao cacao(@Nullable YamlNode node, Reading reading) {
+        Map<String, YamlNode> export =
+                node == null ? Map.of() : reading.members(node, "export", Set.of("cacao"), Set.of());
+        YamlNode cacao = export.get("cacao");
+        Map<String, YamlNode> members = cacao == null
+                ? Map.of()
+                : reading.members(cacao, "export.cacao", Set.of("types", "activities"), Set.of());
+        YamlNode types = members.get("types");
+        YamlNode activities = members.get("activities");
+        return new Playbook.Cacao(
+                types == null ? List.of() : reading.texts(types, "export.cacao.types"),
+                activities == null ? List.of() : reading.texts(activities, "export.cacao.activities"));
     }
 
     private static String release(@Nullable YamlNode node, Reading reading) {

@@ -110,6 +110,12 @@ public record PlaybookTestFile(String file, String playbook, Instant clock, List
         return new Result(problems.isEmpty() ? new PlaybookTestFile(file, id, clock, cases) : null, problems);
     }
 
+    /** Reads a file that is a mapping of values by name. */
+    public static Map<String, Object> mapping(String text, String file, List<Problem> problems) {
+        YamlNode root = YamlNode.read(text, file, problems);
+        return root == null ? Map.of() : map(root, "an alert", new Reading(file, problems, new Expressions()));
+    }
+
     private static Instant clock(@Nullable YamlNode node, Reading reading) {
         if (node == null) {
             return USUAL;

@@ -6,6 +6,7 @@ import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.tocsin.playbook.ConnectorSpec;
 import io.tocsin.playbook.ErrorClass;
 import io.tocsin.respond.connector.ConnectorRequest;
@@ -36,8 +37,22 @@ final class CallGate {
         this.meters = meters;
     }
 
-    /** Makes a call, or fails it unsent where it may not be made now. */
+    /** Makes a call, or fails it unsent where it may not be made now; counts it either way. */
     ConnectorResult call(ConnectorRequest request, Supplier<ConnectorResult> call) {
+        long begun = System.nanoTime();
+        ConnectorResult result = gated(request, call);
+        String outcome = result instanceof ConnectorResult.Answer answer
+                ? answer.status() / 100 + "xx"
+                : ((ConnectorResult.Failure) result).errorClass().word();
+        Timer.builder("tocsin.connector.calls")
+                .tag("connector", request.connector().use())
+                .tag("outcome", outcome)
+                .register(meters)
+                .record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
+        return result;
+    }
+
+    private ConnectorResult gated(ConnectorRequest request, Supplier<ConnectorResult> call) {
         ConnectorSpec connector = request.connector();
         ConnectorSpec.CallLimits limits = connector.limits();
         if (limits == null) {

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes a call, and decides whether a failure is tried again, borne, or the end. */
 final class CallTurn {
 
+    /** In the note of a step that was only shown, before the reason. */
+    static final String WOULD_REFUSE = "; in a real run a guard would refuse it: ";
+
     private final RunAtWork work;
     private final Turns turns;
 
@@ -110,7 +113,7 @@ final class CallTurn {
         }
         String guarded = turns.calls()
                 .preview(call, work)
-                .map(refusal -> "; in a real run a guard would refuse it: " + refusal.reason())
+                .map(refusal -> WOULD_REFUSE + refusal.reason())
                 .orElse("");
         return new TurnEnd.GoOn(work.step(call.id())
                 .simulated(

@@ -1,12 +1,15 @@
 package io.tocsin.respond;
 
+import io.tocsin.alert.Alert;
 import io.tocsin.platform.Timers;
 import io.tocsin.platform.TransientException;
 import io.tocsin.playbook.Mode;
 import io.tocsin.playbook.Playbook;
 import io.tocsin.playbook.Playbooks;
 import io.tocsin.playbook.expression.Expressions;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,10 @@ public final class Dispatcher implements ApplicationListener<ApplicationReadyEve
     private static final int AT_ONCE = 100;
     /** Runs of one urgency or more that may be there; what is beyond it waits in the alerts, and the most severe is next. */
     static final int MAX_LIVE = 500;
+    /** So often a playbook answers alerts of one rule and key within {@link #CHAIN_WITHIN}. */
+    static final int LONGEST_CHAIN = 10;
+
+    private static final Duration CHAIN_WITHIN = Duration.ofHours(1);
 
     private final Playbooks playbooks;
     private final RunStore store;
@@ -39,6 +46,7 @@ public final class Dispatcher implements ApplicationListener<ApplicationReadyEve
     private final TriggeredRuns triggered;
     private final List<PendingDispatches> sources;
     private final List<RunListener> listeners;
+    private final Clock clock;
     private final Timers.Timer timer;
     private volatile boolean ready;
 
@@ -54,6 +62,7 @@ public final class Dispatcher implements ApplicationListener<ApplicationReadyEve
             TriggeredRuns triggered,
             List<PendingDispatches> sources,
             List<RunListener> listeners,
+            Clock clock,
             Timers timers) {
         this.playbooks = playbooks;
         this.store = store;
@@ -66,6 +75,7 @@ public final class Dispatcher implements ApplicationListener<ApplicationReadyEve
         this.triggered = triggered;
         this.sources = sources;
         this.listeners = listeners;
+        this.clock = clock;
         this.timer = timers.every("respond-dispatcher", Duration.ofSeconds(1), this::round);
     }
 
@@ -147,8 +157,7 @@ public final class Dispatcher implements ApplicationListener<ApplicationReadyEve
                     "playbook " + pending.playbook() + " cannot be had: " + playbooks.missing(pending.playbook()));
         }
         Playbook playbook = found.get();
-        Optional<Refusal> refused =
-                outside.modeOf(playbook) == Mode.ENFORCE ? refusal(pending, playbook) : Optional.empty();
+        Optional<Refusal> refused = refusal(pending, playbook);
         if (refused.isPresent()) {
             return factory.refused(pending.run(), playbook, pending.alert(), refused.get());
         }
@@ -166,12 +175,31 @@ public final class Dispatcher implements ApplicationListener<ApplicationReadyEve
         }
     }
 
+    /**
+     * Refuses to answer the same rule and key again and again: a playbook whose own effect raises the alert that starts it,
+     * because it closes the alert or does what the rule looks for, would run without end.
+     */
+    private Optional<Refusal> loop(Alert alert, Playbook playbook) {
+        String answers = playbook.id() + "/" + alert.rule() + "/" + alert.key();
+        Instant since = clock.instant().minus(CHAIN_WITHIN);
+        return store.countAnswers(answers, since, LONGEST_CHAIN) < LONGEST_CHAIN
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        "loop",
+                        "the playbook has answered alerts of rule " + alert.rule() + " and key \"" + alert.key() + "\" "
+                                + LONGEST_CHAIN + " times within an hour: maybe what it does raises them. A person may"
+                                + " start it for this alert"));
+    }
+
     /** Refuses a run whose playbook may not act any more, before anything is asked or sent for it. */
     private Optional<Refusal> refusal(PendingDispatches.Pending pending, Playbook playbook) {
         if (store.get(pending.run()).isPresent()) {
             return Optional.empty(); // made before, and only not noted
         }
-        Optional<Refusal> refused = budgets.refusal(playbook).map(Guard::spent);
+        Optional<Refusal> refused = loop(pending.alert(), playbook)
+                .or(() -> outside.modeOf(playbook) == Mode.ENFORCE
+                        ? budgets.refusal(playbook).map(Guard::spent)
+                        : Optional.empty());
         refused.ifPresent(refusal -> guard.count(playbook.id(), refusal.guard()));
         return refused;
     }

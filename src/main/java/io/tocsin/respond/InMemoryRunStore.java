@@ -94,6 +94,15 @@ class InMemoryRunStore implements RunStore {
     }
 
     @Override
+    public synchronized int countAnswers(String answers, Instant since, int bound) {
+        long count = rows.values().stream()
+                .map(Row::run)
+                .filter(run -> run.answers().equals(answers) && !run.createdAt().isBefore(since))
+                .count();
+        return (int) Math.min(bound, count);
+    }
+
+    @Override
     public synchronized Optional<Leased> lease(String id, NodeIdentity holder, Instant now, Duration length) {
         Row row = rows.get(id);
         if (row == null || row.run().state().isEnd()) {

@@ -68,6 +68,7 @@ final class MongoRunDocuments {
                 .append("missing", run.missing())
                 .append("createdAt", date(run.createdAt()))
                 .append("urgency", run.urgency())
+                .append("answers", run.answers())
                 .append("rank", -run.priority())
                 .append("inputs", json(run.inputs()))
                 .append("alertFields", json(run.alertFields()))

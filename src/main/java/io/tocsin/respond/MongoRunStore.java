@@ -61,6 +61,7 @@ final class MongoRunStore implements RunStore, StorePreparation {
     public void prepare() {
         MongoIndexes indexes = MongoIndexes.of(runs)
                 .on(compoundIndex(ascending("state", "urgency", "rank", "createdAt")))
+                .on(compoundIndex(ascending("answers"), descending("createdAt")))
                 .on(descending("createdAt", "_id"));
         for (String field : List.of("alert", "playbook", "state")) {
             indexes.on(compoundIndex(ascending(field), descending("createdAt", "_id")));
@@ -162,6 +163,12 @@ final class MongoRunStore implements RunStore, StorePreparation {
             }
             return (int) Math.min(bound, count);
         });
+    }
+
+    @Override
+    public int countAnswers(String answers, Instant since, int bound) {
+        Bson those = and(eq("answers", answers), gte("createdAt", Date.from(since)));
+        return MongoCalls.call("count runs", () -> (int) runs.countDocuments(those, new CountOptions().limit(bound)));
     }
 
     @Override

@@ -38,6 +38,7 @@ final class Outside {
     /** Tokens that were read from files, the earlier ones too: an answer may still hold one. */
     private final Set<String> fromFiles = ConcurrentHashMap.newKeySet();
 
+    private final SecretForms forms = new SecretForms();
     private final AccessTokens accessTokens = new AccessTokens(Clock.systemUTC());
 
     Outside(RespondSettings settings) {
@@ -177,7 +178,9 @@ final class Outside {
     String mask(String text) {
         String masked = text;
         for (String secret : values()) {
-            masked = masked.replace(secret, MASK);
+            for (String form : forms.of(secret)) {
+                masked = masked.replace(form, MASK);
+            }
         }
         return masked.contains("://") ? IN_URL.matcher(masked).replaceAll(MASK + "@") : masked;
     }

@@ -156,7 +156,21 @@ public final class PlaybookTrial {
         }
     }
 
-    private static Alert alert(Map<String, Object> given, Instant at) {
+    /**
+     * Reads a file that is a mapping of values by name, YAML or JSON.
+     *
+     * @throws IllegalArgumentException where it is none, with file, line and reason
+     */
+    public static Map<String, Object> mapping(String text, String file) {
+        List<Problem> problems = new ArrayList<>();
+        Map<String, Object> values = PlaybookTestFile.mapping(text, file, problems);
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(problems.get(0).toString());
+        }
+        return values;
+    }
+
+    static Alert alert(Map<String, Object> given, Instant at) {
         Map<String, Object> fields = new LinkedHashMap<>();
         given.forEach((path, value) -> {
             if (!path.equals("rule") && !path.equals("severity") && !path.equals("title")) {

@@ -178,6 +178,7 @@ class RespondConfiguration {
                 triggered,
                 sources.orderedStream().toList(),
                 ordered(listeners),
+                clock,
                 timers);
     }
 
@@ -199,6 +200,16 @@ class RespondConfiguration {
             RunFactory factory,
             ObjectProvider<RunListener> listeners) {
         return new RunDesk(store, playbooks, outside, factory, ordered(listeners), clock);
+    }
+
+    @Bean
+    PlaybookPreview playbookPreview(Playbooks playbooks, RespondSettings settings, Guard guard, Evidence evidence) {
+        return new PlaybookPreview(playbooks, settings, guard, evidence, clock);
+    }
+
+    @Bean
+    ShadowReport shadowReport(RunStore store, Playbooks playbooks) {
+        return new ShadowReport(store, playbooks, clock);
     }
 
     @Bean

@@ -285,6 +285,13 @@ public record Run(
         return with(dueAt(at).progress(), how);
     }
 
+    /** What it answers, to tell a playbook that raises its own alerts: playbook, rule and key; empty for no alert. */
+    String answers() {
+        return starter.startsWith("alert:")
+                ? playbook + "/" + alertFields.getOrDefault("rule", "") + "/" + alertFields.getOrDefault("key", "")
+                : "";
+    }
+
     /**
      * How soon it has to be taken up, the more the sooner: the alert's severity, and a person before all alerts; what a
      * clock or a webhook starts is as an alert of severity medium.

@@ -31,6 +31,14 @@ interface RunStore {
     int countLive(int urgency, int bound);
 
     /**
+     * Counts the runs by which a playbook answered alerts of one rule and key, up to a bound.
+     *
+     * @param answers {@link Run#answers}
+     * @param since when they were made at the earliest
+     */
+    int countAnswers(String answers, Instant since, int bound);
+
+    /**
      * Takes a run that has not ended and that nobody holds: whose lease was given back, has expired, or is of an earlier
      * boot of the same node. Empty where there is no such run.
      */

@@ -65,7 +65,7 @@ final class TrialWorld {
                 this::called);
     }
 
-    private static RespondSettings settings(Playbook playbook) {
+    static RespondSettings settings(Playbook playbook) {
         Map<String, RespondSettings.Target> targets = new LinkedHashMap<>();
         Stream.concat(playbook.targets().stream(), playbook.secrets().stream())
                 .forEach(name -> targets.put(

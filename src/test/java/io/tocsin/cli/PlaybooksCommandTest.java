@@ -38,6 +38,32 @@ class PlaybooksCommandTest {
     private final StringWriter said = new StringWriter();
 
     @Test
+    void aDryRunShowsEachRequestAndAnExportIsCacao(@TempDir Path folder) throws IOException {
+        Path alert = Files.writeString(folder.resolve("alert.yaml"), """
+                rule: ssh-bruteforce
+                severity: high
+                source.ip: 203.0.113.7
+                """);
+
+        assertThat(run("playbooks", "run", "contain-bruteforce", "--dry-run", "--alert", alert.toString()))
+                .isZero();
+        assertThat(said.toString())
+                .contains(
+                        "block",
+                        "simulated",
+                        "POST https://firewall.example",
+                        "\"address\" : \"203.0.113.7\"",
+                        "contain-bruteforce succeeded")
+                .doesNotContain("token-of-firewall");
+
+        assertThat(run("playbooks", "run", "contain-bruteforce", "--dry-run")).isEqualTo(2);
+        assertThat(said.toString()).contains("input \"ip\" is missing");
+        assertThat(run("playbooks", "export", "contain-bruteforce")).isZero();
+        assertThat(said.toString()).contains("\"spec_version\":\"cacao-2.0\"");
+        assertThat(run("playbooks", "export", "nope")).isEqualTo(2);
+    }
+
+    @Test
     void warningsDoNotMakeTheCheckFailAndErrorsDo(@TempDir Path playbooks, @TempDir Path connectors)
             throws IOException {
         Files.writeString(connectors.resolve("gate.connector.yaml"), CONNECTOR);

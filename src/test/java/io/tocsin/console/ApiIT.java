@@ -399,6 +399,46 @@ class ApiIT {
                 .isEqualTo("version");
     }
 
+    @Test
+    void aSelectionIsPreviewedAndEachAlertSaysWhoAnswersIt() throws Exception {
+        String alert = raise(key);
+
+        Answer preview = server.post(
+                "/api/v1/playbooks/contain-bruteforce/preview",
+                "{\"alerts\":[\"" + alert + "\"],\"inputs\":{\"ip\":\"203.0.113.7\"}}");
+        Answer wrong = server.post("/api/v1/playbooks/contain-bruteforce/preview", "{\"inputs\":{\"ip\":\"nowhere\"}}");
+        JsonNode decisions =
+                server.get("/api/v1/alerts/" + alert + "/dispatches").json().path("items");
+
+        JsonNode run = preview.json().path("items").get(0).path("run");
+        assertThat(run.path("mode").asText()).isEqualTo("dry_run");
+        assertThat(run.path("state").asText()).isEqualTo("succeeded");
+        assertThat(run.toString())
+                .contains("POST https://fw.example", "203.0.113.7")
+                .doesNotContain("s3cret");
+        assertThat(server.get("/api/v1/runs?alert=" + alert).json().path("items"))
+                .as("nothing of it is kept")
+                .isEmpty();
+        assertThat(wrong.json().path("items").get(0).path("error").asText()).contains("input \"ip\"");
+        assertThat(decisions.findValuesAsText("reason"))
+                .anyMatch(reason -> reason.startsWith("rules does not name"))
+                .contains("it has no triggers.alert");
+    }
+
+    @Test
+    void aPlaybookIsExportedAsCacao() throws Exception {
+        JsonNode cacao =
+                server.get("/api/v1/playbooks/contain-bruteforce/cacao").json();
+
+        assertThat(cacao.path("spec_version").asText()).isEqualTo("cacao-2.0");
+        assertThat(cacao.path("workflow")
+                        .path(cacao.path("workflow_start").asText())
+                        .path("type")
+                        .asText())
+                .isEqualTo("start");
+        assertThat(server.get("/api/v1/playbooks/nope/cacao").status()).isEqualTo(404);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -39,11 +39,14 @@ import io.tocsin.platform.HealthPart;
 import io.tocsin.platform.Timers;
 import io.tocsin.playbook.Playbooks;
 import io.tocsin.respond.ApprovalDesk;
+import io.tocsin.respond.DispatchDecisions;
 import io.tocsin.respond.EffectDesk;
 import io.tocsin.respond.IncidentRuns;
+import io.tocsin.respond.PlaybookPreview;
 import io.tocsin.respond.RunDesk;
 import io.tocsin.respond.RunDesks;
 import io.tocsin.respond.RunListener;
+import io.tocsin.respond.ShadowReport;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -312,6 +315,21 @@ final class ConsoleServer {
         @Bean
         Playbooks playbooks() {
             return Playbooks.in(Path.of("playbooks"));
+        }
+
+        @Bean
+        PlaybookPreview playbookPreview(Playbooks playbooks, Clock clock) {
+            return RunDesks.previews(playbooks, clock);
+        }
+
+        @Bean
+        ShadowReport shadowReport(Playbooks playbooks, Clock clock) {
+            return RunDesks.shadowReport(playbooks, clock);
+        }
+
+        @Bean
+        DispatchDecisions dispatchDecisions(Playbooks playbooks) {
+            return RunDesks.decisions(playbooks);
         }
 
         @Bean

@@ -18,6 +18,26 @@ class ListsIT {
     private final String name = "list-" + UUID.randomUUID();
 
     @Test
+    void aListIsServedAsTextWithoutWhatHasExpired() throws Exception {
+        String name = "blocked-" + UUID.randomUUID().toString().substring(0, 8);
+        server.post("/api/v1/lists/" + name + "/entries", """
+                [{"value": "203.0.113.7", "expires": "2999-01-01T00:00:00Z"},
+                 {"value": "2001:db8::/32"},
+                 {"value": "bad.example"}]
+                """);
+
+        Answer all = server.get("/api/v1/lists/" + name + "/values");
+        Answer names = server.get("/api/v1/lists/" + name + "/values?kind=name");
+
+        assertThat(all.header("Content-Type")).startsWith("text/plain");
+        assertThat(all.response().body()).isEqualTo("2001:db8::/32\n203.0.113.7\nbad.example\n");
+        assertThat(names.response().body()).isEqualTo("bad.example\n");
+        assertThat(server.get("/api/v1/lists/nope/values").status()).isEqualTo(404);
+        assertThat(server.get("/api/v1/lists/" + name + "/values?kind=ip").text("parameter"))
+                .isEqualTo("kind");
+    }
+
+    @Test
     void theShippedListsAreListed() throws Exception {
         assertThat(server.get("/api/v1/lists").json().get("items").findValuesAsText("name"))
                 .contains("internal-networks", "watched-hosts");

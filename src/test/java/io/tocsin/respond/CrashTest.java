@@ -23,7 +23,7 @@ class CrashTest {
     static final class Killed extends Error {}
 
     /** Counts calls, and dies at the chosen one: before it is made, or after it was made and before it returned. */
-    static final class Doom {
+    static class Doom {
 
         private final int at;
         private final boolean after;
@@ -109,7 +109,12 @@ class CrashTest {
                 return doom.after(call, super.get(key));
             }
         };
-        Connector real = world.outside;
+        doomConnector(world, doom, world.outside);
+        return world;
+    }
+
+    /** Lets calls to the outside die, too. */
+    static void doomConnector(RespondWorld world, Doom doom, Connector real) {
         world.connector = new Connector() {
             @Override
             public ConnectorResult call(ConnectorRequest request, Duration timeout) {
@@ -123,7 +128,6 @@ class CrashTest {
                 return doom.after(call, real.find(request, timeout));
             }
         };
-        return world;
     }
 
     /** Runs the shipped playbook with one death; returns whether the run got far enough to meet it. */

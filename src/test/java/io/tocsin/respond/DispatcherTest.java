@@ -62,6 +62,7 @@ class DispatcherTest {
                 world.triggered(),
                 List.of(waiting),
                 List.of(world.changes::add),
+                world.clock,
                 new Timers(org.mockito.Mockito.mock(org.quartz.Scheduler.class)));
     }
 
@@ -102,6 +103,34 @@ class DispatcherTest {
                 .isEqualTo(responder.answersToReopened(alert))
                 .singleElement()
                 .satisfies(dispatch -> assertThat(dispatch.run()).isNotEqualTo(Keys.runId(alert.id(), "p")));
+    }
+
+    /** A playbook that closes its alert, whose rule then raises the next one, does not run without end. */
+    @Test
+    void aPlaybookThatRaisesItsOwnAlertsIsStoppedAfterTenOfAnHour() {
+        for (int i = 0; i < Dispatcher.LONGEST_CHAIN + 2; i++) {
+            raise(RespondWorld.alert(
+                    "ssh-bruteforce", "203.0.113.7", Severity.HIGH, RespondWorld.START, Map.of("round", i)));
+        }
+        raise(RespondWorld.alert("ssh-bruteforce", "203.0.113.8"));
+
+        dispatcher().dispatch();
+
+        List<Run> runs = world.runs.find(new RunFilter("", "", null, 50, null)).items();
+        assertThat(runs).hasSize(Dispatcher.LONGEST_CHAIN + 3);
+        assertThat(runs.stream().filter(run -> run.state() == Run.State.FAILED))
+                .hasSize(2)
+                .allSatisfy(run -> assertThat(String.valueOf(run.failure()))
+                        .contains("10 times within an hour", "A person may start it"));
+
+        world.clock.move(java.time.Duration.ofHours(2));
+        raise(RespondWorld.alert(
+                "ssh-bruteforce", "203.0.113.7", Severity.HIGH, RespondWorld.START, Map.of("round", "later")));
+        dispatcher().dispatch();
+        assertThat(world.runs
+                        .find(new RunFilter("", "", Run.State.FAILED, 50, null))
+                        .items())
+                .hasSize(2);
     }
 
     @Test

@@ -54,6 +54,19 @@ public final class RunDesks {
                 null);
     }
 
+    public static PlaybookPreview previews(Playbooks playbooks, Clock clock) {
+        RespondWorld world = new RespondWorld(playbooks);
+        return new PlaybookPreview(playbooks, world.settings, world.guard(), alert -> SenderTrust.TLS, clock);
+    }
+
+    public static ShadowReport shadowReport(Playbooks playbooks, Clock clock) {
+        return new ShadowReport(new InMemoryRunStore(), playbooks, clock);
+    }
+
+    public static DispatchDecisions decisions(Playbooks playbooks) {
+        return new DispatchDecisions(playbooks, new InMemoryRunStore());
+    }
+
     /** For tests in which no webhook starts anything. */
     public static TriggeredRuns noneTriggered() {
         return NONE.get();

@@ -249,6 +249,10 @@ interface RunStoreContract {
     }
 
     private static Run run(String id, String starter, long severity, Instant createdAt) {
+        return run(id, starter, Map.of("severity", severity), createdAt);
+    }
+
+    private static Run run(String id, String starter, Map<String, Object> alertFields, Instant createdAt) {
         Run like = run(id, createdAt);
         return new Run(
                 id,
@@ -260,7 +264,7 @@ interface RunStoreContract {
                 like.missing(),
                 createdAt,
                 like.inputs(),
-                Map.of("severity", severity),
+                alertFields,
                 like.concurrencyKey(),
                 id.endsWith("first") ? 90 : 50,
                 like.link(),
@@ -287,5 +291,19 @@ interface RunStoreContract {
         assertThat(store().countLive(3, 10)).isEqualTo(3);
         assertThat(store().countLive(0, 10)).isEqualTo(5);
         assertThat(store().countLive(0, 2)).isEqualTo(2);
+    }
+
+    @Test
+    default void runsThatAnswerOneRuleAndKeyAreCounted() {
+        Map<String, Object> alert = Map.of("rule", "ssh-bruteforce", "key", "203.0.113.7");
+        store().create(run("answering", "alert:a", alert, NOW));
+        store().create(run("by-hand", "ann", alert, NOW));
+
+        assertThat(store().countAnswers("contain/ssh-bruteforce/203.0.113.7", NOW.minusSeconds(60), 10))
+                .isEqualTo(1);
+        assertThat(store().countAnswers("contain/ssh-bruteforce/203.0.113.7", NOW.plusSeconds(60), 10))
+                .isZero();
+        assertThat(store().countAnswers("contain/ssh-bruteforce/203.0.113.8", NOW.minusSeconds(60), 10))
+                .isZero();
     }
 }

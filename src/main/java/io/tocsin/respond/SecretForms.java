@@ -1,0 +1,37 @@
+package io.tocsin.respond;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The texts by which a secret may come back in an answer. Safe for many threads. */
+final class SecretForms {
+
+    private final Map<String, List<String>> known = new ConcurrentHashMap<>();
+
+    /** Returns the secret as it is, percent-encoded, as a JSON text, and in Base64 with both alphabets. */
+    List<String> of(String secret) {
+        return known.computeIfAbsent(secret, SecretForms::forms);
+    }
+
+    private static List<String> forms(String secret) {
+        byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+        Set<String> forms = new LinkedHashSet<>();
+        forms.add(secret);
+        String encoded = URLEncoder.encode(secret, StandardCharsets.UTF_8);
+        forms.add(encoded);
+        forms.add(encoded.replace("+", "%20"));
+        String json = secret.replace("\\", "\\\\").replace("\"", "\\\"");
+        forms.add(json);
+        forms.add(json.replace("/", "\\/"));
+        // Without padding, so that the form with padding is found by it, too.
+        forms.add(Base64.getEncoder().withoutPadding().encodeToString(bytes));
+        forms.add(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        return List.copyOf(forms);
+    }
+}
