@@ -10,6 +10,7 @@ import io.tocsin.alert.AlertDesk;
 import io.tocsin.alert.AlertQuery;
 import io.tocsin.alert.Author;
 import io.tocsin.alert.Disposition;
+import io.tocsin.alert.ExceptionProposals;
 import io.tocsin.event.Event;
 import io.tocsin.event.Severity;
 import io.tocsin.http.problem.BadParameterException;
@@ -39,10 +40,12 @@ final class AlertController {
 
     private final AlertDesk alerts;
     private final EventStore events;
+    private final ExceptionProposals exceptions;
 
-    AlertController(AlertDesk alerts, EventStore events) {
+    AlertController(AlertDesk alerts, EventStore events, ExceptionProposals exceptions) {
         this.alerts = alerts;
         this.events = events;
+        this.exceptions = exceptions;
     }
 
     /** Verbs that need nothing said; an unknown field is refused all the same. */
@@ -101,6 +104,16 @@ final class AlertController {
     @GetMapping("/{id}/events")
     Page<Map<String, Object>> evidence(@PathVariable String id) {
         return new Page<>(events.get(alerts.get(id).events()), null).map(Event::document);
+    }
+
+    /**
+     * Entries of lists that would have hidden this alert and no true positive, tried out on stored events: for an alert that was
+     * a false positive. {@code POST /lists/{name}/entries} applies one.
+     */
+    @RequiresPermission(ALERTS_READ)
+    @GetMapping("/{id}/exceptions")
+    ExceptionProposals.Proposals exceptions(@PathVariable String id) {
+        return exceptions.of(id);
     }
 
     @RequiresPermission(ALERTS_WRITE)

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param references where more is told of what it finds
  * @param falsePositives what it may find that is harmless
  * @param playbook id of the playbook it recommends; empty where none
+ * @param incident id of the template that its alerts open an incident with; empty where they open none
  * @param signal whether what it finds is for other rules only
  * @param lists the lists it asks; not the one that only says more of its alerts
  * @param file path below the rules folder
@@ -42,6 +43,7 @@ public record RuleStatus(
         List<String> references,
         List<String> falsePositives,
         String playbook,
+        String incident,
         boolean signal,
         List<String> lists,
         String file,

@@ -1,6 +1,7 @@
 package io.tocsin.incident;
 
 import io.tocsin.alert.AlertDesk;
+import io.tocsin.correlate.Correlator;
 import io.tocsin.incident.evidence.CustodyKey;
 import io.tocsin.incident.evidence.EvidenceDesk;
 import io.tocsin.incident.evidence.EvidenceProperties;
@@ -55,10 +56,17 @@ class IncidentConfiguration {
     }
 
     @Bean
-    Sightings sightings(IncidentDesk desk, AlertDesk alerts, EventStore events, Timers timers, Clock clock) {
+    Sightings sightings(IncidentDesk desk, AlertDesk alerts, EventStore events, Clock clock) {
         Sightings sightings = new Sightings(desk, alerts, events, clock);
-        timers.every("alerts that join incidents", JOIN, sightings::join);
         return sightings;
+    }
+
+    @Bean
+    IncidentIntake incidentIntake(
+            IncidentDesk desk, AlertDesk alerts, Sightings sightings, Correlator rules, Timers timers, Clock clock) {
+        IncidentIntake intake = new IncidentIntake(desk, alerts, sightings, rules::rules, clock);
+        timers.every("alerts that belong to incidents", JOIN, intake::look);
+        return intake;
     }
 
     @Bean

@@ -11,6 +11,7 @@ import io.tocsin.http.problem.NotFoundException;
 import io.tocsin.incident.record.Wanted;
 import io.tocsin.platform.TransientException;
 import io.tocsin.store.Page;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -100,11 +101,16 @@ public final class IncidentDesk {
      * @throws BadParameterException where it has no title, or there is no such template
      */
     public Incident open(Opening opening, String actor) {
+        return open(UUID.randomUUID().toString(), opening, actor);
+    }
+
+    /** As {@link #open(Opening, String)}; where there is an incident of this id, that one is returned. */
+    Incident open(String id, Opening opening, String actor) {
         IncidentTemplate template = opening.template().isEmpty() ? null : templates.need(opening.template());
         List<Alert> linked = read(opening.alerts());
         String title = title(opening.title(), template, linked);
         Instant now = now();
-        IncidentDraft draft = IncidentDraft.opened(UUID.randomUUID().toString(), nextNumber(now), actor, now);
+        IncidentDraft draft = IncidentDraft.opened(id, nextNumber(now), actor, now);
         draft.title = title;
         draft.summary = opening.summary().isEmpty() && template != null ? template.summary() : opening.summary();
         draft.severity = severity(opening.severity(), template, linked);
@@ -119,7 +125,7 @@ public final class IncidentDesk {
         }
         Incident opened = draft.finish(actor, now);
         if (opened == null || !records.incidents().insert(opened)) {
-            throw new TransientException("The incident could not be opened: try again");
+            return get(id); // somebody else, or another node, was quicker
         }
         log.info("Incident {} opened by {}: {}", opened.number(), actor, opened.title());
         if (template != null) {
@@ -135,6 +141,27 @@ public final class IncidentDesk {
         Set<String> missing = new LinkedHashSet<>(ids);
         alerts.get(ids).forEach(alert -> missing.remove(alert.id()));
         return missing.stream().findFirst();
+    }
+
+    /**
+     * Opens an incident for a playbook or rule, or finds the one that it opened before.
+     *
+     * @param alert id; the open incident that it belongs to is returned; empty for none
+     * @param key the same whenever the same is asked for
+     */
+    public Incident openFor(String alert, String key, String title, String template, String actor) {
+        Optional<Incident> known = withAlerts(alert.isEmpty() ? List.of() : List.of(alert)).stream()
+                .filter(one -> !one.isClosed())
+                .findFirst();
+        if (known.isPresent()) {
+            return known.get();
+        }
+        String id = UUID.nameUUIDFromBytes(("incident\n" + key).getBytes(StandardCharsets.UTF_8))
+                .toString();
+        List<String> linked = alert.isEmpty() ? List.of() : List.of(alert);
+        return records.incidents()
+                .get(id)
+                .orElseGet(() -> open(id, new Opening(title, "", null, linked, template, "", List.of()), actor));
     }
 
     private List<Alert> read(List<String> ids) {

@@ -73,6 +73,13 @@ public final class IncidentItems {
                 .toList();
     }
 
+    /** Says something; again with the same key says nothing. */
+    public void sayOnce(String incident, String text, String key, String actor) {
+        String id = UUID.nameUUIDFromBytes((incident + "\n" + key).getBytes(StandardCharsets.UTF_8))
+                .toString();
+        messages.add(id, incident, Message.of(text), actor);
+    }
+
     /** All kinds. */
     List<Items<?>> all() {
         return List.of(tasks, notes, observables, evidence, entries, messages, links);

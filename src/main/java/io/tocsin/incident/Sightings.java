@@ -2,7 +2,6 @@ package io.tocsin.incident;
 
 import io.tocsin.alert.Alert;
 import io.tocsin.alert.AlertDesk;
-import io.tocsin.alert.Author;
 import io.tocsin.alert.ObservableType;
 import io.tocsin.alert.Observables;
 import io.tocsin.event.Event;
@@ -247,19 +246,5 @@ public final class Sightings {
                                 one.getValue().stream().sorted().toList()))
                         .stream())
                 .toList();
-    }
-
-    /** Links the alerts that are offered to open incidents of templates that say so; called every few seconds. */
-    void join() {
-        for (Incident incident : desk.open()) {
-            boolean joins = incident.templates().stream()
-                    .flatMap(id -> desk.templates().find(id).stream())
-                    .anyMatch(IncidentTemplate::joins);
-            List<String> offered =
-                    joins ? offers(incident).stream().map(Offer::alert).toList() : List.of();
-            if (!offered.isEmpty()) {
-                desk.link(incident.id(), offered, Author.of(Change.SYSTEM));
-            }
-        }
     }
 }

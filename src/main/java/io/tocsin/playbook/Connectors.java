@@ -158,7 +158,7 @@ public final class Connectors {
         return own != null || file == null ? own : shippedRead.computeIfAbsent(file, this::builtIn);
     }
 
-    /** Returns the connector that a step's {@code uses:} names, such as {@code slack.message@1}. */
+    /** Returns the connector of this name and version, such as {@code slack.message@1}. */
     public Optional<ConnectorSpec> find(String use) {
         return Optional.ofNullable(get(use));
     }

@@ -16,6 +16,7 @@ import io.tocsin.access.session.Session;
 import io.tocsin.access.token.ApiToken;
 import io.tocsin.access.user.User;
 import io.tocsin.alert.AlertDesk;
+import io.tocsin.alert.ExceptionProposals;
 import io.tocsin.alert.InMemoryAlertStore;
 import io.tocsin.console.search.SavedSearch;
 import io.tocsin.correlate.Correlator;
@@ -204,6 +205,7 @@ final class ConsoleServer {
             excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.Mongo.*"))
     @Import({
         AlertDesk.class,
+        ExceptionProposals.class,
         InMemoryAlertStore.class,
         InMemoryAuditLog.class,
         MemoryEvents.class,

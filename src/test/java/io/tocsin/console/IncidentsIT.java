@@ -203,9 +203,18 @@ class IncidentsIT {
     @Test
     void aFileIsKeptAsEvidenceAndWhoHadItIsKnown() throws Exception {
         String path = INCIDENTS + "/" + open("{\"title\":\"Odd\"}").path("id").asText() + "/evidence";
-        String form = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../a.log\"\r\n"
-                + "Content-Type: text/html\r\n\r\n<b>one</b>\r\n"
-                + "--b\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nfrom the proxy\r\n--b--\r\n";
+        String form = """
+                --b
+                Content-Disposition: form-data; name="file"; filename="../a.log"
+                Content-Type: text/html
+
+                <b>one</b>
+                --b
+                Content-Disposition: form-data; name="note"
+
+                from the proxy
+                --b--
+                """.replace("\n", "\r\n");
 
         Answer kept = server.send(server.anonymous(path)
                 .header("Authorization", "Bearer " + ConsoleServer.TOKEN)

@@ -76,7 +76,7 @@ class IncidentExportCheck {
         List<String> linked = new ArrayList<>();
         for (int i = random.nextInt(3); i > 0; i--) {
             linked.add(alerts.raise(
-                            List.of(Findings.finding("203.0.113." + i, number * 100L + i * 10, number * 120L)),
+                            List.of(Findings.finding("203.0.113." + i, number * 100L + i * 10L, number * 120L)),
                             id -> Optional.empty())
                     .get(0)
                     .id());
@@ -91,7 +91,7 @@ class IncidentExportCheck {
                         null,
                         "Text <b>",
                         null,
-                        Tlp.values()[number % 5],
+                        List.of(Tlp.values()).get(number % 5),
                         null,
                         null,
                         null,
@@ -116,9 +116,10 @@ class IncidentExportCheck {
                             "alice");
         }
         clock.move(Duration.ofMinutes(random.nextInt(90)));
-        room.desk.phase(opened.id(), Phase.values()[random.nextInt(6)], Author.of("alice"));
+        room.desk.phase(opened.id(), List.of(Phase.values()).get(random.nextInt(6)), Author.of("alice"));
         return number % 3 == 0
-                ? room.closing.close(opened.id(), Disposition.values()[number % 4], "done", false, Author.of("alice"))
+                ? room.closing.close(
+                        opened.id(), List.of(Disposition.values()).get(number % 4), "done", false, Author.of("alice"))
                 : room.desk.get(opened.id());
     }
 

@@ -9,14 +9,19 @@ import io.tocsin.alert.AlertDesk;
 import io.tocsin.alert.AlertDesks;
 import io.tocsin.alert.Author;
 import io.tocsin.alert.ObservableType;
+import io.tocsin.correlate.Correlator;
 import io.tocsin.event.Severity;
 import io.tocsin.platform.HandMovedClock;
 import io.tocsin.store.NoEvents;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+@SuppressWarnings("NullAway.Init") // the folder is given by JUnit
 class SightingsTest {
 
     private static final Author ALICE = Author.of("alice");
@@ -26,6 +31,9 @@ class SightingsTest {
     private final TestIncidents room = TestIncidents.inMemory(alerts, clock);
     private final Sightings sightings = new Sightings(room.desk, alerts, new NoEvents(), clock);
     private long position = 100;
+
+    @TempDir
+    Path rules;
 
     private Alert raise(String rule, String key) {
         position += 10;
@@ -99,12 +107,37 @@ class SightingsTest {
         Alert one = raise("b", "203.0.113.9");
         raise("b", "198.51.100.1");
 
-        sightings.join();
+        new IncidentIntake(room.desk, alerts, sightings, List::of, clock).look();
 
         assertThat(room.desk.get(joins.id()).hasAlert(one.id())).isTrue();
         assertThat(room.desk.get(asks.id()).alerts()).hasSize(1);
         assertThat(alerts.get(one.id()).state())
                 .as("nobody has looked at it yet")
                 .isEqualTo(Alert.State.OPEN);
+    }
+
+    @Test
+    void anAlertOpensAnIncidentWhereItsRuleSaysSo() throws Exception {
+        Files.createDirectories(rules.resolve("p"));
+        Files.writeString(rules.resolve("p/a.drl"), """
+                package p;
+                rule "a" @title("T") @severity("high") @incident("host-compromise") @key("source.ip")
+                when $e : Event( category == "malware" ) then alert( $e ); end
+                """);
+        Alert alert = raise("a", "203.0.113.9");
+        raise("b", "198.51.100.1");
+        try (Correlator correlator = Correlator.over(rules)) {
+            IncidentIntake intake = new IncidentIntake(room.desk, alerts, sightings, correlator::rules, clock);
+
+            intake.look();
+            intake.look();
+        }
+
+        assertThat(room.desk.open()).singleElement().satisfies(opened -> {
+            assertThat(opened.alertIds()).containsExactly(alert.id());
+            assertThat(opened.createdBy()).isEqualTo("rule:a");
+            assertThat(opened.templates()).containsExactly("host-compromise");
+            assertThat(opened.times().acknowledged()).isNull();
+        });
     }
 }

@@ -61,6 +61,11 @@ public final class TestIncidents {
         return of(records(), alerts, clock);
     }
 
+    /** A desk over records in memory, with the templates that ship. */
+    public static IncidentDesk desk(AlertDesk alerts, Clock clock) {
+        return inMemory(alerts, clock).desk;
+    }
+
     public static IncidentRecords records() {
         return IncidentRecords.of(new IncidentRecords.Maker() {
             @Override

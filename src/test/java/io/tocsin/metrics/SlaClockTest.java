@@ -19,6 +19,7 @@ import java.time.LocalTime;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,14 +28,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SlaClockTest {
 
     private static final Instant MONDAY = Instant.parse("2026-03-23T08:00:00Z");
-    private static final SlaPolicy BERLIN = SlaReader.read(String.join(
-            "\n",
-            "zone: Europe/Berlin",
-            "hours: {monday: \"09:00-17:00\", tuesday: \"09:00-17:00\", friday: \"22:00-24:00\", sunday: \"01:00-04:00\"}",
-            "holidays: [2026-03-24]",
-            "clocks:",
-            "  high: {acknowledge: 1h, contain: 6h, resolve: 3d}",
-            "  critical: {resolve: 20h, always: true}"));
+    private static final SlaPolicy BERLIN = SlaReader.read("""
+                zone: Europe/Berlin
+                hours: {monday: "09:00-17:00", tuesday: "09:00-17:00", friday: "22:00-24:00", sunday: "01:00-04:00"}
+                holidays: [2026-03-24]
+                clocks:
+                  high: {acknowledge: 1h, contain: 6h, resolve: 3d}
+                  critical: {resolve: 20h, always: true}
+                """);
 
     private static Incident incident(Severity severity, List<Change> history) {
         String waiting = "";
@@ -77,8 +78,11 @@ class SlaClockTest {
     }
 
     private static SlaClock clock(Incident incident, SlaPolicy.Goal goal, long minutes) {
-        Duration target = BERLIN.clocks().get(incident.severity()).within().get(goal);
-        return SlaClock.of(incident, BERLIN, goal, target, MONDAY.plus(Duration.ofMinutes(minutes)));
+        Duration target = Objects.requireNonNull(BERLIN.clocks().get(incident.severity()))
+                .within()
+                .get(goal);
+        return SlaClock.of(
+                incident, BERLIN, goal, Objects.requireNonNull(target), MONDAY.plus(Duration.ofMinutes(minutes)));
     }
 
     @Test

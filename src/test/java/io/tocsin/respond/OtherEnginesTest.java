@@ -40,8 +40,7 @@ class OtherEnginesTest {
 
     private static RunExecutor node(RespondWorld world, String name, String boot) {
         return new RunExecutor(
-                world.turns(),
-                new RunExecutor.Environment(new NodeIdentity(name, boot), Runnable::run, 4));
+                world.turns(), new RunExecutor.Environment(new NodeIdentity(name, boot), Runnable::run, 4));
     }
 
     /** "The runner dies, and the run stays running forever"; "a crash in mid-run is a failure after five minutes". */
@@ -84,9 +83,7 @@ class OtherEnginesTest {
     @Test
     void aRunThatWaitsInAQueueCanBeCancelled(@TempDir Path folder) {
         RespondWorld world = new RespondWorld(RespondWorld.of(
-                folder,
-                "- {id: pause, wait: {for: P1D}}\n",
-                "concurrency: {key: one, limit: 1, on_conflict: queue}"));
+                folder, "- {id: pause, wait: {for: P1D}}\n", "concurrency: {key: one, limit: 1, on_conflict: queue}"));
         world.pending("203.0.113.7");
         String waiting = world.pending("203.0.113.8").id();
         RunExecutor executor = world.boot("b1");
@@ -133,7 +130,8 @@ class OtherEnginesTest {
     /** "Five hundred items fail, with thirty seconds between two." */
     @Test
     void fiveHundredItemsAreTakenWithoutWaiting(@TempDir Path folder) {
-        RespondWorld world = new RespondWorld(RespondWorld.of(folder, """
+        RespondWorld world = new RespondWorld(
+                RespondWorld.of(folder, """
                 - id: numbers
                   set: {all: "%s.split(',')"}
                 - id: look

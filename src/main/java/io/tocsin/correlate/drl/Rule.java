@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param key ECS path of the dedup key; of several fields their paths with {@value #AND} between; empty where it has none
  * @param suppress an alert of the same rule and key seen within this time takes a finding in
  * @param playbook id of the playbook it recommends; empty where none
+ * @param incident id of the template that its alerts open an incident with; empty where they open none
  * @param category what sort of trouble it finds, for people; empty where it does not say
  * @param summary the line that tells what happened, with the event's values; empty where the title says all
  * @param owner who looks after it; empty where nobody is named
@@ -50,6 +51,7 @@ public record Rule(
         String key,
         Duration suppress,
         String playbook,
+        String incident,
         String category,
         Summary summary,
         String owner,

@@ -10,6 +10,11 @@ import io.tocsin.alert.RefusedChangeException;
 import io.tocsin.correlate.ListDesk;
 import io.tocsin.correlate.list.ValueList;
 import io.tocsin.event.Event;
+import io.tocsin.http.problem.BadParameterException;
+import io.tocsin.http.problem.ConflictException;
+import io.tocsin.http.problem.NotFoundException;
+import io.tocsin.incident.Incident;
+import io.tocsin.incident.IncidentDesk;
 import io.tocsin.playbook.ErrorClass;
 import io.tocsin.playbook.expression.ExpressionException;
 import io.tocsin.playbook.expression.Template;
@@ -40,6 +45,7 @@ final class OwnActions {
 
     private final ObjectProvider<AlertDesk> alerts;
     private final ObjectProvider<ListDesk> lists;
+    private final ObjectProvider<IncidentDesk> incidents;
     private final ObjectProvider<EventStore> events;
     private final Clock clock = Clock.systemUTC();
     private final Map<String, Function<ConnectorRequest, Object>> actions = Map.of(
@@ -48,10 +54,17 @@ final class OwnActions {
             "own:alerts-search", this::search,
             "own:events-search", this::searchEvents,
             "own:list-add", this::addToList,
-            "own:list-contains", this::isOnList);
+            "own:list-contains", this::isOnList,
+            "own:incident-open", this::openIncident,
+            "own:incident-message", this::sayInIncident);
 
-    OwnActions(ObjectProvider<AlertDesk> alerts, ObjectProvider<ListDesk> lists, ObjectProvider<EventStore> events) {
+    OwnActions(
+            ObjectProvider<AlertDesk> alerts,
+            ObjectProvider<ListDesk> lists,
+            ObjectProvider<EventStore> events,
+            ObjectProvider<IncidentDesk> incidents) {
         this.alerts = alerts;
+        this.incidents = incidents;
         this.events = events;
         this.lists = lists;
     }
@@ -67,7 +80,13 @@ final class OwnActions {
         try {
             request.aboutToSend().run();
             return new ConnectorResult.Answer(200, Map.of(), action.apply(request), null);
-        } catch (NoSuchAlertException | RefusedChangeException | IllegalArgumentException | ExpressionException e) {
+        } catch (NoSuchAlertException
+                | RefusedChangeException
+                | IllegalArgumentException
+                | ExpressionException
+                | NotFoundException
+                | ConflictException
+                | BadParameterException e) {
             return new ConnectorResult.Failure(ErrorClass.DATA, String.valueOf(e.getMessage()), false);
         }
     }
@@ -86,6 +105,44 @@ final class OwnActions {
             throw new IllegalArgumentException("this server keeps no lists");
         }
         return desk;
+    }
+
+    private IncidentDesk incidents() {
+        IncidentDesk desk = incidents.getIfAvailable();
+        if (desk == null) {
+            throw new IllegalArgumentException("this server keeps no incidents");
+        }
+        return desk;
+    }
+
+    /** The open incident that the alert belongs to, or a new one; of a playbook without an alert, one by its idempotency key. */
+    private Object openIncident(ConnectorRequest request) {
+        Incident incident = incidents()
+                .openFor(
+                        request.text("alert"),
+                        request.key(),
+                        request.text("title"),
+                        request.text("template"),
+                        author(request).actor());
+        return Map.of(
+                "id",
+                incident.id(),
+                "number",
+                incident.number(),
+                "phase",
+                incident.phase().word());
+    }
+
+    private Object sayInIncident(ConnectorRequest request) {
+        Incident incident = incidents().toChange(request.text("incident"));
+        incidents()
+                .items()
+                .sayOnce(
+                        incident.id(),
+                        request.text("text"),
+                        request.key(),
+                        author(request).actor());
+        return Map.of("id", incident.id());
     }
 
     private static Author author(ConnectorRequest request) {

@@ -21,6 +21,7 @@ import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.correlate.ListDesk;
+import io.tocsin.incident.IncidentDesk;
 import io.tocsin.platform.Secret;
 import io.tocsin.playbook.ConnectorSpec;
 import io.tocsin.playbook.Connectors;
@@ -98,7 +99,8 @@ class ConnectorRoutesTest {
                 new OwnActions(
                         new StaticListableBeanFactory().getBeanProvider(AlertDesk.class),
                         new StaticListableBeanFactory().getBeanProvider(ListDesk.class),
-                        new StaticListableBeanFactory().getBeanProvider(EventStore.class)),
+                        new StaticListableBeanFactory().getBeanProvider(EventStore.class),
+                        new StaticListableBeanFactory().getBeanProvider(IncidentDesk.class)),
                 new DirectTransports());
     }
 

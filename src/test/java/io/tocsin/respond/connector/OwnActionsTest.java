@@ -10,6 +10,9 @@ import io.tocsin.correlate.Correlator;
 import io.tocsin.correlate.ListDesk;
 import io.tocsin.correlate.list.InMemoryListStore;
 import io.tocsin.event.Event;
+import io.tocsin.incident.Incident;
+import io.tocsin.incident.IncidentDesk;
+import io.tocsin.incident.TestIncidents;
 import io.tocsin.playbook.ConnectorSpec;
 import io.tocsin.playbook.Connectors;
 import io.tocsin.store.EventQuery;
@@ -43,6 +46,8 @@ class OwnActionsTest {
     private final Alert alert = alerts.raise(List.of(Findings.finding("203.0.113.7", 1, 0)), id -> Optional.empty())
             .get(0);
 
+    private final IncidentDesk incidents = TestIncidents.desk(alerts, Clock.systemUTC());
+
     private ConnectorResult act(String use, Map<String, Object> with, Path folder) throws IOException {
         Files.createDirectories(folder.resolve("p"));
         Files.writeString(folder.resolve("p/watched.list.yaml"), "entries: [ evil.example ]\n");
@@ -53,15 +58,16 @@ class OwnActionsTest {
                     asked.add(((EventQuery) arguments[0]).text());
                     return new Page<>(List.of(EVENT), null);
                 });
-        StaticListableBeanFactory beans =
-                new StaticListableBeanFactory(Map.of("alerts", alerts, "lists", lists, "events", store));
+        StaticListableBeanFactory beans = new StaticListableBeanFactory(
+                Map.of("incidents", incidents, "alerts", alerts, "lists", lists, "events", store));
         ConnectorSpec connector = Connectors.builtIn().find(use).orElseThrow();
         Map<String, Object> all = new HashMap<>(Map.of("alert", alert.id(), "playbook", "p"));
         all.putAll(with);
         return new OwnActions(
                         beans.getBeanProvider(AlertDesk.class),
                         beans.getBeanProvider(ListDesk.class),
-                        beans.getBeanProvider(EventStore.class))
+                        beans.getBeanProvider(EventStore.class),
+                        beans.getBeanProvider(IncidentDesk.class))
                 .act(new ConnectorRequest(connector, all, "k", () -> {}));
     }
 
@@ -80,6 +86,24 @@ class OwnActionsTest {
         assertThat(asked).containsExactly("user.name:\"eve\\\" OR *\" AND source.port:\"22\"");
         assertThat(((ConnectorResult.Failure) network).message()).contains("is a network");
         assertThat(((ConnectorResult.Failure) field).message()).contains("is not the path of a field");
+    }
+
+    @Test
+    void anIncidentIsOpenedOnceForAnAlertAndSpokenIn(@TempDir Path folder) throws IOException {
+        assertThat(act("incident.open@1", Map.of("template", "nothing"), folder).toString())
+                .contains("nothing");
+        act("incident.open@1", Map.of("template", "account-takeover"), folder);
+        ConnectorResult again = act("incident.open@1", Map.of("title", "Other"), folder);
+        Incident opened = incidents.open().get(0);
+        act("incident.message@1", Map.of("incident", opened.number(), "text", "blocked"), folder);
+        act("incident.message@1", Map.of("incident", opened.number(), "text", "blocked"), folder);
+
+        assertThat(incidents.open()).hasSize(1);
+        assertThat(again.toString()).contains(opened.number());
+        assertThat(opened.createdBy()).isEqualTo("playbook:p");
+        assertThat(opened.alertIds()).containsExactly(alert.id());
+        assertThat(alerts.get(alert.id()).state()).isEqualTo(Alert.State.OPEN);
+        assertThat(incidents.items().messages().of(opened.id())).hasSize(1);
     }
 
     @Test
