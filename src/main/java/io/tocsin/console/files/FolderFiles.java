@@ -65,7 +65,6 @@ final class FolderFiles {
                             Files.getLastModifiedTime(file).toInstant()));
                 } catch (IOException e) {
                     // It is gone since: the next list is right again.
-                    continue;
                 }
             }
         }
