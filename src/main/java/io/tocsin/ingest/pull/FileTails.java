@@ -224,6 +224,7 @@ final class FileTails implements Processor {
     }
 
     /** @param start offset of its first byte */
+    @SuppressWarnings("ArrayRecordComponent") // as in RawEvent
     private record Line(long start, byte[] bytes) {}
 
     /** Takes a stream apart at line feeds. */

@@ -25,6 +25,7 @@ public final class Pulled {
     }
 
     /** @param id by which the same one is known when it is brought again; empty for none */
+    @SuppressWarnings("ArrayRecordComponent") // as in RawEvent
     public record Item(Format format, byte[] payload, String id) {}
 
     /** @throws io.tocsin.platform.TransientException where the log refuses; ask again later from where it was */
