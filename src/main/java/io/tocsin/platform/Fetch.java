@@ -47,7 +47,6 @@ public final class Fetch {
 
     /** What a server answered; gzip is taken off. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    @SuppressWarnings("ArrayRecordComponent") // given away
     public record Answer(int status, HttpHeaders headers, byte[] body) {
 
         public boolean isOk() {
