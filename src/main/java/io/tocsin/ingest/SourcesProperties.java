@@ -21,6 +21,11 @@ import org.springframework.util.unit.DataSize;
  * @param rabbitmq queues of RabbitMQ
  * @param mqtt topics over MQTT 5
  * @param webhooks webhooks with a signature
+ * @param files lines of files
+ * @param journald systemd's journal
+ * @param mailbox a mailbox over IMAP
+ * @param sqs a queue of AWS SQS, with notifications of SNS and objects of S3
+ * @param polls APIs that are polled, by the names of their files; {@code enabled}, and what a file needs
  */
 @ConfigurationProperties(prefix = "tocsin.sources", ignoreUnknownFields = false)
 public record SourcesProperties(
@@ -34,7 +39,80 @@ public record SourcesProperties(
         @DefaultValue Amqp amqp,
         @DefaultValue Rabbit rabbitmq,
         @DefaultValue Mqtt mqtt,
-        @DefaultValue Webhooks webhooks) {
+        @DefaultValue Webhooks webhooks,
+        @DefaultValue Files files,
+        @DefaultValue Journald journald,
+        @DefaultValue Mailbox mailbox,
+        @DefaultValue Sqs sqs,
+        @DefaultValue Map<String, Map<String, String>> polls) {
+
+    public SourcesProperties {
+        polls = Map.copyOf(polls);
+    }
+
+    /** Settings of polls hold credentials. */
+    @Override
+    public String toString() {
+        return "SourcesProperties";
+    }
+
+    /**
+     * @param enabled whether its routes run
+     * @param paths patterns of files with commas between, e.g. <code>/var/log/app/*.log</code>
+     * @param format of the lines
+     */
+    public record Files(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("") String paths,
+            @DefaultValue("syslog") MessageFormat format) {}
+
+    /**
+     * @param enabled whether its routes run
+     * @param command {@code journalctl}, with options that choose entries
+     */
+    public record Journald(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("journalctl") String command) {}
+
+    /**
+     * @param enabled whether its routes run
+     * @param url of the queue
+     * @param region of queue and objects
+     * @param accessKey of a user or role
+     * @param secretKey of a user or role
+     * @param sessionToken of a role; empty for none
+     * @param s3Endpoint where objects are; empty for AWS's own of the region
+     */
+    public record Sqs(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("") String url,
+            @DefaultValue("") String region,
+            @DefaultValue("") String accessKey,
+            @DefaultValue("") Secret secretKey,
+            @DefaultValue("") Secret sessionToken,
+            @DefaultValue("") String s3Endpoint) {
+
+        public Sqs {
+            if (enabled && (region.isEmpty() || !url.matches("https?://[^/]+/.+"))) {
+                throw new IllegalArgumentException(
+                        "tocsin.sources.sqs needs region, and url with the URL of the queue, is \"" + url + "\"");
+            }
+        }
+    }
+
+    /**
+     * @param enabled whether its routes run
+     * @param uri {@code imaps://host:993} or {@code imap://host:143}
+     * @param folder whose unseen mails are read
+     * @param user to log in with
+     * @param password to log in with
+     */
+    public record Mailbox(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("imaps://localhost:993") String uri,
+            @DefaultValue("INBOX") String folder,
+            @DefaultValue("") String user,
+            @DefaultValue("") Secret password) {}
 
     /**
      * @param enabled whether its routes run

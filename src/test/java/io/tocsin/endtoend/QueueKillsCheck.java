@@ -28,7 +28,7 @@ import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 /**
  * The built server is killed with {@code kill -9} while it reads from Kafka and from an AMQP 1.0 queue: every message is stored,
- * and none twice. {@code -Dtocsin.kills=50} kills so often.
+ * and none twice. {@code -Dtocsin.kills=50} kills so often, {@code -Dtocsin.seed} repeats a run.
  */
 class QueueKillsCheck {
 
@@ -50,7 +50,9 @@ class QueueKillsCheck {
         }
         EmbeddedActiveMQ artemis = artemis(port);
         String amqp = "amqp://127.0.0.1:" + port;
-        Random random = new Random(7);
+        long seed = Long.getLong("tocsin.seed", System.nanoTime());
+        System.out.printf("queues: seed %d (again with -Dtocsin.kills=%d -Dtocsin.seed=%d)%n", seed, KILLS, seed);
+        Random random = new Random(seed);
         try (TocsinProcess server = new TocsinProcess(folder.resolve("data"))
                         .with("tocsin.sources.kafka.enabled", true)
                         .with("tocsin.sources.kafka.brokers", kafka.getBrokersAsString())

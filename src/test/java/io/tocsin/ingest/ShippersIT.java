@@ -13,6 +13,9 @@ import co.elastic.clients.elasticsearch.core.BulkResponse;
 import co.elastic.clients.json.jackson.JacksonJsonpMapper;
 import co.elastic.clients.transport.rest_client.RestClientTransport;
 import com.github.loki4j.logback.Loki4jAppender;
+import com.icegreen.greenmail.user.GreenMailUser;
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetupTest;
 import de.siegmar.logbackgelf.CompressionMethod;
 import de.siegmar.logbackgelf.GelfTcpAppender;
 import de.siegmar.logbackgelf.GelfUdpAppender;
@@ -30,6 +33,13 @@ import io.tocsin.event.Event;
 import io.tocsin.event.RawEvent;
 import io.tocsin.event.RawEvent.Format;
 import io.tocsin.normalise.Normaliser;
+import jakarta.activation.DataHandler;
+import jakarta.mail.Flags;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeBodyPart;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.util.ByteArrayDataSource;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,10 +47,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.apache.http.HttpHost;
 import org.elasticsearch.client.RestClient;
@@ -57,14 +69,27 @@ class ShippersIT {
 
     private final int gelfPort = IngestServer.freePort();
     private final int elasticPort = IngestServer.freePort();
+    private final GreenMail mail = new GreenMail(ServerSetupTest.IMAP.dynamicPort());
+    private final GreenMailUser abuse;
+    private final Path files;
     private final IngestServer server;
     private final HttpClient client = HttpClient.newHttpClient();
     private final Normaliser normaliser = Normaliser.standard();
     private long begun;
 
     ShippersIT(@TempDir Path folder) throws IOException {
+        mail.start();
+        abuse = mail.setUser("abuse@example.org", "abuse", "secret");
+        files = Files.createDirectories(folder.resolve("files"));
         server = new IngestServer(
                 folder,
+                "--tocsin.sources.files.enabled=true",
+                "--tocsin.sources.files.paths=" + files + "/*.log",
+                "--tocsin.sources.mailbox.enabled=true",
+                "--tocsin.sources.mailbox.uri=imap://127.0.0.1:"
+                        + mail.getImap().getPort(),
+                "--tocsin.sources.mailbox.user=abuse",
+                "--tocsin.sources.mailbox.password=secret",
                 "--tocsin.sources.elasticsearch.enabled=true",
                 "--tocsin.sources.elasticsearch.port=" + elasticPort,
                 "--tocsin.sources.splunk-hec.enabled=true",
@@ -78,6 +103,53 @@ class ShippersIT {
     @AfterAll
     void stop() {
         server.close();
+        mail.stop();
+    }
+
+    @Test
+    void linesOfFilesAreRead() throws Exception {
+        Files.writeString(
+                files.resolve("auth.log"),
+                "Jan  5 12:00:00 web-1 sshd[7]: Failed password for root from 203.0.113.7 port 5 ssh2\n");
+
+        Event event = event();
+
+        assertThat(event.sourceIp()).isEqualTo("203.0.113.7");
+        assertThat(event.source()).isEqualTo("files");
+    }
+
+    @Test
+    void aMailIsAnEventWithWhatIsAttached() throws Exception {
+        MimeMessage sent = new MimeMessage(Session.getInstance(new Properties()));
+        sent.setFrom("mallory@evil.example");
+        sent.setRecipients(MimeMessage.RecipientType.TO, "abuse@example.org");
+        sent.setSubject("Your invoice");
+        MimeBodyPart text = new MimeBodyPart();
+        text.setText("Please pay");
+        MimeBodyPart attached = new MimeBodyPart();
+        attached.setFileName("invoice.exe");
+        attached.setDataHandler(
+                new DataHandler(new ByteArrayDataSource(new byte[] {1, 2, 3}, "application/octet-stream")));
+        sent.setContent(new MimeMultipart(text, attached));
+        sent.saveChanges();
+        abuse.deliver(sent);
+
+        await().atMost(30, TimeUnit.SECONDS).until(() -> server.log.end() > begun);
+        Event event = events().get(0);
+
+        assertThat(event.message()).isEqualTo("Please pay");
+        assertThat(event.field("email.from.address")).isEqualTo("mallory@evil.example");
+        assertThat(event.field("email.subject")).isEqualTo("Your invoice");
+        assertThat(event.document().toString())
+                .contains("invoice.exe", "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81");
+        assertThat(raws().get(0).id()).isEqualTo(sent.getMessageID());
+        await().until(() -> mail.getManagers()
+                .getImapHostManager()
+                .getInbox(abuse)
+                .getMessages()
+                .get(0)
+                .getFlags()
+                .contains(Flags.Flag.SEEN));
     }
 
     @BeforeEach

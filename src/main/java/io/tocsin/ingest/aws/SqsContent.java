@@ -1,0 +1,122 @@
+package io.tocsin.ingest.aws;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tocsin.event.RawEvent.Format;
+import io.tocsin.ingest.pull.Pulled.Item;
+import java.net.URLDecoder;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a message or an object holds: events, or the names of objects that hold them. What cannot be read is text, and kept as that. */
+final class SqsContent {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private SqsContent() {}
+
+    /** An object in S3. */
+    record S3Object(String bucket, String key) {}
+
+    /** Either of them; both are empty for a message that only says that a queue was set up. */
+    record Content(List<Item> events, List<S3Object> objects) {}
+
+    /** @param id of the message, which it has again when it is delivered again */
+    static Content of(String body, String id) {
+        JsonNode message = json(body);
+        if (message == null) {
+            message = json(decoded(body));
+        }
+        if (message != null
+                && message.path("Type").asText().equals("Notification")
+                && message.path("Message").isTextual()) {
+            return of(message.path("Message").asText(), id);
+        }
+        if (message == null) {
+            return new Content(List.of(new Item(Format.SYSLOG, body.getBytes(UTF_8), id)), List.of());
+        }
+        if (message.path("Event").asText().equals("s3:TestEvent") || isValidation(message)) {
+            return new Content(List.of(), List.of());
+        }
+        List<S3Object> objects = objects(message);
+        if (!objects.isEmpty()) {
+            return new Content(List.of(), objects);
+        }
+        return new Content(List.of(new Item(Format.JSON, message.toString().getBytes(UTF_8), id)), List.of());
+    }
+
+    private static boolean isValidation(JsonNode message) {
+        return message.path("message").asText().startsWith("CloudTrail validation message");
+    }
+
+    /** As S3 notifies, as EventBridge does, and as CloudTrail does by SNS. */
+    private static List<S3Object> objects(JsonNode message) {
+        List<S3Object> objects = new ArrayList<>();
+        for (JsonNode record : message.path("Records")) {
+            String key = record.at("/s3/object/key").asText();
+            if (record.path("eventSource").asText().equals("aws:s3") && !key.isEmpty()) {
+                objects.add(new S3Object(record.at("/s3/bucket/name").asText(), URLDecoder.decode(key, UTF_8)));
+            }
+        }
+        for (JsonNode key : message.path("s3ObjectKey")) {
+            objects.add(new S3Object(message.path("s3Bucket").asText(), key.asText()));
+        }
+        if (message.path("source").asText().equals("aws.s3")) {
+            objects.add(new S3Object(
+                    message.at("/detail/bucket/name").asText(),
+                    message.at("/detail/object/key").asText()));
+        }
+        return objects;
+    }
+
+    /** The events of an object: CloudTrail's {@code Records}, an array, or lines. */
+    static List<Item> events(S3Object object, byte[] bytes) {
+        String text = new String(bytes, UTF_8).strip();
+        String id = object.bucket() + "/" + object.key() + "#";
+        List<Item> events = new ArrayList<>();
+        JsonNode whole = json(text);
+        JsonNode records = whole == null ? null : whole.path("Records").isArray() ? whole.path("Records") : whole;
+        if (records != null && records.isArray()) {
+            for (JsonNode record : records) {
+                events.add(new Item(Format.JSON, record.toString().getBytes(UTF_8), id + events.size()));
+            }
+            return events;
+        }
+        for (String line : text.split("\\R")) {
+            if (!line.isBlank()) {
+                Format format = line.startsWith("{") ? Format.JSON : Format.SYSLOG;
+                events.add(new Item(format, line.getBytes(UTF_8), id + events.size()));
+            }
+        }
+        return events;
+    }
+
+    /** Null where it is no object and no array, or is followed by more. */
+    private static @Nullable JsonNode json(String text) {
+        String stripped = text.strip();
+        if (!stripped.startsWith("{") && !stripped.startsWith("[")) {
+            return null;
+        }
+        try {
+            return JSON.reader()
+                    .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .readTree(stripped);
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+
+    private static String decoded(String body) {
+        try {
+            return new String(Base64.getDecoder().decode(body.strip()), UTF_8);
+        } catch (IllegalArgumentException e) {
+            return body;
+        }
+    }
+}

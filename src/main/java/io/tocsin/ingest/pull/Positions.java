@@ -1,0 +1,58 @@
+package io.tocsin.ingest.pull;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tocsin.platform.TransientException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/** How far each source has come, a file of JSON for each in the data folder. */
+public final class Positions {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path folder;
+
+    public Positions(Path folder) {
+        this.folder = folder;
+    }
+
+    /** @throws TransientException where it is there and cannot be read; starting anew would bring everything again */
+    public <T> Optional<T> load(String name, Class<T> type) {
+        Path file = file(name);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JSON.readValue(file.toFile(), type));
+        } catch (IOException e) {
+            throw new TransientException(
+                    "How far " + name + " has come cannot be read from " + file
+                            + "; mend the file, or remove it to begin anew: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Returns when it is on disk. */
+    public void save(String name, Object position) {
+        Path next = folder.resolve(name + ".next");
+        try {
+            Files.createDirectories(folder);
+            Files.write(next, JSON.writeValueAsBytes(position));
+            try (FileChannel written = FileChannel.open(next, StandardOpenOption.WRITE)) {
+                written.force(true);
+            }
+            Files.move(next, file(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new TransientException("How far " + name + " has come cannot be kept: " + e.getMessage(), e);
+        }
+    }
+
+    private Path file(String name) {
+        return folder.resolve(name + ".json");
+    }
+}
