@@ -131,7 +131,7 @@ final class MailMessages implements Processor {
         /** The first plain text; that of HTML where there is none. */
         private void text(Part part) throws MessagingException, IOException {
             boolean isPlain = part.isMimeType("text/plain");
-            if (!event.has("message") || isPlain && event.path("labels").has("mail_html")) {
+            if (!event.has("message") || (isPlain && event.path("labels").has("mail_html"))) {
                 String text = String.valueOf(part.getContent());
                 event.put("message", text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT));
                 if (isPlain) {
