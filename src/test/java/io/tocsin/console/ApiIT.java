@@ -118,7 +118,7 @@ class ApiIT {
         "size=201, size, 1 to 200",
         "size=many, size, a whole number",
         "cursor=nonsense!, cursor, next",
-        "severty=high, severty, 'cursor, from, key, rule, severity, size, state, to'"
+        "severty=high, severty, 'cursor, from, key, q, rule, severity, size, sort, state, to'"
     })
     void aBadParameterIsRefusedByNameWithWhatIsAllowed(String query, String parameter, String allowed)
             throws Exception {

@@ -141,15 +141,15 @@ class FailingRulesTest {
         write("b.drl", """
                 package p;
                 rule "steps" @title("t") @severity("low") @key("source.ip")
-                when $e : Event( category == "authentication", message matches "b?(.*a){20}b|bab" ) then alert( $e ); end
+                when $e : Event( category == "authentication", message matches "b(.*a){20}\\\\1b|bab" ) then alert( $e ); end
                 rule "deep" @title("t") @severity("low") @key("source.ip")
-                when $e : Event( category == "authentication", message matches "b(a|c)*b" ) then alert( $e ); end
+                when $e : Event( category == "authentication", message matches "b(a|c)*\\\\1db|bab" ) then alert( $e ); end
                 """);
         Correlator correlator = watching();
         List<Event> batch = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             batch.add(failure().toBuilder()
-                    .put("message", "b" + "a".repeat(i < 5 ? 40 : 100_000))
+                    .put("message", "b" + "a".repeat(i < 5 ? 40 : 100_000) + (i < 5 ? "cb" : "cdb"))
                     .build());
         }
         batch.add(failure().toBuilder().put("message", "bab").build());

@@ -45,6 +45,9 @@ class RulesReachedByRawLinesTest {
             }
         }
 
+        // An indicator stands in the folder enrichment, which tests of rules do not have: EnrichmentFolderTest meets
+        // one.
+        live.remove("indicator-met");
         assertThat(live).hasSizeGreaterThan(90).isSubsetOf(reached);
     }
 

@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class PermissionsConfiguration {
 
-    private static final Duration LOOK = Duration.ofMinutes(1);
+    private static final Duration LOOK = Duration.ofSeconds(15);
 
     @Bean
     HealthPart permissionsHealth(Folders folders, Timers timers) {

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at the permissions of the server's folders at start and each minute, and reports what other local users may do. */
+/** Looks at the permissions of the server's folders at start and every 15 seconds, and reports what other local users may do. */
 final class PermissionsHealth implements HealthPart {
 
     private static final Logger log = LoggerFactory.getLogger(PermissionsHealth.class);

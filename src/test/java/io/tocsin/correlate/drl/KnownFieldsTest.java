@@ -26,6 +26,7 @@ class KnownFieldsTest {
             "process.executable.name",
             "service.instance.id",
             "tocsin.clock_skew",
+            "tocsin.enrich",
             "tocsin.repeated",
             "tocsin.normalise",
             "tocsin.syslog_priority",

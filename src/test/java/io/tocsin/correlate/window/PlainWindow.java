@@ -100,15 +100,11 @@ final class PlainWindow {
     /** Index of the event with this id and time, or -(index to insert at) - 1. */
     private int find(WindowEntry event) {
         int at = events.size();
-        while (at > 0 && events.get(at - 1).time() > event.time()) {
+        // events of one time by their ids: which of them is left out decides what an answer counts that is not exact
+        while (at > 0 && WindowEntry.BY_TIME.compare(events.get(at - 1), event) > 0) {
             at--;
         }
-        for (int same = at - 1; same >= 0 && events.get(same).time() == event.time(); same--) {
-            if (events.get(same).event().equals(event.event())) {
-                return same;
-            }
-        }
-        return -at - 1;
+        return at > 0 && WindowEntry.BY_TIME.compare(events.get(at - 1), event) == 0 ? at - 1 : -at - 1;
     }
 
     /** An event that is looked at again gets the answer it got when it came: what arrived after it does not count. */
@@ -149,7 +145,10 @@ final class PlainWindow {
             }
         }
         boolean exact = !thinned || best < enough;
-        return new Answer(best, exact, List.copyOf(near.subList(bestFrom, bestTo + 1)), List.copyOf(crossings));
+        List<WindowEntry> evidence = near.subList(bestFrom, bestTo + 1).stream()
+                .sorted(SlidingWindow.IN_ORDER)
+                .toList();
+        return new Answer(best, exact, evidence, List.copyOf(crossings));
     }
 
     /**

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Two servers on one store, behind a load balancer that sends each request to either. */
-class TwoNodesIT {
+class TwoNodesCheck {
 
     private static final String PASSWORD = "harbour tin walnut 49";
 

@@ -40,7 +40,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  * Some 200 kinds of hostile events go through a started server by HTTP and TCP, and an SSH brute force between them: its alert is
  * raised, each record is stored or parked, the way comes to the end of the log, and a restart is well.
  */
-class PoisonIT {
+class PoisonCheck {
 
     private static final String TOKEN = "check-token-0123456789abcdef";
     private static final String ATTACKER = "203.0.113.9";
@@ -51,7 +51,7 @@ class PoisonIT {
     private int syslogPort;
     private @Nullable ConfigurableApplicationContext server;
 
-    PoisonIT(@TempDir Path data) {
+    PoisonCheck(@TempDir Path data) {
         this.data = data;
     }
 
