@@ -3,6 +3,7 @@ package io.tocsin.playbook.expression;
 import dev.cel.bundle.Cel;
 import dev.cel.bundle.CelBuilder;
 import dev.cel.bundle.CelFactory;
+import dev.cel.checker.CelStandardDeclarations;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelIssue;
@@ -25,6 +26,7 @@ import dev.cel.extensions.CelExtensions;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelFunctionBinding;
+import dev.cel.runtime.CelStandardFunctions;
 import io.tocsin.event.Severity;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,9 @@ import org.jspecify.annotations.Nullable;
  * a number to compare {@code alert.severity} with, and {@code ip_kind(text)}, see {@link IpKind}.
  */
 public final class Expressions {
+
+    /** Bounds what edits leave behind. */
+    private static final int MOST_KEPT = 5_000;
 
     private static final CelType DOCUMENT = MapType.create(SimpleType.STRING, SimpleType.DYN);
 
@@ -57,7 +63,19 @@ public final class Expressions {
     /** A field of the alert that may be absent, which is no reference. */
     private static final Pattern OPTIONAL = Pattern.compile("\\balert\\.\\?([A-Za-z_]\\w*)");
 
+    /** Made once: CEL would make them anew for each expression that it checks. */
+    private static final CelStandardDeclarations STANDARD =
+            CelStandardDeclarations.newBuilder().build();
+
+    private static final CelStandardFunctions FUNCTIONS_AT_RUN_TIME =
+            CelStandardFunctions.newBuilder().build();
+
     private final Map<Names, Cel> environments = new EnumMap<>(Names.class);
+
+    /** What was compiled already; playbooks and connectors say the same again and again. */
+    private final Map<Compiled, Expression> compiled = new ConcurrentHashMap<>();
+
+    private record Compiled(String text, Names names, boolean isCondition) {}
 
     public Expressions() {
         for (Names names : Names.values()) {
@@ -73,6 +91,8 @@ public final class Expressions {
     static CelCompiler compiler(Names names, Map<String, CelType> known, CelTypeProvider types) {
         CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
                 .setOptions(BOUNDS)
+                .setStandardEnvironmentEnabled(false)
+                .setStandardDeclarations(STANDARD)
                 .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
                 .addLibraries(CelExtensions.optional(), CelExtensions.strings())
                 .addFunctionDeclarations(FUNCTIONS)
@@ -86,6 +106,9 @@ public final class Expressions {
     private static Cel environment(Names names) {
         CelBuilder builder = CelFactory.standardCelBuilder()
                 .setOptions(BOUNDS)
+                .setStandardEnvironmentEnabled(false)
+                .setStandardDeclarations(STANDARD)
+                .setStandardFunctions(FUNCTIONS_AT_RUN_TIME)
                 .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
                 .addCompilerLibraries(CelExtensions.optional(), CelExtensions.strings())
                 .addRuntimeLibraries(CelExtensions.optional(), CelExtensions.strings())
@@ -145,8 +168,17 @@ public final class Expressions {
     }
 
     private Expression compile(String text, Names names, CelType wanted) {
+        Compiled key = new Compiled(text, names, wanted == SimpleType.BOOL);
+        Expression known = compiled.get(key);
+        if (known != null) {
+            return known;
+        }
         try {
-            return compiled(text, names, wanted);
+            Expression expression = compiled(text, names, wanted);
+            if (compiled.size() < MOST_KEPT) {
+                compiled.put(key, expression);
+            }
+            return expression;
         } catch (StackOverflowError e) {
             throw new ExpressionSyntaxException("this expression is nested too deeply; split it with a set step", 1, 0);
         }
@@ -162,8 +194,9 @@ public final class Expressions {
                 throw new ExpressionSyntaxException(
                         "this gives " + type.name() + ", a condition gives true or false", 1, 0);
             }
+            String asIndexes = OptionalChain.asIndexes(text);
             CelAbstractSyntaxTree run =
-                    cel.compile(OptionalChain.asIndexes(text)).getAst();
+                    asIndexes.equals(text) ? ast : cel.compile(asIndexes).getAst();
             return new Expression(text, cel.createProgram(run), references(ast, names));
         } catch (CelValidationException e) {
             throw syntax(e, names);
