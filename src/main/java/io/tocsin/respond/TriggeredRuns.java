@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,10 @@ public final class TriggeredRuns {
     private final RunFactory factory;
     private final List<RunListener> listeners;
     private final Clock clock;
+    /** When each schedule is due, by its playbook: until then the store is not asked. */
+    private final Map<String, Due> due = new ConcurrentHashMap<>();
+
+    private record Due(String cron, Instant time) {}
 
     TriggeredRuns(
             Playbooks playbooks,
@@ -68,21 +73,35 @@ public final class TriggeredRuns {
     private void start(Playbook playbook, ScheduleTrigger schedule) {
         Instant now = clock.instant();
         String cron = schedule.cron().text() + " " + schedule.cron().zone();
+        Due known = due.get(playbook.id());
+        if (known != null && known.cron().equals(cron) && now.isBefore(known.time())) {
+            return;
+        }
         Optional<ScheduleStore.Row> row =
-                schedules.get(playbook.id()).filter(known -> known.cron().equals(cron));
+                schedules.get(playbook.id()).filter(kept -> kept.cron().equals(cron));
         if (row.isEmpty()) {
-            schedules.put(new ScheduleStore.Row(playbook.id(), cron, now));
+            answered(playbook, schedule, cron, now);
             return;
         }
         List<Instant> times = times(schedule.cron(), row.get().last(), now);
         if (times.isEmpty()) {
+            remember(playbook, schedule, cron, row.get().last());
             return;
         }
         for (Instant time : wanted(times, schedule.misfire(), now)) {
             start(Keys.scheduledRunId(playbook.id(), time), playbook, Run.SCHEDULE + time, schedule.inputs());
         }
         // After the runs: a crash between the two makes them again, under the same ids.
-        schedules.put(new ScheduleStore.Row(playbook.id(), cron, times.get(times.size() - 1)));
+        answered(playbook, schedule, cron, times.get(times.size() - 1));
+    }
+
+    private void answered(Playbook playbook, ScheduleTrigger schedule, String cron, Instant last) {
+        schedules.put(new ScheduleStore.Row(playbook.id(), cron, last));
+        remember(playbook, schedule, cron, last);
+    }
+
+    private void remember(Playbook playbook, ScheduleTrigger schedule, String cron, Instant last) {
+        due.put(playbook.id(), new Due(cron, schedule.cron().after(last).orElse(Instant.MAX)));
     }
 
     /** The times after one and up to now, of many the newest. */

@@ -86,6 +86,20 @@ class AccessTokensTest {
     }
 
     @Test
+    void aTokenOfAShortLifeIsNotUsedBeyondIt() {
+        AccessTokens tokens = new AccessTokens(clock);
+        answer = "{\"access_token\": \"short-1\", \"expires_in\": 30}";
+
+        assertThat(tokens.of("entra", target())).isEqualTo("short-1");
+        clock.move(Duration.ofSeconds(14));
+        assertThat(tokens.of("entra", target())).isEqualTo("short-1");
+        answer = "{\"access_token\": \"short-2\", \"expires_in\": 30}";
+        clock.move(Duration.ofSeconds(1));
+
+        assertThat(tokens.of("entra", target())).isEqualTo("short-2");
+    }
+
+    @Test
     void aRefusalFailsTheStepAndAServerThatIsDownLetsTheRunWait() {
         AccessTokens tokens = new AccessTokens(clock);
         status = 401;

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +55,34 @@ class TriggeredRunsTest {
                         .id());
         assertThat(run.state()).isEqualTo(Run.State.SUCCEEDED);
         assertThat(run.inputs()).isEqualTo(Map.of("ip", "203.0.113.7"));
+    }
+
+    @Test
+    void theStoreIsAskedAgainWhenTheNextTimeHasCome(@TempDir Path folder) {
+        RespondWorld world = scheduled(folder, "run_once");
+        InMemoryScheduleStore kept = world.schedules;
+        AtomicInteger asked = new AtomicInteger();
+        world.schedules = new InMemoryScheduleStore() {
+            @Override
+            public Optional<Row> get(String playbook) {
+                asked.incrementAndGet();
+                return kept.get(playbook);
+            }
+
+            @Override
+            public void put(Row row) {
+                kept.put(row);
+            }
+        };
+        TriggeredRuns triggered = world.triggered();
+
+        for (int second = 0; second <= 2 * 3600; second++) {
+            triggered.startScheduled();
+            world.clock.move(Duration.ofSeconds(1));
+        }
+
+        assertThat(starters(world)).containsExactly("schedule:2026-03-01T04:00:00Z", "schedule:2026-03-01T05:00:00Z");
+        assertThat(asked).as("once, and once an hour").hasValue(3);
     }
 
     @Test

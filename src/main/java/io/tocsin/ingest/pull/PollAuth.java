@@ -2,22 +2,17 @@ package io.tocsin.ingest.pull;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tocsin.platform.AccessToken;
 import io.tocsin.platform.Fetch;
-import io.tocsin.platform.Fetch.Answer;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
@@ -30,20 +25,17 @@ import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Puts on a request by what its sender is known. Tokens are kept until shortly before they end. One thread. */
+/** Authenticates requests. One thread. */
 final class PollAuth {
 
-    private static final Duration BEFORE_END = Duration.ofMinutes(1);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Fetch fetch;
     private final Clock clock;
-    private String token = "";
-    private Instant ends = Instant.EPOCH;
+    private final AccessToken token;
 
     PollAuth(Fetch fetch, Clock clock) {
-        this.fetch = fetch;
         this.clock = clock;
+        token = new AccessToken(fetch, clock);
     }
 
     /**
@@ -53,9 +45,11 @@ final class PollAuth {
     void put(HttpRequest.Builder request, String type, Map<String, String> values, String method, URI url)
             throws IOException, InterruptedException {
         switch (type) {
-            case "basic" -> request.header("Authorization", basic(need(values, "user"), need(values, "password")));
-            case "oauth2" -> request.header("Authorization", "Bearer " + token(clientCredentials(values), values));
-            case "google" -> request.header("Authorization", "Bearer " + token(serviceAccount(values), values));
+            case "basic" ->
+                request.header("Authorization", AccessToken.basic(need(values, "user"), need(values, "password")));
+            case "oauth2" ->
+                request.header("Authorization", "Bearer " + token(() -> clientCredentials(values), values));
+            case "google" -> request.header("Authorization", "Bearer " + token(() -> serviceAccount(values), values));
             case "duo" -> duo(request, values, method, url);
             default -> {
                 // a header of the request says it, or nobody has to be known
@@ -65,7 +59,7 @@ final class PollAuth {
 
     /** The server did not take the token: the next request asks for another. */
     void forget() {
-        ends = Instant.EPOCH;
+        token.forget();
     }
 
     private static String need(Map<String, String> values, String name) throws IOException {
@@ -74,10 +68,6 @@ final class PollAuth {
             throw new IOException("auth." + name + " is not set");
         }
         return value;
-    }
-
-    private static String basic(String user, String password) {
-        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
     }
 
     private Map<String, String> clientCredentials(Map<String, String> values) throws IOException {
@@ -121,26 +111,12 @@ final class PollAuth {
         }
     }
 
-    private String token(Map<String, String> form, Map<String, String> values)
-            throws IOException, InterruptedException {
-        if (clock.instant().isBefore(ends)) {
-            return token;
+    private String token(AccessToken.Grant grant, Map<String, String> values) throws IOException, InterruptedException {
+        try {
+            return token.get(URI.create(need(values, "token-url")), grant, "");
+        } catch (AccessToken.RefusedException e) {
+            throw new IOException("the server gives no token (" + e.getMessage() + "): check auth", e);
         }
-        String body = form.entrySet().stream()
-                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), UTF_8))
-                .collect(Collectors.joining("&"));
-        Answer answer = fetch.send(HttpRequest.newBuilder(URI.create(need(values, "token-url")))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(body))
-                .build());
-        JsonNode json = answer.isOk() ? JSON.readTree(answer.body()) : JSON.createObjectNode();
-        String given = json.path("access_token").asText();
-        if (given.isEmpty()) {
-            throw new IOException("the server gives no token (status " + answer.status() + "): check auth");
-        }
-        token = given;
-        ends = clock.instant().plusSeconds(json.path("expires_in").asLong(300)).minus(BEFORE_END);
-        return token;
     }
 
     /** Duo's Admin API: an HMAC over date, method, host, path and the parameters in order. */
@@ -160,7 +136,8 @@ final class PollAuth {
             Mac mac = Mac.getInstance("HmacSHA1");
             mac.init(new SecretKeySpec(need(values, "client-secret").getBytes(UTF_8), "HmacSHA1"));
             String signature = HexFormat.of().formatHex(mac.doFinal(text.getBytes(UTF_8)));
-            request.header("X-Duo-Date", date).header("Authorization", basic(need(values, "client-id"), signature));
+            request.header("X-Duo-Date", date)
+                    .header("Authorization", AccessToken.basic(need(values, "client-id"), signature));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -2,6 +2,7 @@ package io.tocsin.respond.connector;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tocsin.platform.AwsSignature;
 import io.tocsin.platform.Json;
 import io.tocsin.playbook.ConnectorSpec;
 import io.tocsin.playbook.ErrorClass;

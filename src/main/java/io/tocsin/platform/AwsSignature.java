@@ -1,9 +1,8 @@
-package io.tocsin.respond.connector;
+package io.tocsin.platform;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -18,24 +17,24 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs requests as AWS wants them: Signature Version 4, "Create a signed AWS API request" in AWS's guide to identity and
- * access management.
+ * Signs requests to AWS by Signature Version 4, see "Create a signed AWS API request" in AWS's guide to identity and access
+ * management.
  *
  * @param accessKey id of the key
  * @param secretKey its secret
  */
-record AwsSignature(String accessKey, String secretKey, String region, String service) {
+public record AwsSignature(String accessKey, String secretKey, String region, String service) {
 
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     /** @throws IllegalArgumentException unless the credential is {@code <access key id>:<secret access key>} */
-    static AwsSignature of(String credential, String region, String service) {
+    public static AwsSignature of(String credential, String region, String service) {
         int colon = credential.indexOf(':');
         if (colon < 1 || colon == credential.length() - 1) {
             throw new IllegalArgumentException(
-                    "the target's token must be <access key id>:<secret access key> to sign requests");
+                    "the token must be <access key id>:<secret access key> to sign requests");
         }
         return new AwsSignature(credential.substring(0, colon), credential.substring(colon + 1), region, service);
     }
@@ -43,13 +42,16 @@ record AwsSignature(String accessKey, String secretKey, String region, String se
     /**
      * Returns the headers to add.
      *
+     * @param uri is signed as it stands; S3 wants its path like this, other services want characters of the path that are
+     *     percent-encoded encoded twice
      * @param headers those that are signed beside the host and the time
      */
-    Map<String, String> headers(String method, URI uri, Map<String, String> headers, byte[] body, Instant now) {
+    public Map<String, String> headers(String method, URI uri, Map<String, String> headers, byte[] body, Instant now) {
         String time = TIME.format(now);
         String scope = time.substring(0, 8) + "/" + region + "/" + service + "/aws4_request";
         Map<String, String> signed = new TreeMap<>();
-        headers.forEach((name, value) -> signed.put(name.toLowerCase(Locale.ROOT), value.strip()));
+        headers.forEach((name, value) ->
+                signed.put(name.toLowerCase(Locale.ROOT), value.strip().replaceAll(" {2,}", " ")));
         signed.put("host", uri.getRawAuthority());
         signed.put("x-amz-date", time);
         String names = String.join(";", signed.keySet());
@@ -61,9 +63,8 @@ record AwsSignature(String accessKey, String secretKey, String region, String se
                         .collect(Collectors.joining())
                 + "\n"
                 + names + "\n"
-                + hex(sha256(body));
-        String text =
-                ALGORITHM + "\n" + time + "\n" + scope + "\n" + hex(sha256(canonical.getBytes(StandardCharsets.UTF_8)));
+                + Sha256.hex(body);
+        String text = ALGORITHM + "\n" + time + "\n" + scope + "\n" + Sha256.hex(canonical);
         byte[] key = ("AWS4" + secretKey).getBytes(StandardCharsets.UTF_8);
         for (String part : scope.split("/")) {
             key = hmac(key, part);
@@ -73,7 +74,7 @@ record AwsSignature(String accessKey, String secretKey, String region, String se
         added.put(
                 "Authorization",
                 ALGORITHM + " Credential=" + accessKey + "/" + scope + ", SignedHeaders=" + names + ", Signature="
-                        + hex(hmac(key, text)));
+                        + HexFormat.of().formatHex(hmac(key, text)));
         return added;
     }
 
@@ -87,14 +88,6 @@ record AwsSignature(String accessKey, String secretKey, String region, String se
                         .collect(Collectors.joining("&"));
     }
 
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
-
     private static byte[] hmac(byte[] key, String text) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
@@ -105,7 +98,9 @@ record AwsSignature(String accessKey, String secretKey, String region, String se
         }
     }
 
-    private static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes);
+    /** Without the secret. */
+    @Override
+    public String toString() {
+        return "AwsSignature of " + accessKey + " for " + service + " in " + region;
     }
 }

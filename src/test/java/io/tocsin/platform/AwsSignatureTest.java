@@ -1,4 +1,4 @@
-package io.tocsin.respond.connector;
+package io.tocsin.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +60,10 @@ class AwsSignatureTest {
                         "Param1=value1"))
                 .as("post-x-www-form-urlencoded")
                 .isEqualTo("ff11897932ad3f4e8b18135d722051e5ac45fc38421b1da7b9d196a0fe09473a");
+        assertThat(signature(
+                        "service", "GET", url, Map.of("My-Header1", " value1", "My-Header2", " \"a   b   c\""), ""))
+                .as("get-header-value-trim")
+                .isEqualTo("acc3ed3afb60bb290fc8d2dd0098b9911fcaa05412b367055dee359757a9c736");
     }
 
     @Test
@@ -72,12 +75,7 @@ class AwsSignatureTest {
     }
 
     @Test
-    void aFormNumbersTheItemsOfAListAsAwsWantsIt() {
-        Map<String, Object> form = new java.util.LinkedHashMap<>();
-        form.put("Action", "Modify & more");
-        form.put("GroupId.N", List.of("sg-1", "sg-2"));
-        form.put("tag", List.of("a", "b"));
-
-        assertThat(FormBody.of(form)).isEqualTo("Action=Modify+%26+more&GroupId.1=sg-1&GroupId.2=sg-2&tag=a&tag=b");
+    void theSecretIsNotShown() {
+        assertThat(AwsSignature.of(CREDENTIAL, "us-east-1", "iam").toString()).doesNotContain("wJalrXUtnFEMI");
     }
 }
