@@ -29,8 +29,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class IncidentTemplates implements EditedFiles, HealthPart {
 
+    /** How the name of a template's file ends. */
+    public static final String SUFFIX = ".incident.yaml";
+
     private static final Logger log = LoggerFactory.getLogger(IncidentTemplates.class);
-    private static final String SUFFIX = ".incident.yaml";
 
     private final Path folder;
     private final LastGood lastGood;

@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
  * The agreement in force: the file {@code incidents/sla.yaml} below {@code tocsin.playbooks}, read again when it changes. While
  * it has errors its last good text is in force. Safe for many threads.
  */
-final class SlaPolicies implements EditedFiles, HealthPart {
+public final class SlaPolicies implements EditedFiles, HealthPart {
 
-    static final String FILE = "sla.yaml";
+    public static final String FILE = "sla.yaml";
 
     private static final Logger log = LoggerFactory.getLogger(SlaPolicies.class);
 
@@ -51,6 +51,11 @@ final class SlaPolicies implements EditedFiles, HealthPart {
     /** Reads a file as it is, without keeping its last good text. */
     static SlaPolicies in(Path file) {
         return new SlaPolicies(file, LastGood.none());
+    }
+
+    /** @throws Yaml.Wrong where a text is not as the file must be */
+    public static void check(String text) {
+        SlaPolicy unused = SlaReader.read(text);
     }
 
     /** Reads the file where it changed; called every few seconds. */

@@ -30,7 +30,7 @@ public final class PlaybookChecker {
     /**
      * What was looked at.
      *
-     * @param files how many
+     * @param files how many playbooks
      * @param problems errors and warnings, by file
      */
     public record Report(int files, List<Problem> problems) {
@@ -44,7 +44,7 @@ public final class PlaybookChecker {
         }
     }
 
-    /** Checks files, and the playbooks directly in folders. */
+    /** Checks files, the playbooks directly in folders, and what the folders {@code incidents} below them hold. */
     public Report check(List<Path> paths) {
         return check(paths, KnownRules.NONE);
     }
@@ -70,7 +70,10 @@ public final class PlaybookChecker {
                     problems.addAll(guards(guards));
                 }
                 for (Path file : Files.isDirectory(path) ? Playbooks.yamlFiles(path) : List.of(path)) {
-                    files++;
+                    files += IncidentFiles.isOne(file) ? 0 : 1;
+                    problems.addAll(check(file, idsOfFiles, playbooks));
+                }
+                for (Path file : IncidentFiles.below(path)) {
                     problems.addAll(check(file, idsOfFiles, playbooks));
                 }
             } catch (IOException e) {
@@ -104,6 +107,9 @@ public final class PlaybookChecker {
 
     private List<Problem> check(Path file, Map<String, Path> idsOfFiles, Map<String, Playbook> playbooks) {
         try {
+            if (IncidentFiles.isOne(file)) {
+                return IncidentFiles.problems(file);
+            }
             PlaybookReader.Result result = reader.read(TextFiles.read(file), file.toString());
             Playbook playbook = result.playbook();
             List<Problem> problems = new ArrayList<>(result.problems());

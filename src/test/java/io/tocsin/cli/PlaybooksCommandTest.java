@@ -81,6 +81,28 @@ class PlaybooksCommandTest {
     }
 
     @Test
+    void theCheckReadsTemplatesAndServiceLevelsToo(@TempDir Path playbooks) throws IOException {
+        Path incidents = Files.createDirectory(playbooks.resolve("incidents"));
+        Path template = Files.writeString(incidents.resolve("a.incident.yaml"), "id: a\ntasks: [{title: Look}]\n");
+        Path twice = incidents.resolve("b.incident.yaml");
+        Path levels = Files.writeString(incidents.resolve("sla.yaml"), "clocks: {high: {acknowledge: 15m}}\n");
+        String[] check = {"playbooks", "check", playbooks.toString()};
+        assertThat(run(check)).as(said.toString()).isZero();
+        assertThat(run("playbooks", "check", incidents.toString()))
+                .as("named itself, its files are not playbooks")
+                .isZero();
+
+        Files.writeString(levels, "clocks: {}\nwarn: 2\n");
+        Files.copy(template, twice);
+        assertThat(run(check)).isEqualTo(CommandLineTool.CHECK_FAILED);
+        assertThat(said.toString())
+                .contains(levels + ":2:1: warn is a share", twice + ":1:1: the template \"a\" is in force from");
+        Files.writeString(template, "id: a\ntask: []\n");
+        assertThat(run("playbooks", "check", template.toString())).isEqualTo(CommandLineTool.CHECK_FAILED);
+        assertThat(said.toString()).contains(template + ":2:1: unknown key \"task\"");
+    }
+
+    @Test
     void aTestEndsAsItsCasesDo(@TempDir Path playbooks, @TempDir Path connectors) throws IOException {
         Files.writeString(connectors.resolve("gate.connector.yaml"), CONNECTOR);
         Files.writeString(playbooks.resolve("p.yaml"), PLAYBOOK);

@@ -6,7 +6,6 @@ import io.tocsin.correlate.list.ListFile;
 import io.tocsin.correlate.trial.RuleText;
 import io.tocsin.correlate.trial.RuleTrials;
 import io.tocsin.correlate.trial.UnusableTextException;
-import io.tocsin.incident.IncidentTemplates;
 import io.tocsin.normalise.OwnParsers;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.TextFiles;
@@ -19,8 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.FileSystemUtils;
@@ -30,7 +27,6 @@ import org.springframework.util.FileSystemUtils;
 class FileChecks {
 
     private static final String TEST = ".test.yaml";
-    private static final String INCIDENT = ".incident.yaml";
     private static final int DEEPEST = 5;
 
     @Bean
@@ -122,9 +118,6 @@ class FileChecks {
     private static FileCheck.Outcome playbook(Path file, String path, Playbooks playbooks, Folders folders)
             throws IOException {
         Path folder = file.resolveSibling(".").normalize();
-        if (path.endsWith(INCIDENT)) {
-            return incident(folder, file);
-        }
         List<FileProblem> problems = new ArrayList<>();
         if (!path.endsWith(TEST)) {
             PlaybookChecker checker = new PlaybookChecker(playbooks.connectors());
@@ -147,22 +140,6 @@ class FileChecks {
                             String.join("; ", outcome.failures()))));
         }
         return new FileCheck.Outcome(problems, tests);
-    }
-
-    private static FileCheck.Outcome incident(Path folder, Path file) {
-        String name = String.valueOf(file.getFileName());
-        return new FileCheck.Outcome(
-                IncidentTemplates.in(folder).files().stream()
-                        .filter(one -> one.file().equals(name) && !one.error().isEmpty())
-                        .map(one -> FileProblem.error(lineOf(one.error()), one.error()))
-                        .toList(),
-                List.of());
-    }
-
-    /** The line in {@code name.yaml:4: what is wrong}; the first where there is none. */
-    private static int lineOf(String error) {
-        Matcher line = Pattern.compile("^[^:]+:(\\d{1,6}):").matcher(error);
-        return line.find() ? Integer.parseInt(line.group(1)) : 1;
     }
 
     private static FileProblem problem(io.tocsin.playbook.Problem problem) {
