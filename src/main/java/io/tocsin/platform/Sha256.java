@@ -16,8 +16,13 @@ public final class Sha256 {
     }
 
     private static byte[] of(byte[] bytes) {
+        return digest().digest(bytes);
+    }
+
+    /** Of what comes in parts. */
+    public static MessageDigest digest() {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -1,14 +1,11 @@
 package io.tocsin.playbook;
 
+import io.tocsin.platform.Sha256;
 import io.tocsin.platform.Yaml;
 import io.tocsin.playbook.expression.Expressions;
 import io.tocsin.playbook.expression.Names;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -134,7 +131,7 @@ public final class PlaybookReader {
         return new Playbook(
                 id,
                 title,
-                version(text),
+                Sha256.hex(text).substring(0, 12),
                 release(members.get("version"), reading),
                 file,
                 text,
@@ -266,15 +263,6 @@ public final class PlaybookReader {
             return null;
         }
         return new Concurrency(reading.template(key, "concurrency.key", Names.STEP), limit, onConflict);
-    }
-
-    private static String version(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 6);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     /** Bound on one attempt where neither step nor defaults say. */

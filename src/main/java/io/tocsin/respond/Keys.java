@@ -1,10 +1,7 @@
 package io.tocsin.respond;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.tocsin.platform.Sha256;
 import java.time.Instant;
-import java.util.HexFormat;
 
 /** Ids that the same thing always gets again. */
 final class Keys {
@@ -65,12 +62,6 @@ final class Keys {
     }
 
     private static String hash(String... parts) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(String.join("\u0000", parts).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.hex(String.join("\u0000", parts));
     }
 }

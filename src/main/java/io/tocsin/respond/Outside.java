@@ -1,14 +1,9 @@
 package io.tocsin.respond;
 
-import io.tocsin.platform.TextFiles;
 import io.tocsin.playbook.ConnectorSpec;
 import io.tocsin.playbook.Mode;
 import io.tocsin.playbook.Playbook;
-import io.tocsin.playbook.expression.ExpressionException;
 import io.tocsin.respond.connector.ConnectorRequest;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -35,10 +29,8 @@ final class Outside {
 
     private final Supplier<Mode> ceiling;
     private final Function<Playbook, Mode> wanted;
-    /** Tokens that were read from files, the earlier ones too: an answer may still hold one. */
-    private final Set<String> fromFiles = ConcurrentHashMap.newKeySet();
-
     private final SecretForms forms = new SecretForms();
+    private final FileTokens fileTokens = new FileTokens();
     private final AccessTokens accessTokens = new AccessTokens(Clock.systemUTC());
 
     Outside(RespondSettings settings) {
@@ -159,19 +151,7 @@ final class Outside {
         if (target.oauth().isSet()) {
             return accessTokens.of(name, target);
         }
-        return target.tokenFile().isEmpty() ? target.token().value() : ofFile(name, target.tokenFile());
-    }
-
-    /** Read at each use, so that a file that is exchanged counts at once. */
-    private String ofFile(String name, String file) {
-        try {
-            String token = Files.readString(Path.of(file)).strip();
-            fromFiles.add(token);
-            return token;
-        } catch (IOException e) {
-            throw new ExpressionException(
-                    "tocsin.respond.targets." + name + ".token-file cannot be read: " + TextFiles.reason(e));
-        }
+        return target.tokenFile().isEmpty() ? target.token().value() : fileTokens.of(name, target.tokenFile());
     }
 
     /** Replaces every secret that stands in a text: the second line, should one have come back in an answer. */
@@ -216,7 +196,7 @@ final class Outside {
         List<String> values = new ArrayList<>();
         settings.targets().values().forEach(target -> values.add(target.token().value()));
         values.addAll(accessTokens.values());
-        values.addAll(fromFiles);
+        values.addAll(fileTokens.values());
         values.add(settings.mail().password().value());
         values.add(settings.mail().mailbox().password().value());
         return values.stream()

@@ -1,22 +1,26 @@
 package io.tocsin.respond;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** The texts by which a secret may come back in an answer. Safe for many threads. */
 final class SecretForms {
 
-    private final Map<String, List<String>> known = new ConcurrentHashMap<>();
+    /** More than an installation has at once; access tokens come and go as long as the server runs. */
+    private static final int MOST_KEPT = 500;
+
+    private final Cache<String, List<String>> known =
+            Caffeine.newBuilder().maximumSize(MOST_KEPT).build();
 
     /** Returns the secret as it is, percent-encoded, as a JSON text, and in Base64 with both alphabets. */
     List<String> of(String secret) {
-        return known.computeIfAbsent(secret, SecretForms::forms);
+        return known.get(secret, SecretForms::forms);
     }
 
     private static List<String> forms(String secret) {

@@ -1,5 +1,6 @@
 package io.tocsin.respond.connector;
 
+import io.tocsin.platform.Sha256;
 import io.tocsin.playbook.ErrorClass;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.Message;
@@ -11,12 +12,8 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.Date;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -141,16 +138,7 @@ final class MailConnector implements Processor {
 
     /** The Message-ID of the mail that this request is; the same for every try. */
     static String messageId(ConnectorRequest request) {
-        return "<" + hash(request.key()) + "@tocsin>";
-    }
-
-    private static String hash(String key) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return "<" + Sha256.hex(request.key()).substring(0, 32) + "@tocsin>";
     }
 
     private static ConnectorResult failure(MessagingException problem, boolean marked) {

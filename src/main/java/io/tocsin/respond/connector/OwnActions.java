@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
-/** What playbooks do to Tocsin itself: to alerts and value lists. Each does nothing where it was done already. */
+/** What playbooks do in Tocsin itself: with alerts, events, incidents and value lists. Each does nothing where it was done already. */
 @Component
 final class OwnActions {
 
@@ -92,27 +92,23 @@ final class OwnActions {
     }
 
     private AlertDesk alerts() {
-        AlertDesk desk = alerts.getIfAvailable();
-        if (desk == null) {
-            throw new IllegalArgumentException("this server keeps no alerts");
-        }
-        return desk;
+        return need(alerts, "alerts");
     }
 
     private ListDesk lists() {
-        ListDesk desk = lists.getIfAvailable();
-        if (desk == null) {
-            throw new IllegalArgumentException("this server keeps no lists");
-        }
-        return desk;
+        return need(lists, "lists");
     }
 
     private IncidentDesk incidents() {
-        IncidentDesk desk = incidents.getIfAvailable();
-        if (desk == null) {
-            throw new IllegalArgumentException("this server keeps no incidents");
+        return need(incidents, "incidents");
+    }
+
+    private static <T> T need(ObjectProvider<T> keeper, String what) {
+        T there = keeper.getIfAvailable();
+        if (there == null) {
+            throw new IllegalArgumentException("this server keeps no " + what);
         }
-        return desk;
+        return there;
     }
 
     /** The open incident that the alert belongs to, or a new one; of a playbook without an alert, one by its idempotency key. */
@@ -217,10 +213,6 @@ final class OwnActions {
 
     /** Each value is one word of the query, whatever characters it has. */
     private Object searchEvents(ConnectorRequest request) {
-        EventStore store = events.getIfAvailable();
-        if (store == null) {
-            throw new IllegalArgumentException("this server keeps no events");
-        }
         List<String> terms = new ArrayList<>();
         if (request.with().get("query") instanceof Map<?, ?> query) {
             query.forEach((field, value) -> {
@@ -232,7 +224,8 @@ final class OwnActions {
         }
         Duration since = duration(request, "since");
         Instant from = clock.instant().minus(since == null ? Duration.ofDays(1) : since);
-        List<Event> found = store.find(new EventQuery(String.join(" AND ", terms), from, null, MOST_ALERTS, null))
+        List<Event> found = need(events, "events")
+                .find(new EventQuery(String.join(" AND ", terms), from, null, MOST_ALERTS, null))
                 .items();
         return Map.of(
                 "count",
