@@ -55,7 +55,7 @@ public final class Connectors {
 
     private Connectors(@Nullable Path folder) {
         this.folder = folder;
-        reader = new ConnectorReader(new Expressions());
+        reader = new ConnectorReader(Expressions.shared());
         text(SHIPPED).lines().map(line -> line.split(" ")).forEach(line -> shipped.put(line[0], line[1]));
         reload();
     }

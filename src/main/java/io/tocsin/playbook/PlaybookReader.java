@@ -48,7 +48,7 @@ public final class PlaybookReader {
             "finally");
     private static final Set<String> LATER = Set.of("sla");
 
-    private final Expressions expressions = new Expressions();
+    private final Expressions expressions = Expressions.shared();
     private final Connectors connectors;
 
     /** @param connectors what steps may use */

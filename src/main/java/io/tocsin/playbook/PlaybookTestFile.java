@@ -90,7 +90,7 @@ public record PlaybookTestFile(String file, String playbook, Instant clock, List
         if (root == null) {
             return new Result(null, problems);
         }
-        Reading reading = new Reading(file, problems, new Expressions());
+        Reading reading = new Reading(file, problems, Expressions.shared());
         Map<String, YamlNode> members =
                 reading.members(root, "a test file", Set.of("playbook", "clock", "cases"), Set.of());
         YamlNode playbook = members.get("playbook");
@@ -113,7 +113,7 @@ public record PlaybookTestFile(String file, String playbook, Instant clock, List
     /** Reads a file that is a mapping of values by name. */
     public static Map<String, Object> mapping(String text, String file, List<Problem> problems) {
         YamlNode root = YamlNode.read(text, file, problems);
-        return root == null ? Map.of() : map(root, "an alert", new Reading(file, problems, new Expressions()));
+        return root == null ? Map.of() : map(root, "an alert", new Reading(file, problems, Expressions.shared()));
     }
 
     private static Instant clock(@Nullable YamlNode node, Reading reading) {

@@ -31,7 +31,7 @@ final class ServerGuardsReader {
         if (root == null) {
             return new Result(null, problems);
         }
-        Reading reading = new Reading(file, problems, new Expressions());
+        Reading reading = new Reading(file, problems, Expressions.shared());
         Map<String, YamlNode> members = reading.members(root, "guards", KEYS, Set.of());
         YamlNode api = members.get("apiVersion");
         if (api == null || !"guards/v1".equals(api.value())) {

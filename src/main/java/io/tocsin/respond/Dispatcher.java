@@ -180,7 +180,7 @@ public final class Dispatcher implements ApplicationListener<ApplicationReadyEve
      * because it closes the alert or does what the rule looks for, would run without end.
      */
     private Optional<Refusal> loop(Alert alert, Playbook playbook) {
-        String answers = playbook.id() + "/" + alert.rule() + "/" + alert.key();
+        String answers = Keys.answers(playbook.id(), alert.rule(), alert.key());
         Instant since = clock.instant().minus(CHAIN_WITHIN);
         return store.countAnswers(answers, since, LONGEST_CHAIN) < LONGEST_CHAIN
                 ? Optional.empty()

@@ -61,6 +61,11 @@ final class Keys {
         return playbook + "/" + step + "/" + text;
     }
 
+    /** Returns what the answers of a playbook to alerts of one rule and key have in common. */
+    static String answers(String playbook, String rule, String key) {
+        return playbook + "/" + rule + "/" + key;
+    }
+
     private static String hash(String... parts) {
         return Sha256.hex(String.join("\u0000", parts));
     }

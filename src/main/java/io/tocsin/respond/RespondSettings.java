@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.ConstructorBinding;
@@ -35,41 +36,50 @@ record RespondSettings(
         if (workers < 1 || workers > 64) {
             throw new IllegalArgumentException("tocsin.respond.workers must be 1 to 64, is " + workers);
         }
-        check("tocsin.respond.url", url);
+        check("tocsin.respond.url", url, RespondSettings::isWeb, "");
         targets = Map.copyOf(targets);
         targets.forEach((name, target) -> {
-            check("tocsin.respond.targets." + name + ".url", target.url());
+            check(
+                    "tocsin.respond.targets." + name + ".url",
+                    target.url(),
+                    RespondSettings::isTarget,
+                    "; for an SSH connector ssh://user@host, for an LDAP connector ldaps://host");
             check(
                     "tocsin.respond.targets." + name + ".oauth.url",
-                    target.oauth().url());
+                    target.oauth().url(),
+                    RespondSettings::isWeb,
+                    "");
         });
     }
 
     /** What the connector would refuse at each call; the value is not shown, since it may hold a password. */
-    private static void check(String setting, String url) {
-        if (url.isEmpty()) {
-            return;
-        }
+    private static void check(String setting, String url, Predicate<URI> isKnown, String others) {
         try {
             URI uri = new URI(url);
-            String user = uri.getUserInfo();
-            boolean isKnown =
-                    switch (String.valueOf(uri.getScheme())) {
-                        case "http", "https", "ldaps" -> user == null;
-                        case "ssh" -> user != null && !user.contains(":");
-                        // A password would be readable on the way.
-                        case "ldap" -> user == null && LOOPBACK.contains(String.valueOf(uri.getHost()));
-                        default -> false;
-                    };
-            if (isKnown && uri.getHost() != null) {
+            if (url.isEmpty() || (uri.getHost() != null && isKnown.test(uri))) {
                 return;
             }
         } catch (URISyntaxException e) {
             // refused below
         }
         throw new IllegalArgumentException(setting
-                + " must be an http or https URL with a host and without a password, such as https://firewall.example/api;"
-                + " for an SSH connector ssh://user@host, for an LDAP connector ldaps://host");
+                + " must be an http or https URL with a host and without a password, such as https://firewall.example/api"
+                + others);
+    }
+
+    private static boolean isWeb(URI uri) {
+        return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getUserInfo() == null;
+    }
+
+    private static boolean isTarget(URI uri) {
+        String user = uri.getUserInfo();
+        return switch (String.valueOf(uri.getScheme())) {
+            case "ssh" -> user != null && !user.contains(":");
+            case "ldaps" -> user == null;
+            // A password would be readable on the way.
+            case "ldap" -> user == null && LOOPBACK.contains(String.valueOf(uri.getHost()));
+            default -> isWeb(uri);
+        };
     }
 
     /**

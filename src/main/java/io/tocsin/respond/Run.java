@@ -297,7 +297,10 @@ public record Run(
     /** What it answers, to tell a playbook that raises its own alerts: playbook, rule and key; empty for no alert. */
     String answers() {
         return starter.startsWith("alert:")
-                ? playbook + "/" + alertFields.getOrDefault("rule", "") + "/" + alertFields.getOrDefault("key", "")
+                ? Keys.answers(
+                        playbook,
+                        String.valueOf(alertFields.getOrDefault("rule", "")),
+                        String.valueOf(alertFields.getOrDefault("key", "")))
                 : "";
     }
 

@@ -23,34 +23,49 @@ class CallsInDoubtTest {
 
     private static final Playbooks SHIPPED = RespondWorld.shipped();
 
-    private Run run(RespondWorld world) {
+    private static final String BLOCK = """
+            - id: block
+              uses: http.request@1
+              effect: deny
+              with: {method: POST, url: "${{ targets.firewall.url }}/api/blocks", json: {address: "${{ inputs.ip }}"}}
+            """;
+
+    private final RespondWorld shipped = new RespondWorld(SHIPPED);
+
+    private static Run run(RespondWorld world) {
         return world.runToEnd(world.boot("b1"), world.pending("203.0.113.7").id());
+    }
+
+    /** The run of the shipped playbook to whose calls of this request the world outside answers so, in this order. */
+    private Run runAnswered(String request, ConnectorResult... answers) {
+        shipped.outside.answer(request, answers);
+        return run(shipped);
+    }
+
+    private static EffectRecord.State effect(RespondWorld world, String key) {
+        return world.effects.get(key).orElseThrow().state();
     }
 
     @Test
     void whatMayPassIsTriedAgainAfterAWaitThatHoldsNoThread() {
-        RespondWorld world = new RespondWorld(SHIPPED);
-        world.outside.answer("POST /api/tickets", status(503), unreachable(), status(429));
-        RunExecutor executor = world.boot("b1");
-        String id = world.pending("203.0.113.7").id();
+        shipped.outside.answer("POST /api/tickets", status(503), unreachable(), status(429));
+        RunExecutor executor = shipped.boot("b1");
+        String id = shipped.pending("203.0.113.7").id();
 
         executor.wakeDue();
 
-        StepResult waiting = step(world.runs.get(id).orElseThrow(), "ticket");
+        StepResult waiting = step(shipped.runs.get(id).orElseThrow(), "ticket");
         assertThat(waiting.state()).isEqualTo(StepResult.State.WAITING);
         assertThat(waiting.error()).startsWith("http_5xx");
-        Run run = world.runToEnd(executor, id);
+        Run run = shipped.runToEnd(executor, id);
         assertThat(run.state()).isEqualTo(Run.State.SUCCEEDED);
         assertThat(step(run, "ticket").attempts()).isEqualTo(4);
-        assertThat(world.outside.tickets).hasSize(1);
+        assertThat(shipped.outside.tickets).hasSize(1);
     }
 
     @Test
     void retriesEndWithTheirNumber() {
-        RespondWorld world = new RespondWorld(SHIPPED);
-        world.outside.answer("POST /api/tickets", status(503), status(503), status(503), status(503), status(503));
-
-        Run run = run(world);
+        Run run = runAnswered("POST /api/tickets", status(503), status(503), status(503), status(503), status(503));
 
         assertThat(run.state()).isEqualTo(Run.State.FAILED);
         assertThat(run.failure())
@@ -61,10 +76,7 @@ class CallsInDoubtTest {
 
     @Test
     void whatCannotPassIsNotTriedAgain() {
-        RespondWorld world = new RespondWorld(SHIPPED);
-        world.outside.answer("POST /api/blocks", status(401));
-
-        Run run = run(world);
+        Run run = runAnswered("POST /api/blocks", status(401));
 
         assertThat(Objects.requireNonNull(run.failure()).errorClass()).isEqualTo(ErrorClass.AUTH);
         assertThat(step(run, "block").attempts()).isEqualTo(1);
@@ -72,56 +84,44 @@ class CallsInDoubtTest {
 
     @Test
     void theOtherSideSaysHowLongToWait() {
-        RespondWorld world = new RespondWorld(SHIPPED);
-        world.outside.answer(
+        shipped.outside.answer(
                 "POST /api/tickets", new ConnectorResult.Answer(429, Map.of(), null, Duration.ofSeconds(50)));
-        RunExecutor executor = world.boot("b1");
-        String id = world.pending("203.0.113.7").id();
+        RunExecutor executor = shipped.boot("b1");
+        String id = shipped.pending("203.0.113.7").id();
 
         executor.wakeDue();
 
-        assertThat(world.runs.get(id).orElseThrow().due()).isEqualTo(RespondWorld.START.plusSeconds(50));
-        world.clock.move(Duration.ofSeconds(49));
+        assertThat(shipped.runs.get(id).orElseThrow().due()).isEqualTo(RespondWorld.START.plusSeconds(50));
+        shipped.clock.move(Duration.ofSeconds(49));
         executor.wakeDue();
-        assertThat(world.outside.tickets).isEmpty();
-        world.clock.move(Duration.ofSeconds(1));
+        assertThat(shipped.outside.tickets).isEmpty();
+        shipped.clock.move(Duration.ofSeconds(1));
         executor.wakeDue();
-        assertThat(world.outside.tickets).hasSize(1);
+        assertThat(shipped.outside.tickets).hasSize(1);
     }
 
     @Test
     void anAnswerThatWasLostIsLookedForBeforeASecondCall() {
-        RespondWorld world = new RespondWorld(SHIPPED);
-        world.outside.answer("POST /api/blocks", lost());
-
-        Run run = run(world);
+        Run run = runAnswered("POST /api/blocks", lost());
 
         assertThat(run.state()).isEqualTo(Run.State.SUCCEEDED);
-        assertThat(world.outside.blocks).isEqualTo(Map.of("203.0.113.7", 1));
+        assertThat(shipped.outside.blocks).isEqualTo(Map.of("203.0.113.7", 1));
         assertThat(step(run, "block").note()).contains("verify sees the effect");
     }
 
     @Test
     void anAnswerThatWasLostIsAskedForAgainWithTheSameKey() {
-        RespondWorld world = new RespondWorld(SHIPPED);
-        world.outside.answer("POST /api/tickets", lost());
-
-        Run run = run(world);
+        Run run = runAnswered("POST /api/tickets", lost());
 
         assertThat(run.state()).isEqualTo(Run.State.SUCCEEDED);
-        assertThat(world.outside.calls.stream().filter("POST /api/tickets"::equals))
+        assertThat(shipped.outside.calls.stream().filter("POST /api/tickets"::equals))
                 .hasSize(2);
-        assertThat(world.outside.tickets).hasSize(1);
+        assertThat(shipped.outside.tickets).hasSize(1);
     }
 
     @Test
     void aLostAnswerThatNothingCanTellOfIsForAPersonToLookAt(@TempDir Path folder) {
-        RespondWorld world = new RespondWorld(RespondWorld.of(folder, """
-                - id: block
-                  uses: http.request@1
-                  effect: deny
-                  with: {method: POST, url: "${{ targets.firewall.url }}/api/blocks", json: {address: "${{ inputs.ip }}"}}
-                """));
+        RespondWorld world = new RespondWorld(RespondWorld.of(folder, BLOCK));
         world.outside.answer("POST /api/blocks", lost());
 
         Run run = run(world);
@@ -129,19 +129,12 @@ class CallsInDoubtTest {
         assertThat(run.state()).isEqualTo(Run.State.UNCERTAIN);
         assertThat(Objects.requireNonNull(run.failure()).message()).contains("Look at the system outside");
         assertThat(world.outside.blocks).isEqualTo(Map.of("203.0.113.7", 1));
-        assertThat(world.effects
-                        .get(Keys.effectKey(run.id(), "block"))
-                        .orElseThrow()
-                        .state())
-                .isEqualTo(EffectRecord.State.UNCERTAIN);
+        assertThat(effect(world, Keys.effectKey(run.id(), "block"))).isEqualTo(EffectRecord.State.UNCERTAIN);
     }
 
     @Test
     void aYesThatVerifyNeverSeesIsUncertain() {
-        RespondWorld world = new RespondWorld(SHIPPED);
-        world.outside.answer("POST /api/blocks", status(201));
-
-        Run run = run(world);
+        Run run = runAnswered("POST /api/blocks", status(201));
 
         assertThat(run.state()).isEqualTo(Run.State.UNCERTAIN);
         assertThat(Objects.requireNonNull(run.failure()).message()).contains("within PT30S");
@@ -149,27 +142,17 @@ class CallsInDoubtTest {
 
     @Test
     void aCallThatNeverGetsAClearAnswerIsLookedForBeforeItCountsAsFailed() {
-        RespondWorld world = new RespondWorld(SHIPPED);
-        world.outside.answer("POST /api/blocks", status(502), status(502), status(502), status(502));
-
-        Run run = run(world);
+        Run run = runAnswered("POST /api/blocks", status(502), status(502), status(502), status(502));
 
         assertThat(run.state()).isEqualTo(Run.State.FAILED);
         assertThat(Objects.requireNonNull(run.failure()).errorClass()).isEqualTo(ErrorClass.HTTP_5XX);
-        assertThat(world.effects
-                        .get("contain-bruteforce/block/block/203.0.113.7/" + run.id())
-                        .orElseThrow()
-                        .state())
+        assertThat(effect(shipped, "contain-bruteforce/block/block/203.0.113.7/" + run.id()))
                 .isEqualTo(EffectRecord.State.FAILED);
     }
 
     @Test
     void anAnswerWhoseSuccessCannotBeJudgedIsNoFailureWhereTheEffectIsThere(@TempDir Path folder) {
-        RespondWorld world = new RespondWorld(RespondWorld.of(folder, """
-                - id: block
-                  uses: http.request@1
-                  effect: deny
-                  with: {method: POST, url: "${{ targets.firewall.url }}/api/blocks", json: {address: "${{ inputs.ip }}"}}
+        RespondWorld world = new RespondWorld(RespondWorld.of(folder, BLOCK + """
                   success: body.no.such == "field"
                   verify:
                     uses: http.request@1
@@ -185,11 +168,7 @@ class CallsInDoubtTest {
 
     @Test
     void anEffectThatAnotherRunHasDoneLatelyIsNotDoneAgain(@TempDir Path folder) {
-        RespondWorld world = new RespondWorld(RespondWorld.of(folder, """
-                - id: block
-                  uses: http.request@1
-                  effect: deny
-                  with: {method: POST, url: "${{ targets.firewall.url }}/api/blocks", json: {address: "${{ inputs.ip }}"}}
+        RespondWorld world = new RespondWorld(RespondWorld.of(folder, BLOCK + """
                   idempotency: {key: "block/${{ inputs.ip }}", header: Idempotency-Key, ttl: PT1H}
                 """));
         RunExecutor executor = world.boot("b1");
@@ -206,11 +185,7 @@ class CallsInDoubtTest {
 
     @Test
     void anEffectThatVerifyFoundHasTheOutputsThatVerifyGives(@TempDir Path folder) {
-        RespondWorld world = new RespondWorld(RespondWorld.of(folder, """
-                - id: block
-                  uses: http.request@1
-                  effect: deny
-                  with: {method: POST, url: "${{ targets.firewall.url }}/api/blocks", json: {address: "${{ inputs.ip }}"}}
+        RespondWorld world = new RespondWorld(RespondWorld.of(folder, BLOCK + """
                   outputs:
                     number: {type: string, value: body.id}
                     zone: {type: string, value: body.zone, default: all}
@@ -264,10 +239,9 @@ class CallsInDoubtTest {
 
     @Test
     void anEffectThatAnEarlierVersionKeptByItsTextAloneIsStillThisRuns() {
-        RespondWorld world = new RespondWorld(SHIPPED);
-        Run run = world.pending("203.0.113.7");
+        Run run = shipped.pending("203.0.113.7");
         String text = "block/203.0.113.7/" + run.id();
-        world.effects.create(new EffectRecord(
+        shipped.effects.create(new EffectRecord(
                 text,
                 run.id(),
                 "block",
@@ -286,9 +260,9 @@ class CallsInDoubtTest {
                 "",
                 EffectRecord.Undo.NEVER));
 
-        Run ended = world.runToEnd(world.boot("b1"), run.id());
+        Run ended = shipped.runToEnd(shipped.boot("b1"), run.id());
 
         assertThat(ended.state()).isEqualTo(Run.State.SUCCEEDED);
-        assertThat(world.outside.calls).noneMatch(call -> call.contains("/api/blocks"));
+        assertThat(shipped.outside.calls).noneMatch(call -> call.contains("/api/blocks"));
     }
 }

@@ -83,6 +83,28 @@ class RespondSettingsTest {
                         .hasMessageNotContaining("s3cret"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tocsin.respond.url=ldaps://directory.example",
+                "tocsin.respond.targets.entra.oauth.url=ssh://me@login.example",
+                "tocsin.respond.targets.entra.oauth.url=login.example",
+                "tocsin.respond.targets.directory.url=ldap://directory.example",
+                "tocsin.respond.targets.host.url=ssh://host.example"
+            })
+    void aUrlHasASchemeOfItsKind(String setting) {
+        runner.withPropertyValues(setting).run(context -> assertThat(context.getStartupFailure())
+                .rootCause()
+                .hasMessageStartingWith(setting.replaceFirst("=.*", "") + " must be an http or https URL"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ssh://me@host.example", "ldaps://directory.example", "ldap://127.0.0.1:3890"})
+    void targetsThatAreNotReachedByHttpHaveTheirSchemes(String url) {
+        runner.withPropertyValues("tocsin.respond.targets.other.url=" + url)
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
     @Test
     void moreWorkersThanTheMachineBearsAreRefused() {
         runner.withPropertyValues("tocsin.respond.workers=65")

@@ -1,5 +1,7 @@
 package io.tocsin.playbook.expression;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cel.bundle.Cel;
 import dev.cel.bundle.CelBuilder;
 import dev.cel.bundle.CelFactory;
@@ -35,13 +37,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Checks CEL text and makes {@link Expression}s of it. Besides CEL's own functions there are {@code severity("high")},
- * a number to compare {@code alert.severity} with, and {@code ip_kind(text)}, see {@link IpKind}.
+ * a number to compare {@code alert.severity} with, and {@code ip_kind(text)}, see {@link IpKind}. Safe for many threads.
  */
 public final class Expressions {
 
@@ -73,11 +74,22 @@ public final class Expressions {
     private final Map<Names, Cel> environments = new EnumMap<>(Names.class);
 
     /** What was compiled already; playbooks and connectors say the same again and again. */
-    private final Map<Compiled, Expression> compiled = new ConcurrentHashMap<>();
+    private final Cache<Compiled, Expression> compiled =
+            Caffeine.newBuilder().maximumSize(MOST_KEPT).build();
 
     private record Compiled(String text, Names names, boolean isCondition) {}
 
-    public Expressions() {
+    /** What all readers of files share. */
+    private static final class Shared {
+        private static final Expressions ALL = new Expressions();
+    }
+
+    /** Returns the one that knows what any file had compiled. */
+    public static Expressions shared() {
+        return Shared.ALL;
+    }
+
+    Expressions() {
         for (Names names : Names.values()) {
             environments.put(names, environment(names));
         }
@@ -169,15 +181,13 @@ public final class Expressions {
 
     private Expression compile(String text, Names names, CelType wanted) {
         Compiled key = new Compiled(text, names, wanted == SimpleType.BOOL);
-        Expression known = compiled.get(key);
+        Expression known = compiled.getIfPresent(key);
         if (known != null) {
             return known;
         }
         try {
             Expression expression = compiled(text, names, wanted);
-            if (compiled.size() < MOST_KEPT) {
-                compiled.put(key, expression);
-            }
+            compiled.put(key, expression);
             return expression;
         } catch (StackOverflowError e) {
             throw new ExpressionSyntaxException("this expression is nested too deeply; split it with a set step", 1, 0);
