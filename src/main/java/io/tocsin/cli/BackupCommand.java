@@ -27,8 +27,8 @@ import picocli.CommandLine.Option;
         })
 final class BackupCommand implements Callable<Integer> {
 
-    /** Of the data folder: what is not made anew. The databases come from the server's snapshot while it runs. */
-    private static final List<String> DATABASES = List.of("store", "log");
+    /** Of the data folder: what is not made anew. These come from the server's snapshot while it runs. */
+    private static final List<String> SET_ASIDE = List.of("store", "positions", "log");
 
     private static final List<String> SMALL = List.of("admin-token", "node.id", "last-good", "audit-key-place");
 
@@ -62,8 +62,8 @@ final class BackupCommand implements Callable<Integer> {
                 JsonNode made = running.post("/api/v1/backups", Map.of());
                 snapshot = Path.of(made.path("folder").asText());
             }
-            for (String database : DATABASES) {
-                add(sources, "data/" + database, snapshot.resolve(database));
+            for (String part : SET_ASIDE) {
+                add(sources, "data/" + part, snapshot.resolve(part));
             }
             try {
                 long bytes = BackupFolder.make(

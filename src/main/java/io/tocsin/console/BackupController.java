@@ -30,7 +30,11 @@ final class BackupController {
     private final Folders folders;
     private final Clock clock;
 
-    /** The store first: what the event log has beyond it is processed again after a restore, and changes nothing twice. */
+    /**
+     * By their names backwards: the store, the positions of sources, the event log. What the log has beyond the store is
+     * processed again after a restore, and what sources sent beyond their positions is read again; neither changes
+     * anything twice. The other way round events would be lost.
+     */
     BackupController(List<Snapshot> databases, Folders folders, Clock clock) {
         this.databases = databases.stream()
                 .sorted(Comparator.comparing(Snapshot::part).reversed())

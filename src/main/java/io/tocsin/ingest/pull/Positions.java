@@ -1,9 +1,12 @@
 package io.tocsin.ingest.pull;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tocsin.platform.PermanentException;
+import io.tocsin.platform.Snapshot;
 import io.tocsin.platform.TransientException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -11,9 +14,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** How far each source has come, a file of JSON for each in the data folder. */
-public final class Positions {
+public final class Positions implements Snapshot {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String END = ".json";
 
     private final Path folder;
 
@@ -52,7 +56,28 @@ public final class Positions {
         }
     }
 
+    @Override
+    public String part() {
+        return "positions";
+    }
+
+    @Override
+    public void into(Path copies) {
+        try {
+            Files.createDirectories(copies);
+            if (Files.isDirectory(folder)) {
+                try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + END)) {
+                    for (Path file : files) {
+                        Files.copy(file, copies.resolve(file.getFileName()));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new PermanentException("the positions of sources cannot be copied: " + e.getMessage(), e);
+        }
+    }
+
     private Path file(String name) {
-        return folder.resolve(name + ".json");
+        return folder.resolve(name + END);
     }
 }
