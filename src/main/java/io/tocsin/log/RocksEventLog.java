@@ -266,7 +266,6 @@ final class RocksEventLog implements EventLog, Snapshot, AutoCloseable {
         });
     }
 
-    /** Waits for whoever is inside, then gives the folder free. */
     @Override
     public String part() {
         return "log";
@@ -274,9 +273,13 @@ final class RocksEventLog implements EventLog, Snapshot, AutoCloseable {
 
     @Override
     public void into(Path folder) {
-        store.snapshot(folder);
+        inside(() -> {
+            store.snapshot(folder);
+            return folder;
+        });
     }
 
+    /** Waits for whoever is inside, then gives the folder free. */
     @Override
     public void close() {
         open.writeLock().lock();

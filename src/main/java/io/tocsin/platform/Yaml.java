@@ -1,10 +1,13 @@
 package io.tocsin.platform;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -15,6 +18,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.springframework.boot.convert.DurationStyle;
 
 /** Strict reading of YAML: whatever is not as it must be is refused with its line. */
 public final class Yaml {
@@ -128,6 +132,35 @@ public final class Yaml {
             throw new Wrong(line(node), "\"" + text + "\" is no whole number");
         }
         return Integer.parseInt(text);
+    }
+
+    /**
+     * A single value that something else is made of.
+     *
+     * @param wanted what to write, for the message
+     * @param parse throws {@link IllegalArgumentException} where it cannot be made of the text
+     */
+    public static <T> T parsed(Node node, String wanted, Function<String, T> parse) {
+        String text = text(node);
+        try {
+            return parse.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new Wrong(line(node), "\"" + text + "\" does not do here; write " + wanted);
+        }
+    }
+
+    /** A length of time such as {@code 30s}, {@code 5m} or {@code 7d}; the fallback where there is none. */
+    public static Duration duration(@Nullable Node node, Duration fallback) {
+        return node == null ? fallback : parsed(node, "a time like 30s, 5m, 1h or 7d", DurationStyle.SIMPLE::parse);
+    }
+
+    /** The members of a mapping of single values, in order; empty where there is none. */
+    public static Map<String, String> texts(@Nullable Node node) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        if (node != null) {
+            mapping(node).forEach((name, value) -> texts.put(name, text(value)));
+        }
+        return texts;
     }
 
     public static Node need(Map<String, Node> members, String key, Node of) {

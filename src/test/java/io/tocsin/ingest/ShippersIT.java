@@ -264,13 +264,16 @@ class ShippersIT {
                     .isEqualTo("a b");
         }
         assertThat(event().message()).isEqualTo("hello");
-        assertThat(client.send(
-                                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + elasticPort + "/index.html"))
-                                        .build(),
-                                BodyHandlers.ofString())
-                        .body())
-                .as("nothing else is served there")
-                .contains("resource_not_found_exception");
+        for (String path : List.of("/index.html", "/../index.html", "/a/..;b/../index.html", "/%2E./actuator/health")) {
+            assertThat(elastic(path).body())
+                    .as("nothing else is served there: %s", path)
+                    .contains("resource_not_found_exception");
+        }
+    }
+
+    private HttpResponse<String> elastic(String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + elasticPort + path);
+        return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
     }
 
     @Test

@@ -97,6 +97,14 @@ class RocksEventLogTest implements EventLogContract {
     }
 
     @Test
+    void aSnapshotOfAClosedLogIsRefused() {
+        RocksEventLog log = open();
+        log.close();
+
+        assertThatThrownBy(() -> log.into(Path.of("snapshot"))).isInstanceOf(TransientException.class);
+    }
+
+    @Test
     void appendsOfManyThreadsSurviveReopening() {
         appendsOfManyThreadsGetDensePositionsThatAReaderSeesWithoutHoles();
         List<String> before = texts(opened.get(0).read(0, 1000));

@@ -22,7 +22,7 @@ public final class TextAutomaton {
     private static final int DEAD = 0;
     private static final int UNKNOWN = -1;
 
-    private final Positions positions;
+    private final ThompsonAutomaton positions;
     private final boolean isExact;
     private final int start;
 
@@ -30,7 +30,7 @@ public final class TextAutomaton {
     private final List<int[]> positionsOf = new ArrayList<>();
     private int[][] steps = new int[16][];
 
-    private TextAutomaton(Positions positions, boolean isExact) {
+    private TextAutomaton(ThompsonAutomaton positions, boolean isExact) {
         this.positions = positions;
         this.isExact = isExact;
         forget();
@@ -42,8 +42,8 @@ public final class TextAutomaton {
      * @return empty where the expression is not understood, or where it repeats so much that its automaton would be too large
      */
     public static Optional<TextAutomaton> of(String expression) {
-        return ExpressionReader.read(expression)
-                .flatMap(read -> Positions.of(read.whole()).map(made -> new TextAutomaton(made, read.isExact())));
+        return ExpressionReader.read(expression).flatMap(read -> ThompsonAutomaton.of(read.whole())
+                .map(made -> new TextAutomaton(made, read.isExact())));
     }
 
     /** Whether every text that may match does match. */

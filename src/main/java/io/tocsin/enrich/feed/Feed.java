@@ -4,13 +4,10 @@ import io.tocsin.enrich.Indicator;
 import io.tocsin.platform.Yaml;
 import java.net.URI;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.springframework.boot.convert.DurationStyle;
 
 /**
  * A feed of indicators, as its file {@code <name>.feed.yaml} describes it.
@@ -69,22 +66,22 @@ public record Feed(
                 "column",
                 "description-column",
                 "separator");
-        Format format = parsed(Yaml.need(all, "format", root), "csv, text, stix, taxii or misp", Feed::format);
+        Format format = Yaml.parsed(Yaml.need(all, "format", root), "csv, text, stix, taxii or misp", Feed::format);
         Feed feed = new Feed(
                 name,
                 format,
-                parsed(Yaml.need(all, "url", root), "http:// or https:// and a host", Feed::url),
-                duration(all.get("every"), Duration.ofHours(1)),
-                headers(all.get("headers")),
-                duration(all.get("expires-after"), Duration.ofDays(30)),
+                Yaml.parsed(Yaml.need(all, "url", root), "http:// or https:// and a host", Feed::url),
+                Yaml.duration(all.get("every"), Duration.ofHours(1)),
+                Yaml.texts(all.get("headers")),
+                Yaml.duration(all.get("expires-after"), Duration.ofDays(30)),
                 number(all.get("confidence"), -1, 100),
                 all.containsKey("type")
-                        ? parsed(Yaml.need(all, "type", root), "ip, domain, url, hash or email", Feed::type)
+                        ? Yaml.parsed(Yaml.need(all, "type", root), "ip, domain, url, hash or email", Feed::type)
                         : null,
                 number(all.get("column"), 1, 1_000),
                 number(all.get("description-column"), 0, 1_000),
                 all.containsKey("separator")
-                        ? parsed(Yaml.need(all, "separator", root), "one character", Feed::character)
+                        ? Yaml.parsed(Yaml.need(all, "separator", root), "one character", Feed::character)
                         : ',');
         if (feed.every().compareTo(SHORTEST) < 0) {
             throw new Yaml.Wrong(Yaml.lineOf(root, "every"), "\"every\" must be 1m or more");
@@ -115,20 +112,6 @@ public record Feed(
         return text.charAt(0);
     }
 
-    private static Map<String, String> headers(@Nullable Node node) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        if (node != null) {
-            Yaml.mapping(node).forEach((name, value) -> headers.put(name, Yaml.text(value)));
-        }
-        return headers;
-    }
-
-    private static Duration duration(@Nullable Node node, Duration fallback) {
-        return node == null
-                ? fallback
-                : parsed(node, "a time like 30m, 1h or 7d", text -> DurationStyle.SIMPLE.parse(text));
-    }
-
     private static int number(@Nullable Node node, int fallback, int most) {
         if (node == null) {
             return fallback;
@@ -138,14 +121,5 @@ public record Feed(
             throw new Yaml.Wrong(Yaml.line(node), number + " is more than " + most);
         }
         return number;
-    }
-
-    private static <T> T parsed(Node node, String wanted, Function<String, T> parse) {
-        String text = Yaml.text(node);
-        try {
-            return parse.apply(text);
-        } catch (IllegalArgumentException e) {
-            throw new Yaml.Wrong(Yaml.line(node), "\"" + text + "\" does not do here; write " + wanted);
-        }
     }
 }

@@ -33,6 +33,11 @@ record FeedState(Instant at, String tag, List<Indicator> indicators, int unreada
         return new FeedState(now, tag, renewed, unreadable);
     }
 
+    /** The same, of which the server tells everything again. */
+    FeedState withoutTag() {
+        return new FeedState(at, "", indicators, unreadable);
+    }
+
     FeedState withoutExpired() {
         return new FeedState(
                 at,

@@ -85,11 +85,20 @@ public final class Feeds {
         for (Feed feed : feeds) {
             Followed known = followed.get(feed.name());
             if (known == null || !known.feed.equals(feed)) {
-                boolean isSame = known == null || known.feed.url().equals(feed.url());
-                FeedState state = !isSame ? FeedState.NONE : known == null ? kept(feed.name()) : known.state;
-                followed.put(feed.name(), new Followed(feed, state, state.at().plus(feed.every())));
+                followed.put(feed.name(), known == null ? begun(feed) : changed(known, feed));
             }
         }
+    }
+
+    private Followed begun(Feed feed) {
+        FeedState state = kept(feed.name());
+        return new Followed(feed, state, state.at().plus(feed.every()));
+    }
+
+    /** Due at once, and asked for all it has: what it answered last was read as the old description said. */
+    private Followed changed(Followed known, Feed feed) {
+        boolean isSame = known.feed.url().equals(feed.url());
+        return new Followed(feed, isSame ? known.state.withoutTag() : FeedState.NONE, clock.instant());
     }
 
     /**

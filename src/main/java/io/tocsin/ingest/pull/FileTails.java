@@ -16,11 +16,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -42,6 +46,12 @@ final class FileTails implements Processor {
     private final Positions positions;
     private final int maxLine;
     private final RateLimit warnings = new RateLimit(Duration.ofSeconds(30));
+
+    /**
+     * By source: files that need no look while they are as they were, packed ones and what rotations made. To find out that there
+     * is nothing new in a packed file takes unpacking all of it.
+     */
+    private final Map<String, Map<Path, String>> settled = new ConcurrentHashMap<>();
 
     /** @param maxLine bytes of a line; the rest of a longer one is left out */
     FileTails(Pulled pulled, Positions positions, int maxLine) {
@@ -71,15 +81,24 @@ final class FileTails implements Processor {
         Map<String, TailedFile> known = new LinkedHashMap<>();
         positions.load(source, Tails.class).ifPresent(tails -> tails.files()
                 .forEach(file -> known.put(file.id(), file)));
-        List<Path> wanted = new ArrayList<>();
+        Set<Path> wanted = new LinkedHashSet<>();
         patterns.forEach(pattern -> wanted.addAll(matching(pattern)));
         List<Path> looked = new ArrayList<>(rotated(known, wanted));
         looked.addAll(wanted);
+        Map<Path, String> before = settled.getOrDefault(source, Map.of());
+        Map<Path, String> now = new HashMap<>();
         for (Path file : looked) {
             try {
-                TailedFile tailed = identify(file, known, wanted.contains(file), source);
+                boolean isWanted = wanted.contains(file);
+                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                String state = attributes.fileKey() + " " + attributes.size() + " " + attributes.lastModifiedTime();
+                TailedFile tailed =
+                        state.equals(before.get(file)) ? null : identify(file, attributes, known, isWanted, source);
                 if (tailed != null) {
                     read(source, file, tailed, known, format);
+                }
+                if (!isWanted || TailedFile.isPacked(file)) {
+                    now.put(file, state);
                 }
             } catch (IOException e) {
                 if (warnings.permits()) {
@@ -87,6 +106,7 @@ final class FileTails implements Processor {
                 }
             }
         }
+        settled.put(source, now);
     }
 
     private static List<Path> matching(String pattern) {
@@ -124,7 +144,7 @@ final class FileTails implements Processor {
     }
 
     /** Files beside known ones that have their names and more: what a rotation made of them. */
-    private static List<Path> rotated(Map<String, TailedFile> known, List<Path> wanted) {
+    private static List<Path> rotated(Map<String, TailedFile> known, Set<Path> wanted) {
         List<Path> found = new ArrayList<>();
         for (String path :
                 known.values().stream().map(TailedFile::path).distinct().toList()) {
@@ -151,9 +171,9 @@ final class FileTails implements Processor {
     }
 
     /** Null for one that nobody asked for and that is not known. */
-    private @Nullable TailedFile identify(Path file, Map<String, TailedFile> known, boolean isWanted, String source)
+    private @Nullable TailedFile identify(
+            Path file, BasicFileAttributes attributes, Map<String, TailedFile> known, boolean isWanted, String source)
             throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
         String key = String.valueOf(attributes.fileKey());
         boolean isPacked = TailedFile.isPacked(file);
         for (TailedFile one : known.values()) {

@@ -3,16 +3,13 @@ package io.tocsin.ingest.pull;
 import com.fasterxml.jackson.core.JsonPointer;
 import io.tocsin.platform.Yaml;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.springframework.boot.convert.DurationStyle;
 
 /**
  * An HTTP API that is asked for events again and again, as its file {@code <name>.poll.yaml} describes it. Texts may hold
- * {@code {{name}}}: a setting of {@code tocsin.sources.polls.<this poll>}, or {@code cursor}, {@code now} and {@code page}.
+ * {@code {{name}}}: a setting of {@code tocsin.sources.polls.<this poll>}, {@code cursor} or {@code now}.
  *
  * @param every how long after one look the next is due, 10 s or more
  * @param request what is asked first
@@ -69,7 +66,7 @@ record Poll(
         Node root = Yaml.read(text);
         Map<String, Node> all = Yaml.mapping(
                 root, "every", "request", "auth", "events", "follow", "id", "cursor", "paging", "per-minute");
-        Duration every = duration(all.get("every"), Duration.ofMinutes(1));
+        Duration every = Yaml.duration(all.get("every"), Duration.ofMinutes(1));
         if (every.compareTo(Duration.ofSeconds(10)) < 0) {
             throw new Yaml.Wrong(Yaml.lineOf(root, "every"), "\"every\" must be 10s or more");
         }
@@ -91,8 +88,8 @@ record Poll(
         return new Request(
                 oneOf(all.get("method"), "GET", "POST"),
                 Yaml.text(Yaml.need(all, "url", node)),
-                texts(all.get("query")),
-                texts(all.get("headers")),
+                Yaml.texts(all.get("query")),
+                Yaml.texts(all.get("headers")),
                 text(all.get("body")));
     }
 
@@ -112,7 +109,7 @@ record Poll(
                 "audience",
                 "key");
         String type = oneOf(Yaml.need(all, "type", node), "none", "basic", "oauth2", "google", "duo");
-        Map<String, String> values = texts(node);
+        Map<String, String> values = Yaml.texts(node);
         values.remove("type");
         return new Auth(type, values);
     }
@@ -131,8 +128,8 @@ record Poll(
                 from,
                 pointer(field).toString(),
                 oneOf(all.get("format"), "iso", "text", "seconds", "millis"),
-                duration(all.get("start"), Duration.ofHours(1)),
-                duration(all.get("overlap"), Duration.ZERO));
+                Yaml.duration(all.get("start"), Duration.ofHours(1)),
+                Yaml.duration(all.get("overlap"), Duration.ZERO));
     }
 
     private static Paging paging(@Nullable Node node) {
@@ -160,32 +157,11 @@ record Poll(
                 "\"" + text + "\" does not do here; use " + String.join(", ", words));
     }
 
-    private static Map<String, String> texts(@Nullable Node node) {
-        Map<String, String> texts = new LinkedHashMap<>();
-        if (node != null) {
-            Yaml.mapping(node).forEach((name, value) -> texts.put(name, Yaml.text(value)));
-        }
-        return texts;
-    }
-
     private static String text(@Nullable Node node) {
         return node == null ? "" : Yaml.text(node);
     }
 
     private static JsonPointer pointer(@Nullable Node node) {
-        return node == null ? JsonPointer.empty() : parsed(node, "a JSON pointer like /a/b", JsonPointer::compile);
-    }
-
-    private static Duration duration(@Nullable Node node, Duration fallback) {
-        return node == null ? fallback : parsed(node, "a time like 30s, 5m or 1h", DurationStyle.SIMPLE::parse);
-    }
-
-    private static <T> T parsed(Node node, String wanted, Function<String, T> parse) {
-        String text = Yaml.text(node);
-        try {
-            return parse.apply(text);
-        } catch (IllegalArgumentException e) {
-            throw new Yaml.Wrong(Yaml.line(node), "\"" + text + "\" does not do here; write " + wanted);
-        }
+        return node == null ? JsonPointer.empty() : Yaml.parsed(node, "a JSON pointer like /a/b", JsonPointer::compile);
     }
 }

@@ -58,6 +58,10 @@ final class PollRun {
         this.clock = clock;
     }
 
+    Poll poll() {
+        return poll;
+    }
+
     /** The server asks to be left alone for a while. */
     static final class BackOffException extends IOException {
 

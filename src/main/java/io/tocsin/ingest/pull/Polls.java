@@ -60,7 +60,6 @@ public final class Polls implements HealthPart {
     private static final class Followed {
 
         private volatile String text = "";
-        private volatile @Nullable Poll poll;
         private volatile @Nullable PollRun run;
         private volatile String broken = "";
         private volatile String problem = "";
@@ -89,7 +88,6 @@ public final class Polls implements HealthPart {
             }
             one.text = text;
             Poll poll = Poll.read(name, text);
-            one.poll = poll;
             one.run = new PollRun(poll, values, fetch, pulled, positions, clock);
             one.broken = "";
             one.due = clock.instant();
@@ -104,10 +102,10 @@ public final class Polls implements HealthPart {
 
     private void ask(Followed one, Instant now) {
         PollRun run = one.run;
-        Poll poll = one.poll;
-        if (run == null || poll == null) {
+        if (run == null) {
             return;
         }
+        Poll poll = run.poll();
         try {
             run.look();
             one.failures = 0;

@@ -59,7 +59,7 @@ class PullConfiguration {
             ObjectProvider<Timers> timers) {
         Map<String, Map<String, String>> on = new TreeMap<>();
         sources.polls().forEach((name, settings) -> {
-            if (settings.getOrDefault("enabled", "true").equals("true")) {
+            if (Boolean.parseBoolean(settings.get("enabled"))) {
                 on.put(name, settings);
             }
         });

@@ -1,5 +1,6 @@
 package io.tocsin.store.embedded;
 
+import io.tocsin.platform.PermanentException;
 import io.tocsin.platform.Snapshot;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -66,8 +67,12 @@ public final class EmbeddedMongo implements Snapshot, AutoCloseable {
         return "store";
     }
 
+    /** Keeps {@link #close} waiting: the files are not to be touched after it. */
     @Override
-    public void into(Path into) {
+    public synchronized void into(Path into) {
+        if (closed) {
+            throw new PermanentException("the embedded store is closed: the server is stopping");
+        }
         rocks.snapshot(into);
     }
 

@@ -17,13 +17,10 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.tocsin.enrich.Indicator;
 import io.tocsin.platform.Fetch;
+import io.tocsin.platform.HandMovedClock;
 import io.tocsin.platform.Yaml;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,7 +38,7 @@ class FeedsTest {
     @SuppressWarnings("NullAway.Init") // JUnit sets it
     private Path folder;
 
-    private Instant now = Instant.parse("2026-01-05T12:00:00Z");
+    private final HandMovedClock clock = new HandMovedClock();
     private Feeds feeds;
 
     @BeforeAll
@@ -61,22 +58,7 @@ class FeedsTest {
     }
 
     private Feeds feeds() {
-        return new Feeds(new Fetch(Duration.ofSeconds(5), 1 << 20), folder, new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return now;
-            }
-        });
+        return new Feeds(new Fetch(Duration.ofSeconds(5), 1 << 20), folder, clock);
     }
 
     private static Feed feed(String text) {
@@ -121,7 +103,7 @@ class FeedsTest {
                         "f",
                         60,
                         "malware_download",
-                        now.plus(Duration.ofDays(7))));
+                        clock.instant().plus(Duration.ofDays(7))));
         assertThat(feeds.reports().get(0).unreadable()).isEqualTo(1);
     }
 
@@ -187,7 +169,7 @@ class FeedsTest {
 
         assertThat(values(look(text))).containsExactly("198.51.100.1", "198.51.100.2");
         assertThat(feeds.lookAtOne()).as("not due").isFalse();
-        now = now.plus(Duration.ofHours(1));
+        clock.move(Duration.ofHours(1));
 
         assertThat(feeds.lookAtOne()).isTrue();
         assertThat(values(feeds.indicators().get(0))).containsExactly("198.51.100.2", "198.51.100.3");
@@ -220,16 +202,16 @@ class FeedsTest {
         SERVER.stubFor(get("/list.txt").willReturn(ok("198.51.100.1").withHeader("ETag", "\"one\"")));
         look(text);
         SERVER.stubFor(get("/list.txt").willReturn(serverError()));
-        now = now.plus(Duration.ofHours(6));
+        clock.move(Duration.ofHours(6));
         feeds.lookAtOne();
 
         assertThat(values(feeds.indicators().get(0))).containsExactly("198.51.100.1");
         assertThat(feeds.reports().get(0).problem()).contains("500");
-        now = now.plusSeconds(59);
+        clock.move(Duration.ofSeconds(59));
         assertThat(feeds.lookAtOne()).isFalse();
-        now = now.plusSeconds(1);
+        clock.move(Duration.ofSeconds(1));
         assertThat(feeds.lookAtOne()).isTrue();
-        now = now.plusSeconds(119);
+        clock.move(Duration.ofSeconds(119));
         assertThat(feeds.lookAtOne()).isFalse();
 
         feeds = feeds();
@@ -240,7 +222,20 @@ class FeedsTest {
         assertThat(feeds.reports().get(0).problem()).isEmpty();
         assertThat(feeds.indicators().get(0).get(0).expires())
                 .as("the server still has it")
-                .isEqualTo(now.plus(Duration.ofDays(30)));
+                .isEqualTo(clock.instant().plus(Duration.ofDays(30)));
+    }
+
+    @Test
+    void aChangedDescriptionIsInForceAtOnceThoughTheServerHasNothingNew() {
+        SERVER.stubFor(
+                get("/list.csv").willReturn(ok("198.51.100.1,198.51.100.2").withHeader("ETag", "\"one\"")));
+        SERVER.stubFor(get("/list.csv")
+                .withHeader("If-None-Match", equalTo("\"one\""))
+                .willReturn(aResponse().withStatus(304)));
+        String text = "format: csv\nurl: SERVER/list.csv\n";
+
+        assertThat(values(look(text))).containsExactly("198.51.100.1");
+        assertThat(values(look(text + "column: 2\n"))).containsExactly("198.51.100.2");
     }
 
     @Test

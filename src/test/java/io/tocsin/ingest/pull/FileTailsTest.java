@@ -125,6 +125,21 @@ class FileTailsTest {
     }
 
     @Test
+    void aPackedFileIsNotOpenedAgainWhileItIsAsItWas() throws IOException {
+        List<String> patterns = List.of(folder + "/*.gz");
+        pack(Files.writeString(folder.resolve("old.log"), "one\n"));
+        tails.look("files", patterns, Format.SYSLOG);
+        Files.delete(folder.resolve("positions/files.json"));
+
+        tails.look("files", patterns, Format.SYSLOG);
+        assertThat(lines()).as("it would be read again").containsExactly("one");
+
+        pack(Files.writeString(folder.resolve("old.log"), "one\ntwo\n"));
+        tails.look("files", patterns, Format.SYSLOG);
+        assertThat(lines()).endsWith("two");
+    }
+
+    @Test
     void whileTheLogRefusesThePositionStaysAndTheIdsAreTheSame() throws IOException {
         append("one\ntwo\n");
         log.refuse(true);

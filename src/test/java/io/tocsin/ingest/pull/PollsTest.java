@@ -21,17 +21,14 @@ import io.tocsin.event.RawEvent;
 import io.tocsin.ingest.Sources;
 import io.tocsin.log.InMemoryEventLog;
 import io.tocsin.platform.Fetch;
+import io.tocsin.platform.HandMovedClock;
 import io.tocsin.platform.HealthProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -53,23 +50,7 @@ class PollsTest {
     private Path folder;
 
     private final InMemoryEventLog log = new InMemoryEventLog();
-    private Instant now = Instant.parse("2026-01-05T12:00:00Z");
-    private final Clock clock = new Clock() {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    };
+    private final HandMovedClock clock = new HandMovedClock();
 
     @BeforeAll
     static void start() {
@@ -110,7 +91,7 @@ class PollsTest {
     }
 
     private void wait(Polls polls, int seconds) {
-        now = now.plusSeconds(seconds);
+        clock.move(Duration.ofSeconds(seconds));
         polls.look();
     }
 
@@ -144,7 +125,7 @@ class PollsTest {
 
     @Test
     void whoIsAskedToWaitWaits() throws IOException {
-        String reset = Long.toString(now.plusSeconds(90).getEpochSecond());
+        String reset = Long.toString(clock.instant().plusSeconds(90).getEpochSecond());
         SERVER.stubFor(get(anyUrl()).willReturn(aResponse().withStatus(429).withHeader("X-Rate-Limit-Reset", reset)));
         Polls polls = polls("okta", OKTA);
         polls.look();

@@ -1,11 +1,13 @@
 package io.tocsin.store.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Indexes;
+import io.tocsin.platform.PermanentException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +57,14 @@ class RocksTest {
                         .isEqualTo(alerts);
             }
         }
+    }
+
+    @Test
+    void aSnapshotOfAClosedStoreIsRefused() {
+        EmbeddedMongo engine = EmbeddedMongo.open(folder);
+        engine.close();
+
+        assertThatThrownBy(() -> engine.into(folder.resolve("snapshot"))).isInstanceOf(PermanentException.class);
     }
 
     private static MongoCollection<Document> collection(MongoClient client, String name) {

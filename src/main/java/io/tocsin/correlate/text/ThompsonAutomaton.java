@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * automaton: K. Thompson, Regular expression search algorithm, CACM 1968). Immutable but for what {@link #after} works with;
  * not safe for several threads.
  */
-final class Positions {
+final class ThompsonAutomaton {
 
     private static final int MOST = 10_000;
     private static final int ASCII = 128;
@@ -48,10 +48,10 @@ final class Positions {
         }
     }
 
-    private Positions() {}
+    private ThompsonAutomaton() {}
 
-    static Optional<Positions> of(Part whole) {
-        Positions positions = new Positions();
+    static Optional<ThompsonAutomaton> of(Part whole) {
+        ThompsonAutomaton positions = new ThompsonAutomaton();
         try {
             int entry = positions.build(whole, positions.node(END));
             positions.divide();
