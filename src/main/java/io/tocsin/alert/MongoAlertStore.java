@@ -127,9 +127,13 @@ final class MongoAlertStore implements AlertStore, StorePreparation {
     @Override
     public List<Alert> withObservables(Collection<String> values, Instant from, int max) {
         Bson filter = and(in("observables", values), gte("createdAt", Date.from(from)));
-        return MongoCalls.call(
+        List<Alert> found = MongoCalls.call(
                 "look for alerts by their observables",
                 () -> read(alerts.find(filter).sort(descending("createdAt")), max));
+        // A value may have been met by the lower case of another one.
+        return found.stream()
+                .filter(alert -> Observables.of(alert).stream().anyMatch(one -> values.contains(one.value())))
+                .toList();
     }
 
     @Override
