@@ -1,5 +1,6 @@
 package io.tocsin.alert;
 
+import io.tocsin.event.Fields;
 import io.tocsin.event.Severity;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -124,11 +125,7 @@ public final class AlertFacets {
 
     /** The values of a field of the event that crossed the line. */
     private static Stream<String> texts(Alert alert, String path) {
-        Object value = alert.fields();
-        for (String name : path.split("\\.")) {
-            value = value instanceof Map<?, ?> map ? map.get(name) : null;
-        }
-        return flat(value).filter(text -> !text.isBlank());
+        return flat(Fields.get(alert.fields(), path)).filter(text -> !text.isBlank());
     }
 
     private static Stream<String> flat(@Nullable Object value) {

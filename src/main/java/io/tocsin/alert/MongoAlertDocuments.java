@@ -5,8 +5,10 @@ import io.tocsin.store.MongoDocuments;
 import java.time.Instant;
 import java.util.Date;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bson.Document;
 
 /** An {@link Alert} as a BSON document and back. */
@@ -38,14 +40,8 @@ final class MongoAlertDocuments {
                         alert.keys().entrySet().stream()
                                 .map(one -> new Document("field", one.getKey()).append("value", one.getValue()))
                                 .toList())
-                .append("observables", AlertObservables.of(alert))
                 .append("fields", MongoDocuments.toDocument(alert.fields()))
-                .append(
-                        "observables",
-                        Observables.of(alert).stream()
-                                .map(Observables.Observed::value)
-                                .distinct()
-                                .toList())
+                .append("observables", observables(alert))
                 .append("count", alert.count())
                 .append("firstSeen", Date.from(alert.firstSeen()))
                 .append("lastSeen", Date.from(alert.lastSeen()))
@@ -73,6 +69,13 @@ final class MongoAlertDocuments {
                         alert.dispatches().stream()
                                 .map(MongoAlertDocuments::toDocument)
                                 .toList());
+    }
+
+    /** What an alert is found by: in the canonical spelling of incidents, and in lower case for people's searches. */
+    static Set<String> observables(Alert alert) {
+        Set<String> values = new LinkedHashSet<>(AlertObservables.of(alert));
+        Observables.of(alert).forEach(one -> values.add(one.value()));
+        return values;
     }
 
     private static Document toDocument(Alert.RuleVersion version) {

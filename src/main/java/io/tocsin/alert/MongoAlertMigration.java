@@ -2,6 +2,7 @@ package io.tocsin.alert;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.exists;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.UpdateOneModel;
@@ -23,12 +24,12 @@ final class MongoAlertMigration {
     static void addObservables(MongoCollection<Document> alerts) {
         MongoCalls.run("give alerts of earlier versions their observables", () -> {
             List<WriteModel<Document>> writes = new ArrayList<>();
-            for (Document document : alerts.find().batchSize(BATCH)) {
-                if (!document.containsKey("observables")) {
-                    writes.add(new UpdateOneModel<>(
-                            and(eq("_id", document.get("_id")), eq("version", document.get("version"))),
-                            Updates.set("observables", AlertObservables.of(MongoAlertDocuments.toAlert(document)))));
-                }
+            for (Document document : alerts.find(exists("observables", false)).batchSize(BATCH)) {
+                writes.add(new UpdateOneModel<>(
+                        and(eq("_id", document.get("_id")), eq("version", document.get("version"))),
+                        Updates.set(
+                                "observables",
+                                MongoAlertDocuments.observables(MongoAlertDocuments.toAlert(document)))));
                 if (writes.size() == BATCH) {
                     alerts.bulkWrite(writes);
                     writes.clear();

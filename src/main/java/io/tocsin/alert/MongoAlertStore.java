@@ -49,6 +49,9 @@ final class MongoAlertStore implements AlertStore, StorePreparation {
     private static final List<Severity> MOST_SEVERE_FIRST =
             Arrays.stream(Severity.values()).sorted(Comparator.reverseOrder()).toList();
 
+    private static final List<String> STATES =
+            Arrays.stream(Alert.State.values()).map(Enum::name).toList();
+
     /** How long a list or a count may take. */
     private static final Duration MAX_TIME = Duration.ofSeconds(10);
 
@@ -72,9 +75,9 @@ final class MongoAlertStore implements AlertStore, StorePreparation {
             indexes.on(compoundIndex(ascending(field), Indexes.descending("createdAt", "_id")));
         }
         indexes.on(compoundIndex(ascending("state", "severity"), Indexes.descending("createdAt", "_id")));
+        // Each finding that an alert takes in writes these two, so there are none without the state: see inOrder.
         for (String sorted : List.of("lastSeen", "count")) {
             indexes.on(compoundIndex(ascending("state"), Indexes.descending(sorted, "_id")));
-            indexes.on(Indexes.descending(sorted, "_id"));
         }
         migrations.once("alerts-observables", () -> MongoAlertMigration.addObservables(alerts));
     }
@@ -124,9 +127,13 @@ final class MongoAlertStore implements AlertStore, StorePreparation {
     @Override
     public List<Alert> withObservables(Collection<String> values, Instant from, int max) {
         Bson filter = and(in("observables", values), gte("createdAt", Date.from(from)));
-        return MongoCalls.call(
+        List<Alert> found = MongoCalls.call(
                 "look for alerts by their observables",
                 () -> read(alerts.find(filter).sort(descending("createdAt")), max));
+        // A value may have been met by the lower case of another one.
+        return found.stream()
+                .filter(alert -> Observables.of(alert).stream().anyMatch(one -> values.contains(one.value())))
+                .toList();
     }
 
     @Override
@@ -158,7 +165,7 @@ final class MongoAlertStore implements AlertStore, StorePreparation {
     public Page<Alert> find(AlertQuery query) {
         List<Alert> found = query.sort() == AlertQuery.Sort.SEVERITY
                 ? bySeverity(query, query.size() + 1)
-                : list(and(filterOf(query), behind(query)), fieldOf(query.sort()), query.size() + 1);
+                : list(inOrder(query), fieldOf(query.sort()), query.size() + 1);
         if (found.size() <= query.size()) {
             return new Page<>(found, null);
         }
@@ -170,6 +177,14 @@ final class MongoAlertStore implements AlertStore, StorePreparation {
         Bson filter = filterOf(query);
         CountOptions options = new CountOptions().limit(most).maxTime(MAX_TIME.toMillis(), TimeUnit.MILLISECONDS);
         return bounded("count alerts", () -> alerts.countDocuments(filter, options));
+    }
+
+    /** Naming every state, where none is asked for, lets an index that begins with the state give the order. */
+    private Bson inOrder(AlertQuery query) {
+        Bson filter = and(filterOf(query), behind(query));
+        boolean needsState =
+                query.sort() != AlertQuery.Sort.NEWEST && query.states().isEmpty();
+        return needsState ? and(in("state", STATES), filter) : filter;
     }
 
     private List<Alert> list(Bson filter, String sorted, int max) {

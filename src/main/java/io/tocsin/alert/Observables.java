@@ -1,5 +1,6 @@
 package io.tocsin.alert;
 
+import io.tocsin.event.Fields;
 import io.tocsin.normalise.draft.Addresses;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -84,7 +85,7 @@ public final class Observables {
     public static Set<Observed> of(Alert alert) {
         Set<Observed> found = new LinkedHashSet<>();
         FIELDS.forEach((type, paths) -> paths.forEach(path -> {
-            add(type, at(alert.fields(), path), found);
+            add(type, Fields.get(alert.fields(), path), found);
             if (alert.keys().containsKey(path)) {
                 add(type, alert.keys().get(path), found);
             }
@@ -106,14 +107,6 @@ public final class Observables {
                 into.add(new Observed(type, canonical));
             }
         }
-    }
-
-    private static @Nullable Object at(Map<String, Object> fields, String path) {
-        Object value = fields;
-        for (String part : path.split("\\.")) {
-            value = value instanceof Map<?, ?> map ? map.get(part) : null;
-        }
-        return value;
     }
 
     /**

@@ -5,6 +5,7 @@ import io.tocsin.alert.AlertDesk;
 import io.tocsin.alert.Author;
 import io.tocsin.alert.Disposition;
 import io.tocsin.http.problem.ConflictException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
@@ -88,7 +89,7 @@ public final class IncidentClosing {
                         .flatMap(run -> run.effects().stream())
                         .filter(IncidentResponse.EffectSummary::verified)
                         .map(IncidentResponse.EffectSummary::at)
-                        .min(java.util.Comparator.naturalOrder())
+                        .min(Comparator.naturalOrder())
                         .map(at -> desk.change(
                                 incident.id(),
                                 Author.of(Change.SYSTEM),

@@ -57,8 +57,7 @@ class IncidentConfiguration {
 
     @Bean
     Sightings sightings(IncidentDesk desk, AlertDesk alerts, EventStore events, Clock clock) {
-        Sightings sightings = new Sightings(desk, alerts, events, clock);
-        return sightings;
+        return new Sightings(desk, alerts, events, clock);
     }
 
     @Bean

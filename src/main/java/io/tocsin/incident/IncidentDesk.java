@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,7 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,42 +76,25 @@ public final class IncidentDesk {
     }
 
     /**
-     * What is to be opened.
-     *
-     * @param title empty where the template's, or that of the first alert, serves
-     * @param severity null where the template's, or that of the most severe alert, serves
-     * @param alerts ids; may be empty
-     * @param template id; empty for none
-     */
-    public record Opening(
-            String title,
-            String summary,
-            @Nullable Severity severity,
-            List<String> alerts,
-            String template,
-            String owner,
-            List<String> labels) {}
-
-    /**
      * Opens an incident. Its open alerts become acknowledged where a person opens it.
      *
      * @throws NoSuchAlertException where there is no such alert
      * @throws BadParameterException where it has no title, or there is no such template
      */
-    public Incident open(Opening opening, String actor) {
+    public Incident open(IncidentOpening opening, String actor) {
         return open(UUID.randomUUID().toString(), opening, actor);
     }
 
-    /** As {@link #open(Opening, String)}; where there is an incident of this id, that one is returned. */
-    Incident open(String id, Opening opening, String actor) {
+    /** As {@link #open(IncidentOpening, String)}; where there is an incident of this id, that one is returned. */
+    Incident open(String id, IncidentOpening opening, String actor) {
         IncidentTemplate template = opening.template().isEmpty() ? null : templates.need(opening.template());
         List<Alert> linked = read(opening.alerts());
-        String title = title(opening.title(), template, linked);
+        String title = opening.titleWith(template, linked);
         Instant now = now();
         IncidentDraft draft = IncidentDraft.opened(id, nextNumber(now), actor, now);
         draft.title = title;
         draft.summary = opening.summary().isEmpty() && template != null ? template.summary() : opening.summary();
-        draft.severity = severity(opening.severity(), template, linked);
+        draft.severity = opening.severityWith(template, linked);
         draft.owner = opening.owner();
         draft.labels = opening.labels();
         linked.forEach(alert -> draft.link(alert, actor, now));
@@ -161,37 +142,12 @@ public final class IncidentDesk {
         List<String> linked = alert.isEmpty() ? List.of() : List.of(alert);
         return records.incidents()
                 .get(id)
-                .orElseGet(() -> open(id, new Opening(title, "", null, linked, template, "", List.of()), actor));
+                .orElseGet(
+                        () -> open(id, new IncidentOpening(title, "", null, linked, template, "", List.of()), actor));
     }
 
     private List<Alert> read(List<String> ids) {
         return ids.stream().distinct().map(alerts::get).toList();
-    }
-
-    private static String title(String given, @Nullable IncidentTemplate template, List<Alert> linked) {
-        if (!given.isEmpty()) {
-            return given;
-        }
-        if (template != null && !template.title().isEmpty()) {
-            return template.title();
-        }
-        return linked.stream()
-                .max(Comparator.comparing(Alert::severity))
-                .map(Alert::title)
-                .orElseThrow(() -> new BadParameterException(
-                        "title", "An incident needs a title, or an alert or template that gives it one."));
-    }
-
-    private static Severity severity(
-            @Nullable Severity given, @Nullable IncidentTemplate template, List<Alert> linked) {
-        if (given != null) {
-            return given;
-        }
-        Severity least = template == null || template.severity() == null ? null : template.severity();
-        Optional<Severity> most = linked.stream().map(Alert::severity).max(Comparator.naturalOrder());
-        return least == null || (most.isPresent() && most.get().compareTo(least) > 0)
-                ? most.orElse(Severity.MEDIUM)
-                : least;
     }
 
     /** A number that nobody else gets; one is left out where the server dies before it is used. */
@@ -277,14 +233,25 @@ public final class IncidentDesk {
         return records.incidents().find(Wanted.all()).items();
     }
 
-    /** Those that are open, the newest first. */
-    public List<Incident> open() {
+    /** Those that are open and of one of these severities, the newest first. */
+    public List<Incident> openOf(Collection<Severity> severities) {
+        return open("severity", severities.stream().map(Severity::word).toList());
+    }
+
+    /** Those that are open and were made with one of these templates, the newest first. */
+    List<Incident> openWith(Collection<String> templateIds) {
+        return open("templates", templateIds);
+    }
+
+    private List<Incident> open(String path, Collection<String> values) {
         List<String> phases = EnumSet.complementOf(EnumSet.of(Phase.CLOSED)).stream()
                 .map(Phase::word)
                 .toList();
-        return records.incidents()
-                .find(Wanted.with("phase", phases).and("mergedInto", List.of("")))
-                .items();
+        return values.isEmpty()
+                ? List.of()
+                : records.incidents()
+                        .find(Wanted.with(path, values).and("phase", phases).and("mergedInto", List.of("")))
+                        .items();
     }
 
     /** Those an alert belongs to, open or closed, the newest first. */
@@ -296,36 +263,8 @@ public final class IncidentDesk {
                         .items();
     }
 
-    /** What of an incident is to be changed; null leaves a field as it is. */
-    public record Patch(
-            @Nullable String title,
-            @Nullable String summary,
-            @Nullable Severity severity,
-            @Nullable Tlp tlp,
-            @Nullable Pap pap,
-            @Nullable String owner,
-            @Nullable List<String> handlers,
-            @Nullable List<String> labels,
-            @Nullable List<String> attack,
-            @Nullable String waitingFor) {}
-
-    public Incident change(String id, Patch patch, Author author) {
-        return change(id, author, (draft, now) -> {
-            draft.title = or(patch.title(), draft.title);
-            draft.summary = or(patch.summary(), draft.summary);
-            draft.severity = or(patch.severity(), draft.severity);
-            draft.tlp = or(patch.tlp(), draft.tlp);
-            draft.pap = or(patch.pap(), draft.pap);
-            draft.owner = or(patch.owner(), draft.owner);
-            draft.handlers = or(patch.handlers(), draft.handlers);
-            draft.labels = or(patch.labels(), draft.labels);
-            draft.attack = or(patch.attack(), draft.attack);
-            draft.waitingFor = or(patch.waitingFor(), draft.waitingFor);
-        });
-    }
-
-    private static <T> T or(@Nullable T given, T otherwise) {
-        return given == null ? otherwise : given;
+    public Incident change(String id, IncidentPatch patch, Author author) {
+        return change(id, author, (draft, now) -> patch.applyTo(draft));
     }
 
     /** @throws ConflictException where it is closed, or would be: that is {@link IncidentClosing#close} */

@@ -51,15 +51,14 @@ final class IncidentIntake {
     }
 
     private void join() {
-        for (Incident incident : desk.open()) {
-            boolean joins = incident.templates().stream()
-                    .flatMap(id -> desk.templates().find(id).stream())
-                    .anyMatch(IncidentTemplate::joins);
-            List<String> offered = joins
-                    ? sightings.offers(incident).stream()
-                            .map(Sightings.Offer::alert)
-                            .toList()
-                    : List.of();
+        List<String> joining = desk.templates().inForce().stream()
+                .filter(IncidentTemplate::joins)
+                .map(IncidentTemplate::id)
+                .toList();
+        for (Incident incident : desk.openWith(joining)) {
+            List<String> offered = sightings.offers(incident).stream()
+                    .map(Sightings.Offer::alert)
+                    .toList();
             if (!offered.isEmpty()) {
                 desk.link(incident.id(), offered, Author.of(Change.SYSTEM));
             }

@@ -142,7 +142,7 @@ public final class IncidentMerging {
                 .forEach(observables::add);
         String actor = author.actor();
         Incident made = desk.open(
-                new IncidentDesk.Opening(
+                new IncidentOpening(
                         title.isEmpty() && links.isEmpty() ? "Split from " + source.title() : title,
                         "",
                         links.isEmpty() ? source.severity() : null,

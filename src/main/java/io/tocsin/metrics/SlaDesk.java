@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,10 +105,10 @@ public final class SlaDesk {
 
     /** Writes each breach of an open incident into its history once; called every few seconds. */
     void look() {
-        for (Incident incident : incidents.open()) {
-            boolean watched = !clocks(incident).isEmpty();
-            Incident known = watched ? closing.noteEffects(incident) : incident;
-            for (SlaClock one : watched ? clocks(known) : List.<SlaClock>of()) {
+        Set<Severity> watched = policies.inForce().map(SlaPolicy::watched).orElse(Set.of());
+        for (Incident incident : incidents.openOf(watched)) {
+            Incident known = closing.noteEffects(incident);
+            for (SlaClock one : clocks(known)) {
                 if (one.state() == SlaClock.State.BREACHED
                         && incidents.breached(known.id(), one.goal().word())) {
                     log.warn(

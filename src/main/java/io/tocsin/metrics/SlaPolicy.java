@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,14 @@ record SlaPolicy(BusinessHours hours, double warnAt, Map<Severity, Agreement> cl
 
     SlaPolicy {
         clocks = Map.copyOf(clocks);
+    }
+
+    /** The severities that have a clock. */
+    Set<Severity> watched() {
+        return clocks.entrySet().stream()
+                .filter(one -> !one.getValue().within().isEmpty())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /** What a clock runs towards. */

@@ -11,6 +11,7 @@ import io.tocsin.event.Severity;
 import io.tocsin.store.Page;
 import io.tocsin.store.TestDatabases;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs against the embedded engine, and against the server of {@code TOCSIN_TEST_STORE_URI} where that is set. */
 class MongoAlertStoreTest implements AlertStoreContract {
@@ -140,17 +142,44 @@ class MongoAlertStoreTest implements AlertStoreContract {
                                 .reversed();
                 };
 
+        List<String> ordered = all.stream().sorted(order).map(Alert::id).toList();
+        assertThat(pages("state:live", sort)).isEqualTo(ordered);
+        assertThat(pages("", sort)).as("of any state").isEqualTo(ordered);
+    }
+
+    /** All pages of a search, one behind the other. */
+    private List<String> pages(String q, AlertQuery.Sort sort) {
         List<String> read = new ArrayList<>();
         String cursor = null;
         do {
             AlertQuery query = new AlertQuery(
-                    "", Set.of(), Set.of(), "", null, null, AlertSearch.parse("state:live", "maria"), sort, 5, cursor);
+                    "", Set.of(), Set.of(), "", null, null, AlertSearch.parse(q, "maria"), sort, 5, cursor);
             Page<Alert> page = store.find(query);
             page.items().forEach(alert -> read.add(alert.id()));
             cursor = page.next();
         } while (cursor != null);
+        return read;
+    }
 
-        assertThat(read).isEqualTo(all.stream().sorted(order).map(Alert::id).toList());
+    /** People search in any case and by related fields; incidents tell {@code alice} and {@code Alice} apart. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"user:Alice", "observable:ALICE", "ip:198.51.100.4", "198.51.100.4", "host:Web1", "observable:k7"
+            })
+    void anAlertIsFoundByWhateverItTellsOf(String q) {
+        store.insert(alert(
+                "a",
+                "K7",
+                Severity.HIGH,
+                1,
+                Map.of(
+                        "user", Map.of("name", "Alice"),
+                        "related", Map.of("ip", List.of("198.51.100.4"), "hosts", List.of("Web1")))));
+
+        assertThat(store.find(AlertQuery.of(AlertSearch.parse(q, "maria"), 5)).items())
+                .hasSize(1);
+        assertThat(store.withObservables(List.of("Alice"), Instant.EPOCH, 5)).hasSize(1);
+        assertThat(store.withObservables(List.of("alice"), Instant.EPOCH, 5)).isEmpty();
     }
 
     @Test

@@ -52,8 +52,8 @@ class IncidentDeskTest {
                 .get(0);
     }
 
-    private static IncidentDesk.Opening opening(String title, List<String> alerts, String template) {
-        return new IncidentDesk.Opening(title, "", null, alerts, template, "", List.of());
+    private static IncidentOpening opening(String title, List<String> alerts, String template) {
+        return new IncidentOpening(title, "", null, alerts, template, "", List.of());
     }
 
     @ParameterizedTest
@@ -123,7 +123,7 @@ class IncidentDeskTest {
 
         Incident changed = room.desk.change(
                 opened.id(),
-                new IncidentDesk.Patch(
+                new IncidentPatch(
                         null, null, Severity.CRITICAL, Tlp.RED, null, "bob", null, List.of("a", "b"), null, null),
                 new Author("alice", 1L));
 

@@ -83,11 +83,11 @@ class IncidentExportCheck {
         }
         clock.move(Duration.ofMinutes(1 + random.nextInt(5_000)));
         Incident opened = room.desk.open(
-                new IncidentDesk.Opening("Incident \"" + number + "\"", "", null, linked, "", "", some(LABELS, random)),
+                new IncidentOpening("Incident \"" + number + "\"", "", null, linked, "", "", some(LABELS, random)),
                 "alice");
         room.desk.change(
                 opened.id(),
-                new IncidentDesk.Patch(
+                new IncidentPatch(
                         null,
                         "Text <b>",
                         null,

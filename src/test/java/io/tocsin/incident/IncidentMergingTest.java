@@ -9,6 +9,7 @@ import io.tocsin.alert.AlertDesk;
 import io.tocsin.alert.AlertDesks;
 import io.tocsin.alert.Author;
 import io.tocsin.alert.ObservableType;
+import io.tocsin.event.Severity;
 import io.tocsin.http.problem.BadParameterException;
 import io.tocsin.http.problem.ConflictException;
 import io.tocsin.incident.record.RecordFields;
@@ -48,7 +49,7 @@ class IncidentMergingTest {
 
     private Incident open(String title, List<String> alerts) {
         return room.desk.open(
-                new IncidentDesk.Opening(title, "", null, alerts, "account-takeover", "", List.of(title)), "alice");
+                new IncidentOpening(title, "", null, alerts, "account-takeover", "", List.of(title)), "alice");
     }
 
     /** Everything that is stored, without what tells of the changes themselves. */
@@ -128,7 +129,9 @@ class IncidentMergingTest {
         Incident merged = room.merging.merge(one.id(), two.number(), ALICE);
 
         assertThat(merged.alerts()).extracting(Incident.LinkedAlert::origin).containsExactly(one.id(), two.id());
-        assertThat(room.desk.open()).extracting(Incident::id).containsExactly(one.id());
+        assertThat(room.desk.openOf(List.of(Severity.values())))
+                .extracting(Incident::id)
+                .containsExactly(one.id());
         assertThat(room.desk.items().tasks().of(one.id()))
                 .extracting(Item::origin)
                 .contains(two.id());

@@ -37,7 +37,7 @@ class IncidentTimelineCheck {
                     .id());
         }
         Incident opened = room.desk.open(
-                new IncidentDesk.Opening("Odd", "", null, linked, "account-takeover", "", List.of()), "alice");
+                new IncidentOpening("Odd", "", null, linked, "account-takeover", "", List.of()), "alice");
         for (int i = 0; i < 100; i++) {
             clock.move(Duration.ofSeconds(1));
             room.desk
@@ -46,7 +46,7 @@ class IncidentTimelineCheck {
                     .add(opened.id(), new Entry(clock.instant(), "entry " + i, List.of(), List.of(), false), "bob");
             room.desk.change(
                     opened.id(),
-                    new IncidentDesk.Patch(null, "summary " + i, null, null, null, null, null, null, null, null),
+                    new IncidentPatch(null, "summary " + i, null, null, null, null, null, null, null, null),
                     Author.of("alice"));
         }
         List<Double> millis = new ArrayList<>();

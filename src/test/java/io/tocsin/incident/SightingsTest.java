@@ -44,7 +44,7 @@ class SightingsTest {
 
     private Incident open(String template, Alert... of) {
         return room.desk.open(
-                new IncidentDesk.Opening(
+                new IncidentOpening(
                         "Odd", "", null, List.of(of).stream().map(Alert::id).toList(), template, "", List.of()),
                 "alice");
     }
@@ -133,7 +133,7 @@ class SightingsTest {
             intake.look();
         }
 
-        assertThat(room.desk.open()).singleElement().satisfies(opened -> {
+        assertThat(room.desk.openOf(List.of(Severity.values()))).singleElement().satisfies(opened -> {
             assertThat(opened.alertIds()).containsExactly(alert.id());
             assertThat(opened.createdBy()).isEqualTo("rule:a");
             assertThat(opened.templates()).containsExactly("host-compromise");

@@ -66,6 +66,14 @@ public final class TestIncidents {
         return inMemory(alerts, clock).desk;
     }
 
+    /** What opens incidents and what closes them, over the same records in memory. */
+    public record Desks(IncidentDesk desk, IncidentClosing closing) {}
+
+    public static Desks desks(AlertDesk alerts, Clock clock) {
+        TestIncidents room = inMemory(alerts, clock);
+        return new Desks(room.desk, room.closing);
+    }
+
     public static IncidentRecords records() {
         return IncidentRecords.of(new IncidentRecords.Maker() {
             @Override

@@ -14,6 +14,8 @@ import io.tocsin.incident.Incident;
 import io.tocsin.incident.IncidentClosing;
 import io.tocsin.incident.IncidentDesk;
 import io.tocsin.incident.IncidentMerging;
+import io.tocsin.incident.IncidentOpening;
+import io.tocsin.incident.IncidentPatch;
 import io.tocsin.incident.IncidentQuery;
 import io.tocsin.incident.Limits;
 import io.tocsin.incident.Pap;
@@ -150,7 +152,7 @@ final class IncidentController {
     @PostMapping
     ResponseEntity<IncidentView> open(@RequestBody Open body, Principal caller) {
         Incident opened = incidents.open(
-                new IncidentDesk.Opening(
+                new IncidentOpening(
                         Body.text("title", body.title(), Limits.TITLE),
                         Body.text("summary", body.summary(), Limits.TEXT),
                         Body.word("severity", body.severity(), Severity.class, Severity::word),
@@ -186,7 +188,7 @@ final class IncidentController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             Principal caller) {
         Author author = Body.demanding(caller, ifMatch);
-        IncidentDesk.Patch patch = new IncidentDesk.Patch(
+        IncidentPatch patch = new IncidentPatch(
                 body.title() == null ? null : Body.needed("title", body.title(), Limits.TITLE),
                 Body.patched("summary", body.summary(), Limits.TEXT),
                 Body.word("severity", body.severity(), Severity.class, Severity::word),

@@ -10,6 +10,7 @@ import io.tocsin.correlate.Correlator;
 import io.tocsin.correlate.ListDesk;
 import io.tocsin.correlate.list.InMemoryListStore;
 import io.tocsin.event.Event;
+import io.tocsin.event.Severity;
 import io.tocsin.incident.Incident;
 import io.tocsin.incident.IncidentDesk;
 import io.tocsin.incident.TestIncidents;
@@ -94,11 +95,11 @@ class OwnActionsTest {
                 .contains("nothing");
         act("incident.open@1", Map.of("template", "account-takeover"), folder);
         ConnectorResult again = act("incident.open@1", Map.of("title", "Other"), folder);
-        Incident opened = incidents.open().get(0);
+        Incident opened = incidents.openOf(List.of(Severity.values())).get(0);
         act("incident.message@1", Map.of("incident", opened.number(), "text", "blocked"), folder);
         act("incident.message@1", Map.of("incident", opened.number(), "text", "blocked"), folder);
 
-        assertThat(incidents.open()).hasSize(1);
+        assertThat(incidents.openOf(List.of(Severity.values()))).hasSize(1);
         assertThat(again.toString()).contains(opened.number());
         assertThat(opened.createdBy()).isEqualTo("playbook:p");
         assertThat(opened.alertIds()).containsExactly(alert.id());
