@@ -485,7 +485,7 @@ public final class Correlator implements AutoCloseable {
         reloads.prepare(changed.rules(), Set.of(), engine, windows, () -> state = changed);
         log.info(
                 "Rules reloaded: {} rules in force, changed {}, gone {}",
-                changed.all().rules().size(),
+                changed.rules().rules().size(),
                 texts.keySet(),
                 gone);
         changed.tell();

@@ -38,7 +38,7 @@ public record HealthReport(String status, List<Problem> problems, Map<String, Ob
         /** In one line, for people. */
         @Override
         public String toString() {
-            return what + " " + remedy;
+            return what + (what.endsWith(".") ? " " : ". ") + remedy;
         }
     }
 

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** How the list of alerts looks around its rows. */
+/** How the list of alerts lookarounds its rows. */
 export const style = css`
   .column {
     display: flex;

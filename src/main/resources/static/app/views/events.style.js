@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** How the search for events looks around its rows. */
+/** How the search for events lookarounds its rows. */
 export const style = css`
   .column {
     display: flex;

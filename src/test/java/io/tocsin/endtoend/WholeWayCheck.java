@@ -43,7 +43,7 @@ class WholeWayCheck {
             // a collection that is under way gives back what the burst has taken
             await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(server.residentMegabytes())
                     .as("resident MB")
-                    .isLessThan(1_000));
+                    .isLessThan(800));
         }
     }
 

@@ -65,6 +65,16 @@ class HealthReportTest {
     }
 
     @Test
+    void aProblemInOneLineIsTwoSentences() {
+        assertThat(report(part("b", HealthProblem.down("It is deaf.", "Plug it in.")))
+                        .problems())
+                .hasToString("[It is deaf. Plug it in.]");
+        assertThat(report(part("b", HealthProblem.down("It is deaf (port 1)", "Plug it in.")))
+                        .problems())
+                .hasToString("[It is deaf (port 1). Plug it in.]");
+    }
+
+    @Test
     void aProblemHasFourMembersInJson() {
         JsonNode json = new ObjectMapper().valueToTree(report(part("b", HealthProblem.down("deaf", "plug"))));
 

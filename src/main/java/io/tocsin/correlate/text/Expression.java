@@ -5,7 +5,7 @@ package io.tocsin.correlate.text;
  *
  * @param whole matches every text that the expression matches
  * @param ignoresCase whether capital letters A to Z are as good as small ones
- * @param isExact whether it matches no other text; looks around, backreferences, boundaries and possessive quantifiers are
+ * @param isExact whether it matches no other text; lookarounds, backreferences, boundaries and possessive quantifiers are
  *     left out, so that more texts match
  */
 record Expression(Part whole, boolean ignoresCase, boolean isExact) {}
