@@ -26,9 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SlaDeskTest {
 
-    @TempDir
-    Path folder;
-
     private final HandMovedClock clock = new HandMovedClock(NOON);
     private final AlertDesk alerts = AlertDesks.inMemory(clock);
     private final TestIncidents.Desks incidents = TestIncidents.desks(alerts, clock);
@@ -36,7 +33,7 @@ class SlaDeskTest {
     private SlaDesk desk;
 
     @BeforeEach
-    void agree() throws IOException {
+    void agree(@TempDir Path folder) throws IOException {
         Path file = folder.resolve(SlaPolicies.FILE);
         Files.writeString(file, """
                 clocks:
@@ -99,7 +96,7 @@ class SlaDeskTest {
     }
 
     @Test
-    void withoutAnAgreementNothingBreaches() throws IOException {
+    void withoutAnAgreementNothingBreaches(@TempDir Path folder) throws IOException {
         Incident incident = open(Severity.HIGH);
         Files.delete(folder.resolve(SlaPolicies.FILE));
         policies.reload();
