@@ -26,18 +26,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SlaDeskTest {
 
-    @TempDir
-    Path folder;
-
     private final HandMovedClock clock = new HandMovedClock(NOON);
     private final AlertDesk alerts = AlertDesks.inMemory(clock);
     private final TestIncidents.Desks incidents = TestIncidents.desks(alerts, clock);
+    private Path file;
     private SlaPolicies policies;
     private SlaDesk desk;
 
     @BeforeEach
-    void agree() throws IOException {
-        Path file = folder.resolve(SlaPolicies.FILE);
+    void agree(@TempDir Path folder) throws IOException {
+        file = folder.resolve(SlaPolicies.FILE);
         Files.writeString(file, """
                 clocks:
                   high: {contain: 1h, resolve: 3d}
@@ -101,7 +99,7 @@ class SlaDeskTest {
     @Test
     void withoutAnAgreementNothingBreaches() throws IOException {
         Incident incident = open(Severity.HIGH);
-        Files.delete(folder.resolve(SlaPolicies.FILE));
+        Files.delete(file);
         policies.reload();
 
         clock.move(Duration.ofDays(30));
