@@ -1,5 +1,8 @@
 package io.tocsin.playbook;
 
+import io.tocsin.incident.Markings;
+import io.tocsin.incident.Pap;
+import io.tocsin.incident.Tlp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.JsonSchema;
@@ -44,6 +47,7 @@ final class ConnectorReader {
             "timeout",
             "rate_limit",
             "breaker",
+            "ceiling",
             "examples");
     private static final JsonMapper JSON = new JsonMapper();
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
@@ -144,6 +148,7 @@ final class ConnectorReader {
                 reading.truth(idempotency.get("repeatable"), "idempotency.repeatable", header != null),
                 timeout == null ? null : CallReader.timeout(timeout, PlaybookReader.DEFAULT_TIMEOUT, reading),
                 limits(members.get("rate_limit"), members.get("breaker"), reading),
+                ceiling(members.get("ceiling"), reading),
                 examples(members.get("examples"), reading));
     }
 
@@ -243,6 +248,18 @@ final class ConnectorReader {
                 reading.duration(bounds.get("per"), "rate_limit.per", Duration.ofMinutes(1)),
                 reading.count(rest.get("failures"), "breaker.failures", 1, 100, 0),
                 reading.duration(rest.get("open"), "breaker.open", Duration.ofSeconds(30)));
+    }
+
+    private static Markings.@Nullable Ceiling ceiling(@Nullable YamlNode node, Reading reading) {
+        if (node == null) {
+            return null;
+        }
+        Map<String, YamlNode> members = reading.members(node, "ceiling", Set.of("tlp", "pap"), Set.of("tlp", "pap"));
+        YamlNode tlp = members.get("tlp");
+        YamlNode pap = members.get("pap");
+        Tlp share = tlp == null ? null : reading.choice(tlp, "ceiling.tlp", List.of(Tlp.values()), Tlp::word);
+        Pap act = pap == null ? null : reading.choice(pap, "ceiling.pap", List.of(Pap.values()), Pap::word);
+        return share == null || act == null ? null : new Markings.Ceiling(share, act);
     }
 
     private static void checkLimit(

@@ -2,6 +2,7 @@ package io.tocsin.respond;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tocsin.incident.Markings;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.correlate.ListDesk;
 import io.tocsin.platform.Folders;
@@ -90,6 +91,13 @@ class RespondConfiguration {
                 new ThreadPoolExecutor.CallerRunsPolicy());
     }
 
+    private static SharingGuard sharing(ObjectProvider<Markings> markings) {
+        return (work, request) -> {
+            Markings there = markings.getIfAvailable();
+            return there == null ? SharingGuard.NONE.refusal(work, request) : SharingGuard.by(there).refusal(work, request);
+        };
+    }
+
     @Bean
     Turns turns(
             RunStore store,
@@ -105,7 +113,8 @@ class RespondConfiguration {
             ObjectProvider<MeterRegistry> meters,
             ObjectProvider<RunListener> listeners,
             ObjectProvider<EventStore> events,
-            ObjectProvider<AlertDesk> alerts) {
+            ObjectProvider<AlertDesk> alerts,
+            ObjectProvider<Markings> markings) {
         return new Turns(
                 store,
                 approvals,
@@ -113,7 +122,10 @@ class RespondConfiguration {
                 factory,
                 new CallRunner(
                         new GuardedConnector(
-                                connector, guard, new CallGate(meters.getIfAvailable(SimpleMeterRegistry::new))),
+                                connector,
+                                guard,
+                                sharing(markings),
+                                new CallGate(meters.getIfAvailable(SimpleMeterRegistry::new))),
                         ledger,
                         answers,
                         outside,
