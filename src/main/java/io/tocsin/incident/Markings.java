@@ -46,14 +46,13 @@ public final class Markings {
     public Optional<String> refusal(String to, Ceiling ceiling, String alert, String run, Collection<String> texts) {
         Stream<Incident> about = Stream.concat(
                 desk.withAlerts(alert.isEmpty() ? List.of() : List.of(alert)).stream(), desk.withRun(run).stream());
-        Optional<String> refused = about.flatMap(incident -> ceiling
-                        .exceededBy(null, incident)
-                        .map(why -> incident.number() + " is " + why)
-                        .stream())
+        Optional<String> refused = about.flatMap(incident ->
+                        ceiling.exceededBy(null, incident).map(why -> incident.number() + " is " + why).stream())
                 .findFirst();
         return refused.or(() -> ofObservables(ceiling, texts))
-                .map(why -> why + " may be given to " + to
-                        + ". Where it may be told after all, change the marking of the incident or the observable first");
+                .map(
+                        why -> why + " may be given to " + to
+                                + ". Where it may be told after all, change the marking of the incident or the observable first");
     }
 
     private Optional<String> ofObservables(Ceiling ceiling, Collection<String> texts) {
@@ -64,10 +63,11 @@ public final class Markings {
         }
         return desk.items().observables().records().find(Wanted.with("body.value", values)).items().stream()
                 .filter(item -> !item.removed())
-                .flatMap(item -> desk.find(item.incident()).stream().flatMap(incident -> ceiling
-                        .exceededBy(item.body().tlp(), incident)
-                        .map(why -> item.body().value() + " of " + incident.number() + " is " + why)
-                        .stream()))
+                .flatMap(item -> desk.find(item.incident()).stream()
+                        .flatMap(incident -> ceiling
+                                .exceededBy(item.body().tlp(), incident)
+                                .map(why -> item.body().value() + " of " + incident.number() + " is " + why)
+                                .stream()))
                 .findFirst();
     }
 }

@@ -1,8 +1,5 @@
 package io.tocsin.playbook;
 
-import io.tocsin.incident.Markings;
-import io.tocsin.incident.Pap;
-import io.tocsin.incident.Tlp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.JsonSchema;
@@ -10,6 +7,9 @@ import com.networknt.schema.JsonSchemaException;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
+import io.tocsin.incident.Markings;
+import io.tocsin.incident.Pap;
+import io.tocsin.incident.Tlp;
 import io.tocsin.playbook.expression.Expression;
 import io.tocsin.playbook.expression.Expressions;
 import io.tocsin.playbook.expression.Names;

@@ -2,9 +2,9 @@ package io.tocsin.respond;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.tocsin.incident.Markings;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.correlate.ListDesk;
+import io.tocsin.incident.Markings;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.Timers;
 import io.tocsin.platform.thread.InnerThreads;
@@ -94,7 +94,9 @@ class RespondConfiguration {
     private static SharingGuard sharing(ObjectProvider<Markings> markings) {
         return (work, request) -> {
             Markings there = markings.getIfAvailable();
-            return there == null ? SharingGuard.NONE.refusal(work, request) : SharingGuard.by(there).refusal(work, request);
+            return there == null
+                    ? SharingGuard.NONE.refusal(work, request)
+                    : SharingGuard.by(there).refusal(work, request);
         };
     }
 

@@ -68,6 +68,7 @@ class Attack extends LitElement {
       }
 
       .cell {
+        position: relative;
         display: block;
         padding: 0.15rem 0.35rem;
         color: var(--text);

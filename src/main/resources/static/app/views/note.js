@@ -63,7 +63,7 @@ class Note extends LitElement {
     live.events.addEventListener('note-step', this.onStep);
     live.events.addEventListener('resumed', this.onResumed);
     this.heard = live;
-    this.keptAs = `note ${session.now?.actor} ${noteId}`; // who wrote is known even when the session is over
+    this.keptAs = ['note', session.now?.actor, noteId].join(' '); // who wrote is known even when the session is over
     await this.tried(async () => {
       const start = this.kept() ?? (await this.fresh());
       if (this.isConnected && noteId === this.noteId) {

@@ -334,7 +334,14 @@ class ConsoleWholeCheck {
         }
     }
 
-    private void look(Page page, String view, String incident, ColorScheme scheme, String width, String axe, StringBuilder found) {
+    private void look(
+            Page page,
+            String view,
+            String incident,
+            ColorScheme scheme,
+            String width,
+            String axe,
+            StringBuilder found) {
         page.navigate(url + view.replace("INCIDENT", incident));
         page.locator(VIEWS.get(view)).first().waitFor();
         page.evaluate("() => new Promise((done) => setTimeout(done, 300))");

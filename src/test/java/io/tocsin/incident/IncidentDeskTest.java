@@ -109,7 +109,12 @@ class IncidentDeskTest {
 
     private static List<String> found(
             TestIncidents room, String text, Set<Phase> phases, Set<Severity> severities, String alert) {
-        return room.desk.find(new IncidentQuery(text, phases, severities, "", alert.isEmpty() ? Set.of() : Set.of(alert), 50, null)).items().stream()
+        return room
+                .desk
+                .find(new IncidentQuery(
+                        text, phases, severities, "", alert.isEmpty() ? Set.of() : Set.of(alert), 50, null))
+                .items()
+                .stream()
                 .map(Incident::id)
                 .toList();
     }

@@ -26,8 +26,7 @@ class MarkingsTest {
 
     private Incident opened(String alert, Tlp tlp, Pap pap) {
         List<String> linked = alert.isEmpty() ? List.of() : List.of(alert);
-        Incident incident =
-                desk.open(new IncidentOpening("Guessed", "", null, linked, "", "", List.of()), "alice");
+        Incident incident = desk.open(new IncidentOpening("Guessed", "", null, linked, "", "", List.of()), "alice");
         IncidentPatch marked = new IncidentPatch(null, null, null, tlp, pap, null, null, null, null, null);
         return desk.change(incident.id(), marked, Author.of("alice"));
     }
@@ -61,8 +60,9 @@ class MarkingsTest {
         desk.started(incident.id(), "run-1", Author.of("alice"));
 
         assertThat(refusal(alert.id(), "", "anything").orElseThrow())
-                .isEqualTo("INC-2026-0001 is PAP:RED, and at most PAP:AMBER may be given to virustotal.file@1. Where it may"
-                        + " be told after all, change the marking of the incident or the observable first");
+                .isEqualTo(
+                        "INC-2026-0001 is PAP:RED, and at most PAP:AMBER may be given to virustotal.file@1. Where it may"
+                                + " be told after all, change the marking of the incident or the observable first");
         assertThat(refusal("", "run-1", "anything")).isPresent();
         assertThat(refusal("", "run-2", "anything")).isEmpty();
     }
@@ -74,7 +74,8 @@ class MarkingsTest {
         observed(red, "2001:db8::7", Tlp.CLEAR);
         observed(opened("", Tlp.GREEN, Pap.CLEAR), "198.51.100.3", Tlp.AMBER_STRICT);
 
-        assertThat(refusal("", "", " 203.0.113.7 ").orElseThrow()).startsWith("203.0.113.7 of INC-2026-0001 is TLP:RED");
+        assertThat(refusal("", "", " 203.0.113.7 ").orElseThrow())
+                .startsWith("203.0.113.7 of INC-2026-0001 is TLP:RED");
         assertThat(refusal("", "", "2001:DB8:0:0::7")).isPresent();
         assertThat(refusal("", "", "198.51.100.3").orElseThrow()).contains("TLP:AMBER+STRICT", "at most TLP:AMBER");
     }

@@ -154,7 +154,11 @@ final class RespondWorld {
                 playbooks,
                 factory(),
                 new CallRunner(
-                        new GuardedConnector(connector, guard(), sharing, new CallGate(meters)), effects, answers, out(), clock),
+                        new GuardedConnector(connector, guard(), sharing, new CallGate(meters)),
+                        effects,
+                        answers,
+                        out(),
+                        clock),
                 out(),
                 clock,
                 new Random(7),
