@@ -33,7 +33,7 @@ class ChatIT {
     private static ConsoleServer.Answer say(String token, String writer, String text) throws Exception {
         String form =
                 "token=" + token + "&user_id=" + writer + "&text=" + URLEncoder.encode(text, StandardCharsets.UTF_8);
-        return server.send(HttpRequest.newBuilder(server.at("/chat/mattermost"))
+        return server.send(HttpRequest.newBuilder(server.at("/api/v1/chat/mattermost"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form)));
     }
@@ -61,7 +61,7 @@ class ChatIT {
         assertThat(say(ConsoleServer.CHAT, "m-nobody", "alerts").text("text"))
                 .contains("tocsin.chat.mattermost.users.`m-nobody`");
         assertThat(say("guessed", "m-ann", "alerts").status()).isEqualTo(401);
-        assertThat(server.send(HttpRequest.newBuilder(server.at("/chat/slack"))
+        assertThat(server.send(HttpRequest.newBuilder(server.at("/api/v1/chat/slack"))
                                 .header("Content-Type", "application/x-www-form-urlencoded")
                                 .POST(HttpRequest.BodyPublishers.ofString("user_id=m-ann&text=alerts")))
                         .status())

@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code POST /chat/slack} and {@code /chat/mattermost}: slash commands. What a person may do is what their roles allow. */
+/** {@code POST /api/v1/chat/slack} and {@code …/mattermost}: slash commands. What a person may do is what their roles allow. */
 @Hidden
 @RestController
 final class ChatController {

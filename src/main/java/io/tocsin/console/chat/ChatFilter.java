@@ -23,7 +23,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /** Checks that a command comes from the chat that it says before anything sees it. A chat without a secret has no path here. */
 final class ChatFilter extends OncePerRequestFilter implements SignedRequests {
 
-    static final String PATH = "/chat/";
+    static final String PATH = "/api/v1/chat/";
 
     /** In a request: the form of a command that was checked. */
     static final String FORM = "io.tocsin.console.chat.form";
