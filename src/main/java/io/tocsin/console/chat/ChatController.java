@@ -1,7 +1,9 @@
 package io.tocsin.console.chat;
 
+import static io.tocsin.access.Permission.ALERTS_READ;
+
 import io.swagger.v3.oas.annotations.Hidden;
-import io.tocsin.access.AnyCaller;
+import io.tocsin.access.RequiresPermission;
 import io.tocsin.access.Roles;
 import io.tocsin.access.audit.AuditChange;
 import io.tocsin.access.user.Users;
@@ -33,11 +35,12 @@ final class ChatController {
     }
 
     /**
-     * Answers the person alone: what an alert says is not for everybody in a channel.
+     * Answers the person alone: what an alert says is not for everybody in a channel. A signature that was checked takes the place
+     * of a token; whoever comes with a token finds nothing here.
      *
      * @param form that {@link ChatFilter} has checked; null where the chat is not set up
      */
-    @AnyCaller
+    @RequiresPermission(ALERTS_READ)
     @PostMapping(ChatFilter.PATH + "{chat}")
     ResponseEntity<Map<String, String>> command(
             @PathVariable String chat,
