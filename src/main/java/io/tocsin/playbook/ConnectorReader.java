@@ -7,7 +7,7 @@ import com.networknt.schema.JsonSchemaException;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
-import io.tocsin.incident.Markings;
+import io.tocsin.incident.Markings.Ceiling;
 import io.tocsin.incident.Pap;
 import io.tocsin.incident.Tlp;
 import io.tocsin.playbook.expression.Expression;
@@ -250,7 +250,7 @@ final class ConnectorReader {
                 reading.duration(rest.get("open"), "breaker.open", Duration.ofSeconds(30)));
     }
 
-    private static Markings.@Nullable Ceiling ceiling(@Nullable YamlNode node, Reading reading) {
+    private static @Nullable Ceiling ceiling(@Nullable YamlNode node, Reading reading) {
         if (node == null) {
             return null;
         }
@@ -259,7 +259,7 @@ final class ConnectorReader {
         YamlNode pap = members.get("pap");
         Tlp share = tlp == null ? null : reading.choice(tlp, "ceiling.tlp", List.of(Tlp.values()), Tlp::word);
         Pap act = pap == null ? null : reading.choice(pap, "ceiling.pap", List.of(Pap.values()), Pap::word);
-        return share == null || act == null ? null : new Markings.Ceiling(share, act);
+        return share == null || act == null ? null : new Ceiling(share, act);
     }
 
     private static void checkLimit(

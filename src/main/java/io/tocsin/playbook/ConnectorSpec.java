@@ -3,7 +3,7 @@ package io.tocsin.playbook;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.ValidationMessage;
-import io.tocsin.incident.Markings;
+import io.tocsin.incident.Markings.Ceiling;
 import io.tocsin.playbook.expression.Expression;
 import io.tocsin.playbook.expression.Template.Mapping;
 import java.time.Duration;
@@ -52,7 +52,7 @@ public record ConnectorSpec(
         boolean repeatable,
         @Nullable Duration timeout,
         @Nullable CallLimits limits,
-        Markings.@Nullable Ceiling ceiling,
+        @Nullable Ceiling ceiling,
         List<ConnectorExample> examples) {
 
     public ConnectorSpec {
