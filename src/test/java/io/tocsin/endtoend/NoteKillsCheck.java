@@ -39,6 +39,10 @@ class NoteKillsCheck {
 
     private static final int KILLS = Integer.getInteger("tocsin.kills", 3);
     private static final int EDITORS = 5;
+
+    /** Rebasing is done letter by letter here, which takes long where much waits. */
+    private static final int MOST_WAITING = 12;
+
     private static final Duration ENOUGH = Duration.ofMinutes(10);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -117,7 +121,7 @@ class NoteKillsCheck {
             if (Instant.now().isAfter(end)) {
                 throw new IllegalStateException("not all was confirmed within " + ENOUGH);
             }
-            if (!over.get() && random.nextInt(3) > 0 && next < first + 4_000) {
+            if (!over.get() && editor.waiting() < MOST_WAITING && random.nextInt(3) > 0 && next < first + 4_000) {
                 editor.type(next++);
             }
             if (random.nextInt(3) == 0) {
@@ -125,7 +129,7 @@ class NoteKillsCheck {
             }
             editor.pull();
             try {
-                TimeUnit.MILLISECONDS.sleep(5 + random.nextInt(60));
+                TimeUnit.MILLISECONDS.sleep(20 + random.nextInt(150));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;

@@ -50,6 +50,11 @@ public final class SimulatedEditor {
         return unconfirmed.isEmpty();
     }
 
+    /** How many changes wait for their confirmation. */
+    public int waiting() {
+        return unconfirmed.size();
+    }
+
     /** Inserts a character that nobody else types, and now and then deletes or replaces some. */
     public void type(char unique) {
         int from = random.nextInt(text.length() + 1);
