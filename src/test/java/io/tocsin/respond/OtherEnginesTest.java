@@ -9,6 +9,7 @@ import io.tocsin.playbook.ErrorClass;
 import io.tocsin.playbook.PlaybookReader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -239,6 +240,6 @@ class OtherEnginesTest {
                 .findFirst()
                 .orElseThrow();
         world.approvalDesk()
-                .decide(approval.id(), new ApprovalDesk.Decision(who, Set.of("lead"), true, "yes", Map.of()));
+                .decide(approval.id(), new ApprovalDesk.Decision(who, UnaryOperator.identity(), Set.of("lead"), true, "yes", Map.of()));
     }
 }

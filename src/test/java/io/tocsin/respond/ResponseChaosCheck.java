@@ -8,6 +8,7 @@ import io.tocsin.respond.connector.ConnectorRequest;
 import io.tocsin.respond.connector.ConnectorResult;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -220,7 +221,7 @@ class ResponseChaosCheck {
                         .decide(
                                 approval.id(),
                                 new ApprovalDesk.Decision(
-                                        "lena", Set.of("lead"), random.nextInt(10) > 0, "chaos", Map.of()));
+                                        "lena", UnaryOperator.identity(), Set.of("lead"), random.nextInt(10) > 0, "chaos", Map.of()));
             }
         }
         if (random.nextInt(60) == 0) {

@@ -13,6 +13,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -96,7 +97,7 @@ class SecretsLeakTest {
             world.approvalDesk()
                     .decide(
                             approval.id(),
-                            new ApprovalDesk.Decision("ann", java.util.Set.of(), true, "seen", Map.of()));
+                            new ApprovalDesk.Decision("ann", UnaryOperator.identity(), java.util.Set.of(), true, "seen", Map.of()));
             Run run = world.runToEnd(executor, id);
 
             List<String> written = new ArrayList<>();

@@ -155,7 +155,9 @@ public final class SignIn {
     public boolean isPassword(String name, String password, HttpServletRequest request) {
         String address = request.getRemoteAddr();
         refuseWhereLocked(name, address);
-        if (userOf(name, password).isPresent()) {
+        boolean right = userOf(name, password).isPresent();
+        refuseWhereLocked(name, address);
+        if (right) {
             return true;
         }
         wrong(name, address, "wrong password");

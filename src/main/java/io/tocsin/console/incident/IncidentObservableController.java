@@ -101,10 +101,8 @@ final class IncidentObservableController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             Principal caller) {
         Author author = Body.demanding(caller, ifMatch);
-        Item<Observable> changed =
-                incidents.items().observables().change(incidents.toChange(id).id(), item, author, body::over);
-        AuditChange.say("observable " + AuditChange.text(changed.body().value()));
-        return ItemView.changed(changed);
+        return ItemView.changed(ItemChanges.change(
+                incidents.items().observables(), "observable", incidents.toChange(id).id(), item, author, body::over));
     }
 
     @RequiresPermission(INCIDENTS_WRITE)
@@ -114,7 +112,12 @@ final class IncidentObservableController {
             @PathVariable String item,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             Principal caller) {
-        incidents.items().observables().remove(incidents.toChange(id).id(), item, Body.author(caller, ifMatch));
+        ItemChanges.remove(
+                incidents.items().observables(),
+                "observable",
+                incidents.toChange(id).id(),
+                item,
+                Body.author(caller, ifMatch));
         return ResponseEntity.noContent().build();
     }
 }

@@ -123,10 +123,8 @@ final class IncidentWorkController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             Principal caller) {
         Author author = Body.demanding(caller, ifMatch);
-        Item<Task> changed =
-                incidents.items().tasks().change(incidents.toChange(id).id(), item, author, body::over);
-        AuditChange.say("task " + item + " " + AuditChange.text(changed.body().title()));
-        return ItemView.changed(changed);
+        return ItemView.changed(ItemChanges.change(
+                incidents.items().tasks(), "task", incidents.toChange(id).id(), item, author, body::over));
     }
 
     @RequiresPermission(INCIDENTS_WRITE)
@@ -136,7 +134,8 @@ final class IncidentWorkController {
             @PathVariable String item,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             Principal caller) {
-        incidents.items().tasks().remove(incidents.toChange(id).id(), item, Body.author(caller, ifMatch));
+        ItemChanges.remove(
+                incidents.items().tasks(), "task", incidents.toChange(id).id(), item, Body.author(caller, ifMatch));
         return ResponseEntity.noContent().build();
     }
 

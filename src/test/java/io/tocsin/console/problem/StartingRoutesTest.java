@@ -2,6 +2,7 @@ package io.tocsin.console.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tocsin.access.audit.Audit;
 import io.tocsin.ingest.MissingRoutes;
 import java.util.Objects;
 import java.util.Set;
@@ -54,7 +55,8 @@ class StartingRoutesTest {
     private ResponseEntity<Object> answer() {
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         beans.addBean("routes", routes);
-        return Objects.requireNonNull(new ProblemAdvice(beans.getBeanProvider(MissingRoutes.class))
+        return Objects.requireNonNull(new ProblemAdvice(
+                        beans.getBeanProvider(MissingRoutes.class), beans.getBeanProvider(Audit.class))
                 .handleNoResourceFoundException(
                         new NoResourceFoundException(HttpMethod.POST, "api/v1/events"),
                         new HttpHeaders(),
