@@ -142,9 +142,8 @@ final class RunFactory {
         List<StepResult> fresh = steps(playbook);
         for (StepResult pending : fresh) {
             before &= !pending.id().equals(from);
-            Optional<StepResult> old = result(of, pending.id())
-                    .filter(StepResult::isKept)
-                    .filter(kept -> !isAnswer(playbook, kept));
+            Optional<StepResult> old =
+                    result(of, pending.id()).filter(StepResult::isKept).filter(kept -> !isAnswer(playbook, kept));
             if (!before && pending.id().equals(from) && onlyFailed) {
                 keepItems(of, pending, steps);
             } else {

@@ -102,7 +102,8 @@ class FourEyesIT {
         String inputs = "{\"inputs\":{\"host\":\"web01\",\"machine\":\"m1\",\"reason\":\"test\"}}";
         Answer run = server.post("/api/v1/playbooks/quarantine-host/runs", inputs);
         assertThat(run.status()).as(run.response().body()).isEqualTo(202);
-        String incident = server.post("/api/v1/incidents", "{\"title\":\"Odd\"}").text("id");
+        String incident =
+                server.post("/api/v1/incidents", "{\"title\":\"Odd\"}").text("id");
 
         assertThat(bearer(runner, "POST", "/api/v1/playbooks/quarantine-host/runs", inputs)
                         .status())
@@ -117,7 +118,11 @@ class FourEyesIT {
                                 "{\"playbook\":\"quarantine-host\",\"inputs\":{\"host\":\"web01\"}}")
                         .status())
                 .isEqualTo(403);
-        assertThat(bearer(runner, "POST", "/api/v1/playbooks/contain-bruteforce/runs", "{\"inputs\":{\"ip\":\"203.0.113.7\"}}")
+        assertThat(bearer(
+                                runner,
+                                "POST",
+                                "/api/v1/playbooks/contain-bruteforce/runs",
+                                "{\"inputs\":{\"ip\":\"203.0.113.7\"}}")
                         .status())
                 .as("one that names none")
                 .isEqualTo(202);

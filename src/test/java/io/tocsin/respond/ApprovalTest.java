@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,7 +92,8 @@ class ApprovalTest {
         asked.decide(yes("ann", "handler"));
         asked.executor.wakeDue();
         assertThat(asked.world.outside.calls).isEmpty();
-        asked.decide(new ApprovalDesk.Decision("bob", UnaryOperator.identity(), Set.of("handler"), true, "sure", Map.of("hours", 8)));
+        asked.decide(new ApprovalDesk.Decision(
+                "bob", UnaryOperator.identity(), Set.of("handler"), true, "sure", Map.of("hours", 8)));
         Run run = asked.end();
 
         assertThat(run.state()).isEqualTo(Run.State.SUCCEEDED);
@@ -105,7 +106,8 @@ class ApprovalTest {
     void oneWhoDeniesIsEnoughAndTheRunIsDenied(@TempDir Path folder) {
         Asked asked = new Asked(folder);
 
-        asked.decide(new ApprovalDesk.Decision("ann", UnaryOperator.identity(), Set.of("handler"), false, "a customer", Map.of()));
+        asked.decide(new ApprovalDesk.Decision(
+                "ann", UnaryOperator.identity(), Set.of("handler"), false, "a customer", Map.of()));
         Run run = asked.end();
 
         assertThat(run.state()).isEqualTo(Run.State.DENIED);
@@ -142,9 +144,14 @@ class ApprovalTest {
         desk.decide(id, yes("ann", "handler"));
         assertThatThrownBy(() -> desk.decide(id, yes("ann", "handler"))).hasMessageContaining("has answered already");
         assertThatThrownBy(() -> desk.decide(
-                        id, new ApprovalDesk.Decision("bob", UnaryOperator.identity(), Set.of("admin"), true, "x", Map.of("hours", 1000))))
+                        id,
+                        new ApprovalDesk.Decision(
+                                "bob", UnaryOperator.identity(), Set.of("admin"), true, "x", Map.of("hours", 1000))))
                 .hasMessageContaining("more than the 168");
-        assertThatThrownBy(() -> desk.decide(id, new ApprovalDesk.Decision("bob", UnaryOperator.identity(), Set.of("admin"), true, "", Map.of())))
+        assertThatThrownBy(() -> desk.decide(
+                        id,
+                        new ApprovalDesk.Decision(
+                                "bob", UnaryOperator.identity(), Set.of("admin"), true, "", Map.of())))
                 .hasMessageContaining("the form needs \"reason\"");
         asked.world.clock.move(Duration.ofMinutes(21));
         assertThatThrownBy(() -> desk.decide(id, yes("bob", "handler"))).hasMessageContaining("it is expired");
@@ -153,8 +160,9 @@ class ApprovalTest {
     @Test
     void onePersonCountsOnceByWhateverCredential(@TempDir Path folder) {
         Asked asked = new Asked(folder);
-        UnaryOperator<String> owners = name ->
-                name.equals("anns-script") ? "ann" : name.equals("starters-script") ? asked.approval().excluded() : name;
+        UnaryOperator<String> owners = name -> name.equals("anns-script")
+                ? "ann"
+                : name.equals("starters-script") ? asked.approval().excluded() : name;
         Function<String, ApprovalDesk.Decision> by =
                 name -> new ApprovalDesk.Decision(name, owners, Set.of("handler"), true, "seen", Map.of());
 
@@ -180,7 +188,10 @@ class ApprovalTest {
         asked.executor.wakeDue();
 
         assertThat(asked.world.outside.calls).hasSize(calls);
-        assertThat(asked.world.approvalDesk().find(Approval.State.OPEN, again.id(), 10, null).items())
+        assertThat(asked.world
+                        .approvalDesk()
+                        .find(Approval.State.OPEN, again.id(), 10, null)
+                        .items())
                 .hasSize(1);
     }
 

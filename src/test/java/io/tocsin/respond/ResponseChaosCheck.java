@@ -8,7 +8,6 @@ import io.tocsin.respond.connector.ConnectorRequest;
 import io.tocsin.respond.connector.ConnectorResult;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.UnaryOperator;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -221,7 +221,12 @@ class ResponseChaosCheck {
                         .decide(
                                 approval.id(),
                                 new ApprovalDesk.Decision(
-                                        "lena", UnaryOperator.identity(), Set.of("lead"), random.nextInt(10) > 0, "chaos", Map.of()));
+                                        "lena",
+                                        UnaryOperator.identity(),
+                                        Set.of("lead"),
+                                        random.nextInt(10) > 0,
+                                        "chaos",
+                                        Map.of()));
             }
         }
         if (random.nextInt(60) == 0) {

@@ -131,7 +131,8 @@ public final class AuditCheck implements HealthPart {
     public static String remedy(long line) {
         return "Compare the collection \"audit\" from line " + line
                 + " on with a backup, and find out who could write to the store; restore it, then restart the"
-                + " server to end this report.";
+                + " server to end this report. If you restored an older store yourself, delete the file audit-head in the"
+                + " data folder before that.";
     }
 
     @Override

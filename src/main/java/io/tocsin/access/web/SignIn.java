@@ -102,7 +102,12 @@ public final class SignIn {
         names.right(name, address);
         throttle.judge(address, true, false);
         users.signedIn(name);
-        return open(Subject.user(name), name, "password", request);
+        Sessions.Opened opened = open(Subject.user(name), name, "password", request);
+        if (!user.get().isLocal()) {
+            AuditChange.say("signed in by " + user.get().source() + " with the roles "
+                    + user.get().roles());
+        }
+        return opened;
     }
 
     /**

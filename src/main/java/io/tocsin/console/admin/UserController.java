@@ -46,12 +46,7 @@ final class UserController {
     private final Grants grants;
 
     UserController(
-            Users users,
-            Sessions sessions,
-            SignIn signIn,
-            SecondFactors factors,
-            Passkeys passkeys,
-            Grants grants) {
+            Users users, Sessions sessions, SignIn signIn, SecondFactors factors, Passkeys passkeys, Grants grants) {
         this.passkeys = passkeys;
         this.factors = factors;
         this.users = users;

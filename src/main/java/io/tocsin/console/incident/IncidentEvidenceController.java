@@ -177,8 +177,7 @@ final class IncidentEvidenceController {
         String note = Body.text("note", body.note(), Limits.TEXT);
         String incident = incidents.toChange(id).id();
         Item<Evidence> before = incidents.items().evidence().get(incident, item);
-        return ItemView.changed(
-                ItemChanges.said("evidence", before, evidence.change(incident, item, author, note)));
+        return ItemView.changed(ItemChanges.said("evidence", before, evidence.change(incident, item, author, note)));
     }
 
     /** Takes it off the list; the bytes and the chain of custody stay in the store. */

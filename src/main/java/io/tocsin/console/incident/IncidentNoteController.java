@@ -133,7 +133,8 @@ final class IncidentNoteController {
         Item<Note> changed = notes.change(incident.id(), item, title, body.text(), author);
         AuditChange.say("note " + item + ": "
                 + AuditChange.some(List.of(
-                        AuditChange.from("title", before.body().title(), changed.body().title()),
+                        AuditChange.from(
+                                "title", before.body().title(), changed.body().title()),
                         AuditChange.from("text", text, notes.text(item).text()))));
         return answer(changed);
     }

@@ -10,7 +10,6 @@ import io.tocsin.alert.ObservableType;
 import io.tocsin.alert.Observables;
 import io.tocsin.incident.Incident;
 import io.tocsin.incident.IncidentDesk;
-import io.tocsin.incident.Item;
 import io.tocsin.incident.Limits;
 import io.tocsin.incident.Observable;
 import io.tocsin.incident.Tlp;
@@ -102,7 +101,12 @@ final class IncidentObservableController {
             Principal caller) {
         Author author = Body.demanding(caller, ifMatch);
         return ItemView.changed(ItemChanges.change(
-                incidents.items().observables(), "observable", incidents.toChange(id).id(), item, author, body::over));
+                incidents.items().observables(),
+                "observable",
+                incidents.toChange(id).id(),
+                item,
+                author,
+                body::over));
     }
 
     @RequiresPermission(INCIDENTS_WRITE)

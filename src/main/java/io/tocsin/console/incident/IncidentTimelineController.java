@@ -12,7 +12,6 @@ import io.tocsin.incident.Entry;
 import io.tocsin.incident.Incident;
 import io.tocsin.incident.IncidentDesk;
 import io.tocsin.incident.IncidentTimeline;
-import io.tocsin.incident.Item;
 import io.tocsin.incident.Limits;
 import io.tocsin.incident.TimelineEntry;
 import io.tocsin.store.Page;

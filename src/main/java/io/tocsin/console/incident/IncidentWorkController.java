@@ -9,7 +9,6 @@ import io.tocsin.alert.Author;
 import io.tocsin.http.problem.BadParameterException;
 import io.tocsin.incident.Incident;
 import io.tocsin.incident.IncidentDesk;
-import io.tocsin.incident.Item;
 import io.tocsin.incident.Limits;
 import io.tocsin.incident.Message;
 import io.tocsin.incident.Task;

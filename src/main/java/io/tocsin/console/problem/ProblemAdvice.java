@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.tocsin.access.MissingPermissionException;
 import io.tocsin.access.audit.Audit;
 import io.tocsin.access.audit.AuditInterceptor;
-import jakarta.servlet.http.HttpServletRequest;
 import io.tocsin.access.web.SecondFactorException;
 import io.tocsin.alert.NoSuchAlertException;
 import io.tocsin.alert.RefusedChangeException;
@@ -28,6 +27,7 @@ import io.tocsin.incident.StaleIncidentException;
 import io.tocsin.incident.note.OutdatedStepsException;
 import io.tocsin.ingest.MissingRoutes;
 import io.tocsin.platform.TransientException;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -131,7 +131,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail notAllowed(AccessDeniedException e, HttpServletRequest request) {
         if (AuditInterceptor.isReading(request)) {
-            audit.ifAvailable(to -> to.refused(request, HttpStatus.FORBIDDEN.value(), request.getRemoteUser(), message(e)));
+            audit.ifAvailable(
+                    to -> to.refused(request, HttpStatus.FORBIDDEN.value(), request.getRemoteUser(), message(e)));
         }
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.FORBIDDEN, message(e));
         if (e instanceof MissingPermissionException missing) {

@@ -124,7 +124,8 @@ class AuditCheckTest {
         check.look();
         audit.tamper(lines -> lines.subList(0, 8));
 
-        assertThat(restarted().verify().broken()).isEqualTo(new Broken(9, "it is missing, as are all up to line 10, which was there before"));
+        assertThat(restarted().verify().broken())
+                .isEqualTo(new Broken(9, "it is missing, as are all up to line 10, which was there before"));
 
         write(5);
         AuditCheck grown = restarted();

@@ -57,10 +57,14 @@ class SecondFactorsTest {
 
         assertThat(factors.admits(ada(), code)).isTrue();
 
-        assertThat(other.admits(seenThere, code)).as("before the other has heard of it").isFalse();
+        assertThat(other.admits(seenThere, code))
+                .as("before the other has heard of it")
+                .isFalse();
         assertThat(other.admits(seenThere, code)).as("after that").isFalse();
         clock.move(Duration.ofMinutes(1));
-        assertThat(other.admits(seenThere, code(secret, clock.instant()))).as("the next code").isTrue();
+        assertThat(other.admits(seenThere, code(secret, clock.instant())))
+                .as("the next code")
+                .isTrue();
     }
 
     @Test
