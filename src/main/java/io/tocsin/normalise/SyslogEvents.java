@@ -4,6 +4,7 @@ import io.tocsin.event.Fields;
 import io.tocsin.normalise.draft.Characters;
 import io.tocsin.normalise.draft.Draft;
 import io.tocsin.normalise.draft.Keys;
+import io.tocsin.normalise.line.Line;
 import io.tocsin.normalise.syslog.SyslogMessage;
 import io.tocsin.normalise.syslog.SyslogMessage.Form;
 import io.tocsin.normalise.syslog.SyslogParser;
@@ -43,6 +44,7 @@ final class SyslogEvents {
                 || tagged(text, message, receivedAt, draft)
                 || whole(text, message, receivedAt, draft)
                 || nested(message, receivedAt, draft)
+                || hidden(message, receivedAt, draft)
                 || products.genericLine(message.message(), receivedAt, draft)
                 || products.genericLine(behindHost(text, message), receivedAt, draft)) {
             return;
@@ -128,6 +130,17 @@ final class SyslogEvents {
                 && Character.isDigit(text.charAt(0))
                 && text.charAt(10) == ' '
                 && text.charAt(13) == ':';
+    }
+
+    /** The program stands where no header has it, or nowhere. */
+    private boolean hidden(SyslogMessage message, Instant receivedAt, Draft draft) {
+        Line line = message.app().isEmpty() ? HiddenPrograms.find(message.message(), message.host().isEmpty()) : null;
+        if (line == null || !products.line(line.program(), line.text(), receivedAt, draft)) {
+            return false;
+        }
+        draft.putIfAbsent("process.name", line.program());
+        draft.put("message", line.text());
+        return true;
     }
 
     /** A relay puts a header of its own in front of the device's. */

@@ -87,7 +87,8 @@ public final class JsonEvents {
         kind(draft);
         SenderFacts facts = mozDef ? SenderFacts.NONE : SenderFacts.of(draft, document);
         draft.remove("event.action");
-        boolean isRead = isEcs && (product(document, text, receivedAt, draft) || innerOf(document, receivedAt, draft));
+        boolean isRead = (isEcs && (product(document, text, receivedAt, draft) || innerOf(document, receivedAt, draft)))
+                || (!mozDef && !isEcs && Wrappings.isGelf(whole) && product(document, text, receivedAt, draft));
         if (!draft.has("@timestamp")) {
             draft.put("@timestamp", receivedAt);
         }

@@ -82,6 +82,10 @@ final class PamParser implements LineParser {
             draft.happened(AUTHENTICATION, List.of("start"), "login", SUCCESS)
                     .user(upToLast(text, "user [", "] has blank password"))
                     .put("event.reason", "blank password");
+        } else if (text.startsWith("request wbcLogonUser failed") || text.startsWith("internal module error")) {
+            boolean isLogon = text.startsWith("request ");
+            draft.happened(AUTHENTICATION, List.of("info"), isLogon ? "login" : "module error", FAILURE)
+                    .putText("event.reason", Words.between(text, "Error message was: ", ""));
         } else if (text.startsWith("check pass; user unknown") || text.startsWith("bad username [")) {
             draft.happened(AUTHENTICATION, List.of("info"), "user unknown", FAILURE)
                     .user(upToLast(text, "bad username [", "]"));
@@ -137,11 +141,13 @@ final class PamParser implements LineParser {
         draft.happened(
                 SESSION, List.of(opened ? "start" : "end"), opened ? "session opened" : "session closed", SUCCESS);
         int by = opened ? text.lastIndexOf(" by ") : -1;
-        draft.targetUser(
-                withoutUid(Words.slice(text, "session opened for user ".length(), by < 0 ? text.length() : by)));
+        String user = withoutUid(Words.slice(text, "session opened for user ".length(), by < 0 ? text.length() : by));
+        // who opens a session for somebody else is named; a login service is not, and the session is the user's own
+        draft.user(user).targetUser(user);
         if (by > 0) {
             String who = text.substring(by + " by ".length());
-            draft.user(withoutUid(who)).putText("user.id", Words.between(who, "(uid=", ")"));
+            String opener = withoutUid(who);
+            draft.user(opener.isEmpty() ? user : opener).putText("user.id", Words.between(who, "(uid=", ")"));
         }
         return true;
     }
