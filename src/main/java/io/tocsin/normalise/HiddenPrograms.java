@@ -18,6 +18,13 @@ final class HiddenPrograms {
     private static final Pattern LEVEL = Pattern.compile(
             "(?:[a-z0-9|]{2,20}[.:])?(?:emerg|alert|crit|err|error|warn|warning|notice|info|debug|panic)(?= ) (?=\\S)");
 
+    /** Cisco's NX-OS behind a relay's header: a time of its own, and the name of the message. */
+    private static final Pattern CISCO = Pattern.compile(
+            "[:*. ]{0,4}(?:\\d{4} )?[A-Z][a-z]{2} +\\d{1,2}(?: \\d{4})? \\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?(?: [A-Z]{2,5})?: (?=%[A-Z])");
+
+    /** RFC 5424's columns without a version: {@code vpxd 123 - - Event …}. */
+    private static final Pattern COLUMNS = Pattern.compile("([A-Za-z][\\w.-]{0,47}) (?:\\d{1,10}|-) (?:\\S{1,32}) - ");
+
     /** GDM writes a bracket too many: {@code gdm-password][42]: }. */
     private static final Pattern GDM = Pattern.compile("(gdm-[a-z]{1,20})]\\[(\\d{1,10})]: ");
 
@@ -58,6 +65,14 @@ final class HiddenPrograms {
         if (level.lookingAt()) {
             Tag tag = Tag.read(text, level.end());
             return tag == null ? null : new Line(tag.app(), text.substring(tag.end()).strip());
+        }
+        Matcher cisco = CISCO.matcher(text);
+        if (cisco.lookingAt()) {
+            return new Line("", text.substring(cisco.end()));
+        }
+        Matcher columns = COLUMNS.matcher(text);
+        if (columns.lookingAt()) {
+            return new Line(columns.group(1), text.substring(columns.end()));
         }
         Matcher gdm = GDM.matcher(text);
         return gdm.lookingAt() ? new Line(gdm.group(1), text.substring(gdm.end())) : null;

@@ -28,7 +28,8 @@ final class SyslogEvents {
         this.products = products;
     }
 
-    void read(String payload, Instant receivedAt, Draft draft) {
+    void read(String raw, Instant receivedAt, Draft draft) {
+        String payload = raw.isEmpty() || raw.charAt(0) > ' ' ? raw : raw.stripLeading();
         Matcher cri = mayBeContainers(payload) ? CRI.matcher(payload) : null;
         if (cri != null && cri.lookingAt()) {
             container(payload, cri, receivedAt, draft);
@@ -138,7 +139,9 @@ final class SyslogEvents {
         if (line == null || !products.line(line.program(), line.text(), receivedAt, draft)) {
             return false;
         }
-        draft.putIfAbsent("process.name", line.program());
+        if (!line.program().isEmpty()) {
+            draft.putIfAbsent("process.name", line.program());
+        }
         draft.put("message", line.text());
         return true;
     }

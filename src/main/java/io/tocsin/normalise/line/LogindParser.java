@@ -21,7 +21,6 @@ final class LogindParser implements LineParser {
         if (text.startsWith("New session ")) {
             String user = user(Words.between(text, " of user ", ""));
             draft.happened(SESSION, List.of("start"), "session opened", SUCCESS)
-                    .user(user)
                     .targetUser(user)
                     .label("session_id", Words.after(text, "New session "));
         } else if (text.startsWith("Removed session ")) {

@@ -141,13 +141,11 @@ final class PamParser implements LineParser {
         draft.happened(
                 SESSION, List.of(opened ? "start" : "end"), opened ? "session opened" : "session closed", SUCCESS);
         int by = opened ? text.lastIndexOf(" by ") : -1;
-        String user = withoutUid(Words.slice(text, "session opened for user ".length(), by < 0 ? text.length() : by));
-        // who opens a session for somebody else is named; a login service is not, and the session is the user's own
-        draft.user(user).targetUser(user);
+        draft.targetUser(
+                withoutUid(Words.slice(text, "session opened for user ".length(), by < 0 ? text.length() : by)));
         if (by > 0) {
             String who = text.substring(by + " by ".length());
-            String opener = withoutUid(who);
-            draft.user(opener.isEmpty() ? user : opener).putText("user.id", Words.between(who, "(uid=", ")"));
+            draft.user(withoutUid(who)).putText("user.id", Words.between(who, "(uid=", ")"));
         }
         return true;
     }
