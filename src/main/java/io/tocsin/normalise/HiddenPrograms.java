@@ -64,7 +64,9 @@ final class HiddenPrograms {
         Matcher level = LEVEL.matcher(text);
         if (level.lookingAt()) {
             Tag tag = Tag.read(text, level.end());
-            return tag == null ? null : new Line(tag.app(), text.substring(tag.end()).strip());
+            return tag == null
+                    ? null
+                    : new Line(tag.app(), text.substring(tag.end()).strip());
         }
         Matcher cisco = CISCO.matcher(text);
         if (cisco.lookingAt()) {

@@ -135,7 +135,9 @@ final class SyslogEvents {
 
     /** The program stands where no header has it, or nowhere. */
     private boolean hidden(SyslogMessage message, Instant receivedAt, Draft draft) {
-        Line line = message.app().isEmpty() ? HiddenPrograms.find(message.message(), message.host().isEmpty()) : null;
+        Line line = message.app().isEmpty()
+                ? HiddenPrograms.find(message.message(), message.host().isEmpty())
+                : null;
         if (line == null || !products.line(line.program(), line.text(), receivedAt, draft)) {
             return false;
         }

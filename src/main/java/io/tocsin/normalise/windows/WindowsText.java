@@ -147,7 +147,8 @@ public final class WindowsText {
         }
         String rest = COUNT.matcher(String.join("\t", columns.subList(from + SNARE_COLUMNS - 1, columns.size())))
                 .replaceFirst("");
-        Map<String, Object> event = event(columns.get(from + 3), columns.get(from), columns.get(from + 4), rest.strip());
+        Map<String, Object> event =
+                event(columns.get(from + 3), columns.get(from), columns.get(from + 4), rest.strip());
         put(event, "EventTime", columns.get(from + 2));
         put(event, "EventType", columns.get(from + 7));
         put(event, "Hostname", columns.get(from + 8).isBlank() ? host : columns.get(from + 8));
@@ -159,7 +160,8 @@ public final class WindowsText {
         if (!line.matches()) {
             return null;
         }
-        Map<String, Object> event = event(line.group("id"), line.group("log"), line.group("source"), line.group("text"));
+        Map<String, Object> event =
+                event(line.group("id"), line.group("log"), line.group("source"), line.group("text"));
         put(event, "EventTime", line.group("time"));
         put(event, "EventType", line.group("type"));
         put(event, "Hostname", line.group("host"));
@@ -171,12 +173,15 @@ public final class WindowsText {
         if (!line.matches()) {
             return null;
         }
-        Map<String, Object> event = event(line.group("id"), line.group("log"), line.group("source"), line.group("text"));
+        Map<String, Object> event =
+                event(line.group("id"), line.group("log"), line.group("source"), line.group("text"));
         put(event, "EventType", line.group("type"));
         put(event, "Hostname", line.group("host"));
         if (!line.group("user").equals("(no user)") && event.get("EventData") instanceof Map<?, ?> data) {
             // older systems tell the account in the header alone
-            String name = data.containsKey("TargetUserName") || data.containsKey("SubjectUserName") ? "AgentUser" : "AccountName";
+            String name = data.containsKey("TargetUserName") || data.containsKey("SubjectUserName")
+                    ? "AgentUser"
+                    : "AccountName";
             put(event, name, line.group("user"));
         }
         return event;
