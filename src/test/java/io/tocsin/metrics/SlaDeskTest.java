@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,7 +92,7 @@ class SlaDeskTest {
     @Test
     void prometheusIsToldWhatIsOpenLateAndHowLongThingsTake() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        MetricsDesk metrics = new MetricsDesk(incidents.desk(), alerts, Correlator.over(file.getParent()), desk, file);
+        MetricsDesk metrics = new MetricsDesk(incidents.desk(), alerts, Correlator.over(Objects.requireNonNull(file.getParent())), desk, file);
         IncidentMeters meters = new IncidentMeters(incidents.desk(), metrics, desk, registry, clock);
         Incident late = open(Severity.HIGH);
         open(Severity.LOW);
