@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Access tokens of systems outside by OAuth 2.0 client credentials (RFC 6749 §4.4). Safe for many threads. */
 final class AccessTokens {
@@ -25,6 +26,9 @@ final class AccessTokens {
     }
 
     private final Map<String, AccessToken> tokens = new ConcurrentHashMap<>();
+    /** The last one of each system that was not accepted any more: an answer may still hold it. */
+    private final Map<String, String> forgotten = new ConcurrentHashMap<>();
+
     private final Clock clock;
 
     AccessTokens(Clock clock) {
@@ -58,9 +62,21 @@ final class AccessTokens {
         }
     }
 
-    /** The tokens at hand, which may not be shown. */
+    /** The token of this system is not accepted any more; returns whether there was one. */
+    boolean forget(String name) {
+        AccessToken token = tokens.get(name);
+        if (token == null || token.secret().isEmpty()) {
+            return false;
+        }
+        forgotten.put(name, token.secret());
+        token.forget();
+        return true;
+    }
+
+    /** What may not be shown. */
     Collection<String> values() {
-        return tokens.values().stream().map(AccessToken::secret).toList();
+        return Stream.concat(tokens.values().stream().map(AccessToken::secret), forgotten.values().stream())
+                .toList();
     }
 
     private static Map<String, String> grant(RespondSettings.OAuth oauth) {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApprovalDesk {
 
+    /** The role that may answer any question. */
+    static final String ADMIN = "admin";
+
     private final Turns turns;
 
     ApprovalDesk(Turns turns) {
@@ -45,6 +48,44 @@ public final class ApprovalDesk {
      */
     public record Decision(
             String actor, Collection<String> roles, boolean approves, String reason, Map<String, Object> form) {}
+
+    /** A question as one person sees it who came by a link. */
+    public record Linked(Approval approval, String approver) {}
+
+    /**
+     * Returns the question of a link, answered already or not.
+     *
+     * @throws RefusedDecisionException where the link is not one of ours, or is not good any more
+     */
+    public Linked byLink(String token) {
+        ApprovalLinks.Claim claim = turns.outside()
+                .links()
+                .read(token)
+                .orElseThrow(() -> new RefusedDecisionException("this is not a link of this server", true));
+        Approval asked = get(claim.approval())
+                .filter(claim::isOf)
+                .orElseThrow(() -> new RefusedDecisionException(
+                        "the question was withdrawn, or other people are asked by now", false));
+        return new Linked(asked, claim.approver());
+    }
+
+    /**
+     * Takes an answer by a link, of the person whom the link names and as that person may answer now.
+     *
+     * @return the question as it is now
+     * @throws RefusedDecisionException where it cannot be taken; a link is used up by its answer
+     * @throws IllegalArgumentException where the form is wrong, saying which field
+     */
+    public Linked decideByLink(String token, boolean approves, String reason, Map<String, Object> form) {
+        Linked linked = byLink(token);
+        Collection<String> roles = turns.outside().people().rolesOf(linked.approver());
+        if (roles.isEmpty()) {
+            throw new RefusedDecisionException(linked.approver() + " may not answer questions any more", true);
+        }
+        return decide(linked.approval().id(), new Decision(linked.approver(), roles, approves, reason, form))
+                .map(changed -> new Linked(changed, linked.approver()))
+                .orElse(linked);
+    }
 
     /** The answer cannot be taken: the question is closed, or is not this person's to answer. */
     public static final class RefusedDecisionException extends RuntimeException {
@@ -99,10 +140,7 @@ public final class ApprovalDesk {
         if (approval.excluded().equals(decision.actor())) {
             throw new RefusedDecisionException("who started the run may not answer; another person has to", true);
         }
-        boolean mayAnswer = approval.roles().isEmpty()
-                || decision.roles().contains("admin")
-                || approval.roles().stream().anyMatch(decision.roles()::contains);
-        if (!mayAnswer) {
+        if (!isAskedOf(approval, decision.roles())) {
             throw new RefusedDecisionException(
                     "this is asked of the roles " + String.join(", ", approval.roles()), true);
         }
@@ -111,6 +149,17 @@ public final class ApprovalDesk {
         }
         return new Approval.Vote(
                 decision.actor(), decision.approves(), decision.reason(), form(approval, decision), turns.now());
+    }
+
+    private static boolean isAskedOf(Approval approval, Collection<String> roles) {
+        return approval.roles().isEmpty()
+                || roles.contains(ADMIN)
+                || approval.roles().stream().anyMatch(roles::contains);
+    }
+
+    /** Whether a person with these roles may answer, where nobody with that name has yet. */
+    static boolean mayAnswer(Approval approval, String actor, Collection<String> roles) {
+        return !roles.isEmpty() && !approval.excluded().equals(actor) && isAskedOf(approval, roles);
     }
 
     /** Checks what an answer holds against the form; who denies need fill in nothing. */

@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.ConstructorBinding;
@@ -21,6 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param workers runs that are at work at the same time, 1 to 64
  * @param targets the systems outside by the name playbooks use
  * @param mail bound a second time, on its own, by {@link MailSettings}
+ * @param approvers mail addresses of people who answer questions, by their names as users
  */
 @ConfigurationProperties(prefix = "tocsin.respond", ignoreUnknownFields = false)
 record RespondSettings(
@@ -28,11 +30,25 @@ record RespondSettings(
         @DefaultValue("http://localhost:8080") String url,
         @DefaultValue("4") int workers,
         @DefaultValue Map<String, Target> targets,
-        @DefaultValue MailSettings mail) {
+        @DefaultValue MailSettings mail,
+        @DefaultValue Map<String, String> approvers) {
 
+    private static final Pattern ADDRESS = Pattern.compile("[^\\s@,;<>]+@[^\\s@,;<>]+");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
+    RespondSettings(Mode mode, String url, int workers, Map<String, Target> targets, MailSettings mail) {
+        this(mode, url, workers, targets, mail, Map.of());
+    }
+
+    @ConstructorBinding
     RespondSettings {
+        approvers = Map.copyOf(approvers);
+        approvers.forEach((name, address) -> {
+            if (!ADDRESS.matcher(address).matches()) {
+                throw new IllegalArgumentException(
+                        "tocsin.respond.approvers." + name + " must be a mail address such as ann@example.org");
+            }
+        });
         if (workers < 1 || workers > 64) {
             throw new IllegalArgumentException("tocsin.respond.workers must be 1 to 64, is " + workers);
         }

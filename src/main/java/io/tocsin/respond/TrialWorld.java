@@ -44,7 +44,8 @@ final class TrialWorld {
         clock = new TrialClock(start);
         connector = new TrialConnector(playbook, test.mocks(), clock);
         Mode mode = test.mode();
-        Outside outside = new Outside(settings(playbook), () -> Mode.ENFORCE, one -> mode == null ? one.mode() : mode);
+        Outside outside = new Outside(
+                settings(playbook), () -> Mode.ENFORCE, one -> mode == null ? one.mode() : mode, Outside.EVERYBODY);
         factory = new RunFactory(outside, alert -> test.trust(), clock);
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         ResponseBudgets budgets = new ResponseBudgets(new InMemoryBudgetStore(), playbooks, clock);
@@ -85,7 +86,8 @@ final class TrialWorld {
                         "",
                         none,
                         true,
-                        new MailSettings.Mailbox("", 993, "", none, "INBOX", true)));
+                        new MailSettings.Mailbox("", 993, "", none, "INBOX", true)),
+                Map.of("approver", "approver@example.org"));
     }
 
     private Map<String, Object> called(Step.SubPlaybook sub) {

@@ -152,11 +152,7 @@ class UsersIT {
                 .isEqualTo(400);
         String secret = with(session, "POST", "/api/v1/profile/totp", "{\"password\":\"" + PASSWORD + "\"}")
                 .text("secret");
-        assertThat(with(
-                                session,
-                                "POST",
-                                "/api/v1/profile/totp/confirmation",
-                                "{\"code\":\"" + code(secret, 0) + "\"}")
+        assertThat(with(session, "POST", "/api/v1/profile/totp/confirmation", "{\"code\":\"" + code(secret, 0) + "\"}")
                         .status())
                 .isEqualTo(204);
 
@@ -168,9 +164,7 @@ class UsersIT {
         // The next step's code: it stays good when the clock moves on between these lines.
         String code = code(secret, 30);
         assertThat(signInWithCode(code).status()).isEqualTo(200);
-        assertThat(signInWithCode(code).status())
-                .as("the same again")
-                .isEqualTo(401);
+        assertThat(signInWithCode(code).status()).as("the same again").isEqualTo(401);
 
         server.send(server.request("/api/v1/users/" + name + "/totp").DELETE());
         assertThat(signIn(PASSWORD).status()).isEqualTo(200);

@@ -16,11 +16,13 @@ import io.tocsin.respond.connector.Connector;
 import io.tocsin.respond.connector.MailSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +112,8 @@ final class RespondWorld {
                         "",
                         new Secret(""),
                         true,
-                        NO_MAILBOX));
+                        NO_MAILBOX),
+                Map.of("ann", "ann@example.org", "bob", "bob@example.org", "eve", "eve@example.org"));
     }
 
     /** A list as it is shipped. */
@@ -123,8 +126,23 @@ final class RespondWorld {
         }
     }
 
+    /** Roles of users, by which they may answer questions. */
+    final Map<String, List<String>> people =
+            new HashMap<>(Map.of("ann", List.of("handler"), "bob", List.of("handler"), "eve", List.of("guest")));
+
     Outside out() {
-        return new Outside(settings);
+        return new Outside(settings, () -> Mode.ENFORCE, Playbook::mode, new ApproverDirectory() {
+
+            @Override
+            public byte[] linkKey() {
+                return "a key of 32 bytes for this test.".getBytes(StandardCharsets.UTF_8);
+            }
+
+            @Override
+            public Collection<String> rolesOf(String user) {
+                return people.getOrDefault(user, List.of());
+            }
+        });
     }
 
     RunFactory factory() {
