@@ -34,6 +34,7 @@ record RespondSettings(
         @DefaultValue Map<String, String> approvers) {
 
     private static final Pattern ADDRESS = Pattern.compile("[^\\s@,;<>]+@[^\\s@,;<>]+");
+    private static final Pattern SERVERS = Pattern.compile("[A-Za-z0-9.:\\[\\]-]+(,[A-Za-z0-9.:\\[\\]-]+)*");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     RespondSettings(Mode mode, String url, int workers, Map<String, Target> targets, MailSettings mail) {
@@ -59,7 +60,8 @@ record RespondSettings(
                     "tocsin.respond.targets." + name + ".url",
                     target.url(),
                     RespondSettings::isTarget,
-                    "; for an SSH connector ssh://user@host, for an LDAP connector ldaps://host");
+                    "; for an SSH connector ssh://user@host, for an LDAP connector ldaps://host, for messages kafkas://,"
+                            + " amqps://, mqtts:// or syslog+tls://host");
             check(
                     "tocsin.respond.targets." + name + ".oauth.url",
                     target.oauth().url(),
@@ -72,7 +74,7 @@ record RespondSettings(
     private static void check(String setting, String url, Predicate<URI> isKnown, String others) {
         try {
             URI uri = new URI(url);
-            if (url.isEmpty() || (uri.getHost() != null && isKnown.test(uri))) {
+            if (url.isEmpty() || (uri.getRawAuthority() != null && isKnown.test(uri))) {
                 return;
             }
         } catch (URISyntaxException e) {
@@ -84,14 +86,18 @@ record RespondSettings(
     }
 
     private static boolean isWeb(URI uri) {
-        return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getUserInfo() == null;
+        return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+                && uri.getHost() != null
+                && uri.getUserInfo() == null;
     }
 
     private static boolean isTarget(URI uri) {
         String user = uri.getUserInfo();
         return switch (String.valueOf(uri.getScheme())) {
-            case "ssh" -> user != null && !user.contains(":");
-            case "ldaps" -> user == null;
+            case "ssh" -> uri.getHost() != null && user != null && !user.contains(":");
+            case "ldaps", "amqp", "amqps", "mqtt", "mqtts", "syslog+tcp", "syslog+tls", "syslog+udp" ->
+                uri.getHost() != null && user == null;
+            case "kafka", "kafkas" -> SERVERS.matcher(uri.getRawAuthority()).matches();
             // A password would be readable on the way.
             case "ldap" -> user == null && LOOPBACK.contains(String.valueOf(uri.getHost()));
             default -> isWeb(uri);
