@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Access tokens of systems outside by OAuth 2.0 client credentials (RFC 6749 §4.4). Safe for many threads. */
@@ -38,10 +39,11 @@ final class AccessTokens {
     /**
      * Returns a token for a system outside.
      *
+     * @param secret of the client
      * @throws TransientException where the token's server cannot be reached, or is out of order
      * @throws ExpressionException where it refuses
      */
-    String of(String name, RespondSettings.Target target) {
+    String of(String name, RespondSettings.Target target, Supplier<String> secret) {
         RespondSettings.OAuth oauth = target.oauth();
         String setting = "tocsin.respond.targets." + name + ".oauth.url";
         try {
@@ -49,8 +51,7 @@ final class AccessTokens {
                     .get(
                             URI.create(oauth.url()),
                             () -> grant(oauth),
-                            AccessToken.basicOfClient(
-                                    oauth.client(), target.token().value()));
+                            AccessToken.basicOfClient(oauth.client(), secret.get()));
         } catch (AccessToken.RefusedException e) {
             String why = "no access token: " + setting + " answers with " + e.getMessage();
             throw e.isTransient() ? new TransientException(why, e) : new ExpressionException(why);

@@ -57,7 +57,7 @@ final class Outside {
     private final Supplier<Mode> ceiling;
     private final Function<Playbook, Mode> wanted;
     private final SecretForms forms = new SecretForms();
-    private final FileTokens fileTokens = new FileTokens();
+    private final KeptTokens keptTokens;
     private final AccessTokens accessTokens = new AccessTokens(Clock.systemUTC());
 
     Outside(RespondSettings settings) {
@@ -65,19 +65,22 @@ final class Outside {
     }
 
     Outside(RespondSettings settings, Supplier<Mode> ceiling) {
-        this(settings, ceiling, Playbook::mode, EVERYBODY);
+        this(settings, ceiling, Playbook::mode, EVERYBODY, SecretStore.none());
     }
 
     /**
      * @param ceiling the most that any run may do, as {@code guards.yaml} says now
      * @param wanted what the author wants: the playbook's mode, or in a test that of the case
      * @param people who may answer questions
+     * @param secrets where tokens are that the settings do not have
      */
     Outside(
             RespondSettings settings,
             Supplier<Mode> ceiling,
             Function<Playbook, Mode> wanted,
-            ApproverDirectory people) {
+            ApproverDirectory people,
+            SecretStore secrets) {
+        this.keptTokens = new KeptTokens(secrets);
         this.people = people;
         this.links = new ApprovalLinks(people);
         this.settings = settings;
@@ -195,7 +198,8 @@ final class Outside {
         return target != null
                 && (target.oauth().isSet()
                         || !target.tokenFile().isEmpty()
-                        || !target.token().value().isEmpty());
+                        || !target.token().value().isEmpty()
+                        || keptTokens.has(name));
     }
 
     /** The address and the credential of a system that is not reached by a URL in the request. */
@@ -237,9 +241,19 @@ final class Outside {
             return "";
         }
         if (target.oauth().isSet()) {
-            return accessTokens.of(name, target);
+            return accessTokens.of(name, target, () -> credential(name, target));
         }
-        return target.tokenFile().isEmpty() ? target.token().value() : fileTokens.of(name, target.tokenFile());
+        return credential(name, target);
+    }
+
+    /** The credential as it is kept: in a file, the settings, or the store of secrets. */
+    private String credential(String name, RespondSettings.Target target) {
+        if (!target.tokenFile().isEmpty()) {
+            return keptTokens.ofFile(name, target.tokenFile());
+        }
+        return target.token().isEmpty()
+                ? keptTokens.ofStore(name)
+                : target.token().value();
     }
 
     /** Replaces every secret that stands in a text: the second line, should one have come back in an answer. */
@@ -287,7 +301,7 @@ final class Outside {
         List<String> values = new ArrayList<>();
         settings.targets().values().forEach(target -> values.add(target.token().value()));
         values.addAll(accessTokens.values());
-        values.addAll(fileTokens.values());
+        values.addAll(keptTokens.values());
         values.add(settings.mail().password().value());
         values.add(settings.mail().mailbox().password().value());
         return values.stream()

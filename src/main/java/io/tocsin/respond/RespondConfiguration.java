@@ -32,12 +32,14 @@ class RespondConfiguration {
     private final Clock clock = Clock.systemUTC();
 
     @Bean
-    Outside outside(RespondSettings settings, Playbooks playbooks, ObjectProvider<ApproverDirectory> people) {
+    Outside outside(
+            RespondSettings settings, Playbooks playbooks, ObjectProvider<ApproverDirectory> people, Folders folders) {
         return new Outside(
                 settings,
                 () -> playbooks.serverGuards().mode(),
                 Playbook::mode,
-                people.getIfAvailable(() -> Outside.EVERYBODY));
+                people.getIfAvailable(() -> Outside.EVERYBODY),
+                new SecretStore(folders.data(), settings.secretsKeyFile()));
     }
 
     /** A list that nobody can read refuses every effect that is guarded by it. */

@@ -5,6 +5,7 @@ import io.tocsin.playbook.Mode;
 import io.tocsin.respond.connector.MailSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -22,6 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param workers runs that are at work at the same time, 1 to 64
  * @param targets the systems outside by the name playbooks use
  * @param mail bound a second time, on its own, by {@link MailSettings}
+ * @param secretsKeyFile the key of the {@link SecretStore}, relative to the working directory
  * @param approvers mail addresses of people who answer questions, by their names as users
  */
 @ConfigurationProperties(prefix = "tocsin.respond", ignoreUnknownFields = false)
@@ -31,14 +33,15 @@ record RespondSettings(
         @DefaultValue("4") int workers,
         @DefaultValue Map<String, Target> targets,
         @DefaultValue MailSettings mail,
-        @DefaultValue Map<String, String> approvers) {
+        @DefaultValue Map<String, String> approvers,
+        @DefaultValue("secrets.key") Path secretsKeyFile) {
 
     private static final Pattern ADDRESS = Pattern.compile("[^\\s@,;<>]+@[^\\s@,;<>]+");
     private static final Pattern SERVERS = Pattern.compile("[A-Za-z0-9.:\\[\\]-]+(,[A-Za-z0-9.:\\[\\]-]+)*");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     RespondSettings(Mode mode, String url, int workers, Map<String, Target> targets, MailSettings mail) {
-        this(mode, url, workers, targets, mail, Map.of());
+        this(mode, url, workers, targets, mail, Map.of(), Path.of("secrets.key"));
     }
 
     @ConstructorBinding
@@ -108,7 +111,7 @@ record RespondSettings(
      * A system outside.
      *
      * @param url what playbooks read as {@code targets.<name>.url}, without a slash at the end; empty for not there
-     * @param token what playbooks read as {@code secrets.<name>.token}; empty where the system wants none; with
+     * @param token what playbooks read as {@code secrets.<name>.token}; empty where the system wants none, or the {@link SecretStore} has it; with
      *     {@code oauth} the client's secret
      * @param tokenFile a file that has the token instead, read at each use; empty for none
      * @param oauth where an access token is had, which is then {@code secrets.<name>.token}

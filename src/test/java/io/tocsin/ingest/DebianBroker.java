@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -61,9 +62,13 @@ public final class DebianBroker implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
-        process.descendants().forEach(ProcessHandle::destroy);
+        // Those below write to the folder until they have ended.
+        List<ProcessHandle> below = process.descendants().toList();
+        below.forEach(ProcessHandle::destroy);
         process.destroy();
         process.waitFor(20, TimeUnit.SECONDS);
+        below.forEach(
+                one -> one.onExit().completeOnTimeout(one, 20, TimeUnit.SECONDS).join());
     }
 
     private static boolean listens(int port) {

@@ -79,13 +79,13 @@ class AccessTokensTest {
     void aTokenIsAskedForOnceAndAgainShortlyBeforeItExpires() {
         AccessTokens tokens = new AccessTokens(clock);
 
-        assertThat(tokens.of("entra", target())).isEqualTo("at-1");
+        assertThat(tokens.of("entra", target(), () -> "client-s3cret")).isEqualTo("at-1");
         clock.move(Duration.ofMinutes(58));
-        assertThat(tokens.of("entra", target())).isEqualTo("at-1");
+        assertThat(tokens.of("entra", target(), () -> "client-s3cret")).isEqualTo("at-1");
         answer = "{\"access_token\": \"at-2\", \"expires_in\": 3600}";
         clock.move(Duration.ofMinutes(2));
 
-        assertThat(tokens.of("entra", target())).isEqualTo("at-2");
+        assertThat(tokens.of("entra", target(), () -> "client-s3cret")).isEqualTo("at-2");
         assertThat(asked).hasSize(2).allSatisfy(request -> assertThat(request)
                 .isEqualTo("Basic dG9jc2luOmNsaWVudC1zM2NyZXQ="
                         + " grant_type=client_credentials&scope=https%3A%2F%2Fgraph.example%2F.default"));
@@ -97,13 +97,13 @@ class AccessTokensTest {
         AccessTokens tokens = new AccessTokens(clock);
         answer = "{\"access_token\": \"short-1\", \"expires_in\": 30}";
 
-        assertThat(tokens.of("entra", target())).isEqualTo("short-1");
+        assertThat(tokens.of("entra", target(), () -> "client-s3cret")).isEqualTo("short-1");
         clock.move(Duration.ofSeconds(14));
-        assertThat(tokens.of("entra", target())).isEqualTo("short-1");
+        assertThat(tokens.of("entra", target(), () -> "client-s3cret")).isEqualTo("short-1");
         answer = "{\"access_token\": \"short-2\", \"expires_in\": 30}";
         clock.move(Duration.ofSeconds(1));
 
-        assertThat(tokens.of("entra", target())).isEqualTo("short-2");
+        assertThat(tokens.of("entra", target(), () -> "client-s3cret")).isEqualTo("short-2");
     }
 
     @Test
@@ -111,7 +111,7 @@ class AccessTokensTest {
         AccessTokens tokens = new AccessTokens(clock);
         status = 401;
         answer = "{\"error\": \"invalid_client\"}";
-        assertThatThrownBy(() -> tokens.of("entra", target()))
+        assertThatThrownBy(() -> tokens.of("entra", target(), () -> "client-s3cret"))
                 .isInstanceOf(ExpressionException.class)
                 .hasMessageContaining("tocsin.respond.targets.entra.oauth")
                 .hasMessageContaining("invalid_client")
@@ -119,7 +119,8 @@ class AccessTokensTest {
                 .doesNotContain("client-s3cret");
 
         status = 503;
-        assertThatThrownBy(() -> tokens.of("entra", target())).isInstanceOf(TransientException.class);
+        assertThatThrownBy(() -> tokens.of("entra", target(), () -> "client-s3cret"))
+                .isInstanceOf(TransientException.class);
     }
 
     @Test

@@ -49,6 +49,7 @@ final class RespondWorld {
     BudgetStore budgetStore = new InMemoryBudgetStore();
     final Map<String, ValueList> lists =
             new HashMap<>(Map.of("never-block", list("never-block"), "own-networks", list("own-networks")));
+    SecretStore secrets = SecretStore.none();
     SenderTrust trust = SenderTrust.TLS;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final List<Run> changes = new ArrayList<>();
@@ -113,7 +114,8 @@ final class RespondWorld {
                         new Secret(""),
                         true,
                         NO_MAILBOX),
-                Map.of("ann", "ann@example.org", "bob", "bob@example.org", "eve", "eve@example.org"));
+                Map.of("ann", "ann@example.org", "bob", "bob@example.org", "eve", "eve@example.org"),
+                Path.of("secrets.key"));
     }
 
     /** A list as it is shipped. */
@@ -131,18 +133,23 @@ final class RespondWorld {
             new HashMap<>(Map.of("ann", List.of("handler"), "bob", List.of("handler"), "eve", List.of("guest")));
 
     Outside out() {
-        return new Outside(settings, () -> Mode.ENFORCE, Playbook::mode, new ApproverDirectory() {
+        return new Outside(
+                settings,
+                () -> Mode.ENFORCE,
+                Playbook::mode,
+                new ApproverDirectory() {
 
-            @Override
-            public byte[] linkKey() {
-                return "a key of 32 bytes for this test.".getBytes(StandardCharsets.UTF_8);
-            }
+                    @Override
+                    public byte[] linkKey() {
+                        return "a key of 32 bytes for this test.".getBytes(StandardCharsets.UTF_8);
+                    }
 
-            @Override
-            public Collection<String> rolesOf(String user) {
-                return people.getOrDefault(user, List.of());
-            }
-        });
+                    @Override
+                    public Collection<String> rolesOf(String user) {
+                        return people.getOrDefault(user, List.of());
+                    }
+                },
+                secrets);
     }
 
     RunFactory factory() {
