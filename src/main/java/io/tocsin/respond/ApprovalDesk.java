@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,11 +44,22 @@ public final class ApprovalDesk {
      * One person's answer.
      *
      * @param actor who answers
+     * @param person tells the person behind a name, who counts once, by whatever credential
      * @param roles whose roles these are; with {@code admin} among them any question may be answered
      * @param form values by name; what is absent has its default
      */
     public record Decision(
-            String actor, Collection<String> roles, boolean approves, String reason, Map<String, Object> form) {}
+            String actor,
+            UnaryOperator<String> person,
+            Collection<String> roles,
+            boolean approves,
+            String reason,
+            Map<String, Object> form) {
+
+        boolean isOf(String name) {
+            return person.apply(name).equals(person.apply(actor));
+        }
+    }
 
     /** A question as one person sees it who came by a link. */
     public record Linked(Approval approval, String approver) {}
@@ -78,11 +90,14 @@ public final class ApprovalDesk {
      */
     public Linked decideByLink(String token, boolean approves, String reason, Map<String, Object> form) {
         Linked linked = byLink(token);
-        Collection<String> roles = turns.outside().people().rolesOf(linked.approver());
+        ApproverDirectory people = turns.outside().people();
+        Collection<String> roles = people.rolesOf(linked.approver());
         if (roles.isEmpty()) {
             throw new RefusedDecisionException(linked.approver() + " may not answer questions any more", true);
         }
-        return decide(linked.approval().id(), new Decision(linked.approver(), roles, approves, reason, form))
+        return decide(
+                        linked.approval().id(),
+                        new Decision(linked.approver(), people::personBehind, roles, approves, reason, form))
                 .map(changed -> new Linked(changed, linked.approver()))
                 .orElse(linked);
     }
@@ -137,14 +152,14 @@ public final class ApprovalDesk {
                                     : approval.state().word()),
                     false);
         }
-        if (approval.excluded().equals(decision.actor())) {
+        if (decision.isOf(approval.excluded())) {
             throw new RefusedDecisionException("who started the run may not answer; another person has to", true);
         }
         if (!isAskedOf(approval, decision.roles())) {
             throw new RefusedDecisionException(
                     "this is asked of the roles " + String.join(", ", approval.roles()), true);
         }
-        if (approval.votes().stream().anyMatch(vote -> vote.actor().equals(decision.actor()))) {
+        if (approval.votes().stream().anyMatch(vote -> decision.isOf(vote.actor()))) {
             throw new RefusedDecisionException(decision.actor() + " has answered already; another person has to", true);
         }
         return new Approval.Vote(
@@ -157,9 +172,12 @@ public final class ApprovalDesk {
                 || approval.roles().stream().anyMatch(roles::contains);
     }
 
-    /** Whether a person with these roles may answer, where nobody with that name has yet. */
-    static boolean mayAnswer(Approval approval, String actor, Collection<String> roles) {
-        return !roles.isEmpty() && !approval.excluded().equals(actor) && isAskedOf(approval, roles);
+    /** Whether a user may answer, who has not yet. */
+    static boolean mayAnswer(Approval approval, String user, ApproverDirectory people) {
+        Collection<String> roles = people.rolesOf(user);
+        return !roles.isEmpty()
+                && !people.personBehind(approval.excluded()).equals(people.personBehind(user))
+                && isAskedOf(approval, roles);
     }
 
     /** Checks what an answer holds against the form; who denies need fill in nothing. */

@@ -85,8 +85,7 @@ final class ApprovalMessages {
             Collection<String> names = message.approvers().isEmpty() ? addresses.keySet() : message.approvers();
             int before = rows.size();
             for (String name : names) {
-                if (ApprovalDesk.mayAnswer(
-                        approval, name, turns.outside().people().rolesOf(name))) {
+                if (ApprovalDesk.mayAnswer(approval, name, turns.outside().people())) {
                     Map<String, Object> item = item(approval, way, name);
                     item.put("address", addresses.getOrDefault(name, ""));
                     rows.add(row(message, first + rows.size(), item));

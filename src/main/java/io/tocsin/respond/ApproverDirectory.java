@@ -13,4 +13,7 @@ public interface ApproverDirectory {
      * or none of the roles has the permission to decide.
      */
     Collection<String> rolesOf(String user);
+
+    /** Returns the person behind a name, who may be the owner of a token: each person answers once. */
+    String personBehind(String name);
 }

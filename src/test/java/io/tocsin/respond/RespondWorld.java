@@ -148,6 +148,11 @@ final class RespondWorld {
                     public Collection<String> rolesOf(String user) {
                         return people.getOrDefault(user, List.of());
                     }
+
+                    @Override
+                    public String personBehind(String name) {
+                        return name;
+                    }
                 },
                 secrets);
     }

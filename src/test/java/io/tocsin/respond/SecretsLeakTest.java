@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -122,7 +123,8 @@ class SecretsLeakTest {
             world.approvalDesk()
                     .decide(
                             approval.id(),
-                            new ApprovalDesk.Decision("ann", java.util.Set.of(), true, "seen", Map.of()));
+                            new ApprovalDesk.Decision(
+                                    "ann", UnaryOperator.identity(), java.util.Set.of(), true, "seen", Map.of()));
             Run run = world.runToEnd(executor, id);
 
             List<String> written = new ArrayList<>();

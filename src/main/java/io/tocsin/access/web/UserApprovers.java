@@ -1,8 +1,11 @@
-package io.tocsin.access.user;
+package io.tocsin.access.web;
 
 import io.tocsin.access.Permission;
 import io.tocsin.access.Roles;
 import io.tocsin.access.audit.AuditKey;
+import io.tocsin.access.token.ApiTokens;
+import io.tocsin.access.user.User;
+import io.tocsin.access.user.Users;
 import io.tocsin.respond.ApproverDirectory;
 import java.util.Collection;
 import java.util.List;
@@ -14,10 +17,12 @@ final class UserApprovers implements ApproverDirectory {
 
     private final Users users;
     private final Roles roles;
+    private final ApiTokens tokens;
     private final byte[] linkKey;
 
-    UserApprovers(Users users, Roles roles, AuditKey key) {
+    UserApprovers(Users users, Roles roles, ApiTokens tokens, AuditKey key) {
         this.users = users;
+        this.tokens = tokens;
         this.roles = roles;
         this.linkKey = key.derived("links to approvals");
     }
@@ -34,5 +39,10 @@ final class UserApprovers implements ApproverDirectory {
                 .map(User::roles)
                 .filter(names -> roles.permissions(names).contains(Permission.APPROVALS_DECIDE))
                 .orElse(List.of());
+    }
+
+    @Override
+    public String personBehind(String name) {
+        return tokens.personBehind(name);
     }
 }
