@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import io.tocsin.store.embedded.EmbeddedMongo;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -110,6 +111,11 @@ class AccessCommandsIT {
                 .isZero();
         assertThat(CommandLineTool.run("restore", "--from", backup.toString(), "--data", restored.toString()))
                 .isEqualTo(CommandLineTool.BAD_USAGE);
+        for (Path folder : List.of(backup, restored)) {
+            assertThat(Files.getPosixFilePermissions(folder))
+                    .as("it has the admin token")
+                    .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        }
         said();
         assertThat(CommandLineTool.run("tokens", "list", "--data", restored.toString()))
                 .isZero();
