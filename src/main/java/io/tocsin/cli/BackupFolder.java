@@ -1,10 +1,10 @@
 package io.tocsin.cli;
 
-import io.tocsin.platform.permissions.DataFolder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tocsin.platform.Sha256;
+import io.tocsin.platform.permissions.DataFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,24 +1,24 @@
 package io.tocsin.ingest.aws;
 
-import java.util.function.Consumer;
-import java.io.InputStreamReader;
-import java.io.IOException;
-import java.io.ByteArrayInputStream;
-import java.io.BufferedReader;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.JsonParser;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tocsin.event.RawEvent.Format;
 import io.tocsin.ingest.pull.Pulled.Item;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a message or an object holds: events, or the names of objects that hold them. What cannot be read is text, and kept as that. */
@@ -100,8 +100,7 @@ final class SqsContent {
                 }
             }
         }
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(new ByteArrayInputStream(bytes), UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(new ByteArrayInputStream(bytes), UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!line.isBlank()) {
                     batches.add(line.startsWith("{") ? Format.JSON : Format.SYSLOG, line.strip());

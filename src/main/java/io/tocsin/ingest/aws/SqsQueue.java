@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tocsin.ingest.aws.SqsContent.Content;
 import io.tocsin.ingest.aws.SqsContent.S3Object;
 import io.tocsin.ingest.pull.Pulled;
-import io.tocsin.ingest.pull.Pulled.Item;
 import io.tocsin.platform.Fetch;
 import io.tocsin.platform.Fetch.Answer;
 import io.tocsin.platform.RateLimit;

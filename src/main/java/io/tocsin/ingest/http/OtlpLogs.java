@@ -10,14 +10,14 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;
-import io.tocsin.http.BodyMemory;
 import io.tocsin.event.RawEvent.Format;
+import io.tocsin.http.BodyMemory;
 import io.tocsin.ingest.http.HttpIntake.Errors;
 import io.tocsin.platform.Json;
 import java.io.IOException;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * OpenTelemetry's logs over HTTP (OTLP 1.7, "OTLP/HTTP"), as protobuf or JSON. Each log record becomes an event of its own,

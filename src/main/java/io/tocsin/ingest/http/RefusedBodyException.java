@@ -68,8 +68,8 @@ final class RefusedBodyException extends PermanentException {
                 Refusal.Reason.BODY_TOO_LARGE,
                 413,
                 "Content Too Large",
-                "The JSON of a request may have " + most + " names and values; send it in parts. Nothing of this request was"
-                        + " accepted.",
+                "The JSON of a request may have " + most
+                        + " names and values; send it in parts. Nothing of this request was" + " accepted.",
                 0);
     }
 

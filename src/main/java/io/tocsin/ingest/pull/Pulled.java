@@ -38,7 +38,8 @@ public final class Pulled {
         Source counters = sources.source(source);
         counters.received().add(items.size());
         long last = eventLog.append(items.stream()
-                .map(item -> new RawEvent(source, item.format(), "", Trust.UNKNOWN, now, PayloadBound.cut(item.payload()), "", item.id()))
+                .map(item -> new RawEvent(
+                        source, item.format(), "", Trust.UNKNOWN, now, PayloadBound.cut(item.payload()), "", item.id()))
                 .toList());
         counters.appended(items.size(), last, now);
     }

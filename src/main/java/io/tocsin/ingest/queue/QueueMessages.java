@@ -94,7 +94,15 @@ final class QueueMessages implements Processor, ApplicationListener<ContextClose
             return null;
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return new RawEvent(source, format, "", Trust.UNKNOWN, now, PayloadBound.cut(payload), "", MessageId.of(message.getMessage()));
+        return new RawEvent(
+                source,
+                format,
+                "",
+                Trust.UNKNOWN,
+                now,
+                PayloadBound.cut(payload),
+                "",
+                MessageId.of(message.getMessage()));
     }
 
     private void append(List<RawEvent> raws, Source source) {

@@ -23,7 +23,6 @@ import io.tocsin.ingest.pull.Pulled;
 import io.tocsin.log.InMemoryEventLog;
 import io.tocsin.platform.Fetch;
 import io.tocsin.platform.TransientException;
-import java.util.Arrays;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -33,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -164,8 +164,7 @@ class SqsQueueTest {
             empty.writeTo(members);
         }
         SERVER.stubFor(get("/trail/members.gz").willReturn(aResponse().withBody(members.toByteArray())));
-        SERVER.stubFor(get("/trail/cut.gz")
-                .willReturn(aResponse().withBody(Arrays.copyOf(members.toByteArray(), 15))));
+        SERVER.stubFor(get("/trail/cut.gz").willReturn(aResponse().withBody(Arrays.copyOf(members.toByteArray(), 15))));
         holds(
                 object("trail", "%zz"),
                 object("a b{}", "x"),

@@ -19,7 +19,8 @@ class JsonTreeTest {
         byte[] body = ("{\"resourceLogs\":[" + "{},".repeat(2_000_000) + "{}]}").getBytes(UTF_8);
 
         assertThatThrownBy(() -> JsonTree.read(MAPPER, body, null))
-                .isInstanceOfSatisfying(RefusedBodyException.class, e -> assertThat(e.status()).isEqualTo(413));
+                .isInstanceOfSatisfying(
+                        RefusedBodyException.class, e -> assertThat(e.status()).isEqualTo(413));
     }
 
     @Test
@@ -31,7 +32,8 @@ class JsonTreeTest {
                 BodyMemory.Share share = memory.share()) {
             assertThat(other.take(1)).isTrue();
             assertThatThrownBy(() -> JsonTree.read(MAPPER, body, share))
-                    .isInstanceOfSatisfying(RefusedBodyException.class, e -> assertThat(e.status()).isEqualTo(503));
+                    .isInstanceOfSatisfying(RefusedBodyException.class, e -> assertThat(e.status())
+                            .isEqualTo(503));
             other.close();
             assertThat(JsonTree.read(MAPPER, body, share)).hasSize(201);
         }

@@ -76,7 +76,9 @@ class MailMessagesTest {
             deep.append("Content-Type: multipart/mixed; boundary=b" + i + "\n\n--b" + i + "\n");
         }
 
-        assertThat(MailMessages.event(mail(deep.toString())).at("/email/from/address/0").asText())
+        assertThat(MailMessages.event(mail(deep.toString()))
+                        .at("/email/from/address/0")
+                        .asText())
                 .isEqualTo("ann@example.org");
         assertThat(MailMessages.event(mail("Content-Type: message/rfc822\n\n".repeat(3000)))
                         .at("/email/attachments"))
