@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             UsersCommand.class,
             TokensCommand.class,
             AuditCommand.class,
+            EventsCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
             CommandLine.HelpCommand.class
