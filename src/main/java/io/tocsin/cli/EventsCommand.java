@@ -36,13 +36,18 @@ final class EventsCommand {
                     String query,
             @Option(names = "--from", paramLabel = "INSTANT", defaultValue = "", description = "earliest event time")
                     String from,
-            @Option(names = "--to", paramLabel = "INSTANT", defaultValue = "", description = "event time to stop before")
+            @Option(
+                            names = "--to",
+                            paramLabel = "INSTANT",
+                            defaultValue = "",
+                            description = "event time to stop before")
                     String to,
             @Option(names = "--apply", description = "change the events") boolean apply,
             @Option(names = "--json", description = "the whole job as JSON") boolean json,
             @Mixin DataOption where)
             throws IOException, InterruptedException {
-        return job(where, REPARSE, "?q=" + encoded(query) + "&from=" + encoded(from) + "&to=" + encoded(to), apply, json);
+        return job(
+                where, REPARSE, "?q=" + encoded(query) + "&from=" + encoded(from) + "&to=" + encoded(to), apply, json);
     }
 
     @Command(
@@ -84,9 +89,13 @@ final class EventsCommand {
         report.path("samples").forEach(sample -> {
             out.println(sample.path("id").asText() + "  "
                     + oneLine(sample.path("original").asText()));
-            sample.path("changes").properties().forEach(change -> out.printf(
-                    "    %s: %s -> %s%n", change.getKey(), shown(change.getValue().path("before")), shown(
-                            change.getValue().path("after"))));
+            sample.path("changes")
+                    .properties()
+                    .forEach(change -> out.printf(
+                            "    %s: %s -> %s%n",
+                            change.getKey(),
+                            shown(change.getValue().path("before")),
+                            shown(change.getValue().path("after"))));
         });
         report.path("reasons").forEach(reason -> out.println("refused: " + oneLine(reason.asText())));
         if (!job.path("error").isNull()) {

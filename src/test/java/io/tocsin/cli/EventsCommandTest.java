@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Against the answers of the REST API as its reference has them. */
 class EventsCommandTest {
 
-    private static final String RUNNING = "{\"id\":\"j1\",\"state\":\"running\",\"endedAt\":null,\"error\":null,\"report\":{}}";
+    private static final String RUNNING =
+            "{\"id\":\"j1\",\"state\":\"running\",\"endedAt\":null,\"error\":null,\"report\":{}}";
     private static final String ENDED =
             "{\"id\":\"j1\",\"state\":\"succeeded\",\"endedAt\":\"2026-11-30T10:00:00Z\",\"error\":null,\"report\":{\"read\":3,"
                     + "\"changed\":1,\"unchanged\":2,\"skipped\":0,\"refused\":0,\"fields\":{},\"reasons\":[],\"samples\":[{\"id\":\"e1\","
@@ -53,7 +54,8 @@ class EventsCommandTest {
         Files.createDirectories(file.getParent());
         Files.writeString(
                 file,
-                "{\"url\":\"http://127.0.0.1:" + server.getAddress().getPort() + "\",\"token\":\"t\",\"certificates\":[]}");
+                "{\"url\":\"http://127.0.0.1:" + server.getAddress().getPort()
+                        + "\",\"token\":\"t\",\"certificates\":[]}");
     }
 
     @AfterEach

@@ -27,8 +27,7 @@ class CsvRowsTest {
 
     @Test
     void aRowIsReadByTheNamesInTheFirstLine() {
-        List<Event> events = events(
-                """
+        List<Event> events = events("""
                 Event Time,User,Source IP,Action,Status
                 2026-11-30T10:00:00Z,bob,203.0.113.9,"deny, and log",failed
                 """);
@@ -44,8 +43,7 @@ class CsvRowsTest {
 
     @Test
     void aProductsColumnsAreReadByItsParser() {
-        List<Event> events = events(
-                """
+        List<Event> events = events("""
                 EVENT_TYPE,TIMESTAMP,USER_ID,ORGANIZATION_ID,USER_NAME,CLIENT_IP,LOGIN_STATUS
                 Login,20261130100000.123,005,00D,bob@corp.example,203.0.113.9,LOGIN_ERROR_INVALID_PASSWORD
                 """);
@@ -56,8 +54,7 @@ class CsvRowsTest {
 
     @Test
     void aRowWithOtherColumnsIsALineAsAnyOther() {
-        List<Event> events = events(
-                """
+        List<Event> events = events("""
                 time,user,source
                 Nov 30 10:00:00 web1 sshd[1]: Failed password for root from 203.0.113.9 port 22 ssh2
                 """);
@@ -67,8 +64,7 @@ class CsvRowsTest {
 
     @Test
     void proseWithCommasNamesNoColumns() {
-        List<Event> events = events(
-                """
+        List<Event> events = events("""
                 Started, ready, waiting
                 a,b,c
                 """);

@@ -47,7 +47,8 @@ class ShippedImitationsTest {
                 List<String> chosen = chosen(raw, honest);
                 tried += chosen.size();
                 for (String path : chosen) {
-                    String change = new Imitations(this::read, name, ShippedImitationsTest::written).tried(raw, honest, List.of(path));
+                    String change = new Imitations(this::read, name, ShippedImitationsTest::written)
+                            .tried(raw, honest, List.of(path));
                     if (!change.isEmpty()) {
                         forged.add(file + ":" + Yaml.line(test) + " " + change);
                     }
