@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ public final class TestDatabases implements BeforeAllCallback, AfterAllCallback 
         } else {
             uri = server;
         }
-        client = MongoSetup.open(uri, new StoreProperties(uri, "tocsin", Duration.ofDays(90), Duration.ofSeconds(5)));
+        client = MongoSetup.open(uri, new StoreProperties(uri, "tocsin", Duration.ofDays(90), Map.of(), Duration.ofSeconds(10), Duration.ofSeconds(5)));
     }
 
     public String uri() {
