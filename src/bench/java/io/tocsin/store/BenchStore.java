@@ -19,7 +19,9 @@ public final class BenchStore implements AutoCloseable {
 
     private BenchStore(Path folder) {
         engine = EmbeddedMongo.open(folder);
-        client = MongoSetup.open(engine.uri(), new StoreProperties("", DATABASE, Duration.ofDays(90), Map.of(), Duration.ofSeconds(10), TIMEOUT));
+        client = MongoSetup.open(
+                engine.uri(),
+                new StoreProperties("", DATABASE, Duration.ofDays(90), Map.of(), Duration.ofSeconds(10), TIMEOUT));
         events = new MongoEventStore(client.getDatabase(DATABASE));
         events.prepare();
     }

@@ -83,8 +83,8 @@ final class EventExport {
             if (next == null) {
                 return;
             }
-            page = events.search(
-                            new EventQuery(query.text(), query.from(), query.to(), query.size(), next, query.oldestFirst()))
+            page = events.search(new EventQuery(
+                            query.text(), query.from(), query.to(), query.size(), next, query.oldestFirst()))
                     .page();
         }
     }

@@ -80,12 +80,15 @@ final class MongoEventSearch implements EventSearch {
                 : and(textFilter(query.text()), behind(query.cursor(), query.oldestFirst()));
         List<Document> read = new ArrayList<>();
         Instant reached = bounded(query.text(), query.from() != null, () -> {
-            if (isServed(query.text()) && readWhole(query, filter, read)) {
-                return Optional.<Instant>empty();
-            }
-            Wanted wanted = new Wanted(filter, begin(query), end(query), query.oldestFirst(), query.size() + 1, "");
-            return Optional.ofNullable(slices.read(wanted, deadline, read::add).reached());
-        }).orElse(null);
+                    if (isServed(query.text()) && readWhole(query, filter, read)) {
+                        return Optional.<Instant>empty();
+                    }
+                    Wanted wanted =
+                            new Wanted(filter, begin(query), end(query), query.oldestFirst(), query.size() + 1, "");
+                    return Optional.ofNullable(
+                            slices.read(wanted, deadline, read::add).reached());
+                })
+                .orElse(null);
         boolean more = read.size() > query.size();
         List<Event> page = new ArrayList<>();
         read.subList(0, Math.min(read.size(), query.size()))
@@ -97,7 +100,8 @@ final class MongoEventSearch implements EventSearch {
             return new Found(new Page<>(page, null), null);
         }
         Event last = page.get(page.size() - 1);
-        return new Found(new Page<>(page, Cursors.of(Long.toString(last.occurredAt().toEpochMilli()), last.id())), null);
+        return new Found(
+                new Page<>(page, Cursors.of(Long.toString(last.occurredAt().toEpochMilli()), last.id())), null);
     }
 
     /** By an index, for half of the time at most: one that serves badly leaves the rest to the order of time. */
@@ -123,7 +127,9 @@ final class MongoEventSearch implements EventSearch {
     }
 
     private static @Nullable Instant end(EventQuery query) {
-        Instant at = query.cursor() == null || query.oldestFirst() ? null : time(query.cursor()).plusMillis(1);
+        Instant at = query.cursor() == null || query.oldestFirst()
+                ? null
+                : time(query.cursor()).plusMillis(1);
         return at == null || (query.to() != null && at.isAfter(query.to())) ? query.to() : at;
     }
 
@@ -150,9 +156,7 @@ final class MongoEventSearch implements EventSearch {
     }
 
     private Bson textFilter(String text) {
-        return text.isBlank()
-                ? new Document()
-                : new MongoSearchFilter(clock.instant()).of(SearchParser.parse(text));
+        return text.isBlank() ? new Document() : new MongoSearchFilter(clock.instant()).of(SearchParser.parse(text));
     }
 
     private static Document period(@Nullable Instant from, @Nullable Instant to) {
@@ -217,7 +221,9 @@ final class MongoEventSearch implements EventSearch {
         for (int i = 0; i < buckets; i++) {
             Instant start = from.plus(length.multipliedBy(i));
             Instant end = i == buckets - 1 ? to : start.plus(length);
-            long count = complete && start.isBefore(to) ? count(and(filter, period(start, end)), deadline) : complete ? 0 : -1;
+            long count = complete && start.isBefore(to)
+                    ? count(and(filter, period(start, end)), deadline)
+                    : complete ? 0 : -1;
             complete &= count >= 0;
             counted.add(new Bucket(start, count));
         }
@@ -244,7 +250,8 @@ final class MongoEventSearch implements EventSearch {
         if (text.isBlank() && MongoEventStore.SEARCHED.contains(field)) {
             List<Value> whole = byIndex(from, to, field, size);
             if (!whole.isEmpty()) {
-                return new TopValues(whole, count(period(from, to), clock.instant().plus(timeout)), true);
+                return new TopValues(
+                        whole, count(period(from, to), clock.instant().plus(timeout)), true);
             }
         }
         List<String> path = List.of(field.split("\\."));

@@ -57,12 +57,7 @@ final class MongoSlices {
      * @param field whose documents to give; empty for whole ones
      */
     record Wanted(
-            Bson filter,
-            @Nullable Instant from,
-            @Nullable Instant to,
-            boolean oldestFirst,
-            int most,
-            String field) {}
+            Bson filter, @Nullable Instant from, @Nullable Instant to, boolean oldestFirst, int most, String field) {}
 
     /** @param reached up to where all was read where the time did not suffice; null where it did */
     record Outcome(long documents, @Nullable Instant reached) {

@@ -44,7 +44,9 @@ class DayOfEventsCheck {
             MongoEventStore events = new MongoEventStore(database);
             events.prepare();
             EventSearch search = new MongoEventSearch(
-                    database.getCollection(MongoEventStore.COLLECTION), StoreProperties.SEARCH_TIMEOUT, Clock.fixed(end, ZoneOffset.UTC));
+                    database.getCollection(MongoEventStore.COLLECTION),
+                    StoreProperties.SEARCH_TIMEOUT,
+                    Clock.fixed(end, ZoneOffset.UTC));
             fill(events);
 
             EventSearch.Histogram histogram = timed("histogram of the day", () -> search.histogram("", DAY, end, 60));

@@ -22,7 +22,8 @@ class MongoSetupTest {
                 "nonsense"
             })
     void anAddressThatIsNoneIsRefusedWithoutItsPassword(String uri) {
-        StoreProperties settings = new StoreProperties(uri, "tocsin", Duration.ofDays(1), Map.of(), Duration.ofSeconds(10), Duration.ofSeconds(1));
+        StoreProperties settings = new StoreProperties(
+                uri, "tocsin", Duration.ofDays(1), Map.of(), Duration.ofSeconds(10), Duration.ofSeconds(1));
 
         assertThatThrownBy(() -> MongoSetup.open(uri, settings).close())
                 .isInstanceOf(PermanentException.class)

@@ -15,7 +15,8 @@ class StorePropertiesTest {
     @Test
     void defaults() {
         app.run(context -> assertThat(context.getBean(StoreProperties.class))
-                .isEqualTo(new StoreProperties("", "tocsin", Duration.ofDays(90), Map.of(), Duration.ofSeconds(10), Duration.ofSeconds(5))));
+                .isEqualTo(new StoreProperties(
+                        "", "tocsin", Duration.ofDays(90), Map.of(), Duration.ofSeconds(10), Duration.ofSeconds(5))));
     }
 
     @Test

@@ -75,12 +75,29 @@ final class SqsContent {
         return objects;
     }
 
-    /** The events of an object: CloudTrail's {@code Records}, an array, or lines. */
-    static List<Item> events(S3Object object, byte[] bytes) {
+    /** Whether they are packed with gzip. */
+    static boolean isPacked(byte[] bytes) {
+        return bytes.length > 2 && bytes[0] == 0x1F && (bytes[1] & 0xFF) == 0x8B;
+    }
+
+    /**
+     * The events of an object or a record: CloudTrail's {@code Records}, an array, the {@code logEvents} of CloudWatch's logs, one
+     * object, or lines.
+     *
+     * @param name by which it is known when it is read again
+     */
+    static List<Item> events(String name, byte[] bytes) {
         String text = new String(bytes, UTF_8).strip();
-        String id = object.bucket() + "/" + object.key() + "#";
+        String id = name + "#";
         List<Item> events = new ArrayList<>();
         JsonNode whole = json(text);
+        if (whole != null && whole.path("logEvents").isArray()) {
+            boolean isData = whole.path("messageType").asText().equals("DATA_MESSAGE");
+            for (JsonNode event : isData ? whole.path("logEvents") : List.<JsonNode>of()) {
+                events.add(line(event.path("message").asText(), id + events.size()));
+            }
+            return events;
+        }
         JsonNode records = whole == null ? null : whole.path("Records").isArray() ? whole.path("Records") : whole;
         if (records != null && records.isArray()) {
             for (JsonNode record : records) {
@@ -88,13 +105,16 @@ final class SqsContent {
             }
             return events;
         }
-        for (String line : text.split("\\R")) {
+        for (String line : whole == null ? text.split("\\R") : new String[] {whole.toString()}) {
             if (!line.isBlank()) {
-                Format format = line.startsWith("{") ? Format.JSON : Format.SYSLOG;
-                events.add(new Item(format, line.getBytes(UTF_8), id + events.size()));
+                events.add(line(line, id + events.size()));
             }
         }
         return events;
+    }
+
+    private static Item line(String line, String id) {
+        return new Item(line.startsWith("{") ? Format.JSON : Format.SYSLOG, line.getBytes(UTF_8), id);
     }
 
     /** Null where it is no object and no array, or is followed by more. */
