@@ -108,12 +108,18 @@ final class PollAuth {
                         .sorted()
                         .collect(Collectors.joining("&"));
         String text = String.join("\n", date, method, url.getHost().toLowerCase(Locale.ROOT), url.getRawPath(), query);
+        request.header("X-Duo-Date", date)
+                .header(
+                        "Authorization",
+                        AccessToken.basic(
+                                need(values, "client-id"), duoSignature(need(values, "client-secret"), text)));
+    }
+
+    static String duoSignature(String secret, String text) {
         try {
             Mac mac = Mac.getInstance("HmacSHA1");
-            mac.init(new SecretKeySpec(need(values, "client-secret").getBytes(UTF_8), "HmacSHA1"));
-            String signature = HexFormat.of().formatHex(mac.doFinal(text.getBytes(UTF_8)));
-            request.header("X-Duo-Date", date)
-                    .header("Authorization", AccessToken.basic(need(values, "client-id"), signature));
+            mac.init(new SecretKeySpec(secret.getBytes(UTF_8), "HmacSHA1"));
+            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
