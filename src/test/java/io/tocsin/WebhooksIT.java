@@ -151,6 +151,30 @@ class WebhooksIT {
                 .isEqualTo(413);
     }
 
+    /** Playbooks know a delivery by the name of its webhook. */
+    @Test
+    void aTokenThatHasTheNameOfAWebhookBringsNoDeliveries() throws Exception {
+        String made = post(
+                        "/api/v1/tokens",
+                        "{\"name\":\"phishing\",\"roles\":[\"ingest\"]}",
+                        "Authorization",
+                        "Bearer " + TOKEN,
+                        "Content-Type",
+                        "application/json")
+                .body();
+        String token = made.replaceAll(".*\"token\":\"([^\"]+)\".*", "$1");
+
+        for (String path : new String[] {"/webhooks/%70hishing", "/%77ebhooks/other", "/webhooks/other"}) {
+            assertThat(post(path, "{}", "Authorization", "Bearer " + token).statusCode())
+                    .as(path)
+                    .isEqualTo(403);
+        }
+        assertThat(post("/webhooks/other", "{}", "Authorization", "Bearer " + TOKEN)
+                        .statusCode())
+                .as("a token with another name")
+                .isEqualTo(202);
+    }
+
     @Test
     void aStandardWebhookIsTakenWhileItIsYoung() throws Exception {
         String body = "{\"type\":\"user.created\"}";

@@ -2,6 +2,7 @@ package io.tocsin.correlate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tocsin.endtoend.FleetLines;
 import io.tocsin.event.Event;
 import io.tocsin.event.RawEvent;
 import io.tocsin.normalise.Normaliser;

@@ -1,7 +1,6 @@
 package io.tocsin.endtoend;
 
 import io.tocsin.correlate.Bar;
-import io.tocsin.correlate.FleetLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import static io.tocsin.access.Permission.PLAYBOOKS_READ;
 import io.tocsin.access.Caller;
 import io.tocsin.access.RequiresPermission;
 import io.tocsin.access.audit.AuditChange;
+import io.tocsin.access.token.ApiTokens;
 import io.tocsin.http.problem.BadParameterException;
 import io.tocsin.http.problem.ConflictException;
 import io.tocsin.http.problem.NotFoundException;
@@ -31,9 +32,11 @@ import org.springframework.web.bind.annotation.RestController;
 final class ApprovalController {
 
     private final ApprovalDesk approvals;
+    private final ApiTokens tokens;
 
-    ApprovalController(ApprovalDesk approvals) {
+    ApprovalController(ApprovalDesk approvals, ApiTokens tokens) {
         this.approvals = approvals;
+        this.tokens = tokens;
     }
 
     /** One person's answer on the wire. */
@@ -139,6 +142,7 @@ final class ApprovalController {
                             id,
                             new ApprovalDesk.Decision(
                                     caller.getName(),
+                                    tokens::personBehind,
                                     caller.roles(),
                                     word.equals("approve"),
                                     body.reason() == null ? "" : body.reason(),

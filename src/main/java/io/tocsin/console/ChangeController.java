@@ -3,6 +3,8 @@ package io.tocsin.console;
 import static io.tocsin.access.Permission.APPROVALS_DECIDE;
 import static io.tocsin.access.Permission.LISTS_READ;
 import static io.tocsin.access.Permission.LISTS_WRITE;
+import static io.tocsin.access.Permission.PLAYBOOKS_READ;
+import static io.tocsin.access.Permission.RULES_READ;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -103,14 +105,28 @@ final class ChangeController {
     @GetMapping
     Page<ChangeView> list(
             @RequestParam(defaultValue = Parameters.WHOLE_SIZE) int size,
-            @RequestParam(required = false) @Nullable String cursor) {
-        return Parameters.page(fourEyes.all(), size, cursor).map(this::view);
+            @RequestParam(required = false) @Nullable String cursor,
+            Caller caller) {
+        List<ProposedChange> visible =
+                fourEyes.all().stream().filter(change -> sees(caller, change)).toList();
+        return Parameters.page(visible, size, cursor).map(this::view);
+    }
+
+    /** Whether somebody may read what is changed. */
+    private static boolean sees(Caller caller, ProposedChange change) {
+        return caller.may(
+                switch (change.kind()) {
+                    case LISTS -> LISTS_READ;
+                    case "playbooks" -> PLAYBOOKS_READ;
+                    default -> RULES_READ;
+                });
     }
 
     @RequiresPermission(LISTS_READ)
     @GetMapping("/{id}")
-    ChangeView get(@PathVariable String id) {
+    ChangeView get(@PathVariable String id, Caller caller) {
         return fourEyes.find(id)
+                .filter(change -> sees(caller, change))
                 .map(change -> view(change, files.knows(change.kind()) ? files.proposedText(change) : null))
                 .orElseThrow(() -> new NotFoundException("There is no change " + id + "."));
     }
@@ -143,6 +159,7 @@ final class ChangeController {
         if (!approve && !"refuse".equals(body.decision())) {
             throw new BadParameterException("decision", "decision must be approve or refuse");
         }
+        get(id, caller);
         ProposedChange decided = fourEyes.decide(id, approve, reason(body.reason()), caller, this::apply);
         AuditChange.say((approve ? "approved " : "refused ") + id + " of " + decided.by() + ", " + decided.text());
         return view(decided);

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
-import org.springframework.security.access.AccessDeniedException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -133,9 +132,7 @@ final class PlaybookController {
     @PostMapping("/{id}/runs")
     ResponseEntity<RunView> start(
             @PathVariable String id, @RequestBody(required = false) @Nullable Start body, Caller caller) {
-        if (!runs.mayStart(id, caller.roles())) {
-            throw new AccessDeniedException("triggers.manual.roles of the playbook names none of your roles.");
-        }
+        ManualStart.check(runs, id, caller);
         String alertId = body == null || body.alert() == null ? "" : body.alert();
         Map<String, Object> inputs = body == null || body.inputs() == null ? Map.of() : body.inputs();
         Alert alert = alert(alertId);

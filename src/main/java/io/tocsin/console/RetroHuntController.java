@@ -5,6 +5,7 @@ import static io.tocsin.access.Permission.RULES_TEST;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.tocsin.access.Caller;
+import io.tocsin.access.MissingPermissionException;
 import io.tocsin.access.RequiresPermission;
 import io.tocsin.access.audit.AuditChange;
 import io.tocsin.alert.AlertDesk;
@@ -31,7 +32,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
-import org.springframework.security.access.AccessDeniedException;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -79,9 +79,8 @@ final class RetroHuntController {
     @RequiresPermission(RULES_TEST)
     @PostMapping("/api/v1/lists/{name}/retro-hunts")
     ResponseEntity<BacktestView> hunt(@PathVariable String name, @RequestBody NewRetroHunt body, Caller caller) {
-        if (Boolean.TRUE.equals(body.raise()) && !caller.may(ALERTS_WRITE)) {
-            throw new AccessDeniedException("With \"raise\" this needs the permission " + ALERTS_WRITE.text()
-                    + ", which " + caller.getName() + " does not have.");
+        if (Boolean.TRUE.equals(body.raise())) {
+            MissingPermissionException.unless(caller, ALERTS_WRITE);
         }
         ValueList list = lists.get(name)
                 .orElseThrow(() -> new NotFoundException(

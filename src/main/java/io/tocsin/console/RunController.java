@@ -3,6 +3,7 @@ package io.tocsin.console;
 import static io.tocsin.access.Permission.PLAYBOOKS_READ;
 import static io.tocsin.access.Permission.PLAYBOOKS_RUN;
 
+import io.tocsin.access.Caller;
 import io.tocsin.access.RequiresPermission;
 import io.tocsin.access.audit.AuditChange;
 import io.tocsin.http.problem.BadParameterException;
@@ -13,7 +14,6 @@ import io.tocsin.respond.RunDesk;
 import io.tocsin.respond.RunFilter;
 import io.tocsin.store.Page;
 import java.net.URI;
-import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -91,7 +91,8 @@ final class RunController {
     @RequiresPermission(PLAYBOOKS_RUN)
     @PostMapping("/{id}/rerun")
     ResponseEntity<RunView> again(
-            @PathVariable String id, @RequestBody(required = false) @Nullable Again body, Principal caller) {
+            @PathVariable String id, @RequestBody(required = false) @Nullable Again body, Caller caller) {
+        runs.get(id).ifPresent(run -> ManualStart.check(runs, run.playbook(), caller));
         Again how = body == null ? new Again(null, null, null, null, null) : body;
         boolean force = Boolean.TRUE.equals(how.force());
         if (force && (how.reason() == null || how.reason().isBlank())) {

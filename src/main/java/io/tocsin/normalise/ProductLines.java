@@ -8,6 +8,8 @@ import io.tocsin.normalise.line.LineParsers;
 import io.tocsin.normalise.parser.Input;
 import io.tocsin.normalise.parser.ParserSet;
 import io.tocsin.normalise.parser.Trace;
+import io.tocsin.normalise.windows.WindowsText;
+import io.tocsin.normalise.windows.WindowsTree;
 import io.tocsin.platform.PermanentException;
 import java.time.Instant;
 import java.util.Map;
@@ -39,6 +41,10 @@ final class ProductLines implements ProductReader {
     @Override
     public boolean line(String program, String text, Instant receivedAt, Draft draft) {
         if ((text.startsWith(CEE) || text.startsWith("{")) && json(text, parsers.get(), receivedAt, draft)) {
+            return true;
+        }
+        Map<String, Object> windows = WindowsText.read(program, text);
+        if (windows != null && parsers.get().read(input(draft, "", text, windows, receivedAt), draft, trace)) {
             return true;
         }
         boolean isOldPam = text.startsWith(OLD_PAM) && !program.isEmpty();
@@ -88,7 +94,7 @@ final class ProductLines implements ProductReader {
 
     @Override
     public boolean object(Map<String, Object> document, String text, Instant receivedAt, Draft draft) {
-        return parsers.get().read(input(draft, "", text, document, receivedAt), draft, trace);
+        return parsers.get().read(input(draft, "", text, WindowsTree.byName(document), receivedAt), draft, trace);
     }
 
     @Override

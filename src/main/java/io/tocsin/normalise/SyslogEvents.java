@@ -4,6 +4,7 @@ import io.tocsin.event.Fields;
 import io.tocsin.normalise.draft.Characters;
 import io.tocsin.normalise.draft.Draft;
 import io.tocsin.normalise.draft.Keys;
+import io.tocsin.normalise.line.Line;
 import io.tocsin.normalise.syslog.SyslogMessage;
 import io.tocsin.normalise.syslog.SyslogMessage.Form;
 import io.tocsin.normalise.syslog.SyslogParser;
@@ -27,7 +28,8 @@ final class SyslogEvents {
         this.products = products;
     }
 
-    void read(String payload, Instant receivedAt, Draft draft) {
+    void read(String raw, Instant receivedAt, Draft draft) {
+        String payload = raw.isEmpty() || raw.charAt(0) > ' ' ? raw : raw.stripLeading();
         Matcher cri = mayBeContainers(payload) ? CRI.matcher(payload) : null;
         if (cri != null && cri.lookingAt()) {
             container(payload, cri, receivedAt, draft);
@@ -43,6 +45,7 @@ final class SyslogEvents {
                 || tagged(text, message, receivedAt, draft)
                 || whole(text, message, receivedAt, draft)
                 || nested(message, receivedAt, draft)
+                || hidden(message, receivedAt, draft)
                 || products.genericLine(message.message(), receivedAt, draft)
                 || products.genericLine(behindHost(text, message), receivedAt, draft)) {
             return;
@@ -128,6 +131,21 @@ final class SyslogEvents {
                 && Character.isDigit(text.charAt(0))
                 && text.charAt(10) == ' '
                 && text.charAt(13) == ':';
+    }
+
+    /** The program stands where no header has it, or nowhere. */
+    private boolean hidden(SyslogMessage message, Instant receivedAt, Draft draft) {
+        Line line = message.app().isEmpty()
+                ? HiddenPrograms.find(message.message(), message.host().isEmpty())
+                : null;
+        if (line == null || !products.line(line.program(), line.text(), receivedAt, draft)) {
+            return false;
+        }
+        if (!line.program().isEmpty()) {
+            draft.putIfAbsent("process.name", line.program());
+        }
+        draft.put("message", line.text());
+        return true;
     }
 
     /** A relay puts a header of its own in front of the device's. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,11 +41,22 @@ public final class ApprovalDesk {
      * One person's answer.
      *
      * @param actor who answers
+     * @param person tells the person behind a name, who counts once, by whatever credential
      * @param roles whose roles these are; with {@code admin} among them any question may be answered
      * @param form values by name; what is absent has its default
      */
     public record Decision(
-            String actor, Collection<String> roles, boolean approves, String reason, Map<String, Object> form) {}
+            String actor,
+            UnaryOperator<String> person,
+            Collection<String> roles,
+            boolean approves,
+            String reason,
+            Map<String, Object> form) {
+
+        boolean isOf(String name) {
+            return person.apply(name).equals(person.apply(actor));
+        }
+    }
 
     /** The answer cannot be taken: the question is closed, or is not this person's to answer. */
     public static final class RefusedDecisionException extends RuntimeException {
@@ -96,7 +108,7 @@ public final class ApprovalDesk {
                                     : approval.state().word()),
                     false);
         }
-        if (approval.excluded().equals(decision.actor())) {
+        if (decision.isOf(approval.excluded())) {
             throw new RefusedDecisionException("who started the run may not answer; another person has to", true);
         }
         boolean mayAnswer = approval.roles().isEmpty()
@@ -106,7 +118,7 @@ public final class ApprovalDesk {
             throw new RefusedDecisionException(
                     "this is asked of the roles " + String.join(", ", approval.roles()), true);
         }
-        if (approval.votes().stream().anyMatch(vote -> vote.actor().equals(decision.actor()))) {
+        if (approval.votes().stream().anyMatch(vote -> decision.isOf(vote.actor()))) {
             throw new RefusedDecisionException(decision.actor() + " has answered already; another person has to", true);
         }
         return new Approval.Vote(

@@ -142,7 +142,8 @@ final class RunFactory {
         List<StepResult> fresh = steps(playbook);
         for (StepResult pending : fresh) {
             before &= !pending.id().equals(from);
-            Optional<StepResult> old = result(of, pending.id()).filter(StepResult::isKept);
+            Optional<StepResult> old =
+                    result(of, pending.id()).filter(StepResult::isKept).filter(kept -> !isAnswer(playbook, kept));
             if (!before && pending.id().equals(from) && onlyFailed) {
                 keepItems(of, pending, steps);
             } else {
@@ -166,6 +167,12 @@ final class RunFactory {
                 Run.Progress.pending(steps, clock.instant()),
                 Run.Cancel.NO);
         return run;
+    }
+
+    /** What people approved was one run: they are asked again. */
+    private static boolean isAnswer(Playbook playbook, StepResult kept) {
+        return kept.state() == StepResult.State.SUCCEEDED
+                && playbook.step(kept.id()).orElse(null) instanceof Step.Approval;
     }
 
     private static void keepItems(Run of, StepResult pending, List<StepResult> steps) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -178,6 +179,7 @@ final class TrialWorld {
                                 approval.id(),
                                 new ApprovalDesk.Decision(
                                         by,
+                                        UnaryOperator.identity(),
                                         Set.copyOf(approval.roles()),
                                         !Boolean.FALSE.equals(mock.get("approve")),
                                         String.valueOf(mock.getOrDefault("reason", "test")),

@@ -49,10 +49,12 @@ import io.tocsin.respond.RunDesks;
 import io.tocsin.respond.RunListener;
 import io.tocsin.respond.ShadowReport;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -116,6 +118,12 @@ final class ConsoleServer {
         all.addAll(List.of(settings));
         if (all.stream().noneMatch(setting -> setting.startsWith("--server.port="))) {
             all.add("--server.port=0");
+        }
+        try {
+            // The audit is in memory, so that none of an earlier one can be there.
+            Files.deleteIfExists(DATA.resolve("audit-head"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         context = new SpringApplicationBuilder(Parts.class).run(all.toArray(String[]::new));
     }

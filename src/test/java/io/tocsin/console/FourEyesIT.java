@@ -51,6 +51,8 @@ class FourEyesIT {
         PLAYBOOKS.toFile().mkdirs();
         server = ConsoleServer.with(
                 "--tocsin.access.four-eyes=lists,rules",
+                "--tocsin.access.roles.runner=playbooks:run,incidents:write",
+                "--tocsin.access.roles.lister=lists:read",
                 "--tocsin.rules=" + RULES,
                 "--tocsin.playbooks=" + PLAYBOOKS,
                 "--tocsin.parsers=target/no-such-parsers");
@@ -80,11 +82,61 @@ class FourEyesIT {
         assertThat(RULES.resolve("intelligence/many.drl")).doesNotExist();
         String change = "/api/v1/changes/" + proposed.text("change");
         assertThat(server.get(change).text("proposed")).isEqualTo(text);
+        String lister = token("lister");
+        assertThat(bearer(lister, "GET", change, "").status())
+                .as("without rules:read")
+                .isEqualTo(404);
+        assertThat(bearer(lister, "GET", "/api/v1/changes", "").response().body())
+                .doesNotContain("many.drl");
 
         assertThat(as("ada", change + "/decision", APPROVE).status()).isEqualTo(403);
         assertThat(as("eve", change + "/decision", APPROVE).status()).isEqualTo(200);
 
         assertThat(RULES.resolve("intelligence/many.drl")).hasContent(text);
+    }
+
+    /** The playbook {@code quarantine-host} names the roles of those who may start it. */
+    @Test
+    void aRoleThatAPlaybookDoesNotNameStartsItByNoWay() throws Exception {
+        String runner = token("runner");
+        String inputs = "{\"inputs\":{\"host\":\"web01\",\"machine\":\"m1\",\"reason\":\"test\"}}";
+        Answer run = server.post("/api/v1/playbooks/quarantine-host/runs", inputs);
+        assertThat(run.status()).as(run.response().body()).isEqualTo(202);
+        String incident =
+                server.post("/api/v1/incidents", "{\"title\":\"Odd\"}").text("id");
+
+        assertThat(bearer(runner, "POST", "/api/v1/playbooks/quarantine-host/runs", inputs)
+                        .status())
+                .isEqualTo(403);
+        assertThat(bearer(runner, "POST", "/api/v1/runs/" + run.text("id") + "/rerun", "{}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(bearer(
+                                runner,
+                                "POST",
+                                "/api/v1/incidents/" + incident + "/runs",
+                                "{\"playbook\":\"quarantine-host\",\"inputs\":{\"host\":\"web01\"}}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(bearer(
+                                runner,
+                                "POST",
+                                "/api/v1/playbooks/contain-bruteforce/runs",
+                                "{\"inputs\":{\"ip\":\"203.0.113.7\"}}")
+                        .status())
+                .as("one that names none")
+                .isEqualTo(202);
+    }
+
+    private static String token(String role) throws Exception {
+        return server.post("/api/v1/tokens", "{\"name\":\"a-" + role + "\",\"roles\":[\"" + role + "\"]}")
+                .text("token");
+    }
+
+    private static Answer bearer(String token, String method, String path, String body) throws Exception {
+        return server.send(server.anonymous(path)
+                .header("Authorization", "Bearer " + token)
+                .method(method, BodyPublishers.ofString(body)));
     }
 
     @Test

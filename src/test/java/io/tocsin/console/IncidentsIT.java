@@ -163,7 +163,20 @@ class IncidentsIT {
                     .isEqualTo(204);
             assertThat(server.get(path + "/" + item.split("/")[0]).response().body())
                     .doesNotContain(item.split("/")[1] + "\",\"etag");
+            JsonNode line = server.get("/api/v1/audit?q=action:delete%20object:" + item.split("/")[1])
+                    .json()
+                    .path("items")
+                    .get(0);
+            assertThat(line.path("object").asText()).endsWith("/" + item.split("/")[1]);
+            assertThat(line.path("change").asText()).startsWith("removed ");
         }
+        assertThat(server.get("/api/v1/audit?q=action:patch%20object:" + entry.text("id"))
+                        .json()
+                        .path("items")
+                        .get(0)
+                        .path("change")
+                        .asText())
+                .contains("text \"Called\" → \"Called them\"");
     }
 
     @Test

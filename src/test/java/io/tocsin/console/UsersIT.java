@@ -117,6 +117,9 @@ class UsersIT {
         Answer session = signIn("lantern moss 77 kettle");
         assertThat(session.json().path("mustChangePassword").asBoolean()).isTrue();
         assertThat(with(session, "GET", "/api/v1/alerts", "").status()).isEqualTo(403);
+        assertThat(with(session, "GET", "/%61ctuator/prometheus", "").status())
+                .as("however the path is written")
+                .isEqualTo(403);
         Answer second = signIn("lantern moss 77 kettle");
         assertThat(with(
                                 session,
@@ -152,11 +155,7 @@ class UsersIT {
                 .isEqualTo(400);
         String secret = with(session, "POST", "/api/v1/profile/totp", "{\"password\":\"" + PASSWORD + "\"}")
                 .text("secret");
-        assertThat(with(
-                                session,
-                                "POST",
-                                "/api/v1/profile/totp/confirmation",
-                                "{\"code\":\"" + code(secret, 0) + "\"}")
+        assertThat(with(session, "POST", "/api/v1/profile/totp/confirmation", "{\"code\":\"" + code(secret, 0) + "\"}")
                         .status())
                 .isEqualTo(204);
 
@@ -168,9 +167,7 @@ class UsersIT {
         // The next step's code: it stays good when the clock moves on between these lines.
         String code = code(secret, 30);
         assertThat(signInWithCode(code).status()).isEqualTo(200);
-        assertThat(signInWithCode(code).status())
-                .as("the same again")
-                .isEqualTo(401);
+        assertThat(signInWithCode(code).status()).as("the same again").isEqualTo(401);
 
         server.send(server.request("/api/v1/users/" + name + "/totp").DELETE());
         assertThat(signIn(PASSWORD).status()).isEqualTo(200);
@@ -203,7 +200,14 @@ class UsersIT {
         assertThat(with(mine, "DELETE", "/api/v1/sessions/" + id, "").status()).isEqualTo(204);
         assertThat(with(other, "GET", "/api/v1/session", "").status()).isEqualTo(401);
 
-        assertThat(with(mine, "GET", "/api/v1/sessions?all=true", "").status()).isEqualTo(403);
+        Answer refused = with(mine, "GET", "/api/v1/sessions?all=true", "");
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.text("permission")).isEqualTo("users:admin");
+        await().untilAsserted(() -> assertThat(server.get("/api/v1/audit?q=actor:" + name + "%20outcome:403")
+                        .json()
+                        .path("items")
+                        .findValuesAsText("action"))
+                .contains("GET /api/v1/sessions"));
         String own = with(mine, "GET", "/api/v1/sessions", "")
                 .json()
                 .path("items")
@@ -299,6 +303,29 @@ class UsersIT {
 
         assertThat(cookie(second)).isNotEqualTo(cookie(first));
         assertThat(with(first, "GET", "/api/v1/session", "").status()).isEqualTo(401);
+    }
+
+    @Test
+    void aSearchThatIsNotSharedIsNotThereForOthers() throws Exception {
+        user("[\"viewer\"]");
+        create(name + "2", PASSWORD, "[\"viewer\"]");
+        Answer mine = signIn(PASSWORD);
+        Answer others = signIn(name + "2", PASSWORD);
+        String path = "/api/v1/searches/"
+                + with(mine, "POST", "/api/v1/searches", "{\"view\":\"alerts\",\"name\":\"a\"}")
+                        .text("id");
+        String shared = "/api/v1/searches/"
+                + with(mine, "POST", "/api/v1/searches", "{\"view\":\"alerts\",\"name\":\"b\",\"shared\":true}")
+                        .text("id");
+
+        assertThat(with(others, "DELETE", path, "").status()).isEqualTo(404);
+        assertThat(with(others, "DELETE", shared, "").status()).isEqualTo(403);
+        assertThat(with(others, "POST", "/api/v1/searches", "{\"view\":\"alerts\",\"name\":\"c\",\"owner\":\"admin\"}")
+                        .status())
+                .as("the owner is who calls")
+                .isEqualTo(400);
+        assertThat(with(mine, "DELETE", path, "").status()).isEqualTo(204);
+        assertThat(with(mine, "DELETE", shared, "").status()).isEqualTo(204);
     }
 
     private JsonNode listed(String id) throws Exception {

@@ -20,10 +20,12 @@ import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** A reputation service, a firewall that remembers what it blocks, a ticket system and a mail server. */
 final class OutsideWorld implements AutoCloseable {
@@ -79,6 +81,18 @@ final class OutsideWorld implements AutoCloseable {
     /** How many calls over HTTP arrived so far. */
     int calls() {
         return web.getAllServeEvents().size();
+    }
+
+    /** Each address that the reputation service was asked for, and when the first time. */
+    Map<String, Instant> lookUps() {
+        String path = "/intel/v1/ip/";
+        return web.getAllServeEvents().stream()
+                .map(ServeEvent::getRequest)
+                .filter(request -> request.getUrl().startsWith(path))
+                .collect(Collectors.toMap(
+                        request -> request.getUrl().substring(path.length()),
+                        request -> request.getLoggedDate().toInstant(),
+                        (one, other) -> one.isBefore(other) ? one : other));
     }
 
     /** The addresses of all block requests that arrived, one for each request. */

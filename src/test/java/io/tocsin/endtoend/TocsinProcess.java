@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The built jar as a process of its own, driven from outside as its users do: sockets, REST, {@code kill -9}.
@@ -206,6 +207,25 @@ final class TocsinProcess implements AutoCloseable {
             throw new IllegalStateException("GET " + path + ": " + answer.statusCode() + " " + answer.body());
         }
         return JSON.readTree(answer.body());
+    }
+
+    /** What {@code GET /api/v1/stream} sends, for as long as it is open: the data of each event. */
+    Stream<JsonNode> stream() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri("/api/v1/stream"))
+                .header("Authorization", "Bearer " + TOKEN)
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofLines())
+                .body()
+                .filter(line -> line.startsWith("data:"))
+                .map(line -> read(line.substring(5)));
+    }
+
+    private static JsonNode read(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (IOException e) {
+            throw new IllegalStateException("not JSON: " + json, e);
+        }
     }
 
     /** All items of a list, page after page. */

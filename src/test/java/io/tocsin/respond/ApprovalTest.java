@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,7 +52,7 @@ class ApprovalTest {
             """;
 
     private static ApprovalDesk.Decision yes(String actor, String role) {
-        return new ApprovalDesk.Decision(actor, Set.of(role), true, "seen", Map.of());
+        return new ApprovalDesk.Decision(actor, UnaryOperator.identity(), Set.of(role), true, "seen", Map.of());
     }
 
     private static final class Asked {
@@ -90,7 +92,8 @@ class ApprovalTest {
         asked.decide(yes("ann", "handler"));
         asked.executor.wakeDue();
         assertThat(asked.world.outside.calls).isEmpty();
-        asked.decide(new ApprovalDesk.Decision("bob", Set.of("handler"), true, "sure", Map.of("hours", 8)));
+        asked.decide(new ApprovalDesk.Decision(
+                "bob", UnaryOperator.identity(), Set.of("handler"), true, "sure", Map.of("hours", 8)));
         Run run = asked.end();
 
         assertThat(run.state()).isEqualTo(Run.State.SUCCEEDED);
@@ -103,7 +106,8 @@ class ApprovalTest {
     void oneWhoDeniesIsEnoughAndTheRunIsDenied(@TempDir Path folder) {
         Asked asked = new Asked(folder);
 
-        asked.decide(new ApprovalDesk.Decision("ann", Set.of("handler"), false, "a customer", Map.of()));
+        asked.decide(new ApprovalDesk.Decision(
+                "ann", UnaryOperator.identity(), Set.of("handler"), false, "a customer", Map.of()));
         Run run = asked.end();
 
         assertThat(run.state()).isEqualTo(Run.State.DENIED);
@@ -140,12 +144,55 @@ class ApprovalTest {
         desk.decide(id, yes("ann", "handler"));
         assertThatThrownBy(() -> desk.decide(id, yes("ann", "handler"))).hasMessageContaining("has answered already");
         assertThatThrownBy(() -> desk.decide(
-                        id, new ApprovalDesk.Decision("bob", Set.of("admin"), true, "x", Map.of("hours", 1000))))
+                        id,
+                        new ApprovalDesk.Decision(
+                                "bob", UnaryOperator.identity(), Set.of("admin"), true, "x", Map.of("hours", 1000))))
                 .hasMessageContaining("more than the 168");
-        assertThatThrownBy(() -> desk.decide(id, new ApprovalDesk.Decision("bob", Set.of("admin"), true, "", Map.of())))
+        assertThatThrownBy(() -> desk.decide(
+                        id,
+                        new ApprovalDesk.Decision(
+                                "bob", UnaryOperator.identity(), Set.of("admin"), true, "", Map.of())))
                 .hasMessageContaining("the form needs \"reason\"");
         asked.world.clock.move(Duration.ofMinutes(21));
         assertThatThrownBy(() -> desk.decide(id, yes("bob", "handler"))).hasMessageContaining("it is expired");
+    }
+
+    @Test
+    void onePersonCountsOnceByWhateverCredential(@TempDir Path folder) {
+        Asked asked = new Asked(folder);
+        UnaryOperator<String> owners = name -> name.equals("anns-script")
+                ? "ann"
+                : name.equals("starters-script") ? asked.approval().excluded() : name;
+        Function<String, ApprovalDesk.Decision> by =
+                name -> new ApprovalDesk.Decision(name, owners, Set.of("handler"), true, "seen", Map.of());
+
+        assertThatThrownBy(() -> asked.decide(by.apply("starters-script")))
+                .hasMessageContaining("who started the run may not answer");
+        asked.decide(by.apply("ann"));
+        assertThatThrownBy(() -> asked.decide(by.apply("anns-script"))).hasMessageContaining("has answered already");
+        assertThat(asked.approval().state()).isEqualTo(Approval.State.OPEN);
+    }
+
+    @Test
+    void aRunThatIsDoneAgainAsksAgain(@TempDir Path folder) {
+        Asked asked = new Asked(folder);
+        asked.decide(yes("ann", "handler"));
+        asked.decide(yes("bob", "handler"));
+        assertThat(asked.end().state()).isEqualTo(Run.State.SUCCEEDED);
+        int calls = asked.world.outside.calls.size();
+
+        Run again = asked.world
+                .runDesk()
+                .again(asked.run, new RunDesk.Again("block", false, false, true), "eve")
+                .orElseThrow();
+        asked.executor.wakeDue();
+
+        assertThat(asked.world.outside.calls).hasSize(calls);
+        assertThat(asked.world
+                        .approvalDesk()
+                        .find(Approval.State.OPEN, again.id(), 10, null)
+                        .items())
+                .hasSize(1);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -239,6 +240,9 @@ class OtherEnginesTest {
                 .findFirst()
                 .orElseThrow();
         world.approvalDesk()
-                .decide(approval.id(), new ApprovalDesk.Decision(who, Set.of("lead"), true, "yes", Map.of()));
+                .decide(
+                        approval.id(),
+                        new ApprovalDesk.Decision(
+                                who, UnaryOperator.identity(), Set.of("lead"), true, "yes", Map.of()));
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -220,7 +221,12 @@ class ResponseChaosCheck {
                         .decide(
                                 approval.id(),
                                 new ApprovalDesk.Decision(
-                                        "lena", Set.of("lead"), random.nextInt(10) > 0, "chaos", Map.of()));
+                                        "lena",
+                                        UnaryOperator.identity(),
+                                        Set.of("lead"),
+                                        random.nextInt(10) > 0,
+                                        "chaos",
+                                        Map.of()));
             }
         }
         if (random.nextInt(60) == 0) {

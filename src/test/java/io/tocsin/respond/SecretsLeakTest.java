@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -96,7 +97,8 @@ class SecretsLeakTest {
             world.approvalDesk()
                     .decide(
                             approval.id(),
-                            new ApprovalDesk.Decision("ann", java.util.Set.of(), true, "seen", Map.of()));
+                            new ApprovalDesk.Decision(
+                                    "ann", UnaryOperator.identity(), java.util.Set.of(), true, "seen", Map.of()));
             Run run = world.runToEnd(executor, id);
 
             List<String> written = new ArrayList<>();

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Checks the chain of the audit: all of it from the start of the server on and once a day, new lines each minute, so many
- * lines a turn. Lines that somebody takes off the end while the server runs show too, for the last one checked is remembered.
+ * lines a turn. Lines that somebody takes off the end show too, for the last one checked is remembered ({@link AuditHead}).
  */
 @Component
 public final class AuditCheck implements HealthPart {
@@ -27,18 +27,24 @@ public final class AuditCheck implements HealthPart {
 
     private final AuditLog audit;
     private final AuditKey key;
+    private final AuditHead head;
     private final Clock clock;
     private ChainWalk walk;
     private Instant begun;
     private volatile long checked;
     private volatile @Nullable Broken broken;
 
-    AuditCheck(AuditLog audit, AuditKey key, Clock clock) {
+    AuditCheck(AuditLog audit, AuditKey key, AuditHead head, Clock clock) {
         this.audit = audit;
         this.key = key;
+        this.head = head;
         this.clock = clock;
-        walk = new ChainWalk(key);
+        walk = newWalk();
         begun = clock.instant();
+    }
+
+    private ChainWalk newWalk() {
+        return new ChainWalk(key, head.head());
     }
 
     /** What operators see. */
@@ -49,7 +55,7 @@ public final class AuditCheck implements HealthPart {
         try {
             if (!clock.instant().isBefore(begun.plus(AGAIN))) {
                 begun = clock.instant();
-                walk = new ChainWalk(key);
+                walk = newWalk();
             }
             int left = LINES_A_TURN;
             for (int read = LINES_AT_ONCE; read == LINES_AT_ONCE && left > 0; left -= read) {
@@ -65,11 +71,14 @@ public final class AuditCheck implements HealthPart {
         if (!lines.isEmpty() && lines.get(0).number() > walk.number()) {
             // Another node may have deleted what is too old: the walk from the first line shows whether the chain says
             // so.
-            walk = new ChainWalk(key);
+            walk = newWalk();
         }
         walk.take(lines).ifPresent(this::found);
         if (lines.size() < LINES_AT_ONCE) {
             walk.end().ifPresent(this::found);
+            if (broken == null) {
+                head.note(walk.number(), walk.hash());
+            }
         }
         checked = walk.number();
         return lines.size();
@@ -111,7 +120,7 @@ public final class AuditCheck implements HealthPart {
 
     /** Walks the whole chain now, beside the turns of the server. */
     public synchronized Verified verify() {
-        Verified verified = ChainWalk.over(audit, key);
+        Verified verified = ChainWalk.over(audit, newWalk());
         Broken found = verified.broken();
         if (found != null) {
             found(found);
@@ -122,7 +131,8 @@ public final class AuditCheck implements HealthPart {
     public static String remedy(long line) {
         return "Compare the collection \"audit\" from line " + line
                 + " on with a backup, and find out who could write to the store; restore it, then restart the"
-                + " server to end this report.";
+                + " server to end this report. If you restored an older store yourself, delete the file audit-head in the"
+                + " data folder before that.";
     }
 
     @Override

@@ -3,8 +3,10 @@ package io.tocsin.access.audit;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.web.method.HandlerMethod;
@@ -64,12 +66,16 @@ public final class AuditInterceptor implements HandlerInterceptor {
                 && method.getBeanType().getName().startsWith("io.tocsin.console.");
     }
 
+    /** What the path names, e.g. an incident and one of its notes. */
     private static String objectOf(HttpServletRequest request) {
         Object variables = request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
         if (!(variables instanceof Map<?, ?> map)) {
             return "";
         }
-        Object named = map.containsKey("id") ? map.get("id") : map.get("name");
-        return named == null ? "" : named.toString();
+        String pattern = String.valueOf(request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE));
+        return map.entrySet().stream()
+                .sorted(Comparator.comparingInt(one -> pattern.indexOf("{" + one.getKey() + "}")))
+                .map(one -> String.valueOf(one.getValue()))
+                .collect(Collectors.joining("/"));
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
  * @param at when, in milliseconds
  * @param actor who; {@code anonymous} where nobody was signed in
  * @param action method and path, e.g. {@code POST /api/v1/alerts/{id}/close}
- * @param object id of what it was about; empty where there is none
+ * @param object id of what it was about, of a part behind that of the whole and a slash; empty where there is none
  * @param outcome HTTP status of the answer
  * @param address of the caller, as the server saw it
  * @param change what changed, from what to what; empty where nothing is known of it, and in lines of earlier versions

@@ -21,6 +21,7 @@ public final class AuditSearch {
     static final int MOST_LOOKED_AT = 20_000;
 
     private static final int AT_ONCE = 500;
+    private static final int MOST_WORDS = 20;
 
     private static final Map<String, Function<AuditLine, String>> FIELDS = Map.of(
             "actor", AuditLine::actor,
@@ -40,7 +41,7 @@ public final class AuditSearch {
      * Lines that have every word of the text, newest first: {@code actor:ada}, {@code outcome:403}, or a word that stands
      * anywhere in the line. Upper and lower case are the same.
      *
-     * @throws IllegalArgumentException where the cursor is none of this list's
+     * @throws IllegalArgumentException where the cursor is none of this list's, or there are more than 20 words
      */
     public Page<AuditLine> find(String text, int size, @Nullable String cursor) {
         if (text.isBlank()) {
@@ -68,8 +69,12 @@ public final class AuditSearch {
     }
 
     private static Predicate<AuditLine> reading(String text) {
+        String[] words = text.strip().toLowerCase(Locale.ROOT).split("\\s+");
+        if (words.length > MOST_WORDS) {
+            throw new IllegalArgumentException("q may have " + MOST_WORDS + " words, has " + words.length);
+        }
         Predicate<AuditLine> all = line -> true;
-        for (String word : text.strip().toLowerCase(Locale.ROOT).split("\\s+")) {
+        for (String word : words) {
             all = all.and(readingWord(word));
         }
         return all;

@@ -19,6 +19,8 @@ final class ChainWalk {
     private static final int AT_ONCE = 1000;
 
     private final AuditKey key;
+    /** The newest line that was checked before; null where that is not known. */
+    private final AuditHead.@Nullable Head head;
     /** The last line that was taken; 0 and an empty hash before the first. */
     private long number;
 
@@ -32,8 +34,9 @@ final class ChainWalk {
 
     private String beginning = "";
 
-    ChainWalk(AuditKey key) {
+    ChainWalk(AuditKey key, AuditHead.@Nullable Head head) {
         this.key = key;
+        this.head = head;
     }
 
     /** What the line says that is written before lines are deleted: up to which one, and the hash of that. */
@@ -41,8 +44,8 @@ final class ChainWalk {
         return last.number() + " " + last.hash();
     }
 
-    static Verified over(AuditLog audit, AuditKey key) {
-        ChainWalk walk = new ChainWalk(key);
+    /** @param walk that has not begun */
+    static Verified over(AuditLog audit, ChainWalk walk) {
         Broken first = null;
         int read = AT_ONCE;
         while (read == AT_ONCE && first == null) {
@@ -55,6 +58,10 @@ final class ChainWalk {
 
     long number() {
         return number;
+    }
+
+    String hash() {
+        return hash;
     }
 
     /** Takes the lines from the one that was taken last on, which must be there still; returns the first that is wrong. */
@@ -104,6 +111,9 @@ final class ChainWalk {
             return new Broken(
                     line.number(), "its text was changed after it was written, or it was made with another key");
         }
+        if (head != null && line.number() == head.number() && !line.hash().equals(head.hash())) {
+            return new Broken(line.number(), "it is not the line that was there when it was checked before");
+        }
         if (line.number() == number + 1 && !line.follows(number, hash)) {
             return new Broken(number + 1, "it does not belong behind the line before it");
         }
@@ -121,12 +131,16 @@ final class ChainWalk {
         }
     }
 
-    /** At the end there must be a line with the key, where there is any, and one for what was deleted. */
+    /** At the end there must be the line that was the newest before, one with the key where there is any, and one for what was deleted. */
     Optional<Broken> end() {
         if (unexplained > 0) {
             return Optional.of(new Broken(
                     1,
                     "it is missing, line " + (unexplained + 1) + " comes first, and no line of the retention says so"));
+        }
+        if (head != null && head.number() > number) {
+            return Optional.of(new Broken(
+                    number + 1, "it is missing, as are all up to line " + head.number() + ", which was there before"));
         }
         return begun && !keyed
                 ? Optional.of(new Broken(number, "it is not made with the audit's key"))

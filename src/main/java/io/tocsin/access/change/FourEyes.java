@@ -31,6 +31,9 @@ public final class FourEyes {
     private static final Duration OPEN = Duration.ofDays(7);
     private static final Duration KEPT = Duration.ofDays(90);
 
+    /** What was approved is in force before that, or the server has died. */
+    private static final Duration APPLY = Duration.ofMinutes(2);
+
     private final AccessProperties settings;
     private final Rows<ProposedChange> rows;
     private final ApiTokens tokens;
@@ -95,10 +98,11 @@ public final class FourEyes {
                 text,
                 reason,
                 caller.subject(),
-                personBehind(caller),
+                tokens.personBehind(caller.getName()),
                 caller.getName(),
                 now,
                 now.plus(OPEN),
+                null,
                 null,
                 1);
         if (!rows.insert(change)) {
@@ -107,17 +111,11 @@ public final class FourEyes {
         return change;
     }
 
-    private String personBehind(Caller caller) {
-        Subject subject = caller.subject();
-        return subject.kind() == Subject.Kind.TOKEN
-                ? tokens.alive(subject.id()).map(token -> token.owner()).orElse(caller.getName())
-                : caller.getName();
-    }
-
     /**
-     * Decides on a change, which is in force when this returns.
+     * Decides on a change; an approved one is in force when this returns. One who decides keeps others out meanwhile, so
+     * that nothing is put in force that somebody refuses at the same time.
      *
-     * @param apply puts an approved one in force; harmless a second time
+     * @param apply puts an approved one in force; harmless a second time; where it throws, the change stays open
      * @throws AccessDeniedException where the caller is not a second person
      * @throws ConflictException where it is not open any more
      */
@@ -136,14 +134,30 @@ public final class FourEyes {
         if (!isOpen(change, now)) {
             throw new ConflictException("The change " + id + " is not open any more: read it again.");
         }
+        if (change.deciding() != null && change.deciding().isAfter(now)) {
+            throw othersDecide(id);
+        }
+        ProposedChange held = replaced(change.heldUntil(now.plus(APPLY)));
         if (approve) {
-            apply.accept(change);
+            try {
+                apply.accept(change);
+            } catch (RuntimeException e) {
+                rows.replace(held.heldUntil(null));
+                throw e;
+            }
         }
-        ProposedChange decided = change.decided(new ProposedChange.Decision(approve, caller.getName(), now, reason));
-        if (!rows.replace(decided)) {
-            throw new ConflictException("Somebody else decided on the change " + id + ": read it again.");
+        return replaced(held.decided(new ProposedChange.Decision(approve, caller.getName(), now, reason)));
+    }
+
+    private ProposedChange replaced(ProposedChange change) {
+        if (!rows.replace(change)) {
+            throw othersDecide(change.id());
         }
-        return decided;
+        return change;
+    }
+
+    private static ConflictException othersDecide(String id) {
+        return new ConflictException("Somebody else decides on the change " + id + ": read it again.");
     }
 
     private static boolean isOpen(ProposedChange change, Instant now) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param by the name of the proposer
  * @param until when it expires where nobody has decided
  * @param decision null while it is open
+ * @param deciding until when one who decides keeps others out; null where nobody does
  * @param version 1 is the first
  */
 public record ProposedChange(
@@ -33,6 +34,7 @@ public record ProposedChange(
         Instant at,
         Instant until,
         @Nullable Decision decision,
+        @Nullable Instant deciding,
         long version)
         implements Rows.Row {
 
@@ -55,7 +57,15 @@ public record ProposedChange(
     }
 
     ProposedChange decided(Decision now) {
+        return next(now, null);
+    }
+
+    ProposedChange heldUntil(@Nullable Instant then) {
+        return next(decision, then);
+    }
+
+    private ProposedChange next(@Nullable Decision decided, @Nullable Instant held) {
         return new ProposedChange(
-                id, kind, object, content, text, reason, proposer, owner, by, at, until, now, version + 1);
+                id, kind, object, content, text, reason, proposer, owner, by, at, until, decided, held, version + 1);
     }
 }

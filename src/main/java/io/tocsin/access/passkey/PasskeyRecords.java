@@ -4,6 +4,7 @@ import io.tocsin.access.Rows;
 import io.tocsin.access.audit.AuditKey;
 import io.tocsin.access.user.Users;
 import io.tocsin.http.problem.ConflictException;
+import io.tocsin.platform.TransientException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,8 @@ import org.springframework.security.web.webauthn.management.UserCredentialReposi
 final class PasskeyRecords implements UserCredentialRepository, PublicKeyCredentialUserEntityRepository {
 
     static final int MOST_OF_A_USER = 20;
+
+    private static final int TRIES = 20;
 
     private final Rows<Passkey> rows;
     private final Users users;
@@ -53,7 +56,7 @@ final class PasskeyRecords implements UserCredentialRepository, PublicKeyCredent
     public void save(CredentialRecord record) {
         Optional<Passkey> before = find(record.getCredentialId());
         if (before.isPresent()) {
-            rows.replace(before.get().used(record.getSignatureCount(), record.isBackupState(), record.getLastUsed()));
+            use(before.get(), record);
             return;
         }
         PublicKeyCredentialUserEntity owner = findById(record.getUserEntityUserId());
@@ -76,6 +79,22 @@ final class PasskeyRecords implements UserCredentialRepository, PublicKeyCredent
                 record.getCreated(),
                 record.getLastUsed(),
                 1));
+    }
+
+    /** Of two uses at the same time, also on two nodes, one whose counter has not grown since the other is of a copy. */
+    private void use(Passkey seen, CredentialRecord record) {
+        Passkey now = seen;
+        for (int attempt = 0; attempt < TRIES; attempt++) {
+            if (now.signatures() > 0 && record.getSignatureCount() <= now.signatures()) {
+                throw new ConflictException("The passkey was used at the same time with a newer counter.");
+            }
+            if (rows.replace(now.used(record.getSignatureCount(), record.isBackupState(), record.getLastUsed()))) {
+                return;
+            }
+            now = find(record.getCredentialId())
+                    .orElseThrow(() -> new ConflictException("The passkey was removed at the same time."));
+        }
+        throw new TransientException("The passkey is used by other nodes all the time: try again");
     }
 
     private static String text(@Nullable Bytes bytes) {

@@ -35,6 +35,9 @@ public final class Sessions {
     /** Past this many the one not used for longest is signed out. */
     static final int MAX = 1000;
 
+    /** The same for those of one user or token, who must not be able to sign everybody else out. */
+    static final int MOST_OF_ONE = 100;
+
     private static final int LONGEST_AGENT = 200;
 
     /** The store has the last use to this precision. */
@@ -73,15 +76,21 @@ public final class Sessions {
                 Sha256.hex(cookie), subject, name, how, now, now.plus(settings.session()), now, address, cut, 1);
         synchronized (this) {
             endWhere(one -> !isAlive(one, now));
-            if (byHash.size() >= MAX) {
-                byHash.values().stream()
-                        .min(Comparator.comparing(Session::lastUsed))
-                        .ifPresent(oldest -> end(oldest.hash()));
-            }
+            endOldest(one -> one.subject().equals(subject), MOST_OF_ONE - 1);
+            endOldest(one -> true, MAX - 1);
             byHash.put(session.hash(), session);
         }
         writeOrLater();
         return new Opened(cookie, session);
+    }
+
+    /** Ends those of these that were not used for longest, so that so many are left. */
+    private void endOldest(Predicate<Session> which, int most) {
+        List<Session> open = byHash.values().stream()
+                .filter(which)
+                .sorted(Comparator.comparing(Session::lastUsed))
+                .toList();
+        open.subList(0, Math.max(0, open.size() - most)).forEach(oldest -> end(oldest.hash()));
     }
 
     /** What a state-changing call must carry besides the cookie. */
@@ -126,8 +135,13 @@ public final class Sessions {
         writeOrLater();
     }
 
-    /** Ends those that are meant; returns how many there were. */
+    /** Ends those that are meant, also those that other nodes opened; returns how many there were. */
     public int close(Predicate<Session> which) {
+        try {
+            exchange();
+        } catch (TransientException e) {
+            log.debug("Sessions of other nodes are not known: {}", e.getMessage());
+        }
         int closed;
         synchronized (this) {
             closed = endWhere(which);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param id does not change and is no secret
  * @param name who acts with it, in histories and the audit
  * @param hash SHA-256 of the token, in hexadecimal; something else for a certificate
- * @param owner who made it
+ * @param owner the person who made it; where a token made it, the owner of that one
  * @param expires null where it never does
  * @param lastUsed null before the first use; written about once a minute
  * @param quota how much it may bring; null for as much as the server takes

@@ -42,7 +42,7 @@ public final class ApiTokens {
     private volatile Map<String, ApiToken> byName = Map.of();
     private volatile boolean loaded;
 
-    ApiTokens(Rows<ApiToken> rows, Clock clock) {
+    public ApiTokens(Rows<ApiToken> rows, Clock clock) {
         this.rows = rows;
         this.clock = clock;
     }
@@ -114,6 +114,12 @@ public final class ApiTokens {
     private ApiToken withLatestUse(ApiToken token) {
         Instant latest = used.get(token.id());
         return latest == null ? token : token.usedAt(latest.truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    /** The person behind a name: of a token who made it, otherwise the name itself. */
+    public String personBehind(String name) {
+        ApiToken token = byName.get(name);
+        return token == null ? name : token.owner();
     }
 
     /** The quota of the token of this name; empty where it has none, or there is no such token. */

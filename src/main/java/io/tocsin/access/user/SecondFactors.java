@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.commons.codec.binary.Base32;
@@ -108,7 +109,7 @@ public final class SecondFactors {
         users.change(name, user -> user.withTotp("", 0));
     }
 
-    /** Whether this is a code of the user's second factor that was not used before; from now on it was. */
+    /** Whether this is a code of the user's second factor that was not used before, on any node; from now on it was. */
     public synchronized boolean admits(User user, String code) {
         byte[] secret;
         try {
@@ -120,13 +121,14 @@ public final class SecondFactors {
                     user.name());
             return false;
         }
-        User latest = users.find(user.name()).orElse(user);
-        OptionalLong step = step(key(secret), code, latest.totpStep());
-        if (step.isEmpty()) {
-            return false;
-        }
-        users.change(user.name(), now -> now.withTotp(now.totp(), step.getAsLong()));
-        return true;
+        AtomicBoolean admitted = new AtomicBoolean();
+        users.change(user.name(), now -> {
+            OptionalLong step =
+                    now.totp().equals(user.totp()) ? step(key(secret), code, now.totpStep()) : OptionalLong.empty();
+            admitted.set(step.isPresent());
+            return step.isPresent() ? now.withTotp(now.totp(), step.getAsLong()) : now;
+        });
+        return admitted.get();
     }
 
     /** The time step of which this is the code, later than one; empty where it is of none near now. */

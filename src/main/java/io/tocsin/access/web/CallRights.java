@@ -25,7 +25,7 @@ public final class CallRights implements AuthorizationManager<RequestAuthorizati
 
     private static final String OURS = "io.tocsin.";
     private static final String ROUTES = "org.apache.camel.";
-    private static final String ACTUATOR = "/actuator";
+    private static final String ACTUATOR = "org.springframework.boot.actuate.";
 
     private final MatchedHandlers handlers;
 
@@ -73,10 +73,6 @@ public final class CallRights implements AuthorizationManager<RequestAuthorizati
 
     /** @param handler that the request will reach; null where there is none, which is for the dispatcher to answer */
     Right of(HttpServletRequest request, @Nullable Object handler) {
-        String path = request.getRequestURI();
-        if (path.equals(ACTUATOR) || path.startsWith(ACTUATOR + "/")) {
-            return new Right(Permission.METRICS_READ, false);
-        }
         if (handler instanceof HandlerMethod method) {
             return ofMethod(method);
         }
@@ -98,6 +94,9 @@ public final class CallRights implements AuthorizationManager<RequestAuthorizati
         String type = method.getBeanType().getName();
         if (type.startsWith(OURS)) {
             return Right.CLOSED;
+        }
+        if (type.startsWith(ACTUATOR)) {
+            return new Right(Permission.METRICS_READ, false);
         }
         return new Right(type.startsWith(ROUTES) ? Permission.EVENTS_INGEST : Permission.ACCOUNT_OWN, false);
     }

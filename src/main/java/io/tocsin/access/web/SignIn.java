@@ -102,7 +102,12 @@ public final class SignIn {
         names.right(name, address);
         throttle.judge(address, true, false);
         users.signedIn(name);
-        return open(Subject.user(name), name, "password", request);
+        Sessions.Opened opened = open(Subject.user(name), name, "password", request);
+        if (!user.get().isLocal()) {
+            AuditChange.say("signed in by " + user.get().source() + " with the roles "
+                    + user.get().roles());
+        }
+        return opened;
     }
 
     /**
@@ -155,7 +160,9 @@ public final class SignIn {
     public boolean isPassword(String name, String password, HttpServletRequest request) {
         String address = request.getRemoteAddr();
         refuseWhereLocked(name, address);
-        if (userOf(name, password).isPresent()) {
+        boolean right = userOf(name, password).isPresent();
+        refuseWhereLocked(name, address);
+        if (right) {
             return true;
         }
         wrong(name, address, "wrong password");

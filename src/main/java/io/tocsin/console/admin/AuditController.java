@@ -42,7 +42,8 @@ final class AuditController {
         try {
             return audit.find(q, size, cursor == null || cursor.isEmpty() ? null : cursor);
         } catch (IllegalArgumentException e) {
-            throw new BadParameterException("cursor", String.valueOf(e.getMessage()));
+            String message = String.valueOf(e.getMessage());
+            throw new BadParameterException(message.startsWith("q ") ? "q" : "cursor", message);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tocsin.console.admin;
 
 import io.tocsin.access.Caller;
+import io.tocsin.access.MissingPermissionException;
 import io.tocsin.access.Permission;
 import io.tocsin.access.Roles;
 import io.tocsin.http.problem.BadParameterException;
@@ -8,7 +9,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.security.access.AccessDeniedException;
 import org.springframework.stereotype.Component;
 
 /** Which roles somebody may give: those of which they have every permission themselves. */
@@ -25,7 +25,7 @@ final class Grants {
      * Reads the roles of a request.
      *
      * @throws BadParameterException where there are none, or one that does not exist
-     * @throws AccessDeniedException where the caller may not give them
+     * @throws MissingPermissionException where the caller may not give them
      */
     List<String> checked(@Nullable List<String> sent, Caller giver) {
         if (sent == null || sent.isEmpty()) {
@@ -50,12 +50,7 @@ final class Grants {
         lacking.addAll(roles.permissions(names));
         lacking.removeAll(giver.permissions());
         if (!lacking.isEmpty()) {
-            throw missing(giver, lacking.iterator().next());
+            throw new MissingPermissionException(giver, lacking.iterator().next());
         }
-    }
-
-    static AccessDeniedException missing(Caller caller, Permission permission) {
-        return new AccessDeniedException(
-                "This needs the permission " + permission.text() + ", which " + caller.getName() + " does not have.");
     }
 }

@@ -14,6 +14,7 @@ import io.tocsin.access.user.Users;
 import io.tocsin.access.web.SessionCookie;
 import io.tocsin.console.admin.UserController.UserView;
 import io.tocsin.http.problem.BadParameterException;
+import io.tocsin.http.problem.ConflictException;
 import io.tocsin.platform.Sha256;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
@@ -66,7 +67,11 @@ final class ProfileController {
         if (Objects.equals(body.current(), body.password())) {
             throw new BadParameterException("password", "password must be another one than before");
         }
-        users.setPassword(user.name(), Passwords.checked(body.password(), user.name()), false);
+        users.setPassword(user.name(), Passwords.checked(body.password(), user.name()), false, now -> {
+            if (!now.password().equals(user.password())) {
+                throw new ConflictException("The password was changed at the same time: sign in again.");
+            }
+        });
         String current = SessionCookie.of(request).map(Sha256::hex).orElse("");
         int ended = sessions.close(session -> session.subject().equals(Subject.user(user.name()))
                 && !session.hash().equals(current));

@@ -5,6 +5,7 @@ import static io.tocsin.access.Permission.ACCOUNT_OWN;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tocsin.access.AnyCaller;
 import io.tocsin.access.Caller;
+import io.tocsin.access.MissingPermissionException;
 import io.tocsin.access.Permission;
 import io.tocsin.access.RequiresPermission;
 import io.tocsin.access.audit.AuditChange;
@@ -186,8 +187,8 @@ final class SessionController {
     @GetMapping("/api/v1/sessions")
     Page<OpenSession> list(
             @RequestParam(defaultValue = "false") boolean all, HttpServletRequest request, Caller caller) {
-        if (all && !caller.may(Permission.USERS_ADMIN)) {
-            throw Grants.missing(caller, Permission.USERS_ADMIN);
+        if (all) {
+            MissingPermissionException.unless(caller, Permission.USERS_ADMIN);
         }
         String own = SessionCookie.of(request)
                 .flatMap(sessions::peek)

@@ -131,13 +131,14 @@ final class TokenController {
                     + ", and the audit tells who acts by the name: take another, or revoke the token first.");
         }
         boolean certificate = Boolean.TRUE.equals(body.certificate());
+        String owner = tokens.personBehind(caller.getName());
         AuditChange.say((certificate ? "let in the certificate " : "made the token ") + name + " with the roles "
                 + roles + (expires == null ? ", which does not expire" : ", which expires at " + expires));
         if (certificate) {
-            ApiToken made = tokens.makeForCertificate(name, roles, caller.getName(), expires, quota(body.quota()));
+            ApiToken made = tokens.makeForCertificate(name, roles, owner, expires, quota(body.quota()));
             return made(new MadeToken(made.id(), null, name, roles, expires));
         }
-        ApiTokens.Made made = tokens.make(name, roles, caller.getName(), expires, quota(body.quota()));
+        ApiTokens.Made made = tokens.make(name, roles, owner, expires, quota(body.quota()));
         return made(new MadeToken(made.token().id(), made.secret().value(), name, roles, expires));
     }
 

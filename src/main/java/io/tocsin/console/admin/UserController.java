@@ -9,18 +9,17 @@ import io.tocsin.access.Subject;
 import io.tocsin.access.audit.AuditChange;
 import io.tocsin.access.passkey.Passkeys;
 import io.tocsin.access.session.Sessions;
-import io.tocsin.access.token.ApiTokens;
 import io.tocsin.access.user.Passwords;
 import io.tocsin.access.user.SecondFactors;
 import io.tocsin.access.user.User;
 import io.tocsin.access.user.Users;
 import io.tocsin.access.web.SignIn;
 import io.tocsin.http.problem.BadParameterException;
-import io.tocsin.http.problem.ConflictException;
 import io.tocsin.store.Page;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -40,7 +39,6 @@ final class UserController {
     static final String PATH = "/api/v1/users";
 
     private final Users users;
-    private final ApiTokens tokens;
     private final Sessions sessions;
     private final SignIn signIn;
     private final SecondFactors factors;
@@ -48,17 +46,10 @@ final class UserController {
     private final Grants grants;
 
     UserController(
-            Users users,
-            ApiTokens tokens,
-            Sessions sessions,
-            SignIn signIn,
-            SecondFactors factors,
-            Passkeys passkeys,
-            Grants grants) {
+            Users users, Sessions sessions, SignIn signIn, SecondFactors factors, Passkeys passkeys, Grants grants) {
         this.passkeys = passkeys;
         this.factors = factors;
         this.users = users;
-        this.tokens = tokens;
         this.sessions = sessions;
         this.signIn = signIn;
         this.grants = grants;
@@ -135,10 +126,6 @@ final class UserController {
         String name = Names.checked(body.name());
         List<String> roles = grants.checked(body.roles(), caller);
         String password = Passwords.checked(body.password(), name);
-        if (tokens.hasName(name)) {
-            throw new ConflictException("There is a token of the name " + name
-                    + ", and the audit tells who acts by the name: take another.");
-        }
         AuditChange.say("made the user " + name + " with the roles " + roles);
         User made = users.create(name, password, roles, body.mustChangePassword(), caller.getName());
         return ResponseEntity.created(URI.create(PATH + "/" + name)).body(UserView.of(made));
@@ -147,17 +134,21 @@ final class UserController {
     @RequiresPermission(USERS_ADMIN)
     @PatchMapping("/{name}")
     UserView change(@PathVariable String name, @RequestBody Change body, Caller caller) {
-        User before = users.get(name);
-        grants.mayGive(before.roles(), caller);
-        List<String> roles = body.roles() == null ? before.roles() : grants.checked(body.roles(), caller);
-        boolean disabled = body.disabled() == null ? before.disabled() : body.disabled();
-        User after = users.change(name, user -> user.withRoles(roles).withDisabled(disabled));
+        List<String> roles = body.roles() == null ? null : grants.checked(body.roles(), caller);
+        AtomicReference<User> seen = new AtomicReference<>(users.get(name));
+        User after = users.change(name, user -> {
+            grants.mayGive(user.roles(), caller);
+            seen.set(user);
+            return user.withRoles(roles == null ? user.roles() : roles)
+                    .withDisabled(body.disabled() == null ? user.disabled() : body.disabled());
+        });
+        User before = seen.get();
         AuditChange.say(AuditChange.some(List.of(
                 AuditChange.from(
                         "roles", before.roles().toString(), after.roles().toString()),
                 AuditChange.from(
                         "disabled", Boolean.toString(before.disabled()), Boolean.toString(after.disabled())))));
-        if (disabled) {
+        if (after.disabled()) {
             endSessions(after);
         }
         return UserView.of(after);
@@ -169,7 +160,8 @@ final class UserController {
         User user = users.get(name);
         grants.mayGive(user.roles(), caller);
         boolean mustChange = body.mustChange() == null || body.mustChange();
-        users.setPassword(user.name(), Passwords.checked(body.password(), user.name()), mustChange);
+        String password = Passwords.checked(body.password(), user.name());
+        users.setPassword(user.name(), password, mustChange, now -> grants.mayGive(now.roles(), caller));
         signIn.unlock(user.name());
         int ended = endSessions(user);
         AuditChange.say("another password" + (mustChange ? ", to be changed at the next sign-in" : "") + "; " + ended

@@ -4,12 +4,15 @@ import static io.tocsin.access.Permission.INCIDENTS_READ;
 import static io.tocsin.access.Permission.INCIDENTS_WRITE;
 import static io.tocsin.access.Permission.PLAYBOOKS_RUN;
 
+import io.tocsin.access.Caller;
+import io.tocsin.access.MissingPermissionException;
 import io.tocsin.access.RequiresPermission;
 import io.tocsin.access.audit.AuditChange;
 import io.tocsin.alert.Alert;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.alert.Author;
 import io.tocsin.console.Accepted;
+import io.tocsin.console.ManualStart;
 import io.tocsin.http.problem.BadParameterException;
 import io.tocsin.http.problem.NotFoundException;
 import io.tocsin.incident.Incident;
@@ -171,9 +174,11 @@ final class IncidentAlertController {
     @Accepted
     @RequiresPermission(PLAYBOOKS_RUN)
     @PostMapping("/runs")
-    ResponseEntity<RunSummary> start(@PathVariable String id, @RequestBody Start body, Principal caller) {
+    ResponseEntity<RunSummary> start(@PathVariable String id, @RequestBody Start body, Caller caller) {
+        MissingPermissionException.unless(caller, INCIDENTS_WRITE);
         Incident incident = incidents.toChange(id);
         String playbook = Body.needed("playbook", body.playbook(), Limits.NAME);
+        ManualStart.check(runs, playbook, caller);
         String alertId = Body.text("alert", body.alert(), Limits.NAME);
         if (!alertId.isEmpty() && !incident.hasAlert(alertId)) {
             throw new BadParameterException("alert", "The alert \"" + alertId + "\" does not belong to this incident.");

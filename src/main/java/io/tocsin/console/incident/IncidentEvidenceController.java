@@ -175,7 +175,9 @@ final class IncidentEvidenceController {
             Principal caller) {
         Author author = Body.demanding(caller, ifMatch);
         String note = Body.text("note", body.note(), Limits.TEXT);
-        return ItemView.changed(evidence.change(incidents.toChange(id).id(), item, author, note));
+        String incident = incidents.toChange(id).id();
+        Item<Evidence> before = incidents.items().evidence().get(incident, item);
+        return ItemView.changed(ItemChanges.said("evidence", before, evidence.change(incident, item, author, note)));
     }
 
     /** Takes it off the list; the bytes and the chain of custody stay in the store. */
@@ -186,7 +188,8 @@ final class IncidentEvidenceController {
             @PathVariable String item,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             Principal caller) {
-        evidence.remove(incidents.toChange(id).id(), item, Body.author(caller, ifMatch));
+        ItemChanges.removed(
+                "evidence", evidence.remove(incidents.toChange(id).id(), item, Body.author(caller, ifMatch)));
         return ResponseEntity.noContent().build();
     }
 }

@@ -90,7 +90,8 @@ final class IncidentLinkController {
             @PathVariable String item,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             Principal caller) {
-        incidents.items().links().remove(incidents.toChange(id).id(), item, Body.author(caller, ifMatch));
+        ItemChanges.remove(
+                incidents.items().links(), "link", incidents.toChange(id).id(), item, Body.author(caller, ifMatch));
         return ResponseEntity.noContent().build();
     }
 

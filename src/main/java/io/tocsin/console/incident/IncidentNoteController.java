@@ -127,8 +127,15 @@ final class IncidentNoteController {
             Principal caller) {
         Author author = Body.demanding(caller, ifMatch);
         String title = body.title() == null ? null : Body.needed("title", body.title(), Limits.TITLE);
-        Item<Note> changed = notes.change(incidents.toChange(id).id(), item, title, body.text(), author);
-        AuditChange.say("note " + item + " " + AuditChange.text(changed.body().title()));
+        Incident incident = incidents.toChange(id);
+        Item<Note> before = incidents.items().notes().get(incident.id(), item);
+        String text = notes.text(item).text();
+        Item<Note> changed = notes.change(incident.id(), item, title, body.text(), author);
+        AuditChange.say("note " + item + ": "
+                + AuditChange.some(List.of(
+                        AuditChange.from(
+                                "title", before.body().title(), changed.body().title()),
+                        AuditChange.from("text", text, notes.text(item).text()))));
         return answer(changed);
     }
 
@@ -143,7 +150,7 @@ final class IncidentNoteController {
         Author author = Body.author(caller, ifMatch);
         Item<Note> note = incidents.items().notes().get(incident.id(), item);
         Items.refuseStale("note " + item, author, notes.versionOf(note));
-        incidents.items().notes().remove(incident.id(), item, Author.of(author.actor()));
+        ItemChanges.remove(incidents.items().notes(), "note", incident.id(), item, Author.of(author.actor()));
         return ResponseEntity.noContent().build();
     }
 
@@ -178,7 +185,9 @@ final class IncidentNoteController {
         }
         try {
             List<ChangeSet> changes = given.stream().map(ChangeSet::read).toList();
-            return new StepsView(notes.accept(note, body.revision(), client, changes, caller.getName()), List.of());
+            long revision = notes.accept(note, body.revision(), client, changes, caller.getName());
+            AuditChange.say("note " + item + ": revision " + body.revision() + " → " + revision);
+            return new StepsView(revision, List.of());
         } catch (IllegalArgumentException e) {
             throw new BadParameterException("steps", String.valueOf(e.getMessage()));
         }

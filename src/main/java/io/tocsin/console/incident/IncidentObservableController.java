@@ -10,7 +10,6 @@ import io.tocsin.alert.ObservableType;
 import io.tocsin.alert.Observables;
 import io.tocsin.incident.Incident;
 import io.tocsin.incident.IncidentDesk;
-import io.tocsin.incident.Item;
 import io.tocsin.incident.Limits;
 import io.tocsin.incident.Observable;
 import io.tocsin.incident.Tlp;
@@ -101,10 +100,13 @@ final class IncidentObservableController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             Principal caller) {
         Author author = Body.demanding(caller, ifMatch);
-        Item<Observable> changed =
-                incidents.items().observables().change(incidents.toChange(id).id(), item, author, body::over);
-        AuditChange.say("observable " + AuditChange.text(changed.body().value()));
-        return ItemView.changed(changed);
+        return ItemView.changed(ItemChanges.change(
+                incidents.items().observables(),
+                "observable",
+                incidents.toChange(id).id(),
+                item,
+                author,
+                body::over));
     }
 
     @RequiresPermission(INCIDENTS_WRITE)
@@ -114,7 +116,12 @@ final class IncidentObservableController {
             @PathVariable String item,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             Principal caller) {
-        incidents.items().observables().remove(incidents.toChange(id).id(), item, Body.author(caller, ifMatch));
+        ItemChanges.remove(
+                incidents.items().observables(),
+                "observable",
+                incidents.toChange(id).id(),
+                item,
+                Body.author(caller, ifMatch));
         return ResponseEntity.noContent().build();
     }
 }

@@ -12,7 +12,6 @@ import io.tocsin.incident.Entry;
 import io.tocsin.incident.Incident;
 import io.tocsin.incident.IncidentDesk;
 import io.tocsin.incident.IncidentTimeline;
-import io.tocsin.incident.Item;
 import io.tocsin.incident.Limits;
 import io.tocsin.incident.TimelineEntry;
 import io.tocsin.store.Page;
@@ -105,14 +104,14 @@ final class IncidentTimelineController {
             if (!body.isOnlyPinning()) {
                 throw new ConflictException("The server wrote this entry; it can be pinned and not changed.");
             }
-            incidents.pin(incident.id(), item, Boolean.TRUE.equals(body.pinned()), Author.of(caller.getName()));
+            boolean pinned = Boolean.TRUE.equals(body.pinned());
+            incidents.pin(incident.id(), item, pinned, Author.of(caller.getName()));
+            AuditChange.say((pinned ? "pinned " : "unpinned ") + item);
             return ResponseEntity.noContent().build();
         }
         Author author = Body.demanding(caller, ifMatch);
-        Item<Entry> changed = incidents.items().entries().change(incident.id(), item, author, body::over);
-        AuditChange.say(
-                "timeline entry " + item + " " + AuditChange.text(changed.body().text()));
-        return ItemView.changed(changed);
+        return ItemView.changed(ItemChanges.change(
+                incidents.items().entries(), "timeline entry", incident.id(), item, author, body::over));
     }
 
     @RequiresPermission(INCIDENTS_WRITE)
@@ -125,7 +124,12 @@ final class IncidentTimelineController {
         if (item.contains(":")) {
             throw new ConflictException("The server wrote this entry; it cannot be removed.");
         }
-        incidents.items().entries().remove(incidents.toChange(id).id(), item, Body.author(caller, ifMatch));
+        ItemChanges.remove(
+                incidents.items().entries(),
+                "timeline entry",
+                incidents.toChange(id).id(),
+                item,
+                Body.author(caller, ifMatch));
         return ResponseEntity.noContent().build();
     }
 }

@@ -9,7 +9,6 @@ import io.tocsin.alert.Author;
 import io.tocsin.http.problem.BadParameterException;
 import io.tocsin.incident.Incident;
 import io.tocsin.incident.IncidentDesk;
-import io.tocsin.incident.Item;
 import io.tocsin.incident.Limits;
 import io.tocsin.incident.Message;
 import io.tocsin.incident.Task;
@@ -123,10 +122,8 @@ final class IncidentWorkController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             Principal caller) {
         Author author = Body.demanding(caller, ifMatch);
-        Item<Task> changed =
-                incidents.items().tasks().change(incidents.toChange(id).id(), item, author, body::over);
-        AuditChange.say("task " + item + " " + AuditChange.text(changed.body().title()));
-        return ItemView.changed(changed);
+        return ItemView.changed(ItemChanges.change(
+                incidents.items().tasks(), "task", incidents.toChange(id).id(), item, author, body::over));
     }
 
     @RequiresPermission(INCIDENTS_WRITE)
@@ -136,7 +133,8 @@ final class IncidentWorkController {
             @PathVariable String item,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             Principal caller) {
-        incidents.items().tasks().remove(incidents.toChange(id).id(), item, Body.author(caller, ifMatch));
+        ItemChanges.remove(
+                incidents.items().tasks(), "task", incidents.toChange(id).id(), item, Body.author(caller, ifMatch));
         return ResponseEntity.noContent().build();
     }
 

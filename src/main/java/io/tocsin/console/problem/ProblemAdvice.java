@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.tocsin.access.MissingPermissionException;
+import io.tocsin.access.audit.Audit;
+import io.tocsin.access.audit.AuditInterceptor;
 import io.tocsin.access.web.SecondFactorException;
 import io.tocsin.alert.NoSuchAlertException;
 import io.tocsin.alert.RefusedChangeException;
@@ -24,6 +27,7 @@ import io.tocsin.incident.StaleIncidentException;
 import io.tocsin.incident.note.OutdatedStepsException;
 import io.tocsin.ingest.MissingRoutes;
 import io.tocsin.platform.TransientException;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -60,9 +64,11 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final String RETRY_SECONDS = "5";
 
     private final ObjectProvider<MissingRoutes> routes;
+    private final ObjectProvider<Audit> audit;
 
-    ProblemAdvice(ObjectProvider<MissingRoutes> routes) {
+    ProblemAdvice(ObjectProvider<MissingRoutes> routes, ObjectProvider<Audit> audit) {
         this.routes = routes;
+        this.audit = audit;
     }
 
     @ExceptionHandler
@@ -121,10 +127,18 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, message(e));
     }
 
-    /** Where it depends on more than the call what its caller must be allowed. */
+    /** Where it depends on more than the call what its caller must be allowed. Calls that change have their line anyway. */
     @ExceptionHandler
-    ProblemDetail notAllowed(AccessDeniedException e) {
-        return ProblemDetail.forStatusAndDetail(HttpStatus.FORBIDDEN, message(e));
+    ProblemDetail notAllowed(AccessDeniedException e, HttpServletRequest request) {
+        if (AuditInterceptor.isReading(request)) {
+            audit.ifAvailable(
+                    to -> to.refused(request, HttpStatus.FORBIDDEN.value(), request.getRemoteUser(), message(e)));
+        }
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.FORBIDDEN, message(e));
+        if (e instanceof MissingPermissionException missing) {
+            problem.setProperty("permission", missing.permission().text());
+        }
+        return problem;
     }
 
     @ExceptionHandler

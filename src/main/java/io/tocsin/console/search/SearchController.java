@@ -38,6 +38,8 @@ final class SearchController {
     /** All of them together: they are read whole. */
     private static final int MOST = 2_000;
 
+    private static final int MOST_OF_ONE = 200;
+
     private static final int ID_CHARACTERS = 16;
 
     private final Rows<SavedSearch> rows;
@@ -58,9 +60,13 @@ final class SearchController {
     @GetMapping
     Searches list(Caller caller) {
         return new Searches(rows.all().stream()
-                .filter(search -> search.shared() || search.owner().equals(caller.getName()))
+                .filter(search -> sees(caller, search))
                 .sorted(Comparator.comparing(SavedSearch::name, String.CASE_INSENSITIVE_ORDER))
                 .toList());
+    }
+
+    private static boolean sees(Caller caller, SavedSearch search) {
+        return search.shared() || search.owner().equals(caller.getName());
     }
 
     @RequiresPermission(ACCOUNT_OWN)
@@ -78,7 +84,12 @@ final class SearchController {
                 caller.getName(),
                 Boolean.TRUE.equals(body.shared()),
                 1);
-        if (rows.all().size() >= MOST || !rows.insert(search)) {
+        List<SavedSearch> saved = rows.all();
+        if (saved.stream().filter(one -> one.owner().equals(search.owner())).count() >= MOST_OF_ONE) {
+            throw new ConflictException(
+                    "You have saved " + MOST_OF_ONE + " searches, which is the most: delete some first.");
+        }
+        if (saved.size() >= MOST || !rows.insert(search)) {
             throw new ConflictException(MOST + " searches are saved, which is the most: delete some first.");
         }
         AuditChange.say("saved the search " + AuditChange.text(search.name()));
@@ -94,12 +105,13 @@ final class SearchController {
         return text;
     }
 
-    /** One's own; who may change users may delete everybody's. */
+    /** One's own; who may change users may delete everybody's. Of others, only shared ones are there. */
     @RequiresPermission(ACCOUNT_OWN)
     @DeleteMapping("/{id}")
     ResponseEntity<Void> delete(@PathVariable String id, Caller caller) {
         SavedSearch search = rows.all().stream()
                 .filter(one -> one.id().equals(id))
+                .filter(one -> sees(caller, one) || caller.may(Permission.USERS_ADMIN))
                 .findFirst()
                 .orElseThrow(() -> new NotFoundException("There is no saved search " + id + "."));
         if (!search.owner().equals(caller.getName()) && !caller.may(Permission.USERS_ADMIN)) {

@@ -2,8 +2,11 @@ package io.tocsin.console.stream;
 
 import static io.tocsin.access.Permission.ALERTS_READ;
 import static io.tocsin.access.Permission.INCIDENTS_READ;
+import static io.tocsin.access.Permission.PLAYBOOKS_READ;
 
 import io.tocsin.access.Caller;
+import io.tocsin.access.MissingPermissionException;
+import io.tocsin.access.Permission;
 import io.tocsin.access.RequiresPermission;
 import io.tocsin.access.web.Liveness;
 import io.tocsin.incident.IncidentDesk;
@@ -14,6 +17,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
-import org.springframework.security.access.AccessDeniedException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -49,6 +52,9 @@ final class StreamController {
     private static final Duration LOOK = Duration.ofSeconds(2);
 
     private static final long RECONNECT_MILLIS = 2000;
+
+    /** What a listener needs for messages of a name; the stream itself asks for {@code alerts:read}. */
+    private static final Map<String, Permission> ASKED = Map.of("incident", INCIDENTS_READ, "run", PLAYBOOKS_READ);
 
     private final StreamHub hub;
     private final Liveness liveness;
@@ -77,13 +83,13 @@ final class StreamController {
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastId,
             HttpServletRequest request,
             Caller caller) {
-        if (!wantedIncident.isEmpty() && !caller.may(INCIDENTS_READ)) {
-            throw new AccessDeniedException("Listening to an incident needs the permission incidents:read.");
+        if (!wantedIncident.isEmpty()) {
+            MissingPermissionException.unless(caller, INCIDENTS_READ);
         }
         String incident =
                 wantedIncident.isEmpty() ? "" : incidents.get(wantedIncident).id();
         Predicate<Message> wanted = message -> message.incident().isEmpty()
-                ? !message.name().equals("incident") || caller.may(INCIDENTS_READ)
+                ? caller.may(ASKED.getOrDefault(message.name(), ALERTS_READ))
                 : message.incident().equals(incident);
         BooleanSupplier alive = liveness.of(request, caller);
         long now = hub.last();

@@ -154,9 +154,10 @@ public final class EvidenceDesk {
     }
 
     /** Takes it off the list of the incident; its bytes and its chain stay. */
-    public void remove(String incident, String id, Author author) {
-        items.remove(incident, id, author);
+    public Item<Evidence> remove(String incident, String id, Author author) {
+        Item<Evidence> removed = items.remove(incident, id, author);
         custody.add(id, author.actor(), "removed", "");
+        return removed;
     }
 
     /**

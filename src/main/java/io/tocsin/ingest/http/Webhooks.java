@@ -57,11 +57,26 @@ final class Webhooks extends OncePerRequestFilter implements SignedRequests {
         return hook(request) == null ? 0 : maxBytes;
     }
 
+    /** Its deliveries would look like signed ones, which playbooks trust. */
+    private boolean isTokenNamedAsHook(HttpServletRequest request) {
+        return request.getServletPath().startsWith(PATH)
+                && hooks.containsKey(PATH + request.getAttribute(Callers.NAME));
+    }
+
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         WebhookSignature hook = hook(request);
         if (hook == null) {
+            if (isTokenNamedAsHook(request)) {
+                HttpAnswer.problem(
+                                403,
+                                "Forbidden",
+                                "This token has the name of a webhook, whose deliveries are known by their signature."
+                                        + " Make a token with another name.")
+                        .into(response);
+                return;
+            }
             chain.doFilter(request, response);
             return;
         }

@@ -39,7 +39,11 @@ public final class JsonEvents {
             document -> document.get("detail"),
             document -> document.get("log"),
             document -> document.get("event"),
-            document -> document.get("data"));
+            document -> document.get("data"),
+            document -> only(document.get("Records")),
+            document -> only(document.get("records")),
+            document -> only(document.get("events")),
+            document -> only(document.get("value")));
 
     private static final Pattern PID = Pattern.compile("\\[(\\d{1,9})]:? ");
 
@@ -75,7 +79,8 @@ public final class JsonEvents {
     public String read(Map<String, Object> whole, String text, boolean isMozDef, Instant receivedAt, Draft draft) {
         boolean mozDef = isMozDef || looksLikeMozDef(whole);
         boolean isEcs = !mozDef && isEcs(whole);
-        if (!mozDef && !isEcs && (products.object(whole, text, receivedAt, draft) || inner(whole, receivedAt, draft))) {
+        boolean mayBeProduct = !isEcs && (!mozDef || (!isMozDef && hasOnlyDetails(whole)));
+        if (mayBeProduct && (products.object(whole, text, receivedAt, draft) || inner(whole, receivedAt, draft))) {
             finish(receivedAt, draft);
             return "";
         }
@@ -87,7 +92,8 @@ public final class JsonEvents {
         kind(draft);
         SenderFacts facts = mozDef ? SenderFacts.NONE : SenderFacts.of(draft, document);
         draft.remove("event.action");
-        boolean isRead = isEcs && (product(document, text, receivedAt, draft) || innerOf(document, receivedAt, draft));
+        boolean isRead = (isEcs && (product(document, text, receivedAt, draft) || innerOf(document, receivedAt, draft)))
+                || (!mozDef && !isEcs && Wrappings.isGelf(whole) && product(document, text, receivedAt, draft));
         if (!draft.has("@timestamp")) {
             draft.put("@timestamp", receivedAt);
         }
@@ -152,6 +158,11 @@ public final class JsonEvents {
         }
     }
 
+    /** What a batch of one holds; of a longer one no event can be made. */
+    private static @Nullable Object only(@Nullable Object batch) {
+        return batch instanceof List<?> list && list.size() == 1 ? list.get(0) : null;
+    }
+
     private static Map<String, Object> copy(Map<?, ?> map) {
         Map<String, Object> copy = new LinkedHashMap<>();
         map.forEach((key, value) -> copy.put(String.valueOf(key), value));
@@ -179,6 +190,11 @@ public final class JsonEvents {
                 || document.get("ecs") instanceof Map<?, ?>
                 || (document.get("event") instanceof Map<?, ?> event
                         && ECS_EVENT.stream().anyMatch(event::containsKey));
+    }
+
+    /** A word that other products use too. */
+    private static boolean hasOnlyDetails(Map<String, Object> document) {
+        return MOZDEF_ONLY.stream().allMatch(name -> name.equals("details") == document.containsKey(name));
     }
 
     private static boolean looksLikeMozDef(Map<String, Object> document) {

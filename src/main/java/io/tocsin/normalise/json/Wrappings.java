@@ -28,16 +28,32 @@ final class Wrappings {
         if (document.get("MESSAGE") instanceof String && document.containsKey("PROGRAM")) {
             return syslogNg(document);
         }
-        if (document.get("short_message") instanceof String && document.containsKey("version")) {
+        if (isGelf(document)) {
             return gelf(document);
         }
         if (document.get("log") instanceof String line && !document.containsKey("message")) {
             return container(document, line);
         }
+        if (document.get("event") instanceof String line && isSplunk(document)) {
+            Map<String, Object> opened = new LinkedHashMap<>(document);
+            opened.remove("event");
+            opened.remove("source");
+            put(opened, "message", line.stripTrailing());
+            return named(opened);
+        }
         if (document.get("message") instanceof String) {
             return named(document);
         }
         return document;
+    }
+
+    /** What Splunk's HTTP event collector takes, sent to another port. */
+    private static boolean isSplunk(Map<String, Object> document) {
+        return document.containsKey("sourcetype") && !document.containsKey("message");
+    }
+
+    static boolean isGelf(Map<String, Object> document) {
+        return document.get("short_message") instanceof String && document.containsKey("version");
     }
 
     private static boolean isJournald(Map<String, Object> document) {

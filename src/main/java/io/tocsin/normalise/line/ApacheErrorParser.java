@@ -199,7 +199,7 @@ final class ApacheErrorParser implements LineParser {
         } else if (said.startsWith("ModSecurity: ")) {
             boolean isBlocked = said.startsWith("ModSecurity: Access denied");
             draft.happened(
-                            Kinds.EXCEPTION,
+                            Kinds.HOSTILE_INPUT,
                             List.of(isBlocked ? "denied" : "info"),
                             "invalid input",
                             isBlocked ? FAILURE : "")

@@ -19,6 +19,7 @@ final class Kinds {
     static final List<String> WEB = List.of("web");
     static final List<String> DENIED_REQUEST = List.of("web", "authorization");
     static final List<String> EXCEPTION = List.of("web", "application exception");
+    static final List<String> HOSTILE_INPUT = List.of("web", "application exception", "intrusion_detection");
 
     static final String SUCCESS = "success";
     static final String FAILURE = "failure";

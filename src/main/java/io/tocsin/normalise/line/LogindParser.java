@@ -19,8 +19,9 @@ final class LogindParser implements LineParser {
         String text = line.text().strip();
         draft.said("systemd-logind", "systemd-logind");
         if (text.startsWith("New session ")) {
+            String user = user(Words.between(text, " of user ", ""));
             draft.happened(SESSION, List.of("start"), "session opened", SUCCESS)
-                    .targetUser(withoutDot(Words.between(text, " of user ", "")))
+                    .targetUser(user)
                     .label("session_id", Words.after(text, "New session "));
         } else if (text.startsWith("Removed session ")) {
             draft.happened(SESSION, List.of("end"), "session closed", SUCCESS)
@@ -30,6 +31,12 @@ final class LogindParser implements LineParser {
                     .label("session_id", Words.after(text, "Session "));
         }
         return true;
+    }
+
+    /** {@code bob.}, and since systemd 254 {@code bob with class 'user' and type 'tty'.}. */
+    private static String user(String text) {
+        int kind = text.lastIndexOf(" with class '");
+        return withoutDot(kind < 0 ? text : text.substring(0, kind));
     }
 
     private static String withoutDot(String word) {

@@ -82,6 +82,10 @@ final class PamParser implements LineParser {
             draft.happened(AUTHENTICATION, List.of("start"), "login", SUCCESS)
                     .user(upToLast(text, "user [", "] has blank password"))
                     .put("event.reason", "blank password");
+        } else if (text.startsWith("request wbcLogonUser failed") || text.startsWith("internal module error")) {
+            boolean isLogon = text.startsWith("request ");
+            draft.happened(AUTHENTICATION, List.of("info"), isLogon ? "login" : "module error", FAILURE)
+                    .putText("event.reason", Words.between(text, "Error message was: ", ""));
         } else if (text.startsWith("check pass; user unknown") || text.startsWith("bad username [")) {
             draft.happened(AUTHENTICATION, List.of("info"), "user unknown", FAILURE)
                     .user(upToLast(text, "bad username [", "]"));

@@ -169,6 +169,11 @@ final class SshdConnections {
             String from = text.substring("Timeout before authentication for ".length());
             boolean isLong = from.startsWith("connection from ");
             protocol(isLong ? from.substring("connection from ".length()) : from, true, "login timed out", draft);
+        } else if (text.startsWith("srclimit_penalise: ")) {
+            // OpenSSH 9.8: "srclimit_penalise: ipv4: new 203.0.113.7/32 deferred penalty of 5 seconds for penalty: …"
+            draft.happened(NETWORK, List.of("info"), "penalty", FAILURE)
+                    .source(Words.between(text, ": new ", "/"))
+                    .putText("event.reason", Words.between(text, "for penalty: ", ""));
         } else if (text.startsWith("drop connection #")) {
             dropped(text, draft);
         }

@@ -59,6 +59,14 @@ final class SshdParser implements LineParser {
         if (text.startsWith("Postponed ") || text.startsWith("Partial ")) {
             return SshdLogin.read(text, "unknown", draft);
         }
+        if (text.startsWith("SSHD_LOGIN_FAILED: Login failed for user '")) {
+            // Junos: the name is the client's, the host behind it is the device's
+            int from = text.lastIndexOf("' from host '");
+            draft.happened(AUTHENTICATION, List.of("info"), "login", FAILURE)
+                    .user(Words.slice(text, text.indexOf('\'') + 1, from))
+                    .source(Words.unquoted(Words.word(text, from + "' from host ".length())));
+            return true;
+        }
         if (text.startsWith("Invalid user ") || text.startsWith("Illegal user ")) {
             Peer peer = Peer.read(text, "Invalid user ".length());
             draft.happened(AUTHENTICATION, List.of("info"), "invalid user", FAILURE)

@@ -37,6 +37,10 @@ final class SuParser implements LineParser {
             became(user, Words.slice(text, target, by), text.startsWith("Successful"), draft);
         } else if (startsWithAny(text, "+ ", "- ")) {
             signed(text, draft);
+        } else if (startsWithAny(text, "from ", "BAD SU from ") && text.contains(" to ") && text.contains(" at ")) {
+            // AIX: "from alice to root at /dev/pts/0"
+            String target = Words.slice(text, text.indexOf(" to ") + " to ".length(), text.lastIndexOf(" at "));
+            became(Words.after(text, "from "), target, text.startsWith("from "), draft);
         } else if (text.startsWith("BAD SU ")) {
             became(Words.after(text, "BAD SU "), Words.after(text, " to "), false, draft);
         } else if (text.contains(" changing from ")) {

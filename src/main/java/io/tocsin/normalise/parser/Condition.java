@@ -88,7 +88,7 @@ final class Condition {
             case "_>=_" -> numbers(arguments, (left, right) -> left >= right);
             case "startsWith" -> texts(target(call), arguments.get(0), String::startsWith);
             case "endsWith" -> texts(target(call), arguments.get(0), String::endsWith);
-            case "contains" -> texts(target(call), arguments.get(0), String::contains);
+            case "contains" -> contains(target(call), arguments.get(0));
             default -> throw wrong("\"" + call.function() + "\" cannot be used here");
         };
     }
@@ -101,6 +101,19 @@ final class Condition {
         Value left = value(one);
         Value right = value(other);
         return scratch -> holds.test(text(left.get(scratch)), text(right.get(scratch)));
+    }
+
+    /** In a text, or in one of a list of texts. */
+    private Test contains(CelExpr one, CelExpr other) {
+        Value left = value(one);
+        Value right = value(other);
+        return scratch -> {
+            Object found = left.get(scratch);
+            String wanted = text(right.get(scratch));
+            return found instanceof List<?> list
+                    ? list.stream().anyMatch(item -> text(item).contains(wanted))
+                    : text(found).contains(wanted);
+        };
     }
 
     private Test in(CelExpr one, CelExpr list) {

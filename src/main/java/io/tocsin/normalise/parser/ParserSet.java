@@ -98,7 +98,7 @@ public final class ParserSet {
             }
             int blank = text.indexOf(' ', at);
             if (blank < 0) {
-                return pairs == LEAST_PAIRS - 1;
+                return pairs > 0; // two are enough where they are all of the text
             }
             at = blank;
             while (at < text.length() && text.charAt(at) == ' ') {

@@ -8,6 +8,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.tocsin.platform.HandMovedClock;
 import io.tocsin.platform.HealthProblem;
 import io.tocsin.platform.Sha256;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +21,7 @@ class AuditCheckTest {
     private final HandMovedClock clock = new HandMovedClock();
     private final AuditKey key = AuditKeys.fresh();
     private final InMemoryAuditLog audit = new InMemoryAuditLog(key);
-    private final AuditCheck check = new AuditCheck(audit, key, clock);
+    private final AuditCheck check = new AuditCheck(audit, key, AuditKeys.head(key), clock);
     private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(AuditCheck.class);
 
@@ -115,6 +116,86 @@ class AuditCheckTest {
         check.look();
 
         assertThat(check.problems().get(0).what()).contains("line 10", "missing");
+    }
+
+    @Test
+    void linesTakenOffTheEndShowAfterARestartToo() {
+        write(10);
+        check.look();
+        audit.tamper(lines -> lines.subList(0, 8));
+
+        assertThat(restarted().verify().broken())
+                .isEqualTo(new Broken(9, "it is missing, as are all up to line 10, which was there before"));
+
+        write(5);
+        AuditCheck grown = restarted();
+        grown.look();
+        assertThat(grown.problems().get(0).what()).contains("line 10", "not the line");
+        assertThat(restarted().verify().broken()).isNotNull();
+    }
+
+    @Test
+    void anAuditThatIsGoneShowsAfterARestart() {
+        write(3);
+        check.look();
+        audit.tamper(lines -> List.of());
+
+        assertThat(restarted().verify().broken()).isNotNull().satisfies(broken -> assertThat(broken.line())
+                .isOne());
+    }
+
+    @Test
+    void aServerThatDiedBeforeItNotedTheNewestLineHasAWholeChain() {
+        write(10);
+        check.look();
+        write(7);
+
+        AuditCheck restarted = restarted();
+        restarted.look();
+
+        assertThat(restarted.healthy()).isTrue();
+        assertThat(restarted().verify().broken()).isNull();
+    }
+
+    @Test
+    void aNoteOfTheNewestLineThatSomebodyElseWroteIsNotBelieved() throws Exception {
+        write(2);
+        Files.writeString(AuditKeys.head(key).file(), "900 " + "a".repeat(64) + " " + "b".repeat(64));
+
+        assertThat(restarted().verify().broken()).isNull();
+    }
+
+    @Test
+    void twoLinesThatChangedPlacesAreNamed() {
+        write(6);
+        audit.tamper(lines -> {
+            AuditLine third = lines.get(2);
+            AuditLine fourth = lines.get(3);
+            lines.set(2, at(3, fourth));
+            lines.set(3, at(4, third));
+            return lines;
+        });
+
+        assertThat(check.verify().broken()).isNotNull().satisfies(broken -> assertThat(broken.line())
+                .isEqualTo(3));
+    }
+
+    private static AuditLine at(long number, AuditLine line) {
+        return new AuditLine(
+                number,
+                line.at(),
+                line.actor(),
+                line.action(),
+                line.object(),
+                line.outcome(),
+                line.address(),
+                line.change(),
+                line.previous(),
+                line.hash());
+    }
+
+    private AuditCheck restarted() {
+        return new AuditCheck(audit, key, AuditKeys.head(key), clock);
     }
 
     @Test

@@ -23,7 +23,7 @@ class AuditRetentionTest {
     private final HandMovedClock clock = new HandMovedClock();
     private final AuditKey key = AuditKeys.fresh();
     private final InMemoryAuditLog audit = new InMemoryAuditLog(key);
-    private final AuditCheck check = new AuditCheck(audit, key, clock);
+    private final AuditCheck check = new AuditCheck(audit, key, AuditKeys.head(key), clock);
     private final List<String> exported = new ArrayList<>();
     private final MemoryRows<AuditExport.Position> positions = new MemoryRows<>();
 
@@ -122,7 +122,7 @@ class AuditRetentionTest {
         retention.look();
         assertThat(numbers()).hasSize(14);
 
-        AuditCheck fresh = new AuditCheck(audit, key, clock);
+        AuditCheck fresh = new AuditCheck(audit, key, AuditKeys.head(key), clock);
         assertThat(fresh.delete(audit.from(1, 1).get(0), () -> {}))
                 .as("not checked")
                 .isFalse();
@@ -151,7 +151,7 @@ class AuditRetentionTest {
     @Test
     void whatAnotherNodeDeletesIsNoBreakHere() {
         AuditRetention retention = tenOldLinesAndFive();
-        AuditCheck other = new AuditCheck(audit, key, clock);
+        AuditCheck other = new AuditCheck(audit, key, AuditKeys.head(key), clock);
         write(3);
         other.look();
         retention.look();

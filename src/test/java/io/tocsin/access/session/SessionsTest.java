@@ -58,11 +58,37 @@ class SessionsTest {
         clock.move(Duration.ofSeconds(1));
         Sessions.Opened second = open();
         for (int i = 0; i < 999; i++) {
-            open();
+            open("user" + i);
         }
 
         assertThat(sessions.use(first.cookie())).isEmpty();
         assertThat(sessions.use(second.cookie())).isPresent();
+    }
+
+    @Test
+    void whoeverSignsInAgainAndAgainSignsNobodyElseOut() {
+        Sessions.Opened ada = open("ada");
+        Sessions.Opened first = open("eve");
+        clock.move(Duration.ofSeconds(1));
+        for (int i = 0; i < 100; i++) {
+            open("eve");
+        }
+
+        assertThat(sessions.use(ada.cookie())).isPresent();
+        assertThat(sessions.use(first.cookie())).isEmpty();
+        assertThat(sessions.all()).hasSize(101);
+    }
+
+    @Test
+    void allSessionsOfAUserEndAlsoThoseThatThisNodeHasNotHeardOf() {
+        Sessions other = new Sessions(AccessSettings.standard(), rows, clock);
+        Sessions.Opened there = other.open(Subject.user("ada"), "ada", "password", "192.0.2.1", "a browser");
+
+        assertThat(sessions.close(session -> session.subject().equals(Subject.user("ada"))))
+                .isEqualTo(1);
+
+        other.exchange();
+        assertThat(other.use(there.cookie())).isEmpty();
     }
 
     @Test
@@ -137,6 +163,10 @@ class SessionsTest {
     }
 
     private Sessions.Opened open() {
-        return sessions.open(Subject.user("ada"), "ada", "password", "192.0.2.1", "a browser");
+        return open("ada");
+    }
+
+    private Sessions.Opened open(String name) {
+        return sessions.open(Subject.user(name), name, "password", "192.0.2.1", "a browser");
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.eatthepath.otp.TimeBasedOneTimePasswordGenerator;
 import io.tocsin.access.MemoryRows;
+import io.tocsin.access.audit.AuditKey;
 import io.tocsin.access.audit.AuditKeys;
+import io.tocsin.access.token.ApiTokens;
 import io.tocsin.http.problem.BadParameterException;
 import io.tocsin.http.problem.ConflictException;
 import io.tocsin.platform.HandMovedClock;
@@ -20,8 +22,9 @@ class SecondFactorsTest {
 
     private final HandMovedClock clock = new HandMovedClock();
     private final MemoryRows<User> rows = new MemoryRows<>();
-    private final Users users = new Users(rows, new Passwords(), clock);
-    private final SecondFactors factors = new SecondFactors(users, AuditKeys.fresh(), clock);
+    private final Users users = new Users(rows, new Passwords(), new ApiTokens(new MemoryRows<>(), clock), clock);
+    private final AuditKey key = AuditKeys.fresh();
+    private final SecondFactors factors = new SecondFactors(users, key, clock);
 
     @Test
     void aCodeIsTakenOnceAndOnlyNearItsTime() throws Exception {
@@ -39,6 +42,28 @@ class SecondFactorsTest {
         assertThat(factors.admits(ada(), old)).as("two minutes old").isFalse();
         assertThat(factors.admits(ada(), code(secret, clock.instant().minusSeconds(30))))
                 .as("the app's clock is slow")
+                .isTrue();
+    }
+
+    @Test
+    void aCodeIsTakenOnOneNodeOnlyHoweverLateTheOtherHearsOfIt() throws Exception {
+        String secret = confirmed();
+        Users otherUsers = new Users(rows, new Passwords(), new ApiTokens(new MemoryRows<>(), clock), clock);
+        SecondFactors other = new SecondFactors(otherUsers, key, clock);
+        otherUsers.reload();
+        User seenThere = otherUsers.get("ada");
+        clock.move(Duration.ofMinutes(1));
+        String code = code(secret, clock.instant());
+
+        assertThat(factors.admits(ada(), code)).isTrue();
+
+        assertThat(other.admits(seenThere, code))
+                .as("before the other has heard of it")
+                .isFalse();
+        assertThat(other.admits(seenThere, code)).as("after that").isFalse();
+        clock.move(Duration.ofMinutes(1));
+        assertThat(other.admits(seenThere, code(secret, clock.instant())))
+                .as("the next code")
                 .isTrue();
     }
 

@@ -2,6 +2,7 @@ package io.tocsin.console.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tocsin.access.audit.Audit;
 import io.tocsin.ingest.MissingRoutes;
 import java.util.Objects;
 import java.util.Set;
@@ -54,11 +55,12 @@ class StartingRoutesTest {
     private ResponseEntity<Object> answer() {
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         beans.addBean("routes", routes);
-        return Objects.requireNonNull(new ProblemAdvice(beans.getBeanProvider(MissingRoutes.class))
-                .handleNoResourceFoundException(
-                        new NoResourceFoundException(HttpMethod.POST, "api/v1/events"),
-                        new HttpHeaders(),
-                        HttpStatus.NOT_FOUND,
-                        new ServletWebRequest(new MockHttpServletRequest())));
+        return Objects.requireNonNull(
+                new ProblemAdvice(beans.getBeanProvider(MissingRoutes.class), beans.getBeanProvider(Audit.class))
+                        .handleNoResourceFoundException(
+                                new NoResourceFoundException(HttpMethod.POST, "api/v1/events"),
+                                new HttpHeaders(),
+                                HttpStatus.NOT_FOUND,
+                                new ServletWebRequest(new MockHttpServletRequest())));
     }
 }

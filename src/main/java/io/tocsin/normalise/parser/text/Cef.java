@@ -42,7 +42,7 @@ public final class Cef {
             if (end == text.length() && part < 6) {
                 return false;
             }
-            header[part] = plain(text.substring(at, end).strip());
+            header[part] = plain(unquoted(text.substring(at, end).strip()));
             at = Math.min(end + 1, text.length());
         }
         extension(text, at, sink);
@@ -66,7 +66,7 @@ public final class Cef {
                 isKey = true;
             } else if (c == '=' && isKey && at > word) {
                 if (key >= 0) {
-                    sink.pair(text, key, keyEnd, plain(text.substring(value, Math.max(value, word - 1))));
+                    sink.pair(text, key, keyEnd, value(text.substring(value, Math.max(value, word - 1))));
                 }
                 key = word;
                 keyEnd = at;
@@ -77,12 +77,18 @@ public final class Cef {
             }
         }
         if (key >= 0) {
-            sink.pair(
-                    text,
-                    key,
-                    keyEnd,
-                    plain(text.substring(Math.min(value, text.length())).stripTrailing()));
+            sink.pair(text, key, keyEnd, value(text.substring(Math.min(value, text.length()))));
         }
+    }
+
+    private static String value(String written) {
+        return plain(unquoted(written.stripTrailing()));
+    }
+
+    /** Some devices put quotes around values, which CEF does not know. */
+    private static String unquoted(String text) {
+        boolean isQuoted = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"") && !text.endsWith("\\\"");
+        return isQuoted ? text.substring(1, text.length() - 1) : text;
     }
 
     private static boolean isKeyCharacter(char c) {
@@ -105,7 +111,7 @@ public final class Cef {
             char c = value.charAt(i);
             if (c == '\\' && i + 1 < value.length()) {
                 char next = value.charAt(++i);
-                plain.append(next == 'n' ? '\n' : next == 'r' ? '\r' : next == 't' ? '\t' : next);
+                plain.append(next == 'n' || next == 'r' ? '\n' : next == 't' ? '\t' : next);
             } else {
                 plain.append(c);
             }

@@ -41,7 +41,8 @@ public final class Leef {
         if (delimiter == TAB && rest.indexOf(TAB) < 0 && rest.indexOf("#011") >= 0) {
             rest = rest.replace("#011", "\t");
         }
-        pairs(rest, delimiter, sink);
+        boolean isByBars = delimiter == TAB && rest.indexOf(TAB) < 0 && rest.indexOf('|') > 0;
+        pairs(rest, isByBars ? '|' : delimiter, sink); // PAN-OS's own templates part the pairs so
         return true;
     }
 

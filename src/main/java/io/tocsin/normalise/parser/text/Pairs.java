@@ -49,6 +49,10 @@ public final class Pairs {
                 String value = text.substring(from + 1, close);
                 sink.pair(text, key, trimmed(text, key, keyEnd), value.indexOf('\\') < 0 ? value : plain(value));
                 at = close + 1;
+            } else if (isSingleQuoted(text, from)) {
+                int close = text.indexOf('\'', from + 1);
+                sink.pair(text, key, trimmed(text, key, keyEnd), text.substring(from + 1, close));
+                at = close + 1;
             } else {
                 int end = text.indexOf(separator, at);
                 end = end < 0 ? length : end;
@@ -58,6 +62,15 @@ public final class Pairs {
             found++;
         }
         return found;
+    }
+
+    /** A value in single quotes ends at the next one, where a separator or the end follows it; otherwise it is a plain value. */
+    private boolean isSingleQuoted(String text, int from) {
+        if (from >= text.length() || text.charAt(from) != '\'') {
+            return false;
+        }
+        int close = text.indexOf('\'', from + 1);
+        return close > 0 && (close + 1 == text.length() || text.charAt(close + 1) == separator);
     }
 
     private static int trimmed(String text, int from, int end) {

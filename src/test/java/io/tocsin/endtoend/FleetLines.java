@@ -1,4 +1,4 @@
-package io.tocsin.correlate;
+package io.tocsin.endtoend;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -33,7 +33,7 @@ public final class FleetLines {
         at = start;
     }
 
-    static List<String> of(int count) {
+    public static List<String> of(int count) {
         return new FleetLines(START).next(count, 0);
     }
 
@@ -44,6 +44,12 @@ public final class FleetLines {
             lines.add(random.nextDouble() < flood ? failedLogin(at, "web000", "203.0.113.66") : line(at));
         }
         return lines;
+    }
+
+    /** Lines of this moment. */
+    List<String> now(int count) {
+        at = Instant.now();
+        return next(count, 0);
     }
 
     public static String failedLogin(Instant at, String host, String address) {

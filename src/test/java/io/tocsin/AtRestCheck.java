@@ -26,7 +26,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** What the whole server keeps from other local users, and how it reports edits of its files. */
-class AtRestIT {
+class AtRestCheck {
 
     private static final String TOKEN = "test-token-0123456789abcdef";
     private static final String RULE = """
@@ -68,7 +68,7 @@ class AtRestIT {
     private final Path folder;
     private String url = "";
 
-    AtRestIT(@TempDir Path folder) {
+    AtRestCheck(@TempDir Path folder) {
         this.folder = folder;
     }
 
@@ -181,7 +181,7 @@ class AtRestIT {
     /** What somebody else than the owner may read or write. */
     private static List<String> open(Path data) throws IOException {
         try (Stream<Path> all = Files.walk(data)) {
-            return all.map(AtRestIT::permissions)
+            return all.map(AtRestCheck::permissions)
                     .filter(permissions -> !permissions.isEmpty() && !permissions.contains("------ "))
                     .toList();
         }

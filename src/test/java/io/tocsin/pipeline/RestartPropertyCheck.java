@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A server that is killed at random moments, whose store goes away while it starts again, and that takes what comes in
  * batches of random sizes, raises the alerts of one that never stops.
  */
-class RestartPropertyTest {
+class RestartPropertyCheck {
 
     private static final int STREAMS = Integer.getInteger("tocsin.streams", 12);
 

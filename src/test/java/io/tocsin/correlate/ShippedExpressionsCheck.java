@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What an attacker writes into a line must not make a regular expression of a shipped rule go through it again and again. */
-class ShippedExpressionsTest {
+class ShippedExpressionsCheck {
 
     private static final Pattern EXPRESSION = Pattern.compile("matches \"((?:[^\"\\\\]|\\\\.)*)\"");
     private static final Pattern WORD = Pattern.compile("[a-z0-9_=/.-]{3,}");
