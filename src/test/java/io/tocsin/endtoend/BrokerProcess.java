@@ -153,9 +153,7 @@ abstract class BrokerProcess implements AutoCloseable {
             Path properties = folder.resolve("server.properties");
             if (!Files.exists(properties)) {
                 int controller = freePort();
-                Files.writeString(
-                        properties,
-                        """
+                Files.writeString(properties, """
                         process.roles=broker,controller
                         node.id=1
                         controller.quorum.voters=1@127.0.0.1:%2$d
@@ -169,8 +167,7 @@ abstract class BrokerProcess implements AutoCloseable {
                         transaction.state.log.replication.factor=1
                         transaction.state.log.min.isr=1
                         group.initial.rebalance.delay.ms=0
-                        """
-                                .formatted(port, controller, folder.resolve("log")));
+                        """.formatted(port, controller, folder.resolve("log")));
                 int formatted = java(
                                 "kafka.tools.StorageTool",
                                 "format",
@@ -242,8 +239,8 @@ abstract class BrokerProcess implements AutoCloseable {
 
         @Override
         void send(List<String> texts) {
-            try (JMSContext context = new JmsConnectionFactory("amqp://127.0.0.1:" + port)
-                    .createContext(JMSContext.SESSION_TRANSACTED)) {
+            try (JMSContext context =
+                    new JmsConnectionFactory("amqp://127.0.0.1:" + port).createContext(JMSContext.SESSION_TRANSACTED)) {
                 JMSProducer producer = context.createProducer();
                 Queue queue = context.createQueue("tocsin");
                 texts.forEach(text -> producer.send(queue, text));
@@ -259,7 +256,9 @@ abstract class BrokerProcess implements AutoCloseable {
         Rabbit(Path folder) throws IOException {
             super(folder);
             // Debian's script runs as a user of its own.
-            for (Path shared = folder; shared.startsWith(System.getProperty("java.io.tmpdir")); shared = shared.getParent()) {
+            for (Path shared = folder;
+                    shared.startsWith(System.getProperty("java.io.tmpdir"));
+                    shared = shared.getParent()) {
                 if (!shared.equals(Path.of(System.getProperty("java.io.tmpdir")))) {
                     Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));
                 }

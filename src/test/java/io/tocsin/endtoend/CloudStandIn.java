@@ -101,7 +101,8 @@ final class CloudStandIn implements AutoCloseable {
     private List<Map.Entry<String, String>> given(Map<String, String> queue, int most) {
         Instant now = Instant.now();
         List<Map.Entry<String, String>> given = queue.entrySet().stream()
-                .filter(message -> !hidden.getOrDefault(message.getKey(), Instant.EPOCH).isAfter(now))
+                .filter(message ->
+                        !hidden.getOrDefault(message.getKey(), Instant.EPOCH).isAfter(now))
                 .limit(most)
                 .toList();
         given.forEach(message -> hidden.put(message.getKey(), now.plus(HIDDEN)));
@@ -129,9 +130,9 @@ final class CloudStandIn implements AutoCloseable {
     }
 
     private Object aws(String target, JsonNode asked) {
-        switch (target.substring(target.indexOf('.') + 1)) {
-            case "ReceiveMessage":
-                return Map.of(
+        return switch (target.substring(target.indexOf('.') + 1)) {
+            case "ReceiveMessage" ->
+                Map.of(
                         "Messages",
                         given(sqs, 10).stream()
                                 .map(message -> Map.of(
@@ -139,22 +140,27 @@ final class CloudStandIn implements AutoCloseable {
                                         "ReceiptHandle", message.getKey(),
                                         "Body", message.getValue()))
                                 .toList());
-            case "DeleteMessageBatch":
-                asked.path("Entries").forEach(entry -> sqs.remove(entry.path("ReceiptHandle").asText()));
-                return Map.of();
-            case "ListShards":
-                return Map.of("Shards", List.of(Map.of("ShardId", "s0")));
-            case "GetShardIterator":
-                return Map.of("ShardIterator", Integer.toString(asked.path("StartingSequenceNumber").asInt(-1) + 1));
-            default:
-                int from = asked.path("ShardIterator").asInt();
-                int to = Math.min(kinesis.size(), from + 50);
-                List<Object> records = new ArrayList<>();
-                for (int i = from; i < to; i++) {
-                    records.add(Map.of("SequenceNumber", Integer.toString(i), "Data", base64(kinesis.get(i))));
-                }
-                return Map.of("Records", records, "NextShardIterator", Integer.toString(to));
+            case "DeleteMessageBatch" -> {
+                asked.path("Entries")
+                        .forEach(entry -> sqs.remove(entry.path("ReceiptHandle").asText()));
+                yield Map.of();
+            }
+            case "ListShards" -> Map.of("Shards", List.of(Map.of("ShardId", "s0")));
+            case "GetShardIterator" ->
+                Map.of(
+                        "ShardIterator",
+                        Integer.toString(asked.path("StartingSequenceNumber").asInt(-1) + 1));
+            default -> records(asked.path("ShardIterator").asInt());
+        };
+    }
+
+    private Object records(int from) {
+        int to = Math.min(kinesis.size(), from + 50);
+        List<Object> records = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            records.add(Map.of("SequenceNumber", Integer.toString(i), "Data", base64(kinesis.get(i))));
         }
+        return Map.of("Records", records, "NextShardIterator", Integer.toString(to));
     }
 
     @Override

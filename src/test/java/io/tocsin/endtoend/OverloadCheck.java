@@ -106,8 +106,8 @@ class OverloadCheck {
         try (DatagramSocket socket = new DatagramSocket()) {
             while (Instant.now().isBefore(end)) {
                 byte[] bytes = line("udp", sent++).getBytes(UTF_8);
-                socket.send(new DatagramPacket(
-                        bytes, bytes.length, InetAddress.getLoopbackAddress(), server.syslogPort()));
+                socket.send(
+                        new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), server.syslogPort()));
             }
         }
         return sent;
@@ -150,12 +150,10 @@ class OverloadCheck {
     }
 
     private static void stored(TocsinProcess server, String source, long wanted) {
-        await().atMost(ENOUGH)
-                .pollInterval(Duration.ofSeconds(2))
-                .untilAsserted(() -> assertThat(
-                                source(server, source).path("stored").asLong())
-                        .as(source)
-                        .isEqualTo(wanted));
+        await().atMost(ENOUGH).pollInterval(Duration.ofSeconds(2)).untilAsserted(() -> assertThat(
+                        source(server, source).path("stored").asLong())
+                .as(source)
+                .isEqualTo(wanted));
     }
 
     private static JsonNode source(TocsinProcess server, String name) throws Exception {

@@ -65,7 +65,9 @@ class PulledKillsCheck {
                         .with("tocsin.sources.journald.enabled", true)
                         .with("tocsin.sources.journald.command", journalctl)
                         .with("tocsin.sources.mailbox.enabled", true)
-                        .with("tocsin.sources.mailbox.uri", "imap://127.0.0.1:" + mail.getImap().getPort())
+                        .with(
+                                "tocsin.sources.mailbox.uri",
+                                "imap://127.0.0.1:" + mail.getImap().getPort())
                         .with("tocsin.sources.mailbox.user", "abuse")
                         .with("tocsin.sources.mailbox.password", "s3cret")
                         .with("tocsin.sources.polls.test.enabled", true)
@@ -127,9 +129,7 @@ class PulledKillsCheck {
                 Files.copy(file, routes.resolve(Path.of("routes").relativize(file)));
             }
         }
-        Files.writeString(
-                routes.resolve("polls").resolve("test.poll.yaml"),
-                """
+        Files.writeString(routes.resolve("polls").resolve("test.poll.yaml"), """
                 every: 10s
                 request:
                   url: %s/poll
@@ -138,8 +138,7 @@ class PulledKillsCheck {
                 id: /number
                 cursor: {from: answer, field: /max, format: text}
                 per-minute: 600
-                """
-                        .formatted(cloud.url()));
+                """.formatted(cloud.url()));
         return routes;
     }
 

@@ -52,8 +52,7 @@ class QueueKillsCheck {
                 broker.start();
                 server.with("tocsin.sources." + broker.source() + ".enabled", true);
                 broker.settings()
-                        .forEach((name, value) ->
-                                server.with("tocsin.sources." + broker.source() + "." + name, value));
+                        .forEach((name, value) -> server.with("tocsin.sources." + broker.source() + "." + name, value));
             }
             server.start();
             // mosquitto keeps messages from the first time that somebody has asked for them
@@ -87,13 +86,13 @@ class QueueKillsCheck {
 
     private static void allAreStored(TocsinProcess server, BrokerProcess broker, int all) throws Exception {
         List<String> stored = new ArrayList<>();
-        Set<String> wanted = new HashSet<>(IntStream.range(0, all)
-                .mapToObj(i -> broker.source() + i)
-                .toList());
+        Set<String> wanted = new HashSet<>(
+                IntStream.range(0, all).mapToObj(i -> broker.source() + i).toList());
         await().atMost(ENOUGH).pollInterval(Duration.ofSeconds(1)).until(() -> {
             stored.clear();
             server.all("events?q=tocsin.source:" + broker.source())
-                    .forEach((JsonNode event) -> stored.add(event.path("message").asText()));
+                    .forEach(
+                            (JsonNode event) -> stored.add(event.path("message").asText()));
             return new HashSet<>(stored).containsAll(wanted);
         });
         if (broker instanceof BrokerProcess.Mosquitto) {

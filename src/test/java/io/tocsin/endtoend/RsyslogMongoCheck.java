@@ -53,16 +53,13 @@ class RsyslogMongoCheck {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        Path configuration = Files.writeString(
-                folder.resolve("rsyslog.conf"),
-                """
+        Path configuration = Files.writeString(folder.resolve("rsyslog.conf"), """
                 global(workDirectory="%s")
                 module(load="imtcp")
                 module(load="ommongodb")
                 input(type="imtcp" port="%d")
                 action(type="ommongodb" uristr="%s" db="rsyslog" collection="log")
-                """
-                        .formatted(folder, port, uri));
+                """.formatted(folder, port, uri));
         Process rsyslog = new ProcessBuilder(
                         "rsyslogd",
                         "-n",
@@ -77,7 +74,9 @@ class RsyslogMongoCheck {
             await().until(() -> listens(port));
             long began = System.nanoTime();
             send(port);
-            await().atMost(ENOUGH).pollInterval(Duration.ofMillis(200)).until(() -> log.estimatedDocumentCount() >= LINES);
+            await().atMost(ENOUGH)
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> log.estimatedDocumentCount() >= LINES);
             return LINES * 1e9 / (System.nanoTime() - began);
         } finally {
             rsyslog.destroy();
@@ -119,8 +118,9 @@ class RsyslogMongoCheck {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
                 OutputStream out = new BufferedOutputStream(socket.getOutputStream())) {
             for (int i = 0; i < LINES; i++) {
-                String line = "<38>Jan  5 12:00:00 web-" + i % 50 + " sshd[" + i % 3_000 + "]: Accepted publickey for user"
-                        + i % 400 + " from 10.0." + i % 40 + "." + i % 250 + " port " + (1_024 + i % 60_000) + " ssh2\n";
+                String line = "<38>Jan  5 12:00:00 web-" + i % 50 + " sshd[" + i % 3_000
+                        + "]: Accepted publickey for user" + i % 400 + " from 10.0." + i % 40 + "." + i % 250 + " port "
+                        + (1_024 + i % 60_000) + " ssh2\n";
                 out.write(line.getBytes(UTF_8));
             }
         }

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,13 +112,14 @@ class DayOfEventsCheck {
 
     /** The second of two runs: the first one reads files that were just written. */
     private <T> T timed(String what, Supplier<T> asked) {
-        AtomicLong nanos = new AtomicLong();
-        T answer = asked.get();
+        var unused = asked.get();
         long began = System.nanoTime();
-        answer = asked.get();
-        nanos.set(System.nanoTime() - began);
-        System.out.printf("%s: %d ms%n", what, nanos.get() / 1_000_000);
-        slow.addAll(nanos.get() > LIMIT.toNanos() ? List.of(what) : List.of());
+        T answer = asked.get();
+        long nanos = System.nanoTime() - began;
+        System.out.printf("%s: %d ms%n", what, nanos / 1_000_000);
+        if (nanos > LIMIT.toNanos()) {
+            slow.add(what);
+        }
         return answer;
     }
 }
