@@ -82,32 +82,68 @@ final class SqsContent {
         return objects;
     }
 
+    /** Whether they are packed with gzip. */
+    static boolean isPacked(byte[] bytes) {
+        return bytes.length > 2 && bytes[0] == 0x1F && (bytes[1] & 0xFF) == 0x8B;
+    }
+
     /**
-     * The events of an object, CloudTrail's {@code Records}, an array, or lines, some at a time: a small object can hold more of
-     * them than there is memory.
+     * The events of an object or a record, some at a time, since a small one can hold more of them than there is memory:
+     * CloudTrail's {@code Records}, an array, the {@code logEvents} of CloudWatch's logs, one object, or lines.
+     *
+     * @param name by which it is known when it is read again
      */
-    static void events(S3Object object, byte[] bytes, int atOnce, Consumer<List<Item>> to) throws IOException {
-        Batches batches = new Batches(object.bucket() + "/" + object.key() + "#", atOnce, to);
+    static void events(String name, byte[] bytes, int atOnce, Consumer<List<Item>> to) throws IOException {
+        Batches batches = new Batches(name + "#", atOnce, to);
         if (isOneText(bytes)) {
             try (JsonParser json = JSON.createParser(bytes)) {
-                if (json.nextToken() == JsonToken.START_ARRAY || isAtRecords(json)) {
-                    while (json.nextToken() != JsonToken.END_ARRAY) {
-                        JsonNode record = json.readValueAsTree();
-                        batches.add(Format.JSON, record.toString());
-                    }
-                    batches.end();
-                    return;
+                if (json.nextToken() == JsonToken.START_ARRAY) {
+                    recordsOf(json, batches);
+                } else {
+                    eventsOf(json, bytes, batches);
                 }
             }
-        }
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(new ByteArrayInputStream(bytes), UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (!line.isBlank()) {
-                    batches.add(line.startsWith("{") ? Format.JSON : Format.SYSLOG, line.strip());
+        } else {
+            try (BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(new ByteArrayInputStream(bytes), UTF_8))) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    batches.addLine(line.strip());
                 }
             }
         }
         batches.end();
+    }
+
+    private static void recordsOf(JsonParser json, Batches batches) throws IOException {
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            JsonNode record = json.readValueAsTree();
+            batches.add(Format.JSON, record.toString());
+        }
+    }
+
+    /** Of the object that begins here; where it wraps no events it is one itself. */
+    private static void eventsOf(JsonParser json, byte[] bytes, Batches batches) throws IOException {
+        boolean isControl = false;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String field = json.currentName();
+            JsonToken value = json.nextToken();
+            if (field.equals("messageType")) {
+                isControl = json.getText().equals("CONTROL_MESSAGE"); // of CloudWatch, which has nothing to say
+            } else if (value == JsonToken.START_ARRAY && field.equals("Records")) {
+                recordsOf(json, batches);
+                return;
+            } else if (value == JsonToken.START_ARRAY && field.equals("logEvents")) {
+                while (json.nextToken() != JsonToken.END_ARRAY) {
+                    JsonNode event = json.readValueAsTree();
+                    if (!isControl) {
+                        batches.addLine(event.path("message").asText());
+                    }
+                }
+                return;
+            }
+            json.skipChildren();
+        }
+        batches.add(Format.JSON, new String(bytes, UTF_8).strip());
     }
 
     /** Whether it is JSON, one object or array whole, and not a line of JSON after another. */
@@ -124,19 +160,7 @@ final class SqsContent {
         }
     }
 
-    /** Goes on into the array {@code Records} of the object that begins here. */
-    private static boolean isAtRecords(JsonParser json) throws IOException {
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            boolean isRecords = json.currentName().equals("Records");
-            if (json.nextToken() == JsonToken.START_ARRAY && isRecords) {
-                return true;
-            }
-            json.skipChildren();
-        }
-        return false;
-    }
-
-    /** Events of one object with their ids. */
+    /** Events of one object or record, with their ids. */
     private static final class Batches {
 
         private final String id;
@@ -155,6 +179,12 @@ final class SqsContent {
             batch.add(new Item(format, text.getBytes(UTF_8), id + count++));
             if (batch.size() == atOnce) {
                 end();
+            }
+        }
+
+        private void addLine(String line) {
+            if (!line.isBlank()) {
+                add(line.startsWith("{") ? Format.JSON : Format.SYSLOG, line);
             }
         }
 
