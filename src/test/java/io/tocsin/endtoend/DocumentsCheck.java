@@ -205,7 +205,10 @@ class DocumentsCheck {
 
     private void start(String command) throws IOException {
         running = server.leaveRunning(command, folder.resolve("server.log"));
-        await().atMost(STARTED).pollInterval(Duration.ofMillis(500)).until(this::isUp);
+        await().atMost(STARTED).pollInterval(Duration.ofMillis(500)).until(() -> {
+            assertThat(server.isRunning(running)).as(command + " runs").isTrue();
+            return isUp();
+        });
     }
 
     private boolean isUp() throws InterruptedException {

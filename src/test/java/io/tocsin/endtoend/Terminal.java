@@ -70,6 +70,11 @@ final class Terminal implements AutoCloseable {
         run("kill -" + name + " -" + group + "; while kill -0 -" + group + " 2> /dev/null; do sleep 0.2; done");
     }
 
+    /** Whether anything that {@link #leaveRunning} started is still there. */
+    boolean isRunning(long group) throws IOException {
+        return run("kill -0 -" + group + " 2> /dev/null").status() == 0;
+    }
+
     private void write(String text) throws IOException {
         in.write(text.getBytes(UTF_8));
         in.flush();

@@ -19,6 +19,7 @@ import io.tocsin.store.Page;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -142,7 +143,7 @@ final class UserController {
             return user.withRoles(roles == null ? user.roles() : roles)
                     .withDisabled(body.disabled() == null ? user.disabled() : body.disabled());
         });
-        User before = seen.get();
+        User before = Objects.requireNonNull(seen.get());
         AuditChange.say(AuditChange.some(List.of(
                 AuditChange.from(
                         "roles", before.roles().toString(), after.roles().toString()),

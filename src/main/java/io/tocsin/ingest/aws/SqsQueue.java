@@ -81,7 +81,12 @@ final class SqsQueue implements Processor {
                         "m" + done.size(),
                         "ReceiptHandle",
                         message.path("ReceiptHandle").asText()));
-            } catch (IOException e) {
+            } catch (TransientException e) {
+                // the log refuses: what came is deleted, the rest is delivered again
+                delete(done);
+                throw e;
+            } catch (IOException | RuntimeException e) {
+                // Whatever it is: one message must not keep others from being read.
                 if (warnings.permits()) {
                     log.warn(
                             "Source {}: message {} stays in its queue: {}",
@@ -89,10 +94,6 @@ final class SqsQueue implements Processor {
                             message.path("MessageId").asText(),
                             e.getMessage());
                 }
-            } catch (TransientException e) {
-                // the log refuses: what came is deleted, the rest is delivered again
-                delete(done);
-                throw e;
             }
         }
         delete(done);
@@ -104,7 +105,11 @@ final class SqsQueue implements Processor {
         Content content = SqsContent.of(message.path("Body").asText(), id);
         pulled.append(source, content.events());
         for (S3Object object : content.objects()) {
+<<<<<<< HEAD
             pulled.appendAll(source, SqsContent.events(object.bucket() + "/" + object.key(), read(object)));
+=======
+            SqsContent.events(object, read(object), CHUNK, events -> pulled.append(source, events));
+>>>>>>> main
         }
     }
 
