@@ -120,9 +120,17 @@ final class KinesisStream implements Processor {
         String last = null;
         for (JsonNode record : answer.path("Records")) {
             last = record.path("SequenceNumber").asText();
-            items.addAll(events(shard + "/" + last, record.path("Data").asText()));
+            byte[] data = Base64.getDecoder().decode(record.path("Data").asText());
+            byte[] bytes = SqsContent.isPacked(data) ? fetch.gunzip(data) : data;
+            SqsContent.events(stream + "/" + shard + "/" + last, bytes, AT_ONCE, events -> {
+                items.addAll(events);
+                if (items.size() >= AT_ONCE) {
+                    pulled.append(source, items);
+                    items.clear();
+                }
+            });
         }
-        pulled.appendAll(source, items);
+        pulled.append(source, items);
         String next = answer.path("NextShardIterator").asText("");
         boolean isAtItsEnd = next.isEmpty() || answer.path("NextShardIterator").isNull();
         if (isAtItsEnd) {
@@ -151,10 +159,5 @@ final class KinesisStream implements Processor {
             asked.put("StartingSequenceNumber", last);
         }
         return kinesis.call("GetShardIterator", asked).path("ShardIterator").asText();
-    }
-
-    private List<Item> events(String id, String data) throws IOException {
-        byte[] bytes = Base64.getDecoder().decode(data);
-        return SqsContent.events(stream + "/" + id, SqsContent.isPacked(bytes) ? fetch.gunzip(bytes) : bytes);
     }
 }

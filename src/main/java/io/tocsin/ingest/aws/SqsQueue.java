@@ -32,6 +32,7 @@ final class SqsQueue implements Processor {
 
     private static final Logger log = LoggerFactory.getLogger(SqsQueue.class);
     private static final int AT_ONCE = 10;
+    private static final int CHUNK = 1_000;
     private static final int MOST_ROUNDS = 100;
 
     private final URI queue;
@@ -105,11 +106,8 @@ final class SqsQueue implements Processor {
         Content content = SqsContent.of(message.path("Body").asText(), id);
         pulled.append(source, content.events());
         for (S3Object object : content.objects()) {
-<<<<<<< HEAD
-            pulled.appendAll(source, SqsContent.events(object.bucket() + "/" + object.key(), read(object)));
-=======
-            SqsContent.events(object, read(object), CHUNK, events -> pulled.append(source, events));
->>>>>>> main
+            String name = object.bucket() + "/" + object.key();
+            SqsContent.events(name, read(object), CHUNK, events -> pulled.append(source, events));
         }
     }
 
