@@ -120,9 +120,17 @@ final class KinesisStream implements Processor {
         String last = null;
         for (JsonNode record : answer.path("Records")) {
             last = record.path("SequenceNumber").asText();
-            add(source, shard + "/" + last, record.path("Data").asText(), items);
+            byte[] data = Base64.getDecoder().decode(record.path("Data").asText());
+            byte[] bytes = SqsContent.isPacked(data) ? fetch.gunzip(data) : data;
+            SqsContent.events(stream + "/" + shard + "/" + last, bytes, AT_ONCE, events -> {
+                items.addAll(events);
+                if (items.size() >= AT_ONCE) {
+                    pulled.append(source, items);
+                    items.clear();
+                }
+            });
         }
-        pulled.appendAll(source, items);
+        pulled.append(source, items);
         String next = answer.path("NextShardIterator").asText("");
         boolean isAtItsEnd = next.isEmpty() || answer.path("NextShardIterator").isNull();
         if (isAtItsEnd) {
@@ -151,18 +159,5 @@ final class KinesisStream implements Processor {
             asked.put("StartingSequenceNumber", last);
         }
         return kinesis.call("GetShardIterator", asked).path("ShardIterator").asText();
-    }
-
-    /** Gathers the events of a record, and appends them as soon as there are enough. */
-    private void add(String source, String id, String data, List<Item> items) throws IOException {
-        byte[] bytes = Base64.getDecoder().decode(data);
-        byte[] unpacked = SqsContent.isPacked(bytes) ? fetch.gunzip(bytes) : bytes;
-        SqsContent.events(stream + "/" + id, unpacked, Pulled.CHUNK, events -> {
-            items.addAll(events);
-            if (items.size() >= Pulled.CHUNK) {
-                pulled.appendAll(source, items);
-                items.clear();
-            }
-        });
     }
 }

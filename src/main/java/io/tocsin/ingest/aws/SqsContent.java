@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class SqsContent {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Bytes of one JSON object that is taken as an event; lines of a longer one are taken for themselves. */
+    private static final int MOST_OF_ONE = 16 << 20;
 
     private SqsContent() {}
 
@@ -88,8 +90,8 @@ final class SqsContent {
     }
 
     /**
-     * The events of an object or a record, some at a time, since a small one can hold more of them than there is memory:
-     * CloudTrail's {@code Records}, an array, the {@code logEvents} of CloudWatch's logs, one object, or lines.
+     * The events of an object or a record: CloudTrail's {@code Records}, an array, the {@code logEvents} of CloudWatch's logs, one
+     * JSON object, or lines; some at a time: a small object can hold more of them than there is memory.
      *
      * @param name by which it is known when it is read again
      */
@@ -97,53 +99,44 @@ final class SqsContent {
         Batches batches = new Batches(name + "#", atOnce, to);
         if (isOneText(bytes)) {
             try (JsonParser json = JSON.createParser(bytes)) {
-                if (json.nextToken() == JsonToken.START_ARRAY) {
-                    recordsOf(json, batches);
-                } else {
-                    eventsOf(json, bytes, batches);
+                if (json.nextToken() == JsonToken.START_ARRAY || isAtRecords(json)) {
+                    while (json.nextToken() != JsonToken.END_ARRAY) {
+                        JsonNode record = json.readValueAsTree();
+                        batches.add(Format.JSON, record.toString());
+                    }
+                    batches.end();
+                    return;
                 }
             }
-        } else {
-            try (BufferedReader lines =
-                    new BufferedReader(new InputStreamReader(new ByteArrayInputStream(bytes), UTF_8))) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    batches.addLine(line.strip());
+            if (bytes.length <= MOST_OF_ONE) {
+                one(JSON.readTree(bytes), batches);
+                batches.end();
+                return;
+            }
+        }
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(new ByteArrayInputStream(bytes), UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (!line.isBlank()) {
+                    batches.add(format(line), line.strip());
                 }
             }
         }
         batches.end();
     }
 
-    private static void recordsOf(JsonParser json, Batches batches) throws IOException {
-        while (json.nextToken() != JsonToken.END_ARRAY) {
-            JsonNode record = json.readValueAsTree();
-            batches.add(Format.JSON, record.toString());
+    private static void one(JsonNode whole, Batches to) {
+        if (!whole.path("logEvents").isArray()) {
+            to.add(Format.JSON, whole.toString());
+        } else if (whole.path("messageType").asText().equals("DATA_MESSAGE")) {
+            for (JsonNode event : whole.path("logEvents")) {
+                String line = event.path("message").asText();
+                to.add(format(line), line);
+            }
         }
     }
 
-    /** Of the object that begins here; where it wraps no events it is one itself. */
-    private static void eventsOf(JsonParser json, byte[] bytes, Batches batches) throws IOException {
-        boolean isControl = false;
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String field = json.currentName();
-            JsonToken value = json.nextToken();
-            if (field.equals("messageType")) {
-                isControl = json.getText().equals("CONTROL_MESSAGE"); // of CloudWatch, which has nothing to say
-            } else if (value == JsonToken.START_ARRAY && field.equals("Records")) {
-                recordsOf(json, batches);
-                return;
-            } else if (value == JsonToken.START_ARRAY && field.equals("logEvents")) {
-                while (json.nextToken() != JsonToken.END_ARRAY) {
-                    JsonNode event = json.readValueAsTree();
-                    if (!isControl) {
-                        batches.addLine(event.path("message").asText());
-                    }
-                }
-                return;
-            }
-            json.skipChildren();
-        }
-        batches.add(Format.JSON, new String(bytes, UTF_8).strip());
+    private static Format format(String line) {
+        return line.startsWith("{") ? Format.JSON : Format.SYSLOG;
     }
 
     /** Whether it is JSON, one object or array whole, and not a line of JSON after another. */
@@ -160,7 +153,19 @@ final class SqsContent {
         }
     }
 
-    /** Events of one object or record, with their ids. */
+    /** Goes on into the array {@code Records} of the object that begins here. */
+    private static boolean isAtRecords(JsonParser json) throws IOException {
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            boolean isRecords = json.currentName().equals("Records");
+            if (json.nextToken() == JsonToken.START_ARRAY && isRecords) {
+                return true;
+            }
+            json.skipChildren();
+        }
+        return false;
+    }
+
+    /** Events of one object with their ids. */
     private static final class Batches {
 
         private final String id;
@@ -179,12 +184,6 @@ final class SqsContent {
             batch.add(new Item(format, text.getBytes(UTF_8), id + count++));
             if (batch.size() == atOnce) {
                 end();
-            }
-        }
-
-        private void addLine(String line) {
-            if (!line.isBlank()) {
-                add(line.startsWith("{") ? Format.JSON : Format.SYSLOG, line);
             }
         }
 

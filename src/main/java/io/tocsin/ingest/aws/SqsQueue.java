@@ -32,6 +32,7 @@ final class SqsQueue implements Processor {
 
     private static final Logger log = LoggerFactory.getLogger(SqsQueue.class);
     private static final int AT_ONCE = 10;
+    private static final int CHUNK = 1_000;
     private static final int MOST_ROUNDS = 100;
 
     private final URI queue;
@@ -106,7 +107,7 @@ final class SqsQueue implements Processor {
         pulled.append(source, content.events());
         for (S3Object object : content.objects()) {
             String name = object.bucket() + "/" + object.key();
-            SqsContent.events(name, read(object), Pulled.CHUNK, events -> pulled.append(source, events));
+            SqsContent.events(name, read(object), CHUNK, events -> pulled.append(source, events));
         }
     }
 

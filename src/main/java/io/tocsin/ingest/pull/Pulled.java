@@ -15,9 +15,6 @@ import java.util.List;
 /** Appends what a source that is asked has brought; its position may move when that returns. */
 public final class Pulled {
 
-    /** How many items are appended at once. */
-    public static final int CHUNK = 1_000;
-
     private final EventLog eventLog;
     private final Sources sources;
     private final Clock clock;
@@ -31,13 +28,6 @@ public final class Pulled {
     /** @param id by which the same one is known when it is brought again; empty for none */
     @SuppressWarnings("ArrayRecordComponent") // as in RawEvent
     public record Item(Format format, byte[] payload, String id) {}
-
-    /** As {@link #append}, any number of them. */
-    public void appendAll(String source, List<Item> items) {
-        for (int from = 0; from < items.size(); from += CHUNK) {
-            append(source, items.subList(from, Math.min(items.size(), from + CHUNK)));
-        }
-    }
 
     /** @throws io.tocsin.platform.TransientException where the log refuses; ask again later from where it was */
     public void append(String source, List<Item> items) {
