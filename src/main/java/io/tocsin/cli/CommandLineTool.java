@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
             TokensCommand.class,
             AuditCommand.class,
             SecretsCommand.class,
+            EventsCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
             CommandLine.HelpCommand.class

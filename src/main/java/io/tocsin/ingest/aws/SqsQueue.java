@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tocsin.ingest.aws.SqsContent.Content;
 import io.tocsin.ingest.aws.SqsContent.S3Object;
 import io.tocsin.ingest.pull.Pulled;
-import io.tocsin.ingest.pull.Pulled.Item;
 import io.tocsin.platform.Fetch;
 import io.tocsin.platform.Fetch.Answer;
 import io.tocsin.platform.RateLimit;
@@ -83,7 +82,12 @@ final class SqsQueue implements Processor {
                         "m" + done.size(),
                         "ReceiptHandle",
                         message.path("ReceiptHandle").asText()));
-            } catch (IOException e) {
+            } catch (TransientException e) {
+                // the log refuses: what came is deleted, the rest is delivered again
+                delete(done);
+                throw e;
+            } catch (IOException | RuntimeException e) {
+                // Whatever it is: one message must not keep others from being read.
                 if (warnings.permits()) {
                     log.warn(
                             "Source {}: message {} stays in its queue: {}",
@@ -91,10 +95,6 @@ final class SqsQueue implements Processor {
                             message.path("MessageId").asText(),
                             e.getMessage());
                 }
-            } catch (TransientException e) {
-                // the log refuses: what came is deleted, the rest is delivered again
-                delete(done);
-                throw e;
             }
         }
         delete(done);
@@ -104,15 +104,9 @@ final class SqsQueue implements Processor {
     private void take(String source, JsonNode message) throws IOException, InterruptedException {
         String id = message.path("MessageId").asText();
         Content content = SqsContent.of(message.path("Body").asText(), id);
-        append(source, content.events());
+        pulled.append(source, content.events());
         for (S3Object object : content.objects()) {
-            append(source, SqsContent.events(object, read(object)));
-        }
-    }
-
-    private void append(String source, List<Item> events) {
-        for (int from = 0; from < events.size(); from += CHUNK) {
-            pulled.append(source, events.subList(from, Math.min(events.size(), from + CHUNK)));
+            SqsContent.events(object, read(object), CHUNK, events -> pulled.append(source, events));
         }
     }
 
