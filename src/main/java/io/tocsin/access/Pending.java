@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,15 +27,30 @@ public final class Pending<T> {
         this.clock = clock;
     }
 
-    private record Begun<T>(T what, Instant until) {}
+    private record Begun<T>(String group, T what, Instant until) {}
 
-    public synchronized void put(String key, T what) {
+    public void put(String key, T what) {
+        put(key, what, "", most);
+    }
+
+    /**
+     * As {@link #put(String, Object)}, for what anybody can begin.
+     *
+     * @param group who begins it, e.g. an address; past {@code mostOfGroup} the oldest of this group is forgotten, and no other
+     */
+    public synchronized void put(String key, T what, String group, int mostOfGroup) {
         Instant now = clock.instant();
         byKey.values().removeIf(one -> !one.until().isAfter(now));
-        if (byKey.size() >= most) {
+        List<String> ofGroup = byKey.entrySet().stream()
+                .filter(one -> one.getValue().group().equals(group))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (ofGroup.size() >= mostOfGroup) {
+            byKey.remove(ofGroup.get(0));
+        } else if (byKey.size() >= most) {
             byKey.remove(byKey.keySet().iterator().next());
         }
-        byKey.put(key, new Begun<>(what, now.plus(time)));
+        byKey.put(key, new Begun<>(group, what, now.plus(time)));
     }
 
     /** Empty where nothing was begun within the time. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tocsin.platform.Sha256;
+import io.tocsin.platform.permissions.DataFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -54,9 +55,7 @@ final class BackupFolder {
         if (Files.exists(to)) {
             throw new UsageException(to + " exists: name a folder that does not.");
         }
-        Path partial = to.resolveSibling(to.getFileName() + PARTIAL);
-        FileSystemUtils.deleteRecursively(partial);
-        Files.createDirectories(partial);
+        Path partial = newFolder(to);
         ObjectNode manifest =
                 new ObjectMapper().createObjectNode().put("format", FORMAT).put("at", now.toString());
         ObjectNode files = manifest.putObject("files");
@@ -112,9 +111,7 @@ final class BackupFolder {
 
     /** Copies what a backup has below a name into a new folder, whole or not at all. */
     static void restore(Path backup, String name, Path to, Step step) throws IOException {
-        Path partial = to.resolveSibling(to.getFileName() + PARTIAL);
-        FileSystemUtils.deleteRecursively(partial);
-        Files.createDirectories(partial);
+        Path partial = newFolder(to);
         Path from = backup.resolve(name);
         for (Path file : filesOf(from)) {
             String below = from.relativize(file).toString();
@@ -124,6 +121,14 @@ final class BackupFolder {
         step.before(to.toString());
         Files.deleteIfExists(to); // an empty folder
         Files.move(partial, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** For what becomes this folder; with secrets in it, it is its owner's alone. */
+    private static Path newFolder(Path to) throws IOException {
+        Path partial = to.resolveSibling(to.getFileName() + PARTIAL);
+        FileSystemUtils.deleteRecursively(partial);
+        DataFolder.close(partial);
+        return partial;
     }
 
     private static List<Path> filesOf(Path folder) throws IOException {

@@ -90,6 +90,9 @@ public final class Fetch {
                 throw new IOException("unpacked, the answer is longer than " + maxBytes + " bytes");
             }
             return bytes;
+        } catch (StackOverflowError e) {
+            // Java reads each empty member by a call within a call.
+            throw new IOException("it has too many gzip members", e);
         }
     }
 

@@ -109,7 +109,7 @@ final class ConnectorReader {
         String target = targetNode == null ? "" : text(root, targetNode, "target", WORD, "a word", reading);
         reading.declareSecrets(target.isEmpty() ? Set.of() : Set.of(target));
         Template.Mapping request = request(members.get("request"), transport, reading);
-        boolean needsTarget = transport == ConnectorSpec.Transport.SSH || transport == ConnectorSpec.Transport.LDAP;
+        boolean needsTarget = transport.isReachedByTarget() && transport != ConnectorSpec.Transport.ROUTE;
         if (needsTarget && target.isEmpty()) {
             reading.problem(root, "a connector with transport: " + transport.word() + " needs target");
         }
@@ -224,9 +224,10 @@ final class ConnectorReader {
         return switch (transport) {
             case SSH, COMMAND -> requests.command(node);
             case LDAP -> requests.ldap(node);
+            case MESSAGE -> requests.message(node);
             case HTTP -> requests.http(node);
             case MAIL, OWN, ROUTE -> {
-                reading.problem(node, "request has a meaning only with transport: http, ssh, command or ldap");
+                reading.problem(node, "request has a meaning only with transport: http, ssh, command, ldap or message");
                 yield null;
             }
         };

@@ -76,11 +76,13 @@ public record ConnectorSpec(
         /** As a program on this host, without a shell. */
         COMMAND,
         /** As a change of one entry of a directory, by LDAP. */
-        LDAP;
+        LDAP,
+        /** As a message to a broker or a syslog collector. */
+        MESSAGE;
 
         /** Whether it needs the address of its target without its request saying so. */
         boolean isReachedByTarget() {
-            return this == ROUTE || this == SSH || this == LDAP;
+            return this == ROUTE || this == SSH || this == LDAP || this == MESSAGE;
         }
 
         /** The word in files: lower case. */

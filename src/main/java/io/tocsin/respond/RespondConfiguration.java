@@ -8,6 +8,7 @@ import io.tocsin.incident.Markings;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.Timers;
 import io.tocsin.platform.thread.InnerThreads;
+import io.tocsin.playbook.Playbook;
 import io.tocsin.playbook.Playbooks;
 import io.tocsin.playbook.SenderTrust;
 import io.tocsin.respond.connector.Connector;
@@ -32,8 +33,14 @@ class RespondConfiguration {
     private final Clock clock = Clock.systemUTC();
 
     @Bean
-    Outside outside(RespondSettings settings, Playbooks playbooks) {
-        return new Outside(settings, () -> playbooks.serverGuards().mode());
+    Outside outside(
+            RespondSettings settings, Playbooks playbooks, ObjectProvider<ApproverDirectory> people, Folders folders) {
+        return new Outside(
+                settings,
+                () -> playbooks.serverGuards().mode(),
+                Playbook::mode,
+                people.getIfAvailable(() -> Outside.EVERYBODY),
+                new SecretStore(folders.data(), settings.secretsKeyFile()));
     }
 
     /** A list that nobody can read refuses every effect that is guarded by it. */

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -110,6 +111,11 @@ class AccessCommandsIT {
                 .isZero();
         assertThat(CommandLineTool.run("restore", "--from", backup.toString(), "--data", restored.toString()))
                 .isEqualTo(CommandLineTool.BAD_USAGE);
+        for (Path folder : List.of(backup, restored)) {
+            assertThat(Files.getPosixFilePermissions(folder))
+                    .as("it has the admin token")
+                    .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        }
         said();
         assertThat(CommandLineTool.run("tokens", "list", "--data", restored.toString()))
                 .isZero();

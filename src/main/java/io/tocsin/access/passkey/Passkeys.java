@@ -12,6 +12,7 @@ import io.tocsin.access.user.Users;
 import io.tocsin.http.problem.BadParameterException;
 import io.tocsin.http.problem.ConflictException;
 import io.tocsin.http.problem.NotFoundException;
+import io.tocsin.platform.Peers;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,6 +52,7 @@ public final class Passkeys {
 
     private static final Duration CHALLENGE = Duration.ofMinutes(5);
     private static final int MOST_CHALLENGES = 10_000;
+    private static final int MOST_OF_A_PEER = 100;
     private static final int LONGEST_LABEL = 64;
 
     private final PasskeyProperties settings;
@@ -144,12 +146,17 @@ public final class Passkeys {
         }
     }
 
-    /** What the browser needs to ask for a passkey of anybody, as JSON. */
-    public JsonNode beginSignIn() {
+    /**
+     * What the browser needs to ask for a passkey of anybody, as JSON.
+     *
+     * @param address of the caller, who is not known yet
+     */
+    public JsonNode beginSignIn(String address) {
         PublicKeyCredentialRequestOptions options = operations()
                 .createCredentialRequestOptions(new ImmutablePublicKeyCredentialRequestOptionsRequest(
                         new AnonymousAuthenticationToken("-", "-", AuthorityUtils.createAuthorityList("none"))));
-        signIns.put(options.getChallenge().toBase64UrlString(), options);
+        String challenge = options.getChallenge().toBase64UrlString();
+        signIns.put(challenge, options, Peers.of(address), MOST_OF_A_PEER);
         return json.valueToTree(options);
     }
 

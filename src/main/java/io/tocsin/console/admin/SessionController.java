@@ -121,8 +121,8 @@ final class SessionController {
 
     @AnyCaller
     @PostMapping(SecuritySetup.PASSKEY_OPTIONS)
-    JsonNode beginPasskey() {
-        return passkeys.beginSignIn();
+    JsonNode beginPasskey(HttpServletRequest request) {
+        return passkeys.beginSignIn(request.getRemoteAddr());
     }
 
     @TakesTokenlessBody

@@ -2,22 +2,31 @@ package io.tocsin.ingest.aws;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tocsin.event.RawEvent.Format;
 import io.tocsin.ingest.pull.Pulled.Item;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a message or an object holds: events, or the names of objects that hold them. What cannot be read is text, and kept as that. */
 final class SqsContent {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Bytes of one JSON object that is taken as an event; lines of a longer one are taken for themselves. */
+    private static final int MOST_OF_ONE = 16 << 20;
 
     private SqsContent() {}
 
@@ -75,26 +84,113 @@ final class SqsContent {
         return objects;
     }
 
-    /** The events of an object: CloudTrail's {@code Records}, an array, or lines. */
-    static List<Item> events(S3Object object, byte[] bytes) {
-        String text = new String(bytes, UTF_8).strip();
-        String id = object.bucket() + "/" + object.key() + "#";
-        List<Item> events = new ArrayList<>();
-        JsonNode whole = json(text);
-        JsonNode records = whole == null ? null : whole.path("Records").isArray() ? whole.path("Records") : whole;
-        if (records != null && records.isArray()) {
-            for (JsonNode record : records) {
-                events.add(new Item(Format.JSON, record.toString().getBytes(UTF_8), id + events.size()));
+    /** Whether they are packed with gzip. */
+    static boolean isPacked(byte[] bytes) {
+        return bytes.length > 2 && bytes[0] == 0x1F && (bytes[1] & 0xFF) == 0x8B;
+    }
+
+    /**
+     * The events of an object or a record: CloudTrail's {@code Records}, an array, the {@code logEvents} of CloudWatch's logs, one
+     * JSON object, or lines; some at a time: a small object can hold more of them than there is memory.
+     *
+     * @param name by which it is known when it is read again
+     */
+    static void events(String name, byte[] bytes, int atOnce, Consumer<List<Item>> to) throws IOException {
+        Batches batches = new Batches(name + "#", atOnce, to);
+        if (isOneText(bytes)) {
+            try (JsonParser json = JSON.createParser(bytes)) {
+                if (json.nextToken() == JsonToken.START_ARRAY || isAtRecords(json)) {
+                    while (json.nextToken() != JsonToken.END_ARRAY) {
+                        JsonNode record = json.readValueAsTree();
+                        batches.add(Format.JSON, record.toString());
+                    }
+                    batches.end();
+                    return;
+                }
             }
-            return events;
-        }
-        for (String line : text.split("\\R")) {
-            if (!line.isBlank()) {
-                Format format = line.startsWith("{") ? Format.JSON : Format.SYSLOG;
-                events.add(new Item(format, line.getBytes(UTF_8), id + events.size()));
+            if (bytes.length <= MOST_OF_ONE) {
+                one(JSON.readTree(bytes), batches);
+                batches.end();
+                return;
             }
         }
-        return events;
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(new ByteArrayInputStream(bytes), UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (!line.isBlank()) {
+                    batches.add(format(line), line.strip());
+                }
+            }
+        }
+        batches.end();
+    }
+
+    private static void one(JsonNode whole, Batches to) {
+        if (!whole.path("logEvents").isArray()) {
+            to.add(Format.JSON, whole.toString());
+        } else if (whole.path("messageType").asText().equals("DATA_MESSAGE")) {
+            for (JsonNode event : whole.path("logEvents")) {
+                String line = event.path("message").asText();
+                to.add(format(line), line);
+            }
+        }
+    }
+
+    private static Format format(String line) {
+        return line.startsWith("{") ? Format.JSON : Format.SYSLOG;
+    }
+
+    /** Whether it is JSON, one object or array whole, and not a line of JSON after another. */
+    private static boolean isOneText(byte[] bytes) {
+        try (JsonParser json = JSON.createParser(bytes)) {
+            JsonToken first = json.nextToken();
+            if (first != JsonToken.START_ARRAY && first != JsonToken.START_OBJECT) {
+                return false;
+            }
+            json.skipChildren();
+            return json.nextToken() == null;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Goes on into the array {@code Records} of the object that begins here. */
+    private static boolean isAtRecords(JsonParser json) throws IOException {
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            boolean isRecords = json.currentName().equals("Records");
+            if (json.nextToken() == JsonToken.START_ARRAY && isRecords) {
+                return true;
+            }
+            json.skipChildren();
+        }
+        return false;
+    }
+
+    /** Events of one object with their ids. */
+    private static final class Batches {
+
+        private final String id;
+        private final int atOnce;
+        private final Consumer<List<Item>> to;
+        private List<Item> batch = new ArrayList<>();
+        private long count;
+
+        private Batches(String id, int atOnce, Consumer<List<Item>> to) {
+            this.id = id;
+            this.atOnce = atOnce;
+            this.to = to;
+        }
+
+        private void add(Format format, String text) {
+            batch.add(new Item(format, text.getBytes(UTF_8), id + count++));
+            if (batch.size() == atOnce) {
+                end();
+            }
+        }
+
+        private void end() {
+            to.accept(batch);
+            batch = new ArrayList<>();
+        }
     }
 
     /** Null where it is no object and no array, or is followed by more. */

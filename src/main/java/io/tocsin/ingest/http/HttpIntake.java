@@ -107,8 +107,13 @@ final class HttpIntake {
 
     /** None yet; bounded as a whole. */
     RequestEvents events(Exchange exchange) {
+        return new RequestEvents(maxEvents(), maxBodyBytes(), memory(exchange));
+    }
+
+    /** What the request holds; null where nothing bounds it. */
+    static BodyMemory.@Nullable Share memory(Exchange exchange) {
         HttpServletRequest request = request(exchange);
-        return new RequestEvents(maxEvents(), maxBodyBytes(), request == null ? null : BodyMemory.of(request));
+        return request == null ? null : BodyMemory.of(request);
     }
 
     Instant now() {

@@ -51,7 +51,7 @@ final class LokiPush {
             RequestEvents lines = intake.events(exchange);
             try {
                 if (isJson) {
-                    json(body, lines);
+                    json(JsonTree.read(MAPPER, body, HttpIntake.memory(exchange)), lines);
                 } else {
                     protobuf(unpack(body), lines);
                 }
@@ -79,8 +79,8 @@ final class LokiPush {
         return bytes;
     }
 
-    private static void json(byte[] body, RequestEvents lines) throws IOException {
-        JsonNode streams = MAPPER.readTree(body).path("streams");
+    private static void json(JsonNode body, RequestEvents lines) {
+        JsonNode streams = body.path("streams");
         if (!streams.isArray()) {
             throw new BadRequestException("The body has no \"streams\"");
         }

@@ -11,11 +11,13 @@ import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.tocsin.event.RawEvent.Format;
+import io.tocsin.http.BodyMemory;
 import io.tocsin.ingest.http.HttpIntake.Errors;
 import io.tocsin.platform.Json;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * OpenTelemetry's logs over HTTP (OTLP 1.7, "OTLP/HTTP"), as protobuf or JSON. Each log record becomes an event of its own,
@@ -43,7 +45,7 @@ final class OtlpLogs {
             if (isProtobuf) {
                 protobuf(body, records);
             } else {
-                json(body, records);
+                json(body, HttpIntake.memory(exchange), records);
             }
             intake.append(exchange, Format.OTLP, records.all());
             return isProtobuf
@@ -72,10 +74,10 @@ final class OtlpLogs {
         }
     }
 
-    private static void json(byte[] body, RequestEvents records) {
+    private static void json(byte[] body, BodyMemory.@Nullable Share memory, RequestEvents records) {
         JsonNode request;
         try {
-            request = MAPPER.readTree(body);
+            request = JsonTree.read(MAPPER, body, memory);
         } catch (IOException e) {
             throw new BadRequestException("The body is not JSON: " + e.getMessage());
         }

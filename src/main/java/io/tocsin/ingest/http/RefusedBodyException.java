@@ -63,6 +63,16 @@ final class RefusedBodyException extends PermanentException {
                 (int) Math.max(1, wait.plusMillis(999).toSeconds()));
     }
 
+    static RefusedBodyException tooManyValues(int most) {
+        return new RefusedBodyException(
+                Refusal.Reason.BODY_TOO_LARGE,
+                413,
+                "Content Too Large",
+                "The JSON of a request may have " + most
+                        + " names and values; send it in parts. Nothing of this request was" + " accepted.",
+                0);
+    }
+
     static RefusedBodyException noMemory() {
         return new RefusedBodyException(
                 Refusal.Reason.NO_MEMORY,

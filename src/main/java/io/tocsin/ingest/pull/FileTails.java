@@ -100,7 +100,7 @@ final class FileTails implements Processor {
                 if (!isWanted || TailedFile.isPacked(file)) {
                     now.put(file, state);
                 }
-            } catch (IOException e) {
+            } catch (IOException | StackOverflowError e) { // Java reads each empty gzip member by a call within a call
                 if (warnings.permits()) {
                     log.warn("Source {} cannot read {}: {}", source, file, e.toString());
                 }

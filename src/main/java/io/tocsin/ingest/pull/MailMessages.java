@@ -1,5 +1,8 @@
 package io.tocsin.ingest.pull;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,6 +11,8 @@ import io.tocsin.ingest.pull.Pulled.Item;
 import io.tocsin.platform.Sha256;
 import jakarta.mail.Address;
 import jakarta.mail.BodyPart;
+import jakarta.mail.Folder;
+import jakarta.mail.FolderClosedException;
 import jakarta.mail.Header;
 import jakarta.mail.Message;
 import jakarta.mail.Message.RecipientType;
@@ -15,23 +20,35 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.Multipart;
 import jakarta.mail.Part;
 import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
+import jakarta.mail.internet.MimeMessage;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.MessageDigest;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.component.mail.MailMessage;
 import org.jspecify.annotations.Nullable;
 
-/** Makes an event of each mail, as ECS has mails: who, to whom, the text, the names and hashes of what is attached. Nothing of it is opened. */
+/**
+ * Makes an event of each mail, as ECS has mails: who, to whom, the text, the names and hashes of what is attached. Nothing of it is
+ * opened. A part of a mail that is not as it should be is left out or taken as it came, and named in {@code labels.mail_unreadable}:
+ * nobody must be able to write a mail that never becomes an event.
+ */
 final class MailMessages implements Processor {
 
     private static final int MAX_TEXT = 256 << 10;
     private static final int MAX_ATTACHMENT = 64 << 20;
     private static final int MOST_PARTS = 200;
     private static final int DEEPEST = 20;
+    private static final int ID_CHARACTERS = 16;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Pulled pulled;
@@ -46,24 +63,34 @@ final class MailMessages implements Processor {
         Message mail = exchange.getMessage(MailMessage.class).getOriginalMessage();
         if (mail != null) {
             ObjectNode event = event(mail);
-            String id = event.path("email").path("message_id").asText();
-            Item item = new Item(Format.JSON, JSON.writeValueAsBytes(event), id);
+            Item item = new Item(Format.JSON, JSON.writeValueAsBytes(event), id(event));
             pulled.append(exchange.getFromRouteId(), List.of(item));
         }
     }
 
-    static ObjectNode event(Message mail) throws MessagingException, IOException {
+    /** With the headers, which the servers on its way have written too: its sender chooses the id, also one that was there before. */
+    static String id(ObjectNode event) {
+        String headers = event.path("labels").path("mail_headers").asText();
+        return event.path("email").path("message_id").asText() + "#"
+                + Sha256.hex(headers).substring(0, ID_CHARACTERS);
+    }
+
+    static ObjectNode event(Message mail) throws MessagingException {
         ObjectNode event = JSON.createObjectNode();
-        if (mail.getSentDate() != null) {
-            event.put("@timestamp", mail.getSentDate().toInstant().toString());
-        }
         event.putObject("event").put("category", "email").put("kind", "event").put("dataset", "mailbox");
         ObjectNode email = event.putObject("email");
-        addresses(email, "from", mail.getFrom());
-        addresses(email, "to", mail.getRecipients(RecipientType.TO));
-        addresses(email, "cc", mail.getRecipients(RecipientType.CC));
-        addresses(email, "reply_to", mail.getReplyTo());
-        put(email, "subject", mail.getSubject());
+        ObjectNode labels = event.putObject("labels");
+        Set<String> unreadable = new TreeSet<>();
+        attempt("date", unreadable, () -> {
+            if (mail.getSentDate() != null) {
+                event.put("@timestamp", mail.getSentDate().toInstant().toString());
+            }
+        });
+        attempt("from", unreadable, () -> addresses(email, "from", mail.getFrom()));
+        attempt("to", unreadable, () -> addresses(email, "to", mail.getRecipients(RecipientType.TO)));
+        attempt("cc", unreadable, () -> addresses(email, "cc", mail.getRecipients(RecipientType.CC)));
+        attempt("reply-to", unreadable, () -> addresses(email, "reply_to", mail.getReplyTo()));
+        attempt("subject", unreadable, () -> put(email, "subject", mail.getSubject()));
         String[] ids = mail.getHeader("Message-ID");
         put(email, "message_id", ids == null ? null : ids[0]);
         StringBuilder headers = new StringBuilder();
@@ -75,10 +102,31 @@ final class MailMessages implements Processor {
                         .append('\n');
             }
         }
-        event.putObject("labels").put("mail_headers", headers.toString());
-        Parts parts = new Parts(event, email.putArray("attachments"));
-        parts.add(mail, 0);
+        labels.put("mail_headers", headers.toString());
+        new Parts(event, email.putArray("attachments"), unreadable).add(mail, 0);
+        Folder folder = mail.getFolder();
+        if (!unreadable.isEmpty() && folder != null && !folder.isOpen()) {
+            throw new FolderClosedException(folder, "The mailbox went away while the mail was read");
+        }
+        if (!unreadable.isEmpty()) {
+            labels.put("mail_unreadable", String.join(", ", unreadable));
+        }
         return event;
+    }
+
+    private interface Reading {
+        void read() throws MessagingException, IOException;
+    }
+
+    /** Returns whether it could be read. */
+    private static boolean attempt(String what, Set<String> unreadable, Reading reading) {
+        try {
+            reading.read();
+            return true;
+        } catch (MessagingException | IOException | RuntimeException e) {
+            unreadable.add(what);
+            return false;
+        }
     }
 
     private static void addresses(ObjectNode email, String name, Address @Nullable [] all) {
@@ -101,17 +149,25 @@ final class MailMessages implements Processor {
 
         private final ObjectNode event;
         private final ArrayNode attachments;
+        private final Set<String> unreadable;
         private int count;
 
-        Parts(ObjectNode event, ArrayNode attachments) {
+        Parts(ObjectNode event, ArrayNode attachments, Set<String> unreadable) {
             this.event = event;
             this.attachments = attachments;
+            this.unreadable = unreadable;
         }
 
-        void add(Part part, int depth) throws MessagingException, IOException {
+        void add(Part part, int depth) {
             if (++count > MOST_PARTS || depth > DEEPEST) {
                 return;
             }
+            if (!attempt("part", unreadable, () -> read(part, depth))) {
+                asItCame(part);
+            }
+        }
+
+        private void read(Part part, int depth) throws MessagingException, IOException {
             boolean isAttached = part.getFileName() != null || Part.ATTACHMENT.equalsIgnoreCase(part.getDisposition());
             if (part.isMimeType("multipart/*") && part.getContent() instanceof Multipart several) {
                 for (int i = 0; i < several.getCount(); i++) {
@@ -132,8 +188,7 @@ final class MailMessages implements Processor {
         private void text(Part part) throws MessagingException, IOException {
             boolean isPlain = part.isMimeType("text/plain");
             if (!event.has("message") || (isPlain && event.path("labels").has("mail_html"))) {
-                String text = String.valueOf(part.getContent());
-                event.put("message", text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT));
+                event.put("message", textOf(part));
                 if (isPlain) {
                     ((ObjectNode) event.path("labels")).remove("mail_html");
                 } else {
@@ -142,15 +197,58 @@ final class MailMessages implements Processor {
             }
         }
 
+        /** Of a type that is not known, there are bytes in place of a text. */
+        private static String textOf(Part part) throws MessagingException, IOException {
+            if (part.getContent() instanceof String text) {
+                return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
+            }
+            try (InputStream in = part.getInputStream()) {
+                return new String(in.readNBytes(MAX_TEXT), UTF_8);
+            }
+        }
+
         private void attach(Part part, @Nullable String name) throws MessagingException, IOException {
+            String type = part.getContentType().split(";")[0].strip().toLowerCase(Locale.ROOT);
+            try (InputStream in = part.getInputStream()) {
+                attach(name, type, in);
+            }
+        }
+
+        private void attach(@Nullable String name, String type, InputStream in) throws IOException {
+            MessageDigest digest = Sha256.digest();
+            byte[] some = new byte[8192];
+            int size = 0;
+            for (int read = in.read(some); read > 0 && size < MAX_ATTACHMENT; read = in.read(some)) {
+                digest.update(some, 0, read);
+                size += read;
+            }
             ObjectNode file = attachments.addObject().putObject("file");
             put(file, "name", name);
-            file.put("mime_type", part.getContentType().split(";")[0].strip().toLowerCase(Locale.ROOT));
-            try (InputStream in = part.getInputStream()) {
-                byte[] bytes = in.readNBytes(MAX_ATTACHMENT);
-                file.put("size", bytes.length);
-                file.putObject("hash").put("sha256", Sha256.hex(bytes));
+            file.put("mime_type", type);
+            file.put("size", size);
+            file.putObject("hash").put("sha256", HexFormat.of().formatHex(digest.digest()));
+        }
+
+        /** A part that cannot be decoded: its bytes as an attachment, and as the text where there is none. */
+        private void asItCame(Part part) {
+            attempt("part", unreadable, () -> {
+                try (InputStream in = new BufferedInputStream(raw(part), MAX_TEXT)) {
+                    in.mark(MAX_TEXT);
+                    byte[] beginning = in.readNBytes(MAX_TEXT);
+                    in.reset();
+                    if (!event.has("message")) {
+                        event.put("message", new String(beginning, ISO_8859_1));
+                    }
+                    attach(null, "application/octet-stream", in);
+                }
+            });
+        }
+
+        private static InputStream raw(Part part) throws MessagingException, IOException {
+            if (part instanceof MimeMessage mail) {
+                return mail.getRawInputStream();
             }
+            return part instanceof MimeBodyPart body ? body.getRawInputStream() : part.getInputStream();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.tocsin.ingest.pull;
 import io.tocsin.event.RawEvent;
 import io.tocsin.event.RawEvent.Format;
 import io.tocsin.event.RawEvent.Trust;
+import io.tocsin.ingest.PayloadBound;
 import io.tocsin.ingest.Source;
 import io.tocsin.ingest.Sources;
 import io.tocsin.log.EventLog;
@@ -37,7 +38,8 @@ public final class Pulled {
         Source counters = sources.source(source);
         counters.received().add(items.size());
         long last = eventLog.append(items.stream()
-                .map(item -> new RawEvent(source, item.format(), "", Trust.UNKNOWN, now, item.payload(), "", item.id()))
+                .map(item -> new RawEvent(
+                        source, item.format(), "", Trust.UNKNOWN, now, PayloadBound.cut(item.payload()), "", item.id()))
                 .toList());
         counters.appended(items.size(), last, now);
     }

@@ -3,6 +3,7 @@ package io.tocsin.ingest.queue;
 import io.tocsin.event.RawEvent;
 import io.tocsin.event.RawEvent.Format;
 import io.tocsin.event.RawEvent.Trust;
+import io.tocsin.ingest.PayloadBound;
 import io.tocsin.ingest.Source;
 import io.tocsin.ingest.Sources;
 import io.tocsin.log.EventLog;
@@ -93,7 +94,15 @@ final class QueueMessages implements Processor, ApplicationListener<ContextClose
             return null;
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return new RawEvent(source, format, "", Trust.UNKNOWN, now, payload, "", MessageId.of(message.getMessage()));
+        return new RawEvent(
+                source,
+                format,
+                "",
+                Trust.UNKNOWN,
+                now,
+                PayloadBound.cut(payload),
+                "",
+                MessageId.of(message.getMessage()));
     }
 
     private void append(List<RawEvent> raws, Source source) {

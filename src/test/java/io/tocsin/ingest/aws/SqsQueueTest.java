@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +151,57 @@ class SqsQueueTest {
                         "{\"eventName\":\"StopLogging\"}", "{\"eventName\":\"PutObject\"}", "{\"a\":1}", "line two");
         assertThat(log.raws().get(1).id()).isEqualTo("trail/AWSLogs/a b.json.gz#1");
         deleted("[{\"ReceiptHandle\":\"r0\"},{\"ReceiptHandle\":\"r1\"}]");
+    }
+
+    @Test
+    void aMessageThatCannotBeReadKeepsNoOtherFromBeingRead() throws Exception {
+        ByteArrayOutputStream empty = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(empty)) {
+            out.finish();
+        }
+        ByteArrayOutputStream members = new ByteArrayOutputStream();
+        for (int i = 0; i < 100_000; i++) {
+            empty.writeTo(members);
+        }
+        SERVER.stubFor(get("/trail/members.gz").willReturn(aResponse().withBody(members.toByteArray())));
+        SERVER.stubFor(get("/trail/cut.gz").willReturn(aResponse().withBody(Arrays.copyOf(members.toByteArray(), 15))));
+        holds(
+                object("trail", "%zz"),
+                object("a b{}", "x"),
+                object("trail", "members.gz"),
+                object("trail", "cut.gz"),
+                "{\"a\":".repeat(5_000),
+                "{\"message\":\"the last\"}");
+
+        queue.look("sqs");
+
+        assertThat(payloads()).endsWith("{\"message\":\"the last\"}").hasSize(2);
+        deleted("[{\"ReceiptHandle\":\"r4\"},{\"ReceiptHandle\":\"r5\"}]");
+    }
+
+    private static String object(String bucket, String key) {
+        return "{\"Records\":[{\"eventSource\":\"aws:s3\",\"s3\":{\"bucket\":{\"name\":\"" + bucket
+                + "\"},\"object\":{\"key\":\"" + key + "\"}}}]}";
+    }
+
+    @Test
+    void theEventsOfAnObjectAreTakenSomeAtATimeHoweverManyThereAre() throws Exception {
+        byte[] many = ("[" + "{},".repeat(99_999) + "{}]").getBytes(UTF_8);
+        byte[] nested = ("{\"Digest\":{\"Records\":[1]},\"Records\":[" + "[".repeat(900) + "]".repeat(900) + "]}")
+                .getBytes(UTF_8);
+        byte[] lines = "{\"Records\":[1]}\n{\"Records\":[2]}\n\n  \nplain".getBytes(UTF_8);
+
+        assertThat(batches(many)).hasSize(101).allMatch(batch -> batch <= 1_000);
+        assertThat(batches(nested)).containsExactly(1);
+        assertThat(batches(lines)).containsExactly(3);
+        assertThat(batches(new byte[0])).containsExactly(0);
+        assertThat(batches("{\"a\":1}".getBytes(UTF_8))).containsExactly(1);
+    }
+
+    private static List<Integer> batches(byte[] bytes) throws IOException {
+        List<Integer> sizes = new ArrayList<>();
+        SqsContent.events("b/k", bytes, 1_000, items -> sizes.add(items.size()));
+        return sizes;
     }
 
     @Test

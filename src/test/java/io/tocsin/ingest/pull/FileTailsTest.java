@@ -10,6 +10,7 @@ import io.tocsin.event.RawEvent.Format;
 import io.tocsin.ingest.Sources;
 import io.tocsin.log.InMemoryEventLog;
 import io.tocsin.platform.TransientException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -55,6 +56,23 @@ class FileTailsTest {
             Files.copy(from, out);
         }
         Files.delete(from);
+    }
+
+    @Test
+    void anArchiveOfEmptyPartsKeepsNoOtherFileFromBeingRead() throws IOException {
+        ByteArrayOutputStream empty = new ByteArrayOutputStream();
+        new GZIPOutputStream(empty).close();
+        try (OutputStream out = Files.newOutputStream(folder.resolve("a.log.gz"))) {
+            for (int i = 0; i < 100_000; i++) {
+                empty.writeTo(out);
+            }
+        }
+        Files.writeString(folder.resolve("b.log.gz"), "no gzip");
+        append("one\n");
+
+        tails.look("files", List.of(folder + "/*.gz", folder + "/*.log"), Format.SYSLOG);
+
+        assertThat(log.raws()).hasSize(1);
     }
 
     private List<String> lines() {
