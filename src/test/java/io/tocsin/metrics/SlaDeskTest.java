@@ -92,7 +92,8 @@ class SlaDeskTest {
     @Test
     void prometheusIsToldWhatIsOpenLateAndHowLongThingsTake() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        MetricsDesk metrics = new MetricsDesk(incidents.desk(), alerts, Correlator.over(Objects.requireNonNull(file.getParent())), desk, file);
+        MetricsDesk metrics = new MetricsDesk(
+                incidents.desk(), alerts, Correlator.over(Objects.requireNonNull(file.getParent())), desk, file);
         IncidentMeters meters = new IncidentMeters(incidents.desk(), metrics, desk, registry, clock);
         Incident late = open(Severity.HIGH);
         open(Severity.LOW);
