@@ -66,6 +66,7 @@ final class SecretsCommand {
     }
 
     /** Never an argument, which every user of the machine could read. One line break at the end is not part of it. */
+    @SuppressWarnings("SystemConsoleNull") // whether a person types is asked of the terminal
     private static String value(String name) throws IOException {
         Console console = System.console();
         if (console != null && Terminal.isTerminal(Path.of("/proc/self/fd/0"))) {

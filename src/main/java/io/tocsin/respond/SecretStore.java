@@ -9,7 +9,6 @@ import io.tocsin.platform.PermanentException;
 import io.tocsin.platform.TextFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -138,8 +137,8 @@ public final class SecretStore {
     }
 
     private static void change(Path to, Path lock, UnaryOperator<Map<String, Kept>> how) {
-        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock held = channel.lock()) {
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.lock(); // until it is closed
             Map<String, Kept> changed = how.apply(new TreeMap<>(read(to)));
             OwnerOnly.write(to, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(changed) + "\n");
         } catch (IOException e) {

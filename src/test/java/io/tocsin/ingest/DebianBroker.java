@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -61,12 +62,12 @@ public final class DebianBroker implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         // Those below write to the folder until they have ended.
-        List<ProcessHandle> below = process.descendants().toList();
+        List<ProcessHandle> below = new ArrayList<>(process.descendants().toList());
         below.forEach(ProcessHandle::destroy);
         process.destroy();
-        process.waitFor(20, TimeUnit.SECONDS);
+        below.add(process.toHandle());
         below.forEach(
                 one -> one.onExit().completeOnTimeout(one, 20, TimeUnit.SECONDS).join());
     }

@@ -52,7 +52,7 @@ class ApprovalLinkTest {
 
     private String tokenFor(String name) {
         String text = mails().stream()
-                .filter(mail -> mail.with().get("to").equals(name + "@example.org"))
+                .filter(mail -> (name + "@example.org").equals(mail.with().get("to")))
                 .reduce((first, last) -> last)
                 .map(mail -> String.valueOf(mail.with().get("text")))
                 .orElseThrow();

@@ -50,7 +50,8 @@ final class KafkaMessages implements Messages.Way {
             RecordMetadata kept = producer.send(record).get(message.left().toMillis(), TimeUnit.MILLISECONDS);
             return Messages.taken(Map.of("partition", (long) kept.partition(), "offset", kept.offset()));
         } catch (ExecutionException | KafkaException e) {
-            return failure(e instanceof ExecutionException ? e.getCause() : e, sending);
+            Throwable cause = e.getCause();
+            return failure(e instanceof ExecutionException && cause != null ? cause : e, sending);
         } catch (TimeoutException e) {
             return sending.failure(ErrorClass.TIMEOUT, "Kafka does not answer in time");
         } finally {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One message to send.
@@ -23,7 +24,7 @@ record Message(
         String topic,
         String key,
         Map<String, String> headers,
-        byte[] body,
+        String text,
         boolean isJson,
         int severity,
         String id,
@@ -42,19 +43,23 @@ record Message(
                 request.text("topic"),
                 request.text("key"),
                 headers,
-                body instanceof String text ? text.getBytes(UTF_8) : json(body),
+                body instanceof String text ? text : json(body),
                 !(body instanceof String),
                 request.with().get("severity") instanceof Number severity ? severity.intValue() : NOTICE,
                 request.key(),
                 Instant.now().plus(timeout));
     }
 
-    private static byte[] json(Object body) {
+    private static String json(@Nullable Object body) {
         try {
-            return JSON.writeValueAsBytes(body);
+            return JSON.writeValueAsString(body);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("body cannot be written as JSON: " + e.getOriginalMessage(), e);
         }
+    }
+
+    byte[] body() {
+        return text.getBytes(UTF_8);
     }
 
     String contentType() {

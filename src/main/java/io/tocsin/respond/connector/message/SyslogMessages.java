@@ -90,8 +90,7 @@ final class SyslogMessages implements Messages.Way {
                 + word(message.topic(), 48) + " " + ProcessHandle.current().pid() + " " + word(message.key(), 32)
                 + " - ";
         bytes.write(header.getBytes(US_ASCII));
-        bytes.write(
-                new String(message.body(), UTF_8).replaceAll("\\p{Cntrl}+", " ").getBytes(UTF_8));
+        bytes.write(message.text().replaceAll("\\p{Cntrl}+", " ").getBytes(UTF_8));
         return bytes.toByteArray();
     }
 
