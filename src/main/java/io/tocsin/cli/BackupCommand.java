@@ -30,7 +30,8 @@ final class BackupCommand implements Callable<Integer> {
     /** Of the data folder: what is not made anew. These come from the server's snapshot while it runs. */
     private static final List<String> SET_ASIDE = List.of("store", "positions", "log");
 
-    private static final List<String> SMALL = List.of("admin-token", "node.id", "last-good", "audit-key-place");
+    private static final List<String> SMALL =
+            List.of("admin-token", "node.id", "last-good", "audit-key-place", "secrets.json");
 
     @Option(
             names = "--to",

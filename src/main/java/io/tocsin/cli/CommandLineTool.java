@@ -41,6 +41,8 @@ import picocli.CommandLine.Spec;
             UsersCommand.class,
             TokensCommand.class,
             AuditCommand.class,
+            SecretsCommand.class,
+            EventsCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
             CommandLine.HelpCommand.class
@@ -104,7 +106,7 @@ public final class CommandLineTool implements Runnable {
     }
 
     /** Commands of which settings may follow, as of {@code serve}. */
-    private static final Set<String> WITH_SETTINGS = Set.of("users", "tokens", "audit");
+    private static final Set<String> WITH_SETTINGS = Set.of("users", "tokens", "audit", "secrets");
 
     /** Takes the settings out of the arguments, for Spring to find. */
     private static String[] withoutSettings(String... args) {

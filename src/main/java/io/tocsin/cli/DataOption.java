@@ -31,6 +31,11 @@ final class DataOption {
         return data == null ? List.of() : List.of("--tocsin.data=" + data);
     }
 
+    /** The data folder, as given or as the settings have it. */
+    Path folder() {
+        return data != null ? data : Path.of(AccessApi.settings(List.of()).getProperty("tocsin.data", "data"));
+    }
+
     AccessApi open() {
         return AccessApi.open(settings());
     }

@@ -16,6 +16,7 @@ import io.tocsin.store.Page;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -105,7 +106,20 @@ final class ApprovalController {
     record Decision(
             @Nullable String decision,
             @Nullable String reason,
-            @Nullable Map<String, Object> form) {}
+            @Nullable Map<String, Object> form) {
+
+        boolean approves() {
+            return "approve".equals(decision);
+        }
+
+        String reasonText() {
+            return reason == null ? "" : reason;
+        }
+
+        Map<String, Object> values() {
+            return form == null ? Map.of() : form;
+        }
+    }
 
     /** @param state one of the states; empty for all */
     @RequiresPermission(PLAYBOOKS_READ)
@@ -132,11 +146,8 @@ final class ApprovalController {
     @RequiresPermission(APPROVALS_DECIDE)
     @PostMapping("/{id}/decision")
     ApprovalView decide(@PathVariable String id, @RequestBody Decision body, Caller caller) {
-        String word = body.decision() == null ? "" : body.decision();
-        if (!word.equals("approve") && !word.equals("deny")) {
-            throw new BadParameterException("decision", "decision must be approve or deny");
-        }
-        try {
+        Decision decision = checked(body);
+        return answering(() -> {
             Approval approval = approvals
                     .decide(
                             id,
@@ -144,13 +155,33 @@ final class ApprovalController {
                                     caller.getName(),
                                     tokens::personBehind,
                                     caller.roles(),
-                                    word.equals("approve"),
-                                    body.reason() == null ? "" : body.reason(),
-                                    body.form() == null ? Map.of() : body.form()))
+                                    decision.approves(),
+                                    decision.reasonText(),
+                                    decision.values()))
                     .orElseThrow(() -> noSuchApproval(id));
-            AuditChange.say(word + " for step " + approval.step() + " of run " + approval.run() + ", requests "
-                    + approval.hash() + "; " + AuditChange.values(body.form() == null ? Map.of() : body.form()));
+            say(approval, decision, "");
             return ApprovalView.of(approval);
+        });
+    }
+
+    /** @throws BadParameterException where it is neither yes nor no */
+    static Decision checked(@Nullable Decision decision) {
+        if (decision == null || !List.of("approve", "deny").contains(decision.decision())) {
+            throw new BadParameterException("decision", "decision must be approve or deny");
+        }
+        return decision;
+    }
+
+    /** Says in the audit what was answered. */
+    static void say(Approval approval, Decision decision, String how) {
+        AuditChange.say(decision.decision() + " for step " + approval.step() + " of run " + approval.run()
+                + ", requests " + approval.hash() + how + "; " + AuditChange.values(decision.values()));
+    }
+
+    /** Answers, and turns what the desk refuses into problems. */
+    static <T> T answering(Supplier<T> answer) {
+        try {
+            return answer.get();
         } catch (ApprovalDesk.RefusedDecisionException e) {
             String message = "The answer is not taken: " + e.getMessage() + ".";
             throw e.isForbidden() ? new AccessDeniedException(message) : new ConflictException(message);

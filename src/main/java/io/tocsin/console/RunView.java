@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A run on the wire: {@link Run} may gain fields without the API changing.
  *
  * @param parent id of the run that called it, whose effect it takes back, or that it does again; empty for none
+ * @param causes what led to it, the first cause first: who or what started the first run, and {@code run:<id>} of each run
+ *     on the way here
  */
 record RunView(
         String id,
@@ -30,6 +32,7 @@ record RunView(
         Map<String, Object> inputs,
         Map<String, Object> outputs,
         String parent,
+        List<String> causes,
         List<StepView> steps) {
 
     /**
@@ -93,6 +96,7 @@ record RunView(
                 run.inputs(),
                 run.progress().outputs(),
                 run.link().run(),
+                run.link().causes(),
                 run.steps().stream().map(StepView::of).toList());
     }
 }

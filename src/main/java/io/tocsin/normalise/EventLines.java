@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventLines implements Iterator<Event> {
 
     private final LineReader lines;
+    private final CsvRows rows = new CsvRows();
     private final Kind kind;
     private final Parser parser;
     private final BiConsumer<Long, String> refused;
@@ -100,10 +101,17 @@ public final class EventLines implements Iterator<Event> {
         return event;
     }
 
+    private RawEvent raw(byte[] line) {
+        byte[] row = kind.format() == RawEvent.Format.SYSLOG ? rows.row(line) : null;
+        return row == null
+                ? new RawEvent(kind.source(), kind.format(), "", kind.receivedAt(), line)
+                : new RawEvent(kind.source(), RawEvent.Format.JSON, "", kind.receivedAt(), row);
+    }
+
     private void advance() {
         next = null;
         while (next == null && lines.hasNext()) {
-            RawEvent raw = new RawEvent(kind.source(), kind.format(), "", kind.receivedAt(), lines.next());
+            RawEvent raw = raw(lines.next());
             number = lines.number();
             read++;
             try {

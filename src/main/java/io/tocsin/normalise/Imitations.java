@@ -32,10 +32,22 @@ final class Imitations {
 
     private final Function<String, Event> reader;
     private final String parser;
+    private final Writer writer;
+
+    /** How the product writes a text that a client chose. */
+    @FunctionalInterface
+    interface Writer {
+        String written(String raw, String path, String imitation);
+    }
 
     Imitations(Function<String, Event> reader, String parser) {
+        this(reader, parser, (raw, path, imitation) -> written(raw, imitation));
+    }
+
+    Imitations(Function<String, Event> reader, String parser, Writer writer) {
         this.reader = reader;
         this.parser = parser;
+        this.writer = writer;
     }
 
     /**
@@ -77,7 +89,7 @@ final class Imitations {
     }
 
     private String changed(String raw, int at, String value, String imitation, String path, Event honest) {
-        String written = written(raw, imitation);
+        String written = writer.written(raw, path, imitation);
         Event read = reader.apply(raw.substring(0, at) + written + raw.substring(at + value.length()));
         if (!ParserTests.inner(read).equals(parser)) {
             return ""; // not claimed says nothing wrong
@@ -94,7 +106,7 @@ final class Imitations {
     }
 
     /** A product that writes quotes around texts escapes those of a client, as JSON does. */
-    private static String written(String raw, String imitation) {
+    static String written(String raw, String imitation) {
         if (JsonText.beginsAsObject(raw) || raw.contains("{\"")) {
             try {
                 String quoted = Json.write(Map.of("v", imitation));

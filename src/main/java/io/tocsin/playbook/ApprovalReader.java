@@ -4,9 +4,11 @@ import io.tocsin.playbook.expression.Names;
 import io.tocsin.playbook.expression.Template;
 import io.tocsin.playbook.expression.ValueType;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +21,11 @@ final class ApprovalReader {
     private static final int MAX_QUORUM = 10;
 
     private final Reading reading;
+    private final CallReader calls;
 
-    ApprovalReader(Reading reading) {
+    ApprovalReader(Reading reading, CallReader calls) {
         this.reading = reading;
+        this.calls = calls;
     }
 
     Step read(StepReader.Head head) {
@@ -42,7 +46,7 @@ final class ApprovalReader {
         if (preview != null) {
             previewed.forEach(step -> reading.nameStep(step, preview, "approval.preview"));
         }
-        checkVia(members.get("via"));
+        List<ApprovalMessage> messages = messages(members.get("via"), head.id());
         Escalation escalate = escalation(members.get("escalate"), node);
         boolean wantsEscalation = onExpiry(members.get("on_expiry"), List.of("deny", "escalate"));
         if (wantsEscalation && escalate == null) {
@@ -60,6 +64,7 @@ final class ApprovalReader {
                 question,
                 previewed,
                 approvers(members.get("by"), "approval.by"),
+                messages,
                 form,
                 expires(members.get("expires"), "approval.expires"),
                 wantsEscalation ? escalate : null,
@@ -124,18 +129,35 @@ final class ApprovalReader {
                 approvers(members.get("by"), "escalate.by"), expires(members.get("expires"), "escalate.expires"));
     }
 
-    private void checkVia(@Nullable YamlNode node) {
+    private List<ApprovalMessage> messages(@Nullable YamlNode node, String step) {
+        List<ApprovalMessage> messages = new ArrayList<>();
         List<YamlNode> ways = node == null ? List.of() : node.list();
         if (ways == null) {
-            reading.problem(java.util.Objects.requireNonNull(node), "approval.via must be a list of console and mail");
-            return;
+            reading.problem(
+                    Objects.requireNonNull(node),
+                    "approval.via must be a list of console, mail and mappings with uses");
+            return messages;
         }
-        ways.forEach(way -> reading.choice(way, "approval.via", List.of("console", "mail")));
-        if (node != null) {
-            reading.warning(
-                    node,
-                    "approval.via has no effect yet: nobody is told of the question; let a step before it tell people");
+        for (YamlNode way : ways) {
+            YamlNode message = way.map() != null
+                    ? way
+                    : "mail".equals(reading.choice(way, "approval.via", List.of("console", "mail")))
+                            ? Objects.requireNonNull(YamlNode.read(ApprovalMessage.MAIL, "via", new ArrayList<>()))
+                            : null;
+            if (message != null) {
+                messages.addAll(message(message, step + ".via"));
+            }
         }
+        return messages;
+    }
+
+    private List<ApprovalMessage> message(YamlNode node, String id) {
+        Map<String, YamlNode> members =
+                reading.members(node, "approval.via", Set.of("uses", "with", "approvers"), Set.of());
+        YamlNode approvers = members.get("approvers");
+        List<String> names = approvers == null ? List.of() : reading.texts(approvers, "approval.via.approvers");
+        Step.Call call = calls.message(node, id, members);
+        return call == null ? List.of() : List.of(new ApprovalMessage(names, call));
     }
 
     private Step.@Nullable OnDenied onDenied(@Nullable YamlNode node) {

@@ -50,7 +50,8 @@ final class CallReader {
         }
         ForEach forEach = FlowReader.forEach(head, reading);
         Step[] made = new Step[1];
-        reading.withItem(forEach == null ? null : forEach.as(), () -> made[0] = read(head, connector, forEach));
+        reading.withItem(
+                forEach == null ? Set.of() : Set.of(forEach.as()), () -> made[0] = read(head, connector, forEach));
         return made[0];
     }
 
@@ -116,6 +117,37 @@ final class CallReader {
                 undo,
                 cache,
                 forEach);
+    }
+
+    /** Returns the call by which people are told of a question; null where it is so wrong that none can be made. */
+    Step.@Nullable Call message(YamlNode node, String id, Map<String, YamlNode> members) {
+        ConnectorSpec connector = requests.connector(node, members.get("uses"));
+        if (connector == null) {
+            return null;
+        }
+        if (!connector.effects().contains(Effect.NOTIFY)) {
+            reading.problem(node, connector.use() + " tells nobody anything: it has not the effect notify");
+        }
+        Template.Mapping[] with = new Template.Mapping[1];
+        reading.withItem(ApprovalMessage.ITEM, () -> with[0] = requests.with(node, members.get("with"), connector));
+        boolean recognisable = connector.repeatable();
+        return new Step.Call(
+                id,
+                null,
+                Step.Then.GO_ON,
+                connector,
+                Effect.NOTIFY,
+                with[0],
+                Objects.requireNonNullElse(connector.timeout(), defaultTimeout),
+                recognisable ? Retry.USUAL : Retry.NEVER,
+                ofConnector(connector),
+                connector.success(),
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private void refuseOfRead(Map<String, YamlNode> members) {
@@ -274,7 +306,7 @@ final class CallReader {
 
     private Set<ErrorClass> classes(@Nullable YamlNode node) {
         if (node == null) {
-            return EnumSet.of(ErrorClass.TIMEOUT, ErrorClass.CONNECT, ErrorClass.HTTP_429, ErrorClass.HTTP_5XX);
+            return Retry.USUAL.classes();
         }
         Set<ErrorClass> classes = EnumSet.noneOf(ErrorClass.class);
         List<YamlNode> items = node.list();

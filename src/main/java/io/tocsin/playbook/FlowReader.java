@@ -163,7 +163,7 @@ final class FlowReader {
         }
         ForEach forEach = forEach(head, reading);
         Step[] made = new Step[1];
-        reading.withItem(forEach == null ? null : forEach.as(), () -> {
+        reading.withItem(forEach == null ? Set.of() : Set.of(forEach.as()), () -> {
             Map<String, Template> with = new LinkedHashMap<>();
             YamlNode given = head.get("with");
             Map<String, YamlNode> members = given == null ? Map.of() : given.map();

@@ -137,8 +137,8 @@ public record Playbook(
     /** Names of the outside systems it reads as {@code targets.<name>}, or reaches by them. */
     public Set<String> targets() {
         Set<String> names = new LinkedHashSet<>();
-        allSteps().stream()
-                .flatMap(step -> step instanceof Step.Call call ? call.connectors() : Stream.of())
+        allCalls()
+                .flatMap(Step.Call::connectors)
                 .filter(connector -> connector.transport().isReachedByTarget()
                         && !connector.target().isEmpty())
                 .forEach(connector -> names.add(connector.target()));
@@ -151,9 +151,17 @@ public record Playbook(
 
     /** Says whether a step sends mail. */
     public boolean sendsMail() {
+        return allCalls().anyMatch(call -> call.connector().transport() == ConnectorSpec.Transport.MAIL);
+    }
+
+    /** The calls of steps, and those by which people are told of questions. */
+    private Stream<Step.Call> allCalls() {
         return allSteps().stream()
-                .anyMatch(step ->
-                        step instanceof Step.Call call && call.connector().transport() == ConnectorSpec.Transport.MAIL);
+                .flatMap(step -> step instanceof Step.Call call
+                        ? Stream.of(call)
+                        : step instanceof Step.Approval approval
+                                ? approval.messages().stream().map(ApprovalMessage::call)
+                                : Stream.of());
     }
 
     private static Stream<Expression> expressions(Step step) {
@@ -223,7 +231,9 @@ public record Playbook(
 
         @Override
         public Stream<Expression> approval(Step.Approval approval) {
-            return approval.ask().expressions();
+            return Stream.concat(
+                    approval.ask().expressions(),
+                    approval.messages().stream().flatMap(message -> call(message.call())));
         }
 
         @Override

@@ -55,8 +55,8 @@ final class Reading extends NodeReading {
     private Set<String> secrets = Set.of();
     private int compiled;
     private boolean onFailure;
-    /** What the item of the step at hand is called; null outside a step with foreach. */
-    private @Nullable String item;
+    /** What expressions of the step at hand may read of {@code item}; empty where there is no item. */
+    private Set<String> item = Set.of();
 
     Reading(String file, List<Problem> problems, Expressions expressions) {
         this(file, problems, expressions, null);
@@ -106,10 +106,10 @@ final class Reading extends NodeReading {
         }
     }
 
-    /** Within {@code body}, expressions may read {@code item.<name>}; a null name changes nothing. */
-    void withItem(@Nullable String name, Runnable body) {
-        String before = item;
-        item = name == null ? before : name;
+    /** Within {@code body}, expressions may read {@code item.<name>} of these names; no names change nothing. */
+    void withItem(Set<String> names, Runnable body) {
+        Set<String> before = item;
+        item = names.isEmpty() ? before : names;
         body.run();
         item = before;
     }
@@ -301,8 +301,8 @@ final class Reading extends NodeReading {
             if (reference.root().equals("failure") && !onFailure) {
                 problem(node, "failure is known only in the steps of on_failure and finally");
             }
-            if (reference.root().equals("item") && item == null) {
-                problem(node, "item is known only in a step with foreach");
+            if (reference.root().equals("item") && item.isEmpty()) {
+                problem(node, "item is known only in a step with foreach, and in approval.via");
                 continue;
             }
             if (path.isEmpty()) {
@@ -318,7 +318,7 @@ final class Reading extends NodeReading {
                 case "failure" -> known(node, "member of failure", path.get(0), FAILURE_MEMBERS);
                 case "steps" -> knownStep(node, path);
                 case "targets" -> knownTarget(node, path);
-                case "item" -> known(node, "item", path.get(0), Set.of(String.valueOf(item)));
+                case "item" -> known(node, "item", path.get(0), item);
                 case "alert" -> knownField(node, path);
                 default -> {
                     // status, headers, body and result are documents of any shape

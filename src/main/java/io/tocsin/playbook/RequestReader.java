@@ -113,6 +113,16 @@ final class RequestReader {
         return templates(members, "request.", false);
     }
 
+    /** Reads the message to a broker or a syslog collector. */
+    Template.Mapping message(YamlNode node) {
+        Map<String, YamlNode> members =
+                reading.members(node, "request", Set.of("topic", "key", "headers", "body", "severity"), Set.of());
+        if (!members.containsKey("body")) {
+            reading.problem(node, "request needs body");
+        }
+        return templates(members, "request.", false);
+    }
+
     private Template.Mapping templates(Map<String, YamlNode> members, String what, boolean isRequest) {
         int problemsBefore = reading.problemCount();
         Map<String, Template> values = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 package io.tocsin.playbook;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -28,6 +29,17 @@ public record Retry(
     /** One try only. */
     public static final Retry NEVER = new Retry(
             1, true, Duration.ofSeconds(1), Duration.ofSeconds(30), true, Set.of(), true, Duration.ofMinutes(2));
+
+    /** Four tries after what may pass: what {@code retry} says by itself. */
+    static final Retry USUAL = new Retry(
+            4,
+            true,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(30),
+            true,
+            EnumSet.of(ErrorClass.TIMEOUT, ErrorClass.CONNECT, ErrorClass.HTTP_429, ErrorClass.HTTP_5XX),
+            true,
+            Duration.ofMinutes(2));
 
     public Retry {
         classes = Set.copyOf(classes);

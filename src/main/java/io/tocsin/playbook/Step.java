@@ -263,6 +263,7 @@ public sealed interface Step {
      * Asks people.
      *
      * @param preview ids of the calls whose requests the answer is about
+     * @param messages tell people of it, beside the console
      * @param form what the answer may hold; later steps read it as outputs
      * @param escalate whom to ask where nobody answered in time; null to take silence for a denial
      * @param onDenied what happens then; null to end the run
@@ -274,6 +275,7 @@ public sealed interface Step {
             Template ask,
             List<String> preview,
             Approvers by,
+            List<ApprovalMessage> messages,
             List<Input> form,
             Duration expires,
             @Nullable Escalation escalate,
@@ -282,6 +284,7 @@ public sealed interface Step {
 
         public Approval {
             preview = List.copyOf(preview);
+            messages = List.copyOf(messages);
             form = List.copyOf(form);
         }
 

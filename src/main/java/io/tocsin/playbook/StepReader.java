@@ -53,7 +53,7 @@ final class StepReader {
         this.reading = reading;
         calls = new CallReader(reading, defaults);
         flows = new FlowReader(reading, this);
-        approvals = new ApprovalReader(reading);
+        approvals = new ApprovalReader(reading, calls);
         waits = new WaitReader(reading);
     }
 

@@ -12,6 +12,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Access tokens of systems outside by OAuth 2.0 client credentials (RFC 6749 §4.4). Safe for many threads. */
 final class AccessTokens {
@@ -25,6 +27,9 @@ final class AccessTokens {
     }
 
     private final Map<String, AccessToken> tokens = new ConcurrentHashMap<>();
+    /** The last one of each system that was not accepted any more: an answer may still hold it. */
+    private final Map<String, String> forgotten = new ConcurrentHashMap<>();
+
     private final Clock clock;
 
     AccessTokens(Clock clock) {
@@ -34,10 +39,11 @@ final class AccessTokens {
     /**
      * Returns a token for a system outside.
      *
+     * @param secret of the client
      * @throws TransientException where the token's server cannot be reached, or is out of order
      * @throws ExpressionException where it refuses
      */
-    String of(String name, RespondSettings.Target target) {
+    String of(String name, RespondSettings.Target target, Supplier<String> secret) {
         RespondSettings.OAuth oauth = target.oauth();
         String setting = "tocsin.respond.targets." + name + ".oauth.url";
         try {
@@ -45,8 +51,7 @@ final class AccessTokens {
                     .get(
                             URI.create(oauth.url()),
                             () -> grant(oauth),
-                            AccessToken.basicOfClient(
-                                    oauth.client(), target.token().value()));
+                            AccessToken.basicOfClient(oauth.client(), secret.get()));
         } catch (AccessToken.RefusedException e) {
             String why = "no access token: " + setting + " answers with " + e.getMessage();
             throw e.isTransient() ? new TransientException(why, e) : new ExpressionException(why);
@@ -58,9 +63,21 @@ final class AccessTokens {
         }
     }
 
-    /** The tokens at hand, which may not be shown. */
+    /** The token of this system is not accepted any more; returns whether there was one. */
+    boolean forget(String name) {
+        AccessToken token = tokens.get(name);
+        if (token == null || token.secret().isEmpty()) {
+            return false;
+        }
+        forgotten.put(name, token.secret());
+        token.forget();
+        return true;
+    }
+
+    /** What may not be shown. */
     Collection<String> values() {
-        return tokens.values().stream().map(AccessToken::secret).toList();
+        return Stream.concat(tokens.values().stream().map(AccessToken::secret), forgotten.values().stream())
+                .toList();
     }
 
     private static Map<String, String> grant(RespondSettings.OAuth oauth) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApprovalDesk {
 
+    /** The role that may answer any question. */
+    static final String ADMIN = "admin";
+
     private final Turns turns;
 
     ApprovalDesk(Turns turns) {
@@ -56,6 +59,47 @@ public final class ApprovalDesk {
         boolean isOf(String name) {
             return person.apply(name).equals(person.apply(actor));
         }
+    }
+
+    /** A question as one person sees it who came by a link. */
+    public record Linked(Approval approval, String approver) {}
+
+    /**
+     * Returns the question of a link, answered already or not.
+     *
+     * @throws RefusedDecisionException where the link is not one of ours, or is not good any more
+     */
+    public Linked byLink(String token) {
+        ApprovalLinks.Claim claim = turns.outside()
+                .links()
+                .read(token)
+                .orElseThrow(() -> new RefusedDecisionException("this is not a link of this server", true));
+        Approval asked = get(claim.approval())
+                .filter(claim::isOf)
+                .orElseThrow(() -> new RefusedDecisionException(
+                        "the question was withdrawn, or other people are asked by now", false));
+        return new Linked(asked, claim.approver());
+    }
+
+    /**
+     * Takes an answer by a link, of the person whom the link names and as that person may answer now.
+     *
+     * @return the question as it is now
+     * @throws RefusedDecisionException where it cannot be taken; a link is used up by its answer
+     * @throws IllegalArgumentException where the form is wrong, saying which field
+     */
+    public Linked decideByLink(String token, boolean approves, String reason, Map<String, Object> form) {
+        Linked linked = byLink(token);
+        ApproverDirectory people = turns.outside().people();
+        Collection<String> roles = people.rolesOf(linked.approver());
+        if (roles.isEmpty()) {
+            throw new RefusedDecisionException(linked.approver() + " may not answer questions any more", true);
+        }
+        return decide(
+                        linked.approval().id(),
+                        new Decision(linked.approver(), people::personBehind, roles, approves, reason, form))
+                .map(changed -> new Linked(changed, linked.approver()))
+                .orElse(linked);
     }
 
     /** The answer cannot be taken: the question is closed, or is not this person's to answer. */
@@ -111,10 +155,7 @@ public final class ApprovalDesk {
         if (decision.isOf(approval.excluded())) {
             throw new RefusedDecisionException("who started the run may not answer; another person has to", true);
         }
-        boolean mayAnswer = approval.roles().isEmpty()
-                || decision.roles().contains("admin")
-                || approval.roles().stream().anyMatch(decision.roles()::contains);
-        if (!mayAnswer) {
+        if (!isAskedOf(approval, decision.roles())) {
             throw new RefusedDecisionException(
                     "this is asked of the roles " + String.join(", ", approval.roles()), true);
         }
@@ -123,6 +164,20 @@ public final class ApprovalDesk {
         }
         return new Approval.Vote(
                 decision.actor(), decision.approves(), decision.reason(), form(approval, decision), turns.now());
+    }
+
+    private static boolean isAskedOf(Approval approval, Collection<String> roles) {
+        return approval.roles().isEmpty()
+                || roles.contains(ADMIN)
+                || approval.roles().stream().anyMatch(roles::contains);
+    }
+
+    /** Whether a user may answer, who has not yet. */
+    static boolean mayAnswer(Approval approval, String user, ApproverDirectory people) {
+        Collection<String> roles = people.rolesOf(user);
+        return !roles.isEmpty()
+                && !people.personBehind(approval.excluded()).equals(people.personBehind(user))
+                && isAskedOf(approval, roles);
     }
 
     /** Checks what an answer holds against the form; who denies need fill in nothing. */

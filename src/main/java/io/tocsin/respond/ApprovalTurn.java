@@ -24,7 +24,7 @@ final class ApprovalTurn {
         this.turns = turns;
     }
 
-    TurnEnd take(Step.Approval step) {
+    TurnEnd take(Step.Approval step, ApprovalMessages messages) {
         if (turns.isSimulated(work.run())) {
             return simulate(step);
         }
@@ -38,10 +38,18 @@ final class ApprovalTurn {
         Approval approval = turns.approvals().get(id).orElseGet(() -> ask(step, id));
         for (int i = 0; i < 10; i++) {
             if (approval.state() != Approval.State.OPEN) {
+                messages.stop(step);
                 return answered(step, asked, approval);
             }
             if (turns.now().isBefore(approval.expiresAt())) {
-                return TurnEnd.Wait.of(asked, "", approval.expiresAt());
+                Course.Wait expiry = new Course.Wait(approval.expiresAt());
+                Course.Wait again = messages.send(step, approval);
+                return TurnEnd.Wait.of(
+                        asked,
+                        "",
+                        again == null
+                                ? expiry.until()
+                                : Course.earlier(again, expiry).until());
             }
             Approval next = afterSilence(step, approval);
             boolean changed = turns.approvals().replace(approval, next);

@@ -46,8 +46,10 @@ final class CallReads {
     private Outcome read(
             Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope, String key, String shown) {
         work.attempt(call.id(), shown);
-        ConnectorResult result =
-                connector.call(call, work, requests.make(call, work, scope, key, work::checkAlive), call.timeout());
+        ConnectorResult result = outside.withTokens(
+                Outside.tokensOf(work.playbook(), call.connector()),
+                () -> requests.make(call, work, scope, key, work::checkAlive),
+                request -> connector.call(call, work, request, call.timeout()));
         if (result instanceof ConnectorResult.Failure failure) {
             return Outcome.Failed.surely(failure.errorClass(), outside.mask(failure.message()));
         }

@@ -39,7 +39,7 @@ final class CallRunner {
         Rendering rendering = new Rendering(outside);
         requests = new CallRequests(rendering);
         reads = new CallReads(connector, requests, answers, outside, clock);
-        lookout = new Lookout(connector, rendering);
+        lookout = new Lookout(connector, rendering, outside);
         this.clock = clock;
     }
 
@@ -190,8 +190,10 @@ final class CallRunner {
             work.checkAlive();
             record(work, effect.with(EffectRecord.State.SENT, clock.instant()));
         };
-        ConnectorResult result =
-                connector.call(call, work, requests.make(call, work, scope, effect.key(), aboutToSend), call.timeout());
+        ConnectorResult result = outside.withTokens(
+                Outside.tokensOf(work.playbook(), call.connector()),
+                () -> requests.make(call, work, scope, effect.key(), aboutToSend),
+                request -> connector.call(call, work, request, call.timeout()));
         EffectRecord sent = effect.with(EffectRecord.State.SENT, clock.instant());
         if (result instanceof ConnectorResult.Failure failure) {
             String message = outside.mask(failure.message());

@@ -19,10 +19,12 @@ final class Lookout {
 
     private final GuardedConnector connector;
     private final Rendering rendering;
+    private final Outside outside;
 
-    Lookout(GuardedConnector connector, Rendering rendering) {
+    Lookout(GuardedConnector connector, Rendering rendering, Outside outside) {
         this.connector = connector;
         this.rendering = rendering;
+        this.outside = outside;
     }
 
     /** What a look shows. */
@@ -73,14 +75,10 @@ final class Lookout {
     }
 
     private Look verify(Step.Verify verify, Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope) {
-        ConnectorRequest request = new ConnectorRequest(
-                verify.connector(),
-                rendering.toSend(
-                        verify.connector(), verify.with(), work.playbook().secrets(), scope),
-                Keys.effectKey(work.run().id(), call.id() + "/verify"),
-                call.id() + ".verify",
-                work::checkAlive);
-        ConnectorResult result = connector.look(request, call.timeout());
+        ConnectorResult result = outside.withTokens(
+                Outside.tokensOf(work.playbook(), verify.connector()),
+                () -> request(verify, call, work, scope),
+                request -> connector.look(request, call.timeout()));
         if (!(result instanceof ConnectorResult.Answer answer) || answer.status() / 100 != 2) {
             return new Look(Sight.UNKNOWN, Map.of());
         }
@@ -98,5 +96,16 @@ final class Lookout {
         } catch (ExpressionException e) {
             return new Look(Sight.UNKNOWN, Map.of());
         }
+    }
+
+    private ConnectorRequest request(
+            Step.Verify verify, Step.Call call, RunAtWork work, Map<String, @Nullable Object> scope) {
+        return new ConnectorRequest(
+                verify.connector(),
+                rendering.toSend(
+                        verify.connector(), verify.with(), work.playbook().secrets(), scope),
+                Keys.effectKey(work.run().id(), call.id() + "/verify"),
+                call.id() + ".verify",
+                work::checkAlive);
     }
 }

@@ -79,7 +79,8 @@ final class MongoRunDocuments {
                                 .append("step", link.step())
                                 .append("depth", link.depth())
                                 .append("undo", link.isUndo())
-                                .append("lineage", link.lineage()))
+                                .append("lineage", link.lineage())
+                                .append("causes", link.causes()))
                 .append("cancel", run.cancel().word())
                 .append("token", 0L);
         document.putAll(progressOf(run));
@@ -101,21 +102,22 @@ final class MongoRunDocuments {
                 map(document.getString("alertFields")),
                 document.getString("concurrencyKey"),
                 -document.getInteger("rank", 0),
-                toLink(document.get("link", Document.class), id),
+                toLink(document.get("link", Document.class), id, document.getString("starter")),
                 toProgress(document),
                 toCancel(document));
     }
 
     /** Runs of earlier versions have no links. */
-    private static Run.Link toLink(@Nullable Document link, String id) {
+    private static Run.Link toLink(@Nullable Document link, String id, String starter) {
         return link == null
-                ? Run.Link.none(id)
+                ? Run.Link.none(id, starter)
                 : new Run.Link(
                         link.getString("run"),
                         link.getString("step"),
                         link.getInteger("depth", 0),
                         link.getBoolean("undo", false),
-                        link.getString("lineage"));
+                        link.getString("lineage"),
+                        link.getList("causes", String.class, List.of(starter)));
     }
 
     private static Run.Cancel toCancel(Document document) {

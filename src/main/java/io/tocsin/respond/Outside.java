@@ -1,11 +1,17 @@
 package io.tocsin.respond;
 
+import io.tocsin.platform.TransientException;
 import io.tocsin.playbook.ConnectorSpec;
 import io.tocsin.playbook.Mode;
 import io.tocsin.playbook.Playbook;
+import io.tocsin.playbook.expression.ExpressionException;
 import io.tocsin.respond.connector.ConnectorRequest;
+import io.tocsin.respond.connector.ConnectorResult;
+import java.math.BigInteger;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,15 +28,41 @@ final class Outside {
 
     static final String MASK = "***";
 
+    /** Behind the # nothing of a link reaches a server's log, a proxy or the next page's Referer. */
+    private static final String LINK_PAGE = "/app/approve.html#";
+
     /** User and password in front of a URL's host; a request with them is refused, and then shown. */
     private static final Pattern IN_URL = Pattern.compile("(?<=://)[^/?#\\s\"']{1,500}@");
 
+    /** Where nobody keeps users: all may answer, and links are good as long as this process lives. */
+    static final ApproverDirectory EVERYBODY = new ApproverDirectory() {
+
+        private final byte[] key = new BigInteger(256, new SecureRandom()).toByteArray();
+
+        @Override
+        public byte[] linkKey() {
+            return key;
+        }
+
+        @Override
+        public Collection<String> rolesOf(String user) {
+            return List.of(ApprovalDesk.ADMIN);
+        }
+
+        @Override
+        public String personBehind(String name) {
+            return name;
+        }
+    };
+
     private final RespondSettings settings;
+    private final ApproverDirectory people;
+    private final ApprovalLinks links;
 
     private final Supplier<Mode> ceiling;
     private final Function<Playbook, Mode> wanted;
     private final SecretForms forms = new SecretForms();
-    private final FileTokens fileTokens = new FileTokens();
+    private final KeptTokens keptTokens;
     private final AccessTokens accessTokens = new AccessTokens(Clock.systemUTC());
 
     Outside(RespondSettings settings) {
@@ -38,14 +70,24 @@ final class Outside {
     }
 
     Outside(RespondSettings settings, Supplier<Mode> ceiling) {
-        this(settings, ceiling, Playbook::mode);
+        this(settings, ceiling, Playbook::mode, EVERYBODY, SecretStore.none());
     }
 
     /**
      * @param ceiling the most that any run may do, as {@code guards.yaml} says now
      * @param wanted what the author wants: the playbook's mode, or in a test that of the case
+     * @param people who may answer questions
+     * @param secrets where tokens are that the settings do not have
      */
-    Outside(RespondSettings settings, Supplier<Mode> ceiling, Function<Playbook, Mode> wanted) {
+    Outside(
+            RespondSettings settings,
+            Supplier<Mode> ceiling,
+            Function<Playbook, Mode> wanted,
+            ApproverDirectory people,
+            SecretStore secrets) {
+        this.keptTokens = new KeptTokens(secrets);
+        this.people = people;
+        this.links = new ApprovalLinks(people);
         this.settings = settings;
         this.ceiling = ceiling;
         this.wanted = wanted;
@@ -96,6 +138,32 @@ final class Outside {
         return settings.url() + "/#/runs/" + run.id();
     }
 
+    /** The mail addresses of people who answer questions, by their names as users. */
+    Map<String, String> approvers() {
+        return settings.approvers();
+    }
+
+    ApproverDirectory people() {
+        return people;
+    }
+
+    ApprovalLinks links() {
+        return links;
+    }
+
+    /** Returns what a message about a question reads as {@code item}: what its row has, and the link, which no row has. */
+    Map<String, Object> withLink(Object row) {
+        Map<String, Object> item = new LinkedHashMap<>();
+        ((Map<?, ?>) row).forEach((name, value) -> item.put(String.valueOf(name), value));
+        String token = links.token(new ApprovalLinks.Claim(
+                String.valueOf(item.get("approval")),
+                Integer.parseInt(String.valueOf(item.get("level"))),
+                String.valueOf(item.get("hash")),
+                String.valueOf(item.get("approver"))));
+        item.put("link", settings.url() + LINK_PAGE + token);
+        return item;
+    }
+
     private String urlOf(String name) {
         RespondSettings.Target target = settings.target(name);
         return target == null ? "" : target.url();
@@ -135,12 +203,41 @@ final class Outside {
         return target != null
                 && (target.oauth().isSet()
                         || !target.tokenFile().isEmpty()
-                        || !target.token().value().isEmpty());
+                        || !target.token().value().isEmpty()
+                        || keptTokens.has(name));
     }
 
     /** The address and the credential of a system that is not reached by a URL in the request. */
     ConnectorRequest.Target reach(String name) {
         return new ConnectorRequest.Target(urlOf(name), token(name));
+    }
+
+    /**
+     * Makes a call, and once more with fresh access tokens where the answer is 401: then nothing was done, and a token may have
+     * been withdrawn before its time.
+     *
+     * @param names the systems whose tokens the request may have
+     */
+    ConnectorResult withTokens(
+            Set<String> names, Supplier<ConnectorRequest> request, Function<ConnectorRequest, ConnectorResult> call) {
+        ConnectorResult first = call.apply(request.get());
+        if (!(first instanceof ConnectorResult.Answer answer)
+                || answer.status() != 401
+                || names.stream().filter(accessTokens::forget).toList().isEmpty()) {
+            return first;
+        }
+        ConnectorRequest again;
+        try {
+            again = request.get();
+        } catch (ExpressionException | TransientException e) {
+            return first; // there is no other token
+        }
+        return call.apply(again);
+    }
+
+    /** The systems whose tokens a request of this connector may have. */
+    static Set<String> tokensOf(Playbook playbook, ConnectorSpec connector) {
+        return connector.target().isEmpty() ? playbook.secrets() : Set.of(connector.target());
     }
 
     private String token(String name) {
@@ -149,9 +246,19 @@ final class Outside {
             return "";
         }
         if (target.oauth().isSet()) {
-            return accessTokens.of(name, target);
+            return accessTokens.of(name, target, () -> credential(name, target));
         }
-        return target.tokenFile().isEmpty() ? target.token().value() : fileTokens.of(name, target.tokenFile());
+        return credential(name, target);
+    }
+
+    /** The credential as it is kept: in a file, the settings, or the store of secrets. */
+    private String credential(String name, RespondSettings.Target target) {
+        if (!target.tokenFile().isEmpty()) {
+            return keptTokens.ofFile(name, target.tokenFile());
+        }
+        return target.token().isEmpty()
+                ? keptTokens.ofStore(name)
+                : target.token().value();
     }
 
     /** Replaces every secret that stands in a text: the second line, should one have come back in an answer. */
@@ -161,6 +268,9 @@ final class Outside {
             for (String form : forms.of(secret)) {
                 masked = masked.replace(form, MASK);
             }
+        }
+        if (masked.contains("apl_")) {
+            masked = ApprovalLinks.TOKEN.matcher(masked).replaceAll(MASK);
         }
         return masked.contains("://") ? IN_URL.matcher(masked).replaceAll(MASK + "@") : masked;
     }
@@ -196,7 +306,7 @@ final class Outside {
         List<String> values = new ArrayList<>();
         settings.targets().values().forEach(target -> values.add(target.token().value()));
         values.addAll(accessTokens.values());
-        values.addAll(fileTokens.values());
+        values.addAll(keptTokens.values());
         values.add(settings.mail().password().value());
         values.add(settings.mail().mailbox().password().value());
         return values.stream()

@@ -4,9 +4,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.correlate.ListDesk;
+import io.tocsin.incident.Markings;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.Timers;
 import io.tocsin.platform.thread.InnerThreads;
+import io.tocsin.playbook.Playbook;
 import io.tocsin.playbook.Playbooks;
 import io.tocsin.playbook.SenderTrust;
 import io.tocsin.respond.connector.Connector;
@@ -31,8 +33,14 @@ class RespondConfiguration {
     private final Clock clock = Clock.systemUTC();
 
     @Bean
-    Outside outside(RespondSettings settings, Playbooks playbooks) {
-        return new Outside(settings, () -> playbooks.serverGuards().mode());
+    Outside outside(
+            RespondSettings settings, Playbooks playbooks, ObjectProvider<ApproverDirectory> people, Folders folders) {
+        return new Outside(
+                settings,
+                () -> playbooks.serverGuards().mode(),
+                Playbook::mode,
+                people.getIfAvailable(() -> Outside.EVERYBODY),
+                new SecretStore(folders.data(), settings.secretsKeyFile()));
     }
 
     /** A list that nobody can read refuses every effect that is guarded by it. */
@@ -90,6 +98,15 @@ class RespondConfiguration {
                 new ThreadPoolExecutor.CallerRunsPolicy());
     }
 
+    private static SharingGuard sharing(ObjectProvider<Markings> markings) {
+        return (work, request) -> {
+            Markings there = markings.getIfAvailable();
+            return there == null
+                    ? SharingGuard.NONE.refusal(work, request)
+                    : SharingGuard.by(there).refusal(work, request);
+        };
+    }
+
     @Bean
     Turns turns(
             RunStore store,
@@ -105,7 +122,8 @@ class RespondConfiguration {
             ObjectProvider<MeterRegistry> meters,
             ObjectProvider<RunListener> listeners,
             ObjectProvider<EventStore> events,
-            ObjectProvider<AlertDesk> alerts) {
+            ObjectProvider<AlertDesk> alerts,
+            ObjectProvider<Markings> markings) {
         return new Turns(
                 store,
                 approvals,
@@ -113,7 +131,10 @@ class RespondConfiguration {
                 factory,
                 new CallRunner(
                         new GuardedConnector(
-                                connector, guard, new CallGate(meters.getIfAvailable(SimpleMeterRegistry::new))),
+                                connector,
+                                guard,
+                                sharing(markings),
+                                new CallGate(meters.getIfAvailable(SimpleMeterRegistry::new))),
                         ledger,
                         answers,
                         outside,

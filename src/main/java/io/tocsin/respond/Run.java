@@ -105,11 +105,24 @@ public record Run(
      * @param depth how many runs called one another before it
      * @param isUndo whether all it does is to take back the effect of that step
      * @param lineage id of the first of the runs that do one another again; the same effect of them is one effect
+     * @param causes what led to it, the first cause first: who or what started the first run, as {@link Run#starter} has
+     *     it, and {@code run:<id>} of each run on the way here
      */
-    public record Link(String run, String step, int depth, boolean isUndo, String lineage) {
+    public record Link(String run, String step, int depth, boolean isUndo, String lineage, List<String> causes) {
 
-        static Link none(String own) {
-            return new Link("", "", 0, false, own);
+        public Link {
+            causes = List.copyOf(causes);
+        }
+
+        static Link none(String own, String starter) {
+            return new Link("", "", 0, false, own, List.of(starter));
+        }
+
+        /** Returns how a run that another one leads to belongs to it. */
+        static Link after(Run other, String step, int depth, boolean isUndo, String lineage) {
+            List<String> causes = new ArrayList<>(other.link().causes());
+            causes.add("run:" + other.id());
+            return new Link(other.id(), step, depth, isUndo, lineage, causes);
         }
 
         boolean isCall() {
@@ -296,7 +309,9 @@ public record Run(
 
     /** What it answers, to tell a playbook that raises its own alerts: playbook, rule and key; empty for no alert. */
     String answers() {
-        return starter.startsWith("alert:")
+        // What ended before it began did nothing that could raise an alert.
+        boolean didNothing = state().isEnd() && startedAt() == null;
+        return starter.startsWith("alert:") && !didNothing
                 ? Keys.answers(
                         playbook,
                         String.valueOf(alertFields.getOrDefault("rule", "")),

@@ -75,7 +75,7 @@ final class RunFactory {
      */
     Run called(String id, Playbook playbook, Run by, String step, Map<String, Object> given) {
         Map<String, Object> inputs = inputs(playbook, by.alertFields(), given);
-        Run.Link link = new Run.Link(by.id(), step, by.link().depth() + 1, false, id);
+        Run.Link link = Run.Link.after(by, step, by.link().depth() + 1, false, id);
         Run run = new Run(
                 id,
                 playbook.id(),
@@ -124,7 +124,7 @@ final class RunFactory {
                 of.alertFields(),
                 "",
                 of.priority(),
-                new Run.Link(of.id(), effect.step(), of.link().depth() + 1, true, id),
+                Run.Link.after(of, effect.step(), of.link().depth() + 1, true, id),
                 Run.Progress.pending(steps, now),
                 Run.Cancel.NO);
     }
@@ -163,7 +163,7 @@ final class RunFactory {
                 of.alertFields(),
                 of.concurrencyKey(),
                 playbook.priority(),
-                new Run.Link(of.id(), from, 0, false, isForced ? id : of.link().lineage()),
+                Run.Link.after(of, from, 0, false, isForced ? id : of.link().lineage()),
                 Run.Progress.pending(steps, clock.instant()),
                 Run.Cancel.NO);
         return run;
@@ -230,7 +230,7 @@ final class RunFactory {
                         view,
                         "",
                         0,
-                        Run.Link.none(id),
+                        Run.Link.none(id, "alert:" + alert.id()),
                         Run.Progress.pending(steps, now),
                         Run.Cancel.NO)
                 .ended(Run.State.FAILED, now, failure);
@@ -257,7 +257,7 @@ final class RunFactory {
                 view,
                 "",
                 playbook.priority(),
-                Run.Link.none(id),
+                Run.Link.none(id, starter),
                 Run.Progress.pending(steps(playbook), now),
                 Run.Cancel.NO);
     }

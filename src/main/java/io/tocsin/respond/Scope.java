@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** What the expressions of a run's steps may read. */
 final class Scope {
 
+    /** What stands between the id of a question's step and the number of a message about it. */
+    static final String MESSAGES = ".via[";
+
     private Scope() {}
 
     /**
@@ -40,7 +43,7 @@ final class Scope {
                         "starter", run.starter(),
                         "url", outside.urlOf(run)));
         if (item != null) {
-            scope.put("item", item);
+            scope.put("item", at.contains(MESSAGES) ? outside.withLink(item) : item);
         }
         Run.Failure failure = run.failure();
         if (failure != null) {

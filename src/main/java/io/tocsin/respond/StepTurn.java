@@ -96,7 +96,7 @@ final class StepTurn implements Step.Visitor<TurnEnd> {
 
     @Override
     public TurnEnd approval(Step.Approval approval) {
-        return new ApprovalTurn(walk.work(), turns).take(approval);
+        return new ApprovalTurn(walk.work(), turns).take(approval, new ApprovalMessages(walk, turns));
     }
 
     @Override

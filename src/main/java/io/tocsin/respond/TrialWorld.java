@@ -9,6 +9,7 @@ import io.tocsin.playbook.PlaybookTestFile;
 import io.tocsin.playbook.Playbooks;
 import io.tocsin.playbook.Step;
 import io.tocsin.respond.connector.MailSettings;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,12 +46,20 @@ final class TrialWorld {
         clock = new TrialClock(start);
         connector = new TrialConnector(playbook, test.mocks(), clock);
         Mode mode = test.mode();
-        Outside outside = new Outside(settings(playbook), () -> Mode.ENFORCE, one -> mode == null ? one.mode() : mode);
+        Outside outside = new Outside(
+                settings(playbook),
+                () -> Mode.ENFORCE,
+                one -> mode == null ? one.mode() : mode,
+                Outside.EVERYBODY,
+                SecretStore.none());
         factory = new RunFactory(outside, alert -> test.trust(), clock);
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         ResponseBudgets budgets = new ResponseBudgets(new InMemoryBudgetStore(), playbooks, clock);
         GuardedConnector guarded = new GuardedConnector(
-                connector, new Guard(lists, budgets, clock, meters, playbooks::serverGuards), new CallGate(meters));
+                connector,
+                new Guard(lists, budgets, clock, meters, playbooks::serverGuards),
+                SharingGuard.NONE,
+                new CallGate(meters));
         turns = new Turns(
                 runs,
                 approvals,
@@ -86,7 +95,9 @@ final class TrialWorld {
                         "",
                         none,
                         true,
-                        new MailSettings.Mailbox("", 993, "", none, "INBOX", true)));
+                        new MailSettings.Mailbox("", 993, "", none, "INBOX", true)),
+                Map.of("approver", "approver@example.org"),
+                Path.of("secrets.key"));
     }
 
     private Map<String, Object> called(Step.SubPlaybook sub) {

@@ -42,12 +42,14 @@ class PermissionsIT {
     private static final Pattern CALL =
             Pattern.compile("\\| `([A-Z]+) (/\\S+?)`.* \\| (?:`([a-z:]+)`.*|any caller) \\|");
 
-    /** Calls for signing in, for which nobody has to be known. */
+    /** Calls for signing in, and of links to approvals, for which nobody has to be known. */
     private static final Set<String> SIGN_IN = Set.of(
             "POST /api/v1/session",
             "GET /api/v1/session/ways",
             "POST /api/v1/session/passkey",
-            "POST /api/v1/session/passkey/options");
+            "POST /api/v1/session/passkey/options",
+            "POST /api/v1/approval-links/question",
+            "POST /api/v1/approval-links/decision");
 
     private final ConsoleServer server = ConsoleServer.running();
 

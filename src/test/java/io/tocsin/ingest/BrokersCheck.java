@@ -10,15 +10,10 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.MessageProperties;
 import io.tocsin.event.RawEvent;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
@@ -50,28 +45,12 @@ class BrokersCheck {
                 .toList();
     }
 
-    private static boolean listens(int port) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     @Test
     void mosquittoKeepsWhatIsNotAcknowledged() throws Exception {
-        int port = IngestServer.freePort();
-        Path configuration = Files.writeString(
-                folder.resolve("mosquitto.conf"),
-                "listener " + port + " 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\n");
-        Process broker = new ProcessBuilder("mosquitto", "-c", configuration.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("mosquitto.log").toFile())
-                .start();
-        String uri = "tcp://127.0.0.1:" + port;
+        DebianBroker broker = DebianBroker.mosquitto(folder);
+        String uri = "tcp://127.0.0.1:" + broker.port();
         String[] settings = {"--tocsin.sources.mqtt.enabled=true", "--tocsin.sources.mqtt.broker=" + uri};
         try {
-            await().until(() -> listens(port));
             try (IngestServer server = new IngestServer(routes(), settings)) {
                 await().until(() -> server.routeFiles().routes().stream()
                         .anyMatch(route ->
@@ -87,8 +66,7 @@ class BrokersCheck {
                 assertThat(texts(server)).containsExactlyInAnyOrderElementsOf(messages(100, 120));
             }
         } finally {
-            broker.destroy();
-            broker.waitFor(10, TimeUnit.SECONDS);
+            broker.close();
         }
     }
 
@@ -104,26 +82,12 @@ class BrokersCheck {
 
     @Test
     void rabbitMqPutsBackWhatIsNotAcknowledged() throws Exception {
-        int port = IngestServer.freePort();
-        // Debian's script runs as a user of its own.
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
-        ProcessBuilder command = new ProcessBuilder("rabbitmq-server")
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("rabbitmq.log").toFile());
-        command.environment()
-                .putAll(Map.of(
-                        "RABBITMQ_NODENAME", "tocsin" + port + "@localhost",
-                        "RABBITMQ_NODE_PORT", Integer.toString(port),
-                        "RABBITMQ_DIST_PORT", Integer.toString(IngestServer.freePort()),
-                        "RABBITMQ_MNESIA_BASE", folder.resolve("mnesia").toString(),
-                        "RABBITMQ_LOG_BASE", folder.resolve("log").toString(),
-                        "RABBITMQ_PID_FILE", folder.resolve("rabbitmq.pid").toString()));
-        Process broker = command.start();
+        DebianBroker broker = DebianBroker.rabbitMq(folder);
+        int port = broker.port();
         String[] settings = {
             "--tocsin.sources.rabbitmq.enabled=true", "--tocsin.sources.rabbitmq.uri=amqp://127.0.0.1:" + port
         };
         try {
-            await().atMost(LONG).until(() -> listens(port));
             try (IngestServer server = new IngestServer(routes(), settings)) {
                 await().atMost(LONG).ignoreExceptions().until(() -> {
                     send(port, messages(0, 1));
@@ -143,9 +107,7 @@ class BrokersCheck {
                 assertThat(texts(server)).containsExactlyInAnyOrderElementsOf(messages(500, 600));
             }
         } finally {
-            broker.descendants().forEach(ProcessHandle::destroy);
-            broker.destroy();
-            broker.waitFor(20, TimeUnit.SECONDS);
+            broker.close();
         }
     }
 

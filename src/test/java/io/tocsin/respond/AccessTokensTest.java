@@ -7,8 +7,11 @@ import com.sun.net.httpserver.HttpServer;
 import io.tocsin.platform.HandMovedClock;
 import io.tocsin.platform.Secret;
 import io.tocsin.platform.TransientException;
+import io.tocsin.playbook.Connectors;
 import io.tocsin.playbook.Mode;
 import io.tocsin.playbook.expression.ExpressionException;
+import io.tocsin.respond.connector.ConnectorRequest;
+import io.tocsin.respond.connector.ConnectorResult;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,9 +19,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,13 +79,13 @@ class AccessTokensTest {
     void aTokenIsAskedForOnceAndAgainShortlyBeforeItExpires() {
         AccessTokens tokens = new AccessTokens(clock);
 
-        assertThat(tokens.of("entra", target())).isEqualTo("at-1");
+        assertThat(tokens.of("entra", target(), () -> "client-s3cret")).isEqualTo("at-1");
         clock.move(Duration.ofMinutes(58));
-        assertThat(tokens.of("entra", target())).isEqualTo("at-1");
+        assertThat(tokens.of("entra", target(), () -> "client-s3cret")).isEqualTo("at-1");
         answer = "{\"access_token\": \"at-2\", \"expires_in\": 3600}";
         clock.move(Duration.ofMinutes(2));
 
-        assertThat(tokens.of("entra", target())).isEqualTo("at-2");
+        assertThat(tokens.of("entra", target(), () -> "client-s3cret")).isEqualTo("at-2");
         assertThat(asked).hasSize(2).allSatisfy(request -> assertThat(request)
                 .isEqualTo("Basic dG9jc2luOmNsaWVudC1zM2NyZXQ="
                         + " grant_type=client_credentials&scope=https%3A%2F%2Fgraph.example%2F.default"));
@@ -90,13 +97,13 @@ class AccessTokensTest {
         AccessTokens tokens = new AccessTokens(clock);
         answer = "{\"access_token\": \"short-1\", \"expires_in\": 30}";
 
-        assertThat(tokens.of("entra", target())).isEqualTo("short-1");
+        assertThat(tokens.of("entra", target(), () -> "client-s3cret")).isEqualTo("short-1");
         clock.move(Duration.ofSeconds(14));
-        assertThat(tokens.of("entra", target())).isEqualTo("short-1");
+        assertThat(tokens.of("entra", target(), () -> "client-s3cret")).isEqualTo("short-1");
         answer = "{\"access_token\": \"short-2\", \"expires_in\": 30}";
         clock.move(Duration.ofSeconds(1));
 
-        assertThat(tokens.of("entra", target())).isEqualTo("short-2");
+        assertThat(tokens.of("entra", target(), () -> "client-s3cret")).isEqualTo("short-2");
     }
 
     @Test
@@ -104,7 +111,7 @@ class AccessTokensTest {
         AccessTokens tokens = new AccessTokens(clock);
         status = 401;
         answer = "{\"error\": \"invalid_client\"}";
-        assertThatThrownBy(() -> tokens.of("entra", target()))
+        assertThatThrownBy(() -> tokens.of("entra", target(), () -> "client-s3cret"))
                 .isInstanceOf(ExpressionException.class)
                 .hasMessageContaining("tocsin.respond.targets.entra.oauth")
                 .hasMessageContaining("invalid_client")
@@ -112,7 +119,41 @@ class AccessTokensTest {
                 .doesNotContain("client-s3cret");
 
         status = 503;
-        assertThatThrownBy(() -> tokens.of("entra", target())).isInstanceOf(TransientException.class);
+        assertThatThrownBy(() -> tokens.of("entra", target(), () -> "client-s3cret"))
+                .isInstanceOf(TransientException.class);
+    }
+
+    @Test
+    void aTokenThatIsNotAcceptedAnyMoreIsAskedForAnewOnce() {
+        RespondWorld world = new RespondWorld(RespondWorld.shipped());
+        Outside outside = new Outside(new RespondSettings(
+                Mode.ENFORCE, "https://tocsin.example", 1, Map.of("entra", target()), world.settings.mail()));
+        List<String> sent = new ArrayList<>();
+        Supplier<ConnectorRequest> request = () -> new ConnectorRequest(
+                Connectors.builtIn().find("http.request@1").orElseThrow(),
+                Map.of("token", outside.reach("entra").token()),
+                "key",
+                () -> {});
+        Function<ConnectorRequest, ConnectorResult> call = made -> {
+            sent.add(String.valueOf(made.with().get("token")));
+            answer = "{\"access_token\": \"at-" + (sent.size() + 1) + "\", \"expires_in\": 3600}";
+            return FakeOutside.status(sent.size() == 1 ? 401 : 200);
+        };
+
+        assertThat(outside.withTokens(Set.of("entra"), request, call)).isEqualTo(FakeOutside.status(200));
+        assertThat(sent).containsExactly("at-1", "at-2");
+        assertThat(outside.mask("at-1 at-2")).isEqualTo("*** ***");
+
+        sent.clear();
+        Function<ConnectorRequest, ConnectorResult> never = made -> {
+            sent.add("call");
+            return FakeOutside.status(401);
+        };
+        assertThat(outside.withTokens(Set.of("entra"), request, never)).isEqualTo(FakeOutside.status(401));
+        assertThat(sent).hasSize(2);
+        sent.clear();
+        outside.withTokens(Set.of("slack"), request, never);
+        assertThat(sent).as("without a token that could be fresher").hasSize(1);
     }
 
     @Test

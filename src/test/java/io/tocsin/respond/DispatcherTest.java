@@ -7,6 +7,7 @@ import io.tocsin.event.Severity;
 import io.tocsin.platform.Timers;
 import io.tocsin.playbook.ErrorClass;
 import io.tocsin.playbook.Guards;
+import io.tocsin.playbook.Playbook;
 import io.tocsin.playbook.Playbooks;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -131,6 +132,22 @@ class DispatcherTest {
                         .find(new RunFilter("", "", Run.State.FAILED, 50, null))
                         .items())
                 .hasSize(2);
+    }
+
+    /** What ended before it began did nothing, so it raised no alert. */
+    @Test
+    void aRunThatNeverBeganCountsForNothing() {
+        Playbook playbook = SHIPPED.get("contain-bruteforce").orElseThrow();
+        Alert alert = RespondWorld.alert("ssh-bruteforce", "203.0.113.7");
+        Run failed = world.factory().failed("f", playbook.id(), playbook, alert, "an input is missing");
+        Run refused = world.factory().refused("r", playbook, alert, new Refusal("loop", "ten times"));
+        Run pending = world.factory().pending("p", playbook, alert, Map.of(), "alert:" + alert.id());
+        List.of(failed, refused, pending).forEach(world.runs::create);
+
+        assertThat(pending.answers()).isEqualTo(Keys.answers(playbook.id(), alert.rule(), alert.key()));
+        assertThat(world.runs.countAnswers(pending.answers(), RespondWorld.START, 10))
+                .isEqualTo(1);
+        assertThat(List.of(failed.answers(), refused.answers())).containsOnly("");
     }
 
     @Test

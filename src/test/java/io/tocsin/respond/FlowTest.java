@@ -219,6 +219,7 @@ class FlowTest {
         Run child = world.runs.get(Keys.childRunId(run.id(), "other")).orElseThrow();
         assertThat(child.link().run()).isEqualTo(run.id());
         assertThat(child.alert()).isEqualTo(run.alert());
+        assertThat(child.link().causes()).containsExactly(run.starter(), "run:" + run.id());
     }
 
     @Test

@@ -16,11 +16,13 @@ import io.tocsin.respond.connector.Connector;
 import io.tocsin.respond.connector.MailSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,8 @@ final class RespondWorld {
     BudgetStore budgetStore = new InMemoryBudgetStore();
     final Map<String, ValueList> lists =
             new HashMap<>(Map.of("never-block", list("never-block"), "own-networks", list("own-networks")));
+    SecretStore secrets = SecretStore.none();
+    SharingGuard sharing = SharingGuard.NONE;
     SenderTrust trust = SenderTrust.TLS;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final List<Run> changes = new ArrayList<>();
@@ -110,7 +114,9 @@ final class RespondWorld {
                         "",
                         new Secret(""),
                         true,
-                        NO_MAILBOX));
+                        NO_MAILBOX),
+                Map.of("ann", "ann@example.org", "bob", "bob@example.org", "eve", "eve@example.org"),
+                Path.of("secrets.key"));
     }
 
     /** A list as it is shipped. */
@@ -123,8 +129,33 @@ final class RespondWorld {
         }
     }
 
+    /** Roles of users, by which they may answer questions. */
+    final Map<String, List<String>> people =
+            new HashMap<>(Map.of("ann", List.of("handler"), "bob", List.of("handler"), "eve", List.of("guest")));
+
     Outside out() {
-        return new Outside(settings);
+        return new Outside(
+                settings,
+                () -> Mode.ENFORCE,
+                Playbook::mode,
+                new ApproverDirectory() {
+
+                    @Override
+                    public byte[] linkKey() {
+                        return "a key of 32 bytes for this test.".getBytes(StandardCharsets.UTF_8);
+                    }
+
+                    @Override
+                    public Collection<String> rolesOf(String user) {
+                        return people.getOrDefault(user, List.of());
+                    }
+
+                    @Override
+                    public String personBehind(String name) {
+                        return name;
+                    }
+                },
+                secrets);
     }
 
     RunFactory factory() {
@@ -153,7 +184,11 @@ final class RespondWorld {
                 playbooks,
                 factory(),
                 new CallRunner(
-                        new GuardedConnector(connector, guard(), new CallGate(meters)), effects, answers, out(), clock),
+                        new GuardedConnector(connector, guard(), sharing, new CallGate(meters)),
+                        effects,
+                        answers,
+                        out(),
+                        clock),
                 out(),
                 clock,
                 new Random(7),

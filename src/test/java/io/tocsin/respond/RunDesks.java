@@ -3,12 +3,18 @@ package io.tocsin.respond;
 import com.google.common.base.Suppliers;
 import io.tocsin.platform.Secret;
 import io.tocsin.playbook.Mode;
+import io.tocsin.playbook.Playbook;
 import io.tocsin.playbook.Playbooks;
 import io.tocsin.playbook.SenderTrust;
+import io.tocsin.playbook.Step;
 import io.tocsin.respond.connector.MailSettings;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** Makes run desks whose runs are kept in memory and that nobody works on, for tests of later rooms. */
@@ -16,6 +22,8 @@ public final class RunDesks {
 
     private static final Supplier<TriggeredRuns> NONE =
             Suppliers.memoize(() -> new RespondWorld(RespondWorld.shipped()).triggered());
+
+    private static final Map<ApprovalDesk, Turns> OF_DESK = new ConcurrentHashMap<>();
 
     private RunDesks() {}
 
@@ -29,7 +37,47 @@ public final class RunDesks {
     }
 
     public static ApprovalDesk approvals(Playbooks playbooks, Clock clock) {
-        return new ApprovalDesk(turns(playbooks, clock));
+        Turns turns = turns(playbooks, clock);
+        ApprovalDesk desk = new ApprovalDesk(turns);
+        OF_DESK.put(desk, turns);
+        return desk;
+    }
+
+    /** Asks a question, and returns the token of the link by which this person can answer it. */
+    public static String linkFor(ApprovalDesk desk, String approver) {
+        Turns turns = Objects.requireNonNull(OF_DESK.get(desk));
+        String id = UUID.randomUUID().toString().replace("-", "").substring(0, 24);
+        Playbook playbook = turns.playbooks().get("new-admin-review").orElseThrow();
+        String step = playbook.allSteps().stream()
+                .filter(Step.Approval.class::isInstance)
+                .map(Step::id)
+                .findFirst()
+                .orElseThrow();
+        turns.store().keepPlaybook(playbook.version(), playbook.text());
+        turns.store().create(turns.factory().failed(id, playbook, "test", "it only asks"));
+        Instant now = turns.now();
+        turns.approvals()
+                .create(new Approval(
+                        id,
+                        id,
+                        playbook.id(),
+                        step,
+                        "",
+                        "Block 203.0.113.7?",
+                        "POST https://fw.example/api/blocks",
+                        "f00d",
+                        List.of("handler"),
+                        2,
+                        "",
+                        Map.of(),
+                        0,
+                        Approval.State.OPEN,
+                        List.of(),
+                        now,
+                        now.plusSeconds(3600),
+                        null,
+                        1));
+        return turns.outside().links().token(new ApprovalLinks.Claim(id, 0, "f00d", approver));
     }
 
     private static Turns turns(Playbooks playbooks, Clock clock) {

@@ -41,7 +41,7 @@ interface RunStoreContract {
                 Map.of("source", Map.of("ip", "203.0.113.7"), "dotted.$key", true),
                 "ip:203.0.113.7",
                 70,
-                new Run.Link("parent", "tell", 1, false, id),
+                new Run.Link("parent", "tell", 1, false, id, List.of("alert:a-1", "run:parent")),
                 Run.Progress.pending(
                         List.of(
                                 StepResult.pending("look", "http.request@1", "read"),

@@ -2,6 +2,7 @@ package io.tocsin.respond;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -9,8 +10,10 @@ import io.tocsin.platform.Secret;
 import io.tocsin.playbook.Mode;
 import io.tocsin.respond.connector.ConnectorRequest;
 import io.tocsin.respond.connector.ConnectorResult;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,8 +21,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
 /** A system outside sends the secret back in every form it can think of, and nothing that is kept or logged holds it. */
@@ -60,14 +64,34 @@ class SecretsLeakTest {
                 Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
-    @Test
-    void nothingThatIsWrittenHoldsASecretInAnyForm(@TempDir Path folder) {
+    /** Where the token is kept. */
+    enum Kept {
+        IN_SETTINGS,
+        IN_FILE,
+        IN_STORE
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingThatIsWrittenHoldsASecretInAnyForm(Kept kept, @TempDir Path folder, @TempDir Path data)
+            throws IOException {
         RespondWorld world = new RespondWorld(RespondWorld.of(folder, STEPS));
+        Path file = Files.writeString(data.resolve("token"), SECRET);
+        world.secrets = new SecretStore(data, data.resolve("key"));
+        if (kept == Kept.IN_STORE) {
+            world.secrets.set("firewall", SECRET);
+        }
         world.settings = new RespondSettings(
                 Mode.ENFORCE,
                 "https://tocsin.example",
                 4,
-                Map.of("firewall", new RespondSettings.Target("https://fw.example", new Secret(SECRET))),
+                Map.of(
+                        "firewall",
+                        new RespondSettings.Target(
+                                "https://fw.example",
+                                new Secret(kept == Kept.IN_SETTINGS ? SECRET : ""),
+                                kept == Kept.IN_FILE ? file.toString() : "",
+                                new RespondSettings.OAuth("", "", ""))),
                 world.settings.mail());
         List<String> sent = new ArrayList<>();
         world.connector = new FakeOutside() {
@@ -87,6 +111,8 @@ class SecretsLeakTest {
         Logger root = (Logger) LoggerFactory.getLogger("io.tocsin");
         ListAppender<ILoggingEvent> logged = new ListAppender<>();
         logged.start();
+        Level before = root.getLevel();
+        root.setLevel(Level.DEBUG);
         root.addAppender(logged);
         try {
             RunExecutor executor = world.boot("b1");
@@ -111,6 +137,9 @@ class SecretsLeakTest {
                     .forEach(effect ->
                             written.add(MongoRunDocuments.toDocument(effect).toJson()));
             logged.list.forEach(event -> written.add(event.getFormattedMessage()));
+            if (kept == Kept.IN_STORE) {
+                written.add(Files.readString(data.resolve(SecretStore.FILE)));
+            }
             assertThat(sent).as("the system outside got it").allMatch(headers -> headers.contains(SECRET));
             assertThat(run.state()).isEqualTo(Run.State.FAILED);
             assertThat(written).hasSizeGreaterThan(4).allSatisfy(text -> forms().forEach(form -> {
@@ -120,6 +149,7 @@ class SecretsLeakTest {
             }));
         } finally {
             root.detachAppender(logged);
+            root.setLevel(before);
         }
     }
 }

@@ -14,23 +14,35 @@ final class LineNames {
         slots = new HashMap<>(names); // twice as fast to ask as an immutable map
     }
 
-    /** @param last whether the last of two pairs with one key counts */
-    Pairs.Sink into(Scratch scratch, boolean last) {
-        return (text, from, to, value) -> put(scratch, text.substring(from, to), value, last);
+    /** Which of two pairs with one key and two values counts. */
+    enum Counts {
+        FIRST,
+        LAST,
+        /** Somebody who chooses a value wrote the other pair, and nobody can say which. */
+        NEITHER
     }
 
-    private void put(Scratch scratch, String key, String value, boolean last) {
+    /** In the place of a value that is not believed; read as none. */
+    private static final String DOUBTED = "";
+
+    Pairs.Sink into(Scratch scratch, Counts counts) {
+        return (text, from, to, value) -> put(scratch, text.substring(from, to), value, counts);
+    }
+
+    private void put(Scratch scratch, String key, String value, Counts counts) {
         Integer slot = slots.get(key);
         if (slot == null) {
-            scratch.unmapped(key, value, last);
+            scratch.unmapped(key, value, counts == Counts.LAST);
             return;
         }
         Object before = scratch.values[slot];
         if (before != null && !before.equals(value)) {
             scratch.tag("tocsin.duplicate_key");
         }
-        if (before == null || last) {
+        if (before == null || counts == Counts.LAST) {
             scratch.values[slot] = value;
+        } else if (counts == Counts.NEITHER && !before.equals(value)) {
+            scratch.values[slot] = DOUBTED;
         }
     }
 }

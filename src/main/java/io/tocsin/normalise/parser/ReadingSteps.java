@@ -3,6 +3,7 @@ package io.tocsin.normalise.parser;
 import static io.tocsin.normalise.parser.WritingSteps.texts;
 
 import io.tocsin.normalise.json.JsonText;
+import io.tocsin.normalise.parser.LineNames.Counts;
 import io.tocsin.normalise.parser.Step.Value;
 import io.tocsin.normalise.parser.text.Cef;
 import io.tocsin.normalise.parser.text.Columns;
@@ -97,12 +98,12 @@ final class ReadingSteps {
     Step pairs(Node node) {
         Map<String, Node> members = members(node, "field", "separator", "assign", "duplicates");
         Pairs pairs = new Pairs(character(members, "separator", ' '), character(members, "assign", '='));
-        boolean last = isLast(members);
+        Counts counts = counts(members);
         LineNames line = lineNames();
         return ofText(
                 field(members, node),
                 (text, scratch) ->
-                        pairs.read(text, line.into(scratch, last)) > 0 || scratch.fails("there are no pairs"));
+                        pairs.read(text, line.into(scratch, counts)) > 0 || scratch.fails("there are no pairs"));
     }
 
     private LineNames lineNames() {
@@ -124,13 +125,18 @@ final class ReadingSteps {
         return text.charAt(0);
     }
 
-    private static boolean isLast(Map<String, Node> members) {
+    private static Counts counts(Map<String, Node> members) {
         Node node = members.get("duplicates");
         String word = node == null ? "first" : Yaml.text(node);
-        if (node != null && !word.equals("first") && !word.equals("last")) {
-            throw new Yaml.Wrong(Yaml.line(node), "\"duplicates\" is first or last, not \"" + word + "\"");
-        }
-        return word.equals("last");
+        return switch (word) {
+            case "first" -> Counts.FIRST;
+            case "last" -> Counts.LAST;
+            case "neither" -> Counts.NEITHER;
+            default ->
+                throw new Yaml.Wrong(
+                        node == null ? 0 : Yaml.line(node),
+                        "\"duplicates\" is first, last or neither, not \"" + word + "\"");
+        };
     }
 
     Step cef(Node node) {
@@ -145,14 +151,14 @@ final class ReadingSteps {
         boolean read(String text, String[] header, Pairs.Sink sink);
     }
 
-    /** Of two pairs with one key the first counts: a device writes its own in front of what a client chose. */
+    /** Of two pairs with one key and two values neither counts: one of them stands in a text that a client chose. */
     private Step header(Node node, List<String> header, HeaderReader reader, String otherwise) {
         Map<String, Node> members = members(node, "field");
         LineNames line = lineNames();
         int[] slots = header.stream().mapToInt(names::make).toArray();
         return ofText(field(members, node), (text, scratch) -> {
             String[] parts = new String[slots.length];
-            if (!reader.read(text, parts, line.into(scratch, false))) {
+            if (!reader.read(text, parts, line.into(scratch, Counts.NEITHER))) {
                 return scratch.fails(otherwise);
             }
             for (int i = 0; i < slots.length; i++) {

@@ -68,7 +68,7 @@ final class CamelConnector implements Connector {
             case OWN -> {
                 return own.act(request);
             }
-            case SSH, COMMAND, LDAP -> {
+            case SSH, COMMAND, LDAP, MESSAGE -> {
                 return direct.call(request, timeout);
             }
             case HTTP, MAIL, ROUTE -> {

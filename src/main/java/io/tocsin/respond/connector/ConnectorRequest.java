@@ -36,7 +36,7 @@ public record ConnectorRequest(
     }
 
     /** Where it goes, where a URL in the request does not say so; an empty one for nowhere. */
-    Target target() {
+    public Target target() {
         return with.get(TARGET) instanceof Target target ? target : new Target("", "");
     }
 
@@ -57,7 +57,7 @@ public record ConnectorRequest(
     }
 
     /** The text of a member; empty where it is absent. */
-    String text(String member) {
+    public String text(String member) {
         Object value = with.get(member);
         return value == null ? "" : value.toString();
     }
