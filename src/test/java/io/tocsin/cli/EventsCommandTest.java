@@ -33,6 +33,7 @@ class EventsCommandTest {
 
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final Map<String, String> answers = new ConcurrentHashMap<>();
+
     @SuppressWarnings("NullAway.Init") // made before each test
     private HttpServer server;
 

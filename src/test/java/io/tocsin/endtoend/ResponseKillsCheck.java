@@ -104,7 +104,8 @@ class ResponseKillsCheck {
                 int wanted = (int) Math.ceil(RUNS * (kill + 1.0) / KILLS);
                 boolean atStart = kill > 0 && random.nextInt(4) == 0;
                 if (atStart) {
-                    TimeUnit.MILLISECONDS.sleep(random.nextInt(Math.max(1000, (int) server.ready().toMillis())));
+                    TimeUnit.MILLISECONDS.sleep(
+                            random.nextInt(Math.max(1000, (int) server.ready().toMillis())));
                 } else {
                     server.awaitUp();
                     work(server, target, random, wanted, random.nextInt(6000));
@@ -140,7 +141,8 @@ class ResponseKillsCheck {
                 String location = made.headers().firstValue("Location").orElseThrow();
                 runs.put(address, location.substring(location.lastIndexOf('/') + 1));
             }
-            for (JsonNode approval : server.get("/api/v1/approvals?state=open&size=50").path("items")) {
+            for (JsonNode approval :
+                    server.get("/api/v1/approvals?state=open&size=50").path("items")) {
                 String decision = random.nextInt(10) == 0 ? "deny" : "approve";
                 server.send(
                         "POST",
@@ -175,9 +177,8 @@ class ResponseKillsCheck {
     }
 
     private boolean isOver(TocsinProcess server) throws IOException, InterruptedException {
-        return server.all("runs?playbook=" + CHAOS).stream()
-                .noneMatch(run -> Set.of("pending", "running")
-                        .contains(run.path("state").asText()));
+        return server.all("runs?playbook=" + CHAOS).stream().noneMatch(run -> Set.of("pending", "running")
+                .contains(run.path("state").asText()));
     }
 
     private void assertAll(TocsinProcess server, TroubledTarget target) throws IOException, InterruptedException {
@@ -199,8 +200,9 @@ class ResponseKillsCheck {
                 assertThat(target.blocked(address)).as(which).isEqualTo(1);
                 assertThat(target.tickets(address))
                         .as(which)
-                        .containsExactlyInAnyOrderElementsOf(
-                                IntStream.rangeClosed(1, 5).mapToObj(String::valueOf).toList());
+                        .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, 5)
+                                .mapToObj(String::valueOf)
+                                .toList());
             }
             if (state.equals("succeeded")) {
                 assertThat(target.notes(address)).as(which).isEqualTo(1);

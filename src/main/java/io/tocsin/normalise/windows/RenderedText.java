@@ -319,12 +319,7 @@ final class RenderedText {
     }
 
     private static void put(
-            Map<String, Object> values,
-            Set<String> doubted,
-            @Nullable String name,
-            String text,
-            int from,
-            int to) {
+            Map<String, Object> values, Set<String> doubted, @Nullable String name, String text, int from, int to) {
         if (name == null || to < from) {
             return;
         }
