@@ -80,10 +80,11 @@ export function remove(path, body) {
   return call('DELETE', path, { body });
 }
 
-/** Any call; {@link get} and its like are shorter for most. */
+/** Any call; {@link get} and its like are shorter for most. A body is sent as JSON, a form as it is. */
 export async function call(method, path, { body, headers = {}, signal } = {}) {
   const sent = { Accept: 'application/json', ...headers };
-  if (body !== undefined) {
+  const isForm = body instanceof FormData;
+  if (body !== undefined && !isForm) {
     sent['Content-Type'] = 'application/json';
   }
   if (method !== 'GET' && session.now?.csrf) {
@@ -94,7 +95,7 @@ export async function call(method, path, { body, headers = {}, signal } = {}) {
     answer = await fetch(BASE + path, {
       method,
       headers: sent,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined || isForm ? body : JSON.stringify(body),
       signal,
       credentials: 'same-origin',
       cache: 'no-store',

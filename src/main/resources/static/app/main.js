@@ -17,6 +17,7 @@ import './views/files.js';
 import './views/health.js';
 import './views/incidents.js';
 import './views/lists.js';
+import './views/metrics.js';
 import './views/profile.js';
 import './views/responses.js';
 import './views/sign-in.js';
@@ -67,6 +68,10 @@ const VIEWS = [
   {
     id: 'parsers', name: 'Parsers', key: 's', needs: ['rules:read'], show: (params) => html`<t-files kind="parsers" .params=${params}></t-files>`,
     icon: icon('M8 5l-5 7 5 7M16 5l5 7-5 7M13.500 4l-3 16'),
+  },
+  {
+    id: 'metrics', name: 'Metrics', key: 't', needs: ['metrics:read'], show: (params) => html`<t-metrics .params=${params}></t-metrics>`,
+    icon: icon('M5 20V11M11 20V4M17 20v-6M3 20h18'),
   },
   {
     id: 'health', name: 'Health', key: 'h', show: () => html`<t-health tabindex="0"></t-health>`,

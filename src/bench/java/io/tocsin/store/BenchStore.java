@@ -5,6 +5,7 @@ import io.tocsin.event.Event;
 import io.tocsin.store.embedded.EmbeddedMongo;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /** The events of the embedded store in a folder of its own, as the server opens them. */
 public final class BenchStore implements AutoCloseable {
@@ -18,7 +19,9 @@ public final class BenchStore implements AutoCloseable {
 
     private BenchStore(Path folder) {
         engine = EmbeddedMongo.open(folder);
-        client = MongoSetup.open(engine.uri(), new StoreProperties("", DATABASE, Duration.ofDays(90), TIMEOUT));
+        client = MongoSetup.open(
+                engine.uri(),
+                new StoreProperties("", DATABASE, Duration.ofDays(90), Map.of(), Duration.ofSeconds(10), TIMEOUT));
         events = new MongoEventStore(client.getDatabase(DATABASE));
         events.prepare();
     }

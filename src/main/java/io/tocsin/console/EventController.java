@@ -9,7 +9,6 @@ import io.tocsin.http.problem.NotFoundException;
 import io.tocsin.store.EventQuery;
 import io.tocsin.store.EventSearch;
 import io.tocsin.store.EventStore;
-import io.tocsin.store.Page;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
@@ -48,11 +47,17 @@ final class EventController {
      * A page of events.
      *
      * @param index field whose index served the search; null where every event of the store had to be looked at
+     * @param complete whether the search came to the end of the page; otherwise {@code next} goes on
+     * @param reached up to where all events were looked at; null where it is complete
+     * @param hint how to narrow a search that is not complete; null for others
      */
     record Found(
             List<Map<String, Object>> items,
             @Nullable String next,
-            @Nullable String index) {}
+            @Nullable String index,
+            boolean complete,
+            @Nullable Instant reached,
+            @Nullable String hint) {}
 
     @RequiresPermission(EVENTS_READ)
     @GetMapping
@@ -64,10 +69,19 @@ final class EventController {
             @RequestParam(defaultValue = Parameters.DEFAULT_SIZE) int size,
             @RequestParam(required = false) @Nullable String cursor) {
         EventQuery query = query(q, from, to, sort, Parameters.size(size, EventQuery.MAX_SIZE), cursor);
-        Page<Event> page = Parameters.reading("q", cursor, () -> events.find(query));
+        EventSearch.Found found = Parameters.reading("q", cursor, () -> search.search(query));
         String index = Parameters.reading("q", null, () -> search.index(q, query.from() != null));
+        Instant reached = found.reached();
         return new Found(
-                page.items().stream().map(Event::document).toList(), page.next(), index.isEmpty() ? null : index);
+                found.page().items().stream().map(Event::document).toList(),
+                found.page().next(),
+                index.isEmpty() ? null : index,
+                reached == null,
+                reached,
+                reached == null
+                        ? null
+                        : "The time of a search did not suffice beyond " + reached + ": "
+                                + search.remedy(q, query.from() != null) + ". next goes on there");
     }
 
     private static EventQuery query(String q, String from, String to, String sort, int size, @Nullable String cursor) {
@@ -150,8 +164,8 @@ final class EventController {
         columns.forEach(column -> path("fields", column));
         EventQuery first = query(q, from, to, sort, Math.min(size, EventQuery.MAX_SIZE), null);
         EventExport export =
-                new EventExport(events, Parameters.word("format", format, EventExport.Format.class), columns);
-        export.write(Parameters.reading("q", null, () -> events.find(first)), first, size, response);
+                new EventExport(search, Parameters.word("format", format, EventExport.Format.class), columns);
+        export.write(Parameters.reading("q", null, () -> search.search(first).page()), first, size, response);
     }
 
     private static void path(String parameter, String field) {

@@ -7,7 +7,7 @@ import io.tocsin.event.Event;
 import io.tocsin.event.Fields;
 import io.tocsin.platform.Json;
 import io.tocsin.store.EventQuery;
-import io.tocsin.store.EventStore;
+import io.tocsin.store.EventSearch;
 import io.tocsin.store.Page;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -34,11 +34,11 @@ final class EventExport {
             "event.dataset",
             "message");
 
-    private final EventStore events;
+    private final EventSearch events;
     private final Format format;
     private final List<String> columns;
 
-    EventExport(EventStore events, Format format, List<String> columns) {
+    EventExport(EventSearch events, Format format, List<String> columns) {
         this.events = events;
         this.format = format;
         this.columns = columns;
@@ -83,8 +83,9 @@ final class EventExport {
             if (next == null) {
                 return;
             }
-            page = events.find(
-                    new EventQuery(query.text(), query.from(), query.to(), query.size(), next, query.oldestFirst()));
+            page = events.search(new EventQuery(
+                            query.text(), query.from(), query.to(), query.size(), next, query.oldestFirst()))
+                    .page();
         }
     }
 

@@ -56,6 +56,11 @@ class IncidentConfiguration {
     }
 
     @Bean
+    Markings markings(IncidentDesk desk) {
+        return new Markings(desk);
+    }
+
+    @Bean
     Sightings sightings(IncidentDesk desk, AlertDesk alerts, EventStore events, Clock clock) {
         return new Sightings(desk, alerts, events, clock);
     }

@@ -215,7 +215,7 @@ public final class IncidentDesk {
                 .and("phase", query.phases().stream().map(Phase::word).toList())
                 .and("severity", query.severities().stream().map(Severity::word).toList())
                 .and("owner", query.owner().isEmpty() ? List.of() : List.of(query.owner()))
-                .and("alerts.id", query.alert().isEmpty() ? List.of() : List.of(query.alert()))
+                .and("alerts.id", List.copyOf(query.alerts()))
                 .page(query.size(), query.cursor());
         if (query.text().isEmpty()) {
             return records.incidents().find(wanted);
@@ -261,6 +261,13 @@ public final class IncidentDesk {
                 : records.incidents()
                         .find(Wanted.with("alerts.id", ids).and("mergedInto", List.of("")))
                         .items();
+    }
+
+    /** Those that a run was started from. */
+    List<Incident> withRun(String run) {
+        return records.incidents()
+                .find(Wanted.with("runs", List.of(run)).and("mergedInto", List.of("")))
+                .items();
     }
 
     public Incident change(String id, IncidentPatch patch, Author author) {

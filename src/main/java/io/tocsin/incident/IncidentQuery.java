@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param phases empty for any
  * @param severities empty for any
  * @param owner empty for any
- * @param alert id of an alert that belongs to it; empty for any
+ * @param alerts ids of alerts of which at least one belongs to it; empty for any
  * @param size most to return, 1 to {@value #MAX_SIZE}
  * @param cursor {@link io.tocsin.store.Page#next} of the page before; null for the first
  */
@@ -21,7 +21,7 @@ public record IncidentQuery(
         Set<Phase> phases,
         Set<Severity> severities,
         String owner,
-        String alert,
+        Set<String> alerts,
         int size,
         @Nullable String cursor) {
 
@@ -30,5 +30,6 @@ public record IncidentQuery(
     public IncidentQuery {
         phases = Set.copyOf(phases);
         severities = Set.copyOf(severities);
+        alerts = Set.copyOf(alerts);
     }
 }

@@ -62,11 +62,12 @@ class IngestConfiguration {
     RouteFiles routeFiles(
             CamelContext context,
             RawEvents rawEvents,
+            Sources sources,
             Folders folders,
             IngestProperties settings,
             Environment environment) {
         return new RouteFiles(
-                new LiveRoutes(context, new RawEventsRoute(rawEvents)),
+                new LiveRoutes(context, new RawEventsRoute(rawEvents), sources),
                 folders.routes(),
                 source -> environment.getProperty("tocsin.sources." + source + ".enabled", Boolean.class, true),
                 settings.reloadInterval(),

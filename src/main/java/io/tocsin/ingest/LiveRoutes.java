@@ -14,6 +14,7 @@ import org.apache.camel.RoutesBuilder;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.RouteBuilderLifecycleStrategy;
+import org.apache.camel.component.direct.DirectEndpoint;
 import org.apache.camel.component.netty.NettyConfiguration;
 import org.apache.camel.component.netty.NettyEndpoint;
 import org.apache.camel.model.RouteDefinition;
@@ -26,14 +27,19 @@ final class LiveRoutes {
 
     private final CamelContext context;
     private final RoutesBuilder builtIn;
+    private final Sources sources;
     private final TrialContext trial;
     /** Routes that were added and are meant to run. */
     private final Set<String> wanted = new ConcurrentSkipListSet<>();
 
-    /** @param builtIn the routes that those of the files lead to */
-    LiveRoutes(CamelContext context, RoutesBuilder builtIn) {
+    /**
+     * @param builtIn the routes that those of the files lead to
+     * @param sources is told which there are, so that those that bring nothing are seen too
+     */
+    LiveRoutes(CamelContext context, RoutesBuilder builtIn, Sources sources) {
         this.context = context;
         this.builtIn = builtIn;
+        this.sources = sources;
         this.trial = new TrialContext(context);
     }
 
@@ -75,12 +81,20 @@ final class LiveRoutes {
         Map<String, String> failures = new TreeMap<>();
         wanted.addAll(startable);
         for (String id : startable) {
+            if (isSource(id)) {
+                sources.source(id);
+            }
             String failure = start(id);
             if (failure != null) {
                 failures.put(id, failure);
             }
         }
         return failures;
+    }
+
+    /** Others are called by routes of the server itself. */
+    private boolean isSource(String id) {
+        return context.getRoute(id) != null && !(context.getRoute(id).getEndpoint() instanceof DirectEndpoint);
     }
 
     /** Starts a route that was added; returns why it does not run, or null. */

@@ -72,7 +72,7 @@ public final class Sources implements HealthPart {
         return "sources";
     }
 
-    /** Each source that has brought something since the start, in the order of their names. */
+    /** Each source that is on or has brought something since the start, in the order of their names. */
     @Override
     public List<Report> report() {
         return sources.values().stream()

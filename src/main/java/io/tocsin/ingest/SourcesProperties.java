@@ -25,6 +25,8 @@ import org.springframework.util.unit.DataSize;
  * @param journald systemd's journal
  * @param mailbox a mailbox over IMAP
  * @param sqs a queue of AWS SQS, with notifications of SNS and objects of S3
+ * @param kinesis a stream of AWS Kinesis
+ * @param pubsub a subscription of Google Pub/Sub
  * @param polls APIs that are polled, by the names of their files; {@code enabled}, and what a file needs
  */
 @ConfigurationProperties(prefix = "tocsin.sources", ignoreUnknownFields = false)
@@ -44,6 +46,8 @@ public record SourcesProperties(
         @DefaultValue Journald journald,
         @DefaultValue Mailbox mailbox,
         @DefaultValue Sqs sqs,
+        @DefaultValue Kinesis kinesis,
+        @DefaultValue PubSub pubsub,
         @DefaultValue Map<String, Map<String, String>> polls) {
 
     public SourcesProperties {
@@ -264,6 +268,52 @@ public record SourcesProperties(
 
         public Elasticsearch {
             checkPort("elasticsearch", port);
+        }
+    }
+
+    /**
+     * @param enabled whether its routes run
+     * @param stream its name
+     * @param region {@code eu-central-1}
+     * @param accessKey that requests are signed with
+     * @param secretKey that requests are signed with
+     * @param sessionToken of a role; empty for none
+     * @param endpoint another server than that of the region; empty for that one
+     */
+    public record Kinesis(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("") String stream,
+            @DefaultValue("") String region,
+            @DefaultValue("") String accessKey,
+            @DefaultValue("") Secret secretKey,
+            @DefaultValue("") Secret sessionToken,
+            @DefaultValue("") String endpoint) {
+
+        public Kinesis {
+            if (enabled && (region.isEmpty() || stream.isEmpty())) {
+                throw new IllegalArgumentException("tocsin.sources.kinesis needs region and stream");
+            }
+        }
+    }
+
+    /**
+     * @param enabled whether its routes run
+     * @param subscription {@code projects/PROJECT/subscriptions/NAME}
+     * @param credentialsFile key of a service account, JSON as Google gives it; empty for an emulator
+     * @param endpoint the server
+     */
+    public record PubSub(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("") String subscription,
+            @DefaultValue("") String credentialsFile,
+            @DefaultValue("https://pubsub.googleapis.com") String endpoint) {
+
+        public PubSub {
+            if (enabled && !subscription.matches("projects/[^/]+/subscriptions/[^/]+")) {
+                throw new IllegalArgumentException(
+                        "tocsin.sources.pubsub.subscription must be projects/PROJECT/subscriptions/NAME, is \""
+                                + subscription + "\"");
+            }
         }
     }
 

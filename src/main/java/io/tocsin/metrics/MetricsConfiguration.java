@@ -1,5 +1,7 @@
 package io.tocsin.metrics;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.correlate.Correlator;
 import io.tocsin.incident.IncidentClosing;
@@ -8,6 +10,7 @@ import io.tocsin.platform.Folders;
 import io.tocsin.platform.Timers;
 import java.time.Clock;
 import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -15,6 +18,8 @@ import org.springframework.context.annotation.Configuration;
 class MetricsConfiguration {
 
     private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration COUNT = Duration.ofSeconds(30);
+    private static final Duration MEASURE = Duration.ofMinutes(5);
 
     @Bean
     SlaPolicies slaPolicies(Folders folders) {
@@ -34,5 +39,20 @@ class MetricsConfiguration {
     @Bean
     MetricsDesk metricsDesk(IncidentDesk incidents, AlertDesk alerts, Correlator rules, SlaDesk sla, Folders folders) {
         return new MetricsDesk(incidents, alerts, rules, sla, folders.rules());
+    }
+
+    @Bean
+    IncidentMeters incidentMeters(
+            IncidentDesk incidents,
+            MetricsDesk metrics,
+            SlaDesk sla,
+            ObjectProvider<MeterRegistry> registry,
+            Timers timers,
+            Clock clock) {
+        IncidentMeters meters =
+                new IncidentMeters(incidents, metrics, sla, registry.getIfAvailable(SimpleMeterRegistry::new), clock);
+        timers.every("gauges of incidents", COUNT, meters::count);
+        timers.every("gauges of times", MEASURE, meters::measure);
+        return meters;
     }
 }

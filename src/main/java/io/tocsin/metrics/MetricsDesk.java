@@ -37,6 +37,7 @@ public final class MetricsDesk {
     private final Correlator rules;
     private final SlaDesk sla;
     private final Path ruleFolder;
+    private final Coverage coverage = new Coverage(AttackMatrix.shipped());
 
     MetricsDesk(IncidentDesk incidents, AlertDesk alerts, Correlator rules, SlaDesk sla, Path ruleFolder) {
         this.incidents = incidents;
@@ -71,11 +72,12 @@ public final class MetricsDesk {
         return new Report<>(read(period, tally), tally.rules());
     }
 
-    public Report<Coverage.Technique> coverage(Period period) {
+    /** @param whole whether techniques that no rule looks for are wanted too */
+    public Report<Coverage.Technique> coverage(Period period, boolean whole) {
         AlertTally tally = new AlertTally();
         boolean complete = read(period, tally);
         List<RuleStatus> all = rules.rules();
-        return new Report<>(complete, Coverage.of(all, tested(all), tally.techniques()));
+        return new Report<>(complete, coverage.of(all, tested(all), tally.techniques(), whole));
     }
 
     public SlaDesk.SlaReport sla(Period period) {

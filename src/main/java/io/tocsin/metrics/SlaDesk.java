@@ -26,6 +26,7 @@ public final class SlaDesk {
     private final IncidentDesk incidents;
     private final IncidentClosing closing;
     private final Clock clock;
+    private volatile List<SlaBreach> breaches = List.of();
 
     SlaDesk(SlaPolicies policies, IncidentDesk incidents, IncidentClosing closing, Clock clock) {
         this.policies = policies;
@@ -103,12 +104,26 @@ public final class SlaDesk {
                 .orElse(Instant.MAX);
     }
 
+    /** The goals that open incidents have not reached, and whose time is over, as they were at the last look. */
+    public List<SlaBreach> breaches() {
+        return breaches;
+    }
+
     /** Writes each breach of an open incident into its history once; called every few seconds. */
     void look() {
+        List<SlaBreach> found = new ArrayList<>();
         Set<Severity> watched = policies.inForce().map(SlaPolicy::watched).orElse(Set.of());
         for (Incident incident : incidents.openOf(watched)) {
             Incident known = closing.noteEffects(incident);
             for (SlaClock one : clocks(known)) {
+                if (one.state() == SlaClock.State.BREACHED && one.reached() == null) {
+                    found.add(new SlaBreach(
+                            known.number(),
+                            known.title(),
+                            known.severity(),
+                            one.goal().word(),
+                            one.target()));
+                }
                 if (one.state() == SlaClock.State.BREACHED
                         && incidents.breached(known.id(), one.goal().word())) {
                     log.warn(
@@ -118,5 +133,6 @@ public final class SlaDesk {
                 }
             }
         }
+        breaches = List.copyOf(found);
     }
 }

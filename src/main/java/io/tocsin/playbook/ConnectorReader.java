@@ -7,6 +7,9 @@ import com.networknt.schema.JsonSchemaException;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
+import io.tocsin.incident.Markings.Ceiling;
+import io.tocsin.incident.Pap;
+import io.tocsin.incident.Tlp;
 import io.tocsin.playbook.expression.Expression;
 import io.tocsin.playbook.expression.Expressions;
 import io.tocsin.playbook.expression.Names;
@@ -44,6 +47,7 @@ final class ConnectorReader {
             "timeout",
             "rate_limit",
             "breaker",
+            "ceiling",
             "examples");
     private static final JsonMapper JSON = new JsonMapper();
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
@@ -144,6 +148,7 @@ final class ConnectorReader {
                 reading.truth(idempotency.get("repeatable"), "idempotency.repeatable", header != null),
                 timeout == null ? null : CallReader.timeout(timeout, PlaybookReader.DEFAULT_TIMEOUT, reading),
                 limits(members.get("rate_limit"), members.get("breaker"), reading),
+                ceiling(members.get("ceiling"), reading),
                 examples(members.get("examples"), reading));
     }
 
@@ -244,6 +249,18 @@ final class ConnectorReader {
                 reading.duration(bounds.get("per"), "rate_limit.per", Duration.ofMinutes(1)),
                 reading.count(rest.get("failures"), "breaker.failures", 1, 100, 0),
                 reading.duration(rest.get("open"), "breaker.open", Duration.ofSeconds(30)));
+    }
+
+    private static @Nullable Ceiling ceiling(@Nullable YamlNode node, Reading reading) {
+        if (node == null) {
+            return null;
+        }
+        Map<String, YamlNode> members = reading.members(node, "ceiling", Set.of("tlp", "pap"), Set.of("tlp", "pap"));
+        YamlNode tlp = members.get("tlp");
+        YamlNode pap = members.get("pap");
+        Tlp share = tlp == null ? null : reading.choice(tlp, "ceiling.tlp", List.of(Tlp.values()), Tlp::word);
+        Pap act = pap == null ? null : reading.choice(pap, "ceiling.pap", List.of(Pap.values()), Pap::word);
+        return share == null || act == null ? null : new Ceiling(share, act);
     }
 
     private static void checkLimit(

@@ -3,6 +3,7 @@ package io.tocsin.playbook;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.ValidationMessage;
+import io.tocsin.incident.Markings.Ceiling;
 import io.tocsin.playbook.expression.Expression;
 import io.tocsin.playbook.expression.Template.Mapping;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param repeatable whether a second request with the same key does no harm
  * @param timeout bound on one attempt where neither step nor playbook say; null for none
  * @param limits null for none
+ * @param ceiling the strictest TLP and PAP of what it may be given, for a system outside the organisation; null for one inside
  * @param examples requests and answers for its contract test
  */
 public record ConnectorSpec(
@@ -50,6 +52,7 @@ public record ConnectorSpec(
         boolean repeatable,
         @Nullable Duration timeout,
         @Nullable CallLimits limits,
+        @Nullable Ceiling ceiling,
         List<ConnectorExample> examples) {
 
     public ConnectorSpec {

@@ -13,17 +13,21 @@ final class GuardedConnector {
 
     private final Connector connector;
     private final Guard guard;
+    private final SharingGuard sharing;
     private final CallGate gate;
 
-    GuardedConnector(Connector connector, Guard guard, CallGate gate) {
+    GuardedConnector(Connector connector, Guard guard, SharingGuard sharing, CallGate gate) {
         this.connector = connector;
         this.guard = guard;
+        this.sharing = sharing;
         this.gate = gate;
     }
 
     /** Makes one call, as {@link Connector#call}; a refusal is a failure that surely sent nothing. */
     ConnectorResult call(Step.Call call, RunAtWork work, ConnectorRequest request, Duration timeout) {
-        Optional<Refusal> refused = guard.refusal(call, work, request);
+        Optional<Refusal> refused = sharing.refusal(work, request);
+        refused.ifPresent(refusal -> guard.count(work.run().playbook(), refusal.guard()));
+        refused = refused.or(() -> guard.refusal(call, work, request));
         return refused.isPresent()
                 ? new ConnectorResult.Failure(
                         ErrorClass.GUARD_DENIED, refused.get().reason(), false)
@@ -42,6 +46,6 @@ final class GuardedConnector {
 
     /** Returns why the request would not be sent; empty where it would, as far as that can be told. */
     Optional<Refusal> preview(Step.Call call, RunAtWork work, ConnectorRequest request) {
-        return guard.standing(call, work, request);
+        return sharing.refusal(work, request).or(() -> guard.standing(call, work, request));
     }
 }

@@ -75,7 +75,7 @@ public final class PlaybookPreview {
                 playbooks,
                 factory,
                 new CallRunner(
-                        new GuardedConnector(new Nowhere(), guard, new CallGate(meters)),
+                        new GuardedConnector(new Nowhere(), guard, SharingGuard.NONE, new CallGate(meters)),
                         new InMemoryEffectLedger(),
                         new InMemoryAnswerCache(),
                         outside,

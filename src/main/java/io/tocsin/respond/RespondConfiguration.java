@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.correlate.ListDesk;
+import io.tocsin.incident.Markings;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.Timers;
 import io.tocsin.platform.thread.InnerThreads;
@@ -97,6 +98,15 @@ class RespondConfiguration {
                 new ThreadPoolExecutor.CallerRunsPolicy());
     }
 
+    private static SharingGuard sharing(ObjectProvider<Markings> markings) {
+        return (work, request) -> {
+            Markings there = markings.getIfAvailable();
+            return there == null
+                    ? SharingGuard.NONE.refusal(work, request)
+                    : SharingGuard.by(there).refusal(work, request);
+        };
+    }
+
     @Bean
     Turns turns(
             RunStore store,
@@ -112,7 +122,8 @@ class RespondConfiguration {
             ObjectProvider<MeterRegistry> meters,
             ObjectProvider<RunListener> listeners,
             ObjectProvider<EventStore> events,
-            ObjectProvider<AlertDesk> alerts) {
+            ObjectProvider<AlertDesk> alerts,
+            ObjectProvider<Markings> markings) {
         return new Turns(
                 store,
                 approvals,
@@ -120,7 +131,10 @@ class RespondConfiguration {
                 factory,
                 new CallRunner(
                         new GuardedConnector(
-                                connector, guard, new CallGate(meters.getIfAvailable(SimpleMeterRegistry::new))),
+                                connector,
+                                guard,
+                                sharing(markings),
+                                new CallGate(meters.getIfAvailable(SimpleMeterRegistry::new))),
                         ledger,
                         answers,
                         outside,

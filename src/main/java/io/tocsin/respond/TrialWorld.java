@@ -56,7 +56,10 @@ final class TrialWorld {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         ResponseBudgets budgets = new ResponseBudgets(new InMemoryBudgetStore(), playbooks, clock);
         GuardedConnector guarded = new GuardedConnector(
-                connector, new Guard(lists, budgets, clock, meters, playbooks::serverGuards), new CallGate(meters));
+                connector,
+                new Guard(lists, budgets, clock, meters, playbooks::serverGuards),
+                SharingGuard.NONE,
+                new CallGate(meters));
         turns = new Turns(
                 runs,
                 approvals,

@@ -1,5 +1,6 @@
 package io.tocsin.store;
 
+import io.tocsin.event.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -7,13 +8,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be asked about stored events beside reading them. No answer takes longer than {@link #MAX_TIME}; where a search needs
- * longer it is refused, or the answer says that it is not complete. Every method throws {@link IllegalArgumentException} where the
+ * What can be asked about stored events beside reading them. No answer takes longer than {@code tocsin.store.search-timeout}; where a search needs
+ * longer the answer says that it is not complete, or it is refused. Every method throws {@link IllegalArgumentException} where the
  * query cannot be read or took too long, and {@link io.tocsin.platform.TransientException} while the store is away.
  */
 public interface EventSearch {
-
-    Duration MAX_TIME = Duration.ofSeconds(10);
 
     int MAX_BUCKETS = 200;
     int MAX_VALUES = 100;
@@ -25,6 +24,18 @@ public interface EventSearch {
      * @param inPeriod whether the search has a period
      */
     String index(String text, boolean inPeriod);
+
+    /** A page of events, as far as the time suffices. */
+    Found search(EventQuery query);
+
+    /**
+     * @param page goes on behind {@code reached} where that is given, so that the next page is not searched in vain
+     * @param reached up to where all events were looked at, in the order asked for; null where the search came to its end
+     */
+    record Found(Page<Event> page, @Nullable Instant reached) {}
+
+    /** For people: why a search takes long, and how to narrow it. */
+    String remedy(String text, boolean inPeriod);
 
     /**
      * How many events there are in each part of a period.

@@ -6,17 +6,15 @@ import static com.mongodb.client.model.Filters.gte;
 import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.lte;
 import static com.mongodb.client.model.Filters.or;
-import static com.mongodb.client.model.Projections.include;
 import static com.mongodb.client.model.Sorts.ascending;
 import static com.mongodb.client.model.Sorts.descending;
 
 import com.mongodb.MongoExecutionTimeoutException;
-import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
-import com.mongodb.client.MongoCursor;
 import com.mongodb.client.model.CountOptions;
 import io.tocsin.event.Event;
 import io.tocsin.platform.Cursors;
+import io.tocsin.store.MongoSlices.Wanted;
 import io.tocsin.store.search.Search;
 import io.tocsin.store.search.SearchParser;
 import io.tocsin.store.search.ServingIndex;
@@ -30,10 +28,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -55,39 +57,93 @@ final class MongoEventSearch implements EventSearch {
     /** Fields that are listed: no event is looked at once there are so many. An event has no more than this. */
     private static final int MAX_FIELDS = 10_000;
 
-    private static final int BATCH = 1_000;
+    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
 
     private final MongoCollection<Document> events;
+    private final Duration timeout;
     private final Clock clock;
+    private final MongoSlices slices;
 
-    MongoEventSearch(MongoCollection<Document> events, Clock clock) {
+    /** @param timeout most time that a search takes */
+    MongoEventSearch(MongoCollection<Document> events, Duration timeout, Clock clock) {
         this.events = events;
+        this.timeout = timeout;
         this.clock = clock;
+        this.slices = new MongoSlices(events, clock);
     }
 
-    Page<Event> find(EventQuery query) {
-        Bson order = query.oldestFirst() ? ascending(TIME, "_id") : descending(TIME, "_id");
-        List<Bson> all = new ArrayList<>(List.of(filter(query.text(), query.from(), query.to())));
-        if (query.cursor() != null) {
-            all.add(behind(query.cursor(), query.oldestFirst()));
-        }
-        List<Document> read = bounded(query.text(), query.from() != null, () -> {
-            FindIterable<Document> found = events.find(and(all))
-                    .sort(order)
-                    .limit(query.size() + 1)
-                    .batchSize(query.size() + 1)
-                    .maxTime(MAX_TIME.toMillis(), TimeUnit.MILLISECONDS);
-            return found.into(new ArrayList<>());
-        });
+    @Override
+    public Found search(EventQuery query) {
+        Instant deadline = clock.instant().plus(timeout);
+        Bson filter = query.cursor() == null
+                ? textFilter(query.text())
+                : and(textFilter(query.text()), behind(query.cursor(), query.oldestFirst()));
+        List<Document> read = new ArrayList<>();
+        Instant reached = bounded(query.text(), query.from() != null, () -> {
+                    if (isServed(query.text()) && readWhole(query, filter, read)) {
+                        return Optional.<Instant>empty();
+                    }
+                    Wanted wanted =
+                            new Wanted(filter, begin(query), end(query), query.oldestFirst(), query.size() + 1, "");
+                    return Optional.ofNullable(
+                            slices.read(wanted, deadline, read::add).reached());
+                })
+                .orElse(null);
         boolean more = read.size() > query.size();
         List<Event> page = new ArrayList<>();
         read.subList(0, Math.min(read.size(), query.size()))
                 .forEach(document -> MongoEventStore.readable(document).ifPresent(page::add));
+        if (reached != null) {
+            return new Found(new Page<>(page, Cursors.of(Long.toString(reached.toEpochMilli()), "")), reached);
+        }
         if (!more || page.isEmpty()) {
-            return new Page<>(page, null);
+            return new Found(new Page<>(page, null), null);
         }
         Event last = page.get(page.size() - 1);
-        return new Page<>(page, Cursors.of(Long.toString(last.occurredAt().toEpochMilli()), last.id()));
+        return new Found(
+                new Page<>(page, Cursors.of(Long.toString(last.occurredAt().toEpochMilli()), last.id())), null);
+    }
+
+    /** By an index, for half of the time at most: one that serves badly leaves the rest to the order of time. */
+    private boolean readWhole(EventQuery query, Bson filter, List<Document> into) {
+        try {
+            events.find(and(filter, period(query.from(), query.to())))
+                    .sort(query.oldestFirst() ? ascending(TIME, "_id") : descending(TIME, "_id"))
+                    .limit(query.size() + 1)
+                    .batchSize(query.size() + 1)
+                    .maxTime(timeout.toMillis() / 2, TimeUnit.MILLISECONDS)
+                    .into(into);
+            return true;
+        } catch (MongoExecutionTimeoutException e) {
+            into.clear();
+            return false;
+        }
+    }
+
+    /** The cursor of a page is a bound of the period too. */
+    private static @Nullable Instant begin(EventQuery query) {
+        Instant at = query.cursor() == null || !query.oldestFirst() ? null : time(query.cursor());
+        return at == null || (query.from() != null && at.isBefore(query.from())) ? query.from() : at;
+    }
+
+    private static @Nullable Instant end(EventQuery query) {
+        Instant at = query.cursor() == null || query.oldestFirst()
+                ? null
+                : time(query.cursor()).plusMillis(1);
+        return at == null || (query.to() != null && at.isAfter(query.to())) ? query.to() : at;
+    }
+
+    private static Instant time(String cursor) {
+        return Instant.ofEpochMilli(Cursors.number(Cursors.read(cursor, 2).get(0)));
+    }
+
+    /** As {@link #search}, and refuses what is not complete. */
+    Page<Event> page(EventQuery query) {
+        Found found = search(query);
+        if (found.reached() != null) {
+            throw tooLong(query.text(), query.from() != null, null);
+        }
+        return found.page();
     }
 
     private static Bson behind(String cursor, boolean oldestFirst) {
@@ -99,18 +155,24 @@ final class MongoEventSearch implements EventSearch {
                 : and(lte(TIME, time), or(lt(TIME, time), lt("_id", id)));
     }
 
-    private Bson filter(String text, @Nullable Instant from, @Nullable Instant to) {
-        List<Bson> all = new ArrayList<>();
+    private Bson textFilter(String text) {
+        return text.isBlank() ? new Document() : new MongoSearchFilter(clock.instant()).of(SearchParser.parse(text));
+    }
+
+    private static Document period(@Nullable Instant from, @Nullable Instant to) {
+        Document bounds = new Document();
         if (from != null) {
-            all.add(gte(TIME, Date.from(from)));
+            bounds.append("$gte", Date.from(from));
         }
         if (to != null) {
-            all.add(lt(TIME, Date.from(to)));
+            bounds.append("$lt", Date.from(to));
         }
-        if (!text.isBlank()) {
-            all.add(new MongoSearchFilter(clock.instant()).of(SearchParser.parse(text)));
-        }
-        return all.isEmpty() ? new Document() : and(all);
+        return bounds.isEmpty() ? bounds : new Document(TIME, bounds);
+    }
+
+    /** Whether an index on what is asked for finds it. */
+    private boolean isServed(String text) {
+        return text.isBlank() || !index(text, false).isEmpty();
     }
 
     @Override
@@ -131,27 +193,37 @@ final class MongoEventSearch implements EventSearch {
         });
     }
 
-    private IllegalArgumentException tooLong(String text, boolean inPeriod, Exception cause) {
-        String index = index(text, inPeriod);
+    private IllegalArgumentException tooLong(String text, boolean inPeriod, @Nullable Exception cause) {
         return new IllegalArgumentException(
-                "the search took longer than " + MAX_TIME.toSeconds() + " seconds; "
-                        + (index.isEmpty() ? "no index serves it" : "the index of " + index + " serves it")
-                        + ". Give a shorter period with from and to, or search by one of "
-                        + String.join(", ", MongoEventStore.SEARCHED),
+                "the search took longer than " + timeout.toSeconds() + " seconds (tocsin.store.search-timeout); "
+                        + remedy(text, inPeriod),
                 cause);
+    }
+
+    @Override
+    public String remedy(String text, boolean inPeriod) {
+        String index = index(text, inPeriod);
+        return (index.isEmpty() || index.equals(TIME)
+                        ? "no index but that of the time serves it"
+                        : "the index of " + index + " serves it")
+                + ". Give a shorter period with from and to, or search by one of "
+                + String.join(", ", MongoEventStore.SEARCHED);
     }
 
     @Override
     public Histogram histogram(String text, Instant from, Instant to, int buckets) {
         Duration bucket = Duration.between(from, to).dividedBy(buckets);
         Duration length = bucket.toMillis() < 1 ? Duration.ofMillis(1) : Duration.ofMillis(bucket.toMillis());
-        Instant deadline = clock.instant().plus(MAX_TIME);
+        Instant deadline = clock.instant().plus(timeout);
+        Bson filter = textFilter(text);
         List<Bucket> counted = new ArrayList<>();
         boolean complete = true;
         for (int i = 0; i < buckets; i++) {
             Instant start = from.plus(length.multipliedBy(i));
             Instant end = i == buckets - 1 ? to : start.plus(length);
-            long count = complete && start.isBefore(to) ? count(filter(text, start, end), deadline) : complete ? 0 : -1;
+            long count = complete && start.isBefore(to)
+                    ? count(and(filter, period(start, end)), deadline)
+                    : complete ? 0 : -1;
             complete &= count >= 0;
             counted.add(new Bucket(start, count));
         }
@@ -175,6 +247,13 @@ final class MongoEventSearch implements EventSearch {
 
     @Override
     public TopValues topValues(String text, @Nullable Instant from, @Nullable Instant to, String field, int size) {
+        if (text.isBlank() && MongoEventStore.SEARCHED.contains(field)) {
+            List<Value> whole = byIndex(from, to, field, size);
+            if (!whole.isEmpty()) {
+                return new TopValues(
+                        whole, count(period(from, to), clock.instant().plus(timeout)), true);
+            }
+        }
         List<String> path = List.of(field.split("\\."));
         ValueCounts counts = new ValueCounts();
         Looked looked = newest(text, from, to, COUNTED, path.get(0), document -> {
@@ -189,6 +268,30 @@ final class MongoEventSearch implements EventSearch {
                 .limit(size)
                 .toList();
         return new TopValues(values, looked.events(), looked.complete());
+    }
+
+    /** Of all events of the period, by the index of the field alone; empty where there are none or the time does not suffice. */
+    private List<Value> byIndex(@Nullable Instant from, @Nullable Instant to, String field, int size) {
+        String path = "$" + field;
+        List<Document> stages = List.of(
+                new Document("$match", period(from == null ? Instant.EPOCH : from, to == null ? END_OF_TIME : to)),
+                new Document("$unwind", path),
+                new Document("$group", new Document("_id", path).append("n", new Document("$sum", 1))),
+                new Document("$sort", new Document("n", -1).append("_id", 1)),
+                new Document("$limit", size));
+        return MongoCalls.call("count values of events", () -> {
+            List<Value> values = new ArrayList<>();
+            try {
+                events.aggregate(stages)
+                        .maxTime(timeout.toMillis() / 2, TimeUnit.MILLISECONDS)
+                        .forEach(counted -> values.add(new Value(
+                                String.valueOf(counted.get("_id")),
+                                counted.get("n", Number.class).longValue())));
+                return values;
+            } catch (MongoExecutionTimeoutException e) {
+                return List.of();
+            }
+        });
     }
 
     private static final class ValueCounts {
@@ -252,35 +355,30 @@ final class MongoEventSearch implements EventSearch {
 
     private record Looked(long events, boolean complete) {}
 
-    private interface Reader {
-        /** False where no more can be taken. */
-        boolean read(Document document);
-    }
-
     /** Reads the newest events up to a number, as far as the time suffices. */
     private Looked newest(
-            String text, @Nullable Instant from, @Nullable Instant to, int most, String projected, Reader reader) {
-        Instant deadline = clock.instant().plus(MAX_TIME);
-        return bounded(text, from != null, () -> {
-            FindIterable<Document> found = events.find(filter(text, from, to))
-                    .sort(descending(TIME, "_id"))
-                    .limit(most + 1)
-                    .batchSize(BATCH)
-                    .maxTime(MAX_TIME.toMillis(), TimeUnit.MILLISECONDS);
-            long read = 0;
-            try (MongoCursor<Document> cursor =
-                    (projected.isEmpty() ? found : found.projection(include(projected))).iterator()) {
-                while (cursor.hasNext()) {
-                    if (read == most || (read % BATCH == 0 && clock.instant().isAfter(deadline))) {
-                        return new Looked(read, false);
+            String text,
+            @Nullable Instant from,
+            @Nullable Instant to,
+            int most,
+            String field,
+            Predicate<Document> reader) {
+        AtomicLong read = new AtomicLong();
+        AtomicBoolean isFull = new AtomicBoolean();
+        Wanted wanted = new Wanted(textFilter(text), from, to, false, most + 1, field);
+        MongoSlices.Outcome outcome = bounded(
+                text,
+                from != null,
+                () -> slices.read(wanted, clock.instant().plus(timeout), document -> {
+                    if (isFull.get() || read.get() == most) {
+                        isFull.set(true); // there is one more
+                        return false;
                     }
-                    read++;
-                    if (!reader.read(cursor.next()) && cursor.hasNext()) {
-                        return new Looked(read, false);
-                    }
-                }
-            }
-            return new Looked(read, true);
-        });
+                    read.incrementAndGet();
+                    isFull.set(!reader.test(document));
+                    return true;
+                }));
+        boolean isCut = isFull.get() && outcome.documents() > read.get();
+        return new Looked(read.get(), outcome.isComplete() && !isCut);
     }
 }

@@ -61,12 +61,12 @@ final class MongoEventStore implements EventStore, StorePreparation {
     private final MongoEventSearch search;
 
     MongoEventStore(MongoDatabase database) {
-        this(database, Clock.systemUTC());
+        this(database, StoreProperties.SEARCH_TIMEOUT, Clock.systemUTC());
     }
 
-    MongoEventStore(MongoDatabase database, Clock clock) {
+    MongoEventStore(MongoDatabase database, Duration searchTimeout, Clock clock) {
         this.events = database.getCollection(COLLECTION);
-        this.search = new MongoEventSearch(events, clock);
+        this.search = new MongoEventSearch(events, searchTimeout, clock);
     }
 
     @Override
@@ -110,7 +110,7 @@ final class MongoEventStore implements EventStore, StorePreparation {
 
     @Override
     public Page<Event> find(EventQuery query) {
-        return search.find(query);
+        return search.page(query);
     }
 
     @Override

@@ -1,7 +1,12 @@
 package io.tocsin.store;
 
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gte;
+import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Filters.nor;
 import static com.mongodb.client.model.Projections.include;
 import static com.mongodb.client.model.Sorts.ascending;
 
@@ -9,11 +14,15 @@ import com.mongodb.client.MongoCollection;
 import io.tocsin.platform.thread.InnerThread;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,28 +36,53 @@ final class MongoRetention implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(MongoRetention.class);
 
     private static final Duration EVERY = Duration.ofMinutes(1);
+    private static final String DATASET = "event.dataset";
 
     private final MongoCollection<Document> collection;
-    private final String path;
-    private final Duration kept;
+    private final List<Kept> all;
     private final int portion;
     private final Clock clock;
+    /** By what is kept: everything in front of this date was looked at, and what is left there stays. */
+    private final Map<Kept, Date> done = new HashMap<>();
+
     private final InnerThread thread;
 
     /**
-     * Starts the thread.
+     * How long some of the documents are kept.
      *
-     * @param path a date, by which an index of the collection begins
-     * @param kept how long a document stays after that date
+     * @param path a date by which an index is ordered, among the documents of {@code which}
+     * @param also a date that has to be as old; the same as {@code path} for none
+     * @param duration how long they stay after these dates
      */
-    static MongoRetention start(MongoCollection<Document> collection, String path, Duration kept, Clock clock) {
-        return new MongoRetention(collection, path, kept, 1000, clock);
+    record Kept(Bson which, String path, String also, Duration duration) {
+
+        /** Documents of a collection, all alike. */
+        static Kept all(String path, Duration duration) {
+            return new Kept(new Document(), path, path, duration);
+        }
+
+        /**
+         * Events, by when they reached us: what a sender says of the time makes none go earlier. The index of a dataset is by the
+         * time of the events, so one that says a later time stays until that is old too, or as long as all others.
+         */
+        static List<Kept> ofEvents(Duration others, Map<String, Duration> datasets) {
+            List<Kept> all = new ArrayList<>();
+            datasets.forEach((dataset, duration) ->
+                    all.add(new Kept(eq(DATASET, dataset), MongoEventStore.TIME, MongoEventStore.INGESTED, duration)));
+            Bson rest = datasets.isEmpty() ? new Document() : nor(in(DATASET, datasets.keySet()));
+            all.add(new Kept(rest, MongoEventStore.INGESTED, MongoEventStore.INGESTED, others));
+            return all;
+        }
     }
 
-    MongoRetention(MongoCollection<Document> collection, String path, Duration kept, int portion, Clock clock) {
+    /** Starts the thread. */
+    static MongoRetention start(MongoCollection<Document> collection, List<Kept> all, Clock clock) {
+        return new MongoRetention(collection, all, 1000, clock);
+    }
+
+    MongoRetention(MongoCollection<Document> collection, List<Kept> all, int portion, Clock clock) {
         this.collection = collection;
-        this.path = path;
-        this.kept = kept;
+        this.all = List.copyOf(all);
         this.portion = portion;
         this.clock = clock;
         this.thread = InnerThread.start("retention", this::deleteAgainAndAgain);
@@ -62,7 +96,7 @@ final class MongoRetention implements AutoCloseable {
                 isReported = false;
             } catch (RuntimeException e) { // the next time finds what this one left
                 if (!isReported) {
-                    log.warn("Documents older than {} cannot be deleted yet, trying again: {}", kept, e.getMessage());
+                    log.warn("Old documents cannot be deleted yet, trying again: {}", e.getMessage());
                 }
                 isReported = true;
             }
@@ -71,30 +105,43 @@ final class MongoRetention implements AutoCloseable {
 
     /** Returns how many documents were deleted, portion by portion until none is left or {@code isEnough}. */
     long deleteOld(BooleanSupplier isEnough) {
-        Date since = Date.from(clock.instant().minus(kept));
+        return all.stream().mapToLong(kept -> deleteOld(kept, isEnough)).sum();
+    }
+
+    private long deleteOld(Kept kept, BooleanSupplier isEnough) {
+        Date since = Date.from(clock.instant().minus(kept.duration()));
+        Bson old = lt(kept.path(), since);
         long deleted = 0;
         while (!isEnough.getAsBoolean()) {
-            Bson next = portionBefore(since);
+            List<Bson> which = new ArrayList<>(List.of(kept.which()));
+            if (!kept.also().equals(kept.path())) {
+                which.add(lt(kept.also(), since));
+            } else if (done.containsKey(kept)) {
+                which.add(gte(kept.path(), done.get(kept)));
+            }
+            Date last = lastOfPortion(and(and(which), old), kept.path());
+            Bson next = and(and(which), last == null ? old : lte(kept.path(), last));
             deleted += MongoCalls.call("delete old documents", () -> collection.deleteMany(next))
                     .getDeletedCount();
-            if (next.equals(lt(path, since))) {
+            if (last == null) {
+                done.put(kept, since);
                 return deleted;
             }
         }
         return deleted;
     }
 
-    /** The oldest documents up to about a portion of them, all of one moment together; the last portion is all before. */
-    private Bson portionBefore(Date since) {
+    /** The date up to which there is about a portion of documents, all of one moment together; null where there are fewer. */
+    private @Nullable Date lastOfPortion(Bson old, String path) {
         List<String> names = List.of(path.split("\\."));
         Document last = MongoCalls.call("look for old documents", () -> collection
-                .find(lt(path, since))
+                .find(old)
                 .sort(ascending(path))
                 .skip(portion - 1)
                 .limit(1)
                 .projection(include(names.get(0)))
                 .first());
-        return last == null ? lt(path, since) : lte(path, last.getEmbedded(names, Date.class));
+        return last == null ? null : last.getEmbedded(names, Date.class);
     }
 
     @Override

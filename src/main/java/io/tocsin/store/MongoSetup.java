@@ -8,6 +8,7 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import io.tocsin.platform.Folders;
 import io.tocsin.platform.PermanentException;
+import io.tocsin.store.MongoRetention.Kept;
 import io.tocsin.store.embedded.EmbeddedMongo;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
@@ -65,21 +66,21 @@ class MongoSetup {
     }
 
     @Bean
-    MongoEventStore eventStore(MongoDatabase database, Clock clock) {
-        return new MongoEventStore(database, clock);
+    MongoEventStore eventStore(MongoDatabase database, StoreProperties settings, Clock clock) {
+        return new MongoEventStore(database, settings.searchTimeout(), clock);
     }
 
     @Bean
-    EventSearch eventSearch(MongoDatabase database, Clock clock) {
-        return new MongoEventSearch(database.getCollection(MongoEventStore.COLLECTION), clock);
+    EventSearch eventSearch(MongoDatabase database, StoreProperties settings, Clock clock) {
+        return new MongoEventSearch(
+                database.getCollection(MongoEventStore.COLLECTION), settings.searchTimeout(), clock);
     }
 
     @Bean(destroyMethod = "close")
     MongoRetention eventRetention(MongoDatabase database, StoreProperties settings, Clock clock) {
         return MongoRetention.start(
                 database.getCollection(MongoEventStore.COLLECTION),
-                MongoEventStore.INGESTED,
-                settings.eventRetention(),
+                Kept.ofEvents(settings.eventRetention(), settings.datasetRetention()),
                 clock);
     }
 

@@ -23,7 +23,7 @@ const COLOURS = HighlightStyle.define([
   { tag: tags.propertyName, color: 'var(--low)' },
 ]);
 
-const THEME = EditorView.theme({
+export const THEME = EditorView.theme({
   '&': { height: '100%', fontSize: 'var(--body)', color: 'var(--text)', backgroundColor: 'var(--surface)' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.55' },
   '.cm-gutters': { backgroundColor: 'var(--sunken)', color: 'var(--dim)', borderRight: '1px solid var(--line)' },

@@ -1,6 +1,7 @@
 import { LitElement, css, html } from 'lit';
 import uPlot from 'uplot';
 
+import { plotStyle } from './plot.js';
 import { sheet } from './sheet.js';
 import { clock, duration, exact, zone } from './time.js';
 
@@ -102,15 +103,14 @@ class Histogram extends LitElement {
     if (!box || !buckets.length) {
       return;
     }
-    const colour = (name) => getComputedStyle(this).getPropertyValue(name).trim();
-    const axis = { stroke: colour('--dim'), grid: { show: false }, ticks: { stroke: colour('--line'), size: 4 }, font: '11px system-ui', gap: 3 };
+    const { colour, axis, tzDate } = plotStyle(this);
     const times = buckets.map(({ from }) => Date.parse(from) / 1000);
     this.plot = new uPlot({
       width: this.width,
       height: HEIGHT,
       legend: { show: false },
       cursor: { y: false, drag: { x: true, y: false, setScale: false } },
-      tzDate: (seconds) => (zone.utc ? uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') : new Date(seconds * 1000)),
+      tzDate,
       scales: { x: { time: true, range: () => [times[0], times.at(-1) + this.length / 1000] }, y: { range: (_, low, high) => [0, Math.max(1, high)] } },
       axes: [
         { ...axis, size: 24, space: 90, values: (_, splits) => splits.map((at) => clock(at * 1000).slice(0, -3)) },

@@ -10,13 +10,14 @@ import { style } from './alert-actions.style.js';
 
 /**
  * What can be done about one alert or about all that are selected: `ids`, or with `all` ({q, count}) those that a search finds;
- * `matching` is how many alerts match at all. Fires "changed" with the alerts as they are now.
+ * `matching` is how many alerts match at all, `joined` the incident that the one alert belongs to. Fires "changed" with the alerts as they are now.
  */
 class AlertActions extends LitElement {
   static properties = {
     alerts: { attribute: false },
     ids: { attribute: false },
     all: { attribute: false },
+    joined: { attribute: false },
     incidents: { state: true },
     incident: { state: true },
     matching: { attribute: false },
@@ -59,6 +60,10 @@ class AlertActions extends LitElement {
     return this.all ? this.all.count ?? 0 : this.isBulk ? this.ids.length : this.alerts.length;
   }
 
+  get isJoined() {
+    return this.joined && this.joined.phase !== 'closed';
+  }
+
   /** Begins an action: at once where nothing is to be said, else with its form and the cursor in it. */
   async begin(name) {
     if (!this.count) {
@@ -66,6 +71,10 @@ class AlertActions extends LitElement {
     }
     if (name === 'acknowledge' || name === 'reopen') {
       await this.send(name, {});
+      return;
+    }
+    if (name === 'incident' && this.isJoined) {
+      go('incidents', { id: this.joined.id });
       return;
     }
     this.form = name;
@@ -98,7 +107,7 @@ class AlertActions extends LitElement {
         ${some('open', 'acknowledged') ? this.button('close', 'c', 'Close') : null}
         ${some('closed') ? this.button('reopen', 'o', 'Reopen') : null}
         ${this.button('comment', 'm', 'Comment')}
-        ${session.may('incidents:write') && !this.all ? this.button('incident', 'i', 'Incident') : null}
+        ${session.may('incidents:write') && !this.all ? this.button('incident', 'i', this.isJoined ? visible(this.joined.number) : 'Incident') : null}
         ${this.isBulk ? html`<button class="plain" @click=${this.clear}>Clear</button>` : null}
       </div>
     `;

@@ -29,6 +29,7 @@ const OBSERVABLES = {
 class AlertDetail extends LitElement {
   static properties = {
     alert: { attribute: false },
+    incident: { attribute: false },
     evidence: { state: true },
     runs: { state: true },
     rule: { state: true },
@@ -157,7 +158,7 @@ class AlertDetail extends LitElement {
         <t-problem .problem=${this.problem}></t-problem>
         ${this.why(alert)} ${this.when(alert)} ${this.about(alert)} ${related(this.others)} ${this.response(alert)} ${this.past(alert)}
       </article>
-      <t-alert-actions .alerts=${[alert]}></t-alert-actions>
+      <t-alert-actions .alerts=${[alert]} .joined=${this.incident}></t-alert-actions>
     `;
   }
 

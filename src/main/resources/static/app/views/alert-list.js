@@ -8,6 +8,8 @@ import { reasons } from '../kit/why.js';
 
 /** The alerts as rows: one line where the list is wide, two where it is narrow. */
 class AlertList extends RowList {
+  static properties = { incidentOf: { attribute: false } };
+
   static styles = [
     ...RowList.styles,
     css`
@@ -113,6 +115,7 @@ class AlertList extends RowList {
   row(alert) {
     const who = [alert.fields?.user?.name ?? alert.fields?.user?.target?.name, alert.fields?.host?.name]
       .flat().filter((text) => text && !alert.key.includes(text)).join(' @ ');
+    const incident = this.incidentOf?.(alert.id);
     return html`
       <div class="row ${alert.state}">
         <t-chip class="severity" .severity=${alert.severity}></t-chip>
@@ -123,6 +126,7 @@ class AlertList extends RowList {
           <span class="why cut">${this.reason(alert)}</span>
         </span>
         <span class="facts">
+          ${incident ? html`<span class="mono" title="belongs to this incident; i goes there">${said(incident.number)}</span>` : null}
           ${alert.state === 'open' ? null : html`<span>${said(alert.state)}</span>`}
           ${alert.assignee ? html`<span class="who-has cut">${said(alert.assignee)}</span>` : null}
           <span class="count number" title="${alert.count} events">×${alert.count.toLocaleString('en')}</span>

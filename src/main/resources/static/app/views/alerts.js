@@ -2,6 +2,7 @@ import { LitElement, html } from 'lit';
 
 import { get, stream } from '../api.js';
 import { bind } from '../keys.js';
+import { IncidentsOf } from '../kit/incidents-of.js';
 import '../kit/pane.js';
 import '../kit/problem.js';
 import { style } from './alerts.style.js';
@@ -43,6 +44,7 @@ class Alerts extends LitElement {
     this.params = {};
     this.items = [];
     this.fresh = new Map();
+    this.incidents = new IncidentsOf(this);
     this.cursor = '';
     this.onAlert = ({ detail }) => this.arrive(detail);
     this.onResumed = () => this.catchUp();
@@ -65,7 +67,7 @@ class Alerts extends LitElement {
       { keys: 's', does: 'assign', run: () => this.act('assign') },
       { keys: 'c', does: 'close with a disposition', run: () => this.act('close') },
       { keys: 'm', does: 'comment', run: () => this.act('comment') },
-      { keys: 'i', does: 'open an incident, or join one', run: () => this.act('incident') },
+      { keys: 'i', does: 'go to its incident; open one, or join one', run: () => this.act('incident') },
       { keys: 'o', does: 'reopen', run: () => this.act('reopen') },
       { keys: 'n', does: 'show the new ones', run: () => this.takeIn() },
       { keys: '/', does: 'search', run: () => this.renderRoot.querySelector('t-alert-head').select() },
@@ -117,6 +119,7 @@ class Alerts extends LitElement {
 
   /** The open alert need not be in the list: a link may name one that the search leaves out. */
   async find(id) {
+    this.incidents.load(id ? [id] : []);
     this.opened = this.items.find((alert) => alert.id === id) ?? this.fresh.get(id);
     if (id && !this.opened) {
       try {
@@ -157,6 +160,7 @@ class Alerts extends LitElement {
     this.items = items;
     this.next = next;
     this.loaded = true;
+    this.incidents.load(this.params.group ? [] : items.map(({ id }) => id));
   }
 
   async count() {
@@ -240,7 +244,7 @@ class Alerts extends LitElement {
     if (!this.fresh.size) {
       return false;
     }
-    this.items = [...this.fresh.values(), ...this.items];
+    this.show([...this.fresh.values(), ...this.items], this.next);
     this.fresh = new Map();
     this.cursor = this.params.id ?? this.items[0].id;
     this.renderRoot.querySelector('.scroll').scrollTop = 0;
@@ -265,7 +269,7 @@ class Alerts extends LitElement {
             .ids=${[...marked]} .all=${here().params.marked === ALL ? { q: this.query.q, count: this.facets?.count } : null} .matching=${this.facets?.count}
             @all=${() => change({ marked: ALL })} @changed=${this.onChanged} @clear=${() => change({ marked: null })}></t-alert-actions>
         </div>
-        ${this.opened ? html`<t-alert slot="detail" .alert=${this.opened} @changed=${this.onChanged}></t-alert>` : null}
+        ${this.opened ? html`<t-alert slot="detail" .alert=${this.opened} .incident=${this.incidents.get(this.opened.id)} @changed=${this.onChanged}></t-alert>` : null}
       </t-split>
     `;
   }
@@ -274,7 +278,7 @@ class Alerts extends LitElement {
     return this.params.group
       ? html`<t-alert-groups class="rows" name="Groups of alerts" .items=${this.items} .cursor=${this.cursor} ?hidden=${!this.items.length}
           @pick=${({ detail }) => this.openGroup(detail)} @move=${({ detail }) => this.move(detail)}></t-alert-groups>`
-      : html`<t-alert-list class="rows" name="Alerts" marks .items=${this.items} .cursor=${this.cursor} .open=${this.params.id ?? ''}
+      : html`<t-alert-list class="rows" name="Alerts" marks .items=${this.items} .incidentOf=${(id) => this.incidents.get(id)} .cursor=${this.cursor} .open=${this.params.id ?? ''}
           .marked=${marked} ?hidden=${!this.items.length} @pick=${({ detail }) => this.open(detail)} @move=${({ detail }) => this.move(detail)}
           @mark=${({ detail }) => this.mark(detail)} @range=${({ detail }) => this.range(detail)}></t-alert-list>`;
   }

@@ -26,6 +26,7 @@ class Events extends LitElement {
     items: { state: true },
     cursor: { state: true },
     next: { state: true },
+    hint: { state: true },
     loaded: { state: true },
     problem: { state: true },
     opened: { state: true },
@@ -98,7 +99,8 @@ class Events extends LitElement {
     }
     try {
       this.count(times);
-      const { items, next } = await get('events', { q: this.params.q, ...times, size: PAGE }, this.asked);
+      const { items, next, hint } = await get('events', { q: this.params.q, ...times, size: PAGE }, this.asked);
+      this.hint = hint;
       this.items = items;
       this.next = next;
       this.loaded = true;
@@ -138,7 +140,8 @@ class Events extends LitElement {
 
   async more() {
     try {
-      const { items, next } = await get('events', { q: this.params.q, ...this.times(), size: PAGE, cursor: this.next }, this.asked);
+      const { items, next, hint } = await get('events', { q: this.params.q, ...this.times(), size: PAGE, cursor: this.next }, this.asked);
+      this.hint = hint;
       this.items = [...this.items, ...items];
       this.next = next;
     } catch (problem) {
@@ -183,7 +186,7 @@ class Events extends LitElement {
               <t-event-list name="Events" .items=${this.items} .cursor=${this.cursor} .open=${this.params.id ?? ''} .columns=${this.columns}
                 ?hidden=${!this.items.length} @pick=${({ detail }) => this.open(detail)}
                 @move=${({ detail }) => this.move(detail)}></t-event-list>
-              ${this.items.length ? this.foot() : this.loaded && !this.problem ? this.empty() : null}
+              ${this.items.length || this.hint ? this.foot() : this.loaded && !this.problem ? this.empty() : null}
             </div>
           </div>
         </div>
@@ -233,8 +236,9 @@ class Events extends LitElement {
 
   foot() {
     return html`<div class="foot">
-      <span class="number">${this.items.length.toLocaleString('en')} shown, newest first${this.next ? '; there are more.' : '.'}</span>
-      ${this.next ? html`<button @click=${this.more}>Load more</button>` : null}
+      <span class="number">${this.items.length.toLocaleString('en')} shown, newest first${this.hint ? '.' : this.next ? '; there are more.' : '.'}
+        ${this.hint ?? null}</span>
+      ${this.next ? html`<button @click=${this.more}>${this.hint ? 'Search on' : 'Load more'}</button>` : null}
     </div>`;
   }
 

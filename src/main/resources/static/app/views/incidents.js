@@ -1,6 +1,6 @@
 import { LitElement, css, html } from 'lit';
 
-import { get, post, stream } from '../api.js';
+import { get, post, session, stream } from '../api.js';
 import { bind } from '../keys.js';
 import '../kit/chip.js';
 import { RowList } from '../kit/list.js';
@@ -10,6 +10,7 @@ import { sheet } from '../kit/sheet.js';
 import { said } from '../kit/text.js';
 import '../kit/time.js';
 import { change, here } from '../router.js';
+import { PHASES } from './incident-board.js';
 import './incident-detail.js';
 
 const PAGE = 100;
@@ -78,14 +79,14 @@ class IncidentList extends RowList {
 
 customElements.define('t-incident-list', IncidentList);
 
-/** Incidents: searched left, one right. URL: q, state, id. */
+/** Incidents: searched left, as a list or as a board by phase, one right. URL: q, state, view, id, and of the one part and note. */
 class Incidents extends LitElement {
   static properties = {
     params: { attribute: false },
     items: { state: true },
     cursor: { state: true },
     problem: { state: true },
-    opened: { state: true },
+    loaded: { state: true },
   };
 
   static styles = [
@@ -132,8 +133,11 @@ class Incidents extends LitElement {
       { keys: 'j', does: 'next incident', run: () => this.move(this.list.near(1)) },
       { keys: 'k', does: 'previous incident', run: () => this.move(this.list.near(-1)) },
       { keys: 'Enter', does: 'open the incident', run: () => this.cursor && change({ id: this.cursor }, true) },
-      { keys: 'Escape', does: 'close the incident', run: (event) => this.leave(event) },
-      { keys: 'c', does: 'close the incident', run: () => this.detail?.ask() },
+      { keys: 'Escape', does: 'back to the list', run: (event) => this.leave(event) },
+      { keys: '>', does: 'on to the next phase', run: () => this.step(1) },
+      { keys: '<', does: 'back to the phase before', run: () => this.step(-1) },
+      { keys: 'b', does: 'board by phase, or list', run: () => this.flip() },
+      { keys: 'c', does: 'close the incident: say what it was', run: () => this.detail?.ask() },
       { keys: 'm', does: 'write into the war room', run: () => this.detail?.say() },
       { keys: '/', does: 'search', run: () => this.renderRoot.querySelector('.bar input').select() },
     ]);
@@ -163,7 +167,34 @@ class Incidents extends LitElement {
   }
 
   get list() {
-    return this.renderRoot.querySelector('t-incident-list');
+    return this.renderRoot.querySelector('.rows');
+  }
+
+  get isBoard() {
+    return this.params.view === 'board';
+  }
+
+  flip() {
+    change({ view: this.isBoard ? null : 'board' }, true);
+  }
+
+  /** Moves the incident under the cursor on by one phase, or back. */
+  step(by) {
+    const incident = this.items.find(({ id }) => id === this.cursor);
+    const phase = PHASES[PHASES.indexOf(incident?.phase) + by];
+    if (incident && incident.phase !== 'closed' && phase) {
+      this.toPhase(incident.id, phase);
+    }
+  }
+
+  async toPhase(id, phase) {
+    try {
+      const now = await post(`incidents/${id}/phase`, { phase });
+      this.items = this.items.map((one) => (one.id === id ? now : one));
+      this.problem = undefined;
+    } catch (problem) {
+      this.problem = problem;
+    }
   }
 
   willUpdate(changed) {
@@ -179,6 +210,7 @@ class Incidents extends LitElement {
       const { q, state = 'open' } = this.params;
       this.items = (await get('incidents', { q, state: state === 'all' ? '' : state, size: PAGE })).items;
       this.problem = undefined;
+      this.loaded = true;
     } catch (problem) {
       this.problem = problem;
     }
@@ -200,17 +232,21 @@ class Incidents extends LitElement {
             <select name="state" aria-label="State" @change=${this.search}>
               ${['open', 'closed', 'all'].map((state) => html`<option ?selected=${(this.params.state ?? 'open') === state}>${state}</option>`)}
             </select>
-            <button type="button" @click=${this.openNew}>New</button>
+            <button type="button" aria-pressed=${this.isBoard} @click=${this.flip}>Board</button>
+            ${session.may('incidents:write') ? html`<button type="button" @click=${this.openNew}>New</button>` : null}
           </form>
           <t-problem .problem=${this.problem}></t-problem>
-          ${this.items.length
+          ${this.items.length || !this.loaded
             ? null
             : html`<div class="empty"><h1>No incidents</h1><p class="dim">An incident is what a team works on: several alerts, a timeline that writes itself, tasks, notes.
               Open one from an alert with <kbd>i</kbd>, from a selection of alerts, or with New.</p></div>`}
-          <t-incident-list name="Incidents" .items=${this.items} .cursor=${this.cursor} .open=${this.params.id ?? ''}
-            @pick=${({ detail }) => change({ id: detail }, true)} @move=${({ detail }) => this.move(detail)}></t-incident-list>
+          ${this.isBoard
+            ? html`<t-incident-board class="rows" .items=${this.items} .cursor=${this.cursor} @pick=${({ detail }) => change({ id: detail }, true)}
+                @phase=${({ detail }) => this.toPhase(detail.id, detail.phase)}></t-incident-board>`
+            : html`<t-incident-list class="rows" name="Incidents" .items=${this.items} .cursor=${this.cursor} .open=${this.params.id ?? ''}
+            @pick=${({ detail }) => change({ id: detail }, true)} @move=${({ detail }) => this.move(detail)}></t-incident-list>`}
         </div>
-        ${this.params.id ? html`<t-incident slot="detail" .incidentId=${this.params.id}></t-incident>` : null}
+        ${this.params.id ? html`<t-incident slot="detail" .incidentId=${this.params.id} .part=${this.params.part} .noteId=${this.params.note}></t-incident>` : null}
       </t-split>
     `;
   }

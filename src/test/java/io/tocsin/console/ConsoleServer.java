@@ -88,6 +88,9 @@ final class ConsoleServer {
 
     static final String TOKEN = "test-token-0123456789abcdef";
 
+    /** Of Mattermost's slash command. */
+    static final String CHAT = "chat-token-0123456789abcdef";
+
     /** Wrong tokens that an address may show; more than all tests of the room together do from one. */
     static final int WRONG_PER_PEER = 60;
 
@@ -112,6 +115,9 @@ final class ConsoleServer {
                 "--tocsin.data=" + DATA,
                 "--tocsin.audit.key-file=" + DATA + "/key",
                 "--tocsin.admin.token=" + TOKEN,
+                "--tocsin.chat.mattermost.secret=" + CHAT,
+                "--tocsin.chat.mattermost.users.m-ann=chat-ann",
+                "--tocsin.chat.mattermost.users.m-vic=chat-vic",
                 "--tocsin.access.wrong-per-peer=" + WRONG_PER_PEER,
                 "--tocsin.access.wrong-in-all=100000",
                 "--logging.level.root=warn"));
@@ -207,7 +213,7 @@ final class ConsoleServer {
     /** Not annotated as a configuration, so that no other test's scan picks it up. */
     @EnableAutoConfiguration(exclude = MongoAutoConfiguration.class)
     @EnableConfigurationProperties(Folders.class)
-    @ConfigurationPropertiesScan({"io.tocsin.http", "io.tocsin.access"})
+    @ConfigurationPropertiesScan({"io.tocsin.http", "io.tocsin.access", "io.tocsin.console"})
     @ComponentScan(
             basePackages = {"io.tocsin.http", "io.tocsin.access", "io.tocsin.console", "io.tocsin.store.reparse"},
             excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.Mongo.*"))

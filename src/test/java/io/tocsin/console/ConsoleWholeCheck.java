@@ -46,6 +46,10 @@ class ConsoleWholeCheck {
             Map.entry("#/rules?file=authentication/ssh-bruteforce.drl&line=4", ".cm-content"),
             Map.entry("#/playbooks?file=contain-bruteforce.yaml", ".cm-content"),
             Map.entry("#/incidents", "t-incidents"),
+            Map.entry("#/incidents?view=board&state=all", "t-incident-board li"),
+            Map.entry("#/incidents?id=INCIDENT&part=notes", ".cm-content"),
+            Map.entry("#/incidents?id=INCIDENT&part=timeline", ".timeline li"),
+            Map.entry("#/metrics?days=90", "t-attack"),
             Map.entry("#/runs", "[role=option]"),
             Map.entry("#/approvals", ".empty h1"),
             Map.entry("#/effects", ".empty h1"),
@@ -168,6 +172,105 @@ class ConsoleWholeCheck {
     }
 
     @Test
+    void twoPeopleWriteOneNoteAndNothingIsLostWhileOneOfThemIsOffline() {
+        Page one = browser.desktop(ColorScheme.DARK);
+        Page other = browser.desktop(ColorScheme.LIGHT);
+        signIn(one);
+        signIn(other);
+        press(one, "g", "i");
+        one.getByText("New", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(incident(one)).containsText("INC-");
+        one.navigate(one.url() + "&part=notes");
+        one.getByLabel("Title of a note", new Page.GetByLabelOptions().setExact(true))
+                .fill("What we know");
+        one.keyboard().press("Enter");
+        note(one).click();
+        one.keyboard().type("The web server was guessed into.\nIts owner is away.");
+        assertThat(incident(one)).containsText("Saved");
+        other.navigate(one.url());
+        assertThat(note(other)).containsText("Its owner is away.");
+
+        one.context().setOffline(true);
+        note(one).click();
+        one.keyboard().press("Control+End");
+        one.keyboard().type(" Milan calls him.");
+        assertThat(incident(one)).containsText("Not saved yet");
+        note(other).click();
+        other.keyboard().press("Control+Home");
+        other.keyboard().type("Draft: ");
+        assertThat(incident(other)).containsText("Saved");
+        one.context().setOffline(false);
+
+        String both = "Draft: The web server was guessed into.Its owner is away. Milan calls him.";
+        assertThat(note(one)).hasText(both);
+        assertThat(note(other)).hasText(both);
+        assertThat(incident(other)).containsText("admin writes");
+        Browser.shoot(other, "whole-note");
+        one.reload();
+        assertThat(note(one)).hasText(both);
+        one.context().close();
+        other.context().close();
+    }
+
+    @Test
+    void whatWasWrittenWhileTheServerWasAwayIsThereAfterAReload() {
+        Page page = browser.desktop(ColorScheme.DARK);
+        signIn(page);
+        press(page, "g", "i");
+        page.getByText("New", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(incident(page)).containsText("INC-");
+        page.navigate(page.url() + "&part=notes");
+        page.getByLabel("Title of a note", new Page.GetByLabelOptions().setExact(true))
+                .fill("Kept");
+        page.keyboard().press("Enter");
+        note(page).click();
+        page.keyboard().type("Before. ");
+        assertThat(incident(page)).containsText("Saved");
+
+        page.route("**/steps", one -> one.abort());
+        page.keyboard().type("While it was away.");
+        assertThat(incident(page)).containsText("Not saved yet");
+        page.onDialog(com.microsoft.playwright.Dialog::accept);
+        page.unroute("**/steps");
+        page.reload();
+
+        assertThat(note(page)).hasText("Before. While it was away.");
+        assertThat(incident(page)).containsText("Saved");
+        page.context().close();
+    }
+
+    @Test
+    void anIncidentIsMovedOnByOneKeyAndItsAlertsNameIt() throws IOException {
+        Page page = browser.desktop(ColorScheme.LIGHT);
+        signIn(page);
+        attack("203.0.113.70");
+        page.navigate(url + "#/alerts?q=203.0.113.70");
+        assertThat(row(page, "203.0.113.70")).hasCount(1);
+        press(page, "j", "i");
+        assertThat(page.getByLabel("Title")).isFocused();
+        page.keyboard().press("Enter");
+        assertThat(incident(page)).containsText("INC-");
+        String link = page.url();
+        press(page, "Escape", "b");
+        assertThat(page.getByLabel("new", new Page.GetByLabelOptions().setExact(true)))
+                .containsText("SSH brute force");
+
+        press(page, ">");
+
+        assertThat(page.getByLabel("triage", new Page.GetByLabelOptions().setExact(true)))
+                .containsText("SSH brute force");
+        page.navigate(url + "#/alerts?q=203.0.113.70");
+        assertThat(row(page, "INC-")).hasCount(1);
+        press(page, "j", "i");
+        page.waitForURL(link);
+        page.context().close();
+    }
+
+    private static Locator note(Page page) {
+        return page.locator("t-note .cm-content");
+    }
+
+    @Test
     void aRuleIsChangedTestedAndSavedInTheEditorOnlyWithoutErrors() {
         Page page = browser.wide(ColorScheme.LIGHT);
         signIn(page);
@@ -188,6 +291,7 @@ class ConsoleWholeCheck {
     @Test
     void everyViewIsAccessibleAndNothingIsCutInBothThemes() throws IOException {
         attack("203.0.113.60");
+        String incident = incidentWithANote();
         String axe = axe();
         StringBuilder found = new StringBuilder();
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
@@ -199,15 +303,46 @@ class ConsoleWholeCheck {
                             default -> browser.wide(scheme);
                         };
                 signIn(page);
-                VIEWS.keySet().stream().sorted().forEach(view -> look(page, view, scheme, width, axe, found));
+                VIEWS.keySet().stream().sorted().forEach(view -> look(page, view, incident, scheme, width, axe, found));
                 page.context().close();
             }
         }
         assertThat(found.toString()).isEmpty();
     }
 
-    private void look(Page page, String view, ColorScheme scheme, String width, String axe, StringBuilder found) {
-        page.navigate(url + view);
+    /** Returns its id. */
+    private String incidentWithANote() throws IOException {
+        String opened = post("incidents", "{\"title\":\"A server was guessed into\",\"severity\":\"high\"}");
+        String id = opened.replaceFirst("(?s).*?\"id\":\"([^\"]+)\".*", "$1");
+        post("incidents/" + id + "/notes", "{\"title\":\"What we know\",\"text\":\"Its owner is away.\"}");
+        return id;
+    }
+
+    private String post(String path, String body) throws IOException {
+        try {
+            return java.net.http.HttpClient.newHttpClient()
+                    .send(
+                            java.net.http.HttpRequest.newBuilder(java.net.URI.create(url + "api/v1/" + path))
+                                    .header("Authorization", "Bearer " + TOKEN)
+                                    .header("Content-Type", "application/json")
+                                    .POST(java.net.http.HttpRequest.BodyPublishers.ofString(body))
+                                    .build(),
+                            java.net.http.HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private void look(
+            Page page,
+            String view,
+            String incident,
+            ColorScheme scheme,
+            String width,
+            String axe,
+            StringBuilder found) {
+        page.navigate(url + view.replace("INCIDENT", incident));
         page.locator(VIEWS.get(view)).first().waitFor();
         page.evaluate("() => new Promise((done) => setTimeout(done, 300))");
         String name = view.replaceAll("[#/?&=.:]+", "-").replaceAll("^-", "");

@@ -261,6 +261,16 @@ class IncidentsIT {
         assertThat(stix.json().path("objects").findValuesAsText("pattern"))
                 .containsExactly("[ipv4-addr:value = '198.51.100.9']");
         assertThat(stix.response().body()).doesNotContain("evil.example");
+        JsonNode misp = server.get(path + "/export?format=misp").json().path("Event");
+        assertThat(misp.path("info").asText()).endsWith(" <b>Odd</b>");
+        assertThat(misp.path("uuid").asText()).isEqualTo(opened.path("id").asText());
+        assertThat(misp.path("published").asBoolean()).isFalse();
+        assertThat(misp.path("Tag").findValuesAsText("name")).contains("tlp:amber", "PAP:AMBER");
+        assertThat(misp.path("Attribute")).singleElement().satisfies(one -> {
+            assertThat(one.path("type").asText()).isEqualTo("ip-src");
+            assertThat(one.path("value").asText()).isEqualTo("198.51.100.9");
+            assertThat(one.path("to_ids").asBoolean()).isTrue();
+        });
         Answer html = server.get(path + "/export?format=html");
         assertThat(html.response().body())
                 .contains("&lt;b&gt;Odd&lt;/b&gt;")

@@ -106,6 +106,16 @@ final class MemoryEvents implements EventStore, EventSearch {
     }
 
     @Override
+    public Found search(EventQuery query) {
+        return new Found(find(query), null);
+    }
+
+    @Override
+    public String remedy(String text, boolean inPeriod) {
+        return "";
+    }
+
+    @Override
     public String index(String text, boolean inPeriod) {
         return inPeriod ? "@timestamp" : "";
     }

@@ -174,6 +174,10 @@ final class TocsinProcess implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + httpPort + path);
     }
 
+    int syslogPort() {
+        return syslogPort;
+    }
+
     String url() {
         return uri("").toString();
     }

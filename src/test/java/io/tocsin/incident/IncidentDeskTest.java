@@ -98,10 +98,10 @@ class IncidentDeskTest {
         assertThat(found(room, "", Set.of(), Set.of(Severity.CRITICAL), "")).containsExactly(two.id());
         assertThat(found(room, "", Set.of(), Set.of(), alert.id())).containsExactly(one.id());
         assertThat(found(room, "", Set.of(), Set.of(), "")).containsExactly(two.id(), one.id());
-        IncidentQuery first = new IncidentQuery("", Set.of(), Set.of(), "", "", 1, null);
+        IncidentQuery first = new IncidentQuery("", Set.of(), Set.of(), "", Set.of(), 1, null);
         String next = room.desk.find(first).next();
         assertThat(room.desk
-                        .find(new IncidentQuery("", Set.of(), Set.of(), "", "", 1, next))
+                        .find(new IncidentQuery("", Set.of(), Set.of(), "", Set.of(), 1, next))
                         .items())
                 .extracting(Incident::id)
                 .containsExactly(one.id());
@@ -109,7 +109,12 @@ class IncidentDeskTest {
 
     private static List<String> found(
             TestIncidents room, String text, Set<Phase> phases, Set<Severity> severities, String alert) {
-        return room.desk.find(new IncidentQuery(text, phases, severities, "", alert, 50, null)).items().stream()
+        return room
+                .desk
+                .find(new IncidentQuery(
+                        text, phases, severities, "", alert.isEmpty() ? Set.of() : Set.of(alert), 50, null))
+                .items()
+                .stream()
                 .map(Incident::id)
                 .toList();
     }

@@ -186,5 +186,10 @@ class RouteFilesIT {
         await().untilAsserted(() -> assertThat(reports("connectors/echo.camel.yaml"))
                 .containsExactly(
                         new RouteFiles.Report("connector-echo", "connectors/echo.camel.yaml", "started", null)));
+        assertThat(server.sources().report())
+                .extracting(Sources.Report::source)
+                .as("sources that are on, and no connector")
+                .contains("http-events", "syslog-tcp")
+                .doesNotContain("connector-echo");
     }
 }

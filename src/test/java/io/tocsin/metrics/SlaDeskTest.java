@@ -3,9 +3,11 @@ package io.tocsin.metrics;
 import static io.tocsin.alert.Findings.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.alert.AlertDesks;
 import io.tocsin.alert.Author;
+import io.tocsin.correlate.Correlator;
 import io.tocsin.event.Severity;
 import io.tocsin.incident.Change;
 import io.tocsin.incident.Incident;
@@ -67,6 +69,59 @@ class SlaDeskTest {
         desk.look();
 
         assertThat(breaches(late)).containsExactly("contain");
+    }
+
+    @Test
+    void aMissedGoalIsReportedUntilItIsReached() {
+        Incident late = open(Severity.HIGH);
+        desk.look();
+        assertThat(desk.breaches()).isEmpty();
+
+        clock.move(Duration.ofMinutes(61));
+        desk.look();
+        assertThat(desk.breaches())
+                .containsExactly(new SlaBreach(late.number(), "Odd", Severity.HIGH, "contain", 3600));
+        assertThat(desk.breaches().get(0).notice().summary()).contains(late.number(), "contain within PT1H");
+        incidents.desk().phase(late.id(), Phase.ERADICATE, Author.of("alice"));
+        desk.look();
+
+        assertThat(desk.breaches()).isEmpty();
+    }
+
+    @Test
+    void prometheusIsToldWhatIsOpenLateAndHowLongThingsTake() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        MetricsDesk metrics = new MetricsDesk(incidents.desk(), alerts, Correlator.over(file.getParent()), desk, file);
+        IncidentMeters meters = new IncidentMeters(incidents.desk(), metrics, desk, registry, clock);
+        Incident late = open(Severity.HIGH);
+        open(Severity.LOW);
+        clock.move(Duration.ofMinutes(61));
+        desk.look();
+        incidents.desk().phase(late.id(), Phase.TRIAGE, Author.of("alice"));
+
+        meters.count();
+        meters.measure();
+
+        assertThat(registry.get("tocsin.incidents.open")
+                        .tags("severity", "high", "phase", "triage")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
+        assertThat(registry.get("tocsin.incidents.open")
+                        .tags("severity", "high", "phase", "new")
+                        .gauge()
+                        .value())
+                .isZero();
+        assertThat(registry.get("tocsin.incidents.breached")
+                        .tags("goal", "contain")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
+        assertThat(registry.get("tocsin.incidents.time")
+                        .tags("measure", "acknowledge", "quantile", "0.5")
+                        .gauge()
+                        .value())
+                .isEqualTo(61 * 60);
     }
 
     @Test

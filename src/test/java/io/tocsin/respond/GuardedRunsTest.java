@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +108,17 @@ class GuardedRunsTest {
 
         assertThat(failure(run("203.0.113.7")).message()).contains("203.0.113.7 is on the list own-networks");
         assertThat(run("203.0.113.99").failure()).isNull();
+    }
+
+    @Test
+    void whatItsMarkingKeepsInsideIsNotSent() {
+        world.sharing = (work, request) -> Optional.of(new Refusal("marking", "INC-2026-0001 is PAP:RED"));
+
+        Run run = run("203.0.113.7");
+
+        assertThat(failure(run).errorClass()).isEqualTo(ErrorClass.GUARD_DENIED);
+        assertThat(failure(run).message()).isEqualTo("INC-2026-0001 is PAP:RED");
+        assertThat(world.outside.requests).isEmpty();
     }
 
     @Test

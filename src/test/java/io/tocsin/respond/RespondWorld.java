@@ -50,6 +50,7 @@ final class RespondWorld {
     final Map<String, ValueList> lists =
             new HashMap<>(Map.of("never-block", list("never-block"), "own-networks", list("own-networks")));
     SecretStore secrets = SecretStore.none();
+    SharingGuard sharing = SharingGuard.NONE;
     SenderTrust trust = SenderTrust.TLS;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final List<Run> changes = new ArrayList<>();
@@ -183,7 +184,11 @@ final class RespondWorld {
                 playbooks,
                 factory(),
                 new CallRunner(
-                        new GuardedConnector(connector, guard(), new CallGate(meters)), effects, answers, out(), clock),
+                        new GuardedConnector(connector, guard(), sharing, new CallGate(meters)),
+                        effects,
+                        answers,
+                        out(),
+                        clock),
                 out(),
                 clock,
                 new Random(7),

@@ -3,18 +3,21 @@ package io.tocsin.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import io.tocsin.event.Event;
 import io.tocsin.store.search.SearchParser;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +50,9 @@ class EventSearchTest {
     private static final String[] WORDS = {"Failed", "password", "for", "root", "[x]", "a.b", "\"q\"", "10.1.2.3"};
 
     @SuppressWarnings("NullAway.Init") // BeforeEach sets it
+    private MongoDatabase database;
+
+    @SuppressWarnings("NullAway.Init") // BeforeEach sets it
     private MongoEventStore events;
 
     @SuppressWarnings("NullAway.Init") // BeforeEach sets it
@@ -54,11 +60,12 @@ class EventSearchTest {
 
     @BeforeEach
     void empty() {
-        MongoDatabase database = databases.fresh();
+        database = databases.fresh();
         Clock clock = Clock.fixed(NOON.plusSeconds(3600), ZoneOffset.UTC);
-        events = new MongoEventStore(database, clock);
+        events = new MongoEventStore(database, StoreProperties.SEARCH_TIMEOUT, clock);
         events.prepare();
-        search = new MongoEventSearch(database.getCollection(MongoEventStore.COLLECTION), clock);
+        search = new MongoEventSearch(
+                database.getCollection(MongoEventStore.COLLECTION), StoreProperties.SEARCH_TIMEOUT, clock);
     }
 
     @Test
@@ -244,6 +251,85 @@ class EventSearchTest {
                         new EventSearch.Field("@timestamp", Set.of("time"), 2, true),
                         new EventSearch.Field("tocsin.position", Set.of("number"), 2, false),
                         new EventSearch.Field("tags", Set.of("text"), 2, false));
+    }
+
+    /** A search that has no time looks at one slice of the period each. */
+    @Test
+    void whatWasFoundUntilTheTimeWasOverIsAnsweredAndTheNextPageGoesOn() {
+        Random random = new Random(5);
+        List<Event> all = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            all.add(event(i, random));
+        }
+        events.insert(all);
+        for (boolean oldestFirst : List.of(false, true)) {
+            MongoCollection<Document> stored = database.getCollection(MongoEventStore.COLLECTION);
+            Clock running = new Running(NOON);
+            EventSearch hasty = new MongoEventSearch(stored, Duration.ofSeconds(10), running);
+            String text = "message:*o*";
+            List<String> expected =
+                    events.find(new EventQuery(text, null, null, 1_000, null, oldestFirst)).items().stream()
+                            .map(Event::id)
+                            .toList();
+            List<String> found = new ArrayList<>();
+            int incomplete = 0;
+            String cursor = null;
+            do {
+                EventSearch.Found page = hasty.search(new EventQuery(text, null, null, 10, cursor, oldestFirst));
+                page.page().items().forEach(event -> found.add(event.id()));
+                incomplete += page.reached() == null ? 0 : 1;
+                cursor = page.page().next();
+            } while (cursor != null);
+
+            assertThat(found).isEqualTo(expected);
+            assertThat(incomplete).isPositive();
+        }
+        assertThat(search.remedy("powershell", false)).contains("no index", "from and to", "user.name");
+    }
+
+    /** Each look at it is three seconds later. */
+    private static final class Running extends Clock {
+
+        private Instant now;
+
+        Running(Instant now) {
+            this.now = now;
+        }
+
+        @Override
+        public Instant instant() {
+            now = now.plusSeconds(3);
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    @Test
+    void theMostFrequentValuesOfAnIndexedFieldAreThoseOfAPlainLook() {
+        Random random = new Random(6);
+        List<Event> all = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            all.add(event(i, random));
+        }
+        events.insert(all);
+        for (String field : List.of("user.name", "source.ip", "related.ip", "event.action")) {
+            for (Instant from : new @Nullable Instant[] {null, NOON.plusSeconds(100), NOON.plusSeconds(100_000)}) {
+                Instant to = from == null ? null : from.plusSeconds(120);
+                // with a text, documents are looked at
+                EventSearch.TopValues plain = search.topValues("NOT a.field:never", from, to, field, 5);
+                EventSearch.TopValues byIndex = search.topValues("", from, to, field, 5);
+                assertThat(byIndex).as("%s from %s", field, from).isEqualTo(plain);
+            }
+        }
     }
 
     @Test

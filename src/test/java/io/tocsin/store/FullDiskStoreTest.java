@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +32,13 @@ class FullDiskStoreTest {
                 EmbeddedMongo engine = EmbeddedMongo.open(disk.folder().resolve("store"));
                 MongoClient client = MongoSetup.open(
                         engine.uri(),
-                        new StoreProperties(engine.uri(), "test", Duration.ofDays(90), Duration.ofSeconds(5)))) {
+                        new StoreProperties(
+                                engine.uri(),
+                                "test",
+                                Duration.ofDays(90),
+                                Map.of(),
+                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(5)))) {
             MongoEventStore events = new MongoEventStore(client.getDatabase("test"));
             events.prepare();
             events.insert(List.of(event(0)));

@@ -6,6 +6,8 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
+import io.tocsin.event.Event;
+import io.tocsin.store.MongoRetention.Kept;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.Document;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,17 +31,19 @@ class MongoRetentionTest {
     @RegisterExtension
     static final TestDatabases databases = new TestDatabases();
 
+    private MongoDatabase database;
     private MongoCollection<Document> rows;
 
     @BeforeEach
     void empty() {
-        MongoDatabase database = databases.fresh();
+        database = databases.fresh();
         rows = database.getCollection("rows");
         MongoIndexes.of(rows).on(Indexes.ascending("at.first"));
     }
 
     private MongoRetention retention() {
-        return new MongoRetention(rows, "at.first", Duration.ofDays(30), 7, Clock.fixed(NOW, ZoneOffset.UTC));
+        return new MongoRetention(
+                rows, List.of(Kept.all("at.first", Duration.ofDays(30))), 7, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private void insert(int number, Object at) {
@@ -89,6 +94,52 @@ class MongoRetentionTest {
             assertThat(retention.deleteOld(() -> asked.incrementAndGet() > 1)).isEqualTo(7);
         }
         assertThat(rows.countDocuments()).isEqualTo(43);
+    }
+
+    @Test
+    void eventsOfADatasetAreKeptAsLongAsItSays() {
+        MongoEventStore events = new MongoEventStore(database);
+        events.prepare();
+        List<Event> all = new ArrayList<>();
+        for (int day = 0; day < 40; day++) {
+            all.add(event("short", day, day));
+            all.add(event("long", day, day));
+            all.add(event("other", day, day));
+        }
+        all.add(event("short", 9, 1)); // says an earlier time than it came
+        all.add(event("short", 1, 9)); // says a later one
+        events.insert(all);
+        Map<String, Duration> datasets = Map.of("short", Duration.ofDays(5), "long", Duration.ofDays(35));
+
+        try (MongoRetention retention = new MongoRetention(
+                database.getCollection(MongoEventStore.COLLECTION),
+                Kept.ofEvents(Duration.ofDays(20), datasets),
+                7,
+                Clock.fixed(NOW, ZoneOffset.UTC))) {
+            assertThat(retention.deleteOld(() -> false)).isEqualTo(34 + 4 + 19);
+            assertThat(retention.deleteOld(() -> false)).isZero();
+        }
+
+        assertThat(ids(events, "short")).hasSize(8).contains("short-9-1", "short-1-9", "short-5-5");
+        assertThat(ids(events, "long")).hasSize(36).contains("long-35-35");
+        assertThat(ids(events, "other")).hasSize(21).contains("other-20-20");
+    }
+
+    private static List<String> ids(MongoEventStore events, String dataset) {
+        return events.find(new EventQuery("event.dataset:" + dataset, null, null, 100, null)).items().stream()
+                .map(Event::id)
+                .toList();
+    }
+
+    private static Event event(String dataset, int saidDaysAgo, int cameDaysAgo) {
+        Map<String, Object> event = Map.of(
+                "id",
+                dataset + "-" + saidDaysAgo + "-" + cameDaysAgo,
+                "dataset",
+                dataset,
+                "ingested",
+                NOW.minus(Duration.ofDays(cameDaysAgo)));
+        return Event.of(Map.of("@timestamp", NOW.minus(Duration.ofDays(saidDaysAgo)), "event", event));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tocsin.platform.PermanentException;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,7 +22,8 @@ class MongoSetupTest {
                 "nonsense"
             })
     void anAddressThatIsNoneIsRefusedWithoutItsPassword(String uri) {
-        StoreProperties settings = new StoreProperties(uri, "tocsin", Duration.ofDays(1), Duration.ofSeconds(1));
+        StoreProperties settings = new StoreProperties(
+                uri, "tocsin", Duration.ofDays(1), Map.of(), Duration.ofSeconds(10), Duration.ofSeconds(1));
 
         assertThatThrownBy(() -> MongoSetup.open(uri, settings).close())
                 .isInstanceOf(PermanentException.class)

@@ -264,7 +264,8 @@ class MongoStoresTest {
     @Test
     void aStoreThatIsAwayIsATransientFailure() {
         String nowhere = "mongodb://127.0.0.1:1";
-        StoreProperties settings = new StoreProperties(nowhere, "tocsin", Duration.ofDays(1), Duration.ofMillis(200));
+        StoreProperties settings = new StoreProperties(
+                nowhere, "tocsin", Duration.ofDays(1), Map.of(), Duration.ofSeconds(10), Duration.ofMillis(200));
         try (MongoClient away = MongoSetup.open(nowhere, settings)) {
             MongoEventStore store = new MongoEventStore(away.getDatabase("tocsin"));
 

@@ -3,6 +3,7 @@ package io.tocsin.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -14,7 +15,8 @@ class StorePropertiesTest {
     @Test
     void defaults() {
         app.run(context -> assertThat(context.getBean(StoreProperties.class))
-                .isEqualTo(new StoreProperties("", "tocsin", Duration.ofDays(90), Duration.ofSeconds(5))));
+                .isEqualTo(new StoreProperties(
+                        "", "tocsin", Duration.ofDays(90), Map.of(), Duration.ofSeconds(10), Duration.ofSeconds(5))));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -38,7 +39,10 @@ public final class TestDatabases implements BeforeAllCallback, AfterAllCallback 
         } else {
             uri = server;
         }
-        client = MongoSetup.open(uri, new StoreProperties(uri, "tocsin", Duration.ofDays(90), Duration.ofSeconds(5)));
+        client = MongoSetup.open(
+                uri,
+                new StoreProperties(
+                        uri, "tocsin", Duration.ofDays(90), Map.of(), Duration.ofSeconds(10), Duration.ofSeconds(5)));
     }
 
     public String uri() {

@@ -117,7 +117,7 @@ final class IncidentController {
     /**
      * @param q letters of the number, title, summary, owner or labels, or the exact value of an observable
      * @param state {@code open}, {@code closed}, or phases with commas between
-     * @param alert id of an alert that belongs to it
+     * @param alert ids of alerts, with commas between, of which at least one belongs to it
      */
     @RequiresPermission(INCIDENTS_READ)
     @GetMapping
@@ -126,7 +126,7 @@ final class IncidentController {
             @RequestParam(defaultValue = "") String state,
             @RequestParam(defaultValue = "") String severity,
             @RequestParam(defaultValue = "") String owner,
-            @RequestParam(defaultValue = "") String alert,
+            @RequestParam(defaultValue = "") Set<String> alert,
             @RequestParam(defaultValue = Parameters.DEFAULT_SIZE) int size,
             @RequestParam(required = false) @Nullable String cursor) {
         IncidentQuery query = new IncidentQuery(

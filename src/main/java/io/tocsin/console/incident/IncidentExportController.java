@@ -6,14 +6,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tocsin.access.RequiresPermission;
 import io.tocsin.http.problem.BadParameterException;
-import io.tocsin.http.problem.ConflictException;
 import io.tocsin.incident.Incident;
 import io.tocsin.incident.IncidentDesk;
 import io.tocsin.incident.Item;
 import io.tocsin.incident.Observable;
-import io.tocsin.incident.Pap;
 import io.tocsin.incident.Tlp;
 import io.tocsin.incident.share.IncidentReport;
+import io.tocsin.incident.share.MispExport;
+import io.tocsin.incident.share.SharedPart;
 import io.tocsin.incident.share.StixExport;
 import io.tocsin.incident.share.VerisExport;
 import java.nio.charset.StandardCharsets;
@@ -49,13 +49,13 @@ final class IncidentExportController {
     }
 
     /**
-     * One incident as a file. What leaves as STIX obeys its markings: PAP:RED never leaves, an incident that is marked more
+     * One incident as a file. What leaves as STIX or for MISP obeys its markings: PAP:RED never leaves, an incident that is marked more
      * strictly than {@code ceiling} is refused with 409, and observables that are, are left out.
      *
-     * @param format {@code veris}, {@code stix}, {@code markdown} or {@code html}
-     * @param observables for STIX: ids with commas between; left out for those that are marked as indicators, or all where
+     * @param format {@code veris}, {@code stix}, {@code misp}, {@code markdown} or {@code html}
+     * @param observables for STIX and MISP: ids with commas between; left out for those that are marked as indicators, or all where
      *     none is
-     * @param ceiling for STIX: with whom it is shared, a TLP word
+     * @param ceiling for STIX and MISP: with whom it is shared, a TLP word
      */
     @RequiresPermission(INCIDENTS_READ)
     @GetMapping("/{id}/export")
@@ -72,12 +72,18 @@ final class IncidentExportController {
                         incident,
                         "stix.json",
                         MediaType.parseMediaType("application/stix+json;version=2.1"),
-                        written(stix(incident, observables, ceiling)));
+                        written(StixExport.of(incident, shared(incident, observables, ceiling))));
+            case "misp" ->
+                file(
+                        incident,
+                        "misp.json",
+                        MediaType.APPLICATION_JSON,
+                        written(MispExport.of(incident, shared(incident, observables, ceiling))));
             case "markdown" -> file(incident, "md", MediaType.TEXT_MARKDOWN, report.markdown(incident));
             case "html" -> file(incident, "html", MediaType.TEXT_HTML, report.html(incident));
             default ->
                 throw new BadParameterException(
-                        "format", "format must be veris, stix, markdown or html, is \"" + format + "\"");
+                        "format", "format must be veris, stix, misp, markdown or html, is \"" + format + "\"");
         };
     }
 
@@ -85,26 +91,12 @@ final class IncidentExportController {
         return VerisExport.of(incident, incidents.items().observablesOf(incident.id()));
     }
 
-    private Map<String, Object> stix(Incident incident, String chosen, String ceiling) {
-        Tlp most = Body.neededWord("ceiling", ceiling, Tlp.class, Tlp::word);
-        if (incident.pap() == Pap.RED) {
-            throw new ConflictException(incident.number() + " is PAP:RED and never leaves the organisation.");
-        }
-        if (incident.tlp().compareTo(most) > 0) {
-            throw new ConflictException(incident.number() + " is "
-                    + incident.tlp().label() + " and may not be shared with " + most.label() + ".");
-        }
-        List<Item<Observable>> all = incidents.items().observablesOf(incident.id());
-        boolean marked = all.stream().anyMatch(item -> item.body().ioc());
-        List<String> wanted = chosen.isBlank() ? List.of() : Arrays.asList(chosen.split(","));
-        return StixExport.of(
+    private List<Item<Observable>> shared(Incident incident, String chosen, String ceiling) {
+        return SharedPart.of(
                 incident,
-                all.stream()
-                        .filter(item ->
-                                wanted.isEmpty() ? !marked || item.body().ioc() : wanted.contains(item.id()))
-                        .filter(item ->
-                                item.body().tlp() == null || item.body().tlp().compareTo(most) <= 0)
-                        .toList());
+                incidents.items().observablesOf(incident.id()),
+                chosen.isBlank() ? List.of() : Arrays.asList(chosen.split(",")),
+                Body.neededWord("ceiling", ceiling, Tlp.class, Tlp::word));
     }
 
     /** The incidents that were opened in a year (UTC) and not merged, as VERIS, for a report of the year. */

@@ -77,14 +77,19 @@ final class MetricsController {
         return answer(metrics.rules(period(from, to)), format);
     }
 
-    /** ATT&CK techniques that rules look for. */
+    /**
+     * ATT&CK techniques that rules look for.
+     *
+     * @param all whether those of the matrix that no rule looks for are wanted too
+     */
     @RequiresPermission(METRICS_READ)
     @GetMapping("/metrics/coverage")
     ResponseEntity<Object> coverage(
             @RequestParam(defaultValue = "") String from,
             @RequestParam(defaultValue = "") String to,
+            @RequestParam(defaultValue = "false") boolean all,
             @RequestParam(defaultValue = "json") String format) {
-        return answer(metrics.coverage(period(from, to)), format);
+        return answer(metrics.coverage(period(from, to), all), format);
     }
 
     /** How agreed times are kept, and the clocks of open incidents. */

@@ -1,6 +1,7 @@
 package io.tocsin.ingest.aws;
 
 import io.tocsin.ingest.SourcesProperties;
+import io.tocsin.ingest.pull.Positions;
 import io.tocsin.ingest.pull.Pulled;
 import io.tocsin.platform.Fetch;
 import java.net.URI;
@@ -11,7 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What the route of SQS can refer to by name. */
+/** What the routes of SQS and Kinesis can refer to by name. */
 @Configuration(proxyBeanMethods = false)
 class AwsConfiguration {
 
@@ -35,5 +36,25 @@ class AwsConfiguration {
                 clock);
         return new SqsQueue(
                 URI.create(settings.url()), s3, WAIT_SECONDS, requests, new Fetch(TIMEOUT, MAX_OBJECT), pulled);
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "tocsin.sources.kinesis.enabled", havingValue = "true")
+    Processor receiveKinesis(SourcesProperties sources, Pulled pulled, Positions positions, Clock clock) {
+        SourcesProperties.Kinesis settings = sources.kinesis();
+        AwsRequests requests = new AwsRequests(
+                new AwsRequests.Credentials(
+                        settings.region(),
+                        settings.accessKey(),
+                        settings.secretKey().value(),
+                        settings.sessionToken().value()),
+                clock);
+        String endpoint = settings.endpoint().isEmpty()
+                ? "https://kinesis." + settings.region() + ".amazonaws.com"
+                : settings.endpoint();
+        Fetch fetch = new Fetch(TIMEOUT, MAX_OBJECT);
+        AwsJson kinesis =
+                new AwsJson("kinesis", "Kinesis_20131202", "1.1", URI.create(endpoint + "/"), requests, fetch);
+        return new KinesisStream(settings.stream(), kinesis, fetch, pulled, positions);
     }
 }

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class SqsContent {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Bytes of one JSON object that is taken as an event; lines of a longer one are taken for themselves. */
+    private static final int MOST_OF_ONE = 16 << 20;
 
     private SqsContent() {}
 
@@ -82,12 +84,19 @@ final class SqsContent {
         return objects;
     }
 
+    /** Whether they are packed with gzip. */
+    static boolean isPacked(byte[] bytes) {
+        return bytes.length > 2 && bytes[0] == 0x1F && (bytes[1] & 0xFF) == 0x8B;
+    }
+
     /**
-     * The events of an object, CloudTrail's {@code Records}, an array, or lines, some at a time: a small object can hold more of
-     * them than there is memory.
+     * The events of an object or a record: CloudTrail's {@code Records}, an array, the {@code logEvents} of CloudWatch's logs, one
+     * JSON object, or lines; some at a time: a small object can hold more of them than there is memory.
+     *
+     * @param name by which it is known when it is read again
      */
-    static void events(S3Object object, byte[] bytes, int atOnce, Consumer<List<Item>> to) throws IOException {
-        Batches batches = new Batches(object.bucket() + "/" + object.key() + "#", atOnce, to);
+    static void events(String name, byte[] bytes, int atOnce, Consumer<List<Item>> to) throws IOException {
+        Batches batches = new Batches(name + "#", atOnce, to);
         if (isOneText(bytes)) {
             try (JsonParser json = JSON.createParser(bytes)) {
                 if (json.nextToken() == JsonToken.START_ARRAY || isAtRecords(json)) {
@@ -99,15 +108,35 @@ final class SqsContent {
                     return;
                 }
             }
+            if (bytes.length <= MOST_OF_ONE) {
+                one(JSON.readTree(bytes), batches);
+                batches.end();
+                return;
+            }
         }
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(new ByteArrayInputStream(bytes), UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!line.isBlank()) {
-                    batches.add(line.startsWith("{") ? Format.JSON : Format.SYSLOG, line.strip());
+                    batches.add(format(line), line.strip());
                 }
             }
         }
         batches.end();
+    }
+
+    private static void one(JsonNode whole, Batches to) {
+        if (!whole.path("logEvents").isArray()) {
+            to.add(Format.JSON, whole.toString());
+        } else if (whole.path("messageType").asText().equals("DATA_MESSAGE")) {
+            for (JsonNode event : whole.path("logEvents")) {
+                String line = event.path("message").asText();
+                to.add(format(line), line);
+            }
+        }
+    }
+
+    private static Format format(String line) {
+        return line.startsWith("{") ? Format.JSON : Format.SYSLOG;
     }
 
     /** Whether it is JSON, one object or array whole, and not a line of JSON after another. */

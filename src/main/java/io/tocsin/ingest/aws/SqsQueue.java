@@ -1,7 +1,6 @@
 package io.tocsin.ingest.aws;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tocsin.ingest.aws.SqsContent.Content;
 import io.tocsin.ingest.aws.SqsContent.S3Object;
 import io.tocsin.ingest.pull.Pulled;
@@ -35,12 +34,12 @@ final class SqsQueue implements Processor {
     private static final int AT_ONCE = 10;
     private static final int CHUNK = 1_000;
     private static final int MOST_ROUNDS = 100;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI queue;
     private final String s3;
     private final int waitSeconds;
     private final AwsRequests requests;
+    private final AwsJson sqs;
     private final Fetch fetch;
     private final Pulled pulled;
     private final RateLimit warnings = new RateLimit(Duration.ofSeconds(30));
@@ -54,6 +53,7 @@ final class SqsQueue implements Processor {
         this.s3 = s3;
         this.waitSeconds = waitSeconds;
         this.requests = requests;
+        this.sqs = new AwsJson("sqs", "AmazonSQS", "1.0", queue.resolve("/"), requests, fetch);
         this.fetch = fetch;
         this.pulled = pulled;
     }
@@ -72,7 +72,7 @@ final class SqsQueue implements Processor {
         asked.put("QueueUrl", queue.toString());
         asked.put("MaxNumberOfMessages", AT_ONCE);
         asked.put("WaitTimeSeconds", waitSeconds);
-        JsonNode messages = call("ReceiveMessage", asked).path("Messages");
+        JsonNode messages = sqs.call("ReceiveMessage", asked).path("Messages");
         List<Map<String, Object>> done = new ArrayList<>();
         for (JsonNode message : messages) {
             try {
@@ -106,7 +106,8 @@ final class SqsQueue implements Processor {
         Content content = SqsContent.of(message.path("Body").asText(), id);
         pulled.append(source, content.events());
         for (S3Object object : content.objects()) {
-            SqsContent.events(object, read(object), CHUNK, events -> pulled.append(source, events));
+            String name = object.bucket() + "/" + object.key();
+            SqsContent.events(name, read(object), CHUNK, events -> pulled.append(source, events));
         }
     }
 
@@ -124,28 +125,12 @@ final class SqsQueue implements Processor {
                     "S3 answers " + object.bucket() + "/" + object.key() + " with status " + answer.status());
         }
         byte[] bytes = answer.body();
-        boolean isPacked = bytes.length > 2 && bytes[0] == 0x1F && (bytes[1] & 0xFF) == 0x8B;
-        return isPacked ? fetch.gunzip(bytes) : bytes;
+        return SqsContent.isPacked(bytes) ? fetch.gunzip(bytes) : bytes;
     }
 
     private void delete(List<Map<String, Object>> done) throws IOException, InterruptedException {
         if (!done.isEmpty()) {
-            var unused = call("DeleteMessageBatch", Map.of("QueueUrl", queue.toString(), "Entries", done));
+            var unused = sqs.call("DeleteMessageBatch", Map.of("QueueUrl", queue.toString(), "Entries", done));
         }
-    }
-
-    private JsonNode call(String action, Map<String, Object> asked) throws IOException, InterruptedException {
-        Map<String, String> headers =
-                Map.of("content-type", "application/x-amz-json-1.0", "x-amz-target", "AmazonSQS." + action);
-        Answer answer =
-                fetch.send(requests.signed("sqs", "POST", queue.resolve("/"), headers, JSON.writeValueAsBytes(asked)));
-        if (!answer.isOk()) {
-            throw new IOException("SQS answers " + action + " with status " + answer.status() + ": "
-                    + new String(answer.body(), StandardCharsets.UTF_8)
-                            .lines()
-                            .findFirst()
-                            .orElse(""));
-        }
-        return JSON.readTree(answer.body());
     }
 }

@@ -2,21 +2,16 @@ package io.tocsin.ingest.pull;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tocsin.platform.AccessToken;
 import io.tocsin.platform.Fetch;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.Signature;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -27,8 +22,6 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** Authenticates requests. One thread. */
 final class PollAuth {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Clock clock;
     private final AccessToken token;
@@ -83,32 +76,15 @@ final class PollAuth {
         return form;
     }
 
-    /** RFC 7523: {@code key} is the private key of the account (PEM), {@code user} whom it acts for. */
+    /** {@code key} is the private key of the account (PEM), {@code user} whom it acts for. */
     private Map<String, String> serviceAccount(Map<String, String> values) throws IOException {
-        long now = clock.instant().getEpochSecond();
-        Map<String, Object> claims = new LinkedHashMap<>();
-        claims.put("iss", need(values, "client-id"));
-        claims.put("sub", need(values, "user"));
-        claims.put("scope", need(values, "scope"));
-        claims.put("aud", need(values, "token-url"));
-        claims.put("iat", now);
-        claims.put("exp", now + 3_600);
-        Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
-        String signed = encoder.encodeToString("{\"alg\":\"RS256\",\"typ\":\"JWT\"}".getBytes(UTF_8)) + "."
-                + encoder.encodeToString(JSON.writeValueAsBytes(claims));
-        try {
-            byte[] key = Base64.getMimeDecoder()
-                    .decode(need(values, "key").replace("\\n", "\n").replaceAll("-----[A-Z ]+-----", ""));
-            Signature signature = Signature.getInstance("SHA256withRSA");
-            signature.initSign(KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(key)));
-            signature.update(signed.getBytes(UTF_8));
-            Map<String, String> form = new LinkedHashMap<>();
-            form.put("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer");
-            form.put("assertion", signed + "." + encoder.encodeToString(signature.sign()));
-            return form;
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new IOException("auth.key is no private key in PEM (PKCS #8)", e);
-        }
+        return new ServiceAccount(
+                        need(values, "client-id"),
+                        need(values, "user"),
+                        need(values, "scope"),
+                        need(values, "token-url"),
+                        need(values, "key"))
+                .grant(clock.instant());
     }
 
     private String token(AccessToken.Grant grant, Map<String, String> values) throws IOException, InterruptedException {
@@ -132,12 +108,18 @@ final class PollAuth {
                         .sorted()
                         .collect(Collectors.joining("&"));
         String text = String.join("\n", date, method, url.getHost().toLowerCase(Locale.ROOT), url.getRawPath(), query);
+        request.header("X-Duo-Date", date)
+                .header(
+                        "Authorization",
+                        AccessToken.basic(
+                                need(values, "client-id"), duoSignature(need(values, "client-secret"), text)));
+    }
+
+    static String duoSignature(String secret, String text) {
         try {
             Mac mac = Mac.getInstance("HmacSHA1");
-            mac.init(new SecretKeySpec(need(values, "client-secret").getBytes(UTF_8), "HmacSHA1"));
-            String signature = HexFormat.of().formatHex(mac.doFinal(text.getBytes(UTF_8)));
-            request.header("X-Duo-Date", date)
-                    .header("Authorization", AccessToken.basic(need(values, "client-id"), signature));
+            mac.init(new SecretKeySpec(secret.getBytes(UTF_8), "HmacSHA1"));
+            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -56,17 +56,19 @@ class PullConfiguration {
             Pulled pulled,
             Positions positions,
             Clock clock,
-            ObjectProvider<Timers> timers) {
+            ObjectProvider<Timers> timers,
+            Sources all) {
         Map<String, Map<String, String>> on = new TreeMap<>();
         sources.polls().forEach((name, settings) -> {
             if (Boolean.parseBoolean(settings.get("enabled"))) {
                 on.put(name, settings);
+                all.source(name);
             }
         });
         Polls polls = new Polls(
                 folders.routes().resolve("polls"), on, new Fetch(TIMEOUT, MAX_ANSWER), pulled, positions, clock);
         if (!on.isEmpty()) {
-            timers.ifAvailable(all -> all.every("polls", LOOK, polls::look));
+            timers.ifAvailable(timer -> timer.every("polls", LOOK, polls::look));
         }
         return polls;
     }

@@ -15,6 +15,13 @@ import io.tocsin.http.problem.ConflictException;
 import io.tocsin.http.problem.NotFoundException;
 import io.tocsin.incident.Incident;
 import io.tocsin.incident.IncidentDesk;
+import io.tocsin.incident.Item;
+import io.tocsin.incident.Observable;
+import io.tocsin.incident.Tlp;
+import io.tocsin.incident.share.MispExport;
+import io.tocsin.incident.share.SharedPart;
+import io.tocsin.incident.share.StixExport;
+import java.util.Arrays;
 import io.tocsin.playbook.ErrorClass;
 import io.tocsin.playbook.expression.ExpressionException;
 import io.tocsin.playbook.expression.Template;
@@ -55,6 +62,7 @@ final class OwnActions {
             "own:events-search", this::searchEvents,
             "own:list-add", this::addToList,
             "own:list-contains", this::isOnList,
+            "own:incident-export", this::exportIncident,
             "own:incident-open", this::openIncident,
             "own:incident-message", this::sayInIncident);
 
@@ -127,6 +135,22 @@ final class OwnActions {
                 incident.number(),
                 "phase",
                 incident.phase().word());
+    }
+
+    /** What may be shared of an incident, as an event of MISP or a bundle of STIX. */
+    private Object exportIncident(ConnectorRequest request) {
+        Incident incident = incidents().get(request.text("incident"));
+        Tlp ceiling = Arrays.stream(Tlp.values())
+                .filter(one -> one.word().equals(request.text("ceiling")))
+                .findFirst()
+                .orElse(Tlp.AMBER);
+        List<Item<Observable>> shared =
+                SharedPart.of(incident, incidents().items().observablesOf(incident.id()), List.of(), ceiling);
+        return Map.of(
+                "document",
+                request.text("format").equals("stix")
+                        ? StixExport.of(incident, shared)
+                        : MispExport.of(incident, shared));
     }
 
     private Object sayInIncident(ConnectorRequest request) {

@@ -50,7 +50,9 @@ final class Catalog {
         for (Document index : Bson.documents(stored, "indexes")) {
             int id = Bson.integer(index, "id", 0);
             long arrays = Rocks.number(rocks.get(Rocks.key(Rocks.ARRAYS, id)));
-            indexes.add(new RocksIndex(id, Bson.document(index, "spec"), arrays));
+            RocksIndex loaded = new RocksIndex(id, Bson.document(index, "spec"), arrays);
+            MinuteCounts.begin(rocks, loaded);
+            indexes.add(loaded);
         }
         collections.put(name, new RocksCollection(rocks, name, Bson.integer(stored, "id", 0), indexes));
     }
@@ -166,6 +168,8 @@ final class Catalog {
         byte[] prefix = Rocks.key(Rocks.ENTRY, index);
         batch.deleteRange(prefix, KeyCodec.after(prefix));
         batch.delete(Rocks.key(Rocks.ARRAYS, index));
+        byte[] minutes = Rocks.key(Rocks.MINUTES, index);
+        batch.deleteRange(minutes, KeyCodec.after(minutes));
     }
 
     private static void save(WriteBatch batch, RocksCollection collection, List<RocksIndex> indexes)
@@ -173,6 +177,11 @@ final class Catalog {
         List<Document> stored = indexes.stream()
                 .map(index -> new Document("id", index.id()).append("spec", index.description()))
                 .toList();
+        for (RocksIndex index : indexes) {
+            if (index.isCountedByMinute()) {
+                batch.put(MinuteCounts.mark(index), Rocks.bytes(1));
+            }
+        }
         byte[] key = KeyCodec.join(new byte[] {Rocks.CATALOG}, collection.name().getBytes(StandardCharsets.UTF_8));
         batch.put(key, Bson.bytes(new Document("id", collection.id()).append("indexes", stored)));
     }

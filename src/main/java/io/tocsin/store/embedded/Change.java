@@ -28,6 +28,7 @@ final class Change implements AutoCloseable {
     /** Keys and values, index by index and not document by document: keys that lie together are written much faster. */
     private final List<List<byte[]>> puts = new ArrayList<>();
 
+    private final MinuteCounts minutes = new MinuteCounts();
     private final Set<ByteBuffer> ids = new HashSet<>();
     /** Keys of the ids' index where the store has no entry; null where none are known. */
     private @Nullable KeyRange gap;
@@ -84,7 +85,7 @@ final class Change implements AutoCloseable {
         for (RocksIndex index : collection.indexes()) {
             List<byte[]> old = index.entries(before, position).keys();
             RocksIndex.Entries wanted = index.entries(after, position);
-            without(old, wanted.keys()).forEach(this::delete);
+            without(old, wanted.keys()).forEach(key -> delete(index, key));
             put(index, wanted, without(wanted.keys(), old), position);
         }
         put(0, Rocks.key(Rocks.DOCUMENT, collection.id(), position), after);
@@ -99,7 +100,7 @@ final class Change implements AutoCloseable {
 
     void delete(long position, byte[] document) {
         for (RocksIndex index : collection.indexes()) {
-            index.entries(document, position).keys().forEach(this::delete);
+            index.entries(document, position).keys().forEach(key -> delete(index, key));
         }
         delete(Rocks.key(Rocks.DOCUMENT, collection.id(), position));
         added--;
@@ -117,6 +118,7 @@ final class Change implements AutoCloseable {
             return;
         }
         long count = collection.count() + added;
+        minutes.write(rocks, (key, value) -> put(0, key, value));
         put(0, Rocks.key(Rocks.COUNT, collection.id()), Rocks.bytes(count));
         try {
             for (List<byte[]> group : puts) {
@@ -147,7 +149,10 @@ final class Change implements AutoCloseable {
             index.sawArrays(wanted.arrays());
             put(group, Rocks.key(Rocks.ARRAYS, index.id()), Rocks.bytes(index.arrays()));
         }
-        keys.forEach(key -> put(group, key, index.entryValue(position)));
+        for (byte[] key : keys) {
+            minutes.add(index, key, 1);
+            put(group, key, index.entryValue(position));
+        }
     }
 
     private void put(int group, byte[] key, byte[] value) {
@@ -156,6 +161,11 @@ final class Change implements AutoCloseable {
         }
         puts.get(group).add(key);
         puts.get(group).add(value);
+    }
+
+    private void delete(RocksIndex index, byte[] entry) {
+        minutes.add(index, entry, -1);
+        delete(entry);
     }
 
     private void delete(byte[] key) {

@@ -153,10 +153,13 @@ final class Commands {
         return new Document("n", (int) Math.min(Integer.MAX_VALUE, n));
     }
 
-    /** Only what the driver's {@code countDocuments} asks for. */
+    /** Only what the driver's {@code countDocuments} asks for, and the most frequent values of an indexed path in a period. */
     private Document aggregate(String name, Document command) {
         Document whole = new Document();
         Bson.documents(command, "pipeline").forEach(whole::putAll);
+        if (whole.containsKey("$unwind")) {
+            return frequent(name, whole);
+        }
         refuseOthers(whole, "the aggregation stage %s", Set.of("$match", "$limit", "$group"));
         Document query = query(whole, "$match");
         if (!new Document("_id", 1).append("n", new Document("$sum", 1)).equals(whole.get("$group"))) {
@@ -166,6 +169,21 @@ final class Commands {
         long n = collection == null ? 0 : collection.count(query, Bson.number(whole, "$limit", 0));
         List<Document> counted = n == 0 ? List.of() : List.of(new Document("_id", 1).append("n", n));
         return Cursors.answer("firstBatch", counted, 0, name);
+    }
+
+    private Document frequent(String name, Document whole) {
+        refuseOthers(whole, "the aggregation stage %s", Set.of("$match", "$unwind", "$group", "$sort", "$limit"));
+        String path = Bson.text(whole, "$unwind");
+        Document byPath = new Document("_id", path).append("n", new Document("$sum", 1));
+        Document order = new Document("n", -1).append("_id", 1);
+        int most = Bson.integer(whole, "$limit", 0);
+        if (!byPath.equals(whole.get("$group")) || !order.equals(whole.get("$sort")) || most < 1) {
+            throw Failures.unsupported("an aggregation but for the most frequent values of a path");
+        }
+        RocksCollection collection = catalog.find(name);
+        List<Document> values =
+                collection == null ? List.of() : collection.frequent(path.substring(1), query(whole, "$match"), most);
+        return Cursors.answer("firstBatch", values, 0, name);
     }
 
     private Document insert(String name, Document command) {

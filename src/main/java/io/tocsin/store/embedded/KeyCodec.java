@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyCodec {
 
+    /** What a date begins with. */
+    static final int DATE = 80;
+
     private static final int STRING = 30;
     private static final int END = 0;
     /** Where the first field of a document stands. */
@@ -25,6 +28,16 @@ final class KeyCodec {
         KeyBytes out = new KeyBytes();
         write(out, Bson.bytes(new Document("", value)), FIRST);
         return out.toArray();
+    }
+
+    static byte[] date(long millis) {
+        KeyBytes out = new KeyBytes();
+        date(out, millis);
+        return out.toArray();
+    }
+
+    private static void date(KeyBytes out, long millis) {
+        out.put(DATE).put(millis ^ Long.MIN_VALUE);
     }
 
     /** The bytes that every string beginning with {@code prefix}, and nothing else, begins with. */
@@ -81,7 +94,7 @@ final class KeyCodec {
             case RawBson.ARRAY -> out.put(bson[at + 4] == 0 ? 5 : 45).put(bson, at, RawBson.size(bson, at));
             case RawBson.OBJECT_ID -> out.put(60).put(bson, at, 12);
             case RawBson.BOOLEAN -> out.put(70).put(bson[at]);
-            case RawBson.DATE -> out.put(80).put(RawBson.int64(bson, at) ^ Long.MIN_VALUE);
+            case RawBson.DATE -> date(out, RawBson.int64(bson, at));
             default -> throw Failures.unsupported("an index over values of the BSON type " + type);
         }
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads BSON where it stands in its bytes, so that a document that is only stored is never decoded. A field is known by
@@ -110,6 +111,18 @@ final class RawBson {
         }
         INTS.set(kept, 0, length + 1);
         return Arrays.copyOf(kept, length + 1);
+    }
+
+    /** The value of a field; null for {@link #MISSING}. */
+    static @Nullable Object decoded(byte[] bson, int field) {
+        if (field == MISSING) {
+            return null;
+        }
+        int length = next(bson, field) - field;
+        byte[] alone = new byte[4 + length + 1];
+        INTS.set(alone, 0, alone.length);
+        System.arraycopy(bson, field, alone, 4, length);
+        return Bson.decode(alone).values().iterator().next();
     }
 
     static List<String> fieldNames(byte[] bson) {

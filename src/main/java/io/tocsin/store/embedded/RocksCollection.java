@@ -89,7 +89,7 @@ final class RocksCollection {
         try (View view = rocks.view()) {
             Plan plan = Plan.of(query, new SortOrder(new Document()), indexes);
             if (plan.counts()) {
-                return Scan.countEntries(view, plan.ranges(), most);
+                return countEntries(view, plan, most);
             }
         }
         long counted = 0;
@@ -99,6 +99,51 @@ final class RocksCollection {
             }
         }
         return counted;
+    }
+
+    private static long countEntries(View view, Plan plan, long most) {
+        RocksIndex index = plan.index();
+        long counted = 0;
+        for (KeyRange range : plan.ranges()) {
+            counted += index != null && index.isCountedByMinute() && most == Long.MAX_VALUE
+                    ? MinuteCounts.count(view, index, range)
+                    : Scan.countEntries(view, range, most - counted);
+        }
+        return counted;
+    }
+
+    /**
+     * The most frequent values of an indexed path.
+     *
+     * @param period of one date, which the index has behind the path
+     * @return documents of value ({@code _id}) and number ({@code n}), the most frequent first
+     */
+    List<Document> frequent(String path, Document period, int most) {
+        Conditions conditions = new Conditions(period);
+        String date = period.isEmpty() ? "" : period.keySet().iterator().next();
+        List<Span> spans = conditions.size() == 1 && conditions.isWhole() ? conditions.spans(date, false) : null;
+        RocksIndex index = indexes.stream()
+                .filter(one -> FrequentValues.serves(one, path, date) && !one.isArray(1))
+                .findFirst()
+                .orElseThrow(() -> Failures.unsupported("counting values of a path without an index by it and a date"));
+        if (spans == null || spans.size() > 1) {
+            throw Failures.unsupported("counting values but in a period of dates");
+        }
+        if (spans.isEmpty()) {
+            return List.of();
+        }
+        List<Document> values = new ArrayList<>();
+        try (View view = rocks.view()) {
+            for (FrequentValues.Counted counted : new FrequentValues(spans.get(0), most).of(view, index)) {
+                long position = index.position(counted.entry(), new byte[0]);
+                byte[] document = rocks.get(view.options(), Rocks.key(Rocks.DOCUMENT, id, position));
+                if (document != null) {
+                    Object value = index.valueOf(document, counted.value());
+                    values.add(new Document("_id", value).append("n", counted.count()));
+                }
+            }
+        }
+        return values;
     }
 
     /**

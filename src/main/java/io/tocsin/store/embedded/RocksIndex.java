@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** An index as it was asked for, and which of its paths have met an array so far. */
 final class RocksIndex {
@@ -118,6 +119,11 @@ final class RocksIndex {
         return isPartial;
     }
 
+    /** Whether {@link MinuteCounts} are kept of it: the indexes that periods are searched by end with the id. */
+    boolean isCountedByMinute() {
+        return !isPartial && keys.size() == 2 && keys.get(1).path().equals("_id");
+    }
+
     long arrays() {
         return arrays;
     }
@@ -157,6 +163,20 @@ final class RocksIndex {
         NavigableSet<byte[]> sorted = new TreeSet<>(Arrays::compareUnsigned);
         sorted.addAll(all);
         return new Entries(List.copyOf(sorted), met);
+    }
+
+    /** The value of the first path that stands in the index under this beginning. */
+    @Nullable
+    Object valueOf(byte[] document, byte[] beginning) {
+        Values found = new Values(document, keys.get(0).names());
+        for (int i = 0; i < found.size(); i++) {
+            KeyBytes key = new KeyBytes().put(prefix);
+            keys.get(0).write(key, document, found.field(i));
+            if (Arrays.equals(key.toArray(), beginning)) {
+                return RawBson.decoded(document, found.field(i));
+            }
+        }
+        return null;
     }
 
     private void write(byte[] document, List<Values> values, int path, KeyBytes key, long position, List<byte[]> into) {

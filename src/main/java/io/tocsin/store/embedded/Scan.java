@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Scan implements Iterator<Row>, AutoCloseable {
 
+    private static final int CHECKED_EVERY = 256;
+
     private final Rocks rocks;
     private final View view;
     private final int collection;
@@ -88,13 +90,12 @@ final class Scan implements Iterator<Row>, AutoCloseable {
     }
 
     /** Counts index entries without reading documents, up to {@code most}; for a plan that {@link Plan#counts}. */
-    static long countEntries(View view, List<KeyRange> ranges, long most) {
+    static long countEntries(View view, KeyRange range, long most) {
         long count = 0;
-        for (KeyRange range : ranges) {
-            try (View.Range entries = view.range(range, false)) {
-                for (; entries.isValid() && count < most; entries.advance()) {
+        try (View.Range entries = view.range(range, false)) {
+            for (; count < most && entries.isValid(); entries.advance()) {
+                if (++count % CHECKED_EVERY == 0) {
                     Command.current().check();
-                    count++;
                 }
             }
         }

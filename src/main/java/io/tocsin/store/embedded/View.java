@@ -66,9 +66,12 @@ final class View implements AutoCloseable {
         }
 
         boolean isValid() {
+            if (iterator.isValid()) {
+                return true;
+            }
             try {
                 iterator.status();
-                return iterator.isValid();
+                return false;
             } catch (RocksDBException e) {
                 throw Failures.disk(e);
             }
@@ -80,6 +83,11 @@ final class View implements AutoCloseable {
 
         byte[] value() {
             return iterator.value();
+        }
+
+        /** Goes to the first key that is not before this one. */
+        void seek(byte[] key) {
+            iterator.seek(key);
         }
 
         void advance() {

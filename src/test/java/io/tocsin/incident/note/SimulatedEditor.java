@@ -12,10 +12,10 @@ import java.util.function.BiFunction;
 import java.util.function.LongFunction;
 
 /** Somebody typing into a note, as the console's editor does: changes are made at once, sent, rebased and confirmed. */
-final class SimulatedEditor {
+public final class SimulatedEditor {
 
     /** Sends changes for a revision; returns the revision after them. */
-    interface Server extends BiFunction<Long, List<ChangeSet>, Long> {}
+    public interface Server extends BiFunction<Long, List<ChangeSet>, Long> {}
 
     private final String client;
     private final Random random;
@@ -27,31 +27,36 @@ final class SimulatedEditor {
     private long revision;
     private String text = "";
 
-    SimulatedEditor(String client, Random random, Server server, LongFunction<List<NoteStep>> since) {
+    public SimulatedEditor(String client, Random random, Server server, LongFunction<List<NoteStep>> since) {
         this.client = client;
         this.random = random;
         this.server = server;
         this.since = since;
     }
 
-    String text() {
+    public String text() {
         return text;
     }
 
-    Set<Character> typed() {
+    public Set<Character> typed() {
         return typed;
     }
 
-    Set<Character> deleted() {
+    public Set<Character> deleted() {
         return deleted;
     }
 
-    boolean isConfirmed() {
+    public boolean isConfirmed() {
         return unconfirmed.isEmpty();
     }
 
+    /** How many changes wait for their confirmation. */
+    public int waiting() {
+        return unconfirmed.size();
+    }
+
     /** Inserts a character that nobody else types, and now and then deletes or replaces some. */
-    void type(char unique) {
+    public void type(char unique) {
         int from = random.nextInt(text.length() + 1);
         int gone = random.nextInt(4) == 0 ? Math.min(random.nextInt(3), text.length() - from) : 0;
         for (char one : text.substring(from, from + gone).toCharArray()) {
@@ -68,7 +73,7 @@ final class SimulatedEditor {
     }
 
     /** Sends what is not confirmed; {@code answerLost} is a connection that broke before the answer came. */
-    void send(boolean answerLost) {
+    public void send(boolean answerLost) {
         if (unconfirmed.isEmpty()) {
             return;
         }
@@ -88,7 +93,7 @@ final class SimulatedEditor {
         }
     }
 
-    void pull() {
+    public void pull() {
         since.apply(revision).forEach(this::receive);
     }
 

@@ -200,7 +200,7 @@ class SqsQueueTest {
 
     private static List<Integer> batches(byte[] bytes) throws IOException {
         List<Integer> sizes = new ArrayList<>();
-        SqsContent.events(new SqsContent.S3Object("b", "k"), bytes, 1_000, items -> sizes.add(items.size()));
+        SqsContent.events("b/k", bytes, 1_000, items -> sizes.add(items.size()));
         return sizes;
     }
 

@@ -172,6 +172,20 @@ class PollsTest {
         SERVER.verify(1, postRequestedFor(anyUrl()));
     }
 
+    /** The example in "Authentication" of the documentation of Duo's Admin API. */
+    @Test
+    void aSignatureForDuoIsThatOfItsDocumentation() {
+        String text = """
+                Tue, 21 Aug 2012 17:29:18 -0000
+                POST
+                api-xxxxxxxx.duosecurity.com
+                /accounts/v1/account/list
+                realname=First%20Last&username=root""";
+
+        assertThat(PollAuth.duoSignature("Zh5eGmUq9zpfQnyUIu5OL9iWoMMv5ZNmk3zLJ4Ep", text))
+                .isEqualTo("2d97d6166319781b5a3a07af39d366f491234edc");
+    }
+
     @Test
     void duosRequestsAreSignedAndItsOffsetHasTwoParts() throws IOException {
         SERVER.stubFor(get(urlPathEqualTo("/admin/v2/logs/authentication"))

@@ -38,9 +38,13 @@ final class Verification {
                 }
             }
             for (int i = 0; i < wanted.length; i++) {
-                List<KeyRange> entries = List.of(KeyRange.below(indexes.get(i).prefix()));
+                KeyRange entries = KeyRange.below(indexes.get(i).prefix());
                 long found = Scan.countEntries(view, entries, Long.MAX_VALUE);
                 same(indexes.get(i).name() + " entries", found, wanted[i]);
+                if (indexes.get(i).isCountedByMinute()) {
+                    long counted = MinuteCounts.count(view, indexes.get(i), entries);
+                    same(indexes.get(i).name() + " entries by minute", counted, wanted[i]);
+                }
             }
             byte[] count = Rocks.key(Rocks.COUNT, collection.id());
             same("documents by the count", Rocks.number(rocks.get(view.options(), count)), documents);
