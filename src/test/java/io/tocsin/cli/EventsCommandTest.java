@@ -33,9 +33,12 @@ class EventsCommandTest {
 
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final Map<String, String> answers = new ConcurrentHashMap<>();
+
+    @SuppressWarnings("NullAway.Init") // made before each test
     private HttpServer server;
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
     private Path data;
 
     @BeforeEach

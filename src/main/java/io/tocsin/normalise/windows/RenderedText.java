@@ -2,6 +2,7 @@ package io.tocsin.normalise.windows;
 
 import io.tocsin.event.Fields;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -262,7 +263,7 @@ final class RenderedText {
     /** The names and values; empty where there are none. */
     static Map<String, Object> read(String text) {
         Map<String, Object> values = Fields.newDocument();
-        Map<String, Boolean> doubted = new HashMap<>();
+        Set<String> doubted = new HashSet<>();
         String section = "";
         String name = null;
         int from = 0;
@@ -285,7 +286,7 @@ final class RenderedText {
             }
         }
         put(values, doubted, name, text, from, end(text, from));
-        doubted.keySet().forEach(values::remove);
+        doubted.forEach(values::remove);
         return values;
     }
 
@@ -300,15 +301,17 @@ final class RenderedText {
         return text.length();
     }
 
+    /** Older and shorter texts name the account without a section. */
     private static @Nullable String name(String section, String label) {
         String inSection = NAMES.get(section + "/" + label);
-        boolean isKnown = inSection != null || section.isEmpty() || !isOfSection(label);
-        return isKnown && inSection == null ? NAMES.getOrDefault("/" + label, outside(section, label)) : inSection;
-    }
-
-    /** Older and shorter texts name the account without a section. */
-    private static @Nullable String outside(String section, String label) {
-        return section.isEmpty() && NAMES.containsKey("Target/" + label) ? NAMES.get("Target/" + label) : null;
+        if (inSection != null) {
+            return inSection;
+        }
+        String anywhere = NAMES.get("/" + label);
+        if (section.isEmpty() && anywhere == null) {
+            return NAMES.get("Target/" + label);
+        }
+        return section.isEmpty() || !isOfSection(label) ? anywhere : null;
     }
 
     private static boolean isOfSection(String label) {
@@ -316,12 +319,7 @@ final class RenderedText {
     }
 
     private static void put(
-            Map<String, Object> values,
-            Map<String, Boolean> doubted,
-            @Nullable String name,
-            String text,
-            int from,
-            int to) {
+            Map<String, Object> values, Set<String> doubted, @Nullable String name, String text, int from, int to) {
         if (name == null || to < from) {
             return;
         }
@@ -333,7 +331,7 @@ final class RenderedText {
         if (before == null || isNetwork) {
             values.put(name, value);
         } else if (SYSMON.contains(name) && !before.equals(value)) {
-            doubted.put(name, true);
+            doubted.add(name);
         }
     }
 

@@ -2,6 +2,7 @@ package io.tocsin.normalise.windows;
 
 import io.tocsin.event.Fields;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -94,7 +95,7 @@ public final class WindowsText {
         if (program.equals("WinEvtLog")) {
             return ossec(text);
         }
-        if (AUDITORS.contains(program.toLowerCase(java.util.Locale.ROOT))) {
+        if (AUDITORS.contains(program.toLowerCase(Locale.ROOT))) {
             return audited(text);
         }
         return program.isEmpty() || text.startsWith("AgentDevice=") ? unnamed(text) : null;
