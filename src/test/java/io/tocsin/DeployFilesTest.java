@@ -22,7 +22,7 @@ class DeployFilesTest {
 
     @Test
     void theAlertRulesOfPrometheusNameDocumentedMetrics() throws IOException {
-        String rules = Files.readString(Path.of("deploy/prometheus/tocsin-alerts.yaml"));
+        String rules = Files.readString(Path.of("docs/deploy/prometheus/tocsin-alerts.yaml"));
 
         assertThat(Yaml.read(rules)).isNotNull();
         assertThat(used(rules)).hasSizeGreaterThan(8).allSatisfy(DeployFilesTest::isDocumented);
@@ -30,7 +30,7 @@ class DeployFilesTest {
 
     @Test
     void theDashboardNamesDocumentedMetrics() throws IOException {
-        String text = Files.readString(Path.of("deploy/grafana/tocsin.json"));
+        String text = Files.readString(Path.of("docs/deploy/grafana/tocsin.json"));
         JsonNode dashboard = new ObjectMapper().readTree(text);
 
         assertThat(dashboard.path("panels")).hasSizeGreaterThan(10);
