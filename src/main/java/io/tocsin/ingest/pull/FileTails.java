@@ -22,9 +22,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -34,7 +36,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads what was added to files since it last looked: a line is a message. Where a file was rotated, it is read to its end first,
- * also under its new name or packed; where it was truncated, it is read from its start.
+ * also under its new name or packed; one that was made and rotated between two looks is read whole. Where a file was truncated, it is read from its start.
  */
 final class FileTails implements Processor {
 
@@ -60,8 +62,32 @@ final class FileTails implements Processor {
         this.maxLine = maxLine;
     }
 
-    /** What is kept of a source. */
-    record Tails(List<TailedFile> files) {}
+    /** A name that a rotation gives: {@code app.log.1}, {@code app.log-20260105}. */
+    private static final Pattern ROTATED = Pattern.compile("(.*?)[.-]\\d[\\d.-]*");
+
+    /**
+     * What is kept of a source.
+     *
+     * @param since when it was looked at first, in milliseconds since 1970; 0 where an older version kept it, which did not know
+     */
+    record Tails(List<TailedFile> files, long since) {}
+
+    /** The files of a source during a look, by id. */
+    private static final class Known {
+        private final Map<String, TailedFile> files = new LinkedHashMap<>();
+        private long since = System.currentTimeMillis();
+
+        private Known(Optional<Tails> kept) {
+            kept.ifPresent(tails -> {
+                tails.files().forEach(file -> files.put(file.id(), file));
+                since = tails.since() == 0 ? since : tails.since();
+            });
+        }
+
+        private boolean hasKey(String key) {
+            return files.values().stream().anyMatch(file -> file.key().equals(key));
+        }
+    }
 
     /** Property {@code paths}: patterns of files with commas between; {@code format} of the lines. The route is the source. */
     @Override
@@ -78,12 +104,10 @@ final class FileTails implements Processor {
     }
 
     void look(String source, List<String> patterns, Format format) {
-        Map<String, TailedFile> known = new LinkedHashMap<>();
-        positions.load(source, Tails.class).ifPresent(tails -> tails.files()
-                .forEach(file -> known.put(file.id(), file)));
+        Known known = new Known(positions.load(source, Tails.class));
         Set<Path> wanted = new LinkedHashSet<>();
         patterns.forEach(pattern -> wanted.addAll(matching(pattern)));
-        List<Path> looked = new ArrayList<>(rotated(known, wanted));
+        List<Path> looked = new ArrayList<>(rotated(known.files, wanted));
         looked.addAll(wanted);
         Map<Path, String> before = settled.getOrDefault(source, Map.of());
         Map<Path, String> now = new HashMap<>();
@@ -92,8 +116,13 @@ final class FileTails implements Processor {
                 boolean isWanted = wanted.contains(file);
                 BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
                 String state = attributes.fileKey() + " " + attributes.size() + " " + attributes.lastModifiedTime();
+                boolean isSettled = state.equals(before.get(file));
+                TailedFile original = isSettled || isWanted ? null : copied(file, attributes, known);
+                if (original != null && attributes.size() > original.offset()) {
+                    continue; // looked at again: with copytruncate, the next step makes it the rotated file
+                }
                 TailedFile tailed =
-                        state.equals(before.get(file)) ? null : identify(file, attributes, known, isWanted, source);
+                        isSettled || original != null ? null : identify(file, attributes, known, isWanted, source);
                 if (tailed != null) {
                     read(source, file, tailed, known, format);
                 }
@@ -170,13 +199,31 @@ final class FileTails implements Processor {
         return found;
     }
 
-    /** Null for one that nobody asked for and that is not known. */
+    /** The file beside it that still stands where it was and has all that this one has; null where it is not a copy. */
+    private static @Nullable TailedFile copied(Path file, BasicFileAttributes attributes, Known known)
+            throws IOException {
+        if (TailedFile.isPacked(file) || known.hasKey(String.valueOf(attributes.fileKey()))) {
+            return null;
+        }
+        for (TailedFile one : known.files.values()) {
+            boolean isBeside = file.toString().startsWith(one.path()) && !TailedFile.isPacked(Path.of(one.path()));
+            if (isBeside && one.isInPlace()) {
+                long differs = Files.mismatch(file, Path.of(one.path()));
+                if (differs < 0 || differs == attributes.size()) {
+                    return one;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Null for one that nobody asked for, that is not known, and that no rotation made since the source was looked at first. */
     private @Nullable TailedFile identify(
-            Path file, BasicFileAttributes attributes, Map<String, TailedFile> known, boolean isWanted, String source)
+            Path file, BasicFileAttributes attributes, Known known, boolean isWanted, String source)
             throws IOException {
         String key = String.valueOf(attributes.fileKey());
         boolean isPacked = TailedFile.isPacked(file);
-        for (TailedFile one : known.values()) {
+        for (TailedFile one : known.files.values()) {
             if (one.key().equals(key)) {
                 boolean isSame = isPacked || (attributes.size() >= one.offset() && one.beginsLike(file));
                 if (isSame) {
@@ -185,31 +232,32 @@ final class FileTails implements Processor {
             }
         }
         if (isPacked || !isWanted) {
-            for (TailedFile one : known.values()) {
+            for (TailedFile one : known.files.values()) {
                 if (one.continuesIn(file)) {
-                    return one.at(file, key);
+                    return one.isInPlace() ? null : one.at(file, key);
                 }
             }
         }
-        if (!isWanted) {
+        boolean wasMissed = ROTATED.matcher(String.valueOf(file.getFileName())).matches()
+                && attributes.lastModifiedTime().toMillis() >= known.since;
+        if (!isWanted && !wasMissed) {
             return null;
         }
         // Another file had this place on the disk, or this one was truncated.
-        known.values().removeIf(one -> one.key().equals(key));
+        known.files.values().removeIf(one -> one.key().equals(key));
         TailedFile begun = TailedFile.of(UUID.randomUUID().toString().substring(0, 13), file, key);
-        known.put(begun.id(), begun);
+        known.files.put(begun.id(), begun);
         keep(source, known); // before its lines, which are known by its id
         return begun;
     }
 
-    private void read(String source, Path file, TailedFile from, Map<String, TailedFile> known, Format format)
-            throws IOException {
+    private void read(String source, Path file, TailedFile from, Known known, Format format) throws IOException {
         TailedFile tailed = from.at(file, from.key());
         boolean isLive = file.equals(Path.of(from.path())) && !TailedFile.isPacked(file);
         if (isLive && Files.size(file) == from.offset()) {
             return;
         }
-        boolean changed = !tailed.equals(from) || !known.containsValue(tailed);
+        boolean changed = !tailed.equals(from) || !known.files.containsValue(tailed);
         try (InputStream in = TailedFile.open(file)) {
             in.skipNBytes(tailed.offset());
             Lines lines = new Lines(in, tailed.offset(), maxLine, !isLive);
@@ -225,22 +273,23 @@ final class FileTails implements Processor {
                 }
                 pulled.append(source, batch);
                 tailed = tailed.readTo(lines.end(), lines.lastBytes());
-                known.put(tailed.id(), tailed);
+                known.files.put(tailed.id(), tailed);
                 keep(source, known);
                 changed = false;
             }
         }
         if (changed) {
-            known.put(tailed.id(), tailed);
+            known.files.put(tailed.id(), tailed);
             keep(source, known);
         }
     }
 
-    private void keep(String source, Map<String, TailedFile> known) {
-        while (known.size() > MOST_FILES) {
-            known.remove(known.keySet().iterator().next());
+    private void keep(String source, Known known) {
+        Map<String, TailedFile> files = known.files;
+        while (files.size() > MOST_FILES) {
+            files.remove(files.keySet().iterator().next());
         }
-        positions.save(source, new Tails(List.copyOf(known.values())));
+        positions.save(source, new Tails(List.copyOf(files.values()), known.since));
     }
 
     /** @param start offset of its first byte */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 
@@ -77,6 +78,19 @@ record TailedFile(
             return before.length == tailLength && Sha256.hex(before).equals(tail);
         } catch (EOFException e) {
             return false; // shorter
+        }
+    }
+
+    /** Whether it still stands where it was seen last, with all that was read of it. */
+    boolean isInPlace() {
+        Path file = Path.of(path);
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return String.valueOf(attributes.fileKey()).equals(key)
+                    && (isPacked(file) || attributes.size() >= offset)
+                    && beginsLike(file);
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -16,7 +16,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +107,47 @@ class FileTailsTest {
         Files.move(file, folder.resolve("app.log.1"));
         append("five\n");
         assertThat(lines()).hasSize(5).endsWith("five");
+    }
+
+    @Test
+    void aFileThatWasMadeAndRotatedBetweenTwoLooksIsReadToo() throws IOException {
+        Files.writeString(folder.resolve("app.log.7"), "from before\n");
+        Files.setLastModifiedTime(folder.resolve("app.log.7"), FileTime.from(Instant.parse("2026-01-05T10:00:00Z")));
+        append("one\n");
+        lines();
+        Files.move(file, folder.resolve("app.log.2"));
+        append("two\n");
+        Files.move(file, folder.resolve("app.log.1"));
+        append("three\n");
+        tails = tails();
+
+        assertThat(lines()).containsExactly("one", "two", "three");
+        assertThat(lines()).hasSize(3);
+    }
+
+    @Test
+    void aCopyIsNeitherReadNorTakenForTheFile() throws IOException {
+        append("one\n");
+        lines();
+        Files.copy(file, folder.resolve("app.log.1"));
+        Files.copy(file, folder.resolve("app.log.bak"));
+        append("two\n");
+
+        assertThat(lines()).containsExactly("one", "two");
+        append("three\n");
+        assertThat(lines()).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void aCopyBecomesTheRotatedFileWhenTheFileIsTruncated() throws IOException {
+        append("one\n");
+        lines();
+        append("two\n");
+        Files.copy(file, folder.resolve("app.log.1"));
+        Files.writeString(file, "");
+        append("three\n");
+
+        assertThat(lines()).containsExactly("one", "two", "three");
     }
 
     @Test
