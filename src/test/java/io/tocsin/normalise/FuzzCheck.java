@@ -1,5 +1,7 @@
 package io.tocsin.normalise;
 
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -8,6 +10,11 @@ import org.junit.jupiter.api.Test;
  * the folder.
  */
 class FuzzCheck {
+
+    /** The beginning or the end of a word. */
+    private static final Pattern EDGE = Pattern.compile("\\b");
+
+    private static final int LONGEST_GAP = 8;
 
     @Test
     void hostilePayloadsAreEventsOrRefusedWithAReason() {
@@ -18,5 +25,20 @@ class FuzzCheck {
         fuzz.run(Long.getLong("tocsin.fuzz.count", 1_000_000));
 
         System.out.println("fuzz: " + fuzz);
+    }
+
+    /** Where what stands between two fixed words is left out, they share a blank or meet. */
+    @Test
+    void noTextThatIsLeftOutStopsAParser() {
+        Normaliser normaliser = Normaliser.standard();
+        for (String sample : Mutations.samples()) {
+            int[] edges =
+                    EDGE.matcher(sample).results().mapToInt(MatchResult::start).toArray();
+            for (int i = 0; i < edges.length; i++) {
+                for (int j = i + 1; j < Math.min(edges.length, i + LONGEST_GAP); j++) {
+                    Fuzz.readOrRefused(normaliser, sample.substring(0, edges[i]) + sample.substring(edges[j]));
+                }
+            }
+        }
     }
 }

@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -17,11 +15,6 @@ import org.junit.jupiter.api.Timeout;
 class NormaliseFuzzTest {
 
     private static final Instant RECEIVED = Instant.parse("2026-08-15T12:00:00Z");
-
-    /** The beginning or the end of a word. */
-    private static final Pattern EDGE = Pattern.compile("\\b");
-
-    private static final int LONGEST_GAP = 8;
 
     private final Normaliser normaliser = Normaliser.standard();
 
@@ -31,20 +24,6 @@ class NormaliseFuzzTest {
         Fuzz fuzz = new Fuzz(Fuzz.seed(20_260_805));
 
         fuzz.run(10_000);
-    }
-
-    /** Where what stands between two fixed words is left out, they share a blank or meet. */
-    @Test
-    void noTextThatIsLeftOutStopsAParser() {
-        for (String sample : Mutations.samples()) {
-            int[] edges =
-                    EDGE.matcher(sample).results().mapToInt(MatchResult::start).toArray();
-            for (int i = 0; i < edges.length; i++) {
-                for (int j = i + 1; j < Math.min(edges.length, i + LONGEST_GAP); j++) {
-                    Fuzz.readOrRefused(normaliser, sample.substring(0, edges[i]) + sample.substring(edges[j]));
-                }
-            }
-        }
     }
 
     /** Each takes milliseconds; work that grew with the square of the length would take minutes for one. */
