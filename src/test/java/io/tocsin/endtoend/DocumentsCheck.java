@@ -188,7 +188,7 @@ class DocumentsCheck {
         assertThat(get("runs?playbook=contain-bruteforce")).isNotEmpty();
 
         String target = tenMinutes.block("firewall.url");
-        server.signal("INT", running);
+        server.signal("TERM", running); // Ctrl C, which a shell without a terminal keeps from its children
         start(target.lines().filter(line -> line.startsWith("mvn")).findFirst().orElseThrow());
         assertThat(get("alerts")).hasSizeGreaterThanOrEqualTo(2);
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -89,6 +90,7 @@ class StreamLoadCheck {
                     .asText();
             ConcurrentLinkedQueue<Long> delays = new ConcurrentLinkedQueue<>();
             AtomicInteger joined = new AtomicInteger();
+            ConcurrentLinkedQueue<String> ended = new ConcurrentLinkedQueue<>();
             HttpClient client =
                     HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
             HttpRequest request = HttpRequest.newBuilder(
@@ -99,9 +101,11 @@ class StreamLoadCheck {
             List<CompletableFuture<?>> streams = new ArrayList<>();
             for (int i = 0; i < LISTENERS; i++) {
                 streams.add(client.sendAsync(
-                        request, HttpResponse.BodyHandlers.fromLineSubscriber(new Listener(delays, joined))));
+                                request, HttpResponse.BodyHandlers.fromLineSubscriber(new Listener(delays, joined)))
+                        .whenComplete((answer, error) ->
+                                ended.add(error == null ? "" + answer.statusCode() : error.toString())));
             }
-            await(joined, LISTENERS);
+            await(joined, LISTENERS, ended);
 
             int messages = 0;
             long begun = System.nanoTime();
@@ -139,11 +143,11 @@ class StreamLoadCheck {
         }
     }
 
-    private static void await(AtomicInteger count, int wanted) throws InterruptedException {
+    private static void await(AtomicInteger count, int wanted, Collection<String> ended) throws InterruptedException {
         for (int wait = 0; wait < 600 && count.get() < wanted; wait++) {
             TimeUnit.MILLISECONDS.sleep(100);
         }
-        assertThat(count.get()).isEqualTo(wanted);
+        assertThat(count.get()).as("listeners; those that ended: %s", ended).isEqualTo(wanted);
     }
 
     private static long millis(long[] sorted, double share) {

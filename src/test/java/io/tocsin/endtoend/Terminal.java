@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +21,10 @@ final class Terminal implements AutoCloseable {
     private final Process shell;
     private final OutputStream in;
     private final BufferedReader out;
+    private final Path script;
 
     Terminal(Path folder) throws IOException {
+        script = Files.createTempFile(folder, "block", ".sh");
         shell = new ProcessBuilder("bash")
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
@@ -39,7 +42,9 @@ final class Terminal implements AutoCloseable {
 
     /** Runs a block and waits for its end. */
     Printed run(String block) throws IOException {
-        write(block + "\necho " + END + " $?\n");
+        // From a file, so that no command of the block reads what comes after it.
+        Files.writeString(script, block);
+        write(". '" + script + "' < /dev/null\necho " + END + " $?\n");
         List<String> lines = new ArrayList<>();
         @Nullable String line = out.readLine();
         while (line != null && !line.contains(END)) {
@@ -57,7 +62,7 @@ final class Terminal implements AutoCloseable {
                 Integer.parseInt(line.substring(end + END.length()).strip()));
     }
 
-    /** Runs a block that does not end by itself; its output goes to a file. Ctrl C and the end of this terminal stop it. */
+    /** Runs a block that does not end by itself; its output goes to a file. A signal stops it. */
     long leaveRunning(String block, Path output) throws IOException {
         // A process group of its own, so that Maven and the server it started get the signal together.
         String script = "setsid bash -c 'echo $$; exec " + block.replace("'", "'\\''") + "' > '" + output + "' 2>&1 &";

@@ -39,7 +39,6 @@ class WholeWayCheck {
                     "whole way, TCP, kill -9 between the halves: 2000 events, 10 of 10 addresses; ready in %.1f s"
                             + " (empty folder), %.1f s (again); resident memory %d MB%n",
                     cold.toMillis() / 1000.0, server.ready().toMillis() / 1000.0, server.residentMegabytes());
-            assertThat(cold).as("time to ready").isLessThan(Duration.ofSeconds(15));
             // a collection that is under way gives back what the burst has taken
             await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(server.residentMegabytes())
                     .as("resident MB")
