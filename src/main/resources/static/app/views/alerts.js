@@ -16,6 +16,7 @@ import './alert-list.js';
 import './alerts-empty.js';
 
 const PAGE = 100;
+const MOST_LATEST = 1000;
 
 /** Milliseconds between looks for new alerts, however many arrive. */
 const PEEK_EVERY = 1_000;
@@ -44,6 +45,7 @@ class Alerts extends LitElement {
     this.params = {};
     this.items = [];
     this.fresh = new Map();
+    this.latest = new Map();
     this.incidents = new IncidentsOf(this);
     this.cursor = '';
     this.onAlert = ({ detail }) => this.arrive(detail);
@@ -125,7 +127,7 @@ class Alerts extends LitElement {
       try {
         const alert = await get(`alerts/${encodeURIComponent(id)}`);
         if (id === this.params.id) {
-          this.opened = alert;
+          this.opened = this.newest(alert);
         }
       } catch (problem) {
         this.problem = problem;
@@ -157,7 +159,7 @@ class Alerts extends LitElement {
   }
 
   show(items, next) {
-    this.items = items;
+    this.items = this.params.group ? items : items.map((alert) => this.newest(alert));
     this.next = next;
     this.loaded = true;
     this.incidents.load(this.params.group ? [] : items.map(({ id }) => id));
@@ -181,8 +183,18 @@ class Alerts extends LitElement {
     }
   }
 
+  /** An answer may be older than what the stream brought while it was on its way. */
+  newest(alert) {
+    const seen = this.latest.get(alert.id);
+    return seen?.version > alert.version ? seen : alert;
+  }
+
   /** An alert came or changed. Rows that are there change where they are; others wait behind the pill. */
   arrive(alert) {
+    this.latest.set(alert.id, this.newest(alert));
+    if (this.latest.size > MOST_LATEST) {
+      this.latest.delete(this.latest.keys().next().value);
+    }
     if (this.opened?.id === alert.id && alert.version >= this.opened.version) {
       this.opened = alert;
     }
