@@ -129,8 +129,8 @@ final class Mutations {
         this.random = new Random(seed);
     }
 
-    /** The samples in the sources, the lines that parsers are tested with, and those of the shared folder where its name is set. */
-    static List<String> samples() {
+    /** The samples in the sources and the lines that parsers are tested with. */
+    static List<String> ownSamples() {
         List<String> all = new ArrayList<>();
         Path samples = Path.of("src/test/resources/samples");
         for (String file : List.of("lines.csv", "client-fields.csv", "forged-lines.csv")) {
@@ -148,6 +148,12 @@ final class Mutations {
             Yaml.sequence(Yaml.read(tests))
                     .forEach(test -> all.add(Yaml.text(Yaml.need(Yaml.mapping(test), "raw", test))));
         }
+        return all;
+    }
+
+    /** Those, and those of the shared folder where its name is set. */
+    static List<String> samples() {
+        List<String> all = ownSamples();
         String folder =
                 System.getenv().getOrDefault("TOCSIN_SHARED_DATA", System.getProperty("TOCSIN_SHARED_DATA", ""));
         if (!folder.isEmpty()) {
