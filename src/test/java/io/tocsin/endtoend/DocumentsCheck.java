@@ -174,6 +174,10 @@ class DocumentsCheck {
 
         String not = firstRule.block("not Event(");
         Files.writeString(rules.resolve("guessed.drl"), rule.replace("then\n", not + "then\n"));
+        assertThat(second.run(test).text()).contains("until");
+        Path tests = rules.resolve("guessed.test.yaml");
+        String expect = "    expect:";
+        Files.writeString(tests, Files.readString(tests).replaceFirst(expect, firstRule.block("until: 30m") + expect));
         assertThat(second.run(test).status()).isZero();
         assertThat(second.run("rm -r rules/tutorial").status()).isZero();
     }
