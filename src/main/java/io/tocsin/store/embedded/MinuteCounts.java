@@ -1,9 +1,8 @@
 package io.tocsin.store.embedded;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -26,20 +25,19 @@ final class MinuteCounts {
     private static final int SHARED = 7;
 
     /** By where a count is kept. */
-    private final Map<ByteBuffer, Long> changed = new HashMap<>();
+    private final Map<byte[], Long> changed = new TreeMap<>(Arrays::compareUnsigned);
 
     /** Adds to the minute of an entry; values that are not dates stand in none. */
     void add(RocksIndex index, byte[] entry, long entries) {
         int prefix = index.prefix().length;
         if (index.isCountedByMinute() && entry[prefix] == date(index)) {
-            changed.merge(ByteBuffer.wrap(where(entry, prefix + SHARED)), entries, Long::sum);
+            changed.merge(where(entry, prefix + SHARED), entries, Long::sum);
         }
     }
 
     /** Hands over what the counts have become. */
     void write(Rocks rocks, BiConsumer<byte[], byte[]> put) {
-        changed.forEach(
-                (key, entries) -> put.accept(key.array(), Rocks.bytes(Rocks.number(rocks.get(key.array())) + entries)));
+        changed.forEach((key, entries) -> put.accept(key, Rocks.bytes(Rocks.number(rocks.get(key)) + entries)));
         changed.clear();
     }
 
@@ -56,8 +54,8 @@ final class MinuteCounts {
             for (; entries.isValid(); entries.advance()) {
                 all.add(index, entries.key(), 1);
             }
-            for (Map.Entry<ByteBuffer, Long> count : all.changed.entrySet()) {
-                batch.put(count.getKey().array(), Rocks.bytes(count.getValue()));
+            for (Map.Entry<byte[], Long> count : all.changed.entrySet()) {
+                batch.put(count.getKey(), Rocks.bytes(count.getValue()));
             }
             batch.put(mark(index), Rocks.bytes(1));
             rocks.write(batch);
