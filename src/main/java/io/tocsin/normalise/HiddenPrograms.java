@@ -16,7 +16,7 @@ final class HiddenPrograms {
 
     /** {@code authpriv.warn dropbear[1]: } of BusyBox, {@code auth|security:info sshd[1]: } of AIX, {@code notice tmm[1]: } of BIG-IP. */
     private static final Pattern LEVEL = Pattern.compile(
-            "(?:[a-z0-9|]{2,20}[.:])?(?:emerg|alert|crit|err|error|warn|warning|notice|info|debug|panic)(?= ) (?=\\S)");
+            "(?:[a-z0-9|]{2,20}[.:])?(?:emerg|alert|crit|err|error|warn|warning|notice|info|debug|panic) (?=\\S)");
 
     /** Cisco's NX-OS behind a relay's header: a time of its own, and the name of the message. */
     private static final Pattern CISCO = Pattern.compile(
@@ -28,37 +28,39 @@ final class HiddenPrograms {
     /** GDM writes a bracket too many: {@code gdm-password][42]: }. */
     private static final Pattern GDM = Pattern.compile("(gdm-[a-z]{1,20})]\\[(\\d{1,10})]: ");
 
-    /** How a program's own lines begin, for lines without a header. None of it is chosen by a client. */
-    private static final List<Map.Entry<String, String>> BEGINNINGS = List.of(
-            Map.entry("Failed password for ", "sshd"),
-            Map.entry("Failed publickey for ", "sshd"),
-            Map.entry("Failed keyboard-interactive", "sshd"),
-            Map.entry("Failed none for ", "sshd"),
-            Map.entry("Accepted password for ", "sshd"),
-            Map.entry("Accepted publickey for ", "sshd"),
-            Map.entry("Accepted keyboard-interactive", "sshd"),
-            Map.entry("Accepted gssapi-with-mic for ", "sshd"),
-            Map.entry("Invalid user ", "sshd"),
-            Map.entry("Connection closed by authenticating user ", "sshd"),
-            Map.entry("Connection closed by invalid user ", "sshd"),
-            Map.entry("Disconnected from authenticating user ", "sshd"),
-            Map.entry("Disconnected from invalid user ", "sshd"),
-            Map.entry("pam_unix(", "pam"),
-            Map.entry("pam_sss(", "pam"),
-            Map.entry("new user: name=", "useradd"),
-            Map.entry("new group: name=", "groupadd"),
-            Map.entry("delete user '", "userdel"),
-            Map.entry("FAILED SU (to ", "su"));
+    /** How sshd's lines begin that name an address, for lines without a header. None of it is chosen by a client. */
+    private static final List<String> SSHD = List.of(
+            "Failed password for ",
+            "Failed publickey for ",
+            "Failed keyboard-interactive",
+            "Failed none for ",
+            "Accepted password for ",
+            "Accepted publickey for ",
+            "Accepted keyboard-interactive",
+            "Accepted gssapi-with-mic for ",
+            "Invalid user ",
+            "Connection closed by authenticating user ",
+            "Connection closed by invalid user ",
+            "Disconnected from authenticating user ",
+            "Disconnected from invalid user ");
+
+    /** The same of other programs. */
+    private static final Map<String, String> BEGINNINGS = Map.of(
+            "pam_unix(", "pam",
+            "pam_sss(", "pam",
+            "new user: name=", "useradd",
+            "new group: name=", "groupadd",
+            "delete user '", "userdel",
+            "FAILED SU (to ", "su");
 
     private HiddenPrograms() {}
 
     /** The program and its text; null where there is none. */
     static @Nullable Line find(String text, boolean isBare) {
         if (isBare) {
-            for (Map.Entry<String, String> beginning : BEGINNINGS) {
-                if (text.startsWith(beginning.getKey())) {
-                    return new Line(beginning.getValue(), text);
-                }
+            String program = programByBeginning(text);
+            if (program != null) {
+                return new Line(program, text);
             }
         }
         Matcher level = LEVEL.matcher(text);
@@ -78,5 +80,17 @@ final class HiddenPrograms {
         }
         Matcher gdm = GDM.matcher(text);
         return gdm.lookingAt() ? new Line(gdm.group(1), text.substring(gdm.end())) : null;
+    }
+
+    private static @Nullable String programByBeginning(String text) {
+        // "Invalid user name or password" is any program's
+        if (SSHD.stream().anyMatch(text::startsWith)) {
+            return text.contains(" from ") || text.contains(" port ") ? "sshd" : null;
+        }
+        return BEGINNINGS.entrySet().stream()
+                .filter(beginning -> text.startsWith(beginning.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
     }
 }

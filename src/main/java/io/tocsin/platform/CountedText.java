@@ -5,7 +5,7 @@ package io.tocsin.platform;
  * up: whoever sends the text could otherwise hold up everybody else with it.
  *
  * <p>All texts of one thread share the steps that {@link #renew} grants, so that neither many expressions nor many texts make
- * an event dear.
+ * an event dear, but for those that have steps of their own. A count, not a clock, so that the same text ends alike each time.
  */
 public final class CountedText implements CharSequence {
 
@@ -24,9 +24,19 @@ public final class CountedText implements CharSequence {
     }
 
     public CountedText(String text) {
+        this(text, SHARED.get());
+    }
+
+    /** A text with steps of its own, which those of the thread do not count. */
+    public CountedText(String text, long steps) {
+        this(text, new Steps());
+        this.steps.left = steps;
+    }
+
+    private CountedText(String text, Steps steps) {
         this.text = text;
         chars = text.toCharArray();
-        steps = SHARED.get();
+        this.steps = steps;
     }
 
     /** Grants {@link #STEPS} to all texts that this thread looks at until it is called again. */
@@ -51,7 +61,8 @@ public final class CountedText implements CharSequence {
     public static final class TooManyStepsException extends RuntimeException {
         private final int length;
 
-        TooManyStepsException(int length) {
+        /** @param length of the text */
+        public TooManyStepsException(int length) {
             super(null, null, false, false);
             this.length = length;
         }

@@ -7,14 +7,13 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.MessageProperties;
+import io.tocsin.ingest.DebianBroker;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSProducer;
 import jakarta.jms.Queue;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -71,14 +70,14 @@ abstract class BrokerProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("output.log").toFile()))
                 .start();
-        await().atMost(LONG).until(() -> listens(port));
+        await().atMost(LONG).until(() -> DebianBroker.listens(port));
     }
 
     void kill() throws Exception {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         process.waitFor(30, TimeUnit.SECONDS);
-        await().atMost(LONG).until(() -> !listens(port));
+        await().atMost(LONG).until(() -> !DebianBroker.listens(port));
     }
 
     @Override
@@ -101,14 +100,6 @@ abstract class BrokerProcess implements AutoCloseable {
     private static int freePort() throws IOException {
         try (ServerSocket free = new ServerSocket(0)) {
             return free.getLocalPort();
-        }
-    }
-
-    private static boolean listens(int port) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
         }
     }
 
@@ -276,17 +267,8 @@ abstract class BrokerProcess implements AutoCloseable {
         }
 
         @Override
-        ProcessBuilder command() {
-            ProcessBuilder command = new ProcessBuilder("rabbitmq-server");
-            command.environment()
-                    .putAll(Map.of(
-                            "RABBITMQ_NODENAME", "tocsin" + port + "@localhost",
-                            "RABBITMQ_NODE_PORT", Integer.toString(port),
-                            "RABBITMQ_DIST_PORT", Integer.toString(distribution),
-                            "RABBITMQ_MNESIA_BASE", folder.resolve("mnesia").toString(),
-                            "RABBITMQ_LOG_BASE", folder.resolve("log").toString(),
-                            "RABBITMQ_PID_FILE", folder.resolve("rabbitmq.pid").toString()));
-            return command;
+        ProcessBuilder command() throws IOException {
+            return DebianBroker.rabbitMq(folder, port, distribution);
         }
 
         @Override
@@ -334,11 +316,8 @@ abstract class BrokerProcess implements AutoCloseable {
 
         @Override
         ProcessBuilder command() throws IOException {
-            Path configuration = Files.writeString(
-                    folder.resolve("mosquitto.conf"),
-                    "listener " + port + " 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\nuser root\n"
-                            + "persistence true\npersistence_location " + folder + "/\n");
-            return new ProcessBuilder("mosquitto", "-c", configuration.toString());
+            return DebianBroker.mosquitto(
+                    folder, port, "user root\npersistence true\npersistence_location " + folder + "/\n");
         }
 
         @Override

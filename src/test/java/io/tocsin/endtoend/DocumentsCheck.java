@@ -137,8 +137,9 @@ class DocumentsCheck {
         Path rule = folder.resolve("rules/authentication/ssh-bruteforce.drl");
         String original = Files.readString(rule);
         assertThat(original).contains("> 5");
+        String before = versionOfTheRule();
         Files.writeString(rule, original.replace("> 5", "> 2"));
-        Thread.sleep(2_000); // as the tutorial says
+        await().atMost(SOON).untilAsserted(() -> assertThat(versionOfTheRule()).isNotEqualTo(before));
 
         assertThat(second.run(tenMinutes.block("203.0.113.8")).status()).isZero();
         await().atMost(SOON)
@@ -226,6 +227,14 @@ class DocumentsCheck {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private String versionOfTheRule() throws IOException {
+        return get("rules?size=200").stream()
+                .filter(rule -> rule.path("id").asText().equals("ssh-bruteforce"))
+                .map(rule -> rule.get("version").asText())
+                .findFirst()
+                .orElseThrow();
     }
 
     private List<JsonNode> get(String path) throws IOException {

@@ -28,33 +28,44 @@ public final class DebianBroker implements AutoCloseable {
 
     public static DebianBroker mosquitto(Path folder) throws IOException {
         int port = IngestServer.freePort();
-        Path configuration = Files.writeString(
-                folder.resolve("mosquitto.conf"),
-                "listener " + port + " 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\n");
-        return new DebianBroker(
-                new ProcessBuilder("mosquitto", "-c", configuration.toString())
-                        .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("mosquitto.log").toFile())
-                        .start(),
-                port);
+        return started(mosquitto(folder, port, ""), folder.resolve("mosquitto.log"), port);
     }
 
     public static DebianBroker rabbitMq(Path folder) throws IOException {
         int port = IngestServer.freePort();
+        return started(rabbitMq(folder, port, IngestServer.freePort()), folder.resolve("rabbitmq.log"), port);
+    }
+
+    private static DebianBroker started(ProcessBuilder command, Path output, int port) throws IOException {
+        return new DebianBroker(
+                command.redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start(),
+                port);
+    }
+
+    /** @param more lines of its configuration, each with its end */
+    public static ProcessBuilder mosquitto(Path folder, int port, String more) throws IOException {
+        Path configuration = Files.writeString(
+                folder.resolve("mosquitto.conf"),
+                "listener " + port + " 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\n" + more);
+        return new ProcessBuilder("mosquitto", "-c", configuration.toString());
+    }
+
+    /** @param distribution the port on which its nodes speak with each other */
+    public static ProcessBuilder rabbitMq(Path folder, int port, int distribution) throws IOException {
         // Debian's script runs as a user of its own.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
-        ProcessBuilder command = new ProcessBuilder("rabbitmq-server")
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("rabbitmq.log").toFile());
+        ProcessBuilder command = new ProcessBuilder("rabbitmq-server");
         command.environment()
                 .putAll(Map.of(
                         "RABBITMQ_NODENAME", "tocsin" + port + "@localhost",
                         "RABBITMQ_NODE_PORT", Integer.toString(port),
-                        "RABBITMQ_DIST_PORT", Integer.toString(IngestServer.freePort()),
+                        "RABBITMQ_DIST_PORT", Integer.toString(distribution),
                         "RABBITMQ_MNESIA_BASE", folder.resolve("mnesia").toString(),
                         "RABBITMQ_LOG_BASE", folder.resolve("log").toString(),
                         "RABBITMQ_PID_FILE", folder.resolve("rabbitmq.pid").toString()));
-        return new DebianBroker(command.start(), port);
+        return command;
     }
 
     public int port() {
@@ -72,7 +83,7 @@ public final class DebianBroker implements AutoCloseable {
                 one -> one.onExit().completeOnTimeout(one, 20, TimeUnit.SECONDS).join());
     }
 
-    private static boolean listens(int port) {
+    public static boolean listens(int port) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
         } catch (IOException e) {

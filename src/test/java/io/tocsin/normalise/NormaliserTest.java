@@ -344,6 +344,26 @@ class NormaliserTest {
         }
     }
 
+    @Test
+    void aLineWithoutAHeaderIsSshdsWhereItNamesAnAddress() {
+        Event event = syslog("Invalid user bob from 192.0.2.7 port 5");
+
+        assertThat(event.field("tocsin.parser.name")).isEqualTo("sshd");
+        assertThat(event.sourceIp()).isEqualTo("192.0.2.7");
+        assertThat(syslog("Invalid user name or password").field("tocsin.parser.name"))
+                .isEqualTo("generic");
+    }
+
+    @Test
+    void theLevelInFrontOfAProgramIsNotItsName() {
+        Event event =
+                syslog("<35>Nov 30 10:00:00 aix1 auth|security:info sshd[7]: Failed password for bob from 192.0.2.7"
+                        + " port 5 ssh2");
+
+        assertThat(event.field("process.name")).isEqualTo("sshd");
+        assertThat(event.sourceIp()).isEqualTo("192.0.2.7");
+    }
+
     private Event syslog(String line) {
         return normaliser.normalise(raw(Format.SYSLOG, line), "x", -1);
     }

@@ -82,9 +82,12 @@ class ShippedImitationsTest {
         if (raw.contains("acct=")) {
             return HexFormat.of().withUpperCase().formatHex(imitation.getBytes(UTF_8));
         }
-        // in columns a value with a comma or a quote stands in quotes, which are doubled
-        boolean isInColumns = raw.contains(",SYSTEM,") || raw.contains("R=\"\"");
-        return Imitations.written(raw, isInColumns ? imitation.replaceAll("[\",]", "") : imitation);
+        // in columns a value's quotes are doubled, and a value with a comma stands in quotes of its own
+        String doubled = imitation.replace("\"", "\"\"");
+        if (raw.contains(",SYSTEM,")) {
+            return doubled; // a part of a column in quotes
+        }
+        return raw.contains("R=\"\"") ? "\"" + doubled + "\"" : Imitations.written(raw, imitation);
     }
 
     private Event read(String raw) {

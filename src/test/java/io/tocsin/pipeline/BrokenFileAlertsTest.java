@@ -15,20 +15,15 @@ import io.tocsin.correlate.CorrelateProperties;
 import io.tocsin.correlate.Correlator;
 import io.tocsin.correlate.finding.BrokenFile;
 import io.tocsin.event.Severity;
+import io.tocsin.platform.HandMovedClock;
 import io.tocsin.platform.TransientException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,23 +43,7 @@ class BrokenFileAlertsTest {
     @SuppressWarnings("NullAway.Init") // JUnit sets it
     Path folder;
 
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-05T12:00:00Z"));
-    private final Clock clock = new Clock() {
-        @Override
-        public Instant instant() {
-            return Objects.requireNonNull(now.get());
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    };
+    private final HandMovedClock clock = new HandMovedClock();
     private final InMemoryAlertStore store = new InMemoryAlertStore();
     private final List<Correlator> open = new ArrayList<>();
     private boolean away;
@@ -273,7 +252,7 @@ class BrokenFileAlertsTest {
     }
 
     private void later() {
-        now.updateAndGet(instant -> instant.plusSeconds(3_600 * 30));
+        clock.move(Duration.ofHours(30));
     }
 
     private List<Alert> alerts() {

@@ -15,21 +15,16 @@ import io.tocsin.enrich.Enrichers;
 import io.tocsin.event.RawEvent;
 import io.tocsin.log.InMemoryEventLog;
 import io.tocsin.normalise.Normaliser;
+import io.tocsin.platform.HandMovedClock;
 import io.tocsin.respond.RunDesks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,23 +39,7 @@ class FullMemoryAlertsTest {
     @SuppressWarnings("NullAway.Init") // JUnit sets it
     Path folder;
 
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-05T12:00:00Z"));
-    private final Clock clock = new Clock() {
-        @Override
-        public Instant instant() {
-            return Objects.requireNonNull(now.get());
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    };
+    private final HandMovedClock clock = new HandMovedClock();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final InMemoryEventLog log = new InMemoryEventLog();
     private final InMemoryEvents events = new InMemoryEvents();
@@ -164,7 +143,7 @@ class FullMemoryAlertsTest {
     }
 
     private void later(Duration time) {
-        now.updateAndGet(instant -> instant.plus(time));
+        clock.move(time);
     }
 
     /** One life of the server over what is stored. */

@@ -15,19 +15,16 @@ import io.tocsin.enrich.Enrichers;
 import io.tocsin.event.RawEvent;
 import io.tocsin.log.InMemoryEventLog;
 import io.tocsin.normalise.Normaliser;
+import io.tocsin.platform.HandMovedClock;
 import io.tocsin.respond.RunDesks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,23 +43,7 @@ class ListeningTest {
     private final InMemoryEventLog log = new InMemoryEventLog();
     private final InMemoryEvents events = new InMemoryEvents();
     private final InMemoryAlertStore store = new InMemoryAlertStore();
-    private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
-    private final Clock clock = new Clock() {
-        @Override
-        public Instant instant() {
-            return Objects.requireNonNull(now.get());
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    };
+    private final HandMovedClock clock = new HandMovedClock(NOON);
     private final AlertDesk desk = AlertDesks.interrupted(store, () -> {}, clock);
     private @Nullable Correlator rules;
 
@@ -121,7 +102,7 @@ class ListeningTest {
         heard("web");
         later(Duration.ofMinutes(5));
 
-        now.set(NOON.plus(Duration.ofHours(3)));
+        clock.moveTo(NOON.plus(Duration.ofHours(3)));
         start();
         later(Duration.ofMinutes(24));
         assertThat(store.all()).isEmpty();
@@ -138,7 +119,7 @@ class ListeningTest {
         start();
         heard("web");
         later(Duration.ofMinutes(15));
-        now.set(NOON.plus(Duration.ofMinutes(15)).plusSeconds(20));
+        clock.moveTo(NOON.plus(Duration.ofMinutes(15)).plusSeconds(20));
         start();
         later(Duration.ofMinutes(11));
 
@@ -157,7 +138,7 @@ class ListeningTest {
         assertThat(store.all()).extracting(Alert::key).containsExactlyInAnyOrder("web", "never");
 
         for (int i = 1; i < 4; i++) {
-            now.set(NOON.plus(Duration.ofHours(4L * i)));
+            clock.moveTo(NOON.plus(Duration.ofHours(4L * i)));
             start();
             later(Duration.ofMinutes(90));
         }
@@ -220,7 +201,7 @@ class ListeningTest {
     private void later(Duration time) {
         Instant until = clock.instant().plus(time);
         while (clock.instant().isBefore(until)) {
-            now.set(clock.instant().plusSeconds(30));
+            clock.move(Duration.ofSeconds(30));
             pipeline.tick().ifPresent(memory::ticked);
             memory.save(false);
         }

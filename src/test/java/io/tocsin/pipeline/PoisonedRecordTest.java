@@ -17,6 +17,7 @@ import io.tocsin.event.RawEvent;
 import io.tocsin.ingest.Sources;
 import io.tocsin.log.InMemoryEventLog;
 import io.tocsin.normalise.Normaliser;
+import io.tocsin.platform.HandMovedClock;
 import io.tocsin.platform.PermanentException;
 import io.tocsin.platform.TransientException;
 import io.tocsin.respond.RunDesks;
@@ -29,18 +30,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -67,23 +63,7 @@ class PoisonedRecordTest {
     private final InMemoryEvents events = new InMemoryEvents();
     private final InMemoryAlertStore alerts = new InMemoryAlertStore();
     private final Map<String, Parked> parked = new ConcurrentHashMap<>();
-    private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
-    private final Clock clock = new Clock() {
-        @Override
-        public Instant instant() {
-            return Objects.requireNonNull(now.get());
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    };
+    private final HandMovedClock clock = new HandMovedClock(NOON);
 
     private Enricher enricher = event -> event;
     private EventStore store = events;
@@ -238,7 +218,7 @@ class PoisonedRecordTest {
         List<Duration> shifts =
                 List.of(Duration.ZERO, Duration.ofHours(1), Duration.ZERO, Duration.ofHours(-1), Duration.ZERO);
         for (int i = 0; i < shifts.size(); i++) {
-            now.set(NOON.plus(shifts.get(i)));
+            clock.moveTo(NOON.plus(shifts.get(i)));
             String attacker = "192.0.2." + (10 + i);
             append(login(attacker), login(attacker), login(attacker));
             awaitEnd();

@@ -13,22 +13,18 @@ import io.tocsin.log.EventLog;
 import io.tocsin.log.InMemoryEventLog;
 import io.tocsin.log.LogRecord;
 import io.tocsin.normalise.Normaliser;
+import io.tocsin.platform.HandMovedClock;
 import io.tocsin.platform.Interruption;
 import io.tocsin.platform.TransientException;
 import io.tocsin.respond.RunDesks;
 import io.tocsin.store.EventStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -136,23 +132,7 @@ class RestartPropertyCheck {
         private final InMemoryEventLog log = new InMemoryEventLog();
         private final InMemoryAlertStore alerts = new InMemoryAlertStore();
         private final InMemoryEvents events = new InMemoryEvents();
-        private final AtomicReference<Instant> now = new AtomicReference<>(RandomStream.START);
-        private final Clock clock = new Clock() {
-            @Override
-            public Instant instant() {
-                return Objects.requireNonNull(now.get());
-            }
-
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-        };
+        private final HandMovedClock clock = new HandMovedClock(RandomStream.START);
         private final IntSupplier lifetimes;
         private final IntSupplier batches;
         private final IntSupplier replays;
@@ -217,11 +197,11 @@ class RestartPropertyCheck {
         void live(List<RandomStream.Chunk> chunks) {
             for (RandomStream.Chunk chunk : chunks) {
                 log.append(chunk.events());
-                now.set(chunk.events().get(chunk.events().size() - 1).receivedAt());
+                clock.moveTo(chunk.events().get(chunk.events().size() - 1).receivedAt());
                 memory.save(true); // as every few seconds while the server runs
                 survive(this::readAll);
                 for (Instant tick : chunk.ticks()) {
-                    now.set(tick);
+                    clock.moveTo(tick);
                     memory.save(true);
                     survive(() -> {
                         readAll();

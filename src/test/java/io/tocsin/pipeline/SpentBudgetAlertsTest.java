@@ -7,36 +7,15 @@ import io.tocsin.alert.AlertDesk;
 import io.tocsin.alert.AlertDesks;
 import io.tocsin.alert.InMemoryAlertStore;
 import io.tocsin.correlate.finding.SpentBudget;
+import io.tocsin.platform.HandMovedClock;
 import io.tocsin.respond.Budgets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class SpentBudgetAlertsTest {
 
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-05T12:00:00Z"));
-    private final Clock clock = new Clock() {
-        @Override
-        public Instant instant() {
-            return Objects.requireNonNull(now.get());
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    };
+    private final HandMovedClock clock = new HandMovedClock();
     private final InMemoryAlertStore store = new InMemoryAlertStore();
     private final AlertDesk desk = AlertDesks.interrupted(store, () -> {}, clock);
     private final Budgets budgets = new Budgets(clock);
@@ -79,7 +58,7 @@ class SpentBudgetAlertsTest {
         }
         alerts.look();
 
-        now.set(clock.instant().plus(Duration.ofHours(1)));
+        clock.move(Duration.ofHours(1));
         alerts.look();
 
         assertThat(raised()).singleElement().satisfies(alert -> {

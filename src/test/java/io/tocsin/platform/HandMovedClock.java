@@ -23,6 +23,10 @@ public final class HandMovedClock extends Clock {
         now = now.plus(by);
     }
 
+    public void moveTo(Instant time) {
+        now = time;
+    }
+
     @Override
     public Instant instant() {
         return now;

@@ -53,7 +53,9 @@ final class WhyNot {
     }
 
     private static String waitsFor(RuleExplanation nearest) {
-        return words(nearest.conditions().stream().filter(one -> one.verdict() == Verdict.WAITING))
+        String waiting = words(nearest.conditions().stream().filter(one -> one.verdict() == Verdict.WAITING));
+        // a rule of several patterns waits as a whole
+        return (waiting.isEmpty() ? "time to pass (" + nearest.note() + ")" : waiting)
                 + ": say with \"until\" how late it is at the end";
     }
 

@@ -101,8 +101,18 @@ final class RenderedText {
             "LogonId",
             "CreationUtcTime",
             "PreviousCreationUtcTime");
-    /** What follows is a client's own to the end. */
-    private static final Set<String> LAST = Set.of("Process Command Line", "ParentCommandLine");
+    /** By the kind of event, the label behind which it is a client's own to the end. */
+    private static final Map<String, String> LAST = Map.of(
+            "A new process has been created", "Process Command Line",
+            "A network share object was checked", "Relative Target Name",
+            "Process Create", "ParentCommandLine");
+
+    /** Windows explains some events in a sentence behind the last value, and ends others with labels of no use. */
+    private static final List<String> ENDS =
+            List.of(" This event is generated", " Token Elevation Type indicates", " Access Request Information:");
+
+    /** Every label that is known. */
+    private static final Set<String> LABELS = new HashSet<>(PASSED);
 
     private static final List<String> SYSMON = List.of(
             "UtcTime",
@@ -253,17 +263,20 @@ final class RenderedText {
     private static void sections(String section, String... labels) {
         for (String label : labels) {
             SECTIONS.put(label, section);
+            LABELS.add(label);
         }
     }
 
     private static void name(String section, String label, String name) {
         NAMES.put(section + "/" + label, name);
+        LABELS.add(label);
     }
 
     /** The names and values; empty where there are none. */
     static Map<String, Object> read(String text) {
         Map<String, Object> values = Fields.newDocument();
         Set<String> doubted = new HashSet<>();
+        String last = last(text);
         String section = "";
         String name = null;
         int from = 0;
@@ -281,7 +294,7 @@ final class RenderedText {
                 name = name(section, label);
             }
             from = colon + 1;
-            if (LAST.contains(label) && text.indexOf(label + ":", from) < 0) {
+            if (label.equals(last)) {
                 break;
             }
         }
@@ -290,15 +303,20 @@ final class RenderedText {
         return values;
     }
 
-    /** Windows explains some events in a sentence behind the last value. */
+    /** The kind of event stands in front of the first label. */
+    private static String last(String text) {
+        String head = text.substring(0, Math.max(0, text.indexOf(':')));
+        return LAST.entrySet().stream()
+                .filter(last -> head.contains(last.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
+    }
+
+    /** The last of them is Windows' own: a client may write one into the value. */
     private static int end(String text, int from) {
-        for (String sentence : List.of(" This event is generated", " Token Elevation Type indicates")) {
-            int at = text.indexOf(sentence, from);
-            if (at >= 0) {
-                return at;
-            }
-        }
-        return text.length();
+        int end = ENDS.stream().mapToInt(text::lastIndexOf).max().orElse(-1);
+        return end < from ? text.length() : end;
     }
 
     /** Older and shorter texts name the account without a section. */
@@ -342,18 +360,11 @@ final class RenderedText {
             boolean begins = at == 0 || Character.isWhitespace(text.charAt(at - 1));
             if (begins && !Character.isWhitespace(text.charAt(at))) {
                 String word = text.substring(at, colon);
-                if (SECTIONS.containsKey(word) || PASSED.contains(word) || isNamed(word)) {
+                if (LABELS.contains(word)) {
                     found = word;
                 }
             }
         }
         return found;
-    }
-
-    private static boolean isNamed(String label) {
-        return NAMES.containsKey("/" + label)
-                || NAMES.containsKey("Target/" + label)
-                || NAMES.containsKey("Group/" + label)
-                || NAMES.containsKey(NETWORK + "/" + label);
     }
 }

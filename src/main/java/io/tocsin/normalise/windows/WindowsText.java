@@ -1,6 +1,7 @@
 package io.tocsin.normalise.windows;
 
 import io.tocsin.event.Fields;
+import io.tocsin.normalise.draft.Characters;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -126,14 +127,7 @@ public final class WindowsText {
     }
 
     private static int head(String text, String word) {
-        int at = text.indexOf(word.charAt(0));
-        while (at >= 0 && at < HEAD) {
-            if (text.startsWith(word, at)) {
-                return at;
-            }
-            at = text.indexOf(word.charAt(0), at + 1);
-        }
-        return -1;
+        return text.substring(0, Math.min(text.length(), HEAD + word.length())).indexOf(word);
     }
 
     private static @Nullable Map<String, Object> snare(String host, String behind) {
@@ -142,7 +136,7 @@ public final class WindowsText {
             return snareByBlanks(text);
         }
         List<String> columns = List.of(text.strip().split("\t", SNARE_COLUMNS + 1));
-        int from = columns.get(0).strip().matches("\\d+") ? 1 : 0;
+        int from = Characters.areDigits(columns.get(0).strip()) ? 1 : 0;
         if (columns.size() < from + SNARE_COLUMNS) {
             return null;
         }

@@ -315,6 +315,42 @@ class RuleTestsTest {
         }
     }
 
+    @Test
+    void aRuleOfSeveralPatternsWaitsForTimeToPass() throws IOException {
+        Path pack = Files.createDirectories(folder.resolve("rules/p"));
+        Files.writeString(pack.resolve("unticketed.drl"), """
+                package p;
+                rule "unticketed" @title("t") @severity("low")
+                when
+                    $new : Event( action == "user-added" )
+                    accumulate( Event( action == "login", hostName == $new.hostName, this before[0s,10m] $new );
+                                $n : count(); $n >= 1 )
+                    not Event( action == "ticket", hostName == $new.hostName, this after[0s,5m] $new )
+                then
+                    alert( $new );
+                end
+                """);
+        String test = """
+                rule: unticketed
+                tests:
+                  - name: one
+                    input:
+                      - { event: { event.action: login, host.name: gate } }
+                      - { event: { event.action: user-added, host.name: gate } }
+                    expect:
+                      - { }
+                """;
+        try (Correlator rules = Correlator.over(folder.resolve("rules"))) {
+            RuleTests own = new RuleTests(rules, SshLines::read);
+
+            assertThat(own.run("p/unticketed.test.yaml", "p", test)
+                            .get(0)
+                            .whyNot()
+                            .get(0))
+                    .contains("still waits for time to pass (a match with ", "say with \"until\" how late");
+        }
+    }
+
     private static final String NEGATIVE = """
             %s
             tests:

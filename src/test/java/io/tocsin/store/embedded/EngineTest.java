@@ -26,13 +26,11 @@ import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
+import io.tocsin.platform.HandMovedClock;
 import io.tocsin.platform.PermanentException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -53,23 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is special to the embedded engine: its plans, cursors, expiry, refusals and restarts. */
 final class EngineTest {
 
-    private volatile Instant now = Instant.parse("2026-11-24T00:00:00Z");
-    private final Clock clock = new Clock() {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    };
+    private final HandMovedClock clock = new HandMovedClock(Instant.parse("2026-11-24T00:00:00Z"));
 
     private Path folder = Path.of("");
     private EmbeddedMongo engine;
@@ -190,7 +172,7 @@ final class EngineTest {
 
         MongoCursor<Document> idle = events.find().batchSize(2).iterator();
         idle.next();
-        now = now.plus(Duration.ofMinutes(11));
+        clock.move(Duration.ofMinutes(11));
         client.getDatabase("t").runCommand(new Document("ping", 1));
         assertThat(engine.cursors().size()).isZero();
         assertThatThrownBy(() -> idle.forEachRemaining(document -> {})).isInstanceOf(MongoException.class);

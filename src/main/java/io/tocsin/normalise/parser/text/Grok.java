@@ -1,5 +1,6 @@
 package io.tocsin.normalise.parser.text;
 
+import io.tocsin.platform.CountedText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ public final class Grok {
     private static final int MAX_LENGTH = 16_384;
     private static final int MAX_DEPTH = 20;
     private static final int MAX_PATTERN = 100_000;
+    private static final int READS_PER_CHARACTER = 64;
+    private static final int LEAST_READS = 4_096;
 
     private static final Map<String, String> BANK = org.opensearch.grok.Grok.BUILTIN_PATTERNS;
 
@@ -99,7 +102,7 @@ public final class Grok {
             return false;
         }
         try {
-            Matcher matcher = pattern.matcher(new CountingText(text));
+            Matcher matcher = pattern.matcher(new CountedText(text, READS_PER_CHARACTER * text.length() + LEAST_READS));
             if (!matcher.find()) {
                 return false;
             }
@@ -111,7 +114,7 @@ public final class Grok {
             }
             return true;
         } catch (StackOverflowError e) {
-            throw new CountingText.Spent();
+            throw new CountedText.TooManyStepsException(text.length());
         }
     }
 }
