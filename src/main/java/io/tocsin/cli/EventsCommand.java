@@ -87,19 +87,19 @@ final class EventsCommand {
     private static void print(PrintWriter out, JsonNode job, boolean applied) {
         JsonNode report = job.path("report");
         report.path("samples").forEach(sample -> {
-            out.println(sample.path("id").asText() + "  "
-                    + oneLine(sample.path("original").asText()));
+            out.println(Terminal.safe(sample.path("id").asText()) + "  "
+                    + Terminal.safe(sample.path("original").asText()));
             sample.path("changes")
                     .properties()
                     .forEach(change -> out.printf(
                             "    %s: %s -> %s%n",
-                            change.getKey(),
+                            Terminal.safe(change.getKey()),
                             shown(change.getValue().path("before")),
                             shown(change.getValue().path("after"))));
         });
-        report.path("reasons").forEach(reason -> out.println("refused: " + oneLine(reason.asText())));
+        report.path("reasons").forEach(reason -> out.println("refused: " + Terminal.safe(reason.asText())));
         if (!job.path("error").isNull()) {
-            out.println("failed: " + job.path("error").asText());
+            out.println("failed: " + Terminal.safe(job.path("error").asText()));
         }
         out.printf(
                 "%d read, %d %s, %d unchanged, %d skipped, %d refused%n",
@@ -112,12 +112,7 @@ final class EventsCommand {
     }
 
     private static String shown(JsonNode value) {
-        return value.isNull() ? "(none)" : oneLine(value.asText());
-    }
-
-    /** Stored text is a sender's: no control character reaches the terminal. */
-    private static String oneLine(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return value.isNull() ? "(none)" : Terminal.safe(value.asText());
     }
 
     private static String encoded(String text) {

@@ -35,13 +35,12 @@ final class Table {
         }
     }
 
-    /** Without control characters, which a terminal could obey. */
     private static String text(JsonNode value) {
         String text = value.isArray()
                 ? StreamSupport.stream(value.spliterator(), false)
                         .map(JsonNode::asText)
                         .collect(Collectors.joining(","))
                 : value.isNull() || value.isMissingNode() ? "-" : value.asText();
-        return text.isEmpty() ? "-" : text.replace("\n", " ⏎ ").replaceAll("\\p{Cntrl}", "?");
+        return text.isEmpty() ? "-" : Terminal.safe(text);
     }
 }

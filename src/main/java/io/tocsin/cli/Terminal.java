@@ -3,7 +3,7 @@ package io.tocsin.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Whether a person reads what is written, or a file, pipe or service manager keeps it. */
+/** Whether a person reads what is written, or a file, pipe or service manager keeps it; and what may be written there. */
 final class Terminal {
 
     /** From Java 22 on, {@link System#console} is there without a terminal too. */
@@ -24,5 +24,10 @@ final class Terminal {
         } catch (IOException e) {
             return Runtime.version().feature() < CONSOLE_WITHOUT_TERMINAL && System.console() != null;
         }
+    }
+
+    /** A text in one line, without control characters, which a terminal could obey: stored text is a sender's. */
+    static String safe(String text) {
+        return text.replace("\n", " ⏎ ").replaceAll("\\p{Cc}", "?");
     }
 }

@@ -15,6 +15,7 @@ import io.tocsin.platform.thread.InnerThread;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -63,14 +64,19 @@ final class MongoRetention implements AutoCloseable {
 
         /**
          * Events, by when they reached us: what a sender says of the time makes none go earlier. The index of a dataset is by the
-         * time of the events, so one that says a later time stays until that is old too, or as long as all others.
+         * time of the events, so one that says a later time stays until that is old too, at most for the longest of all durations.
          */
         static List<Kept> ofEvents(Duration others, Map<String, Duration> datasets) {
+            if (datasets.isEmpty()) {
+                return List.of(all(MongoEventStore.INGESTED, others));
+            }
             List<Kept> all = new ArrayList<>();
             datasets.forEach((dataset, duration) ->
                     all.add(new Kept(eq(DATASET, dataset), MongoEventStore.TIME, MongoEventStore.INGESTED, duration)));
-            Bson rest = datasets.isEmpty() ? new Document() : nor(in(DATASET, datasets.keySet()));
-            all.add(new Kept(rest, MongoEventStore.INGESTED, MongoEventStore.INGESTED, others));
+            all.add(new Kept(
+                    nor(in(DATASET, datasets.keySet())), MongoEventStore.INGESTED, MongoEventStore.INGESTED, others));
+            Duration longest = Collections.max(datasets.values());
+            all.add(all(MongoEventStore.INGESTED, longest.compareTo(others) > 0 ? longest : others));
             return all;
         }
     }

@@ -28,8 +28,8 @@ class EventsCommandTest {
             "{\"id\":\"j1\",\"state\":\"running\",\"endedAt\":null,\"error\":null,\"report\":{}}";
     private static final String ENDED =
             "{\"id\":\"j1\",\"state\":\"succeeded\",\"endedAt\":\"2026-11-30T10:00:00Z\",\"error\":null,\"report\":{\"read\":3,"
-                    + "\"changed\":1,\"unchanged\":2,\"skipped\":0,\"refused\":0,\"fields\":{},\"reasons\":[],\"samples\":[{\"id\":\"e1\","
-                    + "\"original\":\"login of \\u001b[31mbob\",\"changes\":{\"user.name\":{\"before\":null,\"after\":\"bob\"}}}]}}";
+                    + "\"changed\":1,\"unchanged\":2,\"skipped\":0,\"refused\":0,\"fields\":{},\"reasons\":[],\"samples\":[{\"id\":\"e\\u009b1\","
+                    + "\"original\":\"login of \\u001b[31mbob\",\"changes\":{\"user\\u001b.name\":{\"before\":null,\"after\":\"bob\"}}}]}}";
 
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final Map<String, String> answers = new ConcurrentHashMap<>();
@@ -74,7 +74,7 @@ class EventsCommandTest {
         String said = run(0, "events", "reparse", "a:b", "--data", data.toString());
 
         assertThat(said)
-                .contains("e1  login of ?[31mbob", "user.name: (none) -> bob", "3 read, 1 would change, 2 unchanged");
+                .contains("e?1  login of ?[31mbob", "user?.name: (none) -> bob", "3 read, 1 would change, 2 unchanged");
     }
 
     @Test

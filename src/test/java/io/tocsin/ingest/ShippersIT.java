@@ -8,10 +8,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
-import co.elastic.clients.elasticsearch.ElasticsearchClient;
-import co.elastic.clients.elasticsearch.core.BulkResponse;
-import co.elastic.clients.json.jackson.JacksonJsonpMapper;
-import co.elastic.clients.transport.rest_client.RestClientTransport;
 import com.github.loki4j.logback.Loki4jAppender;
 import com.icegreen.greenmail.user.GreenMailUser;
 import com.icegreen.greenmail.util.GreenMail;
@@ -30,9 +26,7 @@ import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
 import io.opentelemetry.sdk.resources.Resource;
 import io.tocsin.event.Event;
-import io.tocsin.event.RawEvent;
 import io.tocsin.event.RawEvent.Format;
-import io.tocsin.normalise.Normaliser;
 import jakarta.activation.DataHandler;
 import jakarta.mail.Flags;
 import jakarta.mail.Session;
@@ -42,7 +36,6 @@ import jakarta.mail.internet.MimeMultipart;
 import jakarta.mail.util.ByteArrayDataSource;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -51,59 +44,50 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import org.apache.http.HttpHost;
-import org.elasticsearch.client.RestClient;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The sources that ship switched off, each with a client of its own protocol, from the wire to the event. */
-@TestInstance(Lifecycle.PER_CLASS)
-class ShippersIT {
+/** The sources that ship switched off but for Elasticsearch, each with a client of its own protocol, from the wire to the event. */
+class ShippersIT extends ReceivedEvents {
 
-    private final int gelfPort = IngestServer.freePort();
-    private final int elasticPort = IngestServer.freePort();
-    private final GreenMail mail = new GreenMail(ServerSetupTest.IMAP.dynamicPort());
-    private final GreenMailUser abuse;
+    private static final int GELF_PORT = IngestServer.freePort();
+    private static final GreenMail MAIL = new GreenMail(ServerSetupTest.IMAP.dynamicPort());
+    private static final GreenMailUser ABUSE = user();
+
     private final Path files;
-    private final IngestServer server;
-    private final HttpClient client = HttpClient.newHttpClient();
-    private final Normaliser normaliser = Normaliser.standard();
-    private long begun;
 
     ShippersIT(@TempDir Path folder) throws IOException {
-        mail.start();
-        abuse = mail.setUser("abuse@example.org", "abuse", "secret");
-        files = Files.createDirectories(folder.resolve("files"));
-        server = new IngestServer(
+        super(
                 folder,
                 "--tocsin.sources.files.enabled=true",
-                "--tocsin.sources.files.paths=" + files + "/*.log",
+                "--tocsin.sources.files.paths=" + folder + "/files/*.log",
                 "--tocsin.sources.mailbox.enabled=true",
                 "--tocsin.sources.mailbox.uri=imap://127.0.0.1:"
-                        + mail.getImap().getPort(),
+                        + MAIL.getImap().getPort(),
                 "--tocsin.sources.mailbox.user=abuse",
                 "--tocsin.sources.mailbox.password=secret",
-                "--tocsin.sources.elasticsearch.enabled=true",
-                "--tocsin.sources.elasticsearch.port=" + elasticPort,
                 "--tocsin.sources.splunk-hec.enabled=true",
                 "--tocsin.sources.gelf.enabled=true",
-                "--tocsin.sources.gelf.port=" + gelfPort,
+                "--tocsin.sources.gelf.port=" + GELF_PORT,
                 "--tocsin.sources.otlp.enabled=true",
                 "--tocsin.sources.loki.enabled=true",
                 "--tocsin.sources.cloud-events.enabled=true");
+        files = Files.createDirectories(folder.resolve("files"));
+    }
+
+    private static GreenMailUser user() {
+        MAIL.start();
+        return MAIL.setUser("abuse@example.org", "abuse", "secret");
     }
 
     @AfterAll
-    void stop() {
-        server.close();
-        mail.stop();
+    @Override
+    void close() {
+        super.close();
+        MAIL.stop();
     }
 
     @Test
@@ -132,7 +116,7 @@ class ShippersIT {
                 new DataHandler(new ByteArrayDataSource(new byte[] {1, 2, 3}, "application/octet-stream")));
         sent.setContent(new MimeMultipart(text, attached));
         sent.saveChanges();
-        abuse.deliver(sent);
+        ABUSE.deliver(sent);
 
         await().atMost(30, TimeUnit.SECONDS).until(() -> server.log.end() > begun);
         Event event = events().get(0);
@@ -143,185 +127,13 @@ class ShippersIT {
         assertThat(event.document().toString())
                 .contains("invoice.exe", "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81");
         assertThat(raws().get(0).id()).startsWith(sent.getMessageID() + "#");
-        await().until(() -> mail.getManagers()
+        await().until(() -> MAIL.getManagers()
                 .getImapHostManager()
-                .getInbox(abuse)
+                .getInbox(ABUSE)
                 .getMessages()
                 .get(0)
                 .getFlags()
                 .contains(Flags.Flag.SEEN));
-    }
-
-    @BeforeEach
-    void begin() {
-        begun = server.log.end();
-    }
-
-    private List<RawEvent> raws() {
-        return server.log.raws().stream().skip(begun).toList();
-    }
-
-    private List<Event> events() {
-        return raws().stream().map(raw -> normaliser.normalise(raw, "x", 1)).toList();
-    }
-
-    private Event event() {
-        await().until(() -> server.log.end() > begun);
-        assertThat(raws()).hasSize(1);
-        return events().get(0);
-    }
-
-    private HttpResponse<String> send(String method, String path, String type, String body, String... headers)
-            throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.url(path)))
-                .header("Content-Type", type)
-                .method(method, BodyPublishers.ofString(body));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return client.send(request.build(), BodyHandlers.ofString());
-    }
-
-    private HttpResponse<String> post(String path, String body, String... headers) throws Exception {
-        return send("POST", path, "application/json", body, headers);
-    }
-
-    @Test
-    void theCallsOfShippersAtTheirStartAreAnsweredAsElasticsearchDoes() throws Exception {
-        for (String path : List.of(
-                "",
-                "/",
-                "/_license?human=false",
-                "/_xpack",
-                "/_cluster/health",
-                "/_index_template/filebeat-8.17.0",
-                "/_ilm/policy/filebeat",
-                "/_alias/filebeat",
-                "/_nodes/http",
-                "/_ingest/pipeline/filebeat-8.17.0-system-auth-pipeline")) {
-            HttpResponse<String> answer = send("GET", "/elasticsearch" + path, "application/json", "");
-
-            assertThat(answer.statusCode()).as(path).isEqualTo(200);
-            assertThat(answer.headers().firstValue("X-Elastic-Product"))
-                    .as(path)
-                    .contains("Elasticsearch");
-        }
-        assertThat(send("HEAD", "/elasticsearch/", "application/json", "").statusCode())
-                .isEqualTo(200);
-        assertThat(send("PUT", "/elasticsearch/_index_template/logs", "application/json", "{}")
-                        .body())
-                .isEqualTo("{\"acknowledged\":true}");
-        assertThat(send("GET", "/elasticsearch/", "application/json", "").body())
-                .contains("\"number\":\"8.17.0\"");
-        assertThat(send("GET", "/elasticsearch/events/_search", "application/json", "{}")
-                        .statusCode())
-                .isEqualTo(404);
-    }
-
-    @Test
-    void elasticsearchsOwnClientSends() throws Exception {
-        URI at = URI.create(server.url("/"));
-        try (RestClient rest = RestClient.builder(new HttpHost(at.getHost(), at.getPort()))
-                        .setPathPrefix("/elasticsearch")
-                        .build();
-                RestClientTransport transport = new RestClientTransport(rest, new JacksonJsonpMapper())) {
-            ElasticsearchClient elastic = new ElasticsearchClient(transport);
-
-            BulkResponse answer = elastic.bulk(
-                    bulk -> bulk.operations(one -> one.create(create -> create.index("logs-nginx.access-production")
-                            .id("first")
-                            .document(Map.of(
-                                    "@timestamp", "2026-01-05T12:00:00Z",
-                                    "message", "hello",
-                                    "host", Map.of("name", "web-1"))))));
-
-            assertThat(answer.errors()).isFalse();
-            assertThat(answer.items().get(0).id()).isEqualTo("first");
-            assertThat(elastic.info().version().number()).isEqualTo("8.17.0");
-        }
-        Event event = event();
-        assertThat(event.field("data_stream.dataset")).isEqualTo("nginx.access");
-        assertThat(event.field("data_stream.namespace")).isEqualTo("production");
-        assertThat(event.id()).isEqualTo("elasticsearch:token:127.0.0.1:first");
-        assertThat(event.hostName()).isEqualTo("web-1");
-        assertThat(event.occurredAt()).isEqualTo(Instant.parse("2026-01-05T12:00:00Z"));
-    }
-
-    @Test
-    void elasticsearchStandsAtTheRootOfAPortOfItsOwn() throws Exception {
-        try (RestClient rest = RestClient.builder(new HttpHost("127.0.0.1", elasticPort))
-                        .build();
-                RestClientTransport transport = new RestClientTransport(rest, new JacksonJsonpMapper())) {
-            ElasticsearchClient elastic = new ElasticsearchClient(transport);
-
-            assertThat(elastic.info().tagline()).isEqualTo("You Know, for Search");
-            assertThat(elastic.indices().exists(asked -> asked.index("app")).value())
-                    .isTrue();
-            assertThat(elastic.indices().create(asked -> asked.index("app")).acknowledged())
-                    .isTrue();
-            assertThat(elastic.index(one -> one.index("app").id("a b").document(Map.of("message", "hello")))
-                            .id())
-                    .isEqualTo("a b");
-        }
-        assertThat(event().message()).isEqualTo("hello");
-        for (String path : List.of("/index.html", "/../index.html", "/a/..;b/../index.html", "/%2E./actuator/health")) {
-            assertThat(elastic(path).body())
-                    .as("nothing else is served there: %s", path)
-                    .contains("resource_not_found_exception");
-        }
-    }
-
-    private HttpResponse<String> elastic(String path) throws Exception {
-        URI uri = URI.create("http://127.0.0.1:" + elasticPort + path);
-        return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
-    }
-
-    @Test
-    void aBadDocumentOfABulkRefusesItselfOnly() throws Exception {
-        String body = """
-                {"index":{"_index":"filebeat","_id":"1"}}
-                {"message":"good"}
-                {"index":{"_id":"2"}}
-                {"message":"bad
-                {"update":{"_id":"3"}}
-                {"doc":{"a":1}}
-                {"delete":{"_id":"4"}}
-                {"create":{}}
-                {"@timestamp":"2026-01-05T12:00:00Z","message":"good too"}
-                {"index":{}}
-                """;
-
-        HttpResponse<String> answer = send("POST", "/elasticsearch/app/_bulk", "application/x-ndjson", body);
-
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body())
-                .contains("\"errors\":true")
-                .contains("{\"index\":{\"_index\":\"filebeat\",\"_id\":\"1\",\"_version\":1,\"result\":\"created\"")
-                .contains(
-                        "\"_index\":\"app\",\"_id\":\"2\",\"status\":400,\"error\":{\"type\":\"document_parsing_exception\"")
-                .contains("{\"update\":{\"_index\":\"app\",\"_id\":\"3\",\"status\":400")
-                .contains("{\"delete\":{\"_index\":\"app\",\"_id\":\"4\",\"status\":400")
-                .contains("an action without a document");
-        assertThat(events()).extracting(Event::message).containsExactly("good", "good too");
-        assertThat(events().get(0).field("labels.index")).isEqualTo("filebeat");
-        assertThat(events().get(1).field("labels.index")).isEqualTo("app");
-    }
-
-    @Test
-    void aRefusedBulkSaysSoInElasticsearchsShape() throws Exception {
-        server.log.refuse(true);
-        HttpResponse<String> answer;
-        try {
-            answer = send("POST", "/elasticsearch/_bulk", "application/x-ndjson", "{\"index\":{}}\n{\"a\":1}\n");
-        } finally {
-            server.log.refuse(false);
-        }
-
-        assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
-        assertThat(answer.body())
-                .contains("\"type\":\"es_rejected_execution_exception\"")
-                .contains("\"status\":503");
     }
 
     @Test
@@ -391,7 +203,7 @@ class ShippersIT {
             GelfUdpAppender appender = new GelfUdpAppender();
             appender.setContext(context);
             appender.setGraylogHost("127.0.0.1");
-            appender.setGraylogPort(gelfPort);
+            appender.setGraylogPort(GELF_PORT);
             appender.setCompressionMethod(packing);
             appender.setMaxChunkSize(1_000);
             appender.start();
@@ -415,7 +227,7 @@ class ShippersIT {
         GelfTcpAppender appender = new GelfTcpAppender();
         appender.setContext(context);
         appender.setGraylogHost("127.0.0.1");
-        appender.setGraylogPort(gelfPort);
+        appender.setGraylogPort(GELF_PORT);
         appender.start();
         appender.doAppend(logged(context, "one"));
         appender.doAppend(logged(context, "two"));

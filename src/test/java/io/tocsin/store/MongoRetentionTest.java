@@ -108,6 +108,7 @@ class MongoRetentionTest {
         }
         all.add(event("short", 9, 1)); // says an earlier time than it came
         all.add(event("short", 1, 9)); // says a later one
+        all.add(event("short", -9_999, 36)); // says one that never gets old
         events.insert(all);
         Map<String, Duration> datasets = Map.of("short", Duration.ofDays(5), "long", Duration.ofDays(35));
 
@@ -116,7 +117,7 @@ class MongoRetentionTest {
                 Kept.ofEvents(Duration.ofDays(20), datasets),
                 7,
                 Clock.fixed(NOW, ZoneOffset.UTC))) {
-            assertThat(retention.deleteOld(() -> false)).isEqualTo(34 + 4 + 19);
+            assertThat(retention.deleteOld(() -> false)).isEqualTo(34 + 4 + 19 + 1);
             assertThat(retention.deleteOld(() -> false)).isZero();
         }
 

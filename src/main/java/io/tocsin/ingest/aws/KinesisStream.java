@@ -1,6 +1,7 @@
 package io.tocsin.ingest.aws;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tocsin.event.RawEvent.Format;
 import io.tocsin.ingest.pull.Positions;
 import io.tocsin.ingest.pull.Pulled;
 import io.tocsin.ingest.pull.Pulled.Item;
@@ -121,14 +122,19 @@ final class KinesisStream implements Processor {
         for (JsonNode record : answer.path("Records")) {
             last = record.path("SequenceNumber").asText();
             byte[] data = Base64.getDecoder().decode(record.path("Data").asText());
-            byte[] bytes = SqsContent.isPacked(data) ? fetch.gunzip(data) : data;
-            SqsContent.events(stream + "/" + shard + "/" + last, bytes, AT_ONCE, events -> {
-                items.addAll(events);
-                if (items.size() >= AT_ONCE) {
-                    pulled.append(source, items);
-                    items.clear();
-                }
-            });
+            String id = stream + "/" + shard + "/" + last;
+            try {
+                byte[] bytes = SqsContent.isPacked(data) ? fetch.gunzip(data) : data;
+                SqsContent.events(id, bytes, AT_ONCE, events -> {
+                    items.addAll(events);
+                    if (items.size() >= AT_ONCE) {
+                        pulled.append(source, items);
+                        items.clear();
+                    }
+                });
+            } catch (IOException e) { // kept as it came: one record must not keep those behind it from being read
+                items.add(new Item(Format.SYSLOG, data, id));
+            }
         }
         pulled.append(source, items);
         String next = answer.path("NextShardIterator").asText("");

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,7 +37,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads what was added to files since it last looked: a line is a message. Where a file was rotated, it is read to its end first,
- * also under its new name or packed; one that was made and rotated between two looks is read whole. Where a file was truncated, it is read from its start.
+ * also under its new name or packed; one that was made and rotated between two looks is read whole. Where a file was truncated, it
+ * is read from its start.
  */
 final class FileTails implements Processor {
 
@@ -174,29 +176,36 @@ final class FileTails implements Processor {
 
     /** Files beside known ones that have their names and more: what a rotation made of them. */
     private static List<Path> rotated(Map<String, TailedFile> known, Set<Path> wanted) {
-        List<Path> found = new ArrayList<>();
-        for (String path :
-                known.values().stream().map(TailedFile::path).distinct().toList()) {
-            Path file = Path.of(path);
-            Path folder = file.getParent();
-            String name = String.valueOf(file.getFileName());
-            String base = name.replaceAll("[.-]\\d[\\d.-]*$|\\.gz$", "");
-            if (folder == null || !Files.isDirectory(folder)) {
-                continue;
+        // by folder, which is listed once, and by what the name of a rotated file begins with
+        Map<Path, Map<String, Set<Path>>> folders = new HashMap<>();
+        for (TailedFile one : known.values()) {
+            Path file = Path.of(one.path());
+            if (file.getParent() != null) {
+                String base = String.valueOf(file.getFileName()).replaceAll("[.-]\\d[\\d.-]*$|\\.gz$", "");
+                folders.computeIfAbsent(file.getParent(), folder -> new HashMap<>())
+                        .computeIfAbsent(base, name -> new HashSet<>())
+                        .add(file);
             }
+        }
+        List<Path> found = new ArrayList<>();
+        folders.forEach((folder, originals) -> {
             try (Stream<Path> beside = Files.list(folder)) {
-                beside.filter(other -> String.valueOf(other.getFileName()).startsWith(base)
-                                && !other.equals(file)
-                                && !wanted.contains(other)
-                                && !found.contains(other)
-                                && Files.isRegularFile(other))
+                beside.filter(file ->
+                                !wanted.contains(file) && isOfAnother(file, originals) && Files.isRegularFile(file))
                         .forEach(found::add);
             } catch (IOException | UncheckedIOException e) {
                 log.debug("Cannot list {}: {}", folder, e.getMessage());
             }
-        }
+        });
         found.sort(Comparator.comparing(FileTails::modified));
         return found;
+    }
+
+    private static boolean isOfAnother(Path file, Map<String, Set<Path>> originals) {
+        String name = String.valueOf(file.getFileName());
+        return originals.entrySet().stream()
+                .anyMatch(
+                        one -> name.startsWith(one.getKey()) && !one.getValue().equals(Set.of(file)));
     }
 
     /** The file beside it that still stands where it was and has all that this one has; null where it is not a copy. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class FrequentValues {
 
     private static final int CHECKED_EVERY = 1_024;
-    private static final int DATE_BYTES = KeyCodec.date(0).length;
+    private static final int DATE_BYTES = 1 + Long.BYTES;
 
     /** What stands behind the value in an entry. */
     private static final int TAIL = DATE_BYTES + Long.BYTES;

@@ -30,16 +30,6 @@ final class KeyCodec {
         return out.toArray();
     }
 
-    static byte[] date(long millis) {
-        KeyBytes out = new KeyBytes();
-        date(out, millis);
-        return out.toArray();
-    }
-
-    private static void date(KeyBytes out, long millis) {
-        out.put(DATE).put(millis ^ Long.MIN_VALUE);
-    }
-
     /** The bytes that every string beginning with {@code prefix}, and nothing else, begins with. */
     static byte[] stringPrefix(String prefix) {
         byte[] text = prefix.getBytes(StandardCharsets.UTF_8);
@@ -94,7 +84,7 @@ final class KeyCodec {
             case RawBson.ARRAY -> out.put(bson[at + 4] == 0 ? 5 : 45).put(bson, at, RawBson.size(bson, at));
             case RawBson.OBJECT_ID -> out.put(60).put(bson, at, 12);
             case RawBson.BOOLEAN -> out.put(70).put(bson[at]);
-            case RawBson.DATE -> date(out, RawBson.int64(bson, at));
+            case RawBson.DATE -> out.put(DATE).put(RawBson.int64(bson, at) ^ Long.MIN_VALUE);
             default -> throw Failures.unsupported("an index over values of the BSON type " + type);
         }
     }

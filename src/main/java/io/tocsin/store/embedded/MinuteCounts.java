@@ -1,8 +1,8 @@
 package io.tocsin.store.embedded;
 
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -11,8 +11,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How many entries of an index stand in each minute, kept for indexes by a date and the {@code _id}: counting the documents of a
- * period reads a number a minute and the entries of its two ends, in place of every entry. Counts are written with the entries,
- * so whoever sees the one sees the other.
+ * period reads a number a minute and the entries of its two ends, in place of every entry. A minute has 65,536 milliseconds here,
+ * so that its entries are those that begin with the same bytes. Counts are written with the entries, so whoever sees the one sees
+ * the other.
  *
  * <p>Of one change, under the collection's lock.
  */
@@ -20,37 +21,23 @@ final class MinuteCounts {
 
     private static final Logger log = LoggerFactory.getLogger(MinuteCounts.class);
 
-    private static final long MINUTE = 60_000;
-    /** No date is further away; a minute more does not overflow. */
-    private static final long FURTHEST = 9_000_000_000_000_000_000L;
+    /** Behind the index's prefix, the entries of a minute share the date's type and its milliseconds but for two bytes. */
+    private static final int SHARED = 7;
 
-    private static final int DATE_BYTES = 9;
-    /** From where a bound lies to the next minute is not further. */
-    private static final int MAX_STEPS = 4;
-
-    private final Map<Key, Long> changed = new HashMap<>();
-
-    private record Key(int index, long minute) {}
-
-    private enum Side {
-        BEFORE,
-        WITHIN,
-        BEHIND
-    }
+    /** By where a count is kept. */
+    private final Map<byte[], Long> changed = new TreeMap<>(Arrays::compareUnsigned);
 
     /** Adds to the minute of an entry; values that are not dates stand in none. */
     void add(RocksIndex index, byte[] entry, long entries) {
-        if (index.isCountedByMinute() && side(index, entry) == Side.WITHIN) {
-            changed.merge(new Key(index.id(), Math.floorDiv(millis(index, entry), MINUTE)), entries, Long::sum);
+        int prefix = index.prefix().length;
+        if (index.isCountedByMinute() && entry[prefix] == date(index)) {
+            changed.merge(where(entry, prefix + SHARED), entries, Long::sum);
         }
     }
 
     /** Hands over what the counts have become. */
     void write(Rocks rocks, BiConsumer<byte[], byte[]> put) {
-        changed.forEach((key, entries) -> {
-            byte[] where = where(key.index(), key.minute());
-            put.accept(where, Rocks.bytes(Rocks.number(rocks.get(where)) + entries));
-        });
+        changed.forEach((key, entries) -> put.accept(key, Rocks.bytes(Rocks.number(rocks.get(key)) + entries)));
         changed.clear();
     }
 
@@ -62,13 +49,13 @@ final class MinuteCounts {
         log.info("Counting the entries of the index {} by minute, once", index.name());
         MinuteCounts all = new MinuteCounts();
         try (View view = rocks.view();
-                View.Range entries = view.range(KeyRange.below(index.prefix()), false);
+                View.Range entries = view.range(dates(index), false);
                 WriteBatch batch = new WriteBatch()) {
             for (; entries.isValid(); entries.advance()) {
                 all.add(index, entries.key(), 1);
             }
-            for (Map.Entry<Key, Long> count : all.changed.entrySet()) {
-                batch.put(where(index.id(), count.getKey().minute()), Rocks.bytes(count.getValue()));
+            for (Map.Entry<byte[], Long> count : all.changed.entrySet()) {
+                batch.put(count.getKey(), Rocks.bytes(count.getValue()));
             }
             batch.put(mark(index), Rocks.bytes(1));
             rocks.write(batch);
@@ -79,35 +66,41 @@ final class MinuteCounts {
 
     /** Stands where the counts of an index are kept. */
     static byte[] mark(RocksIndex index) {
-        return Rocks.key(Rocks.MINUTES, index.id());
+        return where(index.prefix(), index.prefix().length);
     }
 
-    private static byte[] where(int index, long minute) {
-        return Rocks.key(Rocks.MINUTES, index, minute ^ Long.MIN_VALUE);
+    /** Where the count of the entries is kept that begin like this one. */
+    private static byte[] where(byte[] entry, int length) {
+        byte[] key = Arrays.copyOf(entry, length);
+        key[0] = Rocks.MINUTES;
+        return key;
+    }
+
+    /** What stands behind the index's prefix in an entry of a date. */
+    private static byte date(RocksIndex index) {
+        return (byte) (index.keys().get(0).isAscending() ? KeyCodec.DATE : ~KeyCodec.DATE);
+    }
+
+    private static KeyRange dates(RocksIndex index) {
+        return KeyRange.below(KeyCodec.join(index.prefix(), new byte[] {date(index)}));
     }
 
     /** How many entries of a range there are. */
     static long count(View view, RocksIndex index, KeyRange range) {
-        // Minutes in the order of the keys: of a descending index the later ones come first.
-        long first = ordinal(index, range.from()) - 1;
-        for (int i = 0; i < MAX_STEPS && isBefore(border(index, first), range.from()); i++) {
-            first++;
-        }
-        long last = ordinal(index, range.to()) + 2;
-        for (int i = 0; i < MAX_STEPS && isBefore(range.to(), border(index, last)); i++) {
-            last--;
-        }
-        if (first >= last
-                || isBefore(border(index, first), range.from())
-                || isBefore(range.to(), border(index, last))) {
+        KeyRange dates = dates(index);
+        int length = index.prefix().length + SHARED;
+        byte[] first = isBefore(range.from(), dates.from()) ? dates.from() : range.from();
+        byte[] last = isBefore(dates.to(), range.to()) ? dates.to() : range.to();
+        // whole minutes: from the next one that begins to the last one that begins
+        first = first.length > length ? KeyCodec.after(Arrays.copyOf(first, length)) : first;
+        last = last.length > length ? Arrays.copyOf(last, length) : last;
+        if (!isBefore(first, last)) {
             return Scan.countEntries(view, range, Long.MAX_VALUE);
         }
-        long count = Scan.countEntries(view, new KeyRange(range.from(), border(index, first)), Long.MAX_VALUE)
-                + Scan.countEntries(view, new KeyRange(border(index, last), range.to()), Long.MAX_VALUE);
-        boolean isAscending = index.keys().get(0).isAscending();
-        KeyRange minutes = new KeyRange(
-                where(index.id(), isAscending ? first : -last), where(index.id(), isAscending ? last : -first));
-        try (View.Range counts = view.range(minutes, false)) {
+        long count = Scan.countEntries(view, new KeyRange(range.from(), first), Long.MAX_VALUE)
+                + Scan.countEntries(view, new KeyRange(last, range.to()), Long.MAX_VALUE);
+        try (View.Range counts =
+                view.range(new KeyRange(where(first, first.length), where(last, last.length)), false)) {
             for (; counts.isValid(); counts.advance()) {
                 count += Rocks.number(counts.value());
             }
@@ -117,43 +110,5 @@ final class MinuteCounts {
 
     private static boolean isBefore(byte[] one, byte[] other) {
         return Arrays.compareUnsigned(one, other) < 0;
-    }
-
-    private static long ordinal(RocksIndex index, byte[] key) {
-        long millis =
-                switch (side(index, key)) {
-                    case BEFORE -> -FURTHEST;
-                    case BEHIND -> FURTHEST;
-                    case WITHIN -> Math.max(-FURTHEST, Math.min(FURTHEST, millis(index, key)));
-                };
-        long minute = Math.floorDiv(millis, MINUTE);
-        return index.keys().get(0).isAscending() ? minute : -minute - 1;
-    }
-
-    /** The least key of the minute and those that come behind it in the order of the keys. */
-    private static byte[] border(RocksIndex index, long ordinal) {
-        boolean isAscending = index.keys().get(0).isAscending();
-        byte[] date = KeyCodec.date(isAscending ? ordinal * MINUTE : -ordinal * MINUTE - 1);
-        return KeyCodec.join(index.prefix(), isAscending ? date : KeyCodec.inverted(date));
-    }
-
-    /** Whether the first value of a key is a date; of values of other types, on which side of all dates it is. */
-    private static Side side(RocksIndex index, byte[] key) {
-        int at = index.prefix().length;
-        boolean isAscending = index.keys().get(0).isAscending();
-        if (key.length <= at || !Arrays.equals(key, 0, at, index.prefix(), 0, at)) {
-            boolean isSmall = Arrays.compareUnsigned(key, index.prefix()) <= 0;
-            return isSmall == isAscending ? Side.BEFORE : Side.BEHIND;
-        }
-        int type = (isAscending ? key[at] : ~key[at]) & 0xff;
-        return type == KeyCodec.DATE ? Side.WITHIN : type < KeyCodec.DATE ? Side.BEFORE : Side.BEHIND;
-    }
-
-    /** Of a key that was cut, the least that it may have been. */
-    private static long millis(RocksIndex index, byte[] key) {
-        int at = index.prefix().length;
-        byte[] date = Arrays.copyOf(Arrays.copyOfRange(key, at, Math.min(key.length, at + DATE_BYTES)), DATE_BYTES);
-        byte[] ascending = index.keys().get(0).isAscending() ? date : KeyCodec.inverted(date);
-        return Rocks.number(ascending) ^ Long.MIN_VALUE;
     }
 }

@@ -57,8 +57,8 @@ final class Rocks implements AutoCloseable {
     static final byte DOCUMENT = 'd';
     /** Index entries: {@code i<index><values>}, then the position, in the value where the index is unique. */
     static final byte ENTRY = 'i';
-    /** Entries of an index in each minute: {@code t<index><minute>} → long; {@code t<index>} alone where they are kept. */
-    static final byte MINUTES = 't';
+    /** Entries of an index in each minute: {@code m<index><minute>} → long; {@code m<index>} alone where they are kept. */
+    static final byte MINUTES = 'm';
     /** The last number given to a collection or index. */
     static final byte LAST_ID = 'x';
 

@@ -206,6 +206,19 @@ class KinesisStreamTest {
         assertThat(payloads()).containsExactly("a line", "{\"eventName\":\"StopLogging\"}");
     }
 
+    @Test
+    void aRecordThatIsNoGzipDoesNotKeepThoseBehindItFromBeingRead() throws Exception {
+        shards("[{\"ShardId\":\"s0\"}]");
+        iterator("{\"StreamName\":\"events\",\"ShardId\":\"s0\",\"ShardIteratorType\":\"TRIM_HORIZON\"}", "i0");
+        byte[] broken = {0x1F, (byte) 0x8B, 7};
+        records("i0", record("7", broken) + "," + record("9", "{\"message\":\"two\"}"), "\"i1\"");
+
+        assertThat(stream().look("kinesis")).isEqualTo(2);
+
+        assertThat(log.raws()).extracting(RawEvent::id).containsExactly("events/s0/7", "events/s0/9#0");
+        assertThat(log.raws().get(0).payload()).isEqualTo(broken);
+    }
+
     private static byte[] packed(String text) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
