@@ -55,8 +55,8 @@ final class ApprovalLinkController {
     @PostMapping(SecuritySetup.LINKED_QUESTION)
     LinkedView question(@RequestBody Link link) {
         return ApprovalController.answering(() -> {
+            AuditChange.by(approvals.approverOf(link.text()));
             ApprovalDesk.Linked linked = approvals.byLink(link.text());
-            AuditChange.by(linked.approver());
             AuditChange.say("opened the link to approval " + linked.approval().id());
             return LinkedView.of(linked);
         });
@@ -68,7 +68,7 @@ final class ApprovalLinkController {
     LinkedView decide(@RequestBody Link link) {
         Decision decision = ApprovalController.checked(link.decision());
         return ApprovalController.answering(() -> {
-            AuditChange.by(approvals.byLink(link.text()).approver());
+            AuditChange.by(approvals.approverOf(link.text()));
             ApprovalDesk.Linked linked =
                     approvals.decideByLink(link.text(), decision.approves(), decision.reasonText(), decision.values());
             ApprovalController.say(linked.approval(), decision, ", by a link");

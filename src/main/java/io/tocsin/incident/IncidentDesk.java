@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -228,9 +230,23 @@ public final class IncidentDesk {
                                 : wanted.and("id", withObservable));
     }
 
-    /** All that were ever opened, those that were merged into others too; the newest first. */
-    public List<Incident> all() {
-        return records.incidents().find(Wanted.all()).items();
+    /**
+     * Those that were opened since then, those that were merged into others too, the newest first.
+     *
+     * @param from null for all that were ever opened
+     */
+    public List<Incident> openedSince(@Nullable Instant from) {
+        List<Incident> found = new ArrayList<>();
+        String cursor = null;
+        do {
+            Page<Incident> page = records.incidents().find(Wanted.all().page(IncidentQuery.MAX_SIZE, cursor));
+            List<Incident> since = page.items().stream()
+                    .filter(incident -> from == null || !incident.createdAt().isBefore(from))
+                    .toList();
+            found.addAll(since);
+            cursor = since.size() < page.items().size() ? null : page.next();
+        } while (cursor != null);
+        return found;
     }
 
     /** Those that are open and of one of these severities, the newest first. */

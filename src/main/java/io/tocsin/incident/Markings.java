@@ -26,7 +26,7 @@ public final class Markings {
     public record Ceiling(Tlp tlp, Pap pap) {
 
         private Optional<String> exceededBy(@Nullable Tlp own, Incident incident) {
-            Tlp marked = own == null || own.compareTo(incident.tlp()) < 0 ? incident.tlp() : own;
+            Tlp marked = incident.tlp().stricter(own);
             return marked.compareTo(tlp) > 0
                     ? Optional.of(marked.label() + ", and at most " + tlp.label())
                     : incident.pap().compareTo(pap) > 0

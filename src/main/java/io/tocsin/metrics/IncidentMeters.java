@@ -71,7 +71,7 @@ final class IncidentMeters {
         breached.register(goals, true);
     }
 
-    /** Measures how long incidents take; called every few minutes, as it reads all of them. */
+    /** Measures how long incidents take; called every few minutes, as it reads all of these. */
     void measure() {
         Instant now = clock.instant();
         List<MultiGauge.Row<?>> rows = new ArrayList<>();

@@ -55,7 +55,7 @@ public final class MetricsDesk {
     }
 
     private List<Incident> of(Period period) {
-        return incidents.all().stream()
+        return incidents.openedSince(period.from()).stream()
                 .filter(incident -> incident.mergedInto().isEmpty() && period.has(incident.createdAt()))
                 .toList();
     }

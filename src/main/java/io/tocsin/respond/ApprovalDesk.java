@@ -67,13 +67,12 @@ public final class ApprovalDesk {
     /**
      * Returns the question of a link, answered already or not.
      *
-     * @throws RefusedDecisionException where the link is not one of ours, or is not good any more
+     * @throws RefusedDecisionException where the link is not one of ours, or is not good any more, or its user may not
+     *     answer questions any more
      */
     public Linked byLink(String token) {
-        ApprovalLinks.Claim claim = turns.outside()
-                .links()
-                .read(token)
-                .orElseThrow(() -> new RefusedDecisionException("this is not a link of this server", true));
+        ApprovalLinks.Claim claim = claim(token);
+        rolesNow(claim.approver());
         Approval asked = get(claim.approval())
                 .filter(claim::isOf)
                 .orElseThrow(() -> new RefusedDecisionException(
@@ -91,15 +90,36 @@ public final class ApprovalDesk {
     public Linked decideByLink(String token, boolean approves, String reason, Map<String, Object> form) {
         Linked linked = byLink(token);
         ApproverDirectory people = turns.outside().people();
-        Collection<String> roles = people.rolesOf(linked.approver());
-        if (roles.isEmpty()) {
-            throw new RefusedDecisionException(linked.approver() + " may not answer questions any more", true);
-        }
+        Collection<String> roles = rolesNow(linked.approver());
         return decide(
                         linked.approval().id(),
                         new Decision(linked.approver(), people::personBehind, roles, approves, reason, form))
                 .map(changed -> new Linked(changed, linked.approver()))
                 .orElse(linked);
+    }
+
+    /**
+     * Returns whom a link names, who may not be allowed to answer any more.
+     *
+     * @throws RefusedDecisionException where the link is not one of ours
+     */
+    public String approverOf(String token) {
+        return claim(token).approver();
+    }
+
+    private ApprovalLinks.Claim claim(String token) {
+        return turns.outside()
+                .links()
+                .read(token)
+                .orElseThrow(() -> new RefusedDecisionException("this is not a link of this server", true));
+    }
+
+    private Collection<String> rolesNow(String approver) {
+        Collection<String> roles = turns.outside().people().rolesOf(approver);
+        if (roles.isEmpty()) {
+            throw new RefusedDecisionException(approver + " may not answer questions any more", true);
+        }
+        return roles;
     }
 
     /** The answer cannot be taken: the question is closed, or is not this person's to answer. */

@@ -1,9 +1,9 @@
-import { LitElement, css, html } from 'lit';
+import { css, html } from 'lit';
 import uPlot from 'uplot';
 
-import { plotStyle } from './plot.js';
+import { PlotBase } from './plot-base.js';
 import { sheet } from './sheet.js';
-import { clock, duration, exact, zone } from './time.js';
+import { clock, duration, exact } from './time.js';
 
 const HEIGHT = 92;
 
@@ -11,7 +11,7 @@ const HEIGHT = 92;
  * How many there are in each part of a period, as the server counted them ({bucket, buckets: [{from, count}], complete}), with a
  * table for those who cannot see it. Fires "span" (detail: {from, to}, milliseconds) where a stretch was dragged over.
  */
-class Histogram extends LitElement {
+class Histogram extends PlotBase {
   static properties = { counted: { attribute: false }, what: {} };
 
   static styles = [
@@ -35,31 +35,8 @@ class Histogram extends LitElement {
   ];
 
   constructor() {
-    super();
+    super(HEIGHT);
     this.what = 'events';
-    this.redraw = () => this.draw();
-    this.sized = new ResizeObserver(() => this.plot?.setSize({ width: this.width, height: HEIGHT }));
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    zone.listeners.add(this.redraw);
-    this.scheme = matchMedia('(prefers-color-scheme: dark)');
-    this.scheme.addEventListener('change', this.redraw);
-    this.sized.observe(this);
-  }
-
-  disconnectedCallback() {
-    zone.listeners.delete(this.redraw);
-    this.scheme.removeEventListener('change', this.redraw);
-    this.sized.disconnect();
-    this.plot?.destroy();
-    this.plot = null;
-    super.disconnectedCallback();
-  }
-
-  get width() {
-    return Math.max(120, Math.floor(this.getBoundingClientRect().width));
   }
 
   render() {
@@ -95,22 +72,11 @@ class Histogram extends LitElement {
     }
   }
 
-  draw() {
+  drawing(colour, axis) {
     const buckets = this.counted?.buckets ?? [];
-    const box = this.renderRoot.querySelector('.plot');
-    this.plot?.destroy();
-    this.plot = null;
-    if (!box || !buckets.length) {
-      return;
-    }
-    const { colour, axis, tzDate } = plotStyle(this);
     const times = buckets.map(({ from }) => Date.parse(from) / 1000);
-    this.plot = new uPlot({
-      width: this.width,
-      height: HEIGHT,
-      legend: { show: false },
+    const options = {
       cursor: { y: false, drag: { x: true, y: false, setScale: false } },
-      tzDate,
       scales: { x: { time: true, range: () => [times[0], times.at(-1) + this.length / 1000] }, y: { range: (_, low, high) => [0, Math.max(1, high)] } },
       axes: [
         { ...axis, size: 24, space: 90, values: (_, splits) => splits.map((at) => clock(at * 1000).slice(0, -3)) },
@@ -118,7 +84,8 @@ class Histogram extends LitElement {
       ],
       series: [{}, { fill: colour('--accent'), stroke: colour('--accent'), width: 0, paths: uPlot.paths.bars({ size: [0.85, 60], align: 1 }), points: { show: false } }],
       hooks: { setSelect: [(plot) => this.onSelect(plot)] },
-    }, [times, buckets.map(({ count }) => Math.max(0, count))], box);
+    };
+    return buckets.length ? { data: [times, buckets.map(({ count }) => Math.max(0, count))], options } : null;
   }
 
   onSelect(plot) {

@@ -1,26 +1,16 @@
-import { LitElement, css, html } from 'lit';
+import { css, html } from 'lit';
 import uPlot from 'uplot';
 
+import { PlotBase } from './plot-base.js';
 import { sheet } from './sheet.js';
-import { zone } from './time.js';
 
 const HEIGHT = 170;
-
-/** What all plots share: the colours of the page, axes, and the time that people chose. */
-export function plotStyle(element) {
-  const colour = (name) => getComputedStyle(element).getPropertyValue(name).trim();
-  return {
-    colour,
-    axis: { stroke: colour('--dim'), grid: { show: false }, ticks: { stroke: colour('--line'), size: 4 }, font: '11px system-ui', gap: 3 },
-    tzDate: (seconds) => (zone.utc ? uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') : new Date(seconds * 1000)),
-  };
-}
 
 /**
  * Figures over time as lines or, with `bars`, as bars, and a table of the same. `times` are milliseconds, `series`
  * [{name, tone (a severity), values}] with null where there is none, `say` writes a figure.
  */
-class Plot extends LitElement {
+class Plot extends PlotBase {
   static properties = { times: { attribute: false }, series: { attribute: false }, say: { attribute: false }, label: {}, bars: { type: Boolean } };
 
   static styles = [
@@ -65,33 +55,10 @@ class Plot extends LitElement {
   ];
 
   constructor() {
-    super();
+    super(HEIGHT);
     this.times = [];
     this.series = [];
     this.say = String;
-    this.redraw = () => this.draw();
-    this.sized = new ResizeObserver(() => this.plot?.setSize({ width: this.width, height: HEIGHT }));
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    zone.listeners.add(this.redraw);
-    this.scheme = matchMedia('(prefers-color-scheme: dark)');
-    this.scheme.addEventListener('change', this.redraw);
-    this.sized.observe(this);
-  }
-
-  disconnectedCallback() {
-    zone.listeners.delete(this.redraw);
-    this.scheme.removeEventListener('change', this.redraw);
-    this.sized.disconnect();
-    this.plot?.destroy();
-    this.plot = null;
-    super.disconnectedCallback();
-  }
-
-  get width() {
-    return Math.max(120, Math.floor(this.getBoundingClientRect().width));
   }
 
   render() {
@@ -114,28 +81,25 @@ class Plot extends LitElement {
     }
   }
 
-  draw() {
-    const box = this.renderRoot.querySelector('.plot');
-    this.plot?.destroy();
-    this.plot = null;
-    if (!box || !this.times.length) {
-      return;
+  drawing(colour, axis) {
+    if (!this.times.length) {
+      return null;
     }
-    const { colour, axis, tzDate } = plotStyle(this);
     const drawn = ({ tone }) => (this.bars
       ? { fill: colour(`--${tone}`), stroke: colour(`--${tone}`), width: 0, paths: uPlot.paths.bars({ size: [0.8, 40] }), points: { show: false } }
       : { stroke: colour(`--${tone}`), width: 2, spanGaps: true, points: { size: 6 } });
     const times = this.times.map((at) => at / 1000);
     const pad = Math.max(43_200, (times.at(-1) - times[0]) * 0.02);
-    this.plot = new uPlot({
-      width: this.width, height: HEIGHT, legend: { show: false }, cursor: { y: false, drag: { x: false } }, tzDate,
+    const options = {
+      cursor: { y: false, drag: { x: false } },
       scales: { x: { time: true, range: () => [times[0] - pad, times.at(-1) + pad] }, y: { range: (_, low, high) => [0, Math.max(1, high)] } },
       axes: [
         { ...axis, size: 24, space: 90, incrs: [86_400, 7 * 86_400, 28 * 86_400, 91 * 86_400], values: (_, splits) => splits.map((at) => new Date(at * 1000).toISOString().slice(0, 10)) },
         { ...axis, size: 56, space: 26, values: (_, splits) => splits.map((value) => this.say(value)) },
       ],
       series: [{}, ...this.series.map(drawn)],
-    }, [times, ...this.series.map(({ values }) => values)], box);
+    };
+    return { data: [times, ...this.series.map(({ values }) => values)], options };
   }
 }
 

@@ -5,6 +5,7 @@ import { RowList } from '../kit/list.js';
 import { said } from '../kit/text.js';
 import '../kit/time.js';
 import { reasons } from '../kit/why.js';
+import { term, withTerm } from '../query.js';
 
 /** The alerts as rows: one line where the list is wide, two where it is narrow. */
 class AlertList extends RowList {
@@ -143,6 +144,13 @@ class AlertList extends RowList {
 }
 
 customElements.define('t-alert-list', AlertList);
+
+/** What finds the alerts of one row of {@link AlertGroups}: `text` and the value that they have in common. */
+export function searchOfGroup(text, by, id) {
+  const field = { 'source.ip': 'ip', 'user.name': 'user', 'host.name': 'host' }[by] ?? by;
+  const value = id.slice(1);
+  return value === '' ? `${text} -${field}:*` : withTerm(text, term(field, value));
+}
 
 /** Alerts with the same value as one row. */
 class AlertGroups extends RowList {

@@ -7,16 +7,15 @@ import '../kit/pane.js';
 import '../kit/problem.js';
 import { style } from './alerts.style.js';
 import { sheet } from '../kit/sheet.js';
-import { term, withTerm } from '../query.js';
 import { change, go, here } from '../router.js';
 import './alert-actions.js';
 import './alert-detail.js';
 import { DEFAULT } from './alert-head.js';
-import './alert-list.js';
+import { searchOfGroup } from './alert-list.js';
 import './alerts-empty.js';
+import { Arrivals, newOf } from './arrivals.js';
 
 const PAGE = 100;
-const MOST_LATEST = 1000;
 
 /** Milliseconds between looks for new alerts, however many arrive. */
 const PEEK_EVERY = 1_000;
@@ -45,7 +44,7 @@ class Alerts extends LitElement {
     this.params = {};
     this.items = [];
     this.fresh = new Map();
-    this.latest = new Map();
+    this.arrivals = new Arrivals();
     this.incidents = new IncidentsOf(this);
     this.cursor = '';
     this.onAlert = ({ detail }) => this.arrive(detail);
@@ -127,7 +126,7 @@ class Alerts extends LitElement {
       try {
         const alert = await get(`alerts/${encodeURIComponent(id)}`);
         if (id === this.params.id) {
-          this.opened = this.newest(alert);
+          this.opened = this.arrivals.newest(alert);
         }
       } catch (problem) {
         this.problem = problem;
@@ -159,7 +158,7 @@ class Alerts extends LitElement {
   }
 
   show(items, next) {
-    this.items = this.params.group ? items : items.map((alert) => this.newest(alert));
+    this.items = this.params.group ? items : items.map((alert) => this.arrivals.newest(alert));
     this.next = next;
     this.loaded = true;
     this.incidents.load(this.params.group ? [] : items.map(({ id }) => id));
@@ -183,18 +182,9 @@ class Alerts extends LitElement {
     }
   }
 
-  /** An answer may be older than what the stream brought while it was on its way. */
-  newest(alert) {
-    const seen = this.latest.get(alert.id);
-    return seen?.version > alert.version ? seen : alert;
-  }
-
   /** An alert came or changed. Rows that are there change where they are; others wait behind the pill. */
   arrive(alert) {
-    this.latest.set(alert.id, this.newest(alert));
-    if (this.latest.size > MOST_LATEST) {
-      this.latest.delete(this.latest.keys().next().value);
-    }
+    this.arrivals.take(alert);
     if (this.opened?.id === alert.id && alert.version >= this.opened.version) {
       this.opened = alert;
     }
@@ -224,20 +214,13 @@ class Alerts extends LitElement {
         } else {
           const now = new Map(items.map((alert) => [alert.id, alert]));
           this.items = this.items.map((alert) => (now.get(alert.id)?.version > alert.version ? now.get(alert.id) : alert));
-          this.fresh = new Map(this.newOf(items).map((alert) => [alert.id, alert]));
+          this.fresh = new Map(newOf(items, this.items, PAGE).map((alert) => [alert.id, alert]));
         }
       }
       this.count();
     } catch {
       // Lost: the banner says so, and the next connection catches up.
     }
-  }
-
-  /** Of a first page, what stands before what the list ends with. */
-  newOf(items) {
-    const known = new Set(this.items.map(({ id }) => id));
-    const end = items.findLastIndex(({ id }) => known.has(id));
-    return items.filter(({ id }, i) => !known.has(id) && (i < end || items.length < PAGE || end < 0));
   }
 
   /** After a lost connection: what changed meanwhile, of the list and of what is open. */
@@ -320,9 +303,7 @@ class Alerts extends LitElement {
 
   /** The alerts of a group, as a list. */
   openGroup(id) {
-    const field = { 'source.ip': 'ip', 'user.name': 'user', 'host.name': 'host' }[this.params.group] ?? this.params.group;
-    const value = id.slice(1);
-    go('alerts', { q: value === '' ? `${this.text} -${field}:*` : withTerm(this.text, term(field, value)), sort: this.params.sort });
+    go('alerts', { q: searchOfGroup(this.text, this.params.group, id), sort: this.params.sort });
   }
 
   enter() {

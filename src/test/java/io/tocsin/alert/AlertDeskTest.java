@@ -1,13 +1,10 @@
 package io.tocsin.alert;
 
-import static io.tocsin.alert.Findings.NOON;
 import static io.tocsin.alert.Findings.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tocsin.correlate.finding.Finding;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,19 +16,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** What people, playbooks and listeners do with an alert. */
-class AlertDeskTest {
-
-    private static final String KEY = "203.0.113.7";
-    private static final Author MARIA = Author.of("maria");
-    private static final Instant NOW = NOON.plusSeconds(3600);
-
-    private final InMemoryAlertStore store = new InMemoryAlertStore();
-    private final List<Alert> heard = new ArrayList<>();
-    private final AlertDesk desk = AlertDesks.of(
-            store,
-            alert -> List.of(new Alert.Dispatch("contain", "run-of-" + alert.id(), false)),
-            heard::add,
-            Clock.fixed(NOW, ZoneOffset.UTC));
+class AlertDeskTest extends AlertDeskFixture {
 
     @Test
     void peopleMoveAnAlertThroughItsLife() {
@@ -178,9 +163,5 @@ class AlertDeskTest {
         assertThat(alert.count()).isEqualTo(6 + 100);
         assertThat(alert.history()).hasSize(1 + 7 * 30);
         assertThat(alert.version()).isEqualTo(1 + 100 + 7 * 30);
-    }
-
-    private List<Alert> raise(Finding... findings) {
-        return desk.raise(List.of(findings), id -> Optional.empty());
     }
 }

@@ -10,9 +10,7 @@ import io.tocsin.correlate.trial.Episodes;
 import io.tocsin.event.Event;
 import io.tocsin.event.Severity;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -20,19 +18,7 @@ import org.bson.Document;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of findings: which alerts they open, and which take them in. */
-class AlertRaisingTest {
-
-    private static final String KEY = "203.0.113.7";
-    private static final Author MARIA = Author.of("maria");
-    private static final Instant NOW = NOON.plusSeconds(3600);
-
-    private final InMemoryAlertStore store = new InMemoryAlertStore();
-    private final List<Alert> heard = new ArrayList<>();
-    private final AlertDesk desk = AlertDesks.of(
-            store,
-            alert -> List.of(new Alert.Dispatch("contain", "run-of-" + alert.id(), false)),
-            heard::add,
-            Clock.fixed(NOW, ZoneOffset.UTC));
+class AlertRaisingTest extends AlertDeskFixture {
 
     @Test
     void aPositionIsOnlyComparedWithThoseOfTheSameLog() {
@@ -288,10 +274,6 @@ class AlertRaisingTest {
                 .get(0);
 
         assertThat(alert.fields()).isEqualTo(event.document());
-    }
-
-    private List<Alert> raise(Finding... findings) {
-        return desk.raise(List.of(findings), id -> Optional.empty());
     }
 
     private List<Alert> all() {

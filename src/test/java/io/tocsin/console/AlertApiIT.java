@@ -7,10 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tocsin.alert.AlertDesk;
 import io.tocsin.alert.Findings;
 import io.tocsin.console.ConsoleServer.Answer;
-import io.tocsin.event.Event;
 import io.tocsin.event.Severity;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +20,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Alerts, through the real port. */
 class AlertApiIT {
 
-    private static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");
     private static final String HOSTILE = "<script>alert('x')</script> \"${7*7}\" \u2028 naïve 山 \r\n";
 
     private final ConsoleServer server = ConsoleServer.running();
@@ -30,7 +27,7 @@ class AlertApiIT {
 
     @Test
     void anAlertShowsEveryFieldOfTheContract() throws Exception {
-        String id = raise(key);
+        String id = server.raise(key);
 
         Answer answer = server.get("/api/v1/alerts/" + id);
 
@@ -126,7 +123,7 @@ class AlertApiIT {
 
     @Test
     void peopleMoveAnAlertThroughItsLife() throws Exception {
-        String alert = "/api/v1/alerts/" + raise(key);
+        String alert = "/api/v1/alerts/" + server.raise(key);
 
         assertThat(server.post(alert + "/acknowledge", "{}").text("state")).isEqualTo("acknowledged");
         assertThat(server.post(alert + "/assign", "{\"assignee\":\"maria\"}").text("assignee"))
@@ -144,7 +141,7 @@ class AlertApiIT {
 
     @Test
     void aVerbTheStateForbidsIsAConflict() throws Exception {
-        Answer answer = server.post("/api/v1/alerts/" + raise(key) + "/reopen", "{}");
+        Answer answer = server.post("/api/v1/alerts/" + server.raise(key) + "/reopen", "{}");
 
         assertThat(answer.status()).isEqualTo(409);
         assertThat(answer.text("detail")).contains("Only a closed alert can be reopened");
@@ -152,7 +149,7 @@ class AlertApiIT {
 
     @Test
     void anOutdatedEtagIsRefusedAndNothingChanges() throws Exception {
-        String alert = "/api/v1/alerts/" + raise(key);
+        String alert = "/api/v1/alerts/" + server.raise(key);
         server.post(alert + "/comments", "{\"text\":\"quicker\"}");
 
         assertThat(acknowledge(alert, "\"1\"").status()).isEqualTo(412);
@@ -184,7 +181,7 @@ class AlertApiIT {
             nullValues = "null")
     void aBadBodyIsRefusedByField(
             String verb, String body, @org.jspecify.annotations.Nullable String field, String detail) throws Exception {
-        Answer answer = server.post("/api/v1/alerts/" + raise(key) + "/" + verb, body);
+        Answer answer = server.post("/api/v1/alerts/" + server.raise(key) + "/" + verb, body);
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
@@ -194,7 +191,7 @@ class AlertApiIT {
 
     @Test
     void hostileTextComesBackAsJsonTextAndNothingElse() throws Exception {
-        String alert = "/api/v1/alerts/" + raise(key + HOSTILE);
+        String alert = "/api/v1/alerts/" + server.raise(key + HOSTILE);
         String comment = server.part(com.fasterxml.jackson.databind.ObjectMapper.class)
                 .writeValueAsString(java.util.Map.of("text", HOSTILE));
 
@@ -209,26 +206,11 @@ class AlertApiIT {
 
     @Test
     void anAlertShowsItsEvidence() throws Exception {
-        String alert = "/api/v1/alerts/" + raise(key);
-        server.part(MemoryEvents.class).insert(List.of(event(Findings.id(5)), event(Findings.id(6))));
+        String alert = "/api/v1/alerts/" + server.raise(key);
+        server.part(MemoryEvents.class)
+                .insert(List.of(MemoryEvents.event(Findings.id(5)), MemoryEvents.event(Findings.id(6))));
 
         assertThat(server.get(alert + "/events").json().path("items").findValuesAsText("message"))
                 .hasSize(2);
-    }
-
-    private String raise(String of) {
-        return server.part(AlertDesk.class)
-                .raise(List.of(finding(of, 6, 5)), id -> Optional.empty())
-                .get(0)
-                .id();
-    }
-
-    private static Event event(String id) {
-        return Event.builder()
-                .put("event.id", id)
-                .put("@timestamp", NOON)
-                .put("message", "Failed password, " + id)
-                .put("source.ip", "203.0.113.7")
-                .build();
     }
 }

@@ -1,13 +1,10 @@
 package io.tocsin.console;
 
-import static io.tocsin.alert.Findings.finding;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tocsin.alert.AlertDesk;
 import io.tocsin.console.ConsoleServer.Answer;
-import io.tocsin.event.Event;
 import io.tocsin.event.RawEvent;
 import io.tocsin.log.EventLog;
 import io.tocsin.store.Parked;
@@ -16,7 +13,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,7 +79,11 @@ class ApiIT {
 
     @Test
     void eventsAreReadHereAndTakenInByTheRouteAtTheSamePath() throws Exception {
-        server.part(MemoryEvents.class).insert(List.of(event(key + "-1"), event(key + "-2"), event(key + "-3")));
+        server.part(MemoryEvents.class)
+                .insert(List.of(
+                        MemoryEvents.event(key + "-1"),
+                        MemoryEvents.event(key + "-2"),
+                        MemoryEvents.event(key + "-3")));
 
         JsonNode first = server.get("/api/v1/events?size=2&q=" + key).json();
         JsonNode second = server.get("/api/v1/events?size=2&q=" + key + "&cursor="
@@ -182,7 +182,7 @@ class ApiIT {
 
     @Test
     void aPlaybookIsStartedByHandAndItsRunCancelled() throws Exception {
-        String alert = raise(key);
+        String alert = server.raise(key);
         String path = "/api/v1/playbooks/contain-bruteforce/runs";
 
         Answer started = server.post(path, "{\"alert\":\"" + alert + "\",\"inputs\":{\"ip\":\"203.0.113.7\"}}");
@@ -210,7 +210,7 @@ class ApiIT {
 
     @Test
     void aSelectionIsPreviewedAndEachAlertSaysWhoAnswersIt() throws Exception {
-        String alert = raise(key);
+        String alert = server.raise(key);
 
         Answer preview = server.post(
                 "/api/v1/playbooks/contain-bruteforce/preview",
@@ -292,7 +292,7 @@ class ApiIT {
 
     @Test
     void everyChangeIsAuditedWithItsOutcomeAndNoToken() throws Exception {
-        String id = raise(key);
+        String id = server.raise(key);
         server.post("/api/v1/alerts/" + id + "/acknowledge", "{}");
         server.post("/api/v1/alerts/" + id + "/acknowledge", "{}");
 
@@ -317,21 +317,5 @@ class ApiIT {
         assertThat(description.path("paths").fieldNames())
                 .toIterable()
                 .contains("/api/v1/alerts", "/api/v1/alerts/{id}/close", "/api/v1/events", "/api/v1/session");
-    }
-
-    private String raise(String of) {
-        return server.part(AlertDesk.class)
-                .raise(List.of(finding(of, 6, 5)), id -> Optional.empty())
-                .get(0)
-                .id();
-    }
-
-    private static Event event(String id) {
-        return Event.builder()
-                .put("event.id", id)
-                .put("@timestamp", NOON)
-                .put("message", "Failed password, " + id)
-                .put("source.ip", "203.0.113.7")
-                .build();
     }
 }

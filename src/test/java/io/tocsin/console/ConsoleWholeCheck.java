@@ -10,7 +10,6 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.tocsin.TocsinServer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -292,8 +291,7 @@ class ConsoleWholeCheck {
     void everyViewIsAccessibleAndNothingIsCutInBothThemes() throws IOException {
         attack("203.0.113.60");
         String incident = incidentWithANote();
-        String axe = axe();
-        StringBuilder found = new StringBuilder();
+        ViewInspection inspection = new ViewInspection(browser);
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             for (String width : List.of("desktop", "phone", "wide")) {
                 Page page =
@@ -303,11 +301,15 @@ class ConsoleWholeCheck {
                             default -> browser.wide(scheme);
                         };
                 signIn(page);
-                VIEWS.keySet().stream().sorted().forEach(view -> look(page, view, incident, scheme, width, axe, found));
+                VIEWS.keySet().stream().sorted().forEach(view -> {
+                    page.navigate(url + view.replace("INCIDENT", incident));
+                    page.locator(VIEWS.get(view)).first().waitFor();
+                    inspection.look(page, view, scheme, width);
+                });
                 page.context().close();
             }
         }
-        assertThat(found.toString()).isEmpty();
+        assertThat(inspection.found()).isEmpty();
     }
 
     /** Returns its id. */
@@ -331,88 +333,6 @@ class ConsoleWholeCheck {
                     .body();
         } catch (InterruptedException e) {
             throw new IOException(e);
-        }
-    }
-
-    private void look(
-            Page page,
-            String view,
-            String incident,
-            ColorScheme scheme,
-            String width,
-            String axe,
-            StringBuilder found) {
-        page.navigate(url + view.replace("INCIDENT", incident));
-        page.locator(VIEWS.get(view)).first().waitFor();
-        page.evaluate("() => new Promise((done) => setTimeout(done, 300))");
-        String name = view.replaceAll("[#/?&=.:]+", "-").replaceAll("^-", "");
-        Browser.shoot(page, "whole-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + name);
-        List<?> cut = (List<?>) page.evaluate(CUT);
-        if (!cut.isEmpty()) {
-            found.append(view)
-                    .append(' ')
-                    .append(width)
-                    .append(": ")
-                    .append(cut)
-                    .append('\n');
-        }
-        if (!width.equals("wide")) {
-            assertThat(browser.complaints()).isEmpty();
-            page.evaluate(axe);
-            List<?> wrong = (List<?>) page.evaluate("""
-                    () => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})
-                      .then(({violations}) => violations.map(({id, nodes}) => `${id}: ${nodes.slice(0, 3).map((node) => node.target.join(' ')).join(' | ')}`))
-                    """);
-            // axe-core itself tries to add a style, which the Content-Security-Policy forbids
-            browser.complaints().clear();
-            if (!wrong.isEmpty()) {
-                found.append(view)
-                        .append(' ')
-                        .append(scheme)
-                        .append(' ')
-                        .append(width)
-                        .append(": ")
-                        .append(wrong)
-                        .append('\n');
-            }
-        }
-    }
-
-    /**
-     * Texts that are wider or higher than their box shows, unless the box scrolls or says by an ellipsis that there is more; and the
-     * page itself wider than the window.
-     */
-    private static final String CUT = """
-            () => {
-              const found = [];
-              if (document.documentElement.scrollWidth > innerWidth) found.push(`the page is ${document.documentElement.scrollWidth} wide`);
-              const walk = (root) => {
-                for (const element of root.querySelectorAll('*')) {
-                  if (element.shadowRoot) walk(element.shadowRoot);
-                  const style = getComputedStyle(element);
-                  const box = element.getBoundingClientRect();
-                  const text = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-                  if (!text || !box.width || !box.height || style.visibility === 'hidden' || element.closest('.unseen, .cm-editor, .skip')) continue;
-                  const hides = ['hidden', 'clip'].includes(style.overflowX) && style.textOverflow !== 'ellipsis';
-                  if (hides && element.scrollWidth > element.clientWidth + 1) found.push(`cut: ${element.localName} "${element.textContent.trim().slice(0, 40)}"`);
-                  if (box.right > innerWidth + 1 && !scrolls(element)) found.push(`outside: ${element.localName} "${element.textContent.trim().slice(0, 40)}"`);
-                }
-              };
-              const parentOf = (element) => element.parentElement ?? element.getRootNode().host ?? null;
-              const scrolls = (element) => {
-                for (let at = element; at; at = parentOf(at)) {
-                  if (['auto', 'scroll'].includes(getComputedStyle(at).overflowX) || getComputedStyle(at).textOverflow === 'ellipsis') return true;
-                }
-                return false;
-              };
-              walk(document);
-              return [...new Set(found)].slice(0, 8);
-            }
-            """;
-
-    private static String axe() throws IOException {
-        try (InputStream file = ConsoleWholeCheck.class.getClassLoader().getResourceAsStream("axe.min.js")) {
-            return new String(java.util.Objects.requireNonNull(file).readAllBytes(), UTF_8);
         }
     }
 

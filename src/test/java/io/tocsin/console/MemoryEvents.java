@@ -1,5 +1,6 @@
 package io.tocsin.console;
 
+import io.tocsin.alert.Findings;
 import io.tocsin.event.Event;
 import io.tocsin.platform.Cursors;
 import io.tocsin.platform.TransientException;
@@ -27,6 +28,16 @@ final class MemoryEvents implements EventStore, EventSearch {
 
     private final Map<String, Event> events = new ConcurrentSkipListMap<>(Comparator.reverseOrder());
     volatile boolean away;
+
+    /** A failed sign-in. */
+    static Event event(String id) {
+        return Event.builder()
+                .put("event.id", id)
+                .put("@timestamp", Findings.NOON)
+                .put("message", "Failed password, " + id)
+                .put("source.ip", "203.0.113.7")
+                .build();
+    }
 
     @Override
     public int insert(List<Event> batch) {

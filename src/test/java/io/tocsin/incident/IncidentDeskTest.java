@@ -84,6 +84,25 @@ class IncidentDeskTest {
 
     @ParameterizedTest
     @MethodSource("stores")
+    void incidentsAreReadFromATimeOn(IncidentRecords records) {
+        TestIncidents room = TestIncidents.of(records, alerts, clock);
+        List<String> newestFirst = new ArrayList<>();
+        for (int i = 0; i < IncidentQuery.MAX_SIZE + 3; i++) {
+            newestFirst.add(
+                    0, room.desk.open(opening("One", List.of(), ""), "alice").number());
+            clock.move(Duration.ofSeconds(1));
+        }
+        Instant third = NOON.plus(Duration.ofMinutes(10)).plusSeconds(2);
+
+        assertThat(room.desk.openedSince(null)).extracting(Incident::number).isEqualTo(newestFirst);
+        assertThat(room.desk.openedSince(third))
+                .extracting(Incident::number)
+                .isEqualTo(newestFirst.subList(0, IncidentQuery.MAX_SIZE + 1));
+        assertThat(room.desk.openedSince(clock.instant())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("stores")
     void incidentsAreFoundByTextPhaseSeverityOwnerAlertAndObservable(IncidentRecords records) {
         TestIncidents room = TestIncidents.of(records, alerts, clock);
         Alert alert = raise("2001:db8::1");

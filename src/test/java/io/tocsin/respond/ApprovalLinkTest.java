@@ -105,6 +105,9 @@ class ApprovalLinkTest {
         assertThatThrownBy(() -> yes(tokenFor("ann"))).hasMessageContaining("asked of the roles handler");
         world.people.remove("ann");
         assertThatThrownBy(() -> yes(tokenFor("ann"))).hasMessageContaining("may not answer questions any more");
+        assertThatThrownBy(() -> world.approvalDesk().byLink(tokenFor("ann")))
+                .as("nor may the question be read")
+                .hasMessageContaining("may not answer questions any more");
     }
 
     @Test

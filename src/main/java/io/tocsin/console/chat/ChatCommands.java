@@ -57,9 +57,9 @@ final class ChatCommands {
                         ? acknowledge(chat, what, person)
                         : refused(Permission.ALERTS_WRITE);
             case "find" ->
-                may(person, Permission.INCIDENTS_READ) && may(person, Permission.EVENTS_READ)
-                        ? find(chat, what)
-                        : refused(Permission.EVENTS_READ);
+                !may(person, Permission.INCIDENTS_READ)
+                        ? refused(Permission.INCIDENTS_READ)
+                        : may(person, Permission.EVENTS_READ) ? find(chat, what) : refused(Permission.EVENTS_READ);
             default -> HELP;
         };
     }

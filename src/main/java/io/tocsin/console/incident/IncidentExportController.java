@@ -103,7 +103,7 @@ final class IncidentExportController {
     @RequiresPermission(INCIDENTS_READ)
     @GetMapping("/veris")
     ResponseEntity<byte[]> year(@RequestParam int year, @RequestParam(defaultValue = "csv") String format) {
-        List<Map<String, Object>> all = incidents.all().stream()
+        List<Map<String, Object>> all = incidents.openedSince(null).stream()
                 .filter(one -> one.mergedInto().isEmpty()
                         && one.createdAt().atZone(ZoneOffset.UTC).getYear() == year)
                 .map(this::veris)

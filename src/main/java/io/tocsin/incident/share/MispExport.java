@@ -60,7 +60,7 @@ public final class MispExport {
         attribute.put("distribution", OURS);
         attribute.put("comment", body.note());
         attribute.put("timestamp", Long.toString(item.createdAt().getEpochSecond()));
-        attribute.put("Tag", List.of(tag(tlp(SharedPart.tlpOf(incident, item)))));
+        attribute.put("Tag", List.of(tag(tlp(incident.tlp().stricter(body.tlp())))));
         return attribute;
     }
 

@@ -33,13 +33,7 @@ public final class SharedPart {
         boolean marked = all.stream().anyMatch(item -> item.body().ioc());
         return all.stream()
                 .filter(item -> wanted.isEmpty() ? !marked || item.body().ioc() : wanted.contains(item.id()))
-                .filter(item -> tlpOf(incident, item).compareTo(ceiling) <= 0)
+                .filter(item -> incident.tlp().stricter(item.body().tlp()).compareTo(ceiling) <= 0)
                 .toList();
-    }
-
-    /** The stricter marking of an observable and its incident. */
-    static Tlp tlpOf(Incident incident, Item<Observable> item) {
-        Tlp own = item.body().tlp();
-        return own == null || own.compareTo(incident.tlp()) < 0 ? incident.tlp() : own;
     }
 }

@@ -77,7 +77,7 @@ public final class StixExport {
 
     private void observable(Item<Observable> item) {
         Observable body = item.body();
-        Tlp tlp = body.tlp() == null || body.tlp().compareTo(incident.tlp()) < 0 ? incident.tlp() : body.tlp();
+        Tlp tlp = incident.tlp().stricter(body.tlp());
         Map<String, Object> seen = cyberObservable(body);
         if (seen == null) {
             return;

@@ -36,7 +36,8 @@ record Address(String kind, boolean tls, String servers, String path, String mec
         }
         if (colon > 0 && !tls && !isNear) {
             throw new IllegalArgumentException("the target's token would be readable on the way to " + servers
-                    + "; use the scheme with TLS, such as " + scheme + "s://");
+                    + "; use the scheme with TLS, "
+                    + (scheme.startsWith("syslog") ? "syslog+tls" : scheme + "s") + "://");
         }
         return new Address(
                 tls ? scheme.equals("syslog+tls") ? "syslog+tcp" : scheme.substring(0, scheme.length() - 1) : scheme,

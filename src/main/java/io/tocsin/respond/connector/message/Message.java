@@ -32,12 +32,18 @@ record Message(
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final int NOTICE = 5; // RFC 5424 §6.2.1
+    private static final int DEBUG = 7;
 
+    /** @throws IllegalArgumentException where no such message can be sent */
     static Message of(ConnectorRequest request, Duration timeout) {
         Object body = request.with().get("body");
         Map<String, String> headers = new LinkedHashMap<>();
         if (request.with().get("headers") instanceof Map<?, ?> given) {
             given.forEach((name, value) -> headers.put(String.valueOf(name), String.valueOf(value)));
+        }
+        int severity = request.with().get("severity") instanceof Number given ? given.intValue() : NOTICE;
+        if (severity < 0 || severity > DEBUG) {
+            throw new IllegalArgumentException("severity must be 0 to 7, is " + severity);
         }
         return new Message(
                 request.text("topic"),
@@ -45,7 +51,7 @@ record Message(
                 headers,
                 body instanceof String text ? text : json(body),
                 !(body instanceof String),
-                request.with().get("severity") instanceof Number severity ? severity.intValue() : NOTICE,
+                severity,
                 request.key(),
                 Instant.now().plus(timeout));
     }

@@ -26,6 +26,9 @@ public final class Messages {
             "syslog+tcp", new SyslogMessages(),
             "syslog+udp", new SyslogMessages());
 
+    /** How long a broker may take to end a connection; what was sent is acknowledged by then, or in doubt. */
+    static final int LONGEST_GOODBYE_MILLIS = 1000;
+
     /** Remembers whether a message may have left. */
     static final class Sending {
 
@@ -54,9 +57,13 @@ public final class Messages {
         Message message;
         try {
             address = Address.of(request.target());
-            message = Message.of(request, timeout);
         } catch (IllegalArgumentException e) {
             return sending.failure(ErrorClass.AUTH, String.valueOf(e.getMessage()));
+        }
+        try {
+            message = Message.of(request, timeout);
+        } catch (IllegalArgumentException e) {
+            return sending.failure(ErrorClass.DATA, String.valueOf(e.getMessage()));
         }
         Way way = WAYS.get(address.kind());
         if (way == null) {

@@ -26,7 +26,6 @@ final class MqttMessages implements Messages.Way {
     private static final Logger log = LoggerFactory.getLogger(MqttMessages.class);
     private static final int PORT = 1883;
     private static final int TLS_PORT = 8883;
-    private static final long LONGEST_GOODBYE_MILLIS = 1000;
     /** Bad user name or password, not authorized: MQTT 5 §3.2.2.2. */
     private static final Set<Integer> REFUSED = Set.of(0x86, 0x87);
 
@@ -57,7 +56,7 @@ final class MqttMessages implements Messages.Way {
     private static void end(MqttClient client) {
         try {
             if (client.isConnected()) {
-                client.disconnectForcibly(0, LONGEST_GOODBYE_MILLIS);
+                client.disconnectForcibly(0, Messages.LONGEST_GOODBYE_MILLIS);
             }
             client.close(true);
         } catch (MqttException e) {

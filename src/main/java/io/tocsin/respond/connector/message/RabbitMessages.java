@@ -26,19 +26,14 @@ final class RabbitMessages implements Messages.Way {
     @Override
     public ConnectorResult send(Address address, Message message, Messages.Sending sending)
             throws IOException, InterruptedException, GeneralSecurityException {
-        try (Connection connection = factory(address, message).newConnection("tocsin");
-                Channel channel = connection.createChannel()) {
-            AtomicBoolean returned = new AtomicBoolean();
-            channel.addReturnListener(unrouted -> returned.set(true));
-            channel.confirmSelect();
-            sending.begin();
-            channel.basicPublish(message.topic(), message.key(), true, properties(message), message.body());
-            if (!channel.waitForConfirms(message.left().toMillis())) {
-                return new ConnectorResult.Answer(503, Map.of(), "the broker does not take it", null);
+        try {
+            Connection connection = factory(address, message).newConnection("tocsin");
+            try {
+                return publish(connection.createChannel(), message, sending);
+            } finally {
+                // close() waits without end for a broker that reads nothing, as with a full disk.
+                connection.abort(Messages.LONGEST_GOODBYE_MILLIS);
             }
-            return returned.get()
-                    ? new ConnectorResult.Answer(404, Map.of(), "no queue takes messages of this routing key", null)
-                    : Messages.taken(Map.of());
         } catch (AuthenticationFailureException e) {
             return new ConnectorResult.Failure(ErrorClass.AUTH, "RabbitMQ refuses the user or the password", false);
         } catch (TimeoutException e) {
@@ -51,6 +46,21 @@ final class RabbitMessages implements Messages.Way {
             }
             throw e;
         }
+    }
+
+    private static ConnectorResult publish(Channel channel, Message message, Messages.Sending sending)
+            throws IOException, InterruptedException, TimeoutException {
+        AtomicBoolean returned = new AtomicBoolean();
+        channel.addReturnListener(unrouted -> returned.set(true));
+        channel.confirmSelect();
+        sending.begin();
+        channel.basicPublish(message.topic(), message.key(), true, properties(message), message.body());
+        if (!channel.waitForConfirms(message.left().toMillis())) {
+            return new ConnectorResult.Answer(503, Map.of(), "the broker does not take it", null);
+        }
+        return returned.get()
+                ? new ConnectorResult.Answer(404, Map.of(), "no queue takes messages of this routing key", null)
+                : Messages.taken(Map.of());
     }
 
     /** A broker closes the channel where the exchange is not there. */

@@ -17,13 +17,20 @@ import java.net.SocketTimeoutException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Syslog by RFC 5424, over TCP and TLS with its length before each message (RFC 6587 §3.4.1, RFC 5425), or by UDP. */
 final class SyslogMessages implements Messages.Way {
 
+    private static final Logger log = LoggerFactory.getLogger(SyslogMessages.class);
     private static final int PORT = 514;
     private static final int TLS_PORT = 6514;
     private static final int LOCAL0 = 16 << 3;
@@ -46,40 +53,61 @@ final class SyslogMessages implements Messages.Way {
             }
             return Messages.taken(Map.of());
         }
-        try (Socket socket = connect(address, message)) {
-            ByteArrayOutputStream framed = new ByteArrayOutputStream();
-            framed.write((bytes.length + " ").getBytes(US_ASCII));
-            framed.write(bytes);
-            sending.begin();
-            socket.getOutputStream().write(framed.toByteArray());
-            socket.getOutputStream().flush();
-            return Messages.taken(Map.of());
-        } catch (SocketTimeoutException e) {
-            return sending.failure(ErrorClass.TIMEOUT, "syslog: no connection in time");
+        ByteArrayOutputStream framed = new ByteArrayOutputStream();
+        framed.write((bytes.length + " ").getBytes(US_ASCII));
+        framed.write(bytes);
+        try (Socket socket = new Socket()) {
+            // A write has no timeout of its own: a collector that reads nothing would hold it for ever.
+            AtomicBoolean late = new AtomicBoolean();
+            Future<Void> end = CompletableFuture.runAsync(
+                    () -> {
+                        late.set(true);
+                        close(socket);
+                    },
+                    CompletableFuture.delayedExecutor(message.left().toMillis(), TimeUnit.MILLISECONDS));
+            try {
+                write(socket, address, message, framed.toByteArray(), sending);
+                return Messages.taken(Map.of());
+            } catch (SocketTimeoutException e) {
+                return sending.failure(ErrorClass.TIMEOUT, "syslog: no connection in time");
+            } catch (IOException e) {
+                if (late.get()) {
+                    return sending.failure(ErrorClass.TIMEOUT, "syslog: the collector does not take it in time");
+                }
+                throw e;
+            } finally {
+                end.cancel(false);
+            }
         }
     }
 
-    @SuppressWarnings("resource") // the caller closes it
-    private static Socket connect(Address address, Message message) throws IOException {
+    private static void write(Socket socket, Address address, Message message, byte[] framed, Messages.Sending sending)
+            throws IOException {
         int port = address.port(address.tls() ? TLS_PORT : PORT);
         int timeout = (int) message.left().toMillis();
-        Socket socket = new Socket();
-        try {
-            socket.connect(new InetSocketAddress(address.host(), port), timeout);
-            socket.setSoTimeout(timeout);
-            if (!address.tls()) {
-                return socket;
-            }
-            SSLSocket secure = (SSLSocket)
-                    ((SSLSocketFactory) SSLSocketFactory.getDefault()).createSocket(socket, address.host(), port, true);
+        socket.connect(new InetSocketAddress(address.host(), port), timeout);
+        socket.setSoTimeout(timeout);
+        if (!address.tls()) {
+            sending.begin();
+            socket.getOutputStream().write(framed);
+            return;
+        }
+        try (SSLSocket secure = (SSLSocket)
+                ((SSLSocketFactory) SSLSocketFactory.getDefault()).createSocket(socket, address.host(), port, true)) {
             SSLParameters parameters = secure.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS"); // the certificate must be the host's
             secure.setSSLParameters(parameters);
             secure.startHandshake();
-            return secure;
-        } catch (IOException e) {
+            sending.begin();
+            secure.getOutputStream().write(framed);
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
             socket.close();
-            throw e;
+        } catch (IOException e) {
+            log.debug("The connection to a syslog collector ended with an error", e);
         }
     }
 

@@ -121,6 +121,34 @@ class MessagesTest {
                         assertThat(failure.message()).contains("readable on the way", kind + "s://");
                     });
         }
+        assertThat(send("syslog+tcp://log.example", "tocsin:s3cret", Map.of("topic", "t", "body", "x"), LONG))
+                .isInstanceOfSatisfying(ConnectorResult.Failure.class, failure -> assertThat(failure.message())
+                        .contains("syslog+tls://"));
+    }
+
+    @Test
+    void aCollectorThatReadsNothingHoldsNobody() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            ConnectorResult result = send(
+                    "syslog+tcp://127.0.0.1:" + server.getLocalPort(),
+                    "",
+                    Map.of("topic", "tocsin", "body", "x".repeat(8 << 20)),
+                    Duration.ofSeconds(1));
+
+            assertThat(result)
+                    .isInstanceOfSatisfying(ConnectorResult.Failure.class, failure -> assertThat(failure.errorClass())
+                            .isEqualTo(ErrorClass.TIMEOUT));
+        }
+    }
+
+    @Test
+    void aSeverityThatSyslogDoesNotHaveIsRefused() {
+        assertThat(send("syslog+tcp://127.0.0.1:1", "", Map.of("topic", "t", "severity", 8, "body", "x"), LONG))
+                .isInstanceOfSatisfying(ConnectorResult.Failure.class, failure -> {
+                    assertThat(failure.errorClass()).isEqualTo(ErrorClass.DATA);
+                    assertThat(failure.message()).contains("0 to 7");
+                });
+        assertThat(begun).isZero();
     }
 
     @Test
