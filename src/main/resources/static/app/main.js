@@ -70,7 +70,7 @@ const VIEWS = [
     icon: icon('M8 5l-5 7 5 7M16 5l5 7-5 7M13.500 4l-3 16'),
   },
   {
-    id: 'metrics', name: 'Metrics', key: 't', needs: ['metrics:read'], show: (params) => html`<t-metrics .params=${params}></t-metrics>`,
+    id: 'metrics', name: 'Metrics', key: 't', needs: ['incidents:read', 'alerts:read', 'rules:read'], show: (params) => html`<t-metrics .params=${params}></t-metrics>`,
     icon: icon('M5 20V11M11 20V4M17 20v-6M3 20h18'),
   },
   {

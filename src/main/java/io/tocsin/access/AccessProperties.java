@@ -29,7 +29,7 @@ public record AccessProperties(
         @DefaultValue("200") int wrongInAll,
         @DefaultValue("30s") Duration forgetOne,
         @DefaultValue("12h") Duration session,
-        @DefaultValue("1h") Duration idle,
+        @DefaultValue("30m") Duration idle,
         @DefaultValue Map<String, List<String>> roles,
         @DefaultValue Set<String> fourEyes) {
 

@@ -72,6 +72,15 @@ final class AlertBulkController {
                     before.assignee(),
                     before.disposition() == null ? null : Parameters.lower(before.disposition()));
         }
+
+        /** For the audit: which alert, and what it was before. */
+        private String before() {
+            return id + " (was " + state + said(", of ", assignee) + said(", ", disposition) + ")";
+        }
+    }
+
+    private static String said(String word, @Nullable String value) {
+        return value == null || value.isEmpty() ? "" : word + AuditChange.text(value);
     }
 
     record Refused(String id, String detail) {}
@@ -101,9 +110,14 @@ final class AlertBulkController {
                     },
                     changed);
         }
-        AuditChange.say(body.action() + " of " + changed.size() + " alerts: "
-                + AuditChange.some(
-                        changed.stream().map(one -> String.valueOf(one.id())).toList()));
+        AuditChange.say(body.action()
+                + said(" to ", body.assignee())
+                + said(" as ", body.disposition())
+                + AuditChange.why(body.comment())
+                + "; "
+                + changed.size()
+                + " alerts: "
+                + AuditChange.some(changed.stream().map(Changed::before).toList()));
         return new Outcome(changed, refused, ids.size() > MAX_ALERTS);
     }
 

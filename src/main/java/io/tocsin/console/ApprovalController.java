@@ -175,7 +175,8 @@ final class ApprovalController {
     /** Says in the audit what was answered. */
     static void say(Approval approval, Decision decision, String how) {
         AuditChange.say(decision.decision() + " for step " + approval.step() + " of run " + approval.run()
-                + ", requests " + approval.hash() + how + "; " + AuditChange.values(decision.values()));
+                + ", requests " + approval.hash() + how + AuditChange.why(decision.reasonText()) + "; "
+                + AuditChange.values(decision.values()));
     }
 
     /** Answers, and turns what the desk refuses into problems. */

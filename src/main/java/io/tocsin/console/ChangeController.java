@@ -146,7 +146,7 @@ final class ChangeController {
         Content content = content(body, caller);
         String text = text(list, content);
         ProposedChange change = fourEyes.propose(LISTS, list, write(content), text, reason(body.reason()), caller);
-        AuditChange.say("proposed " + change.id() + ", " + text);
+        AuditChange.say("proposed " + change.id() + AuditChange.why(change.reason()) + ", " + text);
         return ResponseEntity.created(URI.create("/api/v1/changes/" + change.id()))
                 .body(view(change));
     }
@@ -161,7 +161,8 @@ final class ChangeController {
         }
         get(id, caller);
         ProposedChange decided = fourEyes.decide(id, approve, reason(body.reason()), caller, this::apply);
-        AuditChange.say((approve ? "approved " : "refused ") + id + " of " + decided.by() + ", " + decided.text());
+        AuditChange.say((approve ? "approved " : "refused ") + id + " of " + decided.by()
+                + AuditChange.why(body.reason()) + ", " + decided.text());
         return view(decided);
     }
 

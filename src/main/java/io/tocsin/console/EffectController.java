@@ -144,8 +144,11 @@ final class EffectController {
             throw new BadParameterException("until", "The body needs until: an instant such as 2026-03-01T12:00:00Z");
         }
         try {
+            String before = effects.get(id)
+                    .map(effect -> String.valueOf(effect.undo().at()))
+                    .orElse("");
             EffectRecord effect = effects.extend(id, until).orElseThrow(() -> noSuchEffect(id));
-            AuditChange.say("taken back at " + until);
+            AuditChange.say(AuditChange.from("taken back at", before, until.toString()));
             return EffectView.of(effect);
         } catch (IllegalArgumentException e) {
             throw new ConflictException("The effect cannot be extended: " + e.getMessage());

@@ -1,9 +1,11 @@
 package io.tocsin.console;
 
+import static io.tocsin.access.Permission.EFFECTS_UNDO;
 import static io.tocsin.access.Permission.PLAYBOOKS_READ;
 import static io.tocsin.access.Permission.PLAYBOOKS_RUN;
 
 import io.tocsin.access.Caller;
+import io.tocsin.access.MissingPermissionException;
 import io.tocsin.access.RequiresPermission;
 import io.tocsin.access.audit.AuditChange;
 import io.tocsin.http.problem.BadParameterException;
@@ -58,14 +60,19 @@ final class RunController {
     /**
      * Asks it to end before its next call.
      *
-     * @param compensate whether what it did is taken back
+     * @param compensate whether what it did is taken back, which needs the permission effects:undo too
      */
     @RequiresPermission(PLAYBOOKS_RUN)
     @PostMapping("/{id}/cancel")
-    RunView cancel(@PathVariable String id, @RequestParam(defaultValue = "false") boolean compensate) {
+    RunView cancel(
+            @PathVariable String id, @RequestParam(defaultValue = "false") boolean compensate, Caller caller) {
+        if (compensate) {
+            MissingPermissionException.unless(caller, EFFECTS_UNDO);
+        }
         String before = runs.get(id).map(run -> Parameters.lower(run.state())).orElse("");
         Run run = runs.cancel(id, compensate).orElseThrow(() -> noSuchRun(id));
-        AuditChange.say("cancel asked for; " + AuditChange.from("state", before, Parameters.lower(run.state())));
+        AuditChange.say("cancel asked for" + (compensate ? ", what it did is taken back" : "") + "; "
+                + AuditChange.from("state", before, Parameters.lower(run.state())));
         return RunView.of(run);
     }
 
@@ -105,7 +112,7 @@ final class RunController {
                 force);
         try {
             Run run = runs.again(id, wanted, caller.getName()).orElseThrow(() -> noSuchRun(id));
-            AuditChange.say("run " + run.id() + " does it again" + (force ? ", forced: " + how.reason() : ""));
+            AuditChange.say("run " + run.id() + " does it again" + (force ? ", forced" + AuditChange.why(how.reason()) : ""));
             return ResponseEntity.accepted()
                     .location(URI.create("/api/v1/runs/" + run.id()))
                     .body(RunView.of(run));

@@ -2,10 +2,16 @@ package io.tocsin.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.web.HttpMediaTypeException;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerExecutionChain;
 import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.mvc.condition.PathPatternsRequestCondition;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 import org.springframework.web.util.ServletRequestPathUtils;
 
 /**
@@ -44,12 +50,41 @@ public final class MatchedHandlers {
                 }
             }
             return null;
+        } catch (HttpMediaTypeException e) {
+            // The dispatcher refuses the type of the body; whoever lacks the right is refused before that.
+            return ofAnyType(request);
         } catch (Exception e) {
             // Such as "method not allowed": the dispatcher asks again and answers it.
             return null;
         } finally {
             ServletRequestPathUtils.clearParsedRequestPath(request);
         }
+    }
+
+    /** The handler of the path and the method, whatever the types that it reads and answers. */
+    private @Nullable Object ofAnyType(HttpServletRequest request) {
+        PathPatternsRequestCondition best = null;
+        Object handler = null;
+        for (HandlerMapping mapping : inOrder()) {
+            if (mapping instanceof RequestMappingInfoHandlerMapping methods) {
+                for (Map.Entry<RequestMappingInfo, HandlerMethod> entry :
+                        methods.getHandlerMethods().entrySet()) {
+                    PathPatternsRequestCondition paths = matching(entry.getKey(), request);
+                    if (paths != null && (best == null || paths.compareTo(best, request) < 0)) {
+                        best = paths;
+                        handler = entry.getValue();
+                    }
+                }
+            }
+        }
+        return handler;
+    }
+
+    private static @Nullable PathPatternsRequestCondition matching(RequestMappingInfo info, HttpServletRequest request) {
+        PathPatternsRequestCondition paths = info.getPathPatternsCondition();
+        return paths == null || info.getMethodsCondition().getMatchingCondition(request) == null
+                ? null
+                : paths.getMatchingCondition(request);
     }
 
     private List<HandlerMapping> inOrder() {

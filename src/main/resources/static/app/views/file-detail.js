@@ -70,6 +70,11 @@ class FileDetail extends LitElement {
     return this.folder.writable && session.may(WRITES[this.kind]);
   }
 
+  /** Checking runs the tests beside the text, too. */
+  get mayCheck() {
+    return session.may(this.kind === 'playbooks' ? WRITES.playbooks : 'rules:test');
+  }
+
   async load() {
     const { path } = this;
     this.text = this.draft = this.checked = this.problem = this.trial = undefined;
@@ -106,13 +111,13 @@ class FileDetail extends LitElement {
         </header>
         <t-problem .problem=${this.problem}></t-problem>
         <div class="editor">${this.text === undefined ? null : html`<t-editor .text=${this.text} .language=${this.path.endsWith('.drl') ? 'drl' : 'yaml'} .line=${this.line}
-          .problems=${this.checked?.problems ?? []} .complete=${completions(this.kind, this.path)} label="Text of ${this.path}" ?readonly=${!this.mayWrite && this.kind !== 'rules'}
+          .problems=${this.checked?.problems ?? []} .complete=${completions(this.kind, this.path)} label="Text of ${this.path}" ?readonly=${!this.mayWrite && !this.mayCheck}
           @edit=${this.onEdit} @save=${() => this.save()} @check=${() => this.check()}></t-editor>`}</div>
         ${this.checked ? this.outcome() : null}
         ${this.trial ? html`<t-file-trial what=${this.trial} .path=${this.path} .text=${this.draft} .rule=${item?.id ?? ''} @close=${() => (this.trial = '')}></t-file-trial>` : null}
       </article>
       <div class="bar" role="toolbar" aria-label="Actions">
-        <button @click=${() => this.check()} ?disabled=${this.busy}>Check and test <kbd>Ctrl</kbd> <kbd>⏎</kbd></button>
+        ${this.mayCheck ? html`<button @click=${() => this.check()} ?disabled=${this.busy}>Check and test <kbd>Ctrl</kbd> <kbd>⏎</kbd></button>` : null}
         ${this.kind === 'rules' && this.path.endsWith('.drl') && session.may('rules:test')
           ? html`<button @click=${() => (this.trial = 'backtest')}>Backtest</button><button @click=${() => (this.trial = 'explain')}>Explain</button>` : null}
         ${this.kind === 'parsers' ? html`<button @click=${() => (this.trial = 'parse')}>Try a line</button>` : null}
@@ -157,6 +162,9 @@ class FileDetail extends LitElement {
 
   /** @param quiet while one types: only the problems are shown at their lines */
   async check(quiet) {
+    if (!this.mayCheck) {
+      return;
+    }
     await this.attempt(async () => {
       const checked = await call('POST', `${this.kind}/files/check`, { body: { path: this.name, text: this.draft } });
       this.checked = quiet && !this.checked ? { ...checked, tests: checked.tests } : checked;

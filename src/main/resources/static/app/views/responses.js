@@ -58,7 +58,7 @@ class Runs extends RecordView {
             <button @click=${() => this.again(run, { version: 'current' })}>Run again with the version in force</button>
             ${run.failure ? html`<button @click=${() => this.again(run, { from: run.failure.step, items: 'failed' })}>Retry from ${said(run.failure.step)}</button>` : null}`
           : html`<button @click=${() => this.attempt('Cancelled', () => post(`runs/${run.id}/cancel`))}>Cancel</button>
-            <button @click=${() => this.attempt('Cancelled; what it did is taken back', () => post(`runs/${run.id}/cancel?compensate=true`))}>Cancel and take back</button>`}
+            ${session.may('effects:undo') ? html`<button @click=${() => this.attempt('Cancelled; what it did is taken back', () => post(`runs/${run.id}/cancel?compensate=true`))}>Cancel and take back</button>` : null}`}
       </p>` : null}
       <p class="small"><a href=${link('effects', { run: run.id })}>Effects of this run</a></p>`;
   }

@@ -78,6 +78,10 @@ class ApprovalLinkIT {
         assertThat(people.rolesOf(name)).isEmpty();
         assertThat(server.post("/api/v1/users", user).status()).isEqualTo(201);
         assertThat(people.rolesOf(name)).containsExactly("lead");
+        server.post("/api/v1/users/" + name + "/password", "{\"password\":\"amber canoe thistle 50\"}");
+        assertThat(people.rolesOf(name))
+                .as("whose password was reset may be somebody else's mailbox")
+                .isEmpty();
         server.send(server.request("/api/v1/users/" + name).DELETE());
         assertThat(people.rolesOf(name)).isEmpty();
         assertThat(people.linkKey()).hasSize(32);

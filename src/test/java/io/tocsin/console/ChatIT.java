@@ -1,6 +1,7 @@
 package io.tocsin.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tocsin.access.user.Users;
 import io.tocsin.alert.Alert;
@@ -35,7 +36,21 @@ class ChatIT {
                 "token=" + token + "&user_id=" + writer + "&text=" + URLEncoder.encode(text, StandardCharsets.UTF_8);
         return server.send(HttpRequest.newBuilder(server.at("/api/v1/chat/mattermost"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Authorization", "Token " + token) // as Mattermost does
                 .POST(HttpRequest.BodyPublishers.ofString(form)));
+    }
+
+    private static String audited(String of) throws Exception {
+        return server.get("/api/v1/audit?q=" + of).response().body();
+    }
+
+    @Test
+    void manyCommandsAreNotTakenForWrongTokens() throws Exception {
+        for (int i = 0; i <= ConsoleServer.WRONG_PER_PEER; i++) {
+            assertThat(say(ConsoleServer.CHAT, "m-ann", "help").status()).isEqualTo(200);
+        }
+
+        assertThat(server.get("/api/v1/alerts").status()).isEqualTo(200);
     }
 
     @Test
@@ -50,8 +65,7 @@ class ChatIT {
         assertThat(answer).startsWith("Acknowledged.").contains("acknowledged,");
         Alert after = server.part(AlertDesk.class).get(ALERT.id());
         assertThat(after.history().get(after.history().size() - 1).actor()).isEqualTo("chat-ann");
-        assertThat(server.get("/api/v1/audit?q=chat-ann").response().body())
-                .contains("acknowledged alert " + ALERT.id());
+        assertThat(audited("chat-ann")).contains("acknowledged alert " + ALERT.id());
     }
 
     @Test
@@ -60,7 +74,10 @@ class ChatIT {
                 .contains("alerts:write");
         assertThat(say(ConsoleServer.CHAT, "m-nobody", "alerts").text("text"))
                 .contains("tocsin.chat.mattermost.users.`m-nobody`");
+        assertThat(audited("chat-vic")).contains("refused: needs the permission alerts:write");
+        assertThat(audited("anonymous")).contains("m-nobody\\\" of the chat is not a user here");
         assertThat(say("guessed", "m-ann", "alerts").status()).isEqualTo(401);
+        await().until(() -> audited("anonymous").contains("no signature, or a wrong or old one"));
         assertThat(server.send(HttpRequest.newBuilder(server.at("/api/v1/chat/slack"))
                                 .header("Content-Type", "application/x-www-form-urlencoded")
                                 .POST(HttpRequest.BodyPublishers.ofString("user_id=m-ann&text=alerts")))

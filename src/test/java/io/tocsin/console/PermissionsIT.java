@@ -31,6 +31,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
@@ -181,9 +183,16 @@ class PermissionsIT {
         assertThat(wrong).isEmpty();
     }
 
-    /** With a body that none of them can read, and that is longer than any of them takes. */
-    @Test
-    void aCallerWithoutTheRightIsNotAskedWhatTheBodyIs() throws Exception {
+    /** With a body that none of them can read, of every kind, and that is longer than any of them takes. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json",
+                "application/x-www-form-urlencoded",
+                "multipart/form-data; boundary=x",
+                "text/plain"
+            })
+    void aCallerWithoutTheRightIsNotAskedWhatTheBodyIs(String type) throws Exception {
         String token = server.part(ApiTokens.class)
                 .make("matrix-bodies", List.of("metrics"), "test", null, null)
                 .secret()
@@ -197,7 +206,7 @@ class PermissionsIT {
             if (call.equals("DELETE /api/v1/session")) {
                 continue;
             }
-            HttpRequest.Builder request = request(call, token);
+            HttpRequest.Builder request = request(call, token).setHeader("Content-Type", type);
             String method = call.split(" ")[0];
             int malformed = server.client()
                     .send(
@@ -207,14 +216,18 @@ class PermissionsIT {
                     .statusCode();
             assertThat(malformed).as(call).isEqualTo(403);
         }
-        int tooLong = server.client()
-                .send(
-                        request("POST /api/v1/lists/x/entries", token)
-                                .method("POST", BodyPublishers.ofByteArray(long2MiB))
-                                .build(),
-                        HttpResponse.BodyHandlers.discarding())
-                .statusCode();
-        assertThat(tooLong).isEqualTo(403);
+        for (String call : List.of(
+                "POST /api/v1/lists/x/entries", "POST /api/v1/backtests", "POST /api/v1/incidents/x/evidence")) {
+            int tooLong = server.client()
+                    .send(
+                            request(call, token)
+                                    .setHeader("Content-Type", type)
+                                    .POST(BodyPublishers.ofByteArray(long2MiB))
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+            assertThat(tooLong).as(call).isEqualTo(403);
+        }
     }
 
     /** Of controllers, of Camel routes, and where there is nothing yet. */

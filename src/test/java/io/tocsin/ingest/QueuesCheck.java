@@ -8,7 +8,10 @@ import io.tocsin.event.Event;
 import io.tocsin.event.RawEvent;
 import io.tocsin.normalise.Normaliser;
 import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
 import jakarta.jms.JMSProducer;
+import jakarta.jms.MapMessage;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,6 +128,12 @@ class QueuesCheck {
                 await().atMost(LONG).until(() -> server.log.raws().size() == 50);
                 await().atMost(LONG).until(() -> waiting(broker) == 0);
                 assertThat(texts(server)).containsExactlyInAnyOrderElementsOf(messages(200, 250));
+                sendOtherKinds(uri);
+                send(uri, messages(250, 251));
+                await().atMost(LONG).until(() -> server.log.raws().size() == 53);
+                assertThat(texts(server)).contains("{\"action\":\"login\"}").containsAll(messages(250, 251));
+                assertThat(texts(server)).filteredOn(text -> text.startsWith("A message that cannot be read"))
+                        .hasSize(1);
             }
         } finally {
             broker.stop();
@@ -150,6 +159,17 @@ class QueuesCheck {
         try (JMSContext context = new JmsConnectionFactory(uri).createContext()) {
             JMSProducer producer = context.createProducer();
             messages.forEach(text -> producer.send(context.createQueue("tocsin"), text));
+        }
+    }
+
+    /** A map, and a serialized Java object, which nobody may make this server read. */
+    private static void sendOtherKinds(String uri) throws JMSException {
+        try (JMSContext context = new JmsConnectionFactory(uri).createContext()) {
+            MapMessage map = context.createMapMessage();
+            map.setString("action", "login");
+            JMSProducer producer = context.createProducer();
+            producer.send(context.createQueue("tocsin"), context.createObjectMessage(new File("x")));
+            producer.send(context.createQueue("tocsin"), map);
         }
     }
 

@@ -65,14 +65,16 @@ public final class Audit {
         }
     }
 
-    /** Somebody changed something, or tried to. Never throws: the change is made already. */
+    /**
+     * Somebody changed something, or tried to. Never throws: the change is made already. The line is written when this returns, or
+     * when the store is back: people sign in and files are saved without it.
+     */
     void changed(AuditLine.Draft draft) {
+        add(draft);
         try {
             write();
-            lines.append(draft);
         } catch (RuntimeException e) {
-            // The change is made and answered; the line must at least be in the log.
-            log.error("The audit could not be written: {}", draft, e);
+            log.error("The audit could not be written, it is tried again: {}", draft, e);
         }
     }
 

@@ -23,23 +23,28 @@ public final class AuditChange {
     private static final int MOST_NAMED = 20;
     private static final String CHANGE = AuditChange.class.getName();
     private static final String ACTOR = CHANGE + ".actor";
-    private static final Pattern SECRET =
-            Pattern.compile("pass|secret|token|credential|authorization|api.?key|private.?key");
+    private static final String SECRET_WORDS =
+            "pass|secret|token|credential|authorization|(?:api|private|access|account|encryption).?key";
+    private static final Pattern SECRET = Pattern.compile(SECRET_WORDS);
 
-    /** What stands behind a name that says it is a credential, or before the host of a URL, to the end of the value. */
-    private static final Pattern SECRET_VALUE = Pattern.compile(
-            "(?i)([\\w.-]*(?:pass|secret|token|credential|authorization|api.?key|private.?key)[\\w.-]*[\"']?\\s*[:=]\\s*)"
-                    + "(?:(?:bearer|basic)\\s+)?(?:\"[^\"\\n]*\"?|'[^'\\n]*'?|[^\\s,&;}]+)"
-                    + "|(://[^\\s/@:]*:)[^\\s/@]+(?=@)");
+    /**
+     * What stands behind a name that says it is a credential, or before the host of a URL, to the end of the value; and the lines
+     * of a private key, which hold nothing but Base64 and the marks of a diff, so that nothing else hides among them.
+     */
+    private static final Pattern SECRET_VALUE = Pattern.compile("(?i)([\\w.-]*(?:" + SECRET_WORDS
+            + ")[\\w.-]*[\"']?\\s*[:=]\\s*)"
+            + "(?:(?:bearer|basic)\\s+)?(?:\"[^\"\\n]*\"?|'[^'\\n]*'?|[^\\s,&;}]+)"
+            + "|(://[^\\s/@:]*:)[^\\s/@]+(?=@)"
+            + "|(-----BEGIN [A-Z ]*PRIVATE KEY-----)[\\w\\s+/=-]*?(?=-----END)");
 
     private AuditChange() {}
 
     /** A text of several lines, with each value masked that is a credential by its name, e.g. {@code password: ***}. */
-    static String withoutSecrets(String text) {
-        return SECRET_VALUE
-                .matcher(text)
-                .replaceAll(found ->
-                        Matcher.quoteReplacement((found.group(1) == null ? found.group(2) : found.group(1)) + "***"));
+    public static String withoutSecrets(String text) {
+        return SECRET_VALUE.matcher(text).replaceAll(found -> {
+            String kept = found.group(1) != null ? found.group(1) : found.group(2) != null ? found.group(2) : found.group(3);
+            return Matcher.quoteReplacement(kept + "***");
+        });
     }
 
     /** The line of this call says what changed. */
@@ -74,6 +79,11 @@ public final class AuditChange {
 
     public static String hash(String text) {
         return "SHA-256 " + Sha256.hex(text);
+    }
+
+    /** The reason that somebody gives, behind what they change; empty where they give none. */
+    public static String why(@Nullable String reason) {
+        return reason == null || reason.isBlank() ? "" : ", because " + text(reason.strip());
     }
 
     /** One value in the place of another; empty where they are the same. */

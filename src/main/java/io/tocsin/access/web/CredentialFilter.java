@@ -1,5 +1,8 @@
 package io.tocsin.access.web;
 
+import java.util.List;
+import io.tocsin.http.WithoutCredentials;
+import io.tocsin.http.SignedRequests;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tocsin.access.Caller;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -27,9 +31,6 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class CredentialFilter extends OncePerRequestFilter {
 
-    /** Header of the token that only a page of ours can know, unlike the cookie, which a browser sends by itself. */
-    static final String CSRF_HEADER = "X-CSRF-Token";
-
     /** Every browser sends it (W3C, Fetch Metadata). */
     private static final String FETCH_SITE = "Sec-Fetch-Site";
 
@@ -40,14 +41,21 @@ final class CredentialFilter extends OncePerRequestFilter {
     private final Sessions sessions;
     private final Throttle throttle;
     private final Refusal refusal;
+    private final List<SignedRequests> signed;
     private final Counter refused;
 
     CredentialFilter(
-            Identities identities, Sessions sessions, Throttle throttle, Refusal refusal, MeterRegistry meters) {
+            Identities identities,
+            Sessions sessions,
+            Throttle throttle,
+            Refusal refusal,
+            List<SignedRequests> signed,
+            MeterRegistry meters) {
         this.identities = identities;
         this.sessions = sessions;
         this.throttle = throttle;
         this.refusal = refusal;
+        this.signed = signed;
         this.refused = Counter.builder("tocsin.access.refused")
                 .description(
                         "requests with a wrong token, or with any while too many wrong ones came from their address")
@@ -57,6 +65,14 @@ final class CredentialFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        if (signed.stream().anyMatch(signature -> signature.maxBytes(request) > 0)) {
+            // What it carries is the sender's signature, also in a header that holds a token elsewhere.
+            chain.doFilter(request, response);
+            if (response.getStatus() == HttpStatus.UNAUTHORIZED.value()) {
+                refusal.wrongSignature(request);
+            }
+            return;
+        }
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
         if (header != null) {
             Optional<Caller> caller = AuthorizationHeader.token(header)
@@ -98,7 +114,7 @@ final class CredentialFilter extends OncePerRequestFilter {
         if (request.getMethod().equals("POST") && SIGN_IN.contains(request.getRequestURI())) {
             return true;
         }
-        String sent = request.getHeader(CSRF_HEADER);
+        String sent = request.getHeader(WithoutCredentials.CSRF);
         return sent != null && Digests.same(sent, Sessions.csrf(cookie));
     }
 

@@ -1,5 +1,6 @@
 package io.tocsin.access.web;
 
+import io.tocsin.http.WithoutCredentials;
 import io.tocsin.access.audit.Audit;
 import io.tocsin.access.audit.AuditInterceptor;
 import io.tocsin.http.problem.Problems;
@@ -48,6 +49,11 @@ final class Refusal {
                         : "This needs the header \"Authorization: Bearer TOKEN\", or a session of the console.");
     }
 
+    /** Whoever checks the signature has answered. */
+    void wrongSignature(HttpServletRequest request) {
+        audit.refused(request, HttpStatus.UNAUTHORIZED.value(), null, "no signature, or a wrong or old one");
+    }
+
     void tooMany(HttpServletRequest request, HttpServletResponse response, Duration wait) throws IOException {
         audit.refused(request, HttpStatus.TOO_MANY_REQUESTS.value(), null, "too many wrong tokens, not looked at");
         response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(TooManyAttemptsException.seconds(wait)));
@@ -60,7 +66,7 @@ final class Refusal {
                 request,
                 response,
                 HttpStatus.FORBIDDEN,
-                "A change made with the cookie must carry the header " + CredentialFilter.CSRF_HEADER
+                "A change made with the cookie must carry the header " + WithoutCredentials.CSRF
                         + " with the value \"csrf\" of GET /api/v1/session.");
     }
 

@@ -110,8 +110,14 @@ public class SecuritySetup {
 
     @Bean
     CredentialFilter credentials(
-            Identities identities, Sessions sessions, Throttle throttle, Refusal refusal, MeterRegistry meters) {
-        return new CredentialFilter(identities, sessions, throttle, refusal, meters);
+            Identities identities,
+            Sessions sessions,
+            Throttle throttle,
+            Refusal refusal,
+            ObjectProvider<SignedRequests> signed,
+            MeterRegistry meters) {
+        return new CredentialFilter(
+                identities, sessions, throttle, refusal, signed.orderedStream().toList(), meters);
     }
 
     /** It is part of the chain above, and must not be a filter of the web server beside it. */

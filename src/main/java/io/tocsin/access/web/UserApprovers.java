@@ -35,7 +35,7 @@ final class UserApprovers implements ApproverDirectory {
     @Override
     public Collection<String> rolesOf(String user) {
         return users.find(user)
-                .filter(found -> !found.disabled())
+                .filter(found -> !found.disabled() && !found.mustChangePassword())
                 .map(User::roles)
                 .filter(names -> roles.permissions(names).contains(Permission.APPROVALS_DECIDE))
                 .orElse(List.of());

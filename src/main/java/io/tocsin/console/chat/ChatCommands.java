@@ -48,6 +48,7 @@ final class ChatCommands {
     String answer(ChatService chat, Person person, String text) {
         String[] words = text.strip().split("\\s+", 2);
         String what = words.length < 2 ? "" : words[1].strip();
+        AuditChange.say("asked " + AuditChange.text(text.strip()));
         return switch (words[0].toLowerCase(Locale.ROOT)) {
             case "alerts" -> may(person, Permission.ALERTS_READ) ? newest(chat) : refused(Permission.ALERTS_READ);
             case "show" ->
@@ -69,6 +70,7 @@ final class ChatCommands {
     }
 
     private static String refused(Permission permission) {
+        AuditChange.say("refused: needs the permission " + permission.text());
         return "Your roles do not allow this: it needs the permission `" + permission.text() + "`.";
     }
 

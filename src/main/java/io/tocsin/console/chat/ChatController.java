@@ -55,8 +55,11 @@ final class ChatController {
                     AuditChange.by(person.name());
                     return commands.answer(service, person, form.getOrDefault("text", ""));
                 })
-                .orElseGet(() -> "You are not known here. An administrator adds you with the setting tocsin.chat."
-                        + chat + ".users." + service.value(writer) + ", whose value is your user name.");
+                .orElseGet(() -> {
+                    AuditChange.say("refused: " + AuditChange.text(writer) + " of the chat is not a user here");
+                    return "You are not known here. An administrator adds you with the setting tocsin.chat." + chat
+                            + ".users." + service.value(writer) + ", whose value is your user name.";
+                });
         return ResponseEntity.ok(Map.of("response_type", "ephemeral", "text", text));
     }
 

@@ -1,5 +1,6 @@
 package io.tocsin.console.chat;
 
+import io.tocsin.http.WithoutCredentials;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tocsin.http.Refusal;
@@ -84,7 +85,7 @@ final class ChatFilter extends OncePerRequestFilter implements SignedRequests {
             return;
         }
         request.setAttribute(FORM, form);
-        chain.doFilter(request, response);
+        chain.doFilter(new WithoutCredentials(request), response);
     }
 
     /** Of a name that comes twice the first counts; what cannot be read has no names. */

@@ -113,14 +113,15 @@ public final class FileDesk {
         String before = before(kind, edit);
         String text = edit.text() == null ? "" : edit.text();
         String said =
-                (edit.text() == null ? "deleted " : "") + kind + "/" + edit.path() + "\n" + LineDiff.of(before, text);
+                (edit.text() == null ? "deleted " : "") + kind + "/" + edit.path() + "\n"
+                        + AuditChange.withoutSecrets(LineDiff.of(before, text));
         Optional<String> guard = guard(kind, edit.path());
         if (guard.isPresent()) {
             ProposedChange change = fourEyes.propose(kind, edit.path(), write(edit), said, edit.message(), caller);
-            AuditChange.say("proposed " + change.id() + ", " + said);
+            AuditChange.say("proposed " + change.id() + AuditChange.why(edit.message()) + ", " + said);
             return new Saved(edit.path(), null, null, change.id(), checked);
         }
-        AuditChange.say(said);
+        AuditChange.say("saved" + AuditChange.why(edit.message()) + ", " + said);
         return put(kind, edit, caller.getName(), checked);
     }
 

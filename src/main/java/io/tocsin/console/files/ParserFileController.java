@@ -1,6 +1,7 @@
 package io.tocsin.console.files;
 
 import static io.tocsin.access.Permission.RULES_READ;
+import static io.tocsin.access.Permission.RULES_TEST;
 import static io.tocsin.access.Permission.RULES_WRITE;
 
 import io.tocsin.access.Caller;
@@ -43,7 +44,7 @@ final class ParserFileController {
         return FileRequests.answer(files.read(KIND, path));
     }
 
-    @RequiresPermission(RULES_READ)
+    @RequiresPermission(RULES_TEST)
     @PostMapping("/check")
     FileCheck.Outcome check(@RequestBody FileRequests.NewText body) {
         return files.check(KIND, FileRequests.path(body), FileRequests.text(body));

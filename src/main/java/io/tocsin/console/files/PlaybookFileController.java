@@ -43,7 +43,7 @@ final class PlaybookFileController {
         return FileRequests.answer(files.read(KIND, path));
     }
 
-    @RequiresPermission(PLAYBOOKS_READ)
+    @RequiresPermission(PLAYBOOKS_WRITE)
     @PostMapping("/check")
     FileCheck.Outcome check(@RequestBody FileRequests.NewText body) {
         return files.check(KIND, FileRequests.path(body), FileRequests.text(body));

@@ -1,7 +1,8 @@
 package io.tocsin.console.incident;
 
+import static io.tocsin.access.Permission.ALERTS_READ;
 import static io.tocsin.access.Permission.INCIDENTS_READ;
-import static io.tocsin.access.Permission.METRICS_READ;
+import static io.tocsin.access.Permission.RULES_READ;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -48,7 +49,7 @@ final class MetricsController {
     }
 
     /** How long incidents took to be detected, acknowledged, contained, resolved and closed. */
-    @RequiresPermission(METRICS_READ)
+    @RequiresPermission(INCIDENTS_READ)
     @GetMapping("/metrics/times")
     ResponseEntity<Object> times(
             @RequestParam(defaultValue = "") String from,
@@ -58,7 +59,7 @@ final class MetricsController {
     }
 
     /** Alerts by day. */
-    @RequiresPermission(METRICS_READ)
+    @RequiresPermission(ALERTS_READ)
     @GetMapping("/metrics/volume")
     ResponseEntity<Object> volume(
             @RequestParam(defaultValue = "") String from,
@@ -68,7 +69,7 @@ final class MetricsController {
     }
 
     /** Alerts by rule, and what they turned out to be. */
-    @RequiresPermission(METRICS_READ)
+    @RequiresPermission(ALERTS_READ)
     @GetMapping("/metrics/rules")
     ResponseEntity<Object> rules(
             @RequestParam(defaultValue = "") String from,
@@ -82,7 +83,7 @@ final class MetricsController {
      *
      * @param all whether those of the matrix that no rule looks for are wanted too
      */
-    @RequiresPermission(METRICS_READ)
+    @RequiresPermission(RULES_READ)
     @GetMapping("/metrics/coverage")
     ResponseEntity<Object> coverage(
             @RequestParam(defaultValue = "") String from,
@@ -93,7 +94,7 @@ final class MetricsController {
     }
 
     /** How agreed times are kept, and the clocks of open incidents. */
-    @RequiresPermission(METRICS_READ)
+    @RequiresPermission(INCIDENTS_READ)
     @GetMapping("/metrics/sla")
     ResponseEntity<Object> sla(
             @RequestParam(defaultValue = "") String from,

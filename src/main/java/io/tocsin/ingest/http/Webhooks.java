@@ -1,5 +1,6 @@
 package io.tocsin.ingest.http;
 
+import io.tocsin.http.WithoutCredentials;
 import io.tocsin.event.RawEvent.Format;
 import io.tocsin.http.Callers;
 import io.tocsin.http.Refusal;
@@ -92,7 +93,7 @@ final class Webhooks extends OncePerRequestFilter implements SignedRequests {
         }
         request.setAttribute(Callers.NAME, request.getRequestURI().substring(PATH.length()));
         request.setAttribute(DELIVERY, hook.deliveryId(headers));
-        chain.doFilter(request, response);
+        chain.doFilter(new WithoutCredentials(request), response);
     }
 
     /** Makes the event of a webhook whose signature is right. */

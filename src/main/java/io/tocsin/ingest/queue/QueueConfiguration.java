@@ -6,6 +6,7 @@ import io.tocsin.log.EventLog;
 import jakarta.jms.ConnectionFactory;
 import java.time.Clock;
 import org.apache.qpid.jms.JmsConnectionFactory;
+import org.apache.qpid.jms.policy.JmsDefaultDeserializationPolicy;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.springframework.amqp.ImmediateRequeueAmqpException;
 import org.springframework.amqp.rabbit.config.RetryInterceptorBuilder;
@@ -34,7 +35,13 @@ class QueueConfiguration {
         @Lazy
         ConnectionFactory amqpConnections(SourcesProperties sources) {
             SourcesProperties.Amqp settings = sources.amqp();
-            return new JmsConnectionFactory(settings.user(), settings.password().value(), settings.uri());
+            JmsConnectionFactory connections =
+                    new JmsConnectionFactory(settings.user(), settings.password().value(), settings.uri());
+            // A serialized Java object runs code of its classes while it is read: of whoever may write to the queue.
+            JmsDefaultDeserializationPolicy none = new JmsDefaultDeserializationPolicy();
+            none.setDenyList(JmsDefaultDeserializationPolicy.CATCH_ALL_WILDCARD);
+            connections.setDeserializationPolicy(none);
+            return connections;
         }
     }
 

@@ -1,4 +1,4 @@
-package io.tocsin.access.web;
+package io.tocsin.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -10,15 +10,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as those behind {@link CredentialFilter} see it: without the headers that prove who calls, so that no route can
+ * A request as those see it who act for a caller that is known: without the headers that prove who calls, so that no route can
  * forward them, no record keeps them and no log shows them. The cookies themselves stay for signing out and for streams.
  */
-final class WithoutCredentials extends HttpServletRequestWrapper {
+public final class WithoutCredentials extends HttpServletRequestWrapper {
 
-    private static final Set<String> HIDDEN = Set.of(
-            "authorization", "cookie", "proxy-authorization", CredentialFilter.CSRF_HEADER.toLowerCase(Locale.ROOT));
+    /** Header of the token that only a page of ours can know, unlike the cookie, which a browser sends by itself. */
+    public static final String CSRF = "X-CSRF-Token";
 
-    WithoutCredentials(HttpServletRequest request) {
+    private static final Set<String> HIDDEN =
+            Set.of("authorization", "cookie", "proxy-authorization", CSRF.toLowerCase(Locale.ROOT));
+
+    public WithoutCredentials(HttpServletRequest request) {
         super(request);
     }
 
