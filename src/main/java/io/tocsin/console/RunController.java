@@ -64,8 +64,7 @@ final class RunController {
      */
     @RequiresPermission(PLAYBOOKS_RUN)
     @PostMapping("/{id}/cancel")
-    RunView cancel(
-            @PathVariable String id, @RequestParam(defaultValue = "false") boolean compensate, Caller caller) {
+    RunView cancel(@PathVariable String id, @RequestParam(defaultValue = "false") boolean compensate, Caller caller) {
         if (compensate) {
             MissingPermissionException.unless(caller, EFFECTS_UNDO);
         }
@@ -112,7 +111,8 @@ final class RunController {
                 force);
         try {
             Run run = runs.again(id, wanted, caller.getName()).orElseThrow(() -> noSuchRun(id));
-            AuditChange.say("run " + run.id() + " does it again" + (force ? ", forced" + AuditChange.why(how.reason()) : ""));
+            AuditChange.say(
+                    "run " + run.id() + " does it again" + (force ? ", forced" + AuditChange.why(how.reason()) : ""));
             return ResponseEntity.accepted()
                     .location(URI.create("/api/v1/runs/" + run.id()))
                     .body(RunView.of(run));

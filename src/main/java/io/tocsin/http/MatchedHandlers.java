@@ -80,7 +80,8 @@ public final class MatchedHandlers {
         return handler;
     }
 
-    private static @Nullable PathPatternsRequestCondition matching(RequestMappingInfo info, HttpServletRequest request) {
+    private static @Nullable PathPatternsRequestCondition matching(
+            RequestMappingInfo info, HttpServletRequest request) {
         PathPatternsRequestCondition paths = info.getPathPatternsCondition();
         return paths == null || info.getMethodsCondition().getMatchingCondition(request) == null
                 ? null

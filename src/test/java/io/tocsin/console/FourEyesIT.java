@@ -148,9 +148,12 @@ class FourEyesIT {
         assertThat(refused.json().path("problems").get(0).path("line").asInt()).isEqualTo(6);
         assertThat(refused.json().path("problems").get(0).path("severity").asText())
                 .isEqualTo("error");
-        Answer checked =
-                as("viewer", "/api/v1/rules/files/check", body("intelligence/broken.drl", RULE.formatted("hostNam")));
+        String text = body("intelligence/broken.drl", RULE.formatted("hostNam"));
+        Answer checked = as("ada", "/api/v1/rules/files/check", text);
         assertThat(checked.json().path("problems").get(0).path("line").asInt()).isEqualTo(6);
+        assertThat(as("viewer", "/api/v1/rules/files/check", text).text("permission"))
+                .as("checking runs the tests beside the text, too")
+                .isEqualTo("rules:test");
     }
 
     @Test

@@ -132,7 +132,8 @@ class QueuesCheck {
                 send(uri, messages(250, 251));
                 await().atMost(LONG).until(() -> server.log.raws().size() == 53);
                 assertThat(texts(server)).contains("{\"action\":\"login\"}").containsAll(messages(250, 251));
-                assertThat(texts(server)).filteredOn(text -> text.startsWith("A message that cannot be read"))
+                assertThat(texts(server))
+                        .filteredOn(text -> text.startsWith("A message that cannot be read"))
                         .hasSize(1);
             }
         } finally {

@@ -42,7 +42,8 @@ public final class AuditChange {
     /** A text of several lines, with each value masked that is a credential by its name, e.g. {@code password: ***}. */
     public static String withoutSecrets(String text) {
         return SECRET_VALUE.matcher(text).replaceAll(found -> {
-            String kept = found.group(1) != null ? found.group(1) : found.group(2) != null ? found.group(2) : found.group(3);
+            String kept =
+                    found.group(1) != null ? found.group(1) : found.group(2) != null ? found.group(2) : found.group(3);
             return Matcher.quoteReplacement(kept + "***");
         });
     }

@@ -1,8 +1,5 @@
 package io.tocsin.access.web;
 
-import java.util.List;
-import io.tocsin.http.WithoutCredentials;
-import io.tocsin.http.SignedRequests;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tocsin.access.Caller;
@@ -10,12 +7,15 @@ import io.tocsin.access.Digests;
 import io.tocsin.access.audit.AuditInterceptor;
 import io.tocsin.access.session.Sessions;
 import io.tocsin.http.Callers;
+import io.tocsin.http.SignedRequests;
+import io.tocsin.http.WithoutCredentials;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.http.HttpHeaders;

@@ -1,8 +1,8 @@
 package io.tocsin.access.web;
 
-import io.tocsin.http.WithoutCredentials;
 import io.tocsin.access.audit.Audit;
 import io.tocsin.access.audit.AuditInterceptor;
+import io.tocsin.http.WithoutCredentials;
 import io.tocsin.http.problem.Problems;
 import io.tocsin.http.problem.TooManyAttemptsException;
 import jakarta.servlet.http.HttpServletRequest;

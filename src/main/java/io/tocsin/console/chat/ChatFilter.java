@@ -1,11 +1,11 @@
 package io.tocsin.console.chat;
 
-import io.tocsin.http.WithoutCredentials;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tocsin.http.Refusal;
 import io.tocsin.http.Refusals;
 import io.tocsin.http.SignedRequests;
+import io.tocsin.http.WithoutCredentials;
 import io.tocsin.http.problem.Problems;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

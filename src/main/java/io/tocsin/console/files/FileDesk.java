@@ -112,9 +112,8 @@ public final class FileDesk {
         FileCheck.Outcome checked = checked(kind, edit);
         String before = before(kind, edit);
         String text = edit.text() == null ? "" : edit.text();
-        String said =
-                (edit.text() == null ? "deleted " : "") + kind + "/" + edit.path() + "\n"
-                        + AuditChange.withoutSecrets(LineDiff.of(before, text));
+        String said = (edit.text() == null ? "deleted " : "") + kind + "/" + edit.path() + "\n"
+                + AuditChange.withoutSecrets(LineDiff.of(before, text));
         Optional<String> guard = guard(kind, edit.path());
         if (guard.isPresent()) {
             ProposedChange change = fourEyes.propose(kind, edit.path(), write(edit), said, edit.message(), caller);

@@ -1,11 +1,11 @@
 package io.tocsin.ingest.http;
 
-import io.tocsin.http.WithoutCredentials;
 import io.tocsin.event.RawEvent.Format;
 import io.tocsin.http.Callers;
 import io.tocsin.http.Refusal;
 import io.tocsin.http.Refusals;
 import io.tocsin.http.SignedRequests;
+import io.tocsin.http.WithoutCredentials;
 import io.tocsin.ingest.SourcesProperties;
 import io.tocsin.ingest.http.HttpIntake.Errors;
 import io.tocsin.ingest.http.HttpIntake.Payload;

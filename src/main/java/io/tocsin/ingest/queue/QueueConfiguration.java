@@ -35,8 +35,8 @@ class QueueConfiguration {
         @Lazy
         ConnectionFactory amqpConnections(SourcesProperties sources) {
             SourcesProperties.Amqp settings = sources.amqp();
-            JmsConnectionFactory connections =
-                    new JmsConnectionFactory(settings.user(), settings.password().value(), settings.uri());
+            JmsConnectionFactory connections = new JmsConnectionFactory(
+                    settings.user(), settings.password().value(), settings.uri());
             // A serialized Java object runs code of its classes while it is read: of whoever may write to the queue.
             JmsDefaultDeserializationPolicy none = new JmsDefaultDeserializationPolicy();
             none.setDenyList(JmsDefaultDeserializationPolicy.CATCH_ALL_WILDCARD);

@@ -114,7 +114,9 @@ final class QueueMessages implements Processor, ApplicationListener<ContextClose
         try {
             byte[] bytes = message.getBody(byte[].class);
             Object body = message.getBody();
-            return bytes != null ? bytes : body == null ? new byte[0] : Json.write(body).getBytes(UTF_8);
+            return bytes != null
+                    ? bytes
+                    : body == null ? new byte[0] : Json.write(body).getBytes(UTF_8);
         } catch (RuntimeException | JsonProcessingException e) {
             // Such as a serialized Java object. Delivered again, it would fail again and hold up those behind it.
             if (warnings.permits()) {
