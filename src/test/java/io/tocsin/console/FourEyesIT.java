@@ -168,9 +168,12 @@ class FourEyesIT {
         assertThat(again.status()).isEqualTo(412);
         Answer stale = put("eve", "/api/v1/playbooks/files/text", "silent.yaml", text + "\n", "0123456789abcdef");
         assertThat(stale.status()).isEqualTo(412);
-        Answer changed =
-                put("eve", "/api/v1/playbooks/files/text", "silent.yaml", text + "# seen\n", saved.text("etag"));
+        Answer changed = put(
+                "eve", "/api/v1/playbooks/files/text", "silent.yaml", text + "# token: letmein\n", saved.text("etag"));
         assertThat(changed.status()).isEqualTo(200);
+        assertThat(server.get("/api/v1/audit?size=1").response().body())
+                .contains("saved, playbooks/silent.yaml", "# token: ***")
+                .doesNotContain("letmein");
         Answer listed = server.get("/api/v1/playbooks/files");
         assertThat(listed.json().path("writable").asBoolean()).isTrue();
         assertThat(listed.json().path("items").findValuesAsText("path")).contains("silent.yaml");

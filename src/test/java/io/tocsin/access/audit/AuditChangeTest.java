@@ -40,6 +40,12 @@ class AuditChangeTest {
                 +  uri: https://bot:letmein-3@siem.example.org/in?accessToken=letmein-4&batch=5
                 +  Authorization: Bearer letmein-5
                 +  clientSecret=letmein-6 # of the SIEM
+                +  uri: Endpoint=sb://x/;SharedAccessKey=letmein-7
+                +  accountKey: letmein-8
+                +  key: |
+                +    -----BEGIN PRIVATE KEY-----
+                +    letmein9+/AAAA
+                +    -----END PRIVATE KEY-----
                 +  host: siem.example.org""";
 
         assertThat(AuditChange.withoutSecrets(text))
