@@ -21,7 +21,7 @@ public final class AccessSettings {
                 inAll,
                 Duration.ofSeconds(30),
                 Duration.ofHours(12),
-                Duration.ofHours(1),
+                Duration.ofMinutes(30),
                 Map.of(),
                 Set.of());
     }

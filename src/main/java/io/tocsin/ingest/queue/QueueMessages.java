@@ -1,8 +1,5 @@
 package io.tocsin.ingest.queue;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tocsin.event.RawEvent;
 import io.tocsin.event.RawEvent.Format;
 import io.tocsin.event.RawEvent.Trust;
@@ -10,7 +7,6 @@ import io.tocsin.ingest.PayloadBound;
 import io.tocsin.ingest.Source;
 import io.tocsin.ingest.Sources;
 import io.tocsin.log.EventLog;
-import io.tocsin.platform.Json;
 import io.tocsin.platform.PermanentException;
 import io.tocsin.platform.RateLimit;
 import io.tocsin.platform.TransientException;
@@ -23,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -94,7 +89,7 @@ final class QueueMessages implements Processor, ApplicationListener<ContextClose
 
     /** Null where the message is empty. */
     private @Nullable RawEvent raw(Exchange message, String source, Format format) {
-        byte[] payload = payload(message.getMessage());
+        byte[] payload = QueuePayload.of(message.getMessage());
         if (payload.length == 0) {
             return null;
         }
@@ -108,22 +103,6 @@ final class QueueMessages implements Processor, ApplicationListener<ContextClose
                 PayloadBound.cut(payload),
                 "",
                 MessageId.of(message.getMessage()));
-    }
-
-    private byte[] payload(Message message) {
-        try {
-            byte[] bytes = message.getBody(byte[].class);
-            Object body = message.getBody();
-            return bytes != null
-                    ? bytes
-                    : body == null ? new byte[0] : Json.write(body).getBytes(UTF_8);
-        } catch (RuntimeException | JsonProcessingException e) {
-            // Such as a serialized Java object. Delivered again, it would fail again and hold up those behind it.
-            if (warnings.permits()) {
-                log.warn("A message that cannot be read is kept as the text of its error", e);
-            }
-            return ("A message that cannot be read: " + e.getMessage()).getBytes(UTF_8);
-        }
     }
 
     private void append(List<RawEvent> raws, Source source) {
