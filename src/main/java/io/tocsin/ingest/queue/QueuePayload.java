@@ -8,9 +8,8 @@ import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;
 import jakarta.jms.TextMessage;
-import java.util.Collections;
+import java.util.Enumeration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.camel.Message;
 
@@ -49,9 +48,9 @@ final class QueuePayload {
         }
         if (message instanceof MapMessage map) {
             Map<String, Object> values = new LinkedHashMap<>();
-            List<?> names = Collections.list(map.getMapNames());
-            for (Object name : names) {
-                values.put(name.toString(), map.getObject(name.toString()));
+            for (Enumeration<?> names = map.getMapNames(); names.hasMoreElements(); ) {
+                String name = names.nextElement().toString();
+                values.put(name, map.getObject(name));
             }
             return Json.write(values).getBytes(UTF_8);
         }
