@@ -19,21 +19,21 @@ class SessionsTest {
     void aSessionThatIsUsedLastsTwelveHours() {
         Sessions.Opened opened = open();
 
-        for (int half = 0; half < 23; half++) {
-            clock.move(Duration.ofMinutes(30));
+        for (int third = 0; third < 35; third++) {
+            clock.move(Duration.ofMinutes(20));
             assertThat(sessions.use(opened.cookie())).isPresent();
         }
-        clock.move(Duration.ofMinutes(30).minusMillis(1));
+        clock.move(Duration.ofMinutes(20).minusMillis(1));
         assertThat(sessions.use(opened.cookie())).isPresent();
         clock.move(Duration.ofMillis(1));
         assertThat(sessions.use(opened.cookie())).isEmpty();
     }
 
     @Test
-    void aSessionThatIsNotUsedEndsAfterAnHour() {
+    void aSessionThatIsNotUsedEndsAfterHalfAnHour() {
         Sessions.Opened opened = open();
 
-        clock.move(Duration.ofHours(1).minusMillis(1));
+        clock.move(Duration.ofMinutes(30).minusMillis(1));
         assertThat(sessions.peek(opened.cookie())).isPresent();
         clock.move(Duration.ofMillis(1));
         assertThat(sessions.peek(opened.cookie())).isEmpty();
@@ -44,7 +44,7 @@ class SessionsTest {
     void aStreamThatAsksWhetherItMayGoOnKeepsNoSessionAlive() {
         Sessions.Opened opened = open();
 
-        for (int minute = 0; minute < 59; minute++) {
+        for (int minute = 0; minute < 29; minute++) {
             clock.move(Duration.ofMinutes(1));
             assertThat(sessions.peek(opened.cookie())).isPresent();
         }
@@ -99,14 +99,14 @@ class SessionsTest {
     @Test
     void aRestartGoesOnWithTheSessionsAndTheirLastUse() {
         Sessions.Opened opened = open();
-        clock.move(Duration.ofMinutes(50));
+        clock.move(Duration.ofMinutes(20));
         sessions.use(opened.cookie());
         sessions.exchange();
 
         Sessions restarted = new Sessions(AccessSettings.standard(), rows, clock);
         restarted.exchange();
 
-        clock.move(Duration.ofMinutes(50));
+        clock.move(Duration.ofMinutes(20));
         assertThat(restarted.use(opened.cookie())).isPresent();
     }
 
