@@ -230,6 +230,19 @@ class PermissionsIT {
         }
     }
 
+    @Test
+    void whoeverMayRunPlaybooksOnlyTakesNothingBack() throws Exception {
+        String token = server.part(ApiTokens.class)
+                .make("matrix-cancel", List.of("analyst"), "test", null, null)
+                .secret()
+                .value();
+
+        assertThat(call("POST /api/v1/runs/x/cancel", token).statusCode()).isEqualTo(404);
+        Called refused = call("POST /api/v1/runs/x/cancel?compensate=true", token);
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.body()).contains("\"permission\":\"effects:undo\"");
+    }
+
     /** Of controllers, of Camel routes, and where there is nothing yet. */
     @Test
     void aSessionWithoutTheCsrfTokenChangesNothing() throws Exception {
