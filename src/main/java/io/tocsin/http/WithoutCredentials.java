@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as those see it who act for a caller that is known: without the headers that prove who calls, so that no route can
+ * A request as controllers and routes see it: without the headers that prove who calls, so that no route can
  * forward them, no record keeps them and no log shows them. The cookies themselves stay for signing out and for streams.
  */
 public final class WithoutCredentials extends HttpServletRequestWrapper {

@@ -29,13 +29,14 @@ public final class AuditChange {
 
     /**
      * What stands behind a name that says it is a credential, or before the host of a URL, to the end of the value; and the lines
-     * of a private key, which hold nothing but Base64 and the marks of a diff, so that nothing else hides among them.
+     * of a private key, which hold nothing but Base64 and the marks of a diff, so that nothing else hides among them. A
+     * diff may lack their end.
      */
     private static final Pattern SECRET_VALUE = Pattern.compile("(?i)([\\w.-]*(?:" + SECRET_WORDS
             + ")[\\w.-]*[\"']?\\s*[:=]\\s*)"
             + "(?:(?:bearer|basic)\\s+)?(?:\"[^\"\\n]*\"?|'[^'\\n]*'?|[^\\s,&;}]+)"
             + "|(://[^\\s/@:]*:)[^\\s/@]+(?=@)"
-            + "|(-----BEGIN [A-Z ]*PRIVATE KEY-----)[\\w\\s+/=-]*?(?=-----END)");
+            + "|(-----BEGIN [A-Z ]*PRIVATE KEY-----)[\\w\\s+/=-]*?(?=-----END|[^\\w\\s+/=-]|\\z)");
 
     private AuditChange() {}
 

@@ -112,15 +112,16 @@ public final class FileDesk {
         FileCheck.Outcome checked = checked(kind, edit);
         String before = before(kind, edit);
         String text = edit.text() == null ? "" : edit.text();
-        String said = (edit.text() == null ? "deleted " : "") + kind + "/" + edit.path() + "\n"
-                + AuditChange.withoutSecrets(LineDiff.of(before, text));
+        boolean deletes = edit.text() == null;
+        String changed = kind + "/" + edit.path() + "\n" + AuditChange.withoutSecrets(LineDiff.of(before, text));
         Optional<String> guard = guard(kind, edit.path());
         if (guard.isPresent()) {
+            String said = (deletes ? "deleted " : "") + changed;
             ProposedChange change = fourEyes.propose(kind, edit.path(), write(edit), said, edit.message(), caller);
             AuditChange.say("proposed " + change.id() + AuditChange.why(edit.message()) + ", " + said);
             return new Saved(edit.path(), null, null, change.id(), checked);
         }
-        AuditChange.say("saved" + AuditChange.why(edit.message()) + ", " + said);
+        AuditChange.say((deletes ? "deleted" : "saved") + AuditChange.why(edit.message()) + ", " + changed);
         return put(kind, edit, caller.getName(), checked);
     }
 

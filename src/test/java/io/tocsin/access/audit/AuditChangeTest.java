@@ -46,7 +46,9 @@ class AuditChangeTest {
                 +    -----BEGIN PRIVATE KEY-----
                 +    letmein9+/AAAA
                 +    -----END PRIVATE KEY-----
-                +  host: siem.example.org""";
+                +  host: siem.example.org
+                +    -----BEGIN RSA PRIVATE KEY-----
+                +    letmein10+/AAAA""";
 
         assertThat(AuditChange.withoutSecrets(text))
                 .doesNotContain("letmein")
